@@ -1,1 +1,35 @@
-export {};
+/**
+ * The kit of a sandbox server: what every marketplace's sandbox needs and no marketplace decides.
+ *
+ * @packageDocumentation
+ */
+export {
+  adminSecretHeader,
+  createAdminRoutes,
+  type AdminAction,
+  type AdminTable,
+} from './admin-routes.ts';
+export { changesPerSave, createBookFile, type BookFile } from './book-file.ts';
+export {
+  createFaultSchedule,
+  maxFaultTimes,
+  type FaultSchedule,
+  type FaultState,
+  type FaultTarget,
+  type PlannedFault,
+} from './fault-schedule.ts';
+export { readFormParameters, type FormParameters } from './form-parameters.ts';
+export {
+  createHttpHost,
+  maxBodyBytes,
+  type HttpHost,
+  type HttpHostOptions,
+  type SandboxHandler,
+  type SandboxReply,
+  type SandboxRequest,
+} from './http-host.ts';
+export { misuse, SandboxMisuse } from './misuse.ts';
+export { parseInput } from './parse-input.ts';
+export { createRandom, type SeededRandom } from './random.ts';
+export { createSandboxClock, type SandboxClock } from './sandbox-clock.ts';
+export { writeWireJson, type WireObject, type WireValue } from './wire-json.ts';
