@@ -40,7 +40,11 @@ tester.run('must-use-result', mustUseResult as unknown as Rule.RuleModule, {
     { name: 'an awaited ResultAsync', code: `${given} await ship();`, errors: ignored },
     { name: 'an awaited Promise of a Result', code: `${given} await load();`, errors: ignored },
     { name: 'a mapped result', code: `${given} pay().map((n) => n + 1);`, errors: ignored },
-    { name: 'a result behind a condition', code: `${given} Math.PI > 3 && pay();`, errors: ignored },
+    {
+      name: 'a result behind a condition',
+      code: `${given} Math.PI > 3 && pay();`,
+      errors: ignored,
+    },
     { name: 'a fresh ok', code: `${given} ok(1);`, errors: ignored },
     { name: 'a fresh err', code: `${given} err('x');`, errors: ignored },
     { name: 'a fresh okAsync', code: `${given} okAsync(1);`, errors: ignored },

@@ -1,0 +1,39 @@
+// What a door costs the host that bundles it: minified and gzipped, with its shared chunks, without dependencies.
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { report } from './run.ts';
+import { type Door, type Package, publishedPackages } from './workspace.ts';
+
+/** Budgets in bytes. Raise one in the change that needs it, and say why there. */
+const budgets: Readonly<Record<string, number>> = {
+  core: 40_000,
+};
+const defaultBudget = 40_000;
+
+async function gzipBytes(pkg: Package, door: Door): Promise<number> {
+  const result = await build({
+    entryPoints: [join(pkg.dir, 'dist', `${door.entry}.js`)],
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    packages: 'external',
+    minify: true,
+    write: false,
+    logLevel: 'silent',
+  });
+  return result.outputFiles.reduce((sum, file) => sum + gzipSync(file.contents).length, 0);
+}
+
+const problems: string[] = [];
+for (const pkg of publishedPackages()) {
+  for (const door of pkg.doors) {
+    const bytes = await gzipBytes(pkg, door);
+    const budget = budgets[door.label] ?? defaultBudget;
+    console.log(`${door.label.padEnd(28)} ${(bytes / 1000).toFixed(1).padStart(6)} kB`);
+    if (bytes > budget) {
+      problems.push(`${door.label}: ${String(bytes)} bytes, budget ${String(budget)}`);
+    }
+  }
+}
+report('size', problems);
