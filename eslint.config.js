@@ -31,7 +31,8 @@ export default defineConfig(
     files: ['packages/*/src/**/*.ts'],
     ignores: tests,
     rules: {
-      complexity: ['error', 10],
+      // An exhaustive switch counts once: it is a table, and hard to read only when its cases are.
+      complexity: ['error', { max: 10, variant: 'modified' }],
       'max-lines': ['error', 300],
       'max-lines-per-function': ['error', 70],
       'max-params': ['error', 3],

@@ -63,6 +63,8 @@ for (const [name, script] of steps) {
 
 const failed = outcomes.filter(({ ok }) => !ok);
 console.log(`\n${outcomes.map(line).join('\n')}`);
-console.log(`\nverify: ${String(outcomes.length - failed.length)} ok, ${String(failed.length)} failed`);
+console.log(
+  `\nverify: ${String(outcomes.length - failed.length)} ok, ${String(failed.length)} failed`,
+);
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(outcomes));
 process.exitCode = failed.length === 0 ? 0 : 1;
