@@ -1,0 +1,35 @@
+import type { ChannelWriteOutcome } from '../ports/channel.ts';
+import type { Decision } from '../order/decision.ts';
+import { advanceOrder } from '../order/order-advance.ts';
+import type { Order } from '../order/order.ts';
+import { canStep, draftOrder } from '../order/order-draft.ts';
+import type { ShopPolicy } from '../shop/shop.ts';
+import type { Instant } from '../kernel/time.ts';
+import { caseMachine } from './case-machine.ts';
+import { concludeCase } from './case-settle.ts';
+
+/**
+ * Books the channel's answer to our agreement. `done` concludes the case; anything else leaves the
+ * money set aside and the case `failed`, to be tried again or decided by the channel's own word.
+ */
+export function decideAgreement(
+  order: Order,
+  answer: { readonly caseId: string } & ChannelWriteOutcome,
+  context: { readonly policy: ShopPolicy; readonly now: Instant },
+): Decision {
+  const draft = draftOrder(order, context.now);
+  const current = order.cases.find(({ caseId }) => caseId === answer.caseId);
+  if (current !== undefined) {
+    const command = answer.outcome === 'done' ? 'witness' : 'fail';
+    if (canStep(order, { machine: caseMachine, state: current.state, command })) {
+      const { caseId } = current;
+      if (command === 'witness') {
+        concludeCase(draft, current, current.channelRefund?.amountMinor ?? 0);
+      } else {
+        draft.emit({ type: 'case.failed', caseId, note: answer.note });
+      }
+      advanceOrder(draft, context.policy);
+    }
+  }
+  return { order: draft.order, events: draft.events };
+}

@@ -1,0 +1,44 @@
+import { defineMachine, type StateOf } from '../kernel/machine.ts';
+
+/**
+ * An after-sales case 售后单 of kind refund.
+ *
+ * The channel's own case is the source of truth: `witness` (it was refunded there), `refuse` and
+ * `withdraw` are its word and are accepted from every state in which they can still happen.
+ */
+export const caseMachine = defineMachine('case', ['requested'], {
+  requested: {
+    approve: { to: 'approved', emits: 'case.approved', guard: 'refundAllowed' },
+    witness: { to: 'done', emits: 'case.done' },
+    refuse: { to: 'rejected', emits: 'case.rejected' },
+    withdraw: { to: 'withdrawn', emits: 'case.withdrawn' },
+  },
+  approved: {
+    settle: { to: 'settling', emits: 'case.settling' },
+    witness: { to: 'done', emits: 'case.done' },
+    refuse: { to: 'rejected', emits: 'case.rejected' },
+    withdraw: { to: 'withdrawn', emits: 'case.withdrawn' },
+  },
+  settling: {
+    fail: { to: 'failed', emits: 'case.failed' },
+    witness: { to: 'done', emits: 'case.done' },
+    refuse: { to: 'rejected', emits: 'case.rejected' },
+    withdraw: { to: 'withdrawn', emits: 'case.withdrawn' },
+  },
+  failed: {
+    settle: { to: 'settling', emits: 'case.settling', guard: 'refundAllowed' },
+    witness: { to: 'done', emits: 'case.done' },
+    refuse: { to: 'rejected', emits: 'case.rejected' },
+    withdraw: { to: 'withdrawn', emits: 'case.withdrawn' },
+  },
+  rejected: {
+    revise: { to: 'requested', emits: 'case.revised' },
+    witness: { to: 'done', emits: 'case.done' },
+    withdraw: { to: 'withdrawn', emits: 'case.withdrawn' },
+  },
+  withdrawn: { witness: { to: 'done', emits: 'case.done' } },
+  done: {},
+});
+
+/** A state of {@link caseMachine}. */
+export type CaseState = StateOf<typeof caseMachine>;

@@ -1,0 +1,56 @@
+import type { CaseId, UnitId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { ChannelRefund } from '../ports/channel.ts';
+import type { CaseState } from './case-machine.ts';
+
+/** What a case takes back from one unit. */
+export interface CaseItem {
+  readonly unitId: UnitId;
+  readonly amountMinor: number;
+}
+
+/** An after-sales case 售后单 of kind refund; it lives inside its order. */
+export interface AfterSalesCase {
+  /** `<order>.c<n>`. */
+  readonly caseId: CaseId;
+  readonly state: CaseState;
+  readonly reason: string;
+  /** At most one per unit; empty where the channel took money back beyond what our units had left. */
+  readonly items: readonly CaseItem[];
+  /** The channel's case as last read; `null` where the channel only reported the result. */
+  readonly channelRefund: ChannelRefund | null;
+  /** The channel's own words on a failure; empty otherwise. */
+  readonly note: string;
+  readonly openedAt: Instant;
+  readonly endedAt: Instant | null;
+}
+
+const openStates: Readonly<Record<CaseState, boolean>> = {
+  requested: true,
+  approved: true,
+  settling: true,
+  failed: true,
+  rejected: true,
+  withdrawn: false,
+  done: false,
+};
+
+/** Whether a case may still take something back: a rejected one may be revised by the buyer. */
+export function isOpenCase(afterSalesCase: AfterSalesCase): boolean {
+  return openStates[afterSalesCase.state];
+}
+
+const reservedStates: Readonly<Record<CaseState, boolean>> = {
+  requested: false,
+  approved: true,
+  settling: true,
+  failed: true,
+  rejected: false,
+  withdrawn: false,
+  done: false,
+};
+
+/** Whether a case has money set aside on its units. */
+export function hasReservedMoney(afterSalesCase: AfterSalesCase): boolean {
+  return reservedStates[afterSalesCase.state];
+}

@@ -1,0 +1,130 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Decision } from '../order/decision.ts';
+import type { Order, Unit } from '../order/order.ts';
+import { draftOrder, mayStep, type OrderDraft, type StepError } from '../order/order-draft.ts';
+import { findUnit, refundableMinor, type UnitOfLine } from '../order/order-units.ts';
+import type { AfterSalesCase } from './case.ts';
+import { caseMachine } from './case-machine.ts';
+import { reserveMoney } from './case-settle.ts';
+import { fill } from './refund-units.ts';
+
+/** Why a refund cannot be decided. */
+export type RefundDecisionError =
+  | StepError
+  | CoreError<
+      'case.not_found' | 'unit.not_found' | 'refund.exceeds_share' | 'refund.channel_case_missing'
+    >;
+
+/**
+ * Agrees to the refund that a case asks for, with the units it names: their money is set aside and
+ * the channel will be told. A failed refund is tried again by the same command.
+ *
+ * Errors: `case.not_found`, `order.illegal_transition` when the case is past that, `order.frozen`,
+ * `refund.exceeds_share` when the units have less left than the case asks for.
+ */
+export function decideApprove(
+  order: Order,
+  caseId: string,
+  now: Instant,
+): Result<Decision, RefundDecisionError> {
+  const current = order.cases.find((each) => each.caseId === caseId);
+  if (current === undefined) return err(coreError('case.not_found', { caseId }));
+  const draft = draftOrder(order, now);
+  const approved = approve(draft, current);
+  if (approved.isErr()) return err(approved.error);
+  return ok({ order: draft.order, events: draft.events });
+}
+
+/**
+ * Refunds the given units by agreeing to what the buyer has asked for at the channel. A case whose
+ * line holds the units is pointed at exactly those; its amount stays the channel's.
+ *
+ * Errors: as {@link decideApprove}, `unit.not_found`, and `refund.channel_case_missing` for units
+ * that no open request covers: such a channel has no refund that the seller could begin.
+ */
+export function decideRefundUnits(
+  order: Order,
+  unitIds: readonly string[],
+  now: Instant,
+): Result<Decision, RefundDecisionError> {
+  const { orderId } = order;
+  const units: UnitOfLine[] = [];
+  for (const unitId of new Set(unitIds)) {
+    const found = findUnit(order, unitId);
+    if (found === null) return err(coreError('unit.not_found', { orderId, unitId }));
+    units.push(found);
+  }
+  const draft = draftOrder(order, now);
+  for (const lineNo of new Set(units.map(({ line }) => line.lineNo))) {
+    const ofLine = units.filter(({ line }) => line.lineNo === lineNo).map(({ unit }) => unit);
+    const refunded = refundOnLine(draft, lineNo, ofLine);
+    if (refunded.isErr()) return err(refunded.error);
+  }
+  return ok({ order: draft.order, events: draft.events });
+}
+
+function refundOnLine(
+  draft: OrderDraft,
+  lineNo: string,
+  units: readonly Unit[],
+): Result<void, RefundDecisionError> {
+  const { orderId, cases } = draft.order;
+  const requested = cases.find(
+    (each) =>
+      each.channelRefund?.lineNo === lineNo && 'approve' in caseMachine.states[each.state],
+  );
+  if (requested?.channelRefund == null) {
+    const unitIds = units.map(({ unitId }) => unitId);
+    return err(coreError('refund.channel_case_missing', { orderId, unitIds }));
+  }
+  const { caseId, channelRefund } = requested;
+  const items = fill(units, channelRefund);
+  draft.emit({ type: 'case.updated', caseId, channelRefund, items });
+  return approve(draft, { ...requested, items });
+}
+
+function approve(
+  draft: OrderDraft,
+  current: AfterSalesCase,
+): Result<void, RefundDecisionError> {
+  const { caseId, state, items } = current;
+  const isRetry = 'settle' in caseMachine.states[state];
+  const command = isRetry ? 'settle' : 'approve';
+  const allowed = mayStep(draft.order, { machine: caseMachine, state, command });
+  if (allowed.isErr()) return err(allowed.error);
+  if (!isRetry) {
+    const covered = checkCaps(draft, current);
+    if (covered.isErr()) return err(covered.error);
+    draft.emit({ type: 'case.approved', caseId });
+    reserveMoney(draft, { ...current, items });
+  }
+  draft.emit({ type: 'case.settling', caseId });
+  return ok();
+}
+
+function checkCaps(
+  draft: OrderDraft,
+  { items, channelRefund }: AfterSalesCase,
+): Result<void, CoreError<'refund.exceeds_share'>> {
+  let leftMinor = channelRefund?.amountMinor ?? 0;
+  for (const { unitId, amountMinor } of items) {
+    const unit = findUnit(draft.order, unitId)?.unit;
+    const capMinor = unit === undefined ? 0 : refundableMinor(unit);
+    leftMinor -= amountMinor;
+    if (amountMinor <= capMinor) continue;
+    const fields = { unitId, requestedMinor: amountMinor, leftMinor: capMinor };
+    return err(coreError('refund.exceeds_share', fields));
+  }
+  if (leftMinor <= 0) return ok();
+  const last = items.at(-1);
+  const grantedMinor = last?.amountMinor ?? 0;
+  return err(
+    coreError('refund.exceeds_share', {
+      unitId: last?.unitId ?? '-',
+      requestedMinor: grantedMinor + leftMinor,
+      leftMinor: grantedMinor,
+    }),
+  );
+}

@@ -1,0 +1,45 @@
+import { currentIssue, isOwed, refundableMinor, unitsOf } from '../order/order-units.ts';
+import type { Order, Unit } from '../order/order.ts';
+import type { ChannelRefund } from '../ports/channel.ts';
+import { verificationMachine } from '../verification/verification-machine.ts';
+import { isOpenCase, type CaseItem } from './case.ts';
+
+/**
+ * Which units a channel's refund means, when it gives a line and an amount: undelivered ones first,
+ * then unrevealed, then unverified, then the rest, highest ordinal first; as many as the channel
+ * counts, else as few as cover the amount. What no unit has left to give is not in the answer.
+ */
+export function chooseRefundedUnits(order: Order, refund: ChannelRefund): readonly CaseItem[] {
+  const taken = new Set(
+    order.cases.filter(isOpenCase).flatMap(({ items }) => items.map(({ unitId }) => unitId)),
+  );
+  const candidates = unitsOf(order)
+    .filter(({ line, unit }) => line.lineNo === refund.lineNo && !taken.has(unit.unitId))
+    .map(({ unit }) => unit)
+    .filter((unit) => refundableMinor(unit) > 0 || isOwed(unit))
+    .toSorted((a, b) => cost(a) - cost(b) || b.ordinal - a.ordinal);
+  return fill(candidates.slice(0, refund.quantity ?? candidates.length), refund);
+}
+
+/** Spreads a refund over units that a person has chosen, in the order given. */
+export function fill(
+  units: readonly Unit[],
+  refund: Pick<ChannelRefund, 'amountMinor' | 'quantity'>,
+): readonly CaseItem[] {
+  const items: CaseItem[] = [];
+  let leftMinor = refund.amountMinor;
+  for (const unit of units) {
+    if (leftMinor === 0 && refund.quantity === null && items.length > 0) break;
+    const amountMinor = Math.min(leftMinor, refundableMinor(unit));
+    items.push({ unitId: unit.unitId, amountMinor });
+    leftMinor -= amountMinor;
+  }
+  return items;
+}
+
+// What it costs the merchant to take a unit back, from nothing to a used card.
+function cost(unit: Unit): number {
+  if (isOwed(unit)) return 0;
+  if (currentIssue(unit).revealedAt === null) return 1;
+  return unit.verification === verificationMachine.states.pending.verify.to ? 3 : 2;
+}

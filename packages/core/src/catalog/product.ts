@@ -1,0 +1,17 @@
+import type { ProductId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Reserve } from '../order/order.ts';
+
+/** Something the merchant sells, whatever each channel calls it 商品. */
+export interface Product {
+  readonly productId: ProductId;
+  /** Grows by one with every change; 1 after the first. */
+  readonly version: number;
+  /** Unique per tenant, 1..200 characters. */
+  readonly name: string;
+  /** Single-use card keys 卡密: one key for one unit, once. */
+  readonly goods: 'card_key';
+  /** When a key is bound to a unit: as soon as the order is paid, or when it is handed over. */
+  readonly reserve: Reserve;
+  readonly createdAt: Instant;
+}

@@ -1,0 +1,44 @@
+import type { ChannelWriteOutcome } from '../ports/channel.ts';
+import type { Decision } from '../order/decision.ts';
+import type { Order } from '../order/order.ts';
+import { canStep, draftOrder } from '../order/order-draft.ts';
+import type { OrderEvent } from '../order/order-events.ts';
+import type { Instant } from '../kernel/time.ts';
+import { confirmationMachine } from './confirmation-machine.ts';
+
+const commandFor = { done: 'witness', needs_check: 'doubt', impossible: 'fail' } as const;
+
+/**
+ * Books the channel's answer to a shipment call. An answer that comes after the channel's own word
+ * changes nothing.
+ */
+export function decideConfirmation(
+  order: Order,
+  answer: { readonly confirmationId: string } & ChannelWriteOutcome,
+  now: Instant,
+): Decision {
+  const { confirmationId, outcome, note } = answer;
+  const draft = draftOrder(order, now);
+  const current = order.confirmations.find((each) => each.confirmationId === confirmationId);
+  if (current !== undefined) {
+    const command = commandFor[outcome];
+    const step = { machine: confirmationMachine, state: current.state, command } as const;
+    if (canStep(order, step)) draft.emit(eventFor(outcome, confirmationId, note));
+  }
+  return { order: draft.order, events: draft.events };
+}
+
+function eventFor(
+  outcome: ChannelWriteOutcome['outcome'],
+  confirmationId: string,
+  note: string,
+): OrderEvent {
+  switch (outcome) {
+    case 'done':
+      return { type: 'confirmation.confirmed', confirmationId, by: 'call' };
+    case 'needs_check':
+      return { type: 'confirmation.doubted', confirmationId, note };
+    case 'impossible':
+      return { type: 'confirmation.failed', confirmationId, note };
+  }
+}

@@ -1,0 +1,31 @@
+import { defineMachine, type StateOf } from '../kernel/machine.ts';
+
+/**
+ * Whether the channel knows that goods went out; a fact apart from the hand-over itself.
+ *
+ * `witness` is the channel's own word that it regards the goods as shipped, whoever told it.
+ */
+export const confirmationMachine = defineMachine('confirmation', ['not_required', 'not_due'], {
+  not_required: { witness: { to: 'confirmed', emits: 'confirmation.confirmed' } },
+  not_due: {
+    request: { to: 'pending', emits: 'confirmation.requested', guard: 'confirmAllowed' },
+    witness: { to: 'confirmed', emits: 'confirmation.confirmed' },
+  },
+  pending: {
+    witness: { to: 'confirmed', emits: 'confirmation.confirmed' },
+    fail: { to: 'failed', emits: 'confirmation.failed' },
+    doubt: { to: 'needs_check', emits: 'confirmation.doubted' },
+  },
+  failed: {
+    retry: { to: 'pending', emits: 'confirmation.requested', guard: 'confirmAllowed' },
+    witness: { to: 'confirmed', emits: 'confirmation.confirmed' },
+  },
+  needs_check: {
+    retry: { to: 'pending', emits: 'confirmation.requested', guard: 'confirmAllowed' },
+    witness: { to: 'confirmed', emits: 'confirmation.confirmed' },
+  },
+  confirmed: {},
+});
+
+/** A state of {@link confirmationMachine}. */
+export type ConfirmationState = StateOf<typeof confirmationMachine>;

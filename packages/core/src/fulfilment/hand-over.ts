@@ -1,0 +1,37 @@
+import { err, ok, type Result } from 'neverthrow';
+import { claim } from '../order/order-advance.ts';
+import { mayStep, type OrderDraft, type StepError } from '../order/order-draft.ts';
+import { currentIssue, unitOf, type OwedUnit } from '../order/order-units.ts';
+import { issueMachine } from './issue-machine.ts';
+
+/** Claims what has no key yet. All of the given units or none. */
+export function claimAll(
+  draft: OrderDraft,
+  units: readonly OwedUnit[],
+): Result<void, StepError> {
+  const unclaimed = units.filter(({ issue }) => 'claim' in issueMachine.states[issue.state]);
+  for (const { unit, issue } of unclaimed) {
+    const step = { machine: issueMachine, state: issue.state, command: 'claim', unit } as const;
+    const allowed = mayStep(draft.order, step);
+    if (allowed.isErr()) return err(allowed.error);
+  }
+  claim(draft, unclaimed);
+  return ok();
+}
+
+/** Claims what is not claimed yet, hands everything over and marks it revealed. All or none. */
+export function handOver(draft: OrderDraft, units: readonly OwedUnit[]): Result<void, StepError> {
+  const claimed = claimAll(draft, units);
+  if (claimed.isErr()) return err(claimed.error);
+  for (const { unit } of units) {
+    const { unitId } = unit;
+    const now = unitOf(draft.order, unitId).unit;
+    const { attempt, state } = currentIssue(now);
+    const step = { machine: issueMachine, state, command: 'deliver', unit: now } as const;
+    const allowed = mayStep(draft.order, step);
+    if (allowed.isErr()) return err(allowed.error);
+    draft.emit({ type: 'unit.delivered', unitId, attempt });
+    draft.emit({ type: 'unit.revealed', unitId, attempt });
+  }
+  return ok();
+}

@@ -1,0 +1,36 @@
+import { errorCatalog, type Retry } from './error-catalog.ts';
+import type { ErrorFields } from './error-fields.ts';
+
+/** A stable error code, `noun.reason`. */
+export type ErrorCode = keyof ErrorFields;
+
+/** The languages that error texts exist in. */
+export type Language = 'en' | 'zh';
+
+/**
+ * An error as a value: a plain object told apart by `code`.
+ *
+ * `message` is English, for logs; {@link errorText} gives the text for a person. `cause` is whatever
+ * a driver or a socket threw, kept for the log and never to be shown.
+ */
+export type CoreError<Code extends ErrorCode = ErrorCode> = {
+  [C in Code]: Readonly<{ code: C; message: string; retry: Retry; cause?: unknown }> &
+    ErrorFields[C];
+}[Code];
+
+/** Makes an error value; message and retry rule come from the catalogue. */
+export function coreError<Code extends ErrorCode>(
+  code: Code,
+  fields: ErrorFields[Code],
+  cause?: unknown,
+): CoreError<Code> {
+  const { retry, en } = errorCatalog[code];
+  const base = { code, message: en(fields), retry, ...fields };
+  return (cause === undefined ? base : { ...base, cause }) as CoreError<Code>;
+}
+
+/** The text of an error in the language of the person who reads it. */
+export function errorText(error: CoreError, language: Language): string {
+  const text = errorCatalog[error.code][language] as (fields: CoreError) => string;
+  return text(error);
+}

@@ -1,0 +1,63 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { Brand } from './brand.ts';
+import { coreError, type CoreError } from './errors.ts';
+
+/** A tenant of the host, 1..64 characters; the default is `'default'`. */
+export type TenantId = string & Brand<'TenantId'>;
+/** One store on one channel. */
+export type ShopId = string & Brand<'ShopId'>;
+/** Something the merchant sells, whatever the channel calls it. */
+export type ProductId = string & Brand<'ProductId'>;
+/** Kaquan's own id of an order; the channel's number is `orderNo`. */
+export type OrderId = string & Brand<'OrderId'>;
+/** One line of an order. */
+export type LineId = string & Brand<'LineId'>;
+/** One of the units that a line of quantity n owns. */
+export type UnitId = string & Brand<'UnitId'>;
+/** A card key 卡密 in stock. */
+export type KeyId = string & Brand<'KeyId'>;
+/** An after-sales case 售后单. */
+export type CaseId = string & Brand<'CaseId'>;
+/** A batch of imported card keys. */
+export type ImportId = string & Brand<'ImportId'>;
+/** Something to tell a channel, waiting in the outbox. */
+export type EffectId = string & Brand<'EffectId'>;
+/** One attempt to change stored state; resolves a commit whose answer was lost. */
+export type ChangeId = string & Brand<'ChangeId'>;
+
+interface IdByKind {
+  readonly tenant: TenantId;
+  readonly shop: ShopId;
+  readonly product: ProductId;
+  readonly order: OrderId;
+  readonly line: LineId;
+  readonly unit: UnitId;
+  readonly key: KeyId;
+  readonly case: CaseId;
+  readonly import: ImportId;
+  readonly effect: EffectId;
+  readonly change: ChangeId;
+}
+
+/** The kinds of id that exist. */
+export type IdKind = keyof IdByKind;
+/** The id type that belongs to a kind. */
+export type IdOf<Kind extends IdKind> = IdByKind[Kind];
+
+// Printable, no separators that a log, a URL or a composite key could misread.
+const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/**
+ * Reads an id of the given kind: 1..64 of `A-Z a-z 0-9 . _ -`, starting with a letter or digit.
+ *
+ * Errors: `input.invalid` with the field named by `field` (the kind, unless told otherwise).
+ */
+export function parseId<Kind extends IdKind>(
+  kind: Kind,
+  text: unknown,
+  field: string = `${kind}Id`,
+): Result<IdOf<Kind>, CoreError<'input.invalid'>> {
+  if (typeof text === 'string' && idPattern.test(text)) return ok(text as IdOf<Kind>);
+  const problem = 'must be 1 to 64 of A-Z a-z 0-9 . _ - and start with a letter or digit';
+  return err(coreError('input.invalid', { issues: [{ field, problem }] }));
+}

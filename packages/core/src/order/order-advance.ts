@@ -1,0 +1,149 @@
+import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import { issueMachine } from '../fulfilment/issue-machine.ts';
+import { redemptionMachine } from '../redemption/redemption-machine.ts';
+import type { ShopPolicy } from '../shop/shop.ts';
+import { verificationMachine } from '../verification/verification-machine.ts';
+import type { Order } from './order.ts';
+import { canStep, type OrderDraft } from './order-draft.ts';
+import { blockingReasons, isPaidState } from './order-guards.ts';
+import { isHeldFor, keepHolds } from './order-holds.ts';
+import {
+  isHandedOver,
+  isOwed,
+  refundedMinor,
+  unclaimedUnits,
+  unitsOf,
+  type OwedUnit,
+} from './order-units.ts';
+import { paymentMachine } from './payment-machine.ts';
+import { settlementMachine } from './settlement-machine.ts';
+
+/**
+ * Lets everything follow that follows by itself: holds, claims of paid orders, readiness, telling the
+ * channel, verification and settlement. Runs at the end of every decision; doing it twice does nothing.
+ */
+export function advanceOrder(draft: OrderDraft, policy: ShopPolicy): void {
+  keepHolds(draft);
+  claimWhenPaid(draft);
+  settleRedemption(draft);
+  announceReady(draft);
+  requestConfirmations(draft, policy);
+  settleVerification(draft);
+  settleMoney(draft, policy);
+}
+
+/** Binds keys to units; which keys is the storage adapter's choice when the change is committed. */
+export function claim(draft: OrderDraft, units: readonly OwedUnit[]): void {
+  for (const { unit, issue, product } of units) {
+    const { unitId } = unit;
+    const { productId } = product;
+    draft.emit({ type: 'unit.claimed', unitId, attempt: issue.attempt, productId });
+  }
+}
+
+/** Whether all that is owed has its keys and nothing stands in the way of handing it over. */
+export function isReady(order: Order): boolean {
+  const units = unitsOf(order).filter(({ unit }) => isOwed(unit) || isHandedOver(unit));
+  return (
+    units.length > 0 &&
+    unclaimedUnits(order).length === 0 &&
+    isPaidState[order.payment] &&
+    blockingReasons(order, 'deliver').length === 0
+  );
+}
+
+// An order that came short waits in its turn; only a restock claims for it.
+function claimWhenPaid(draft: OrderDraft): void {
+  const { order } = draft;
+  if (isHeldFor(order, 'out_of_stock')) return;
+  const units = unclaimedUnits(order).filter(({ product }) => product.reserve === 'on_paid');
+  const mayClaim = units.every(({ unit, issue }) =>
+    canStep(order, { machine: issueMachine, state: issue.state, command: 'claim', unit }),
+  );
+  if (mayClaim) claim(draft, units);
+}
+
+function settleRedemption(draft: OrderDraft): void {
+  const { order } = draft;
+  const owedByLink = unitsOf(order).some(
+    ({ line, unit }) => isOwed(unit) && (line.product?.delivery ?? 'claim_page') === 'claim_page',
+  );
+  const hasLinkLine = order.lines.some((line) => line.product?.delivery === 'claim_page');
+  const step = { machine: redemptionMachine, state: order.redemption } as const;
+  if (owedByLink) {
+    if (canStep(order, { ...step, command: 'require' })) draft.emit({ type: 'redemption.required' });
+    if (canStep(order, { ...step, command: 'reopen' })) draft.emit({ type: 'redemption.reopened' });
+  } else if (hasLinkLine) {
+    if (canStep(order, { ...step, command: 'cancel' })) draft.emit({ type: 'redemption.cancelled' });
+  } else if (canStep(order, { ...step, command: 'waive' })) {
+    draft.emit({ type: 'redemption.waived' });
+  }
+}
+
+function announceReady(draft: OrderDraft): void {
+  const { order } = draft;
+  if (order.readyAt === null && isReady(order)) draft.emit({ type: 'redemption.ready' });
+}
+
+function requestConfirmations(draft: OrderDraft, policy: ShopPolicy): void {
+  const { order } = draft;
+  const isDue = policy.confirmWhen === 'ready' ? isReady(order) : isAllHandedOver(order);
+  if (!isDue) return;
+  for (const { confirmationId, method, state } of order.confirmations) {
+    const step = { machine: confirmationMachine, state, command: 'request' } as const;
+    if (method === null || !canStep(order, step)) continue;
+    draft.emit({ type: 'confirmation.requested', confirmationId });
+  }
+}
+
+function isAllHandedOver(order: Order): boolean {
+  const units = unitsOf(order);
+  return units.some(({ unit }) => isHandedOver(unit)) && !units.some(({ unit }) => isOwed(unit));
+}
+
+function settleVerification(draft: OrderDraft): void {
+  for (const { line, unit } of unitsOf(draft.order)) {
+    const { unitId } = unit;
+    const step = { machine: verificationMachine, state: unit.verification, unit } as const;
+    const verifiedBy = line.product?.verifiedBy ?? 'none';
+    if (verifiedBy === 'none') {
+      if (canStep(draft.order, { ...step, command: 'waive' })) {
+        draft.emit({ type: 'verification.waived', unitId });
+      }
+      continue;
+    }
+    if (canStep(draft.order, { ...step, command: 'fall_due' })) {
+      draft.emit({ type: 'verification.due', unitId });
+    }
+    if (verifiedBy === 'channel_completed') witnessVerification(draft, unitId);
+  }
+}
+
+// The buyer's confirmation of receipt at the channel counts as use of all that was handed over.
+function witnessVerification(draft: OrderDraft, unitId: string): void {
+  const { order } = draft;
+  const unit = unitsOf(order).find((each) => each.unit.unitId === unitId)?.unit;
+  if (unit === undefined || !isFinalPayment(order)) return;
+  const step = { machine: verificationMachine, state: unit.verification, unit } as const;
+  if (canStep(order, { ...step, command: 'witness' })) {
+    draft.emit({ type: 'verification.verified', unitId: unit.unitId });
+  }
+}
+
+function settleMoney(draft: OrderDraft, policy: ShopPolicy): void {
+  const { order } = draft;
+  const step = { machine: settlementMachine, state: order.settlement } as const;
+  const isAllReturned = order.buyerPaidMinor > 0 && refundedMinor(order) >= order.buyerPaidMinor;
+  if (isAllReturned) {
+    if (canStep(order, { ...step, command: 'reverse' })) draft.emit({ type: 'settlement.reversed' });
+    return;
+  }
+  const isDue = policy.settledBy === 'channel_completed' && isFinalPayment(order);
+  if (isDue && canStep(order, { ...step, command: 'settle' })) {
+    draft.emit({ type: 'settlement.settled' });
+  }
+}
+
+function isFinalPayment(order: Order): boolean {
+  return order.payment === paymentMachine.states.paid.complete.to;
+}

@@ -1,0 +1,140 @@
+import type { IssueState } from '../fulfilment/issue-machine.ts';
+import type { EffectId, TenantId } from '../kernel/ids.ts';
+import type { Claim, Effect, KeyMove, KeyState, StockWait } from '../ports/storage.ts';
+import type { Decision } from './decision.ts';
+import { isHeldFor } from './order-holds.ts';
+import { blockingReasons } from './order-guards.ts';
+import type { Issue, Order } from './order.ts';
+import { unclaimedUnits, unitsOf, type UnitOfLine } from './order-units.ts';
+
+/** What must be stored beside the order itself when a decision is committed. */
+export interface Consequences {
+  readonly claims: readonly Claim[];
+  readonly keyMoves: readonly KeyMove[];
+  readonly waits: { readonly add: readonly StockWait[]; readonly drop: readonly StockWait[] };
+  readonly effects: readonly Effect[];
+}
+
+/**
+ * Reads off a decision what it means for keys, queue and outbox. Nothing here decides: the keys follow
+ * their issues, the queue follows the hold, the effects follow the events.
+ */
+export function consequencesOf(
+  before: Order | null,
+  decision: Decision,
+  tenant: TenantId,
+): Consequences {
+  const after = decision.order;
+  const claims: Claim[] = [];
+  const keyMoves: KeyMove[] = [];
+  for (const owner of unitsOf(after)) {
+    for (const issue of owner.unit.issues) {
+      followIssue({ owner, issue, before, after }, { claims, keyMoves });
+    }
+  }
+  const waitsBefore = before === null ? [] : waitsOf(before);
+  const waitsAfter = waitsOf(after);
+  const waits = {
+    add: waitsAfter.filter((wait) => !waitsBefore.some((other) => isSameWait(wait, other))),
+    drop: waitsBefore.filter((wait) => !waitsAfter.some((other) => isSameWait(wait, other))),
+  };
+  return { claims, keyMoves, waits, effects: effectsOf(before, decision, tenant) };
+}
+
+/** The queue places that an order holds: those of its units without a key, while it may claim. */
+export function waitsOf(order: Order): readonly StockWait[] {
+  const { orderId, paidAt } = order;
+  if (paidAt === null || !isHeldFor(order, 'out_of_stock')) return [];
+  if (blockingReasons(order, 'claim').length > 0) return [];
+  return unclaimedUnits(order).map(({ unit, issue, product }) => ({
+    productId: product.productId,
+    paidAt,
+    orderId,
+    unitId: unit.unitId,
+    attempt: issue.attempt,
+  }));
+}
+
+// Where the key of an issue belongs; `null`: there is none.
+const keyStateOf: Readonly<Record<IssueState, KeyState | null>> = {
+  open: null,
+  claimed: 'claimed',
+  delivered: 'delivered',
+  returned: 'available',
+  voided: 'voided',
+  cancelled: null,
+};
+
+interface IssueChange {
+  readonly owner: UnitOfLine;
+  readonly issue: Issue;
+  readonly before: Order | null;
+  readonly after: Order;
+}
+
+function followIssue(
+  { owner: { line, unit }, issue, before, after }: IssueChange,
+  into: { readonly claims: Claim[]; readonly keyMoves: KeyMove[] },
+): void {
+  const { unitId } = unit;
+  const { attempt, revealedAt } = issue;
+  const earlier = findIssue(before, unitId, attempt);
+  const from = earlier === null ? null : keyStateOf[earlier.state];
+  const to = keyStateOf[issue.state];
+  if (from === to && (earlier?.revealedAt ?? null) === revealedAt) return;
+  if (from !== null && from !== 'available') {
+    into.keyMoves.push({ unitId, attempt, to: to ?? 'available', revealedAt });
+    return;
+  }
+  if ((to !== 'claimed' && to !== 'delivered') || line.product === null) return;
+  const { productId } = line.product;
+  const paidAt = after.paidAt ?? after.createdAt;
+  into.claims.push({
+    orderId: after.orderId,
+    unitId,
+    attempt,
+    productId,
+    paidAt,
+    to,
+    revealedAt,
+  });
+}
+
+function findIssue(order: Order | null, unitId: string, attempt: number): Issue | null {
+  if (order === null) return null;
+  const found = unitsOf(order).find(({ unit }) => unit.unitId === unitId);
+  return found?.unit.issues.find((issue) => issue.attempt === attempt) ?? null;
+}
+
+function isSameWait(a: StockWait, b: StockWait): boolean {
+  return a.unitId === b.unitId && a.attempt === b.attempt;
+}
+
+function effectsOf(
+  before: Order | null,
+  { order, events }: Decision,
+  tenant: TenantId,
+): readonly Effect[] {
+  const { shopId, orderId } = order;
+  const firstSeq = (before?.eventCount ?? 0) + 1;
+  return events.flatMap((event, position): readonly Effect[] => {
+    const seq = firstSeq + position;
+    const base = {
+      effectId: `${orderId}.e${seq}` as EffectId,
+      tenant,
+      shopId,
+      orderId,
+      seq,
+      attempts: 0,
+      dueAt: 0,
+      state: 'pending',
+    } as const;
+    if (event.type === 'confirmation.requested') {
+      return [{ ...base, group: 'confirm', subject: event.confirmationId }];
+    }
+    if (event.type === 'case.settling') {
+      return [{ ...base, group: 'refund', subject: event.caseId }];
+    }
+    return [];
+  });
+}

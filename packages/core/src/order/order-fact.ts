@@ -1,0 +1,200 @@
+import { openCase, takeInRefund } from '../after-sales/refund-fact.ts';
+import { concludeCase } from '../after-sales/case-settle.ts';
+import { hasReservedMoney } from '../after-sales/case.ts';
+import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import { issueMachine } from '../fulfilment/issue-machine.ts';
+import { sumMinor } from '../kernel/money.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { ChannelOrder, ChannelPayment } from '../ports/channel.ts';
+import type { ShopPolicy } from '../shop/shop.ts';
+import type { Order } from './order.ts';
+import { advanceOrder } from './order-advance.ts';
+import { allocatePayment } from './order-allocation.ts';
+import { canStep, draftOrder, type OrderDraft } from './order-draft.ts';
+import type { OrderEvent } from './order-events.ts';
+import { hold } from './order-holds.ts';
+import { newOrder, type Placement } from './order-place.ts';
+import type { OrderReading } from './order-reading.ts';
+import { takeBack } from './order-take-back.ts';
+import { currentIssue, refundableMinor, unitsOf } from './order-units.ts';
+import { paymentMachine, type PaymentState } from './payment-machine.ts';
+import { saysTheSame, toReported } from './reported.ts';
+import { settlementMachine } from './settlement-machine.ts';
+
+/** What a reading leads to: the order afterwards, and the events that led there (none: no news). */
+export interface FactDecision {
+  readonly order: Order;
+  readonly events: readonly OrderEvent[];
+}
+
+/** Places an order at its first reading. */
+export function placeOrder(
+  reading: OrderReading,
+  placement: Placement,
+  now: Instant,
+): FactDecision {
+  const draft = draftOrder(newOrder(reading, placement), now);
+  draft.emit({ type: 'order.placed', order: draft.order });
+  followReading(draft, reading);
+  // An order that was finished before we ever saw it was served by somebody else.
+  if (isCompleted(draft.order)) takeBackAll(draft);
+  advanceOrder(draft, placement.shop.policy);
+  return { order: draft.order, events: draft.events };
+}
+
+/**
+ * Takes in a later reading of an order. Facts are never refused: what no table edge allows is kept
+ * as the channel's word, and the order is held for `conflict`.
+ *
+ * A reading that is older than the last one, or says nothing new, has no events.
+ */
+export function takeInReading(
+  order: Order,
+  reading: OrderReading,
+  context: { readonly policy: ShopPolicy; readonly now: Instant },
+): FactDecision {
+  const draft = draftOrder(order, context.now);
+  if (reading.read.modifiedAt >= order.reported.modifiedAt) {
+    const reported = toReported(reading.read, reading.readAt, order.reported);
+    if (!saysTheSame(order.reported, reported)) draft.emit({ type: 'order.reported', reported });
+    followReading(draft, reading);
+  } else {
+    for (const refund of reading.refunds) takeInRefund(draft, refund);
+  }
+  advanceOrder(draft, context.policy);
+  return { order: draft.order, events: draft.events };
+}
+
+function followReading(draft: OrderDraft, reading: OrderReading): void {
+  const { read } = reading;
+  if (!hasSameLines(draft.order, read)) {
+    hold(draft, 'conflict', 'the channel changed the lines of this order');
+    return;
+  }
+  repriceWhileUnpaid(draft, read);
+  followPayment(draft, reading);
+  for (const refund of reading.refunds) takeInRefund(draft, refund);
+  followClosedLines(draft, read);
+  if (read.isShipped) witnessShipment(draft);
+}
+
+function hasSameLines(order: Order, read: ChannelOrder): boolean {
+  return (
+    order.lines.length === read.lines.length &&
+    order.lines.every(
+      (line, position) =>
+        line.lineNo === read.lines[position]?.lineNo &&
+        line.units.length === read.lines[position].quantity,
+    )
+  );
+}
+
+function repriceWhileUnpaid(draft: OrderDraft, read: ChannelOrder): void {
+  const { order } = draft;
+  const isUnpaid = order.payment === paymentMachine.initial[0];
+  if (!isUnpaid || order.buyerPaidMinor === read.buyerPaidMinor) return;
+  const { buyerPaidMinor, postageMinor } = read;
+  const shares = allocatePayment(read);
+  const lines = order.lines.map(({ lineId, lineNo }) => {
+    const share = shares.find((each) => each.lineNo === lineNo);
+    return {
+      lineId,
+      paidMinor: share?.paidMinor ?? 0,
+      unitPaidMinor: share?.unitPaidMinor ?? [],
+    };
+  });
+  draft.emit({ type: 'order.repriced', buyerPaidMinor, postageMinor, lines });
+}
+
+type PaymentCommand = 'pay' | 'complete' | 'close';
+
+// The commands that lead to each word of the channel, in order; those already behind us are passed.
+const commandsTo: Readonly<Record<ChannelPayment, readonly PaymentCommand[]>> = {
+  unpaid: [],
+  paid: ['pay'],
+  completed: ['pay', 'complete'],
+  closed: ['close'],
+};
+
+const stateOf: Readonly<Record<ChannelPayment, PaymentState>> = {
+  unpaid: 'unpaid',
+  paid: 'paid',
+  completed: 'completed',
+  closed: 'closed',
+};
+
+function followPayment(draft: OrderDraft, { read }: OrderReading): void {
+  for (const command of commandsTo[read.payment]) {
+    const state = draft.order.payment;
+    if (!canStep(draft.order, { machine: paymentMachine, state, command })) continue;
+    if (command === 'pay') pay(draft, read.paidAt ?? read.modifiedAt);
+    else if (command === 'complete') draft.emit({ type: 'order.completed' });
+    else closeOrder(draft);
+  }
+  if (draft.order.payment === stateOf[read.payment]) return;
+  hold(draft, 'conflict', `payment is ${draft.order.payment} here, ${read.payment} at the channel`);
+}
+
+// A late payment makes owed again what the closing had cancelled.
+function pay(draft: OrderDraft, paidAt: Instant): void {
+  draft.emit({ type: 'order.paid', paidAt });
+  const money = { machine: settlementMachine, state: draft.order.settlement } as const;
+  if (canStep(draft.order, { ...money, command: 'open' })) draft.emit({ type: 'settlement.opened' });
+  for (const { unit } of unitsOf(draft.order)) {
+    const { unitId } = unit;
+    const { attempt, state } = currentIssue(unit);
+    const isOver = canStep(draft.order, { machine: issueMachine, state, command: 'reopen', unit });
+    if (!isOver || refundableMinor(unit) === 0) continue;
+    draft.emit({ type: 'unit.reopened', unitId, attempt: attempt + 1 });
+  }
+}
+
+function closeOrder(draft: OrderDraft): void {
+  const hadMoney = draft.order.paidAt !== null;
+  draft.emit({ type: 'order.closed' });
+  if (!hadMoney) takeBackAll(draft);
+}
+
+function takeBackAll(draft: OrderDraft): void {
+  for (const { unit } of unitsOf(draft.order)) takeBack(draft, unit.unitId);
+}
+
+// What the channel closed after payment it has refunded. Where it told us of a refund, that is what
+// was given back; where it did not, it was all of the line.
+function followClosedLines(draft: OrderDraft, read: ChannelOrder): void {
+  const isClosed = read.payment === 'closed';
+  for (const { lineNo, payment, refund } of read.lines) {
+    if (!isClosed && payment !== 'closed') continue;
+    if (draft.order.paidAt !== null && refund === null) refundRest(draft, lineNo);
+    const line = draft.order.lines.find((each) => each.lineNo === lineNo);
+    for (const unit of line?.units ?? []) takeBack(draft, unit.unitId);
+  }
+}
+
+function refundRest(draft: OrderDraft, lineNo: string): void {
+  const unitIds = new Set<string>(
+    draft.order.lines.find((line) => line.lineNo === lineNo)?.units.map((u) => u.unitId),
+  );
+  for (const running of draft.order.cases.filter(hasReservedMoney)) {
+    if (!running.items.some(({ unitId }) => unitIds.has(unitId))) continue;
+    concludeCase(draft, running, sumMinor(running.items.map((item) => item.amountMinor)));
+  }
+  const items = unitsOf(draft.order)
+    .filter(({ unit }) => unitIds.has(unit.unitId) && refundableMinor(unit) > 0)
+    .map(({ unit }) => ({ unitId: unit.unitId, amountMinor: refundableMinor(unit) }));
+  if (items.length === 0) return;
+  const decided = openCase(draft, null, items);
+  concludeCase(draft, decided, sumMinor(items.map((item) => item.amountMinor)));
+}
+
+function witnessShipment(draft: OrderDraft): void {
+  for (const { confirmationId, state } of draft.order.confirmations) {
+    const step = { machine: confirmationMachine, state, command: 'witness' } as const;
+    if (!canStep(draft.order, step)) continue;
+    draft.emit({ type: 'confirmation.confirmed', confirmationId, by: 'fact' });
+  }
+}
+
+function isCompleted(order: Order): boolean {
+  return order.payment === paymentMachine.states.paid.complete.to;
+}

@@ -1,0 +1,73 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { caseMachine } from '../after-sales/case-machine.ts';
+import type { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import type { issueMachine } from '../fulfilment/issue-machine.ts';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { GuardOf } from '../kernel/machine.ts';
+import type { redemptionMachine } from '../redemption/redemption-machine.ts';
+import type { verificationMachine } from '../verification/verification-machine.ts';
+import { isBlockedBy, type HeldAction } from './hold-machine.ts';
+import type { Order, Unit } from './order.ts';
+import { currentIssue, isHandedOver, owedUnits } from './order-units.ts';
+import type { PaymentState } from './payment-machine.ts';
+
+/** What a guard can answer. */
+export type GuardError = CoreError<'order.frozen' | 'order.not_paid' | 'order.nothing_owed'>;
+
+/** Agrees to a move or says why not. `unit` is the unit that moves, on the axes that belong to one. */
+export type Guard = (order: Order, unit: Unit | null) => Result<void, GuardError>;
+
+/** Every guard that the transition tables name. */
+export type GuardName =
+  | GuardOf<typeof issueMachine>
+  | GuardOf<typeof confirmationMachine>
+  | GuardOf<typeof redemptionMachine>
+  | GuardOf<typeof verificationMachine>
+  | GuardOf<typeof caseMachine>;
+
+/** The guards by name. A name in a table without its guard here does not compile. */
+export const orderGuards: Readonly<Record<GuardName, Guard>> = {
+  claimAllowed: (order) => paidAnd(order, 'claim'),
+  deliveryAllowed: (order) => paidAnd(order, 'deliver'),
+  confirmAllowed: (order) => paidAnd(order, 'confirm'),
+  verifyAllowed: (order, unit) => {
+    if (unit === null || !isHandedOver(unit)) return nothingOwed(order, 'verify');
+    return notHeld(order, 'verify');
+  },
+  isDelivered: (order, unit) =>
+    unit !== null && isHandedOver(unit) ? ok() : nothingOwed(order, 'verify'),
+  unrevealed: (order, unit) =>
+    unit !== null && currentIssue(unit).revealedAt === null ? ok() : nothingOwed(order, 'return'),
+  nothingOwedByLink: (order) =>
+    owedUnits(order, 'claim_page').length === 0 ? ok() : nothingOwed(order, 'redeem'),
+  refundAllowed: (order) => notHeld(order, 'refund'),
+};
+
+/** Whether the money of an order is there: paid, or completed by the channel. */
+export const isPaidState: Readonly<Record<PaymentState, boolean>> = {
+  unpaid: false,
+  paid: true,
+  completed: true,
+  closed: false,
+};
+
+/** The reasons that stand in the way of an action, in the order in which they arose. */
+export function blockingReasons(order: Order, action: HeldAction): readonly string[] {
+  return order.holds.filter(({ reason }) => isBlockedBy(reason, action)).map((h) => h.reason);
+}
+
+function paidAnd(order: Order, action: HeldAction): Result<void, GuardError> {
+  const { orderId, payment } = order;
+  if (!isPaidState[payment]) return err(coreError('order.not_paid', { orderId, payment }));
+  return notHeld(order, action);
+}
+
+function notHeld(order: Order, action: HeldAction): Result<void, GuardError> {
+  const reasons = blockingReasons(order, action);
+  if (reasons.length === 0) return ok();
+  return err(coreError('order.frozen', { orderId: order.orderId, action, reasons }));
+}
+
+function nothingOwed(order: Order, action: string): Result<void, GuardError> {
+  return err(coreError('order.nothing_owed', { orderId: order.orderId, action }));
+}

@@ -1,0 +1,47 @@
+import { isOpenCase } from '../after-sales/case.ts';
+import type { HoldReason } from './hold-machine.ts';
+import type { Order } from './order.ts';
+import type { OrderDraft } from './order-draft.ts';
+import { isOwed, unclaimedUnits } from './order-units.ts';
+import { isOpenRefund } from './reported.ts';
+
+/** Whether an order is frozen for a reason. */
+export function isHeldFor(order: Order, reason: HoldReason): boolean {
+  return order.holds.some((hold) => hold.reason === reason);
+}
+
+/** Freezes an order for a reason, unless that reason holds it already. */
+export function hold(draft: OrderDraft, reason: HoldReason, note: string): void {
+  if (!isHeldFor(draft.order, reason)) draft.emit({ type: 'order.held', reason, note });
+}
+
+/** Ends a hold, if there is one. */
+export function release(draft: OrderDraft, reason: HoldReason): void {
+  if (isHeldFor(draft.order, reason)) draft.emit({ type: 'order.released', reason });
+}
+
+/** Sets and ends the holds whose causes can be read off the order itself. */
+export function keepHolds(draft: OrderDraft): void {
+  const { order } = draft;
+  const unmapped = order.lines.filter((line) => line.product === null && line.units.some(isOwed));
+  const titles = unmapped.map((line) => line.title).join(', ');
+  follow(draft, 'unmapped_product', { isCause: unmapped.length > 0, note: titles });
+  follow(draft, 'channel_hold', { isCause: order.reported.isHeld, note: '' });
+  follow(draft, 'channel_refund', { isCause: hasOpenRefund(order), note: '' });
+  if (unclaimedUnits(order).length === 0) release(draft, 'out_of_stock');
+}
+
+/** Whether a refund may still take something back, in our books or by the channel's word. */
+export function hasOpenRefund(order: Order): boolean {
+  if (order.cases.some(isOpenCase)) return true;
+  return order.reported.lines.some(({ refund }) => refund !== null && isOpenRefund(refund.state));
+}
+
+function follow(
+  draft: OrderDraft,
+  reason: HoldReason,
+  cause: { readonly isCause: boolean; readonly note: string },
+): void {
+  if (cause.isCause) hold(draft, reason, cause.note);
+  else release(draft, reason);
+}

@@ -1,0 +1,59 @@
+import { isOpenCase } from '../after-sales/case.ts';
+import { invariant } from '../kernel/invariant.ts';
+import { isAmountMinor, sumMinor } from '../kernel/money.ts';
+import type { Order, Unit } from './order.ts';
+import { currentIssue, isHandedOver, unitsOf } from './order-units.ts';
+import { isVerified } from '../verification/verify-decide.ts';
+
+/**
+ * What is wrong with an order, in one sentence each; empty for a sound one. Asked after every decision
+ * and again when an order is read from storage.
+ */
+export function brokenInvariants(order: Order): readonly string[] {
+  const units = unitsOf(order);
+  const problems: string[] = [];
+  const expect = (holds: boolean, problem: string): void => {
+    if (!holds) problems.push(problem);
+  };
+  const shares = sumMinor(units.map(({ unit }) => unit.paidMinor));
+  expect(shares === order.buyerPaidMinor, `unit shares sum to ${shares}, not to what was paid`);
+  expect(order.version >= 0 && order.eventCount >= order.version, 'every change has an event');
+  const reasons = order.holds.map(({ reason }) => reason);
+  expect(new Set(reasons).size === reasons.length, 'a hold reason stands twice');
+  expect(isAmountMinor(order.unexplainedMinor), 'the unexplained amount is not an amount');
+  for (const { line, unit } of units) {
+    const name = unit.unitId;
+    expect(isMoneySound(unit), `${name} gives back more than its share`);
+    expect(areAttemptsGapless(unit), `the attempts of ${name} have gaps`);
+    const verified = isVerified({ line, unit });
+    expect(!verified || isHandedOver(unit), `${name} is verified but not delivered`);
+    const { state, revealedAt } = currentIssue(unit);
+    const isBackInStock = state === 'returned' || state === 'cancelled';
+    expect(!isBackInStock || revealedAt === null, `${name} returned a key that somebody has read`);
+  }
+  const openUnits = order.cases
+    .filter((each) => isOpenCase(each))
+    .flatMap(({ items }) => items.map(({ unitId }) => unitId));
+  expect(new Set(openUnits).size === openUnits.length, 'a unit stands in two open cases');
+  return problems;
+}
+
+/** Stops the program when a decision of ours broke an order. */
+export function assertSound(order: Order): void {
+  const problems = brokenInvariants(order);
+  invariant(problems.length === 0, `order ${order.orderId}: ${problems.join('; ')}`);
+}
+
+function isMoneySound(unit: Unit): boolean {
+  const { paidMinor, refundedMinor, reservedMinor } = unit;
+  return (
+    isAmountMinor(paidMinor) &&
+    refundedMinor >= 0 &&
+    reservedMinor >= 0 &&
+    refundedMinor + reservedMinor <= paidMinor
+  );
+}
+
+function areAttemptsGapless(unit: Unit): boolean {
+  return unit.issues.length > 0 && unit.issues.every(({ attempt }, i) => attempt === i + 1);
+}

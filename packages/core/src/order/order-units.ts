@@ -1,0 +1,108 @@
+import { invariant } from '../kernel/invariant.ts';
+import type { UnitId } from '../kernel/ids.ts';
+import { sumMinor } from '../kernel/money.ts';
+import type { IssueState } from '../fulfilment/issue-machine.ts';
+import type { Delivery, Issue, LineProduct, Order, OrderLine, Unit } from './order.ts';
+
+/** A unit with the line it belongs to. */
+export interface UnitOfLine {
+  readonly line: OrderLine;
+  readonly unit: Unit;
+}
+
+/** Every unit of an order, in the order of its lines. */
+export function unitsOf(order: Order): readonly UnitOfLine[] {
+  return order.lines.flatMap((line) => line.units.map((unit) => ({ line, unit })));
+}
+
+/** The unit of that id with its line, or `null`. */
+export function findUnit(order: Order, unitId: string): UnitOfLine | null {
+  return unitsOf(order).find(({ unit }) => unit.unitId === unitId) ?? null;
+}
+
+/** The unit of that id; an event never names another. */
+export function unitOf(order: Order, unitId: UnitId): UnitOfLine {
+  const found = findUnit(order, unitId);
+  invariant(found !== null, `order ${order.orderId} has unit ${unitId}`);
+  return found;
+}
+
+/** The attempt that counts. */
+export function currentIssue(unit: Unit): Issue {
+  const issue = unit.issues.at(-1);
+  invariant(issue !== undefined, `unit ${unit.unitId} has an issue`);
+  return issue;
+}
+
+/** What may still be refunded of a unit. */
+export function refundableMinor(unit: Unit): number {
+  return unit.paidMinor - unit.refundedMinor - unit.reservedMinor;
+}
+
+/** What all refunds of an order gave back, the channel's excess included. */
+export function refundedMinor(order: Order): number {
+  const ofUnits = sumMinor(unitsOf(order).map(({ unit }) => unit.refundedMinor));
+  return sumMinor([ofUnits, order.unexplainedMinor]);
+}
+
+const owedStates: Readonly<Record<IssueState, boolean>> = {
+  open: true,
+  claimed: true,
+  delivered: false,
+  returned: false,
+  voided: false,
+  cancelled: false,
+};
+
+/** Whether the goods of a unit are still to be handed over. */
+export function isOwed(unit: Unit): boolean {
+  return owedStates[currentIssue(unit).state];
+}
+
+/** An owed unit whose line is mapped, so that we know what it is owed. */
+export interface OwedUnit extends UnitOfLine {
+  readonly product: LineProduct;
+  readonly issue: Issue;
+}
+
+/** The owed units of mapped lines; with `delivery`, only those that go that way. */
+export function owedUnits(order: Order, delivery?: Delivery): readonly OwedUnit[] {
+  return unitsOf(order).flatMap(({ line, unit }) => {
+    const { product } = line;
+    if (product === null || !isOwed(unit)) return [];
+    if (delivery !== undefined && product.delivery !== delivery) return [];
+    return [{ line, unit, product, issue: currentIssue(unit) }];
+  });
+}
+
+/** The owed units that have no key yet. */
+export function unclaimedUnits(order: Order): readonly OwedUnit[] {
+  return owedUnits(order).filter(({ issue }) => isUnclaimed(issue));
+}
+
+const unclaimedStates: Readonly<Record<IssueState, boolean>> = {
+  open: true,
+  claimed: false,
+  delivered: false,
+  returned: false,
+  voided: false,
+  cancelled: false,
+};
+
+function isUnclaimed(issue: Issue): boolean {
+  return unclaimedStates[issue.state];
+}
+
+const handedOverStates: Readonly<Record<IssueState, boolean>> = {
+  open: false,
+  claimed: false,
+  delivered: true,
+  returned: false,
+  voided: false,
+  cancelled: false,
+};
+
+/** Whether a unit's goods are with the buyer and have not been taken back. */
+export function isHandedOver(unit: Unit): boolean {
+  return handedOverStates[currentIssue(unit).state];
+}

@@ -1,0 +1,18 @@
+import { defineMachine, type StateOf } from '../kernel/machine.ts';
+
+/** Payment: what the buyer's money has come to. `closed → paid` is a late payment. */
+export const paymentMachine = defineMachine('payment', ['unpaid'], {
+  unpaid: {
+    pay: { to: 'paid', emits: 'order.paid' },
+    close: { to: 'closed', emits: 'order.closed' },
+  },
+  paid: {
+    complete: { to: 'completed', emits: 'order.completed' },
+    close: { to: 'closed', emits: 'order.closed' },
+  },
+  completed: {},
+  closed: { pay: { to: 'paid', emits: 'order.paid' } },
+});
+
+/** A state of {@link paymentMachine}. */
+export type PaymentState = StateOf<typeof paymentMachine>;

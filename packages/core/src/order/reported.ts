@@ -1,0 +1,80 @@
+import type { Instant } from '../kernel/time.ts';
+import type { ChannelOrder, ChannelPayment, ChannelRefundState } from '../ports/channel.ts';
+
+/** The channel's last word on one line. */
+export interface ReportedLine {
+  readonly lineNo: string;
+  readonly payment: ChannelPayment;
+  readonly isShipped: boolean;
+  readonly refund: { readonly refundId: string; readonly state: ChannelRefundState } | null;
+}
+
+/** The channel's last word on an order, unconstrained: it is kept even where it conflicts with ours. */
+export interface Reported {
+  readonly payment: ChannelPayment;
+  readonly isShipped: boolean;
+  readonly isHeld: boolean;
+  readonly modifiedAt: Instant;
+  /** When we read it. */
+  readonly readAt: Instant;
+  readonly lines: readonly ReportedLine[];
+}
+
+/** Refund states that are over and stand in nobody's way. */
+const endedRefunds: Readonly<Record<ChannelRefundState, boolean>> = {
+  requested: false,
+  awaiting_return: false,
+  returned: false,
+  refused: false,
+  other: false,
+  closed: true,
+  succeeded: true,
+};
+
+/** Whether a refund may still take money back: everything but closed and succeeded. */
+export function isOpenRefund(state: ChannelRefundState): boolean {
+  return !endedRefunds[state];
+}
+
+/** Reduces a reading to the channel's word; what the reading does not tell is kept from `before`. */
+export function toReported(
+  read: ChannelOrder,
+  readAt: Instant,
+  before: Reported | null,
+): Reported {
+  return {
+    payment: read.payment,
+    isShipped: read.isShipped,
+    isHeld: read.isHeld ?? before?.isHeld ?? false,
+    modifiedAt: read.modifiedAt,
+    readAt,
+    lines: read.lines.map(({ lineNo, payment, isShipped, refund }) => ({
+      lineNo,
+      payment,
+      isShipped,
+      refund: refund === null ? null : { refundId: refund.refundId, state: refund.state },
+    })),
+  };
+}
+
+/** Whether two words of the channel say the same; when they were read does not matter. */
+export function saysTheSame(a: Reported, b: Reported): boolean {
+  return (
+    a.payment === b.payment &&
+    a.isShipped === b.isShipped &&
+    a.isHeld === b.isHeld &&
+    a.modifiedAt === b.modifiedAt &&
+    a.lines.length === b.lines.length &&
+    a.lines.every((line, position) => isSameLine(line, b.lines[position]))
+  );
+}
+
+function isSameLine(a: ReportedLine, b: ReportedLine | undefined): boolean {
+  return (
+    a.lineNo === b?.lineNo &&
+    a.payment === b.payment &&
+    a.isShipped === b.isShipped &&
+    a.refund?.refundId === b.refund?.refundId &&
+    a.refund?.state === b.refund?.state
+  );
+}

@@ -1,0 +1,224 @@
+import type { Result } from 'neverthrow';
+import type { CoreError } from '../kernel/errors.ts';
+import type { Currency } from '../kernel/money.ts';
+import type { Instant, Period } from '../kernel/time.ts';
+
+/** What an order's money has come to, in the channel's eyes. */
+export type ChannelPayment = 'unpaid' | 'paid' | 'completed' | 'closed';
+
+/** Where a refund that the channel knows stands. `other`: a word that this version does not know. */
+export type ChannelRefundState =
+  | 'requested'
+  | 'awaiting_return'
+  | 'returned'
+  | 'refused'
+  | 'closed'
+  | 'succeeded'
+  | 'other';
+
+/** One line of an order as the channel reports it. */
+export interface ChannelOrderLine {
+  /** The channel's number of the line (Taobao: `oid`), text. */
+  readonly lineNo: string;
+  readonly title: string;
+  readonly itemId: string;
+  readonly skuId: string | null;
+  /** The merchant's own code for the SKU or item, where the seller has set one. */
+  readonly outerId: string | null;
+  /** 1..10,000. */
+  readonly quantity: number;
+  /** The line's own amount, used as its weight when the order's payment is allocated. */
+  readonly paidMinor: number;
+  /** `closed` for a line that was closed inside an open order; it must never be shipped. */
+  readonly payment: ChannelPayment;
+  readonly isShipped: boolean;
+  /** The latest refund on this line, or `null` where there never was one. */
+  readonly refund: { readonly refundId: string; readonly state: ChannelRefundState } | null;
+}
+
+/** An order as the channel reports it. */
+export interface ChannelOrder {
+  /** The channel's number of the order (Taobao: `tid`), text: it exceeds what a number can hold. */
+  readonly orderNo: string;
+  readonly createdAt: Instant;
+  /** The channel's modification time; the channel's precision may be whole seconds. */
+  readonly modifiedAt: Instant;
+  /** `null` while unpaid. */
+  readonly paidAt: Instant | null;
+  readonly payment: ChannelPayment;
+  /** Whether the channel regards the whole order as shipped. */
+  readonly isShipped: boolean;
+  /** Whether the channel says: paid, but do not ship. `null` where this reading does not tell. */
+  readonly isHeld: boolean | null;
+  /** The buyer as the channel lets us see him (an opaque id), or `null`. */
+  readonly buyerRef: string | null;
+  readonly currency: Currency;
+  /** What the buyer pays in all, with postage. */
+  readonly buyerPaidMinor: number;
+  /** The part of {@link buyerPaidMinor} that is postage. */
+  readonly postageMinor: number;
+  /** 1..200 lines. */
+  readonly lines: readonly ChannelOrderLine[];
+}
+
+/** A refund request as the channel reports it. */
+export interface ChannelRefund {
+  readonly refundId: string;
+  readonly orderNo: string;
+  readonly lineNo: string;
+  readonly state: ChannelRefundState;
+  readonly amountMinor: number;
+  /** How many units it speaks of, or `null` where the channel does not say. */
+  readonly quantity: number | null;
+  readonly reason: string;
+  readonly createdAt: Instant;
+  readonly modifiedAt: Instant;
+  /** The channel's optimistic lock; must be sent back with the decision. */
+  readonly version: string;
+  /** The channel's own phase word, `null` where it has none. */
+  readonly phase: string | null;
+}
+
+/** A row of a list that could not be decoded: kept by core, retried later, never dropped. */
+export interface UndecodedRow {
+  /** The channel's number, or a hash of the raw text where not even that could be read. */
+  readonly externalId: string;
+  /** Which field is wrong and how. Holds no personal data. */
+  readonly problem: string;
+  /** The raw row; sealed before it is stored. */
+  readonly raw: string;
+}
+
+/** One page of a listing by modification time. */
+export interface ChannelPage<Row> {
+  readonly rows: readonly Row[];
+  readonly undecoded: readonly UndecodedRow[];
+  /** How many rows the whole window holds, or `null` where this page did not say. */
+  readonly totalCount: number | null;
+}
+
+/** Which page of which window to read. */
+export interface PageRequest {
+  /** Half-open; channels with inclusive windows convert. */
+  readonly window: Period;
+  /** Counted from 1, newest modification first. */
+  readonly pageNo: number;
+  readonly pageSize: number;
+}
+
+/** How a channel's listings may be read. Core walks windows and pages by these figures. */
+export interface ListingLimits {
+  /** The widest window of one call. */
+  readonly maxWindowMs: number;
+  /** How far back listings reach. */
+  readonly maxDepthMs: number;
+  readonly maxPageSize: number;
+  /** How far each window reaches back into the one before, for rows that are indexed late. */
+  readonly overlapMs: number;
+}
+
+/** A way to tell the channel that goods went out. */
+export interface ShippingMethod {
+  readonly name: string;
+  readonly goods: 'virtual' | 'parcel';
+  readonly granularity: 'order' | 'line';
+}
+
+/** What a channel can do. What it cannot do is said here and never faked. */
+export interface ChannelCapabilities {
+  readonly orders: ListingLimits;
+  /** `null` where refunds can only be seen on the orders themselves. */
+  readonly refunds: ListingLimits | null;
+  readonly shippingMethods: readonly ShippingMethod[];
+  /** `agree`: the seller can only agree to what the buyer asked for; `none`: nothing by API. */
+  readonly refund: 'agree' | 'none';
+  /** Names of the credentials that a shop on this channel needs; all are secrets. */
+  readonly credentialFields: readonly string[];
+}
+
+/** Everything that a channel needs to know about one call. */
+export interface ChannelCall {
+  /** The shop's opened credentials, one text for each of `capabilities.credentialFields`. */
+  readonly credentials: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Who the channel says that this shop is. */
+export interface ChannelShop {
+  readonly externalId: string;
+  readonly name: string;
+  /** The seller's account at the channel 对接账号. */
+  readonly linkedAccount: string;
+}
+
+/** What goes wrong when a channel is read. */
+export type ChannelReadError = CoreError<
+  | 'channel.unavailable'
+  | 'channel.throttled'
+  | 'channel.grant_expired'
+  | 'channel.rejected'
+  | 'channel.unreadable'
+>;
+
+/**
+ * What goes wrong when a channel is told something. `channel.outcome_unknown`: it may have happened,
+ * and core reads the state before it tries again.
+ */
+export type ChannelWriteError = ChannelReadError | CoreError<'channel.outcome_unknown'>;
+
+/**
+ * The channel's answer to a write. `done`: it now is as asked, by this call or before it.
+ * `needs_check`: a person must act in the channel's own backend; `note` says what. `impossible`:
+ * the channel's state forbids it for good (a closed order cannot be shipped).
+ */
+export interface ChannelWriteOutcome {
+  readonly outcome: 'done' | 'needs_check' | 'impossible';
+  /** The channel's own words, for the operator; empty when there is nothing to say. */
+  readonly note: string;
+}
+
+/**
+ * One marketplace. Methods return data and touch no storage; every method may be called by several
+ * shops and several processes at once. Core never calls one from inside a commit.
+ */
+export interface Channel {
+  /** The channel type, lower case: `taobao`. */
+  readonly name: string;
+  /** The version of this contract that the adapter was written for. */
+  readonly contract: 1;
+  readonly capabilities: ChannelCapabilities;
+  describeShop(call: ChannelCall): Promise<Result<ChannelShop, ChannelReadError>>;
+  /** Rows modified inside the window, newest first. A changed row may leave the window meanwhile. */
+  listOrders(
+    call: ChannelCall,
+    page: PageRequest,
+  ): Promise<Result<ChannelPage<ChannelOrder>, ChannelReadError>>;
+  /** The whole order as it is now. */
+  loadOrder(
+    call: ChannelCall,
+    orderNo: string,
+  ): Promise<Result<ChannelOrder, ChannelReadError | CoreError<'channel.order_not_found'>>>;
+  /**
+   * Tells the channel that the virtual goods of an order went out. An "already shipped" answer is
+   * never believed: the adapter reads the order again and answers by what it finds.
+   */
+  confirmShipment(
+    call: ChannelCall,
+    request: { readonly orderNo: string; readonly method: string },
+  ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
+  /** Refunds modified inside the window, newest first; present when `capabilities.refunds` is. */
+  listRefunds?(
+    call: ChannelCall,
+    page: PageRequest,
+  ): Promise<Result<ChannelPage<ChannelRefund>, ChannelReadError>>;
+  /** One refund as it is now; present unless `capabilities.refund` is `none`. */
+  loadRefund?(
+    call: ChannelCall,
+    refundId: string,
+  ): Promise<Result<ChannelRefund, ChannelReadError | CoreError<'channel.refund_not_found'>>>;
+  /** Agrees to a refund exactly as read (same version and amount), or answers why not. */
+  agreeRefund?(
+    call: ChannelCall,
+    refund: ChannelRefund,
+  ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
+}

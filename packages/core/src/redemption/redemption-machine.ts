@@ -1,0 +1,20 @@
+import { defineMachine, type StateOf } from '../kernel/machine.ts';
+
+/**
+ * Redemption 兑换: whether the buyer has exchanged the order for its goods through its link.
+ *
+ * `cancelled`: no card unit is owed any more; a late payment makes them owed again.
+ */
+export const redemptionMachine = defineMachine('redemption', ['not_required', 'pending'], {
+  not_required: { require: { to: 'pending', emits: 'redemption.required' } },
+  pending: {
+    redeem: { to: 'redeemed', emits: 'redemption.redeemed', guard: 'nothingOwedByLink' },
+    waive: { to: 'not_required', emits: 'redemption.waived' },
+    cancel: { to: 'cancelled', emits: 'redemption.cancelled' },
+  },
+  redeemed: {},
+  cancelled: { reopen: { to: 'pending', emits: 'redemption.reopened' } },
+});
+
+/** A state of {@link redemptionMachine}. */
+export type RedemptionState = StateOf<typeof redemptionMachine>;

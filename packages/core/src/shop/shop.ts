@@ -1,0 +1,52 @@
+import type { ShopId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Delivery, VerifiedBy } from '../order/order.ts';
+
+/** How a shop's orders are handled; every field has a default (see {@link defaultShopPolicy}). */
+export interface ShopPolicy {
+  /** How card keys reach the buyer, unless the mapped item says otherwise. */
+  readonly delivery: Delivery;
+  /** Whose word makes a delivered unit count as used, unless the mapped item says otherwise. */
+  readonly verifiedBy: VerifiedBy;
+  /** When the channel is told: as soon as the goods are ready behind the link, or once handed over. */
+  readonly confirmWhen: 'ready' | 'delivered';
+  /** Whose word makes the money count as settled 已结算. */
+  readonly settledBy: 'channel_completed' | 'host';
+  /** An order last read from its channel longer ago than this is read again before a reveal. */
+  readonly freshnessMs: number;
+  /** What a reveal does when the channel cannot be reached: refuse (`closed`) or trust (`open`). */
+  readonly whenUnreachable: 'closed' | 'open';
+}
+
+/** The policy of a shop that says nothing. */
+export const defaultShopPolicy: ShopPolicy = {
+  delivery: 'claim_page',
+  verifiedBy: 'channel_completed',
+  confirmWhen: 'ready',
+  settledBy: 'channel_completed',
+  freshnessMs: 30_000,
+  whenUnreachable: 'closed',
+};
+
+/** One store on one channel 渠道店铺. */
+export interface Shop {
+  readonly shopId: ShopId;
+  /** Grows by one with every change; 1 after the first. */
+  readonly version: number;
+  /** Unique per tenant, 1..100 characters. */
+  readonly name: string;
+  /** Name of the channel: `taobao`. */
+  readonly channelType: string;
+  /** The account under which this shop's orders are placed 前台下单用户 ID. */
+  readonly orderingUserId: string;
+  /** Host name under which this shop's redemption links live 兑换域名. */
+  readonly redemptionDomain: string;
+  /** Position in lists, smallest first. */
+  readonly sortOrder: number;
+  /** The channel's credentials as sealed by the vault. */
+  readonly sealedCredentials: string;
+  readonly policy: ShopPolicy;
+  /** Orders modified before this instant are not pulled. */
+  readonly ordersSince: Instant;
+  readonly createdAt: Instant;
+}

@@ -1,0 +1,21 @@
+import { defineMachine, type StateOf } from '../kernel/machine.ts';
+
+/** Verification 核销 of one unit: whether what was handed over counts as used. */
+export const verificationMachine = defineMachine('verification', ['not_due'], {
+  not_required: {},
+  not_due: {
+    waive: { to: 'not_required', emits: 'verification.waived', guard: 'isDelivered' },
+    fall_due: { to: 'pending', emits: 'verification.due', guard: 'isDelivered' },
+    void: { to: 'voided', emits: 'verification.voided' },
+  },
+  pending: {
+    verify: { to: 'verified', emits: 'verification.verified', guard: 'verifyAllowed' },
+    witness: { to: 'verified', emits: 'verification.verified' },
+    void: { to: 'voided', emits: 'verification.voided' },
+  },
+  verified: { void: { to: 'voided', emits: 'verification.voided' } },
+  voided: {},
+});
+
+/** A state of {@link verificationMachine}. */
+export type VerificationState = StateOf<typeof verificationMachine>;

@@ -1,0 +1,66 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Decision } from '../order/decision.ts';
+import { advanceOrder } from '../order/order-advance.ts';
+import type { Order } from '../order/order.ts';
+import { draftOrder, mayStep, type StepError } from '../order/order-draft.ts';
+import { findUnit, unitsOf, type UnitOfLine } from '../order/order-units.ts';
+import type { ShopPolicy } from '../shop/shop.ts';
+import { verificationMachine } from './verification-machine.ts';
+
+/** Why units cannot be verified. */
+export type VerifyDecisionError = StepError | CoreError<'unit.not_found'>;
+
+/** Whether a unit counts as used. */
+export function isVerified({ unit }: UnitOfLine): boolean {
+  return unit.verification === verificationMachine.states.pending.verify.to;
+}
+
+/**
+ * Marks units as used: the named ones, or every one that awaits verification. All of them or none.
+ * Units that are verified already are passed over.
+ *
+ * Errors: `order.nothing_owed` when no unit awaits verification and none is verified,
+ * `order.illegal_transition` for a named unit that cannot be verified, `order.frozen`.
+ */
+export function decideVerify(
+  order: Order,
+  unitIds: readonly string[] | null,
+  context: { readonly policy: ShopPolicy; readonly now: Instant },
+): Result<Decision, VerifyDecisionError> {
+  const chosen = unitIds === null ? ok(awaiting(order)) : pick(order, unitIds);
+  if (chosen.isErr()) return err(chosen.error);
+  const draft = draftOrder(order, context.now);
+  for (const { unit } of chosen.value.filter((each) => !isVerified(each))) {
+    const { unitId, verification: state } = unit;
+    const step = { machine: verificationMachine, state, command: 'verify', unit } as const;
+    const allowed = mayStep(order, step);
+    if (allowed.isErr()) return err(allowed.error);
+    draft.emit({ type: 'verification.verified', unitId });
+  }
+  const isDone = draft.events.length > 0 || unitsOf(order).some(isVerified);
+  if (!isDone) {
+    return err(coreError('order.nothing_owed', { orderId: order.orderId, action: 'verify' }));
+  }
+  advanceOrder(draft, context.policy);
+  return ok({ order: draft.order, events: draft.events });
+}
+
+function awaiting(order: Order): readonly UnitOfLine[] {
+  return unitsOf(order).filter(({ unit }) => 'verify' in verificationMachine.states[unit.verification]);
+}
+
+function pick(
+  order: Order,
+  unitIds: readonly string[],
+): Result<readonly UnitOfLine[], CoreError<'unit.not_found'>> {
+  const picked: UnitOfLine[] = [];
+  for (const unitId of new Set(unitIds)) {
+    const found = findUnit(order, unitId);
+    const { orderId } = order;
+    if (found === null) return err(coreError('unit.not_found', { orderId, unitId }));
+    picked.push(found);
+  }
+  return ok(picked);
+}
