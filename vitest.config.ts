@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 // `source` makes every @kaquan/* import resolve to src, so that tests need no build before them.
-const conditions = ['source', 'node', 'import', 'module', 'default'];
-
 export default defineConfig({
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
+  resolve: { conditions: ['source', 'module', 'node', 'development|production'] },
+  ssr: {
+    resolve: {
+      conditions: ['source', 'module', 'node', 'development|production'],
+      // For what Node itself loads, `require` included: a condition more would break CommonJS packages.
+      externalConditions: ['source', 'node', 'module-sync'],
+    },
+  },
   test: {
     include: ['packages/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
