@@ -1,1 +1,12 @@
-export {};
+export { createGateway } from './gateway.ts';
+export type { Gateway, GatewayAnswer, GatewayOptions, GatewayRequest } from './gateway.ts';
+export { toReadError, toWriteError } from './gateway-error.ts';
+export type { GatewayTrouble } from './gateway-error.ts';
+export { createRateGate } from './rate-gate.ts';
+export type { GateClock, RateGate } from './rate-gate.ts';
+export { createRedactor } from './redact.ts';
+export type { Redactor, SafeCause } from './redact.ts';
+export { parseLossless } from './lossless.ts';
+export { decodeAnswer, decodeRows, decodeWire, toIdText, unreadable } from './decode.ts';
+export type { CallSite, RowReader, WireIssue, WireSchema } from './decode.ts';
+export { ceilToSecond, floorToSecond, formatWallClock, parseWallClock } from './wall-clock.ts';
