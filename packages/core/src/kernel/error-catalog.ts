@@ -189,6 +189,11 @@ export const errorCatalog: { readonly [Code in keyof ErrorFields]: CatalogEntry<
       en: (e) => `Another worker has taken over ${e.job}; nothing was written`,
       zh: (e) => `任务 ${e.job} 已由其他进程接管，未写入任何数据`,
     },
+    'vault.unavailable': {
+      retry: 'later',
+      en: (e) => `The vault did not carry out ${e.operation}`,
+      zh: (e) => `密钥库未能执行 ${e.operation}`,
+    },
     'vault.cannot_open': {
       retry: 'never',
       en: (e) => `A secret sealed with key ${e.keyId} cannot be opened: ${e.problem}`,

@@ -85,5 +85,6 @@ export interface ErrorFields {
   'storage.corrupt': { readonly table: string; readonly row: string; readonly problem: string };
   'storage.contention': { readonly operation: string; readonly attempts: number };
   'storage.lease_lost': { readonly job: string };
+  'vault.unavailable': { readonly operation: string };
   'vault.cannot_open': { readonly keyId: string; readonly problem: string };
 }

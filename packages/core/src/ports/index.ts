@@ -1,12 +1,69 @@
 export type {
-  Channel, ChannelCall, ChannelCapabilities, ChannelOrder, ChannelOrderLine, ChannelPage,
-  ChannelPayment, ChannelReadError, ChannelRefund, ChannelRefundState, ChannelShop,
-  ChannelWriteError, ChannelWriteOutcome, ListingLimits, PageRequest, ShippingMethod, UndecodedRow,
+  Channel,
+  ChannelCall,
+  ChannelCapabilities,
+  ChannelOrder,
+  ChannelOrderLine,
+  ChannelPage,
+  ChannelPayment,
+  ChannelReadError,
+  ChannelRefund,
+  ChannelRefundState,
+  ChannelShop,
+  ChannelWriteError,
+  ChannelWriteOutcome,
+  ListingLimits,
+  PageRequest,
+  ShippingMethod,
+  UndecodedRow,
 } from './channel.ts';
 export type {
-  AggregateWrite, BoundKey, Change, Claim, Disclosure, DueEffectFilter, Effect, EffectState,
-  EffectUpdate, Fence, IdempotencyRecord, IdempotencyScope, IngestFailure, ItemRef, KeyMove,
-  KeyState, LeaseRequest, Loaded, LoadRequest, NewKey, OrderRef, Outcome, Page, ServableProduct,
-  StockLevel, StockWait, Storage, StorageError, SyncCursor, TenantShop, TenantShopFilter,
+  AggregateWrite,
+  BoundKey,
+  Change,
+  Claim,
+  Disclosure,
+  DueEffectFilter,
+  Effect,
+  EffectState,
+  EffectUpdate,
+  Fence,
+  IdempotencyRecord,
+  IdempotencyScope,
+  IngestFailure,
+  ItemRef,
+  KeyMove,
+  KeyState,
+  LeaseRequest,
+  Loaded,
+  LoadRequest,
+  NewKey,
+  OrderRef,
+  Outcome,
+  Page,
+  ServableProduct,
+  StockLevel,
+  StockWait,
+  Storage,
+  StorageError,
+  SyncCursor,
+  TenantShop,
+  TenantShopFilter,
 } from './storage.ts';
 export type { OrderFilter, OrderPosition, ShopFilter } from './storage-filters.ts';
+export type { Clock } from './clock.ts';
+export type { IdSource } from './ids.ts';
+export type { Logger, LogLevel } from './logger.ts';
+export type { Throttle } from './throttle.ts';
+export type { Mac, PlainItem, SealContext, SealedItem, Vault, VaultError } from './vault.ts';
+export type { ItemMapping } from '../catalog/item-mapping.ts';
+export type { Product } from '../catalog/product.ts';
+export type { Actor, HistoryEntry } from '../order/history.ts';
+export type { Order } from '../order/order.ts';
+export type { Shop } from '../shop/shop.ts';
+export type { ImportBatch } from '../stock/import-batch.ts';
+export { decodeItemMapping, decodeProduct } from '../catalog/catalog-schema.ts';
+export { decodeHistoryEntry } from '../order/history-schema.ts';
+export { decodeOrder } from '../order/order-schema.ts';
+export { decodeShop } from '../shop/shop-schema.ts';
+export { decodeImportBatch } from '../stock/import-batch-schema.ts';

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { CaseId, UnitId } from '../kernel/ids.ts';
+import { idSchema, instantSchema, positiveAmountSchema, stateSchema } from '../kernel/schema.ts';
+import { channelRefundSchema } from '../ports/channel-schema.ts';
+import type { AfterSalesCase } from './case.ts';
+import { caseMachine } from './case-machine.ts';
+
+/** What a case takes back from one unit. */
+export const caseItemSchema = z.object({
+  unitId: idSchema<UnitId>(),
+  amountMinor: positiveAmountSchema,
+});
+
+/** A case as stored inside its order. */
+export const caseSchema = z.object({
+  caseId: idSchema<CaseId>(),
+  state: stateSchema(caseMachine),
+  reason: z.string(),
+  items: z.array(caseItemSchema),
+  channelRefund: channelRefundSchema.nullable(),
+  note: z.string(),
+  openedAt: instantSchema,
+  endedAt: instantSchema.nullable(),
+}) satisfies z.ZodType<AfterSalesCase>;

@@ -1,0 +1,38 @@
+import type { Result } from 'neverthrow';
+import { z } from 'zod';
+import type { CoreError } from '../kernel/errors.ts';
+import type { ProductId, ShopId } from '../kernel/ids.ts';
+import { decodeStored, idSchema, instantSchema } from '../kernel/schema.ts';
+import { deliverySchema, reserveSchema, verifiedBySchema } from '../order/order-schema.ts';
+import type { ItemMapping } from './item-mapping.ts';
+import type { Product } from './product.ts';
+
+const productSchema = z.object({
+  productId: idSchema<ProductId>(),
+  version: z.int().min(1),
+  name: z.string(),
+  goods: z.literal('card_key'),
+  reserve: reserveSchema,
+  createdAt: instantSchema,
+}) satisfies z.ZodType<Product>;
+
+const itemMappingSchema = z.object({
+  shopId: idSchema<ShopId>(),
+  itemKey: z.string(),
+  version: z.int().min(1),
+  productId: idSchema<ProductId>(),
+  delivery: deliverySchema.nullable(),
+  verifiedBy: verifiedBySchema.nullable(),
+}) satisfies z.ZodType<ItemMapping>;
+
+/** Reads a stored product. Errors: `storage.corrupt`. */
+export function decodeProduct(input: unknown): Result<Product, CoreError<'storage.corrupt'>> {
+  return decodeStored(productSchema, input, 'products');
+}
+
+/** Reads a stored mapping. Errors: `storage.corrupt`. */
+export function decodeItemMapping(
+  input: unknown,
+): Result<ItemMapping, CoreError<'storage.corrupt'>> {
+  return decodeStored(itemMappingSchema, input, 'item_mappings');
+}

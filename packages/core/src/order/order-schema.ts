@@ -1,0 +1,143 @@
+import { err, ok, type Result } from 'neverthrow';
+import { z } from 'zod';
+import { caseSchema } from '../after-sales/case-schema.ts';
+import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import { issueMachine } from '../fulfilment/issue-machine.ts';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { LineId, OrderId, ProductId, ShopId, UnitId } from '../kernel/ids.ts';
+import {
+  decodeStored,
+  idSchema,
+  instantSchema,
+  positiveAmountSchema,
+  stateSchema,
+} from '../kernel/schema.ts';
+import { channelPaymentSchema, channelRefundStateSchema } from '../ports/channel-schema.ts';
+import { redemptionMachine } from '../redemption/redemption-machine.ts';
+import { verificationMachine } from '../verification/verification-machine.ts';
+import { holdReasons, type HoldReason } from './hold-machine.ts';
+import type { Delivery, LineProduct, Order, Reserve, VerifiedBy } from './order.ts';
+import { brokenInvariants } from './order-invariants.ts';
+import { paymentMachine } from './payment-machine.ts';
+import type { Reported } from './reported.ts';
+import { settlementMachine } from './settlement-machine.ts';
+
+/** The ways of handing goods over. */
+export const deliverySchema = z.enum(['claim_page', 'direct']) satisfies z.ZodType<Delivery>;
+
+/** Whose word makes a unit count as used. */
+export const verifiedBySchema = z.enum([
+  'none',
+  'channel_completed',
+  'host',
+]) satisfies z.ZodType<VerifiedBy>;
+
+/** When a key is bound. */
+export const reserveSchema = z.enum(['on_paid', 'on_handover']) satisfies z.ZodType<Reserve>;
+
+/** A reason for a hold. */
+export const holdReasonSchema = stateSchema<HoldReason>({ states: holdReasons });
+
+/** What a mapped line sells. */
+export const lineProductSchema = z.object({
+  productId: idSchema<ProductId>(),
+  delivery: deliverySchema,
+  verifiedBy: verifiedBySchema,
+  reserve: reserveSchema,
+}) satisfies z.ZodType<LineProduct>;
+
+/** The channel's last word. */
+export const reportedSchema = z.object({
+  payment: channelPaymentSchema,
+  isShipped: z.boolean(),
+  isHeld: z.boolean(),
+  modifiedAt: instantSchema,
+  readAt: instantSchema,
+  lines: z.array(
+    z.object({
+      lineNo: z.string(),
+      payment: channelPaymentSchema,
+      isShipped: z.boolean(),
+      refund: z.object({ refundId: z.string(), state: channelRefundStateSchema }).nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<Reported>;
+
+const unitSchema = z.object({
+  unitId: idSchema<UnitId>(),
+  ordinal: z.int().min(1),
+  paidMinor: positiveAmountSchema,
+  refundedMinor: positiveAmountSchema,
+  reservedMinor: positiveAmountSchema,
+  verification: stateSchema(verificationMachine),
+  issues: z.array(
+    z.object({
+      attempt: z.int().min(1),
+      state: stateSchema(issueMachine),
+      revealedAt: instantSchema.nullable(),
+    }),
+  ),
+});
+
+const lineSchema = z.object({
+  lineId: idSchema<LineId>(),
+  lineNo: z.string(),
+  title: z.string(),
+  item: z.object({
+    itemId: z.string(),
+    skuId: z.string().nullable(),
+    outerId: z.string().nullable(),
+  }),
+  product: lineProductSchema.nullable(),
+  paidMinor: positiveAmountSchema,
+  units: z.array(unitSchema),
+});
+
+/** An order as stored. */
+export const orderSchema = z.object({
+  orderId: idSchema<OrderId>(),
+  shopId: idSchema<ShopId>(),
+  orderNo: z.string(),
+  orderingUserId: z.string(),
+  buyerRef: z.string().nullable(),
+  version: z.int().min(0),
+  eventCount: z.int().min(0),
+  currency: z.string(),
+  buyerPaidMinor: positiveAmountSchema,
+  postageMinor: positiveAmountSchema,
+  payment: stateSchema(paymentMachine),
+  redemption: stateSchema(redemptionMachine),
+  settlement: stateSchema(settlementMachine),
+  holds: z.array(z.object({ reason: holdReasonSchema, note: z.string(), since: instantSchema })),
+  unexplainedMinor: positiveAmountSchema,
+  lines: z.array(lineSchema),
+  confirmations: z.array(
+    z.object({
+      confirmationId: z.string(),
+      method: z.string().nullable(),
+      state: stateSchema(confirmationMachine),
+      note: z.string(),
+    }),
+  ),
+  cases: z.array(caseSchema),
+  linkGeneration: z.int().min(1),
+  reported: reportedSchema,
+  createdAt: instantSchema,
+  paidAt: instantSchema.nullable(),
+  readyAt: instantSchema.nullable(),
+  redeemedAt: instantSchema.nullable(),
+}) satisfies z.ZodType<Order>;
+
+/**
+ * Reads a stored order.
+ *
+ * Errors: `storage.corrupt` when a field is wrong or the order breaks an invariant.
+ */
+export function decodeOrder(input: unknown): Result<Order, CoreError<'storage.corrupt'>> {
+  return decodeStored(orderSchema, input, 'orders').andThen((order) => {
+    const problems = brokenInvariants(order);
+    if (problems.length === 0) return ok(order);
+    const fields = { table: 'orders', row: order.orderId, problem: problems.join('; ') };
+    return err(coreError('storage.corrupt', fields));
+  });
+}

@@ -1,0 +1,6 @@
+import type { Instant } from '../kernel/time.ts';
+
+/** Tells the time. The only source of it: tests set it, hosts may correct it. */
+export interface Clock {
+  now(): Instant;
+}

@@ -1,0 +1,7 @@
+/** How loud an entry is. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Where log entries go. Fields hold ids and codes: never a secret, never personal data. */
+export interface Logger {
+  log(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>>): void;
+}
