@@ -1,0 +1,48 @@
+import type { Channel } from '@kaquan/core/ports';
+import { agreeRefund } from './agree-refund.ts';
+import { channelName, createClient } from './client.ts';
+import { listingLimits } from './listing.ts';
+import { toSettings, type TaobaoChannelOptions } from './options.ts';
+import { listOrders, loadOrder } from './orders.ts';
+import { listRefunds, loadRefund } from './refunds.ts';
+import { confirmShipment, dummyMethod } from './shipping.ts';
+import { describeShop } from './shop.ts';
+
+/**
+ * Makes Taobao (and Tmall) a channel of Kaquan, for one application and any number of shops.
+ *
+ * Every call takes the shop's `session` from its credentials. Nothing is sent until a method is
+ * called. The channel keeps no data but its bans and the platform's clock, so that one instance may
+ * serve a whole process.
+ *
+ * Throws a `TypeError` naming the option when an option is wrong.
+ *
+ * @example
+ * ```ts
+ * import { createTaobaoChannel } from '@kaquan/channel-taobao';
+ *
+ * const taobao = createTaobaoChannel({ appKey: '12345678', appSecret: 'from-your-secret-store' });
+ * console.log(taobao.name, taobao.capabilities.credentialFields);
+ * ```
+ */
+export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
+  const client = createClient(toSettings(options));
+  return {
+    name: channelName,
+    contract: 1,
+    capabilities: {
+      orders: listingLimits,
+      refunds: listingLimits,
+      shippingMethods: [dummyMethod],
+      refund: 'agree',
+      credentialFields: ['session'],
+    },
+    describeShop: (call) => describeShop(client, call),
+    listOrders: (call, page) => listOrders(client, call, page),
+    loadOrder: (call, orderNo) => loadOrder(client, call, orderNo),
+    confirmShipment: (call, request) => confirmShipment(client, call, request),
+    listRefunds: (call, page) => listRefunds(client, call, page),
+    loadRefund: (call, refundId) => loadRefund(client, call, refundId),
+    agreeRefund: (call, refund) => agreeRefund(client, call, refund),
+  };
+}
