@@ -25,8 +25,10 @@ export function createBookFile(path: string | undefined, snapshot: () => unknown
     renameSync(draft, path);
   };
   return {
-    load: () =>
-      path === undefined || !existsSync(path) ? null : JSON.parse(readFileSync(path, 'utf8')),
+    load: () => {
+      if (path === undefined || !existsSync(path)) return null;
+      return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    },
     noteChange: () => {
       changes += 1;
       if (changes >= changesPerSave) save();

@@ -29,7 +29,7 @@ export {
   type SandboxRequest,
 } from './http-host.ts';
 export { misuse, SandboxMisuse } from './misuse.ts';
-export { parseInput } from './parse-input.ts';
+export { parseInput, type InputIssue, type InputReading, type InputSchema } from './parse-input.ts';
 export { createRandom, type SeededRandom } from './random.ts';
 export { createSandboxClock, type SandboxClock } from './sandbox-clock.ts';
 export { writeWireJson, type WireObject, type WireValue } from './wire-json.ts';
