@@ -1,0 +1,124 @@
+import { misuse } from '@kaquan/channel-kit/sandbox';
+import { linePaymentFen } from './amounts.ts';
+import { nextRefundId } from './book-ids.ts';
+import type { SandboxLine, SandboxRefund, SandboxTrade } from './book-types.ts';
+import { lineOf, refundOf, secondsNow, touchTrade, tradeOf, type ShopBooks } from './shop-books.ts';
+import { statusTraits } from './trade-moves.ts';
+
+/** What a buyer asks for. */
+export interface RefundWish {
+  readonly tid: string;
+  readonly oid: string;
+  /** In fen, at most what the line was paid. */
+  readonly feeFen: number;
+  /** How many pieces; as many as the amount covers when omitted. */
+  readonly num?: number;
+  readonly reason?: string;
+}
+
+/** The states of a refund as data: whether the seller can still answer it. */
+const awaitsSeller: Record<SandboxRefund['status'], boolean> = {
+  WAIT_SELLER_AGREE: true,
+  SUCCESS: false,
+  CLOSED: false,
+};
+
+/** Tells whether the seller can still agree to a refund. */
+export function isOpenRefund(refund: SandboxRefund): boolean {
+  return awaitsSeller[refund.status];
+}
+
+/** Tells whether a buyer could ask for money back on a line now. */
+export function canRefund(books: ShopBooks, line: SandboxLine): boolean {
+  const last = line.refundId === null ? undefined : books.refunds.get(line.refundId);
+  return (
+    statusTraits[line.status].refundPhase !== null && (last === undefined || last.status === closed)
+  );
+}
+
+const closed: SandboxRefund['status'] = 'CLOSED';
+
+/** The buyer asks for money back on one line of a paid trade. */
+export function openRefund(books: ShopBooks, wish: RefundWish): SandboxRefund {
+  const trade = tradeOf(books, wish.tid);
+  const line = lineOf(trade, wish.oid);
+  const phase = statusTraits[line.status].refundPhase;
+  if (phase === null || !canRefund(books, line)) {
+    return misuse(`line ${wish.oid} is ${line.status}: no refund can be asked for`);
+  }
+  const now = secondsNow(books);
+  const refund: SandboxRefund = {
+    refundId: nextRefundId(books),
+    tid: wish.tid,
+    oid: wish.oid,
+    status: 'WAIT_SELLER_AGREE',
+    phase,
+    feeFen: checkFee(line, wish.feeFen),
+    num: wish.num ?? piecesCovered(line, wish.feeFen),
+    reason: wish.reason ?? '不想要了',
+    version: now,
+    reviewed: false,
+    createdAt: now,
+    modifiedAt: now,
+  };
+  line.refundId = refund.refundId;
+  books.refunds.set(refund.refundId, refund);
+  touchTrade(books, trade);
+  return refund;
+}
+
+/** The buyer changes the amount; whoever still holds the old version can no longer agree to it. */
+export function changeRefund(books: ShopBooks, refundId: string, feeFen: number): void {
+  const refund = openOnly(books, refundId);
+  refund.feeFen = checkFee(lineOf(tradeOf(books, refund.tid), refund.oid), feeFen);
+  touchRefund(books, refund);
+}
+
+/** The buyer takes the wish back. */
+export function cancelRefund(books: ShopBooks, refundId: string): void {
+  const refund = openOnly(books, refundId);
+  refund.status = 'CLOSED';
+  touchRefund(books, refund);
+}
+
+/** The money goes back; a line refunded in full is closed, and a trade with its last open line. */
+export function settleRefund(books: ShopBooks, refund: SandboxRefund): void {
+  const trade = tradeOf(books, refund.tid);
+  const line = lineOf(trade, refund.oid);
+  refund.status = 'SUCCESS';
+  if (refund.feeFen === linePaymentFen(line) && !statusTraits[line.status].received) {
+    closeLine(books, trade, line);
+  }
+  touchRefund(books, refund);
+}
+
+function closeLine(books: ShopBooks, trade: SandboxTrade, line: SandboxLine): void {
+  line.status = 'TRADE_CLOSED';
+  line.endedAt = secondsNow(books);
+  if (!trade.lines.every((each) => statusTraits[each.status].closed)) return;
+  trade.status = 'TRADE_CLOSED';
+  trade.endedAt = line.endedAt;
+}
+
+/** Marks a refund as changed: version and both modification times grow. */
+export function touchRefund(books: ShopBooks, refund: SandboxRefund): void {
+  refund.version = Math.max(refund.version + 1, secondsNow(books));
+  refund.modifiedAt = Math.max(refund.modifiedAt, secondsNow(books));
+  touchTrade(books, tradeOf(books, refund.tid));
+}
+
+function openOnly(books: ShopBooks, refundId: string): SandboxRefund {
+  const refund = refundOf(books, refundId);
+  return isOpenRefund(refund) ? refund : misuse(`refund ${refundId} is already ${refund.status}`);
+}
+
+function checkFee(line: SandboxLine, feeFen: number): number {
+  const most = linePaymentFen(line);
+  if (Number.isSafeInteger(feeFen) && feeFen > 0 && feeFen <= most) return feeFen;
+  return misuse(`a refund on line ${line.oid} is 1 to ${most} fen, not ${feeFen}`);
+}
+
+/** The fewest pieces whose shares reach the amount. */
+function piecesCovered(line: SandboxLine, feeFen: number): number {
+  return Math.max(1, Math.ceil((feeFen * line.num) / linePaymentFen(line)));
+}

@@ -1,0 +1,61 @@
+/** What can happen to a trade in the sandbox. */
+export type TradeMove = 'pay' | 'hold' | 'release' | 'ship' | 'finish' | 'close';
+
+/**
+ * The states of a trade and of its lines, and where each move leads. What is not listed is refused.
+ * Meanings as in the documentation of the field `status` of taobao.trade.fullinfo.get.
+ */
+export const tradeMoves = {
+  WAIT_BUYER_PAY: { pay: 'WAIT_SELLER_SEND_GOODS', close: 'TRADE_CLOSED_BY_TAOBAO' },
+  PAID_FORBID_CONSIGN: { release: 'WAIT_SELLER_SEND_GOODS', close: 'TRADE_CLOSED' },
+  WAIT_SELLER_SEND_GOODS: {
+    hold: 'PAID_FORBID_CONSIGN',
+    ship: 'WAIT_BUYER_CONFIRM_GOODS',
+    close: 'TRADE_CLOSED',
+  },
+  WAIT_BUYER_CONFIRM_GOODS: { finish: 'TRADE_FINISHED', close: 'TRADE_CLOSED' },
+  TRADE_FINISHED: {},
+  TRADE_CLOSED: {},
+  TRADE_CLOSED_BY_TAOBAO: {},
+} as const satisfies Record<string, Partial<Record<TradeMove, string>>>;
+
+/** A state as the platform spells it. The sandbox never makes the ones it has no use for. */
+export type TradeStatus = keyof typeof tradeMoves;
+
+/** Tells where a move leads from a state, or null when the platform would not allow it. */
+export function afterMove(status: TradeStatus, move: TradeMove): TradeStatus | null {
+  const moves: Partial<Record<TradeMove, TradeStatus>> = tradeMoves[status];
+  return moves[move] ?? null;
+}
+
+/** What the platform says about a state; every question asked of a state is a column here. */
+interface StatusTraits {
+  /** The sub-code with which dummy.send refuses, or null when it ships. */
+  readonly shippingRefusal: string | null;
+  /** In which phase a buyer may ask for money back, or null when never. */
+  readonly refundPhase: 'onsale' | 'aftersale' | null;
+  /** Whether nothing is owed any more. */
+  readonly closed: boolean;
+  /** Whether the money has reached the seller. */
+  readonly received: boolean;
+  /** The query-only group that also finds it. */
+  readonly group: 'ALL_WAIT_PAY' | 'ALL_CLOSED' | null;
+}
+
+const plain = { refundPhase: null, closed: false, received: false, group: null } as const;
+
+/** Answers every question about a state. The sub-codes are those of dummy.send. */
+export const statusTraits: Record<TradeStatus, StatusTraits> = {
+  WAIT_BUYER_PAY: { ...plain, shippingRefusal: 'B55', group: 'ALL_WAIT_PAY' },
+  PAID_FORBID_CONSIGN: { ...plain, shippingRefusal: 'B02', refundPhase: 'onsale' },
+  WAIT_SELLER_SEND_GOODS: { ...plain, shippingRefusal: null, refundPhase: 'onsale' },
+  WAIT_BUYER_CONFIRM_GOODS: { ...plain, shippingRefusal: 'B04', refundPhase: 'onsale' },
+  TRADE_FINISHED: {
+    ...plain,
+    shippingRefusal: 'B04',
+    refundPhase: 'aftersale',
+    received: true,
+  },
+  TRADE_CLOSED: { ...plain, shippingRefusal: 'B04', closed: true, group: 'ALL_CLOSED' },
+  TRADE_CLOSED_BY_TAOBAO: { ...plain, shippingRefusal: 'B04', closed: true, group: 'ALL_CLOSED' },
+};
