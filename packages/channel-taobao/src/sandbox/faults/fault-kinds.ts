@@ -1,0 +1,37 @@
+import type { PlannedFault } from '@kaquan/channel-kit/sandbox';
+
+/**
+ * What can go wrong, and when in a call it does. Every kind is planned with `method`, `after` and
+ * `times` (see {@link PlannedFault}); its own settings stand in brackets.
+ */
+export const taobaoFaults = {
+  clock_skew:
+    'the gateway’s clock is `skewMs` off (default 3,600,000): stamps fail, time.get tells',
+  delay: 'the answer comes `delayMs` late (default 2,000)',
+  http_error: 'status `status` (default 502) with an HTML page; the call has no effect',
+  throttle: 'code 7 with `subCode` (default per API) and a ban of `banSeconds` (default 1)',
+  session_expired: 'code 27 session-expired although the session is good',
+  sms_code:
+    'refunds.agree asks for a text-message code, until it is repeated with that of the dump',
+  page_twice: 'a window’s list holds its first page twice, for as long as that window is asked for',
+  rows_move: '`rows` (default 2) trades of the window change after a page of it was answered',
+  refund_opens: 'a refund of `amountFen` (default all) opens on a trade just after it was read',
+  lost_answer: 'a write takes effect, then the connection breaks, after `delayMs` (default 0)',
+  answer_timeout:
+    'a write takes effect, then code 50 isp.top-remote-connection-timeout is answered',
+} as const;
+
+/** The name of a fault. */
+export type TaobaoFaultKind = keyof typeof taobaoFaults;
+
+/** One planned fault. Settings of other kinds are passed over. */
+export interface TaobaoFault extends PlannedFault {
+  readonly kind: TaobaoFaultKind;
+  readonly delayMs?: number | undefined;
+  readonly status?: number | undefined;
+  readonly banSeconds?: number | undefined;
+  readonly subCode?: string | undefined;
+  readonly skewMs?: number | undefined;
+  readonly rows?: number | undefined;
+  readonly amountFen?: number | undefined;
+}
