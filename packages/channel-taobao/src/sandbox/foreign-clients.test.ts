@@ -1,0 +1,105 @@
+import { createRequire } from 'node:module';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createTaobaoSandbox,
+  type TaobaoSandbox,
+  type TaobaoSandboxAccess,
+} from './create-sandbox.ts';
+
+// Two clients of the platform written by others, and published on npm: they know nothing of this
+// project, so what they can do here is not merely this project agreeing with itself.
+const require = createRequire(import.meta.url);
+
+type Execute = (method: string, parameters: Record<string, string>) => Promise<unknown>;
+type Access = Pick<TaobaoSandboxAccess, 'url' | 'appKey' | 'appSecret'>;
+
+const clients: Record<string, (access: Access) => Execute> = {
+  topsdk: (access) => {
+    const TopClient = require('topsdk') as new (
+      key: string,
+      secret: string,
+      endpoint: string,
+    ) => { execute: Execute };
+    const client = new TopClient(access.appKey, access.appSecret, access.url);
+    return (method, parameters) => client.execute(method, parameters);
+  },
+  'taobao-sdk': (access) => {
+    const { ApiClient } = require('taobao-sdk') as {
+      ApiClient: new (options: { appkey: string; appsecret: string; url: string }) => {
+        execute(
+          method: string,
+          parameters: Record<string, string>,
+          done: (error: unknown, answer: unknown) => void,
+        ): void;
+      };
+    };
+    const { appKey: appkey, appSecret: appsecret, url } = access;
+    const client = new ApiClient({ appkey, appsecret, url });
+    return (method, parameters) =>
+      new Promise((resolve, reject) => {
+        client.execute(method, parameters, (error, answer) => {
+          if (error === null || error === undefined) resolve(answer);
+          else reject(Object.assign(new Error('refused'), error));
+        });
+      });
+  },
+};
+
+let sandbox: TaobaoSandbox;
+let access: TaobaoSandboxAccess;
+beforeEach(async () => {
+  sandbox = createTaobaoSandbox({ orders: 12, mix: { paid: 1 } });
+  access = await sandbox.start();
+});
+afterEach(() => sandbox.stop());
+
+/** Both clients stamp their calls with the machine's local time; the platform wants Beijing's. */
+const stamped = (parameters: Record<string, string>) => ({
+  session: access.session,
+  timestamp: new Date(Date.now() + 28_800_000).toISOString().slice(0, 19).replace('T', ' '),
+  ...parameters,
+});
+
+describe.each(Object.entries(clients))('%s', (_name, createClient) => {
+  it('lists orders and ships one, whose number it got as text', async () => {
+    const execute = createClient(access);
+    const fields = 'tid,status,orders';
+    const type = 'fixed,auto_delivery,ec,eticket';
+    const listed = await execute('taobao.trades.sold.get', stamped({ fields, type }));
+    expect(listed).toMatchObject({ total_results: 12, trades: { trade: { length: 12 } } });
+    const tid = sandbox.dump().trades[5]?.tid ?? '';
+    const read = await execute(
+      'taobao.trade.fullinfo.get',
+      stamped({ fields: 'tid_str,status,orders.oid_str', tid }),
+    );
+    expect(read).toMatchObject({ trade: { tid_str: tid, status: 'WAIT_SELLER_SEND_GOODS' } });
+    const shipped = await execute('taobao.logistics.dummy.send', stamped({ tid }));
+    expect(shipped).toMatchObject({ shipping: { is_success: true } });
+    expect(sandbox.dump().trades[5]).toMatchObject({ shippedTimes: 1 });
+  });
+
+  it('is told that a trade is already shipped', async () => {
+    const execute = createClient(access);
+    const tid = sandbox.dump().trades[0]?.tid ?? '';
+    sandbox.shipInBackend(tid);
+    await expect(execute('taobao.logistics.dummy.send', stamped({ tid }))).rejects.toMatchObject({
+      code: 15,
+      sub_code: 'isv.logistics-dummy-service-error:B04',
+    });
+  });
+
+  it('is refused with a wrong secret', async () => {
+    const execute = createClient({ ...access, appSecret: 'guess' });
+    const call = execute('taobao.trades.sold.get', stamped({ fields: 'tid' }));
+    await expect(call).rejects.toMatchObject({ code: 25 });
+  });
+});
+
+it('the client that parses 64-bit ids losslessly gets the very number, the other does not', async () => {
+  const tid = sandbox.dump().trades[0]?.tid ?? '';
+  const parameters = () => stamped({ fields: 'tid', tid });
+  const lossless = await clients['topsdk']?.(access)('taobao.trade.fullinfo.get', parameters());
+  expect(lossless).toMatchObject({ trade: { tid } });
+  const lossy = await clients['taobao-sdk']?.(access)('taobao.trade.fullinfo.get', parameters());
+  expect(String((lossy as { trade: { tid: number } }).trade.tid)).not.toBe(tid);
+});

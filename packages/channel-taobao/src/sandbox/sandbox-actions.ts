@@ -1,0 +1,105 @@
+import type { FaultSchedule } from '@kaquan/channel-kit/sandbox';
+import type { HoldFlag } from './books/book-types.ts';
+import { createTrade, type NewTrade } from './books/create-trade.ts';
+import { sessionOf } from './books/empty-books.ts';
+import { cancelRefund, changeRefund, openRefund } from './books/refund-commands.ts';
+import type { ShopBooks } from './books/shop-books.ts';
+import {
+  closeTrade,
+  finishTrade,
+  holdTrade,
+  payTrade,
+  releaseTrade,
+  shipTrade,
+} from './books/trade-commands.ts';
+import type { TaobaoFault } from './faults/fault-kinds.ts';
+
+/**
+ * What buyers, the platform and the clock do in the sandbox. Each throws `SandboxMisuse` when the
+ * books do not allow it; each has an admin endpoint of the same name.
+ */
+export interface TaobaoSandboxActions {
+  /** A buyer places a trade; gives its number and those of its lines. */
+  create(wish: NewTrade): { tid: string; oids: string[] };
+  /** The buyer pays. */
+  pay(tid: string): void;
+  /** The buyer confirms the goods. */
+  finish(tid: string): void;
+  /** The trade ends: unpaid, it is closed; paid, all open lines are refunded in full. */
+  close(tid: string): void;
+  /** The buyer asks for money back on one line; gives the refund's number. */
+  openRefund(tid: string, oid: string, amountFen: number): string;
+  /** The buyer changes the amount, which makes every known version stale. */
+  changeRefund(refundId: string, amountFen: number): void;
+  /** The buyer takes the wish back. */
+  cancelRefund(refundId: string): void;
+  /** The platform forbids shipping: PAID_FORBID_CONSIGN, and a flag if one is named. */
+  hold(tid: string, flag?: HoldFlag | null): void;
+  /** The platform allows shipping again. */
+  release(tid: string): void;
+  /** The seller ships by hand in the platform's own backend. */
+  shipInBackend(tid: string): void;
+  /** Time passes. */
+  advance(ms: number): void;
+  /** Plans more faults, from now on. */
+  addFaults(faults: readonly TaobaoFault[]): void;
+  /** Forgets every planned fault. */
+  clearFaults(): void;
+  /** Ends the session and gives the next one, as a new authorization would. */
+  renewSession(): string;
+}
+
+/** Binds the actions to the books. */
+export function createActions(
+  books: ShopBooks,
+  faults: FaultSchedule<TaobaoFault>,
+): TaobaoSandboxActions {
+  return {
+    create: (wish) => {
+      const trade = createTrade(books, wish);
+      return { tid: trade.tid, oids: trade.lines.map((line) => line.oid) };
+    },
+    pay: (tid) => {
+      payTrade(books, tid);
+    },
+    finish: (tid) => {
+      finishTrade(books, tid);
+    },
+    close: (tid) => {
+      closeTrade(books, tid);
+    },
+    openRefund: (tid, oid, feeFen) => openRefund(books, { tid, oid, feeFen }).refundId,
+    changeRefund: (refundId, amountFen) => {
+      changeRefund(books, refundId, amountFen);
+    },
+    cancelRefund: (refundId) => {
+      cancelRefund(books, refundId);
+    },
+    hold: (tid, flag = null) => {
+      holdTrade(books, tid, flag);
+    },
+    release: (tid) => {
+      releaseTrade(books, tid);
+    },
+    shipInBackend: (tid) => {
+      shipTrade(books, tid);
+    },
+    advance: (ms) => {
+      books.clock.advance(ms);
+      books.changed();
+    },
+    addFaults: (planned) => {
+      faults.add(planned);
+    },
+    clearFaults: () => {
+      faults.clear();
+    },
+    renewSession: () => {
+      const { desk } = books;
+      desk.sessionGeneration += 1;
+      desk.session = sessionOf(desk.seed, desk.sessionGeneration);
+      books.changed();
+      return desk.session;
+    },
+  };
+}

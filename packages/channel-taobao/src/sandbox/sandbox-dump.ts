@@ -1,0 +1,53 @@
+import type { FaultState } from '@kaquan/channel-kit/sandbox';
+import { linePaymentFen, tradeAmounts } from './books/amounts.ts';
+import type {
+  SandboxCounters,
+  SandboxLine,
+  SandboxRefund,
+  SandboxSeller,
+  SandboxTrade,
+} from './books/book-types.ts';
+import type { ShopBooks } from './books/shop-books.ts';
+import type { TaobaoFault } from './faults/fault-kinds.ts';
+
+/** A line with what was paid for it. */
+export type DumpedLine = Readonly<SandboxLine> & { readonly paymentFen: number };
+
+/** A trade with what was paid for it and every refund asked for on it. */
+export type DumpedTrade = Readonly<Omit<SandboxTrade, 'lines'>> & {
+  readonly paymentFen: number;
+  readonly lines: readonly DumpedLine[];
+  readonly refunds: readonly Readonly<SandboxRefund>[];
+};
+
+/** The sandbox's own view of everything, to hold against a client's. All ids are text. */
+export interface TaobaoDump {
+  readonly now: number;
+  readonly seller: Readonly<SandboxSeller>;
+  readonly trades: readonly DumpedTrade[];
+  readonly counters: Readonly<SandboxCounters>;
+  /** The text-message code the next agreement must carry, or null. */
+  readonly smsCode: string | null;
+  readonly faults: readonly FaultState<TaobaoFault>[];
+}
+
+/** Copies the books into a dump; changing the copy changes nothing here. */
+export function dumpBooks(
+  books: ShopBooks,
+  faults: readonly FaultState<TaobaoFault>[],
+): TaobaoDump {
+  const refunds = [...books.refunds.values()];
+  return structuredClone({
+    now: books.clock.now(),
+    seller: books.desk.seller,
+    trades: [...books.trades.values()].map((trade) => ({
+      ...trade,
+      paymentFen: tradeAmounts(trade).paymentFen,
+      lines: trade.lines.map((line) => ({ ...line, paymentFen: linePaymentFen(line) })),
+      refunds: refunds.filter((refund) => refund.tid === trade.tid),
+    })),
+    counters: books.desk.counters,
+    smsCode: books.desk.smsCode,
+    faults,
+  });
+}
