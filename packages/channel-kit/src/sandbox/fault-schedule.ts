@@ -14,14 +14,19 @@ export interface PlannedFault {
 
 /** The call, or the row of a call, that a fault may strike. */
 export interface FaultTarget {
+  /** The API method that is called. */
   readonly method: string;
+  /** The row it is about, such as an order number; absent for the call as a whole. */
   readonly subject?: string;
 }
 
 /** Where a planned fault stands. */
 export interface FaultState<F extends PlannedFault> {
+  /** The plan. */
   readonly fault: F;
+  /** How many calls it could have struck so far. */
   readonly matched: number;
+  /** How many it did strike. */
   readonly fired: number;
 }
 

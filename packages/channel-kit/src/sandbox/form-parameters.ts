@@ -2,6 +2,7 @@ import type { SandboxRequest } from './http-host.ts';
 
 /** The text parameters of a call, wherever they travelled. */
 export interface FormParameters {
+  /** The values by name; of a repeated name, the last. */
   readonly values: ReadonlyMap<string, string>;
   /** The name of a parameter that came twice, or null. */
   readonly repeated: string | null;

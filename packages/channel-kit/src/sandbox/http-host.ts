@@ -3,10 +3,15 @@ import type { AddressInfo } from 'node:net';
 
 /** One request as the sandbox sees it, read to its end. */
 export interface SandboxRequest {
+  /** The HTTP method, in capitals. */
   readonly verb: string;
+  /** The path, without the query. */
   readonly path: string;
+  /** The decoded query. */
   readonly query: URLSearchParams;
+  /** The headers; a repeated one is joined by commas. */
   readonly headers: Headers;
+  /** The whole body; empty when there is none. */
   readonly body: Uint8Array<ArrayBuffer>;
 }
 

@@ -4,6 +4,7 @@
  * that very line. Over the admin endpoint it becomes an answer with status 409.
  */
 export class SandboxMisuse extends Error {
+  /** Tells it from other errors, also across copies of this package. */
   override readonly name = 'SandboxMisuse';
 }
 

@@ -6,6 +6,7 @@ export type WireValue =
 
 /** An object to be put on the wire; a key whose value is undefined is left out. */
 export interface WireObject {
+  /** The value under a wire name. */
   readonly [key: string]: WireValue;
 }
 

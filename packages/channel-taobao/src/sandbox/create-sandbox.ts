@@ -27,9 +27,14 @@ import {
 } from './sandbox-options.ts';
 
 /** What a client needs to reach a running sandbox. */
-export interface TaobaoSandboxAccess extends GatewayAccess {
+export interface TaobaoSandboxAccess {
   /** The gateway's address, `http://127.0.0.1:PORT/router/rest`. */
   readonly url: string;
+  /** The application's key. */
+  readonly appKey: string;
+  /** The application's secret; it also opens the admin endpoints. */
+  readonly appSecret: string;
+  /** The session that is good until it is renewed. */
   readonly session: string;
 }
 

@@ -22,12 +22,17 @@ export type DumpedTrade = Readonly<Omit<SandboxTrade, 'lines'>> & {
 
 /** The sandbox's own view of everything, to hold against a client's. All ids are text. */
 export interface TaobaoDump {
+  /** The sandbox's time. */
   readonly now: number;
+  /** Whose shop it is. */
   readonly seller: Readonly<SandboxSeller>;
+  /** All trades, in the order they were placed. */
   readonly trades: readonly DumpedTrade[];
+  /** What was counted. */
   readonly counters: Readonly<SandboxCounters>;
   /** The text-message code the next agreement must carry, or null. */
   readonly smsCode: string | null;
+  /** Every planned fault, used up or not. */
   readonly faults: readonly FaultState<TaobaoFault>[];
 }
 

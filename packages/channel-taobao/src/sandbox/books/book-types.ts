@@ -9,10 +9,15 @@ export type HoldFlag =
 
 /** One line of a trade. Amounts are integer fen, ids are text, times are epoch milliseconds. */
 export interface SandboxLine {
+  /** The number of the line; of a single line, that of its trade. */
   oid: string;
+  /** Where the line stands; it can be closed within an open trade. */
   status: TradeStatus;
+  /** The seller's own code for what is sold. */
   outerSkuId: string;
+  /** How many. */
   num: number;
+  /** Price of one. */
   priceFen: number;
   /** What this line alone was reduced by. */
   discountFen: number;
@@ -20,27 +25,45 @@ export interface SandboxLine {
   sharedDiscountFen: number;
   /** The refund last asked for on this line, or null. */
   refundId: string | null;
+  /** When it was shipped, or null. */
   consignedAt: number | null;
+  /** When it was finished or closed, or null. */
   endedAt: number | null;
 }
 
 /** One trade with what the sandbox alone knows about it: how often it was shipped. */
 export interface SandboxTrade {
+  /** The number of the trade. */
   tid: string;
+  /** How it was sold; lists leave some types out unless asked. */
   type: TradeType;
+  /** Where the trade as a whole stands. */
   status: TradeStatus;
+  /** Whether there is something to carry. */
   shippingType: 'virtual' | 'express';
+  /** The flag that forbids shipping, or null. */
   holdFlag: HoldFlag | null;
+  /** Masked. */
   buyerNick: string;
+  /** The buyer's stable pseudonym. */
   buyerOpenUid: string;
+  /** What the buyer wrote; empty when nothing. */
   buyerMessage: string;
+  /** What the seller noted; empty when nothing. */
   sellerMemo: string;
+  /** The colour of the note, 0 to 5. */
   sellerFlag: number;
+  /** When it was placed. */
   createdAt: number;
+  /** When it was paid, or null. */
   paidAt: number | null;
+  /** When it was shipped, or null. */
   consignedAt: number | null;
+  /** When it was finished or closed, or null. */
   endedAt: number | null;
+  /** When anything about it last changed. */
   modifiedAt: number;
+  /** What was ordered. */
   lines: SandboxLine[];
   /** How often the trade really went to "shipped"; more than once would be the sandbox's slip. */
   shippedTimes: number;
@@ -55,53 +78,82 @@ export type RefundStatus = 'WAIT_SELLER_AGREE' | 'SUCCESS' | 'CLOSED';
 
 /** One refund a buyer has asked for. */
 export interface SandboxRefund {
+  /** The number of the refund. */
   refundId: string;
+  /** Its trade. */
   tid: string;
+  /** Its line. */
   oid: string;
+  /** Where it stands. */
   status: RefundStatus;
+  /** Whether it was asked for before or after the buyer confirmed the goods. */
   phase: 'onsale' | 'aftersale';
+  /** How much is asked for. */
   feeFen: number;
+  /** For how many pieces. */
   num: number;
+  /** Why, in the buyer's words. */
   reason: string;
   /** The optimistic lock; grows with every change. */
   version: number;
   /** Whether the seller has reviewed it, which Tmall asks for before agreeing. */
   reviewed: boolean;
+  /** When it was asked for. */
   createdAt: number;
+  /** When anything about it last changed. */
   modifiedAt: number;
 }
 
 /** The seller whose shop the sandbox is. */
 export interface SandboxSeller {
+  /** The seller's number. */
   userId: string;
+  /** The seller's name. */
   nick: string;
   /** C is a Taobao seller, B a Tmall one. */
   type: 'C' | 'B';
+  /** The shop's number. */
   shopId: string;
+  /** The shop's name. */
   shopTitle: string;
 }
 
 /** Everything counted, by API method, platform code and fault. */
 export interface SandboxCounters {
+  /** Calls that succeeded, by API method. */
   calls: Record<string, number>;
+  /** Calls that were refused, by sub-code, or by code where there is none. */
   refusals: Record<string, number>;
+  /** Faults that struck, by kind. */
   faults: Record<string, number>;
+  /** Refunds the seller has agreed to through the API. */
   refundsAgreed: number;
 }
 
 /** The books as they are saved: plain JSON, nothing else. */
 export interface SavedBooks {
+  /** Grows when older books can no longer be read. */
   format: 1;
+  /** Credentials and sessions follow from it. */
   seed: string;
+  /** How far the clock was moved. */
   advancedMs: number;
+  /** The last trade or line number given out. */
   lastId: string;
+  /** The last refund number given out. */
   lastRefundId: string;
+  /** The session that is good now. */
   session: string;
+  /** How often the session was renewed. */
   sessionGeneration: number;
   /** The text-message code the next agreement must carry, or null. */
   smsCode: string | null;
+  /** Whose shop it is. */
   seller: SandboxSeller;
+  /** All trades, in the order they were placed. */
   trades: SandboxTrade[];
+  /** All refunds, in the order they were asked for. */
   refunds: SandboxRefund[];
+  /** What was counted. */
   counters: SandboxCounters;
 }

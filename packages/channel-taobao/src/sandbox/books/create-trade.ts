@@ -19,6 +19,7 @@ export interface NewLine {
 
 /** What a buyer orders. */
 export interface NewTrade {
+  /** At least one. */
   readonly lines: readonly NewLine[];
   /** Default `fixed`: most card-key shops sell by it. */
   readonly type?: TradeType;
@@ -26,7 +27,9 @@ export interface NewTrade {
   readonly shippingType?: 'virtual' | 'express';
   /** Taken off the whole trade and split over its lines. Default 0. */
   readonly discountFen?: number;
+  /** Masked, as the platform shows it. Default `买**`. */
   readonly buyerNick?: string;
+  /** What the buyer wrote to the seller. Default nothing. */
   readonly buyerMessage?: string;
   /** When it was placed; now when omitted. */
   readonly createdAt?: number;

@@ -101,7 +101,7 @@ function closeLine(books: ShopBooks, trade: SandboxTrade, line: SandboxLine): vo
 }
 
 /** Marks a refund as changed: version and both modification times grow. */
-export function touchRefund(books: ShopBooks, refund: SandboxRefund): void {
+function touchRefund(books: ShopBooks, refund: SandboxRefund): void {
   refund.version = Math.max(refund.version + 1, secondsNow(books));
   refund.modifiedAt = Math.max(refund.modifiedAt, secondsNow(books));
   touchTrade(books, tradeOf(books, refund.tid));

@@ -8,7 +8,17 @@ import { taobaoSandboxSkus } from './skus.ts';
 import { closeTrade, finishTrade, holdTrade, payTrade, shipTrade } from './trade-commands.ts';
 
 /** The kinds of trade the seeding makes. */
-export type SeedKind = keyof typeof storyOf;
+export type SeedKind =
+  | 'paid'
+  | 'unpaid'
+  | 'closedUnpaid'
+  | 'closedRefunded'
+  | 'closedLine'
+  | 'shipped'
+  | 'finished'
+  | 'held'
+  | 'refundOpen'
+  | 'refundPartial';
 
 /** How often each kind comes, as weights; a kind left out does not come at all. */
 export type SeedMix = Partial<Record<SeedKind, number>>;
@@ -68,30 +78,29 @@ interface Teller {
 const holdFlags: readonly (HoldFlag | null)[] = [null, 'team_buy_hold', 'top_hold'];
 
 /** How each kind of trade came to be. Every story uses the moves any buyer has. */
-const storyOf = {
-  paid: (teller: Teller) => paid(teller),
-  unpaid: (teller: Teller) => placed(teller, 1),
-  closedUnpaid: (teller: Teller) =>
+const storyOf: Record<SeedKind, (teller: Teller) => SandboxTrade> = {
+  paid: (teller) => paid(teller),
+  unpaid: (teller) => placed(teller, 1),
+  closedUnpaid: (teller) =>
     later(placed(teller, 1), teller, (books, tid) => closeTrade(books, tid)),
-  closedRefunded: (teller: Teller) =>
-    later(paid(teller), teller, (books, tid) => closeTrade(books, tid)),
-  closedLine: (teller: Teller) => {
+  closedRefunded: (teller) => later(paid(teller), teller, (books, tid) => closeTrade(books, tid)),
+  closedLine: (teller) => {
     const trade = placed(teller, 2);
     const line = trade.lines[0];
     if (line !== undefined) line.status = 'TRADE_CLOSED_BY_TAOBAO';
     return later(trade, teller, payTrade);
   },
-  shipped: (teller: Teller) => later(paid(teller), teller, shipTrade),
-  finished: (teller: Teller) => later(later(paid(teller), teller, shipTrade), teller, finishTrade),
-  held: (teller: Teller) =>
+  shipped: (teller) => later(paid(teller), teller, shipTrade),
+  finished: (teller) => later(later(paid(teller), teller, shipTrade), teller, finishTrade),
+  held: (teller) =>
     later(paid(teller), teller, (books, tid) => {
       holdTrade(books, tid, teller.random.pick(holdFlags));
     }),
-  refundOpen: (teller: Teller) =>
+  refundOpen: (teller) =>
     later(paid(teller), teller, (books, tid) => {
       wishRefund(books, tid, 1);
     }),
-  refundPartial: (teller: Teller) =>
+  refundPartial: (teller) =>
     later(paid(teller, 3), teller, (books, tid) => {
       wishRefund(books, tid, 3);
     }),

@@ -1,11 +1,18 @@
 /** One thing the sandbox's shop sells. */
 export interface TaobaoSandboxSku {
+  /** The seller's own code, by which a client maps it. */
   readonly outerSkuId: string;
+  /** The seller's code of the item it is a variant of. */
   readonly outerIid: string;
+  /** The platform's number of the item. */
   readonly numIid: string;
+  /** The platform's number of the variant. */
   readonly skuId: string;
+  /** The name buyers see. */
   readonly title: string;
+  /** What tells the variant from its siblings. */
   readonly properties: string;
+  /** List price of one. */
   readonly priceFen: number;
 }
 

@@ -53,7 +53,7 @@ export function closeTrade(books: ShopBooks, tid: string): void {
 }
 
 /** Tells whether the buyer is still waiting for an answer to a refund on any line. */
-export function hasOpenRefund(books: ShopBooks, trade: SandboxTrade): boolean {
+function hasOpenRefund(books: ShopBooks, trade: SandboxTrade): boolean {
   return trade.lines.some((line) => openRefundOn(books, line) !== null);
 }
 

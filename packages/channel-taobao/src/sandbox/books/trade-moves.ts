@@ -1,11 +1,21 @@
 /** What can happen to a trade in the sandbox. */
 export type TradeMove = 'pay' | 'hold' | 'release' | 'ship' | 'finish' | 'close';
 
+/** A state as the platform spells it. The sandbox never makes the ones it has no use for. */
+export type TradeStatus =
+  | 'WAIT_BUYER_PAY'
+  | 'PAID_FORBID_CONSIGN'
+  | 'WAIT_SELLER_SEND_GOODS'
+  | 'WAIT_BUYER_CONFIRM_GOODS'
+  | 'TRADE_FINISHED'
+  | 'TRADE_CLOSED'
+  | 'TRADE_CLOSED_BY_TAOBAO';
+
 /**
  * The states of a trade and of its lines, and where each move leads. What is not listed is refused.
  * Meanings as in the documentation of the field `status` of taobao.trade.fullinfo.get.
  */
-export const tradeMoves = {
+export const tradeMoves: Record<TradeStatus, Partial<Record<TradeMove, TradeStatus>>> = {
   WAIT_BUYER_PAY: { pay: 'WAIT_SELLER_SEND_GOODS', close: 'TRADE_CLOSED_BY_TAOBAO' },
   PAID_FORBID_CONSIGN: { release: 'WAIT_SELLER_SEND_GOODS', close: 'TRADE_CLOSED' },
   WAIT_SELLER_SEND_GOODS: {
@@ -17,15 +27,11 @@ export const tradeMoves = {
   TRADE_FINISHED: {},
   TRADE_CLOSED: {},
   TRADE_CLOSED_BY_TAOBAO: {},
-} as const satisfies Record<string, Partial<Record<TradeMove, string>>>;
-
-/** A state as the platform spells it. The sandbox never makes the ones it has no use for. */
-export type TradeStatus = keyof typeof tradeMoves;
+};
 
 /** Tells where a move leads from a state, or null when the platform would not allow it. */
 export function afterMove(status: TradeStatus, move: TradeMove): TradeStatus | null {
-  const moves: Partial<Record<TradeMove, TradeStatus>> = tradeMoves[status];
-  return moves[move] ?? null;
+  return tradeMoves[status][move] ?? null;
 }
 
 /** What the platform says about a state; every question asked of a state is a column here. */

@@ -26,12 +26,20 @@ export type TaobaoFaultKind = keyof typeof taobaoFaults;
 
 /** One planned fault. Settings of other kinds are passed over. */
 export interface TaobaoFault extends PlannedFault {
+  /** What goes wrong. */
   readonly kind: TaobaoFaultKind;
+  /** For `delay` and `lost_answer`. */
   readonly delayMs?: number | undefined;
+  /** For `http_error`. */
   readonly status?: number | undefined;
+  /** For `throttle`. */
   readonly banSeconds?: number | undefined;
+  /** For `throttle`: another `accesscontrol.…` code. */
   readonly subCode?: string | undefined;
+  /** For `clock_skew`; negative for a clock that is slow. */
   readonly skewMs?: number | undefined;
+  /** For `rows_move`. */
   readonly rows?: number | undefined;
+  /** For `refund_opens`; cut to what the line was paid. */
   readonly amountFen?: number | undefined;
 }

@@ -7,7 +7,7 @@ import { beijingText } from '../protocol/wire-values.ts';
 import { unknownTrade } from './unknown-rows.ts';
 
 /** The longest memo, counted in UTF-8 bytes; no source says which encoding the platform counts. */
-export const maxMemoBytes = 1_000;
+const maxMemoBytes = 1_000;
 
 /** Overwrites the seller's memo and flag. An empty memo changes nothing unless `reset` is true. */
 export const tradeMemoUpdate = defineMethod({

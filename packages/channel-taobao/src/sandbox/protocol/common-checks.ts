@@ -21,7 +21,7 @@ export interface GatewayCall {
 }
 
 /** How far a call's timestamp may be from the gateway's clock, either way. */
-export const timestampToleranceMs = 10 * 60 * 1000;
+const timestampToleranceMs = 10 * 60 * 1000;
 
 /**
  * The checks of every call, in this order. The order is this sandbox's own: no source gives the
