@@ -33,7 +33,7 @@ export interface TaobaoSandboxActions {
   changeRefund(refundId: string, amountFen: number): void;
   /** The buyer takes the wish back. */
   cancelRefund(refundId: string): void;
-  /** The platform forbids shipping: PAID_FORBID_CONSIGN, and a flag if one is named. */
+  /** The platform forbids shipping: PAID_FORBID_CONSIGN, or by a flag alone if one is named. */
   hold(tid: string, flag?: HoldFlag | null): void;
   /** The platform allows shipping again. */
   release(tid: string): void;

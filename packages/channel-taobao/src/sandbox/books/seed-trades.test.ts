@@ -25,6 +25,7 @@ it('tells every kind of story once there are trades enough', () => {
     ]),
   );
   expect(refunds.some((refund) => refund.status === 'WAIT_SELLER_AGREE')).toBe(true);
+  expect(trades.some((trade) => trade.holdFlag !== null)).toBe(true);
   const open = trades.filter((trade) => trade.status === 'WAIT_SELLER_SEND_GOODS');
   const closedLine = open
     .flatMap((trade) => trade.lines)

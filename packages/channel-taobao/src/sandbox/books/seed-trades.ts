@@ -17,6 +17,7 @@ export type SeedKind =
   | 'shipped'
   | 'finished'
   | 'held'
+  | 'flagged'
   | 'refundOpen'
   | 'refundPartial';
 
@@ -25,14 +26,15 @@ export type SeedMix = Partial<Record<SeedKind, number>>;
 
 /** The mix used when none is given: mostly trades to deliver, and some of every trouble. */
 export const defaultSeedMix = {
-  paid: 58,
+  paid: 57,
   unpaid: 8,
   closedUnpaid: 5,
   closedRefunded: 4,
   closedLine: 5,
   shipped: 4,
   finished: 5,
-  held: 4,
+  held: 3,
+  flagged: 2,
   refundOpen: 4,
   refundPartial: 3,
 } as const satisfies Record<SeedKind, number>;
@@ -75,7 +77,7 @@ interface Teller {
   readonly latestAt: number;
 }
 
-const holdFlags: readonly (HoldFlag | null)[] = [null, 'team_buy_hold', 'top_hold'];
+const holdFlags: readonly HoldFlag[] = ['team_buy_hold', 'top_hold', 'forbid_consign'];
 
 /** How each kind of trade came to be. Every story uses the moves any buyer has. */
 const storyOf: Record<SeedKind, (teller: Teller) => SandboxTrade> = {
@@ -94,24 +96,29 @@ const storyOf: Record<SeedKind, (teller: Teller) => SandboxTrade> = {
   finished: (teller) => later(later(paid(teller), teller, shipTrade), teller, finishTrade),
   held: (teller) =>
     later(paid(teller), teller, (books, tid) => {
+      holdTrade(books, tid, null);
+    }),
+  flagged: (teller) =>
+    later(paid(teller), teller, (books, tid) => {
       holdTrade(books, tid, teller.random.pick(holdFlags));
     }),
   refundOpen: (teller) =>
     later(paid(teller), teller, (books, tid) => {
-      wishRefund(books, tid, 1);
+      wishRefund(books, tid, 0);
     }),
   refundPartial: (teller) =>
     later(paid(teller, 3), teller, (books, tid) => {
-      wishRefund(books, tid, 3);
+      wishRefund(books, tid, teller.random.integer(1, 2));
     }),
 };
 
-/** The last line asks for its money back: all of it, or the part that one piece in so many is. */
-function wishRefund(books: ShopBooks, tid: string, parts: number): void {
+/** The last line asks for its money back: the share of so many pieces, or all of it for none. */
+function wishRefund(books: ShopBooks, tid: string, pieces: number): void {
   const line = books.trades.get(tid)?.lines.at(-1);
   if (line === undefined) return;
-  const feeFen = Math.max(1, Math.floor(linePaymentFen(line) / parts));
-  openRefund(books, { tid, oid: line.oid, feeFen });
+  const num = pieces === 0 ? line.num : pieces;
+  const feeFen = Math.floor((linePaymentFen(line) * num) / line.num);
+  openRefund(books, { tid, oid: line.oid, feeFen, num });
 }
 
 function paid(teller: Teller, leastNum = 1): SandboxTrade {

@@ -18,18 +18,36 @@ export function finishTrade(books: ShopBooks, tid: string): void {
   for (const line of trade.lines) line.endedAt ??= trade.modifiedAt;
 }
 
-/** The platform forbids shipping a paid trade, with or without one of its flags. */
+/**
+ * The platform forbids shipping a paid trade: by its status, or, when a flag is named, by that flag
+ * alone, which only the full reading of the trade shows.
+ */
 export function holdTrade(books: ShopBooks, tid: string, flag: HoldFlag | null): void {
-  move(books, tid, 'hold').holdFlag = flag;
+  if (flag === null) {
+    move(books, tid, 'hold');
+    return;
+  }
+  const trade = tradeOf(books, tid);
+  if (afterMove(trade.status, 'hold') === null) {
+    return misuse(`trade ${tid} is ${trade.status}: it cannot be held`);
+  }
+  trade.holdFlag = flag;
+  touchTrade(books, trade);
 }
 
 /** The platform allows shipping again. */
 export function releaseTrade(books: ShopBooks, tid: string): void {
-  move(books, tid, 'release').holdFlag = null;
+  const trade = tradeOf(books, tid);
+  const flagged = trade.holdFlag !== null;
+  trade.holdFlag = null;
+  if (!flagged || afterMove(trade.status, 'release') !== null) move(books, tid, 'release');
+  touchTrade(books, trade);
 }
 
 /** The trade is shipped: by the API, or by the seller's own hand in the platform's backend. */
 export function shipTrade(books: ShopBooks, tid: string): void {
+  const { holdFlag } = tradeOf(books, tid);
+  if (holdFlag !== null) return misuse(`trade ${tid} has ${holdFlag}: it cannot ship`);
   const trade = move(books, tid, 'ship');
   trade.consignedAt = trade.modifiedAt;
   trade.shippedTimes += 1;

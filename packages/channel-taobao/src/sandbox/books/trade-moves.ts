@@ -44,24 +44,52 @@ interface StatusTraits {
   readonly closed: boolean;
   /** Whether the money has reached the seller. */
   readonly received: boolean;
+  /** How long after it came there the platform moves it on by itself; null when never. */
+  readonly timeoutMs: number | null;
   /** The query-only group that also finds it. */
   readonly group: 'ALL_WAIT_PAY' | 'ALL_CLOSED' | null;
 }
 
-const plain = { refundPhase: null, closed: false, received: false, group: null } as const;
+const dayMs = 24 * 60 * 60 * 1000;
+const plain = {
+  refundPhase: null,
+  closed: false,
+  received: false,
+  timeoutMs: null,
+  group: null,
+} as const;
+const closed = { ...plain, shippingRefusal: 'B04', closed: true, group: 'ALL_CLOSED' } as const;
 
-/** Answers every question about a state. The sub-codes are those of dummy.send. */
+/**
+ * Answers every question about a state. The sub-codes are those of dummy.send; the timeouts are
+ * usual ones, which sellers and categories change.
+ */
 export const statusTraits: Record<TradeStatus, StatusTraits> = {
-  WAIT_BUYER_PAY: { ...plain, shippingRefusal: 'B55', group: 'ALL_WAIT_PAY' },
+  WAIT_BUYER_PAY: {
+    ...plain,
+    shippingRefusal: 'B55',
+    timeoutMs: dayMs,
+    group: 'ALL_WAIT_PAY',
+  },
   PAID_FORBID_CONSIGN: { ...plain, shippingRefusal: 'B02', refundPhase: 'onsale' },
-  WAIT_SELLER_SEND_GOODS: { ...plain, shippingRefusal: null, refundPhase: 'onsale' },
-  WAIT_BUYER_CONFIRM_GOODS: { ...plain, shippingRefusal: 'B04', refundPhase: 'onsale' },
+  WAIT_SELLER_SEND_GOODS: {
+    ...plain,
+    shippingRefusal: null,
+    refundPhase: 'onsale',
+    timeoutMs: 3 * dayMs,
+  },
+  WAIT_BUYER_CONFIRM_GOODS: {
+    ...plain,
+    shippingRefusal: 'B04',
+    refundPhase: 'onsale',
+    timeoutMs: 10 * dayMs,
+  },
   TRADE_FINISHED: {
     ...plain,
     shippingRefusal: 'B04',
     refundPhase: 'aftersale',
     received: true,
   },
-  TRADE_CLOSED: { ...plain, shippingRefusal: 'B04', closed: true, group: 'ALL_CLOSED' },
-  TRADE_CLOSED_BY_TAOBAO: { ...plain, shippingRefusal: 'B04', closed: true, group: 'ALL_CLOSED' },
+  TRADE_CLOSED: closed,
+  TRADE_CLOSED_BY_TAOBAO: closed,
 };

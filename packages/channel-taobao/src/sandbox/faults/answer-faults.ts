@@ -26,8 +26,9 @@ function moveRows(ground: FaultGround, method: string, window: readonly string[]
   if (window.length === 0) return;
   for (const fault of ground.faults.fire(['rows_move'], { method })) {
     ground.noteFault(fault);
-    // The oldest of the window: the next page to be read, for whoever reads from the last one.
-    const moved = window.slice(-(fault.rows ?? 2));
+    // The latest of the window: when they leave it, all others move up, and a reader who goes from
+    // the first page to the last skips as many. From the last to the first, nothing is skipped.
+    const moved = window.slice(0, fault.rows ?? 2);
     for (const tid of moved) touchTrade(ground.books, tradeOf(ground.books, tid));
   }
 }

@@ -128,6 +128,18 @@ describe('faults of lists', () => {
     expect(new Set([...after, ...moved])).toEqual(new Set(before));
   });
 
+  it.each([
+    ['first to last skips rows', ['1', '2', '3', '4'], 8],
+    ['last to first meets every row that stayed', ['4', '3', '2', '1'], 10],
+  ])('rows_move while reading from %s', async (_what, order, met) => {
+    plan({ kind: 'rows_move' });
+    const tids = [];
+    for (const page_no of order) tids.push(...tidsOf(await list({ page_no, page_size: '3' })));
+    const moved = { start_modified: '2026-03-08 12:00:00', end_modified: '2026-03-08 12:00:00' };
+    tids.push(...tidsOf(await list(moved)));
+    expect(new Set(tids).size).toBe(met);
+  });
+
   it('refund_opens lets a refund appear between two readings of a trade', async () => {
     const tid = firstTid();
     plan({ kind: 'refund_opens', subject: tid, after: 1, amountFen: 100 });

@@ -38,5 +38,6 @@ function shippingRefusal(books: ShopBooks, tid: string): string | null {
   const trade = tradeOf(books, tid);
   trade.shipAttempts += 1;
   books.changed();
-  return statusTraits[trade.status].shippingRefusal;
+  const byStatus = statusTraits[trade.status].shippingRefusal;
+  return byStatus ?? (trade.holdFlag === null ? null : 'B02');
 }

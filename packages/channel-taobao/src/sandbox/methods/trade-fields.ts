@@ -49,12 +49,15 @@ export function fullTrade(books: ShopBooks, trade: SandboxTrade): WireObject {
 }
 
 function timesOf(trade: SandboxTrade): WireObject {
+  const { timeoutMs } = statusTraits[trade.status];
+  const since = trade.consignedAt ?? trade.paidAt ?? trade.createdAt;
   return {
     created: beijingText(trade.createdAt),
     pay_time: beijingTextOf(trade.paidAt),
     consign_time: beijingTextOf(trade.consignedAt),
     end_time: beijingTextOf(trade.endedAt),
     modified: beijingText(trade.modifiedAt),
+    timeout_action_time: beijingTextOf(timeoutMs === null ? null : since + timeoutMs),
   };
 }
 

@@ -177,14 +177,15 @@ describe('the full reading of a trade', () => {
     sandbox.hold(tid, 'team_buy_hold');
     const reply = await read(
       tid,
-      'tid,tid_str,status,buyer_message,team_buy_hold,top_hold,payment,num,orders',
+      'tid,tid_str,status,timeout_action_time,buyer_message,team_buy_hold,top_hold,payment,num,orders',
     );
     expect(reply.json).toMatchObject({
       trade_fullinfo_get_response: {
         trade: {
           tid,
           tid_str: tid,
-          status: 'PAID_FORBID_CONSIGN',
+          status: 'WAIT_SELLER_SEND_GOODS',
+          timeout_action_time: '2026-03-11 12:00:00',
           buyer_message: '请发邮箱',
           team_buy_hold: 1,
           payment: '29.69',

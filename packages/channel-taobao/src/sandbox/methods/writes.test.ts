@@ -49,12 +49,17 @@ describe('dummy.send', () => {
     sandbox.finish(finished.tid);
     const held = paid();
     sandbox.hold(held.tid);
+    const flagged = paid();
     const unpaid = sandbox.create({ lines: [{ outerSkuId: 'CARD10' }] });
     expect((await ship(closed.tid)).json).toMatchObject(shippingError('B04'));
     expect((await ship(finished.tid)).json).toMatchObject(shippingError('B04'));
     expect((await ship(held.tid)).json).toMatchObject(shippingError('B02'));
     expect((await ship(unpaid.tid)).json).toMatchObject(shippingError('B55'));
     expect((await ship('1')).json).toMatchObject(shippingError('B01'));
+    sandbox.hold(flagged.tid, 'top_hold');
+    expect((await ship(flagged.tid)).json).toMatchObject(shippingError('B02'));
+    sandbox.release(flagged.tid);
+    expect((await ship(flagged.tid)).text).toContain('"is_success":true');
     sandbox.release(held.tid);
     expect((await ship(held.tid)).text).toContain('"is_success":true');
   });
