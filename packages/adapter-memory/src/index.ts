@@ -1,1 +1,4 @@
-export {};
+export { createMemoryFaults } from './faults.ts';
+export type { FaultMoment, FaultPlan, FaultyOperation, MemoryFaults } from './faults.ts';
+export { createMemoryStorage } from './memory-storage.ts';
+export type { MemoryStorageOptions } from './memory-storage.ts';

@@ -1,0 +1,53 @@
+import type { OrderId, ProductId, UnitId } from '@kaquan/core';
+import type { BoundKey, KeyState, StockLevel } from '@kaquan/core/ports';
+import { compositeKey } from './composite-key.ts';
+
+/** The keys of one tenant that belong to an attempt on a unit. */
+export interface BoundKeys {
+  find(unitId: UnitId, attempt: number): BoundKey | null;
+  of(orderId: OrderId): readonly BoundKey[];
+  put(bound: BoundKey): BoundKey;
+  remove(bound: BoundKey): void;
+  count(productId: ProductId): Pick<StockLevel, 'claimed' | 'delivered' | 'voided'>;
+}
+
+/** Makes an empty register. */
+export function createBoundKeys(): BoundKeys {
+  const boundByAttempt = new Map<string, BoundKey>();
+  const attemptsByOrder = new Map<OrderId, Set<string>>();
+  const countsByProduct = new Map<ProductId, Record<KeyState, number>>();
+
+  const countsOf = (productId: ProductId): Record<KeyState, number> => {
+    const known = countsByProduct.get(productId);
+    if (known !== undefined) return known;
+    const counts = { available: 0, claimed: 0, delivered: 0, voided: 0 };
+    countsByProduct.set(productId, counts);
+    return counts;
+  };
+
+  return {
+    find: (unitId, attempt) => boundByAttempt.get(compositeKey(unitId, attempt)) ?? null,
+    of: (orderId) =>
+      [...(attemptsByOrder.get(orderId) ?? [])].flatMap(
+        (attempt) => boundByAttempt.get(attempt) ?? [],
+      ),
+    put(bound) {
+      const key = compositeKey(bound.unitId, bound.attempt);
+      const attempts = attemptsByOrder.get(bound.orderId) ?? new Set();
+      attemptsByOrder.set(bound.orderId, attempts.add(key));
+      boundByAttempt.set(key, Object.freeze(bound));
+      countsOf(bound.productId)[bound.state] += 1;
+      return bound;
+    },
+    remove(bound) {
+      const key = compositeKey(bound.unitId, bound.attempt);
+      boundByAttempt.delete(key);
+      attemptsByOrder.get(bound.orderId)?.delete(key);
+      countsOf(bound.productId)[bound.state] -= 1;
+    },
+    count(productId) {
+      const { claimed, delivered, voided } = countsOf(productId);
+      return { claimed, delivered, voided };
+    },
+  };
+}

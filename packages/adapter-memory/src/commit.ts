@@ -1,0 +1,151 @@
+import type {
+  BoundKey,
+  Change,
+  Claim,
+  IdempotencyRecord,
+  NewKey,
+  Outcome,
+} from '@kaquan/core/ports';
+import { compositeKey } from './composite-key.ts';
+import { cursorKey, failureKey, scopeKey, tableRowOf, type Partition } from './partition.ts';
+import { byPayment } from './wait-queue.ts';
+
+// A change with every list in it, so that nothing below has to ask whether one was given.
+type FullChange = Required<Omit<Change, Single>> & Pick<Change, Single>;
+type Single = 'idempotency' | 'cursor' | 'fence';
+type Short = Extract<Outcome, { readonly outcome: 'short' }>['products'];
+
+/**
+ * Applies one change to the tables of its tenant, or nothing of it. Everything that can refuse it is
+ * asked first, nothing after the first write can fail, and there is no await in between: that is all
+ * there is to atomicity here.
+ *
+ * An answered change is recognised before anything else is asked, because a caller that lost the
+ * answer repeats it as it was: with versions, a fence and claims that are all out of date by now.
+ */
+export function commitChange(tenant: Partition, given: Change): Outcome {
+  const change = { ...emptyChange, ...given };
+  const answered = findAnswer(tenant, change);
+  if (answered !== undefined) return { outcome: 'duplicate', record: answered };
+  if (change.fence !== undefined && !tenant.leases.isLatest(change.fence)) {
+    return { outcome: 'fenced' };
+  }
+  if (isStale(tenant, change)) return { outcome: 'stale' };
+  const short = findShort(tenant, change);
+  if (short.length > 0) return { outcome: 'short', products: short };
+  return write(tenant, change);
+}
+
+const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
+  claims: [],
+  keyMoves: [],
+  newKeys: [],
+  waits: { add: [], drop: [] },
+  events: [],
+  effects: [],
+  effectUpdates: [],
+  ingestFailures: [],
+  ingestRepaired: [],
+};
+
+/**
+ * The positions of a batch's changes in the order in which they are served: first those that claim
+ * nothing, as given, then those that claim, by payment.
+ */
+export function servingOrder(changes: readonly Change[]): readonly number[] {
+  const placed = changes.map(({ claims = [] }, position) => {
+    return { position, place: claims.toSorted(byPayment)[0] ?? null };
+  });
+  const sorted = placed.toSorted((a, b) => {
+    if (a.place !== null && b.place !== null) return byPayment(a.place, b.place);
+    return Number(a.place !== null) - Number(b.place !== null);
+  });
+  return sorted.map(({ position }) => position);
+}
+
+function findAnswer(tenant: Partition, change: Change): IdempotencyRecord | null | undefined {
+  const applied = tenant.changes.get(change.changeId);
+  if (applied !== undefined || change.idempotency === undefined) return applied;
+  return tenant.idempotency.get(scopeKey(change.idempotency));
+}
+
+// Somebody else was first, or the change speaks of what is not there: either way its author looked at
+// another state than the one that is stored. The tables are only asked about what is stored, so what
+// the change itself would store twice is asked about apart.
+function isStale(tenant: Partition, change: FullChange): boolean {
+  const { keys, outbox } = tenant;
+  const rows = change.writes.map((write) => tableRowOf(tenant, write));
+  const isBound = ({ unitId, attempt }: Pick<Claim, 'unitId' | 'attempt'>): boolean =>
+    keys.findBound(unitId, attempt) !== null;
+  return (
+    rows.some((row) => !row.isAccepted) ||
+    hasTwins(rows.flatMap((row) => row.identities)) ||
+    change.claims.some(isBound) ||
+    hasTwins(change.claims.map(({ unitId, attempt }) => compositeKey(unitId, attempt))) ||
+    change.keyMoves.some((move) => !isBound(move)) ||
+    change.newKeys.some((key) => keys.admits(key) === 'known_id') ||
+    change.effects.some(({ effectId }) => outbox.has(effectId)) ||
+    change.effectUpdates.some(({ effectId }) => !outbox.has(effectId))
+  );
+}
+
+function hasTwins(texts: readonly string[]): boolean {
+  return new Set(texts).size < texts.length;
+}
+
+// All claims of a change or none. Whoever stands behind somebody else in the queue gets nothing,
+// however many keys are free: they are kept for the one in front, who may need several.
+function findShort({ keys, waits }: Partition, { claims, at }: FullChange): Short {
+  const productIds = new Set(claims.map(({ productId }) => productId));
+  return [...productIds].flatMap((productId) => {
+    const wanted = claims.filter((claim) => claim.productId === productId);
+    const needed = wanted.length;
+    const isOvertaking = wanted.some((claim) => waits.isOvertaking(claim));
+    const available = isOvertaking ? 0 : Math.min(needed, keys.countFree(productId, at, needed));
+    return available === needed ? [] : [{ productId, needed, available }];
+  });
+}
+
+// Keys that the same change frees or adds come after its claims: they are for whoever is next.
+function write(tenant: Partition, change: FullChange): Outcome {
+  const { keys, waits } = tenant;
+  for (const each of change.writes) tableRowOf(tenant, each).put();
+  const claimed = change.claims.flatMap((claim): BoundKey | readonly BoundKey[] => {
+    return keys.claim(claim, change.at) ?? [];
+  });
+  for (const move of change.keyMoves) keys.move(move);
+  const duplicates = addKeys(tenant, change.newKeys);
+  for (const { unitId, attempt } of change.waits.drop) waits.drop(unitId, attempt);
+  for (const wait of change.waits.add) waits.add(wait);
+  writeRecords(tenant, change);
+  rememberAnswer(tenant, change);
+  return { outcome: 'applied', claimed, duplicates };
+}
+
+function addKeys({ keys }: Partition, newKeys: readonly NewKey[]): readonly string[] {
+  const duplicates: string[] = [];
+  for (const key of newKeys) {
+    if (keys.admits(key) === 'yes') keys.add(key);
+    else duplicates.push(key.fingerprint);
+  }
+  return duplicates;
+}
+
+function writeRecords(tenant: Partition, change: FullChange): void {
+  const { cursor } = change;
+  for (const event of change.events) {
+    const entries = tenant.history.get(event.orderId) ?? [];
+    tenant.history.set(event.orderId, entries);
+    entries.push(event);
+  }
+  for (const effect of change.effects) tenant.outbox.add(effect);
+  for (const update of change.effectUpdates) tenant.outbox.update(update);
+  if (cursor !== undefined) tenant.cursors.set(cursorKey(cursor), cursor);
+  for (const row of change.ingestRepaired) tenant.ingestFailures.delete(failureKey(row));
+  for (const row of change.ingestFailures) tenant.ingestFailures.set(failureKey(row), row);
+}
+
+function rememberAnswer(tenant: Partition, { changeId, idempotency }: FullChange): void {
+  tenant.changes.set(changeId, idempotency ?? null);
+  if (idempotency !== undefined) tenant.idempotency.set(scopeKey(idempotency), idempotency);
+}

@@ -1,0 +1,159 @@
+import type { Instant, OrderId, ProductId, ShopId, TenantId } from '@kaquan/core';
+import type { Result } from '@kaquan/core';
+import type {
+  DueEffectFilter,
+  Effect,
+  OrderFilter,
+  Page,
+  ServableProduct,
+  ShopFilter,
+  StockLevel,
+  StorageError,
+  TenantShop,
+  TenantShopFilter,
+} from '@kaquan/core/ports';
+import { parseCursor, toPage } from './cursor.ts';
+import { byDueTime } from './outbox.ts';
+import { orderKey, type OrderPlace, type Partition, type World } from './partition.ts';
+import type { OrderRow, ShopRow } from './rows.ts';
+import { byValues } from './sorted-list.ts';
+
+/** See `Storage.findOrders`. */
+export function findOrders(
+  tenant: Partition,
+  filter: OrderFilter,
+): Result<Page<OrderRow>, StorageError> {
+  return parseCursor(filter.cursor, 'number').map((position) => {
+    const [createdAt, orderId] = position ?? [Infinity, ''];
+    const behind = { createdAt: Number(createdAt), orderId: orderId as OrderId };
+    const first = position === null ? 0 : tenant.orderPlaces.firstAfter(behind);
+    const rows = ordersFrom(tenant, filter, first);
+    return toPage(rows, filter.limit, (order) => [order.createdAt, order.orderId]);
+  });
+}
+
+function* ordersFrom(tenant: Partition, filter: OrderFilter, first: number): Generator<OrderRow> {
+  for (const { orderId } of placesFrom(tenant, filter, first)) {
+    const order = tenant.orders.find(orderId);
+    if (order !== null && fits(order, filter)) yield order;
+  }
+}
+
+// An order number is looked up, everything else is walked from where the last page ended.
+function* placesFrom(tenant: Partition, filter: OrderFilter, first: number): Generator<OrderPlace> {
+  const { shopId, orderNo, cursor } = filter;
+  if (shopId !== undefined && orderNo !== undefined) {
+    const order = tenant.orders.findByName(orderKey({ shopId, orderNo }));
+    if (order !== null && cursor === undefined) yield order;
+    return;
+  }
+  const { rows } = tenant.orderPlaces;
+  for (let position = first; position < rows.length; position += 1) {
+    const place = rows[position];
+    if (place !== undefined) yield place;
+  }
+}
+
+function fits(order: OrderRow, filter: OrderFilter): boolean {
+  const conditions: readonly (readonly [wanted: unknown, actual: unknown])[] = [
+    [filter.shopId, order.shopId],
+    [filter.orderNo, order.orderNo],
+    [filter.payment, order.payment],
+    [filter.redemption, order.redemption],
+    [filter.isFrozen, order.holds.length > 0],
+    [filter.hasOpenCase, order.cases.some(({ state }) => openStates[state])],
+  ];
+  return conditions.every(([wanted, actual]) => wanted === undefined || wanted === actual);
+}
+
+const openStates: Readonly<Record<OrderRow['cases'][number]['state'], boolean>> = {
+  requested: true,
+  approved: true,
+  settling: true,
+  failed: true,
+  rejected: true,
+  withdrawn: false,
+  done: false,
+};
+
+const bySortOrder = byValues<Pick<ShopRow, 'sortOrder' | 'shopId'>>(
+  ({ sortOrder }) => sortOrder,
+  ({ shopId }) => shopId,
+);
+
+/** See `Storage.findShops`. */
+export function findShops(
+  tenant: Partition,
+  filter: ShopFilter,
+): Result<Page<ShopRow>, StorageError> {
+  return parseCursor(filter.cursor, 'number').map((position) => {
+    const { channelType, limit } = filter;
+    const [sortOrder, shopId] = position ?? [-Infinity, ''];
+    const behind = { sortOrder: Number(sortOrder), shopId: shopId as ShopId };
+    const rows = [...tenant.shops.rows()]
+      .filter((shop) => channelType === undefined || shop.channelType === channelType)
+      .filter((shop) => position === null || bySortOrder(shop, behind) > 0)
+      .toSorted(bySortOrder);
+    return toPage(rows, limit, (shop) => [shop.sortOrder, shop.shopId]);
+  });
+}
+
+const byTenant = byValues<{ readonly tenant: TenantId; readonly shopId: ShopId }>(
+  ({ tenant }) => tenant,
+  ({ shopId }) => shopId,
+);
+
+/** See `Storage.findTenantShops`. */
+export function findTenantShops(
+  world: World,
+  filter: TenantShopFilter,
+): Result<Page<TenantShop>, StorageError> {
+  return parseCursor(filter.cursor, 'string').map((position) => {
+    const [tenantId, shopId] = position ?? ['', ''];
+    const behind = { tenant: String(tenantId) as TenantId, shopId: shopId as ShopId };
+    const rows = world
+      .among(filter.tenants)
+      .flatMap(([tenant, { shops }]) => [...shops.rows()].map((shop) => ({ tenant, shop })))
+      .map((row) => ({ row, place: { tenant: row.tenant, shopId: row.shop.shopId } }))
+      .filter(({ place }) => position === null || byTenant(place, behind) > 0)
+      .toSorted((a, b) => byTenant(a.place, b.place))
+      .map(({ row }) => row);
+    return toPage(rows, filter.limit, ({ tenant, shop }) => [tenant, shop.shopId]);
+  });
+}
+
+/** See `Storage.findDueEffects`. */
+export function findDueEffects(world: World, filter: DueEffectFilter): readonly Effect[] {
+  const { at, limit } = filter;
+  const due = world.among(filter.tenants).flatMap(([, { outbox }]) => outbox.due(at, limit));
+  return due.toSorted(byDueTime).slice(0, limit);
+}
+
+/** See `Storage.findServable`. */
+export function findServable(
+  partitions: ReturnType<World['among']>,
+  at: Instant,
+  limit: number,
+): readonly ServableProduct[] {
+  const servable = partitions.flatMap(([tenant, { waits, keys }]) =>
+    waits
+      .products()
+      .filter((productId) => keys.countFree(productId, at, 1) > 0)
+      .map((productId) => ({ tenant, productId })),
+  );
+  return servable.slice(0, limit);
+}
+
+/** See `Storage.stockLevels`. */
+export function stockLevels(
+  { keys, waits }: Partition,
+  productIds: readonly ProductId[],
+  at: Instant,
+): readonly StockLevel[] {
+  return [...new Set(productIds)].map((productId) => ({
+    productId,
+    available: keys.countFree(productId, at),
+    ...keys.countBound(productId),
+    waiting: waits.of(productId).length,
+  }));
+}

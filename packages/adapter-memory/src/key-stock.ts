@@ -1,0 +1,78 @@
+import type { Instant, KeyId, OrderId, ProductId, UnitId } from '@kaquan/core';
+import type { BoundKey, Claim, KeyMove, NewKey, StockLevel } from '@kaquan/core/ports';
+import { createBoundKeys } from './bound-keys.ts';
+import { createFreeKeys, type FreeKeys } from './free-keys.ts';
+
+/** Every key of one tenant: free, or bound to one attempt on one unit. */
+export interface KeyStock {
+  /** Whether a key could be added, or why not. */
+  admits(key: NewKey): 'yes' | 'known_fingerprint' | 'known_id';
+  add(key: NewKey): void;
+  findBound(unitId: UnitId, attempt: number): BoundKey | null;
+  boundTo(orderId: OrderId): readonly BoundKey[];
+  /** How many free keys there are that are not expired at `at`; counts no further than `upTo`. */
+  countFree(productId: ProductId, at: Instant, upTo?: number): number;
+  /** Binds a free key; only after `countFree` has said that there is one. */
+  claim(claim: Claim, at: Instant): BoundKey | null;
+  move(move: KeyMove): void;
+  countBound(productId: ProductId): Pick<StockLevel, 'claimed' | 'delivered' | 'voided'>;
+}
+
+/** Makes an empty stock. */
+export function createKeyStock(): KeyStock {
+  const keyById = new Map<KeyId, NewKey>();
+  const fingerprints = new Set<string>();
+  const freeByProduct = new Map<ProductId, FreeKeys>();
+  const bound = createBoundKeys();
+
+  const putFree = ({ keyId, productId, expiresAt }: NewKey): void => {
+    const free = freeByProduct.get(productId) ?? createFreeKeys();
+    freeByProduct.set(productId, free);
+    free.put(keyId, expiresAt);
+  };
+
+  return {
+    findBound: (unitId, attempt) => bound.find(unitId, attempt),
+    boundTo: (orderId) => bound.of(orderId),
+    countBound: (productId) => bound.count(productId),
+    countFree: (productId, at, upTo = Infinity) =>
+      freeByProduct.get(productId)?.count(at, upTo) ?? 0,
+    admits({ keyId, fingerprint }) {
+      if (fingerprints.has(fingerprint)) return 'known_fingerprint';
+      return keyById.has(keyId) ? 'known_id' : 'yes';
+    },
+    add(key) {
+      keyById.set(key.keyId, key);
+      fingerprints.add(key.fingerprint);
+      putFree(key);
+    },
+    claim({ orderId, unitId, attempt, productId, to: state, revealedAt }, at) {
+      const keyId = freeByProduct.get(productId)?.take(at) ?? null;
+      const key = keyId === null ? undefined : keyById.get(keyId);
+      if (keyId === null || key === undefined) return null;
+      const { sealed } = key;
+      return bound.put({ keyId, orderId, unitId, attempt, productId, state, revealedAt, sealed });
+    },
+    move({ unitId, attempt, to, revealedAt }) {
+      const before = bound.find(unitId, attempt);
+      const key = before === null ? undefined : keyById.get(before.keyId);
+      if (before === null || key === undefined) return;
+      bound.remove(before);
+      const after = afterMove(before, { to, revealedAt });
+      if (after.state === 'available') putFree(key);
+      else bound.put({ ...before, ...after });
+    },
+  };
+}
+
+// Whoever has read a key may still use it, so once revealed it is never sold again: it is void. When
+// it was revealed first is never overwritten, and nothing brings a void key back.
+function afterMove(
+  bound: BoundKey,
+  { to, revealedAt }: Pick<KeyMove, 'to' | 'revealedAt'>,
+): Pick<BoundKey, 'state' | 'revealedAt'> {
+  const firstRevealedAt = bound.revealedAt ?? revealedAt;
+  if (bound.state === 'voided') return { state: 'voided', revealedAt: firstRevealedAt };
+  const isLost = to === 'available' && firstRevealedAt !== null;
+  return { state: isLost ? 'voided' : to, revealedAt: firstRevealedAt };
+}

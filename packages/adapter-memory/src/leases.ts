@@ -1,0 +1,38 @@
+import type { Fence, LeaseRequest } from '@kaquan/core/ports';
+
+/** Who may do which job, of one tenant. */
+export interface Leases {
+  /** See `Storage.lease`. */
+  take(request: LeaseRequest): number | null;
+  release(fence: Fence): void;
+  /** Whether the token is the latest that was given out for the job. */
+  isLatest(fence: Fence): boolean;
+}
+
+interface Lease {
+  readonly holder: string | null;
+  readonly token: number;
+  readonly until: number;
+}
+
+/** Makes an empty register. */
+export function createLeases(): Leases {
+  const leaseByJob = new Map<string, Lease>();
+  return {
+    take({ job, holder, ttlMs, at }) {
+      const lease = leaseByJob.get(job);
+      const until = at + ttlMs;
+      const isHeld = lease !== undefined && lease.holder !== null && lease.until > at;
+      if (isHeld && lease.holder !== holder) return null;
+      const token = isHeld ? lease.token : (lease?.token ?? 0) + 1;
+      leaseByJob.set(job, { holder, token, until });
+      return token;
+    },
+    release({ job, token }) {
+      // The token stays known, so that the next one is greater.
+      if (leaseByJob.get(job)?.token !== token) return;
+      leaseByJob.set(job, { holder: null, token, until: 0 });
+    },
+    isLatest: ({ job, token }) => leaseByJob.get(job)?.token === token,
+  };
+}

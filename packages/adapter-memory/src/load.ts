@@ -1,0 +1,26 @@
+import type { Loaded, LoadRequest } from '@kaquan/core/ports';
+import { mappingKey, orderKey, scopeKey, type Partition } from './partition.ts';
+
+/** Many things as they are in one instant; whatever is named twice is answered once. */
+export function loadFrom(tenant: Partition, request: LoadRequest): Loaded {
+  const { orderIds = [], orderRefs = [], shopIds = [], productIds = [] } = request;
+  const { itemRefs = [], importIds = [], idempotency = [] } = request;
+  const orders = found([
+    ...orderIds.map((orderId) => tenant.orders.find(orderId)),
+    ...orderRefs.map((ref) => tenant.orders.findByName(orderKey(ref))),
+  ]);
+  const withKeys = request.withKeys === true;
+  return {
+    orders,
+    keys: withKeys ? orders.flatMap(({ orderId }) => tenant.keys.boundTo(orderId)) : [],
+    shops: found(shopIds.map((shopId) => tenant.shops.find(shopId))),
+    products: found(productIds.map((productId) => tenant.products.find(productId))),
+    mappings: found(itemRefs.map((ref) => tenant.mappings.find(mappingKey(ref)))),
+    imports: found(importIds.map((importId) => tenant.imports.find(importId))),
+    idempotency: found(idempotency.map((scope) => tenant.idempotency.get(scopeKey(scope)))),
+  };
+}
+
+function found<Row>(rows: readonly (Row | null | undefined)[]): readonly Row[] {
+  return [...new Set(rows)].filter((row) => row !== null && row !== undefined);
+}

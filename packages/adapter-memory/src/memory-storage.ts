@@ -1,0 +1,120 @@
+import { ok, type Result } from '@kaquan/core';
+import type { Change, Outcome, Storage, StorageError } from '@kaquan/core/ports';
+import { commitChange, servingOrder } from './commit.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
+import {
+  findDueEffects,
+  findOrders,
+  findServable,
+  findShops,
+  findTenantShops,
+  stockLevels,
+} from './finds.ts';
+import { loadFrom } from './load.ts';
+import { createWorld, cursorKey, type World } from './partition.ts';
+
+/** How a storage in memory is made. */
+export interface MemoryStorageOptions {
+  /** Makes calls fail, for tests; see `createMemoryFaults`. */
+  readonly faults?: MemoryFaults;
+}
+
+/** How many rows the listings without pages answer at most. */
+const maxRows = 1_000;
+
+/**
+ * Makes a storage that keeps everything in this process and forgets it with it: for tests, first
+ * steps, and as the reference of what the port means. It holds every promise of the port, and every
+ * call waits at least once, so that callers interleave as they do on a server.
+ *
+ * Ten thousand orders and a hundred thousand keys fit well; it costs about as much as what is stored.
+ * Two storages share nothing. What is handed in is copied at once, and what is stored is frozen: it
+ * can be handed out as it is, because nobody can change it.
+ *
+ * Errors: `storage.corrupt` for a page cursor that no listing gave out; `storage.unavailable` only
+ * where `faults` say so.
+ */
+export function createMemoryStorage({ faults }: MemoryStorageOptions = {}): Storage {
+  const world = createWorld();
+  const call = <T>(operation: FaultyOperation, work: () => T): Promise<Result<T, StorageError>> =>
+    withFault(faults, operation, async () => ok(await inTurn(work)));
+  const search = <T>(
+    operation: FaultyOperation,
+    work: () => Result<T, StorageError>,
+  ): Promise<Result<T, StorageError>> => withFault(faults, operation, () => inTurn(work));
+
+  return {
+    name: 'memory',
+    contract: 1,
+    load: (request) => call('load', () => loadFrom(world.of(request.tenant), request)),
+    commit: (changes) => {
+      const copies = deepFreeze(structuredClone(changes));
+      return withFault(faults, 'commit', async () => ok(await commitAll(world, copies)));
+    },
+    lease: (request) => call('lease', () => world.of(request.tenant).leases.take(request)),
+    releaseLease: (tenant, fence) =>
+      call('releaseLease', () => world.of(tenant).leases.release(fence)),
+    appendDisclosures: (rows) => {
+      const copies = deepFreeze(structuredClone(rows));
+      return call('appendDisclosures', () => {
+        for (const row of copies) {
+          const { disclosures } = world.of(row.tenant);
+          disclosures.set(row.orderId, [...(disclosures.get(row.orderId) ?? []), row]);
+        }
+      });
+    },
+    findDisclosures: (tenant, orderId) =>
+      call('findDisclosures', () =>
+        (world.of(tenant).disclosures.get(orderId) ?? [])
+          .toSorted((a, b) => a.at - b.at)
+          .slice(0, maxRows),
+      ),
+    findOrders: (filter) => search('findOrders', () => findOrders(world.of(filter.tenant), filter)),
+    findShops: (filter) => search('findShops', () => findShops(world.of(filter.tenant), filter)),
+    findTenantShops: (filter) => search('findTenantShops', () => findTenantShops(world, filter)),
+    findHistory: (tenant, orderId, afterSeq) =>
+      call('findHistory', () =>
+        (world.of(tenant).history.get(orderId) ?? [])
+          .filter(({ seq }) => seq > afterSeq)
+          .slice(0, maxRows),
+      ),
+    findDueEffects: (filter) => call('findDueEffects', () => findDueEffects(world, filter)),
+    findEffects: (tenant, orderId) =>
+      call('findEffects', () => [...world.of(tenant).outbox.of(orderId)]),
+    findWaiting: (tenant, productId, limit) =>
+      call('findWaiting', () => world.of(tenant).waits.of(productId).slice(0, limit)),
+    findServable: (tenants, at, limit) =>
+      call('findServable', () => findServable(world.among(tenants), at, limit)),
+    stockLevels: (tenant, productIds, at) =>
+      call('stockLevels', () => stockLevels(world.of(tenant), productIds, at)),
+    loadCursor: (tenant, shopId, stream) =>
+      call('loadCursor', () => world.of(tenant).cursors.get(cursorKey({ shopId, stream })) ?? null),
+    findIngestFailures: (tenant, shopId) =>
+      call('findIngestFailures', () =>
+        [...world.of(tenant).ingestFailures.values()]
+          .filter((row) => row.shopId === shopId)
+          .toSorted((a, b) => a.failedAt - b.failedAt)
+          .slice(0, maxRows),
+      ),
+  };
+}
+
+// A turn between the changes of a batch too: a batch is not atomic, only each of its changes is.
+async function commitAll(world: World, changes: readonly Change[]): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const position of servingOrder(changes)) {
+    const change = changes[position];
+    if (change === undefined) continue;
+    outcomes[position] = await inTurn(() => commitChange(world.of(change.tenant), change));
+  }
+  return outcomes;
+}
+
+// Other callers run before and after, never during.
+async function inTurn<T>(work: () => T): Promise<T> {
+  await Promise.resolve();
+  const answer = work();
+  await Promise.resolve();
+  return answer;
+}

@@ -1,0 +1,156 @@
+import type { ChangeId, OrderId, TenantId } from '@kaquan/core';
+import type {
+  AggregateWrite,
+  Disclosure,
+  IdempotencyRecord,
+  IdempotencyScope,
+  IngestFailure,
+  SyncCursor,
+} from '@kaquan/core/ports';
+import { compositeKey } from './composite-key.ts';
+import { createKeyStock, type KeyStock } from './key-stock.ts';
+import { createLeases, type Leases } from './leases.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import type { HistoryRow, ImportRow, MappingRow, OrderRow, ProductRow, ShopRow } from './rows.ts';
+import { byValues, createSortedList, type SortedList } from './sorted-list.ts';
+import { createTable, tableRow, type Table, type TableRow } from './table.ts';
+import { createWaitQueue, type WaitQueue } from './wait-queue.ts';
+
+/** Where an order stands in listings. */
+export type OrderPlace = Pick<OrderRow, 'createdAt' | 'orderId'>;
+
+/** Everything of one tenant. Tenants share nothing, so that no query can reach over. */
+export interface Partition {
+  readonly orders: Table<OrderRow>;
+  readonly shops: Table<ShopRow>;
+  readonly products: Table<ProductRow>;
+  readonly mappings: Table<MappingRow>;
+  readonly imports: Table<ImportRow>;
+  readonly orderPlaces: SortedList<OrderPlace>;
+  readonly keys: KeyStock;
+  readonly waits: WaitQueue;
+  readonly outbox: Outbox;
+  readonly leases: Leases;
+  /** By seq. */
+  readonly history: Map<OrderId, HistoryRow[]>;
+  /** What was applied, and the idempotency record that went with it. */
+  readonly changes: Map<ChangeId, IdempotencyRecord | null>;
+  /** By {@link scopeKey}. */
+  readonly idempotency: Map<string, IdempotencyRecord>;
+  /** By {@link cursorKey}. */
+  readonly cursors: Map<string, SyncCursor>;
+  /** By {@link failureKey}. */
+  readonly ingestFailures: Map<string, IngestFailure>;
+  readonly disclosures: Map<OrderId, Disclosure[]>;
+}
+
+/** All tenants; one that nobody has written to is empty. */
+export interface World {
+  of(tenant: TenantId): Partition;
+  /** The given tenants, or every one that exists, in order of their ids. */
+  among(tenants: readonly TenantId[] | 'all'): readonly (readonly [TenantId, Partition])[];
+}
+
+/** Makes an empty world. */
+export function createWorld(): World {
+  const partitionByTenant = new Map<TenantId, Partition>();
+  const of = (tenant: TenantId): Partition => {
+    const partition = partitionByTenant.get(tenant) ?? createPartition();
+    partitionByTenant.set(tenant, partition);
+    return partition;
+  };
+  return {
+    of,
+    among(tenants) {
+      const names = tenants === 'all' ? [...partitionByTenant.keys()] : [...new Set(tenants)];
+      return names.toSorted().map((tenant) => [tenant, of(tenant)] as const);
+    },
+  };
+}
+
+/** The unique number of an order at its channel. */
+export function orderKey({ shopId, orderNo }: Pick<OrderRow, 'shopId' | 'orderNo'>): string {
+  return compositeKey(shopId, orderNo);
+}
+
+/** The identity of a mapping. */
+export function mappingKey({ shopId, itemKey }: Pick<MappingRow, 'shopId' | 'itemKey'>): string {
+  return compositeKey(shopId, itemKey);
+}
+
+/** The identity of an idempotency record. */
+export function scopeKey({ operation, key }: IdempotencyScope): string {
+  return compositeKey(operation, key);
+}
+
+/** The identity of a sync cursor. */
+export function cursorKey({ shopId, stream }: Pick<SyncCursor, 'shopId' | 'stream'>): string {
+  return compositeKey(shopId, stream);
+}
+
+/** The identity of a row that could not be decoded. */
+export function failureKey({
+  shopId,
+  externalId,
+}: Pick<IngestFailure, 'shopId' | 'externalId'>): string {
+  return compositeKey(shopId, externalId);
+}
+
+/** What a write means for the table of its kind. */
+export function tableRowOf(tenant: Partition, write: AggregateWrite): TableRow {
+  switch (write.kind) {
+    case 'order':
+      return tableRow(tenant.orders, write);
+    case 'shop':
+      return tableRow(tenant.shops, write);
+    case 'product':
+      return tableRow(tenant.products, write);
+    case 'mapping':
+      return tableRow(tenant.mappings, write);
+    case 'import':
+      return tableRow(tenant.imports, write);
+  }
+}
+
+function createPartition(): Partition {
+  const orderPlaces = createSortedList(newestFirst);
+  return {
+    orders: createOrderTable(orderPlaces),
+    shops: createTable<ShopRow>({ idOf: ({ shopId }) => shopId, nameOf: ({ name }) => name }),
+    products: createTable<ProductRow>({
+      idOf: ({ productId }) => productId,
+      nameOf: ({ name }) => name,
+    }),
+    mappings: createTable<MappingRow>({ idOf: mappingKey, nameOf: () => null }),
+    imports: createTable<ImportRow>({ idOf: ({ importId }) => importId, nameOf: () => null }),
+    orderPlaces,
+    keys: createKeyStock(),
+    waits: createWaitQueue(),
+    outbox: createOutbox(),
+    leases: createLeases(),
+    history: new Map(),
+    changes: new Map(),
+    idempotency: new Map(),
+    cursors: new Map(),
+    ingestFailures: new Map(),
+    disclosures: new Map(),
+  };
+}
+
+function createOrderTable(places: SortedList<OrderPlace>): Table<OrderRow> {
+  const table = createTable<OrderRow>({ idOf: ({ orderId }) => orderId, nameOf: orderKey });
+  return {
+    ...table,
+    put(order) {
+      const before = table.find(order.orderId);
+      if (before !== null) places.remove(before);
+      places.add(order);
+      table.put(order);
+    },
+  };
+}
+
+const newestFirst = byValues<OrderPlace>(
+  ({ createdAt }) => -createdAt,
+  ({ orderId }) => orderId,
+);
