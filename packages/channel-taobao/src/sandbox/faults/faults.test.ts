@@ -5,7 +5,11 @@ import {
   type TaobaoSandbox,
   type TaobaoSandboxAccess,
 } from '../create-sandbox.ts';
-import { createRawClient, type RawChanges, type RawReply } from '../raw-client.ts';
+import {
+  createRawClient,
+  type RawChanges,
+  type RawReply,
+} from '../../../test/sandbox/raw-client.ts';
 import { taobaoFaults, type TaobaoFault } from './fault-kinds.ts';
 import { drawFaults } from './random-faults.ts';
 

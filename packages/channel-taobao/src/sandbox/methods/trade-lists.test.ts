@@ -4,7 +4,11 @@ import {
   type TaobaoSandbox,
   type TaobaoSandboxAccess,
 } from '../create-sandbox.ts';
-import { createRawClient, type RawChanges, type RawReply } from '../raw-client.ts';
+import {
+  createRawClient,
+  type RawChanges,
+  type RawReply,
+} from '../../../test/sandbox/raw-client.ts';
 
 const now = () => Date.parse('2026-03-08T12:00:00+08:00');
 const allTypes = 'fixed,auction,auto_delivery,ec,cod,step,eticket';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTaobaoSandbox, type TaobaoSandbox } from '../create-sandbox.ts';
-import { createRawClient } from '../raw-client.ts';
+import { createRawClient } from '../../../test/sandbox/raw-client.ts';
 
 let time = Date.parse('2026-03-08T12:00:00+08:00');
 const now = () => time;

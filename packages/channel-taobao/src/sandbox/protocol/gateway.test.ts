@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTaobaoSandbox, type TaobaoSandbox } from '../create-sandbox.ts';
 import type { TaobaoSandboxAccess } from '../create-sandbox.ts';
-import { createRawClient, rawSignature } from '../raw-client.ts';
+import { createRawClient, rawSignature } from '../../../test/sandbox/raw-client.ts';
 import { expectedSignature } from './signature.ts';
 
 const now = () => Date.parse('2026-03-08T12:00:00+08:00');

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { TaobaoSandboxAccess } from './create-sandbox.ts';
+import type { TaobaoSandboxAccess } from '../../src/sandbox/create-sandbox.ts';
 
 /** What came back, as text and as parsed JSON in which long ids are text. */
 export interface RawReply {
