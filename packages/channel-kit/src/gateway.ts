@@ -1,3 +1,4 @@
+import type { Instant } from '@kaquan/core';
 import ky, { isHTTPError, isTimeoutError, type KyInstance } from 'ky';
 import { readBounded, TooLargeError } from './bounded-body.ts';
 import { parseLossless } from './lossless.ts';
@@ -36,7 +37,12 @@ export interface GatewayRequest {
  * - `unknown`: the request may have left this process and no readable answer came back.
  */
 export type GatewayAnswer =
-  | { readonly kind: 'answered'; readonly body: unknown }
+  | {
+      readonly kind: 'answered';
+      readonly body: unknown;
+      /** The platform's clock by the `Date` header, in whole seconds; `null` where it is absent. */
+      readonly serverTime: Instant | null;
+    }
   | {
       readonly kind: 'refused';
       readonly status: number;
@@ -91,7 +97,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async post(request) {
       if (request.signal?.aborted === true) return notSent(request.signal.reason, request.redact);
       try {
-        return readText(await postForm(client, { url: options.url, maxRetries, request }));
+        return await readAnswer(await postForm(client, { url: options.url, maxRetries, request }));
       } catch (error) {
         return explain(error, request);
       }
@@ -102,9 +108,9 @@ export function createGateway(options: GatewayOptions): Gateway {
 async function postForm(
   client: KyInstance,
   call: { readonly url: string; readonly maxRetries: number; readonly request: GatewayRequest },
-): Promise<string> {
+): Promise<Response> {
   const { request } = call;
-  const response = await client.post(call.url, {
+  return client.post(call.url, {
     body: new URLSearchParams(request.form),
     signal: request.signal ?? null,
     retry: {
@@ -117,7 +123,6 @@ async function postForm(
       shouldRetry: ({ error }) => isPassing(error, request.signal),
     },
   });
-  return response.text();
 }
 
 /** Whether the same read may well succeed on the next attempt. */
@@ -126,9 +131,11 @@ function isPassing(error: unknown, signal: AbortSignal | undefined): boolean {
   return isHTTPError(error) ? error.response.status >= 500 : true;
 }
 
-function readText(text: string): GatewayAnswer {
-  return parseLossless(text).match<GatewayAnswer>(
-    (body) => ({ kind: 'answered', body }),
+async function readAnswer(response: Response): Promise<GatewayAnswer> {
+  const date = Date.parse(response.headers.get('date') ?? '');
+  const serverTime = Number.isNaN(date) ? null : date;
+  return parseLossless(await response.text()).match<GatewayAnswer>(
+    (body) => ({ kind: 'answered', body, serverTime }),
     (problem) => ({ kind: 'unknown', reason: 'unreadable', problem, cause: null }),
   );
 }

@@ -5,8 +5,10 @@ import {
   decodeWire,
   formatWallClock,
   type Gateway,
+  type GatewayAnswer,
   type GatewayTrouble,
 } from '@kaquan/channel-kit';
+import { err, type Instant, type Result } from '@kaquan/core';
 import type { ChannelCall } from '@kaquan/core/ports';
 import { readEnvelope, type Envelope } from './envelope.ts';
 import { banMs, isApplicationWide, judge } from './errors.ts';
@@ -70,19 +72,23 @@ async function attempt(shared: Shared, out: Outgoing): Promise<Attempt> {
 }
 
 async function send(shared: Shared, out: Outgoing): Promise<Attempt> {
-  const { appSecret } = shared.settings;
-  const form = await signedForm(shared, out);
-  const answer = await shared.gateway.post({
-    form,
-    effect: out.effect,
-    redact: createRedactor([appSecret, sessionOf(out.call), form['sign'] ?? '']),
-    signal: out.call.signal,
-  });
+  const answer = await post(shared, out);
   if (answer.kind !== 'answered') return { kind: 'trouble', trouble: answer };
   return readEnvelope(answer.body, out.method).match<Attempt>(
     (envelope) => envelope,
     (problem) => ({ kind: 'trouble', trouble: toUnreadable(problem) }),
   );
+}
+
+async function post(shared: Shared, out: Outgoing): Promise<GatewayAnswer> {
+  const { appSecret } = shared.settings;
+  const form = await signedForm(shared, out);
+  return shared.gateway.post({
+    form,
+    effect: out.effect,
+    redact: createRedactor([appSecret, sessionOf(out.call), form['sign'] ?? '']),
+    signal: out.call.signal,
+  });
 }
 
 /** An answer that came and makes no sense. */
@@ -116,16 +122,25 @@ function readServerTime(shared: Shared): Promise<boolean> {
   return shared.looking;
 }
 
+/**
+ * Whether the platform checks the timestamp of this call as well, no page says. If it does, the call is
+ * refused like the others, but the answer's `Date` header tells the time all the same.
+ */
 async function look(shared: Shared): Promise<boolean> {
   // Nobody's session, and nobody's signal: other calls may be waiting for the same answer.
   const call: ChannelCall = { credentials: {} };
-  const method = 'taobao.time.get';
-  const answer = await send(shared, { method, params: {}, call, effect: 'read' });
+  const out: Outgoing = { method: 'taobao.time.get', params: {}, call, effect: 'read' };
+  const answer = await post(shared, out);
   if (answer.kind !== 'answered') return false;
-  const decoded = decodeWire(timeSchema, answer.inside);
-  if (decoded.isErr()) return false;
-  shared.offsetMs = decoded.value.time - shared.settings.clock.now();
+  const told = readEnvelope(answer.body, out.method).andThen(readTime).unwrapOr(answer.serverTime);
+  if (told === null) return false;
+  shared.offsetMs = told - shared.settings.clock.now();
   return true;
+}
+
+function readTime(envelope: Envelope): Result<Instant | null, string> {
+  if (envelope.kind !== 'answered') return err('the platform does not tell');
+  return decodeWire(timeSchema, envelope.inside).map(({ time }) => time);
 }
 
 function sessionOf(call: ChannelCall): string {

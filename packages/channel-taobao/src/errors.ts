@@ -80,7 +80,7 @@ export function judge(error: PlatformError): Verdict {
 }
 
 /** Whether the back end behind the gateway spoke: 15, its newer form 50, and the old numbers. */
-export function isBusinessCode(code: number): boolean {
+function isBusinessCode(code: number): boolean {
   return code === 15 || code === 50 || code > 100;
 }
 

@@ -2,7 +2,7 @@ import { parseLossless } from '@kaquan/channel-kit';
 import { formatDecimal } from '@kaquan/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cardTradeText, parcelTradeText } from './fixtures.ts';
+import { cardTradeText, parcelTradeText } from '../test/fixtures.ts';
 import { toOrder, tradeIdOf } from './map-order.ts';
 
 interface Raw {

@@ -1,7 +1,7 @@
 import { parseLossless } from '@kaquan/channel-kit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { refundText } from './fixtures.ts';
+import { refundText } from '../test/fixtures.ts';
 import { refundIdOf, toRefund } from './map-refund.ts';
 
 const row = (changed: Record<string, unknown> = {}) => ({

@@ -34,7 +34,7 @@ export async function signParams(
 }
 
 /** The text that is digested, without the secret. */
-export function signedText(params: Readonly<Record<string, string>>): string {
+function signedText(params: Readonly<Record<string, string>>): string {
   return Object.keys(params)
     .filter((name) => name !== 'sign' && name !== '' && params[name] !== '')
     .toSorted(byAscii)
