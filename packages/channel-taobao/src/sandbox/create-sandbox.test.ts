@@ -46,6 +46,7 @@ describe('a sandbox', () => {
     await sandbox.stop();
     const port = Number(new URL(access.url).port);
     expect((await started({ port })).access.url).toBe(access.url);
+    await expect(createTaobaoSandbox({ port }).start()).rejects.toThrow(/EADDRINUSE/);
   });
 
   it('throws at once for wrong options', () => {

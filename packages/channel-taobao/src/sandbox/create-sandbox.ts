@@ -88,8 +88,8 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
     toJSON: () => saveBooks(books),
     start: async () => {
       if (listening) return misuse('this sandbox is already started');
-      listening = true;
       const url = `${await host.start()}${gatewayPath}`;
+      listening = true;
       return { url, ...access, session: books.desk.session };
     },
     stop: async () => {

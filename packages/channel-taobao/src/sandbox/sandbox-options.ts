@@ -15,7 +15,10 @@ export interface TaobaoSandboxOptions {
   readonly orders?: number;
   /** Which kinds of trade, as weights. Default: `defaultSeedMix`. */
   readonly mix?: SeedMix;
-  /** The trades were placed within so many hours before the start. Default 24. */
+  /**
+   * The trades were placed within so many hours before the start. Default 20: a first poll of one
+   * day, the widest window there is, still finds all of them some hours later.
+   */
   readonly spreadHours?: number;
   /** C is a Taobao seller, B a Tmall one. Default C. */
   readonly sellerType?: 'C' | 'B';
@@ -40,7 +43,7 @@ export const sandboxOptionsSchema = z.object({
   seed: z.string().min(1).default('kaquan'),
   orders: z.int().min(0).max(100_000).default(0),
   mix: z.partialRecord(z.enum(seedKinds), z.int().min(0).max(1_000)).optional(),
-  spreadHours: z.number().positive().max(2_000).default(24),
+  spreadHours: z.number().positive().max(2_000).default(20),
   sellerType: z.enum(['C', 'B']).default('C'),
   faults: z.array(taobaoFaultSchema).default([]),
   randomFaults: z
