@@ -1,6 +1,8 @@
 import type { ChannelRefund } from '@kaquan/core/ports';
 import { describe, expect, it } from 'vitest';
 import type { TaobaoFault } from './sandbox/index.ts';
+import { refusal, stubCall, stubChannel } from '../test/stub-platform.ts';
+import { refundText } from '../test/fixtures.ts';
 import { withShop, type TestShop } from '../test/test-shop.ts';
 
 const agree = 'taobao.rp.refunds.agree';
@@ -127,5 +129,84 @@ describe('agreeRefund over HTTP', () => {
       },
       { sandbox: { sellerType: 'B' } },
     );
+  });
+});
+
+describe('what the platform answers to an agreement', () => {
+  const refund: ChannelRefund = {
+    refundId: '241234567890129999',
+    orderNo: '3812345678901299999',
+    lineNo: '3812345678901300001',
+    state: 'requested',
+    amountMinor: 5500,
+    quantity: 1,
+    reason: '',
+    createdAt: 0,
+    modifiedAt: 0,
+    version: '1772935200000',
+    phase: 'onsale',
+  };
+  const row = (succ: boolean, message = '') => ({
+    refund_mapping_result: [{ refund_id: refund.refundId, succ, message }],
+  });
+  const stub = (answer: string | object, type = 'C', now = refundText) =>
+    stubChannel({
+      [agree]: answer,
+      'taobao.trade.fullinfo.get': { trade: { orders: { order: [{ seller_type: type }] } } },
+      'taobao.refund.get': `{"refund_get_response":{"refund":${now}}}`,
+    });
+  const answerTo = async (answer: string | object, now = refundText) =>
+    stub(answer, 'C', now).channel.agreeRefund(stubCall, refund);
+
+  it.each([
+    ['C', '241234567890129999|5500|1772935200000'],
+    ['B', '241234567890129999|5500|1772935200000|onsale'],
+  ])('is asked in the form of a shop of type %s', async (type, infos) => {
+    const { channel, sent } = stub({ succ: true, results: row(true) }, type);
+    const answer = await channel.agreeRefund(stubCall, refund);
+    expect(answer._unsafeUnwrap()).toEqual({ outcome: 'done', note: '' });
+    const form = sent.find((each) => each.get('method') === agree);
+    expect(form?.get('refund_infos')).toBe(infos);
+  });
+
+  it('counts by its row, not by the answer as a whole', async () => {
+    const whole = { succ: true, msg_code: 'OP_SUCC' };
+    expect((await answerTo(whole))._unsafeUnwrap().outcome).toBe('done');
+    const denied = await answerTo({ ...whole, results: row(false, '退款状态不对') });
+    expect(denied._unsafeUnwrapErr()).toMatchObject({
+      code: 'channel.rejected',
+      channelMessage: expect.stringContaining('退款状态不对'),
+    });
+    const some = { succ: false, msg_code: 'SOME_OP_SUCC', results: row(true) };
+    expect((await answerTo(some))._unsafeUnwrap().outcome).toBe('done');
+  });
+
+  it('is believed only with the refund itself at hand', async () => {
+    const denied = { succ: false, msg_code: 'OP_FAILURE_UE', results: row(false) };
+    const paid = refundText.replace('WAIT_SELLER_AGREE', 'SUCCESS');
+    expect((await answerTo(denied, paid))._unsafeUnwrap().outcome).toBe('done');
+    const closed = refundText.replace('WAIT_SELLER_AGREE', 'CLOSED');
+    expect((await answerTo(denied, closed))._unsafeUnwrap().outcome).toBe('impossible');
+    expect((await answerTo(denied, '{}'))._unsafeUnwrapErr().code).toBe('channel.outcome_unknown');
+    const stale = refundText.replace('1772935200000', '1772935200001');
+    expect((await answerTo(denied, stale))._unsafeUnwrapErr().message).toMatch(/read the refund/);
+  });
+
+  it.each(['已发送短信验证码，请输入', 'SMS code required'])(
+    'asks for a person: %s',
+    async (words) => {
+      const needs = { outcome: 'needs_check', note: words };
+      const byRow = await answerTo({ succ: false, results: row(false, words) });
+      expect(byRow._unsafeUnwrap()).toEqual(needs);
+      expect((await answerTo({ succ: false, message: words }))._unsafeUnwrap()).toEqual(needs);
+      expect((await answerTo(refusal('isv.refund-check', words)))._unsafeUnwrap()).toEqual(needs);
+    },
+  );
+
+  it('passes on what the platform’s gateway refuses, without reading again', async () => {
+    const { channel, sent } = stub('{"error_response":{"code":11,"msg":"Insufficient"}}');
+    const answer = await channel.agreeRefund(stubCall, refund);
+    expect(answer._unsafeUnwrapErr()).toMatchObject({ channelCode: '11' });
+    expect(sent).toHaveLength(2);
   });
 });

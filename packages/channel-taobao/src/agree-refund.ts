@@ -8,8 +8,13 @@ import type {
 import { channelName, type TaobaoClient } from './client.ts';
 import type { TaobaoFailure } from './errors.ts';
 import { loadRefund } from './refunds.ts';
-import { loadSeller } from './shop.ts';
-import { agreeSchema, idPattern, tmallSeller, type TaobaoAgreement } from './wire.ts';
+import {
+  agreeSchema,
+  idPattern,
+  sellerTypeSchema,
+  tmallSeller,
+  type TaobaoAgreement,
+} from './wire.ts';
 
 const operation = 'taobao.rp.refunds.agree';
 
@@ -51,22 +56,29 @@ export async function agreeRefund(
 }
 
 /**
- * `refund_id|amount_fen|version`, and for a Tmall shop `|phase`. Which kind of shop it is, the platform
- * is asked: one channel serves many shops, and an option of the channel could be right for one only.
+ * `refund_id|amount_fen|version`, and for a Tmall shop `|phase`. Which kind of shop it is, the refund's
+ * own trade says: one channel serves many shops, so that an option could be right for one only, and
+ * `taobao.user.seller.get` may fail for the sub-account sessions that agreeing needs.
  */
 async function refundInfos(
   client: TaobaoClient,
   call: ChannelCall,
   refund: ChannelRefund,
 ): Promise<Result<string, ChannelWriteError>> {
-  const { refundId, amountMinor, version, phase } = refund;
-  if (!idPattern.test(refundId) || !idPattern.test(version)) {
+  const { refundId, orderNo, amountMinor, version, phase } = refund;
+  if (![refundId, orderNo, version].every((number) => idPattern.test(number))) {
     return err(rejected('version_missing', `${readAgain}: its number or version is missing`));
   }
-  const seller = await loadSeller(client, call);
-  if (seller.isErr()) return err(seller.error);
+  const trade = await client.read({
+    method: 'taobao.trade.fullinfo.get',
+    call,
+    params: { fields: 'tid,orders.seller_type', tid: orderNo },
+    schema: sellerTypeSchema,
+  });
+  if (trade.isErr()) return err(trade.error.error);
   const infos = `${refundId}|${amountMinor}|${version}`;
-  if (seller.value.type !== tmallSeller) return ok(infos);
+  const isTmall = trade.value.trade.orders.order.some((line) => line.seller_type === tmallSeller);
+  if (!isTmall) return ok(infos);
   if (phase === null || !/^[a-z_]{1,32}$/i.test(phase)) {
     return err(rejected('phase_missing', `${readAgain}: a Tmall shop needs its phase`));
   }

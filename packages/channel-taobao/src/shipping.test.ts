@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TaobaoFault } from './sandbox/index.ts';
+import { refusal, stubCall, stubChannel } from '../test/stub-platform.ts';
+import { cardTradeText, parcelTradeText } from '../test/fixtures.ts';
 import { withShop, type TestShop } from '../test/test-shop.ts';
 
 const send = 'taobao.logistics.dummy.send';
@@ -108,5 +110,74 @@ describe('confirmShipment over HTTP', () => {
       for (const answer of answers) expect(answer._unsafeUnwrap()).toMatchObject(done);
       expect(tradeOf(shop, tid)).toMatchObject({ shippedTimes: 1 });
     });
+  });
+});
+
+describe('the platform’s shipping codes', () => {
+  const tid = '3812345678901234567';
+  const prefix = 'isv.logistics-dummy-service-error:';
+  const tradeIn = (status: string, text = cardTradeText) =>
+    `{"trade_fullinfo_get_response":{"trade":${text.replace('WAIT_SELLER_SEND_GOODS', status)}}}`;
+  const answerTo = async (sent: string | object, trade = tradeIn('WAIT_SELLER_SEND_GOODS')) => {
+    const { channel } = stubChannel({ [send]: sent, [fullinfo]: trade });
+    return channel.confirmShipment(stubCall, { orderNo: tid, method: 'dummy' });
+  };
+
+  it.each(['B04', 'B27', 'B55'])('%s means nothing until the trade was read', async (code) => {
+    const of = async (status: string) => answerTo(refusal(`${prefix}${code}`), tradeIn(status));
+    expect((await of('WAIT_BUYER_CONFIRM_GOODS'))._unsafeUnwrap()).toMatchObject(done);
+    expect((await of('TRADE_BUYER_SIGNED'))._unsafeUnwrap()).toMatchObject(done);
+    expect((await of('TRADE_FINISHED'))._unsafeUnwrap()).toMatchObject(done);
+    const impossible = { outcome: 'impossible', note: expect.stringContaining(code) };
+    expect((await of('TRADE_CLOSED'))._unsafeUnwrap()).toEqual(impossible);
+    expect((await of('TRADE_CLOSED_BY_TAOBAO'))._unsafeUnwrap()).toEqual(impossible);
+    expect((await of('WAIT_SELLER_SEND_GOODS'))._unsafeUnwrapErr().retry).toBe('later');
+    expect((await of('PAID_FORBID_CONSIGN'))._unsafeUnwrapErr()).toMatchObject({
+      code: 'channel.rejected',
+      channelCode: 'held',
+    });
+    expect((await of('WAIT_BUYER_PAY'))._unsafeUnwrapErr()).toMatchObject({
+      channelCode: 'unpaid',
+    });
+    expect((await of('BRAND_NEW_WORD'))._unsafeUnwrapErr().code).toBe('channel.outcome_unknown');
+  });
+
+  it('hands a trade over that is shipped in part', async () => {
+    const partly = tradeIn('WAIT_SELLER_SEND_GOODS', parcelTradeText);
+    const answer = await answerTo(refusal(`${prefix}B55`), partly);
+    expect(answer._unsafeUnwrap()).toMatchObject({ outcome: 'needs_check' });
+  });
+
+  it.each(['B98', 'CD01', 'CD86'])('%s is for a person', async (code) => {
+    const answer = await answerTo(refusal(`${prefix}${code}`, '订单类型不符'));
+    const note = `${prefix}${code} 订单类型不符`;
+    expect(answer._unsafeUnwrap()).toEqual({ outcome: 'needs_check', note });
+  });
+
+  it.each([
+    ['P03', 'channel.grant_expired'],
+    ['B150', 'channel.unavailable'],
+    ['S01', 'channel.unavailable'],
+    ['B01', 'channel.rejected'],
+    ['B02', 'channel.rejected'],
+  ])('%s is %s', async (code, expected) => {
+    const answer = await answerTo(refusal(`${prefix}${code}`));
+    expect(answer._unsafeUnwrapErr().code).toBe(expected);
+  });
+
+  it('a success that says is_success=false is none', async () => {
+    const answer = await answerTo({ shipping: { is_success: false } });
+    expect(answer._unsafeUnwrapErr()).toMatchObject({ channelCode: 'is_success=false' });
+    const shipped = tradeIn('WAIT_BUYER_CONFIRM_GOODS');
+    const later = await answerTo({ shipping: { is_success: false } }, shipped);
+    expect(later._unsafeUnwrap()).toMatchObject(done);
+  });
+
+  it('an answer that cannot be read is no success either', async () => {
+    for (const garbage of ['<html>', '{"error_response":{}}', '{}', '']) {
+      expect((await answerTo(garbage))._unsafeUnwrapErr().code).toBe('channel.unavailable');
+      const unread = await answerTo(garbage, '<html>');
+      expect(unread._unsafeUnwrapErr().code).toBe('channel.outcome_unknown');
+    }
   });
 });

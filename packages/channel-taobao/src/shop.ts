@@ -1,21 +1,7 @@
 import { err, ok, type Result } from '@kaquan/core';
 import type { ChannelCall, ChannelReadError, ChannelShop } from '@kaquan/core/ports';
 import type { TaobaoClient } from './client.ts';
-import { sellerSchema, shopSchema, type TaobaoSeller } from './wire.ts';
-
-/** Reads whose session this is. */
-export async function loadSeller(
-  client: TaobaoClient,
-  call: ChannelCall,
-): Promise<Result<TaobaoSeller, ChannelReadError>> {
-  const answer = await client.read({
-    method: 'taobao.user.seller.get',
-    call,
-    params: { fields: 'user_id,nick,type' },
-    schema: sellerSchema,
-  });
-  return answer.map(({ user }) => user).mapErr((failure) => failure.error);
-}
+import { sellerSchema, shopSchema } from './wire.ts';
 
 /**
  * Says who the shop is. Its id is the seller's user id: there is one shop per seller, notifications
@@ -25,8 +11,13 @@ export async function describeShop(
   client: TaobaoClient,
   call: ChannelCall,
 ): Promise<Result<ChannelShop, ChannelReadError>> {
-  const seller = await loadSeller(client, call);
-  if (seller.isErr()) return err(seller.error);
+  const seller = await client.read({
+    method: 'taobao.user.seller.get',
+    call,
+    params: { fields: 'user_id,nick' },
+    schema: sellerSchema,
+  });
+  if (seller.isErr()) return err(seller.error.error);
   const answer = await client.read({
     method: 'taobao.shop.seller.get',
     call,
@@ -34,6 +25,6 @@ export async function describeShop(
     schema: shopSchema,
   });
   if (answer.isErr()) return err(answer.error.error);
-  const { user_id: externalId, nick: linkedAccount } = seller.value;
+  const { user_id: externalId, nick: linkedAccount } = seller.value.user;
   return ok({ externalId, name: answer.value.shop.title, linkedAccount });
 }

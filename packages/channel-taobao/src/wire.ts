@@ -216,13 +216,17 @@ export const refundReplySchema = z.object({ refund: z.unknown() });
 
 /** @see https://open.taobao.com/api.htm (taobao.user.seller.get) */
 export const sellerSchema = z.object({
-  user: z.object({ user_id: idText, nick: z.string(), type: z.string().optional() }),
+  user: z.object({ user_id: idText, nick: z.string() }),
 });
 
-/** A seller. */
-export type TaobaoSeller = z.infer<typeof sellerSchema>['user'];
+/** What a trade says about its seller. */
+export const sellerTypeSchema = z.object({
+  trade: z.object({
+    orders: z.object({ order: z.array(z.object({ seller_type: z.string().optional() })) }),
+  }),
+});
 
-/** The seller's `type` for Tmall 天猫; `C` is Taobao. */
+/** The `seller_type` of Tmall 天猫; `C` is Taobao. */
 export const tmallSeller = 'B';
 
 /** @see https://open.taobao.com/api.htm (taobao.shop.seller.get) */
