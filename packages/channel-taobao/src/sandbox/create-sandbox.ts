@@ -56,9 +56,12 @@ export interface TaobaoSandbox extends TaobaoSandboxActions {
  *
  * @example
  * ```ts
+ * import { createTaobaoSandbox } from '@kaquan/channel-taobao/sandbox';
+ *
  * const sandbox = createTaobaoSandbox({ orders: 40, seed: 'demo' });
- * const { url, appKey, appSecret, session } = await sandbox.start();
- * // … call the gateway at `url`, then look at sandbox.dump() …
+ * const { url, appKey, session } = await sandbox.start();
+ * console.log(url, appKey, session);
+ * console.log(sandbox.dump().trades.length);
  * await sandbox.stop();
  * ```
  */
