@@ -3,7 +3,7 @@ export type { Gateway, GatewayAnswer, GatewayOptions, GatewayRequest } from './g
 export { toReadError, toWriteError } from './gateway-error.ts';
 export type { GatewayTrouble } from './gateway-error.ts';
 export { createRateGate } from './rate-gate.ts';
-export type { GateClock, RateGate } from './rate-gate.ts';
+export type { RateGate } from './rate-gate.ts';
 export { createRedactor } from './redact.ts';
 export type { Redactor, SafeCause } from './redact.ts';
 export { parseLossless } from './lossless.ts';

@@ -27,7 +27,16 @@ describe('parseLossless', () => {
       expect(problem).toMatch(/^not JSON/);
       expect(problem).not.toContain('secret');
     }
-    expect(parseLossless('['.repeat(1_000_000))._unsafeUnwrapErr()).toContain('nested');
+  });
+
+  it('refuses deep nesting, and counts no brackets inside texts', () => {
+    const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    expect(parseLossless(nested(64)).isOk()).toBe(true);
+    expect(parseLossless(nested(65))._unsafeUnwrapErr()).toContain('nested');
+    expect(parseLossless(nested(1_000_000))._unsafeUnwrapErr()).toContain('nested');
+    const brackets = JSON.stringify({ a: `\\"${'{['.repeat(100)}`, b: '"'.repeat(100) });
+    expect(JSON.stringify(read(brackets))).toBe(brackets);
+    expect(read(`[${'[],'.repeat(100)}1]`)).toHaveLength(101);
   });
 
   it('does not let a key named __proto__ reach the prototype', () => {

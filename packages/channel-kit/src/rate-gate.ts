@@ -1,9 +1,5 @@
 import type { Instant } from '@kaquan/core';
-
-/** Where a gate reads the time. */
-export interface GateClock {
-  now(): Instant;
-}
+import type { Clock } from '@kaquan/core/ports';
 
 /**
  * Remembers which calls the platform has banned, and until when, so that a banned call is answered
@@ -22,7 +18,7 @@ export interface RateGate {
  *
  * At most `maxKeys` bans (10,000 unless told otherwise) are remembered; beyond that the oldest goes.
  */
-export function createRateGate(clock: GateClock, maxKeys = 10_000): RateGate {
+export function createRateGate(clock: Clock, maxKeys = 10_000): RateGate {
   const bannedUntil = new Map<string, Instant>();
   return {
     waitMs(keys) {

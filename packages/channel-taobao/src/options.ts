@@ -1,4 +1,4 @@
-import type { Instant } from '@kaquan/core';
+import type { Clock } from '@kaquan/core/ports';
 import type { SignMethod } from './sign.ts';
 
 /** What {@link createTaobaoChannel} takes. */
@@ -16,7 +16,7 @@ export interface TaobaoChannelOptions {
   /** Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
   /** Default: the system's clock. */
-  readonly clock?: { now(): Instant };
+  readonly clock?: Clock;
 }
 
 /** The options, checked and complete. */
