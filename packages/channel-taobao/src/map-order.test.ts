@@ -16,8 +16,8 @@ function row(trade: Record<string, unknown> = {}, line: Record<string, unknown> 
   return { ...raw, ...trade, orders: { order: [{ ...raw.orders.order[0], ...line }] } };
 }
 
-const map = (raw: unknown) => toOrder(raw)._unsafeUnwrap();
-const problem = (raw: unknown) => toOrder(raw)._unsafeUnwrapErr();
+const map = (raw: unknown) => toOrder(raw, 'detail')._unsafeUnwrap();
+const problem = (raw: unknown) => toOrder(raw, 'detail')._unsafeUnwrapErr();
 
 describe('toOrder', () => {
   it('reads a card trade with every digit of its numbers', () => {
@@ -80,6 +80,15 @@ describe('toOrder', () => {
         expect(map(row({ [flag]: off })).isHeld).toBe(false);
       }
     }
+  });
+
+  it('does not tell from a listing whether a paid trade is held, unless its status does', () => {
+    const listed = (status: string) => toOrder(row({ status }), 'listing')._unsafeUnwrap().isHeld;
+    expect(listed('WAIT_SELLER_SEND_GOODS')).toBeNull();
+    expect(listed('PAID_FORBID_CONSIGN')).toBe(true);
+    expect(listed('WAIT_BUYER_PAY')).toBe(false);
+    expect(listed('TRADE_CLOSED')).toBe(false);
+    expect(map(row({ status: 'TRADE_CLOSED', top_hold: 1 })).isHeld).toBe(false);
   });
 
   it('does not take an unpaid cash-on-delivery trade for paid', () => {
@@ -148,18 +157,18 @@ describe('toOrder', () => {
         fc.dictionary(fc.constantFrom(...keys, 'top_hold'), wild),
         fc.dictionary(fc.constantFrom(...lineKeys), wild),
         (trade, line) => {
-          const result = toOrder({ ...row({}, line), ...trade });
+          const result = toOrder({ ...row({}, line), ...trade }, 'detail');
           expect(result.isOk() || typeof result.error === 'string').toBe(true);
         },
       ),
       { numRuns: 500 },
     );
-    fc.assert(fc.property(fc.anything(), (raw) => void toOrder(raw)));
+    fc.assert(fc.property(fc.anything(), (raw) => void toOrder(raw, 'listing')));
     fc.assert(
       fc.property(fc.nat({ max: cardTradeText.length }), (at) => {
-        expect(parseLossless(cardTradeText.slice(0, at)).andThen(toOrder).isErr()).toBe(
-          at < cardTradeText.length,
-        );
+        const cut = parseLossless(cardTradeText.slice(0, at));
+        const order = cut.andThen((raw) => toOrder(raw, 'listing'));
+        expect(order.isErr()).toBe(at < cardTradeText.length);
       }),
     );
   });

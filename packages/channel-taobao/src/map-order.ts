@@ -4,9 +4,12 @@ import type { ChannelOrder, ChannelOrderLine } from '@kaquan/core/ports';
 import { noRefund, readRefundStatus, readTradeStatus, type TradeMeaning } from './status-map.ts';
 import { tradeSchema, type TaobaoOrderLine, type TaobaoTrade } from './wire.ts';
 
+/** Where a trade was read: a listing knows nothing of the flags that forbid shipping. */
+export type TradeSource = 'listing' | 'detail';
+
 /** Reads one trade; the error says which field is wrong, without quoting what stands in it. */
-export function toOrder(raw: unknown): Result<ChannelOrder, string> {
-  return decodeWire(tradeSchema, raw).andThen(fromTrade);
+export function toOrder(raw: unknown, source: TradeSource): Result<ChannelOrder, string> {
+  return decodeWire(tradeSchema, raw).andThen((trade) => fromTrade(trade, source));
 }
 
 /** The number of a trade that may be otherwise unreadable. */
@@ -20,7 +23,7 @@ export function idAt(raw: unknown, key: string): string | null {
   return toIdText((raw as Record<string, unknown>)[key]);
 }
 
-function fromTrade(trade: TaobaoTrade): Result<ChannelOrder, string> {
+function fromTrade(trade: TaobaoTrade, source: TradeSource): Result<ChannelOrder, string> {
   const type = trade.type ?? '';
   const meaning = readTradeStatus(trade.status, type);
   if (meaning === null) return err(unknownWord('status'));
@@ -32,7 +35,7 @@ function fromTrade(trade: TaobaoTrade): Result<ChannelOrder, string> {
     paidAt: paidAt(trade, meaning),
     payment: meaning.payment,
     isShipped: meaning.isShipped,
-    isHeld: meaning.isHeld || isFlaggedHeld(trade),
+    isHeld: isHeld(trade, meaning, source),
     buyerRef: trade.buyer_open_uid,
     currency: 'CNY',
     buyerPaidMinor: trade.payment,
@@ -50,6 +53,17 @@ function paidAt(trade: TaobaoTrade, meaning: TradeMeaning): number | null {
   if (meaning.payment === 'unpaid') return null;
   if (trade.pay_time !== undefined) return trade.pay_time;
   return meaning.payment === 'closed' ? null : trade.modified;
+}
+
+/** A hold speaks of money that has come and goods that must not go: of nothing else. */
+function isHeld(
+  trade: TaobaoTrade,
+  meaning: TradeMeaning,
+  source: TradeSource,
+): ChannelOrder['isHeld'] {
+  if (meaning.isHeld) return true;
+  if (meaning.payment !== 'paid') return false;
+  return source === 'detail' ? isFlaggedHeld(trade) : null;
 }
 
 function isFlaggedHeld(trade: TaobaoTrade): boolean {

@@ -34,7 +34,10 @@ export async function listOrders(
   });
   if (answer.isErr()) return err(answer.error.error);
   const { trades, total_results: totalCount = null } = answer.value;
-  const decoded = await decodeRows(trades?.trade ?? [], { read: toOrder, idOf: tradeIdOf });
+  const decoded = await decodeRows(trades?.trade ?? [], {
+    read: (raw) => toOrder(raw, 'listing'),
+    idOf: tradeIdOf,
+  });
   return ok({ ...decoded, totalCount });
 }
 
@@ -54,7 +57,7 @@ export async function loadOrder(
     schema: tradeReplySchema,
   });
   if (answer.isErr()) return err(saysNotFound(answer.error) ? notFound() : answer.error.error);
-  return toOrder(answer.value.trade).mapErr((problem) =>
+  return toOrder(answer.value.trade, 'detail').mapErr((problem) =>
     unreadable({ channel: channelName, operation: method }, `trade.${problem}`),
   );
 }

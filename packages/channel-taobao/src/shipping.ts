@@ -113,7 +113,8 @@ function notYet(order: ChannelOrder, refusal: TaobaoFailure): Answer {
     const note = `part of the trade is shipped already; ${wordsOf(refusal)}`;
     return ok({ outcome: 'needs_check', note });
   }
-  if (order.isHeld) return err(rejected('held', 'the platform forbids shipping this trade now'));
+  if (order.isHeld === true)
+    return err(rejected('held', 'the platform forbids shipping this trade now'));
   if (order.payment === 'unpaid') return err(rejected('unpaid', 'the trade is not paid'));
   if (refusal === notShipped) return err(notShipped.error);
   const at = { channel: channelName, operation };
