@@ -6,7 +6,7 @@ import type {
   ChannelWriteOutcome,
 } from '@kaquan/core/ports';
 import { channelName, type TaobaoClient } from './client.ts';
-import type { TaobaoFailure } from './errors.ts';
+import { afterFailedReading, type TaobaoFailure } from './errors.ts';
 import { loadRefund } from './refunds.ts';
 import {
   agreeSchema,
@@ -124,7 +124,9 @@ async function decide(
   }
   const read = await loadRefund(client, call, refund.refundId);
   const at = { channel: channelName, operation };
-  if (read.isErr()) return err(coreError('channel.outcome_unknown', at, read.error));
+  if (read.isErr()) {
+    return err(afterFailedReading(read.error, { wasRefused: !doubt.isUnknown, at }));
+  }
   const { state, version } = read.value;
   if (state === 'succeeded') return ok({ outcome: 'done', note: doubt.words });
   if (state === 'closed') return ok({ outcome: 'impossible', note: doubt.words });

@@ -1,5 +1,5 @@
 import type { CallSite, Redactor } from '@kaquan/channel-kit';
-import { coreError, dayMs, secondMs } from '@kaquan/core';
+import { coreError, dayMs, secondMs, type CoreError } from '@kaquan/core';
 import type { ChannelReadError, ChannelWriteError } from '@kaquan/core/ports';
 import type { PlatformError } from './wire.ts';
 
@@ -104,6 +104,19 @@ export function banMs(error: PlatformError): number {
 /** Whether a read failed because the thing it asked for does not exist for this shop. */
 export function saysNotFound(failure: TaobaoFailure): boolean {
   return /^isv\.[a-z-]*(trade|order|refund|tid)[a-z-]*-not-(exist|found)/.test(failure.subCode);
+}
+
+/**
+ * What a write comes to when the reading after it failed as well. After a refusal nothing has been
+ * changed by us, so that a ban or an ended session may be said as it is; all else stays unknown.
+ */
+export function afterFailedReading(
+  read: CoreError,
+  write: { readonly wasRefused: boolean; readonly at: CallSite },
+): ChannelWriteError {
+  const isTelling = read.code === 'channel.throttled' || read.code === 'channel.grant_expired';
+  if (write.wasRefused && isTelling) return read;
+  return coreError('channel.outcome_unknown', write.at, read);
 }
 
 /** Where an error happened, and what must not be shown of it. */

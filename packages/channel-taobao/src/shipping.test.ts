@@ -7,6 +7,13 @@ import { withShop, type TestShop } from '../test/test-shop.ts';
 const send = 'taobao.logistics.dummy.send';
 const fullinfo = 'taobao.trade.fullinfo.get';
 const done = { outcome: 'done' };
+const faultKinds = [
+  'http_error',
+  'throttle',
+  'clock_skew',
+  'lost_answer',
+  'answer_timeout',
+] as const;
 
 const ship = async ({ channel, call }: TestShop, orderNo: string, method = 'dummy') =>
   channel.confirmShipment(call, { orderNo, method });
@@ -81,6 +88,18 @@ describe('confirmShipment over HTTP', () => {
     });
   });
 
+  it('says how long to wait where the reading after a refusal is throttled', async () => {
+    await withShop(async (shop) => {
+      const { tid } = shop.paidTrade();
+      shop.sandbox.shipInBackend(tid);
+      shop.sandbox.addFaults([{ kind: 'throttle', method: fullinfo, banSeconds: 9 }]);
+      expect((await ship(shop, tid))._unsafeUnwrapErr()).toMatchObject({
+        code: 'channel.throttled',
+        retryAfterMs: 10_000,
+      });
+    });
+  });
+
   it('does not ship what is held or unpaid, and says which', async () => {
     await withShop(async (shop) => {
       const held = shop.paidTrade();
@@ -110,6 +129,35 @@ describe('confirmShipment over HTTP', () => {
       for (const answer of answers) expect(answer._unsafeUnwrap()).toMatchObject(done);
       expect(tradeOf(shop, tid)).toMatchObject({ shippedTimes: 1 });
     });
+  });
+});
+
+describe('confirmShipment under faults that a seed draws', () => {
+  it.each(['a', 'b', 'c'])('says done of shipped trades only, and gets there: %s', async (seed) => {
+    const clock = { offsetMs: 0, now: () => Date.now() + clock.offsetMs };
+    const randomFaults = { kinds: [...faultKinds], perKind: 6, within: 40 };
+    await withShop(
+      async (shop) => {
+        const pause = (ms: number) => {
+          clock.offsetMs += ms;
+          shop.sandbox.advance(ms);
+        };
+        for (let left = 12; left > 0; left -= 1) {
+          const { tid } = shop.paidTrade();
+          let outcome = '';
+          for (let tries = 0; tries < 20 && outcome === ''; tries += 1) {
+            const answer = await ship(shop, tid);
+            if (answer.isOk()) outcome = answer.value.outcome;
+            else
+              pause(answer.error.code === 'channel.throttled' ? answer.error.retryAfterMs : 2_000);
+          }
+          expect(outcome).toBe('done');
+          expect(tradeOf(shop, tid)).toMatchObject({ shippedTimes: 1 });
+        }
+        expect(Object.keys(shop.sandbox.dump().counters.faults).length).toBeGreaterThan(2);
+      },
+      { sandbox: { seed, randomFaults }, channel: { clock, timeoutMs: 300 } },
+    );
   });
 });
 

@@ -7,7 +7,7 @@ import type {
   ShippingMethod,
 } from '@kaquan/core/ports';
 import { channelName, type TaobaoClient } from './client.ts';
-import type { TaobaoFailure } from './errors.ts';
+import { afterFailedReading, type TaobaoFailure } from './errors.ts';
 import { loadOrder } from './orders.ts';
 import { idPattern, shippingSchema } from './wire.ts';
 
@@ -97,8 +97,9 @@ async function look(
 ): Promise<Answer> {
   const read = await loadOrder(client, call, doubt.orderNo);
   if (read.isErr()) {
+    const wasRefused = doubt.refusal.error.code !== 'channel.outcome_unknown';
     const at = { channel: channelName, operation };
-    return err(coreError('channel.outcome_unknown', at, read.error));
+    return err(afterFailedReading(read.error, { wasRefused, at }));
   }
   const order = read.value;
   const note = wordsOf(doubt.refusal);
