@@ -13,7 +13,6 @@ import type {
   TenantShopFilter,
 } from '@kaquan/core/ports';
 import { parseCursor, toPage } from './cursor.ts';
-import { byDueTime } from './outbox.ts';
 import { orderKey, type OrderPlace, type Partition, type World } from './partition.ts';
 import type { OrderRow, ShopRow } from './rows.ts';
 import { byValues } from './sorted-list.ts';
@@ -126,7 +125,7 @@ export function findTenantShops(
 export function findDueEffects(world: World, filter: DueEffectFilter): readonly Effect[] {
   const { at, limit } = filter;
   const due = world.among(filter.tenants).flatMap(([, { outbox }]) => outbox.due(at, limit));
-  return due.toSorted(byDueTime).slice(0, limit);
+  return due.toSorted((a, b) => a.dueAt - b.dueAt).slice(0, limit);
 }
 
 /** See `Storage.findServable`. */
@@ -139,6 +138,7 @@ export function findServable(
     waits
       .products()
       .filter((productId) => keys.countFree(productId, at, 1) > 0)
+      .toSorted()
       .map((productId) => ({ tenant, productId })),
   );
   return servable.slice(0, limit);

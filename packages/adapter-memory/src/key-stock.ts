@@ -1,4 +1,4 @@
-import type { Instant, KeyId, OrderId, ProductId, UnitId } from '@kaquan/core';
+import type { ImportId, Instant, KeyId, OrderId, ProductId, UnitId } from '@kaquan/core';
 import type { BoundKey, Claim, KeyMove, NewKey, StockLevel } from '@kaquan/core/ports';
 import { createBoundKeys } from './bound-keys.ts';
 import { createFreeKeys, type FreeKeys } from './free-keys.ts';
@@ -15,6 +15,8 @@ export interface KeyStock {
   /** Binds a free key; only after `countFree` has said that there is one. */
   claim(claim: Claim, at: Instant): BoundKey | null;
   move(move: KeyMove): void;
+  /** How many keys an import has added, wherever they are now. */
+  countImported(importId: ImportId): number;
   countBound(productId: ProductId): Pick<StockLevel, 'claimed' | 'delivered' | 'voided'>;
 }
 
@@ -22,6 +24,7 @@ export interface KeyStock {
 export function createKeyStock(): KeyStock {
   const keyById = new Map<KeyId, NewKey>();
   const fingerprints = new Set<string>();
+  const countByImport = new Map<ImportId, number>();
   const freeByProduct = new Map<ProductId, FreeKeys>();
   const bound = createBoundKeys();
 
@@ -34,6 +37,7 @@ export function createKeyStock(): KeyStock {
   return {
     findBound: (unitId, attempt) => bound.find(unitId, attempt),
     boundTo: (orderId) => bound.of(orderId),
+    countImported: (importId) => countByImport.get(importId) ?? 0,
     countBound: (productId) => bound.count(productId),
     countFree: (productId, at, upTo = Infinity) =>
       freeByProduct.get(productId)?.count(at, upTo) ?? 0,
@@ -44,6 +48,7 @@ export function createKeyStock(): KeyStock {
     add(key) {
       keyById.set(key.keyId, key);
       fingerprints.add(key.fingerprint);
+      countByImport.set(key.importId, (countByImport.get(key.importId) ?? 0) + 1);
       putFree(key);
     },
     claim({ orderId, unitId, attempt, productId, to: state, revealedAt }, at) {

@@ -13,8 +13,7 @@ export interface Outbox {
   due(at: Instant, limit: number): readonly Effect[];
 }
 
-/** Compares effects by due time. */
-export const byDueTime = byValues<Effect>(
+const byDueTime = byValues<Effect>(
   ({ dueAt }) => dueAt,
   ({ orderId }) => orderId,
   ({ seq }) => seq,

@@ -1,1 +1,18 @@
-export {};
+export { anId } from './an-id.ts';
+export { aMapping, anImport, anOrder, aProduct, aShop } from './builders.ts';
+export type { OrderParts } from './builders.ts';
+export {
+  aChange,
+  aNewKey,
+  anEffect,
+  anEvent,
+  aWriteOf,
+  claimsFor,
+  testTenant,
+  waitsFor,
+} from './change-builders.ts';
+export type { ContractCase, CreateStorage, TestedStorage } from './contract-case.ts';
+export { createFixedClock, startOfTests } from './fixed-clock.ts';
+export type { FixedClock } from './fixed-clock.ts';
+export { createSeededIds } from './seeded-ids.ts';
+export { storageContract } from './storage-contract.ts';

@@ -1,0 +1,162 @@
+import type { ItemMapping } from '../catalog/item-mapping.ts';
+import type { Product } from '../catalog/product.ts';
+import { allocate } from '../kernel/money.ts';
+import type { ProductId } from '../kernel/ids.ts';
+import type { LineProduct, Order, OrderLine, Unit } from '../order/order.ts';
+import { defaultShopPolicy, type Shop } from '../shop/shop.ts';
+import type { ImportBatch } from '../stock/import-batch.ts';
+import { anId } from './an-id.ts';
+import { startOfTests } from './fixed-clock.ts';
+
+/** What an order of a test differs in; see {@link anOrder}. */
+export interface OrderParts extends Partial<Order> {
+  /** How many units its one line has; 1 unless told otherwise. */
+  readonly quantity?: number;
+  /** What its line sells; `null`: not mapped. */
+  readonly productId?: ProductId | null;
+}
+
+/**
+ * Builds an order: paid, one line of `quantity` units, nothing claimed yet. Ids of lines and units
+ * follow from `orderId`, shares from `buyerPaidMinor`; whatever is given replaces what was built.
+ */
+export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}): Order {
+  const orderId = parts.orderId ?? anId('order', 'order-1');
+  const buyerPaidMinor = parts.buyerPaidMinor ?? 1_000 * quantity;
+  const line = { orderId, quantity, paidMinor: buyerPaidMinor, productId };
+  return {
+    orderId,
+    shopId: anId('shop', 'shop-1'),
+    orderNo: `no-${orderId}`,
+    orderingUserId: 'user-1',
+    buyerRef: 'buyer-1',
+    version: 1,
+    eventCount: 1,
+    currency: 'CNY',
+    buyerPaidMinor,
+    postageMinor: 0,
+    payment: 'paid',
+    redemption: 'pending',
+    settlement: 'unsettled',
+    holds: [],
+    unexplainedMinor: 0,
+    lines: [aLine(line)],
+    confirmations: [
+      { confirmationId: `${orderId}.s1`, method: 'virtual', state: 'not_due', note: '' },
+    ],
+    cases: [],
+    linkGeneration: 1,
+    reported: {
+      payment: 'paid',
+      isShipped: false,
+      isHeld: false,
+      modifiedAt: startOfTests,
+      readAt: startOfTests,
+      lines: [{ lineNo: 'line-1', payment: 'paid', isShipped: false, refund: null }],
+    },
+    createdAt: startOfTests,
+    paidAt: startOfTests,
+    readyAt: null,
+    redeemedAt: null,
+    ...parts,
+  };
+}
+
+function aLine(from: {
+  readonly orderId: string;
+  readonly quantity: number;
+  readonly paidMinor: number;
+  readonly productId: ProductId | null | undefined;
+}): OrderLine {
+  const { orderId, quantity, paidMinor, productId = anId('product', 'product-1') } = from;
+  const lineId = anId('line', `${orderId}.1`);
+  const shares = allocate(paidMinor, Array<number>(quantity).fill(1));
+  return {
+    lineId,
+    lineNo: 'line-1',
+    title: '视频会员月卡',
+    item: { itemId: 'item-1', skuId: 'sku-1', outerId: null },
+    product: productId === null ? null : aLineProduct(productId),
+    paidMinor,
+    units: shares.map((share, position): Unit => ({
+      unitId: anId('unit', `${lineId}.${position + 1}`),
+      ordinal: position + 1,
+      paidMinor: share,
+      refundedMinor: 0,
+      reservedMinor: 0,
+      verification: 'not_due',
+      issues: [{ attempt: 1, state: 'open', revealedAt: null }],
+    })),
+  };
+}
+
+function aLineProduct(productId: ProductId): LineProduct {
+  return {
+    productId,
+    delivery: 'claim_page',
+    verifiedBy: 'channel_completed',
+    reserve: 'on_paid',
+  };
+}
+
+/** Builds a shop; name and domain follow from `shopId`. */
+export function aShop(parts: Partial<Shop> = {}): Shop {
+  const shopId = parts.shopId ?? anId('shop', 'shop-1');
+  return {
+    shopId,
+    version: 1,
+    name: `Shop ${shopId}`,
+    channelType: 'taobao',
+    orderingUserId: 'user-1',
+    redemptionDomain: `${shopId}.example.com`.toLowerCase(),
+    sortOrder: 1,
+    sealedCredentials: 'sealed-credentials',
+    policy: defaultShopPolicy,
+    ordersSince: startOfTests,
+    createdAt: startOfTests,
+    ...parts,
+  };
+}
+
+/** Builds a product; its name follows from `productId`. */
+export function aProduct(parts: Partial<Product> = {}): Product {
+  const productId = parts.productId ?? anId('product', 'product-1');
+  return {
+    productId,
+    version: 1,
+    name: `Product ${productId}`,
+    goods: 'card_key',
+    reserve: 'on_paid',
+    createdAt: startOfTests,
+    ...parts,
+  };
+}
+
+/** Builds a mapping of the item that {@link anOrder} sells. */
+export function aMapping(parts: Partial<ItemMapping> = {}): ItemMapping {
+  return {
+    shopId: anId('shop', 'shop-1'),
+    itemKey: 'item:item-1',
+    version: 1,
+    productId: anId('product', 'product-1'),
+    delivery: null,
+    verifiedBy: null,
+    ...parts,
+  };
+}
+
+/** Builds an import that has begun. */
+export function anImport(parts: Partial<ImportBatch> = {}): ImportBatch {
+  return {
+    importId: anId('import', 'import-1'),
+    version: 1,
+    productId: anId('product', 'product-1'),
+    linesDone: 0,
+    cards: 0,
+    badLines: 0,
+    badSamples: [],
+    isFinished: false,
+    startedAt: startOfTests,
+    ...parts,
+  };
+}

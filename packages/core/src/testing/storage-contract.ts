@@ -1,0 +1,30 @@
+import { claimCases } from './contract/claims.ts';
+import { effectCases } from './contract/effects.ts';
+import { findCases } from './contract/finds.ts';
+import { importCases } from './contract/imports.ts';
+import { isolationCases } from './contract/isolation.ts';
+import { keyMoveCases } from './contract/key-moves.ts';
+import { leaseCases } from './contract/leases.ts';
+import { repeatCases } from './contract/repeats.ts';
+import { syncCases } from './contract/sync.ts';
+import { versionCases } from './contract/versions.ts';
+import { waitCases } from './contract/waits.ts';
+import type { ContractCase } from './contract-case.ts';
+
+/**
+ * Everything that a storage must do, as cases that run under any test runner: a storage is finished
+ * when all of them pass. Cases run real calls at once, so they need a storage that can serve them.
+ */
+export const storageContract: readonly ContractCase[] = [
+  ...versionCases,
+  ...claimCases,
+  ...keyMoveCases,
+  ...waitCases,
+  ...repeatCases,
+  ...effectCases,
+  ...leaseCases,
+  ...syncCases,
+  ...importCases,
+  ...findCases,
+  ...isolationCases,
+];
