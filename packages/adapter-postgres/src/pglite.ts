@@ -1,1 +1,27 @@
-export {};
+import type { PgLike, PgRows } from './pg-like.ts';
+
+/** What is used of a transaction of PGlite. */
+export interface PgliteTransactionLike {
+  query(text: string, values: unknown[]): Promise<PgRows>;
+}
+
+/** What is used of PGlite. */
+export interface PgliteLike extends PgliteTransactionLike {
+  transaction<T>(work: (transaction: PgliteTransactionLike) => Promise<T>): Promise<T>;
+}
+
+/**
+ * Makes a connection of an embedded PGlite database (`new PGlite(folder)`).
+ *
+ * PGlite has one session: transactions run one after the other, and a call on the database itself from
+ * inside one of them would wait for itself. The storage never makes one; nor may the host's own code.
+ */
+export function pgliteConnection(database: PgliteLike): PgLike {
+  return {
+    query: ({ text, values }) => database.query(text, values),
+    transaction: (work) =>
+      database.transaction((transaction) =>
+        work({ query: ({ text, values }) => transaction.query(text, values) }),
+      ),
+  };
+}

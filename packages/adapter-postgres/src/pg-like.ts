@@ -1,0 +1,31 @@
+/** One statement with its values; `name` asks the driver to keep it prepared on the connection. */
+export interface PgQuery {
+  readonly text: string;
+  readonly values: unknown[];
+  readonly name?: string;
+}
+
+/** What a statement answers; each row is an object by column name. */
+export interface PgRows {
+  readonly rows: readonly unknown[];
+}
+
+/**
+ * A PostgreSQL connection as this package sees it. `poolConnection` makes one of pg's pool,
+ * `pgliteConnection` of an embedded PGlite; any other driver needs these two functions.
+ *
+ * Without `transaction` it is taken for one session inside a transaction that the host has opened:
+ * every commit then runs under a savepoint, and nothing is retried, because a failure that asks for a
+ * retry has ended the host's transaction as a whole.
+ */
+export interface PgLike {
+  query(query: PgQuery): Promise<PgRows>;
+  /**
+   * Runs the work in one transaction on one session at isolation level read committed: committed when
+   * it resolves, rolled back when it rejects, with the same rejection. The work uses `session` only.
+   */
+  transaction?<T>(work: (session: PgSession) => Promise<T>): Promise<T>;
+}
+
+/** One session inside a transaction. */
+export type PgSession = Pick<PgLike, 'query'>;

@@ -1,0 +1,145 @@
+import { err, ok, type Result } from '@kaquan/core';
+import type { StorageError } from '@kaquan/core/ports';
+import type { PgLike, PgSession } from './pg-like.ts';
+import { meaningOf, toStorageError } from './sql-state.ts';
+
+/** A row as the driver answers it: every column of ours is text, a 32-bit integer or a boolean. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Static SQL, written for the schema `kaquan`. */
+export type Sql = string;
+
+/** Runs statements on one session or on any. */
+export interface Session {
+  run(sql: Sql, values: unknown[]): Promise<readonly Row[]>;
+}
+
+/** What is done in a transaction; `mayRetry`: {@link Contention} makes it run again. */
+export type TransactionWork<T> = (session: Session, mayRetry: boolean) => Promise<T>;
+
+/** The way to the database: statements, transactions, and what becomes of their failures. */
+export interface Database extends Session {
+  /** Runs the work in a transaction, again from the start where that can help. */
+  transaction<T>(work: TransactionWork<T>): Promise<T>;
+}
+
+/** How statements reach the server. */
+export interface DatabaseOptions {
+  readonly connection: PgLike;
+  readonly prepare: 'named' | 'unnamed';
+  readonly schema: string;
+}
+
+/** Thrown to have the transaction run again: rivals stand in the way, but not for long. */
+export class Contention extends Error {
+  constructor() {
+    super('rivals hold locks');
+    this.name = 'Contention';
+  }
+}
+
+/** Thrown where one change of a batch spoils it for the others: each is then run by itself. */
+export class BatchConflict extends Error {
+  constructor() {
+    super('the changes of a batch disagree');
+    this.name = 'BatchConflict';
+  }
+}
+
+/** How often a transaction is begun at most. */
+const maxAttempts = 8;
+
+const backoffMs = 2;
+
+/** Makes the way to the database over a connection. */
+export function createDatabase({ connection, prepare, schema }: DatabaseOptions): Database {
+  const statementOf = createStatements(schema, prepare === 'named');
+  const over = (session: PgSession): Session => ({
+    async run(sql, values) {
+      const { rows } = await session.query({ ...statementOf(sql), values });
+      return rows as readonly Row[];
+    },
+  });
+  const root = over(connection);
+  return {
+    ...root,
+    async transaction<T>(work: TransactionWork<T>): Promise<T> {
+      if (connection.transaction === undefined) {
+        return underSavepoint(root, () => work(root, false));
+      }
+      for (let attempt = 1; ; attempt += 1) {
+        const isLast = attempt >= maxAttempts;
+        try {
+          return await connection.transaction((session) => work(over(session), !isLast));
+        } catch (error) {
+          const mayHelp = error instanceof Contention || meaningOf(error) === 'retry';
+          if (!mayHelp || isLast) throw error; // The edge turns it into a value.
+        }
+        // Jitter, or the same rivals would meet again; the last pause is about a quarter of a second.
+        await pause(backoffMs * 2 ** attempt * (0.5 + Math.random()));
+      }
+    },
+  };
+}
+
+/** Turns whatever a driver rejects with into the port's errors. */
+export async function attempt<T>(
+  operation: string,
+  work: () => Promise<T>,
+): Promise<Result<T, StorageError>> {
+  try {
+    return ok(await work());
+  } catch (error) {
+    return err(toStorageError(operation, error));
+  }
+}
+
+// A statement that fails inside the host's transaction must not take the host's own work with it.
+async function underSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  await session.run('savepoint kaquan_commit', []);
+  try {
+    const answer = await work();
+    await session.run('release savepoint kaquan_commit', []);
+    return answer;
+  } catch (error) {
+    await session.run('rollback to savepoint kaquan_commit', []);
+    throw error; // The savepoint is undone; what it means is decided above.
+  }
+}
+
+type Statement = { readonly text: string; readonly name?: string };
+
+// The number of texts is small and fixed (a few per call, some per combination of filters), so the
+// statements of a storage are made once and kept.
+function createStatements(schema: string, isNamed: boolean): (sql: Sql) => Statement {
+  const statementBySql = new Map<Sql, Statement>();
+  return (sql) => {
+    const known = statementBySql.get(sql);
+    if (known !== undefined) return known;
+    const text = inSchema(sql, schema);
+    const statement = isNamed ? { text, name: `kaquan_${fingerprint(text)}` } : { text };
+    statementBySql.set(sql, statement);
+    return statement;
+  };
+}
+
+/** The same SQL for another schema than `kaquan`; the name is checked when the storage is made. */
+export function inSchema(sql: Sql, schema: string): string {
+  return sql.replaceAll(/\bkaquan\./g, `"${schema}".`);
+}
+
+// A name must mean one text on a connection, also when two storages share a pool; drivers refuse a
+// name that comes with another text, so a collision would be loud.
+function fingerprint(text: string): string {
+  let [a, b] = [0x811c9dc5, 0x9747b28c];
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ code, 0x5bd1e995) ^ (b >>> 13);
+  }
+  return `${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
