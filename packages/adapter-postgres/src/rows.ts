@@ -1,0 +1,103 @@
+import { coreError, type Instant, type TenantId } from '@kaquan/core';
+import type { Effect, Order, StockWait } from '@kaquan/core/ports';
+import type { Row } from './session.ts';
+import { CorruptRow } from './sql-state.ts';
+
+/** The text of a column that is never null. */
+export function textOf(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value === 'string') return value;
+  throw corrupt(column, value); // Our own SQL casts it to text: the table is not the one we made.
+}
+
+/** A whole number of a column that is `integer`, or a bigint cast to text. */
+export function wholeOf(row: Row, column: string): number {
+  const value = Number(row[column] ?? NaN);
+  if (Number.isSafeInteger(value)) return value;
+  throw corrupt(column, row[column]); // Beyond what a number holds; half a number would be a lie.
+}
+
+/** The JSON of a column; drivers differ in what they parse, so we read it as text. */
+export function jsonOf(row: Row, column: string): unknown {
+  const text = textOf(row, column);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw corrupt(column, text); // The server has built this JSON; a proxy must have cut it.
+  }
+}
+
+function corrupt(column: string, value: unknown): CorruptRow {
+  const problem = `${typeof value} cannot be read`;
+  return new CorruptRow(coreError('storage.corrupt', { table: '-', row: column, problem }));
+}
+
+/** An instant as a timestamp's text; exact to the millisecond in the years 1 to 9999. */
+export function timestampOf(instant: Instant): string {
+  return new Date(instant).toISOString();
+}
+
+/** As {@link timestampOf}, with `null` for what has not happened. */
+export function timestampOrNull(instant: Instant | null): string | null {
+  return instant === null ? null : timestampOf(instant);
+}
+
+/** When a key ceases to be handed out; `null` for never. */
+export function expiryOf(instant: Instant | null): string {
+  return instant === null ? 'infinity' : timestampOf(instant);
+}
+
+const openStates: Readonly<Record<Order['cases'][number]['state'], boolean>> = {
+  requested: true,
+  approved: true,
+  settling: true,
+  failed: true,
+  rejected: true,
+  withdrawn: false,
+  done: false,
+};
+
+/** An order as a row: the document, and beside it what searches ask for. */
+export function orderRowOf(tenant: TenantId, order: Order): Row {
+  return {
+    tenant_id: tenant,
+    order_id: order.orderId,
+    version: order.version,
+    shop_id: order.shopId,
+    order_no: order.orderNo,
+    payment: order.payment,
+    redemption: order.redemption,
+    is_frozen: order.holds.length > 0,
+    has_open_case: order.cases.some(({ state }) => openStates[state]),
+    created_at: timestampOf(order.createdAt),
+    document: order,
+  };
+}
+
+/** A place in the queue as a row. */
+export function waitRowOf(tenant: TenantId, wait: StockWait): Row {
+  return {
+    tenant_id: tenant,
+    unit_id: wait.unitId,
+    attempt: wait.attempt,
+    product_id: wait.productId,
+    paid_at: timestampOf(wait.paidAt),
+    order_id: wait.orderId,
+  };
+}
+
+/** An effect as a row. */
+export function effectRowOf(effect: Effect): Row {
+  return {
+    tenant_id: effect.tenant,
+    effect_id: effect.effectId,
+    shop_id: effect.shopId,
+    order_id: effect.orderId,
+    effect_group: effect.group,
+    seq: effect.seq,
+    subject: effect.subject,
+    attempts: effect.attempts,
+    due_at: timestampOf(effect.dueAt),
+    state: effect.state,
+  };
+}
