@@ -1,0 +1,99 @@
+import type { Sql } from './session.ts';
+
+// $1: n, tenant, product, instant and number of keys wanted, one row per product.
+// $2: the orders of this batch that claim, which the queue's head must not be looked for among.
+// $3: the places in the queue that changes of this batch without claims give up.
+const wanted = `
+wanted as materialized (
+  select x.n, x.tenant_id, x.product_id, x.at, x.needed,
+    floor(random() * 2147483648)::integer as pick_from
+  from jsonb_to_recordset($1::jsonb)
+    as x(n integer, tenant_id text, product_id text, at timestamptz, needed integer)
+)`;
+
+const queue = `
+select 'head', w.n, q.order_id, q.unit_id, q.attempt,
+  (extract(epoch from q.paid_at) * 1000)::bigint::text, null
+from wanted w cross join lateral (
+  select h.order_id, h.unit_id, h.attempt, h.paid_at from kaquan.stock_waits h
+  where h.tenant_id = w.tenant_id and h.product_id = w.product_id
+    and (h.tenant_id, h.order_id) not in (
+      select x.tenant_id, x.order_id
+      from jsonb_to_recordset($2::jsonb) as x(tenant_id text, order_id text)
+    )
+    and (h.tenant_id, h.unit_id, h.attempt) not in (
+      select x.tenant_id, x.unit_id, x.attempt
+      from jsonb_to_recordset($3::jsonb) as x(tenant_id text, unit_id text, attempt integer)
+    )
+  order by h.paid_at, h.order_id limit 1
+) q
+union all
+select 'own', w.n, q.order_id, q.unit_id, q.attempt,
+  (extract(epoch from q.paid_at) * 1000)::bigint::text, null
+from jsonb_to_recordset($2::jsonb) as x(tenant_id text, order_id text)
+join kaquan.stock_waits q on q.tenant_id = x.tenant_id and q.order_id = x.order_id
+join wanted w on w.tenant_id = q.tenant_id and w.product_id = q.product_id
+where (q.tenant_id, q.unit_id, q.attempt) not in (
+  select x.tenant_id, x.unit_id, x.attempt
+  from jsonb_to_recordset($3::jsonb) as x(tenant_id text, unit_id text, attempt integer)
+)`;
+
+const pickedRows = `
+select 'key' as kind, p.n, p.key_id as id, null::text as unit_id, null::integer as number,
+  null::text as paid_at, p.sealed
+from picked p`;
+
+/**
+ * Reads the queues and locks keys that nobody else has locked, of the soonest expiry only, from a
+ * random place on. It touches just the entries it takes, but may come back with too few.
+ */
+export const pickSomeSql: Sql = `with ${wanted},
+picked as materialized (
+  select w.n, k.key_id, k.sealed
+  from wanted w
+  cross join lateral (
+    select s.expires_at from kaquan.card_keys s
+    where s.tenant_id = w.tenant_id and s.product_id = w.product_id
+      and s.state = 'available' and s.expires_at > w.at
+    order by s.expires_at limit 1
+  ) soonest
+  cross join lateral (
+    select c.key_id, c.sealed from kaquan.card_keys c
+    where c.tenant_id = w.tenant_id and c.product_id = w.product_id
+      and c.state = 'available' and c.expires_at = soonest.expires_at
+      and c.pick_order >= w.pick_from
+    order by c.pick_order limit w.needed
+    for no key update skip locked
+  ) k
+)
+${pickedRows}
+union all ${queue}`;
+
+/**
+ * As {@link pickSomeSql}, from the front of the order: too few only where there are too few that
+ * nobody has locked. A row `free` per product then says how many there are, locked ones included.
+ */
+export const pickAllSql: Sql = `with ${wanted},
+picked as materialized (
+  select w.n, k.key_id, k.sealed
+  from wanted w
+  cross join lateral (
+    select c.key_id, c.sealed from kaquan.card_keys c
+    where c.tenant_id = w.tenant_id and c.product_id = w.product_id
+      and c.state = 'available' and c.expires_at > w.at
+    order by c.expires_at, c.pick_order limit w.needed
+    for no key update skip locked
+  ) k
+)
+${pickedRows}
+union all
+select 'free', w.n, null, null, f.free, null, null
+from wanted w cross join lateral (
+  select count(*)::integer as free from (
+    select from kaquan.card_keys c
+    where c.tenant_id = w.tenant_id and c.product_id = w.product_id
+      and c.state = 'available' and c.expires_at > w.at
+    limit w.needed
+  ) seen
+) f
+union all ${queue}`;

@@ -1,0 +1,106 @@
+import type { Sql } from './session.ts';
+
+/** One table's share of a write; `values` is the placeholder of a JSON array of rows. */
+export interface WritePart {
+  readonly sql: (values: string) => Sql;
+  /** Whether fewer rows than were sent mean that a rival was first. */
+  readonly isExact: boolean;
+}
+
+const orderRows = `tenant_id text, order_id text, version integer, shop_id text, order_no text,
+    payment text, redemption text, is_frozen boolean, has_open_case boolean,
+    created_at timestamptz, document jsonb`;
+const shopRows = `tenant_id text, shop_id text, version integer, name text, channel_type text,
+    sort_order bigint, document jsonb`;
+const productRows = `tenant_id text, product_id text, version integer, name text, document jsonb`;
+const mappingRows = `tenant_id text, shop_id text, item_key text, version integer, document jsonb`;
+const importRows = `tenant_id text, import_id text, version integer, document jsonb`;
+
+/** Aggregates that must not exist yet, and aggregates whose version was checked under a lock. */
+export const aggregateParts = {
+  insert_orders: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.orders (tenant_id, order_id, version, shop_id, order_no, payment, redemption,
+    is_frozen, has_open_case, created_at, document)
+  select tenant_id, order_id, version, shop_id, order_no, payment, redemption,
+    is_frozen, has_open_case, created_at, document
+  from jsonb_to_recordset(${values}::jsonb) as x(${orderRows})
+  returning 1`,
+  },
+  update_orders: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.orders t set version = x.version, shop_id = x.shop_id, order_no = x.order_no,
+    payment = x.payment, redemption = x.redemption, is_frozen = x.is_frozen,
+    has_open_case = x.has_open_case, created_at = x.created_at, document = x.document
+  from jsonb_to_recordset(${values}::jsonb) as x(${orderRows})
+  where t.tenant_id = x.tenant_id and t.order_id = x.order_id
+  returning 1`,
+  },
+  insert_shops: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.shops (tenant_id, shop_id, version, name, channel_type, sort_order, document)
+  select tenant_id, shop_id, version, name, channel_type, sort_order, document
+  from jsonb_to_recordset(${values}::jsonb) as x(${shopRows})
+  returning 1`,
+  },
+  update_shops: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.shops t set version = x.version, name = x.name, channel_type = x.channel_type,
+    sort_order = x.sort_order, document = x.document
+  from jsonb_to_recordset(${values}::jsonb) as x(${shopRows})
+  where t.tenant_id = x.tenant_id and t.shop_id = x.shop_id
+  returning 1`,
+  },
+  insert_products: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.products (tenant_id, product_id, version, name, document)
+  select tenant_id, product_id, version, name, document
+  from jsonb_to_recordset(${values}::jsonb) as x(${productRows})
+  returning 1`,
+  },
+  update_products: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.products t set version = x.version, name = x.name, document = x.document
+  from jsonb_to_recordset(${values}::jsonb) as x(${productRows})
+  where t.tenant_id = x.tenant_id and t.product_id = x.product_id
+  returning 1`,
+  },
+  insert_item_mappings: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.item_mappings (tenant_id, shop_id, item_key, version, document)
+  select tenant_id, shop_id, item_key, version, document
+  from jsonb_to_recordset(${values}::jsonb) as x(${mappingRows})
+  returning 1`,
+  },
+  update_item_mappings: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.item_mappings t set version = x.version, document = x.document
+  from jsonb_to_recordset(${values}::jsonb) as x(${mappingRows})
+  where t.tenant_id = x.tenant_id and t.shop_id = x.shop_id and t.item_key = x.item_key
+  returning 1`,
+  },
+  insert_import_batches: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.import_batches (tenant_id, import_id, version, document)
+  select tenant_id, import_id, version, document
+  from jsonb_to_recordset(${values}::jsonb) as x(${importRows})
+  returning 1`,
+  },
+  update_import_batches: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.import_batches t set version = x.version, document = x.document
+  from jsonb_to_recordset(${values}::jsonb) as x(${importRows})
+  where t.tenant_id = x.tenant_id and t.import_id = x.import_id
+  returning 1`,
+  },
+} as const satisfies Readonly<Record<string, WritePart>>;

@@ -1,0 +1,157 @@
+import type { WritePart } from './write-aggregates.ts';
+
+/** Keys, the queue, and everything that is kept beside the aggregates. */
+export const recordParts = {
+  bind_keys: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.card_keys k set state = x.state, order_id = x.order_id, unit_id = x.unit_id,
+    attempt = x.attempt, revealed_at = x.revealed_at
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, key_id text, state text,
+    order_id text, unit_id text, attempt integer, revealed_at timestamptz)
+  where k.tenant_id = x.tenant_id and k.key_id = x.key_id and k.state = 'available'
+  returning 1`,
+  },
+  // Whoever has read a key may still use it, so once revealed it is never sold again: it is void. When it
+  // was revealed first is never overwritten, and nothing brings a void key back.
+  move_keys: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.card_keys k set state = case when m.is_freed then 'available' else m.state end,
+    order_id = case when m.is_freed then null else k.order_id end,
+    unit_id = case when m.is_freed then null else k.unit_id end,
+    attempt = case when m.is_freed then null else k.attempt end,
+    revealed_at = m.revealed_at
+  from (
+    select b.tenant_id, b.key_id, coalesce(b.revealed_at, x.revealed_at) as revealed_at,
+      case when b.state = 'voided' or x.state = 'available' then 'voided' else x.state end as state,
+      b.state <> 'voided' and x.state = 'available'
+        and coalesce(b.revealed_at, x.revealed_at) is null as is_freed
+    from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, unit_id text, attempt integer,
+      state text, revealed_at timestamptz)
+    join kaquan.card_keys b
+      on b.tenant_id = x.tenant_id and b.unit_id = x.unit_id and b.attempt = x.attempt
+  ) m
+  where k.tenant_id = m.tenant_id and k.key_id = m.key_id
+  returning 1`,
+  },
+  // In order of fingerprints, so that two imports of the same file wait for each other in turn.
+  insert_keys: {
+    isExact: false,
+    sql: (values) => `
+  insert into kaquan.card_keys (tenant_id, key_id, product_id, import_id, fingerprint, sealed, state,
+    expires_at, pick_order)
+  select tenant_id, key_id, product_id, import_id, fingerprint, sealed, 'available',
+    expires_at, floor(random() * 2147483648)::integer
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, key_id text, product_id text,
+    import_id text, fingerprint text, sealed text, expires_at timestamptz)
+  order by tenant_id, fingerprint
+  on conflict (tenant_id, fingerprint) do nothing
+  returning tenant_id, key_id, import_id`,
+  },
+  // One row per import, and an import is read by one worker at a time: nobody queues for it.
+  count_keys: {
+    isExact: false,
+    sql: () => `
+  insert into kaquan.import_counts as c (tenant_id, import_id, stored)
+  select tenant_id, import_id, count(*) from insert_keys group by 1, 2 order by 1, 2
+  on conflict (tenant_id, import_id) do update set stored = c.stored + excluded.stored
+  returning 1`,
+  },
+  drop_waits: {
+    isExact: false,
+    sql: (values) => `
+  delete from kaquan.stock_waits w
+  using jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, unit_id text, attempt integer)
+  where w.tenant_id = x.tenant_id and w.unit_id = x.unit_id and w.attempt = x.attempt
+  returning 1`,
+  },
+  add_waits: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.stock_waits (tenant_id, unit_id, attempt, product_id, paid_at, order_id)
+  select tenant_id, unit_id, attempt, product_id, paid_at, order_id
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, unit_id text, attempt integer,
+    product_id text, paid_at timestamptz, order_id text)
+  on conflict (tenant_id, unit_id, attempt) do update set
+    product_id = excluded.product_id, paid_at = excluded.paid_at, order_id = excluded.order_id
+  returning 1`,
+  },
+  insert_events: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.order_events (tenant_id, order_id, seq, version, at, actor_kind, actor_id,
+    reason, event)
+  select tenant_id, order_id, seq, version, at, actor_kind, actor_id, reason, event
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, order_id text, seq integer,
+    version integer, at timestamptz, actor_kind text, actor_id text, reason text, event jsonb)
+  returning 1`,
+  },
+  insert_effects: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.effects (tenant_id, effect_id, shop_id, order_id, effect_group, seq, subject,
+    attempts, due_at, state)
+  select tenant_id, effect_id, shop_id, order_id, effect_group, seq, subject, attempts, due_at, state
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, effect_id text, shop_id text,
+    order_id text, effect_group text, seq integer, subject text, attempts integer,
+    due_at timestamptz, state text)
+  returning 1`,
+  },
+  update_effects: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.effects e set state = x.state, attempts = x.attempts, due_at = x.due_at
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, effect_id text, state text,
+    attempts integer, due_at timestamptz)
+  where e.tenant_id = x.tenant_id and e.effect_id = x.effect_id
+  returning 1`,
+  },
+  insert_idempotency: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.idempotency (tenant_id, operation, key, input_hash, answer, stored_at)
+  select tenant_id, operation, key, input_hash, answer, stored_at
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, operation text, key text,
+    input_hash text, answer jsonb, stored_at timestamptz)
+  returning 1`,
+  },
+  insert_changes: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.applied_changes (tenant_id, change_id, operation, idempotency_key, applied_at)
+  select tenant_id, change_id, operation, idempotency_key, applied_at
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, change_id text, operation text,
+    idempotency_key text, applied_at timestamptz)
+  returning 1`,
+  },
+  put_cursors: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.sync_cursors (tenant_id, shop_id, stream, read_to)
+  select tenant_id, shop_id, stream, read_to
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, stream text,
+    read_to timestamptz)
+  on conflict (tenant_id, shop_id, stream) do update set read_to = excluded.read_to
+  returning 1`,
+  },
+  put_failures: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.ingest_failures (tenant_id, shop_id, external_id, problem, sealed_row, failed_at)
+  select tenant_id, shop_id, external_id, problem, sealed_row, failed_at
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, external_id text,
+    problem text, sealed_row text, failed_at timestamptz)
+  on conflict (tenant_id, shop_id, external_id) do update set
+    problem = excluded.problem, sealed_row = excluded.sealed_row, failed_at = excluded.failed_at
+  returning 1`,
+  },
+  drop_failures: {
+    isExact: false,
+    sql: (values) => `
+  delete from kaquan.ingest_failures f
+  using jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, external_id text)
+  where f.tenant_id = x.tenant_id and f.shop_id = x.shop_id and f.external_id = x.external_id
+  returning 1`,
+  },
+} as const satisfies Readonly<Record<string, WritePart>>;
