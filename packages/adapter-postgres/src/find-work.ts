@@ -1,0 +1,151 @@
+import type { ImportId, Instant, OrderId, ProductId, TenantId } from '@kaquan/core';
+import type {
+  DueEffectFilter,
+  Effect,
+  ServableProduct,
+  StockLevel,
+  StockWait,
+} from '@kaquan/core/ports';
+import { tenantsJson } from './find-shops.ts';
+import { jsonOf, timestampOf, wholeOf } from './rows.ts';
+import type { Row, Session, Sql } from './session.ts';
+
+const effectJson = `json_build_object('effectId', e.effect_id, 'tenant', e.tenant_id,
+  'shopId', e.shop_id, 'orderId', e.order_id, 'group', e.effect_group, 'seq', e.seq,
+  'subject', e.subject, 'attempts', e.attempts, 'state', e.state,
+  'dueAt', (extract(epoch from e.due_at) * 1000)::bigint)::text as document`;
+
+// A parked one is not in the way: what a person orders to be tried again is an effect of its own.
+const dueEffectsSql: Sql = `select ${effectJson} from kaquan.effects e
+where e.state = 'pending' and e.due_at <= $2::timestamptz
+  and ($1::jsonb is null or e.tenant_id in (select jsonb_array_elements_text($1::jsonb)))
+  and not exists (
+    select from kaquan.effects b
+    where b.tenant_id = e.tenant_id and b.order_id = e.order_id
+      and b.effect_group = e.effect_group and b.state = 'pending'
+      and (b.seq, b.effect_id) < (e.seq, e.effect_id)
+  )
+order by e.due_at, e.tenant_id, e.order_id, e.seq, e.effect_id limit $3`;
+
+/** See `Storage.findDueEffects`. */
+export async function findDueEffects(
+  session: Session,
+  { tenants, at, limit }: DueEffectFilter,
+): Promise<readonly Effect[]> {
+  const rows = await session.run(dueEffectsSql, [tenantsJson(tenants), timestampOf(at), limit]);
+  return built<Effect>(rows);
+}
+
+const effectsSql: Sql = `select ${effectJson} from kaquan.effects e
+where e.tenant_id = $1 and e.order_id = $2 order by e.seq, e.effect_id`;
+
+/** See `Storage.findEffects`. */
+export async function findEffects(
+  session: Session,
+  tenant: TenantId,
+  orderId: OrderId,
+): Promise<readonly Effect[]> {
+  return built<Effect>(await session.run(effectsSql, [tenant, orderId]));
+}
+
+const waitingSql: Sql = `select json_build_object('productId', w.product_id, 'orderId', w.order_id,
+  'unitId', w.unit_id, 'attempt', w.attempt,
+  'paidAt', (extract(epoch from w.paid_at) * 1000)::bigint)::text as document
+from kaquan.stock_waits w
+where w.tenant_id = $1 and w.product_id = $2
+order by w.paid_at, w.order_id, w.unit_id, w.attempt limit $3`;
+
+/** Which queue, and how many of its front. */
+export interface QueueFront {
+  readonly tenant: TenantId;
+  readonly productId: ProductId;
+  readonly limit: number;
+}
+
+/** See `Storage.findWaiting`. */
+export async function findWaiting(
+  session: Session,
+  { tenant, productId, limit }: QueueFront,
+): Promise<readonly StockWait[]> {
+  return built<StockWait>(await session.run(waitingSql, [tenant, productId, limit]));
+}
+
+const servableSql: Sql = `select json_build_object('tenant', w.tenant_id,
+  'productId', w.product_id)::text as document
+from (
+  select distinct q.tenant_id, q.product_id from kaquan.stock_waits q
+  where $1::jsonb is null or q.tenant_id in (select jsonb_array_elements_text($1::jsonb))
+) w
+where exists (
+  select from kaquan.card_keys k
+  where k.tenant_id = w.tenant_id and k.product_id = w.product_id
+    and k.state = 'available' and k.expires_at > $2::timestamptz
+)
+order by w.tenant_id, w.product_id limit $3`;
+
+/** See `Storage.findServable`. */
+export async function findServable(
+  session: Session,
+  { tenants, at, limit }: DueEffectFilter,
+): Promise<readonly ServableProduct[]> {
+  const rows = await session.run(servableSql, [tenantsJson(tenants), timestampOf(at), limit]);
+  return built<ServableProduct>(rows);
+}
+
+const levelsSql: Sql = `select json_build_object('productId', x.product_id,
+  'available', k.available, 'claimed', k.claimed, 'delivered', k.delivered, 'voided', k.voided,
+  'waiting', w.waiting)::text as document
+from (select distinct value as product_id from jsonb_array_elements_text($2::jsonb)) x
+cross join lateral (
+  select count(*) filter (where c.state = 'claimed') as claimed,
+    count(*) filter (where c.state = 'delivered') as delivered,
+    count(*) filter (where c.state = 'voided') as voided,
+    (
+      select count(*) from kaquan.card_keys f
+      where f.tenant_id = $1 and f.product_id = x.product_id
+        and f.state = 'available' and f.expires_at > $3::timestamptz
+    ) as available
+  from kaquan.card_keys c
+  where c.tenant_id = $1 and c.product_id = x.product_id
+    and c.state in ('claimed', 'delivered', 'voided')
+) k
+cross join lateral (
+  select count(*) as waiting from kaquan.stock_waits q
+  where q.tenant_id = $1 and q.product_id = x.product_id
+) w`;
+
+/** Which products' stock, and when. */
+export interface LevelRequest {
+  readonly tenant: TenantId;
+  readonly productIds: readonly ProductId[];
+  readonly at: Instant;
+}
+
+/** See `Storage.stockLevels`; in the order asked for. */
+export async function stockLevels(
+  session: Session,
+  { tenant, productIds, at }: LevelRequest,
+): Promise<readonly StockLevel[]> {
+  const values = [tenant, JSON.stringify(productIds), timestampOf(at)];
+  const levels = built<StockLevel>(await session.run(levelsSql, values));
+  const levelByProduct = new Map(levels.map((level) => [level.productId, level]));
+  return [...new Set(productIds)].flatMap((productId) => levelByProduct.get(productId) ?? []);
+}
+
+const importedSql: Sql = `select c.stored::text as stored from kaquan.import_counts c
+where c.tenant_id = $1 and c.import_id = $2`;
+
+/** How many keys an import has put into stock. */
+export async function countImported(
+  session: Session,
+  tenant: TenantId,
+  importId: ImportId,
+): Promise<number> {
+  const [row] = await session.run(importedSql, [tenant, importId]);
+  return row === undefined ? 0 : wholeOf(row, 'stored');
+}
+
+// Built by our own statements out of columns that the tables type and check.
+function built<T>(rows: readonly Row[]): readonly T[] {
+  return rows.map((row) => jsonOf(row, 'document') as T);
+}
