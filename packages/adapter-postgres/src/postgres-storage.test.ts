@@ -1,0 +1,17 @@
+import { storageContract } from '@kaquan/core/testing';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { openStorage, startPglite, startServer, type TestDatabase } from '../test/databases.ts';
+
+const databases = { PGlite: startPglite, 'a PostgreSQL server': startServer };
+
+describe.each(Object.entries(databases))('the storage on %s', (_name, start) => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await start();
+  });
+
+  afterAll(() => database.stop());
+
+  it.each(storageContract)('$id $title', (each) => each.run(() => openStorage(database)));
+});

@@ -1,0 +1,94 @@
+import type { Result } from '@kaquan/core';
+import type { Storage, StorageError } from '@kaquan/core/ports';
+import { commitBatch } from './commit.ts';
+import { findOrders } from './find-orders.ts';
+import * as records from './find-records.ts';
+import { findShops, findTenantShops } from './find-shops.ts';
+import * as work from './find-work.ts';
+import { releaseLease, takeLease } from './leases.ts';
+import { load } from './load.ts';
+import { migrate, migrationsSql } from './migrations.ts';
+import type { PgLike } from './pg-like.ts';
+import { attempt, createDatabase } from './session.ts';
+
+/** How a storage on PostgreSQL is made. */
+export interface PostgresStorageOptions {
+  /** See {@link PgLike}: `poolConnection(pool)`, `pgliteConnection(database)` or your own. */
+  readonly connection: PgLike;
+  /**
+   * `named` (the default) keeps hot statements prepared on their connections. `unnamed` is for poolers
+   * that hand every transaction another server connection, and costs the server a plan per statement.
+   */
+  readonly prepare?: 'named' | 'unnamed';
+  /** The schema of the tables, `kaquan` unless told otherwise; lower-case letters, digits and `_`. */
+  readonly schema?: string;
+}
+
+/** A storage with its tables. */
+export interface PostgresStorage extends Storage {
+  /**
+   * Creates or updates the tables, in one transaction; any number of processes may call it at once and
+   * again. Answers the versions that were new, none when everything was there.
+   *
+   * Errors: `storage.unavailable`, also where the role may not create tables.
+   */
+  migrate(): Promise<Result<readonly number[], StorageError>>;
+  /** The same as one SQL script, for whoever reviews or runs it by hand on an empty database. */
+  migrationsSql(): string;
+}
+
+/**
+ * Makes a storage on PostgreSQL 15 or newer, or on an embedded PGlite. Call `migrate` once before the
+ * first use; nothing is sent to the server before.
+ *
+ * A commit is one transaction of few statements for the whole batch. Serialization failures, deadlocks
+ * and keys that rivals hold for a moment are tried again here, a bounded number of times, unless the
+ * connection stands for the host's own transaction.
+ *
+ * Throws when `schema` is not a plain name.
+ *
+ * Errors of its methods: `storage.unavailable` with the driver's error as cause; `storage.corrupt` for a
+ * row that cannot be decoded, data that the tables refuse, and a page cursor that no listing gave out.
+ */
+export function createPostgresStorage(options: PostgresStorageOptions): PostgresStorage {
+  const { connection, prepare = 'named', schema = 'kaquan' } = options;
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
+    // A wrong option is the host's mistake, found where it is made.
+    throw new TypeError(`schema must be a plain lower-case name, not ${JSON.stringify(schema)}`);
+  }
+  const db = createDatabase({ connection, prepare, schema });
+  return {
+    name: 'postgres',
+    contract: 1,
+    migrate: () => attempt('migrate', () => migrate(db, schema)),
+    migrationsSql: () => migrationsSql(schema),
+    load: (request) => attempt('load', () => load(db, request)),
+    commit: (changes) => attempt('commit', () => commitBatch(db, changes)),
+    appendDisclosures: (rows) =>
+      attempt('appendDisclosures', () => records.appendDisclosures(db, rows)),
+    findDisclosures: (tenant, orderId) =>
+      attempt('findDisclosures', () => records.findDisclosures(db, tenant, orderId)),
+    lease: (request) => attempt('lease', () => takeLease(db, request)),
+    releaseLease: (tenant, fence) => attempt('releaseLease', () => releaseLease(db, tenant, fence)),
+    findOrders: (filter) => attempt('findOrders', () => findOrders(db, filter)),
+    findShops: (filter) => attempt('findShops', () => findShops(db, filter)),
+    findTenantShops: (filter) => attempt('findTenantShops', () => findTenantShops(db, filter)),
+    findHistory: (tenant, orderId, afterSeq) =>
+      attempt('findHistory', () => records.findHistory(db, { tenant, orderId }, afterSeq)),
+    findDueEffects: (filter) => attempt('findDueEffects', () => work.findDueEffects(db, filter)),
+    findEffects: (tenant, orderId) =>
+      attempt('findEffects', () => work.findEffects(db, tenant, orderId)),
+    findWaiting: (tenant, productId, limit) =>
+      attempt('findWaiting', () => work.findWaiting(db, { tenant, productId, limit })),
+    findServable: (tenants, at, limit) =>
+      attempt('findServable', () => work.findServable(db, { tenants, at, limit })),
+    stockLevels: (tenant, productIds, at) =>
+      attempt('stockLevels', () => work.stockLevels(db, { tenant, productIds, at })),
+    countImported: (tenant, importId) =>
+      attempt('countImported', () => work.countImported(db, tenant, importId)),
+    loadCursor: (tenant, shopId, stream) =>
+      attempt('loadCursor', () => records.loadCursor(db, tenant, { shopId, stream })),
+    findIngestFailures: (tenant, shopId) =>
+      attempt('findIngestFailures', () => records.findIngestFailures(db, tenant, shopId)),
+  };
+}

