@@ -1,0 +1,182 @@
+import { err, ok, type Result } from 'neverthrow';
+import { fromBase64Url, toBase64Url } from '../kernel/base64url.ts';
+import { coreError } from '../kernel/errors.ts';
+import { invariant } from '../kernel/invariant.ts';
+import type { PlainItem, SealContext, SealedItem, Vault, VaultError } from '../ports/vault.ts';
+
+/** A key of the vault. */
+export interface VaultKey {
+  /** 1..16 of `a-z 0-9`; stands in every envelope, so it is never used for another key. */
+  readonly id: string;
+  /** 32 random bytes. */
+  readonly secret: Uint8Array<ArrayBuffer>;
+}
+
+/** The keys of a vault. */
+export interface VaultOptions {
+  /** The first seals and signs; the others only open and check what they made before. */
+  readonly keys: readonly [VaultKey, ...VaultKey[]];
+  /**
+   * Makes the fingerprints that find duplicates; it cannot be rotated without losing them. Default:
+   * the last of `keys`, so that a new key put first changes nothing.
+   */
+  readonly fingerprintSecret?: Uint8Array<ArrayBuffer>;
+}
+
+interface DerivedKey {
+  readonly seal: CryptoKey;
+  readonly mac: CryptoKey;
+}
+
+const ivBytes = 12;
+const macBytes = 16;
+const encoder = new TextEncoder();
+
+/**
+ * A vault on Web Crypto: AES-256-GCM with a fresh nonce per text, HMAC-SHA-256 for fingerprints and
+ * codes, each with its own key derived from the given secret. Envelope: `k1.<base64url>`.
+ *
+ * Throws at construction when a key is not 32 bytes or an id is not valid or stands twice.
+ */
+export function createVault(options: VaultOptions): Vault {
+  checkKeys(options);
+  const secrets = new Map(options.keys.map((key) => [key.id, key.secret]));
+  const derived = new Map<string, Promise<DerivedKey>>();
+  const keyOf = (keyId: string): Promise<DerivedKey> | null => {
+    const secret = secrets.get(keyId);
+    if (secret === undefined) return null;
+    const known = derived.get(keyId) ?? deriveKey(secret);
+    derived.set(keyId, known);
+    return known;
+  };
+  const current = options.keys[0].id;
+  const last = options.keys.at(-1)?.secret ?? options.keys[0].secret;
+  let fingerprintKey: Promise<CryptoKey> | null = null;
+  return {
+    sealMany: (items) =>
+      attempt('seal', async () => {
+        const key = await keyOf(current);
+        invariant(key !== null, 'the current key exists');
+        return ok(await Promise.all(items.map((item) => seal(key.seal, current, item))));
+      }),
+    openMany: (items) =>
+      attempt('open', async () => {
+        const texts: string[] = [];
+        for (const opened of await Promise.all(items.map((item) => open(keyOf, item)))) {
+          if (opened.isErr()) return err(opened.error);
+          texts.push(opened.value);
+        }
+        return ok(texts);
+      }),
+    fingerprintMany: (tenant, texts) =>
+      attempt('fingerprint', async () => {
+        fingerprintKey ??= deriveMac(options.fingerprintSecret ?? last, 'kaquan/fingerprint');
+        const key = await fingerprintKey;
+        const hashes = texts.map((text) => sign(key, `${tenant}\u0000${text}`));
+        return ok((await Promise.all(hashes)).map((hash) => toBase64Url(hash)));
+      }),
+    mac: (text, keyId = current) =>
+      attempt('mac', async () => {
+        const key = await keyOf(keyId);
+        if (key === null) return err(cannotOpen(keyId, 'this vault does not have that key'));
+        const hash = await sign(key.mac, text);
+        return ok({ keyId, code: toBase64Url(hash.subarray(0, macBytes)) });
+      }),
+  };
+}
+
+// Web Crypto rejects where a key service is down or a platform lacks an algorithm.
+async function attempt<T>(
+  operation: string,
+  run: () => Promise<Result<T, VaultError>>,
+): Promise<Result<T, VaultError>> {
+  try {
+    return await run();
+  } catch (cause) {
+    return err(coreError('vault.unavailable', { operation }, cause));
+  }
+}
+
+async function seal(key: CryptoKey, keyId: string, item: PlainItem): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
+  const additionalData = associated(item.context);
+  const plain = encoder.encode(item.text);
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, key, plain);
+  const envelope = new Uint8Array(ivBytes + sealed.byteLength);
+  envelope.set(iv);
+  envelope.set(new Uint8Array(sealed), ivBytes);
+  return `${keyId}.${toBase64Url(envelope)}`;
+}
+
+async function open(
+  keyOf: (keyId: string) => Promise<DerivedKey> | null,
+  { sealed, context }: SealedItem,
+): Promise<Result<string, VaultError>> {
+  const dot = sealed.indexOf('.');
+  const keyId = sealed.slice(0, Math.max(dot, 0));
+  const key = await keyOf(keyId);
+  if (key === null) return err(cannotOpen(keyId, 'this vault does not have that key'));
+  const envelope = fromBase64Url(sealed.slice(dot + 1));
+  if (envelope === null || envelope.length <= ivBytes) {
+    return err(cannotOpen(keyId, 'the envelope is damaged'));
+  }
+  const iv = envelope.slice(0, ivBytes);
+  const algorithm = { name: 'AES-GCM', iv, additionalData: associated(context) };
+  try {
+    const plain = await crypto.subtle.decrypt(algorithm, key.seal, envelope.slice(ivBytes));
+    return ok(new TextDecoder().decode(plain));
+  } catch (cause) {
+    const problem = 'it was changed, or belongs to another row or tenant';
+    return err(coreError('vault.cannot_open', { keyId, problem }, cause));
+  }
+}
+
+// Lengths in front, so that no two contexts have the same text.
+function associated(context: SealContext): Uint8Array<ArrayBuffer> {
+  const parts = [context.tenant, context.table, context.row, context.field];
+  return encoder.encode(parts.map((part) => `${part.length}:${part}`).join(''));
+}
+
+async function sign(key: CryptoKey, text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
+}
+
+async function deriveKey(secret: Uint8Array<ArrayBuffer>): Promise<DerivedKey> {
+  const root = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
+  const seal = await crypto.subtle.deriveKey(
+    derivation('kaquan/seal'),
+    root,
+    { name: 'AES-GCM', length: 256 },
+    false,
+    ['encrypt', 'decrypt'],
+  );
+  return { seal, mac: await deriveMac(secret, 'kaquan/mac') };
+}
+
+async function deriveMac(secret: Uint8Array<ArrayBuffer>, purpose: string): Promise<CryptoKey> {
+  const root = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
+  const hmac = { name: 'HMAC', hash: 'SHA-256', length: 256 };
+  return crypto.subtle.deriveKey(derivation(purpose), root, hmac, false, ['sign']);
+}
+
+function derivation(purpose: string): HkdfParams {
+  return { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info: encoder.encode(purpose) };
+}
+
+function cannotOpen(keyId: string, problem: string): VaultError {
+  return coreError('vault.cannot_open', { keyId, problem });
+}
+
+function checkKeys({ keys, fingerprintSecret }: VaultOptions): void {
+  const ids = keys.map(({ id }) => id);
+  invariant(
+    ids.every((id) => /^[a-z0-9]{1,16}$/.test(id)),
+    'options.keys: an id is 1 to 16 of a-z 0-9',
+  );
+  invariant(new Set(ids).size === ids.length, 'options.keys: an id stands twice');
+  const secrets = [...keys.map(({ secret }) => secret), fingerprintSecret ?? keys[0].secret];
+  invariant(
+    secrets.every((secret) => secret.length === 32),
+    'options.keys: a secret is 32 random bytes',
+  );
+}
