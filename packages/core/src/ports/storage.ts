@@ -366,6 +366,8 @@ export interface Storage {
     productIds: readonly ProductId[],
     at: Instant,
   ): Promise<Result<readonly StockLevel[], StorageError>>;
+  /** How many keys an import has put into stock, wherever they are now. */
+  countImported(tenant: TenantId, importId: ImportId): Promise<Result<number, StorageError>>;
   loadCursor(
     tenant: TenantId,
     shopId: ShopId,

@@ -15,9 +15,8 @@ export interface ImportBatch {
   readonly productId: ProductId;
   /** Lines that need not be read again. */
   readonly linesDone: number;
-  readonly imported: number;
-  /** Keys left out because they were in stock already, here or under another product. */
-  readonly duplicates: number;
+  /** Lines that were cards, whether or not they were in stock already. */
+  readonly cards: number;
   readonly badLines: number;
   /** The first 100 of them. */
   readonly badSamples: readonly BadLine[];
