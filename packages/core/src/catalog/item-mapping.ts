@@ -14,14 +14,26 @@ export interface ItemMapping {
   readonly verifiedBy: VerifiedBy | null;
 }
 
+/** How exactly a mapping names an item. */
+export type ItemKey =
+  | { readonly itemId: string; readonly skuId: string }
+  | { readonly outerId: string }
+  | { readonly itemId: string };
+
+/** The text of an item key, as stored. */
+export function itemKeyText(key: ItemKey): string {
+  if ('outerId' in key) return `outer:${key.outerId}`;
+  return 'skuId' in key ? `sku:${key.itemId}/${key.skuId}` : `item:${key.itemId}`;
+}
+
 /**
  * The keys under which an item may be mapped, the most exact first: item and SKU, the merchant's own
  * code, the item alone.
  */
-export function itemKeysOf(item: ChannelItem): readonly string[] {
-  const keys: string[] = [];
-  if (item.skuId !== null) keys.push(`sku:${item.itemId}/${item.skuId}`);
-  if (item.outerId !== null) keys.push(`outer:${item.outerId}`);
-  keys.push(`item:${item.itemId}`);
-  return keys;
+export function itemKeysOf({ itemId, skuId, outerId }: ChannelItem): readonly string[] {
+  const keys: ItemKey[] = [];
+  if (skuId !== null) keys.push({ itemId, skuId });
+  if (outerId !== null) keys.push({ outerId });
+  keys.push({ itemId });
+  return keys.map(itemKeyText);
 }

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { claim } from '../order/order-advance.ts';
 import { mayStep, type OrderDraft, type StepError } from '../order/order-draft.ts';
+import { keepHolds } from '../order/order-holds.ts';
 import { currentIssue, unitOf, type OwedUnit } from '../order/order-units.ts';
 import { issueMachine } from './issue-machine.ts';
 
@@ -19,10 +20,14 @@ export function claimAll(
   return ok();
 }
 
-/** Claims what is not claimed yet, hands everything over and marks it revealed. All or none. */
+/**
+ * Claims what is not claimed yet, hands everything over and marks it revealed. All or none. A hold
+ * for lack of stock ends with the claim.
+ */
 export function handOver(draft: OrderDraft, units: readonly OwedUnit[]): Result<void, StepError> {
   const claimed = claimAll(draft, units);
   if (claimed.isErr()) return err(claimed.error);
+  keepHolds(draft);
   for (const { unit } of units) {
     const { unitId } = unit;
     const now = unitOf(draft.order, unitId).unit;

@@ -24,9 +24,8 @@ export function decideShip(
   context: { readonly policy: ShopPolicy; readonly now: Instant },
 ): Result<Decision, ShipDecisionError> {
   const draft = draftOrder(order, context.now);
-  const directly = owedUnits(order, 'direct');
-  const shipped = handOver(draft, directly).andThen(() =>
-    claimAll(draft, owedUnits(draft.order, 'claim_page')),
+  const shipped = claimAll(draft, owedUnits(order)).andThen(() =>
+    handOver(draft, owedUnits(draft.order, 'direct')),
   );
   if (shipped.isErr()) return err(shipped.error);
   if (draft.events.length === 0) {

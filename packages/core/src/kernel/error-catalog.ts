@@ -6,7 +6,8 @@ import type { ErrorFields } from './error-fields.ts';
  */
 export type Retry = 'never' | 'reload' | 'later';
 
-interface CatalogEntry<Fields> {
+/** The retry rule and the texts of one error. */
+export interface CatalogEntry<Fields> {
   readonly retry: Retry;
   readonly en: (fields: Fields) => string;
   readonly zh: (fields: Fields) => string;
@@ -80,6 +81,11 @@ export const errorCatalog: { readonly [Code in keyof ErrorFields]: CatalogEntry<
       retry: 'later',
       en: (e) => `Order ${e.orderId} is frozen (${listWords(e.reasons)}): ${e.action} is blocked`,
       zh: (e) => `订单 ${e.orderId} 已冻结（${listWords(e.reasons)}），不能${e.action}`,
+    },
+    'order.reading_stale': {
+      retry: 'reload',
+      en: (e) => `Order ${e.orderId} was last read from its channel too long ago; refresh it first`,
+      zh: (e) => `订单 ${e.orderId} 的渠道数据已过期，请先刷新`,
     },
     'order.not_fresh': {
       retry: 'later',
@@ -158,6 +164,11 @@ export const errorCatalog: { readonly [Code in keyof ErrorFields]: CatalogEntry<
       retry: 'never',
       en: (e) => `The answer of ${e.channel} to ${e.operation} cannot be read: ${e.problem}`,
       zh: (e) => `无法解析渠道 ${e.channel} 对 ${e.operation} 的响应：${e.problem}`,
+    },
+    'channel.incapable': {
+      retry: 'never',
+      en: (e) => `${e.channel} has no way to ${e.operation} through its API`,
+      zh: (e) => `渠道 ${e.channel} 不支持通过接口 ${e.operation}`,
     },
     'channel.order_not_found': {
       retry: 'never',

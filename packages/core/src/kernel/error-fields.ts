@@ -42,6 +42,7 @@ export interface ErrorFields {
     readonly action: string;
     readonly reasons: readonly string[];
   };
+  'order.reading_stale': { readonly orderId: string; readonly readAt: number };
   'order.not_fresh': { readonly orderId: string; readonly readAt: number };
   'order.nothing_owed': { readonly orderId: string; readonly action: string };
   'unit.not_found': { readonly orderId: string; readonly unitId: string };
@@ -78,6 +79,7 @@ export interface ErrorFields {
     readonly operation: string;
     readonly problem: string;
   };
+  'channel.incapable': { readonly channel: string; readonly operation: string };
   'channel.order_not_found': { readonly channel: string; readonly orderNo: string };
   'channel.refund_not_found': { readonly channel: string; readonly refundId: string };
 

@@ -25,7 +25,8 @@ export type EffectId = string & Brand<'EffectId'>;
 /** One attempt to change stored state; resolves a commit whose answer was lost. */
 export type ChangeId = string & Brand<'ChangeId'>;
 
-interface IdByKind {
+/** The id type of every kind. */
+export interface IdByKind {
   readonly tenant: TenantId;
   readonly shop: ShopId;
   readonly product: ProductId;

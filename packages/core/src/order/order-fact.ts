@@ -3,6 +3,7 @@ import { concludeCase } from '../after-sales/case-settle.ts';
 import { hasReservedMoney } from '../after-sales/case.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
+import type { Shortage } from '../kernel/error-fields.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ChannelOrder, ChannelPayment } from '../ports/channel.ts';
@@ -12,7 +13,7 @@ import { advanceOrder } from './order-advance.ts';
 import { allocatePayment } from './order-allocation.ts';
 import { canStep, draftOrder, type OrderDraft } from './order-draft.ts';
 import type { OrderEvent } from './order-events.ts';
-import { hold } from './order-holds.ts';
+import { hold, holdForStock } from './order-holds.ts';
 import { newOrder, type Placement } from './order-place.ts';
 import type { OrderReading } from './order-reading.ts';
 import { takeBack } from './order-take-back.ts';
@@ -27,17 +28,27 @@ export interface FactDecision {
   readonly events: readonly OrderEvent[];
 }
 
+/** What a fact's decision depends on beside the order. */
+export interface FactContext {
+  readonly now: Instant;
+  /** What a first decision lacked: the order queues for it instead of claiming. `null`: nothing. */
+  readonly shortages: readonly Shortage[] | null;
+  /** Also record a reading that says nothing new, because something relies on when it was made. */
+  readonly keepsReading?: boolean;
+}
+
 /** Places an order at its first reading. */
 export function placeOrder(
   reading: OrderReading,
   placement: Placement,
-  now: Instant,
+  { now, shortages }: FactContext,
 ): FactDecision {
   const draft = draftOrder(newOrder(reading, placement), now);
   draft.emit({ type: 'order.placed', order: draft.order });
   followReading(draft, reading);
   // An order that was finished before we ever saw it was served by somebody else.
   if (isCompleted(draft.order)) takeBackAll(draft);
+  if (shortages !== null) holdForStock(draft, shortages);
   advanceOrder(draft, placement.shop.policy);
   return { order: draft.order, events: draft.events };
 }
@@ -51,16 +62,18 @@ export function placeOrder(
 export function takeInReading(
   order: Order,
   reading: OrderReading,
-  context: { readonly policy: ShopPolicy; readonly now: Instant },
+  context: FactContext & { readonly policy: ShopPolicy },
 ): FactDecision {
   const draft = draftOrder(order, context.now);
   if (reading.read.modifiedAt >= order.reported.modifiedAt) {
     const reported = toReported(reading.read, reading.readAt, order.reported);
-    if (!saysTheSame(order.reported, reported)) draft.emit({ type: 'order.reported', reported });
+    const isNews = context.keepsReading === true || !saysTheSame(order.reported, reported);
+    if (isNews) draft.emit({ type: 'order.reported', reported });
     followReading(draft, reading);
   } else {
     for (const refund of reading.refunds) takeInRefund(draft, refund);
   }
+  if (context.shortages !== null) holdForStock(draft, context.shortages);
   advanceOrder(draft, context.policy);
   return { order: draft.order, events: draft.events };
 }

@@ -1,4 +1,5 @@
 import { isOpenCase } from '../after-sales/case.ts';
+import type { Shortage } from '../kernel/error-fields.ts';
 import type { HoldReason } from './hold-machine.ts';
 import type { Order } from './order.ts';
 import type { OrderDraft } from './order-draft.ts';
@@ -18,6 +19,11 @@ export function hold(draft: OrderDraft, reason: HoldReason, note: string): void 
 /** Ends a hold, if there is one. */
 export function release(draft: OrderDraft, reason: HoldReason): void {
   if (isHeldFor(draft.order, reason)) draft.emit({ type: 'order.released', reason });
+}
+
+/** Puts an order into the queue for the products that it lacks. */
+export function holdForStock(draft: OrderDraft, shortages: readonly Shortage[]): void {
+  hold(draft, 'out_of_stock', shortages.map(({ productId }) => productId).join(', '));
 }
 
 /** Sets and ends the holds whose causes can be read off the order itself. */

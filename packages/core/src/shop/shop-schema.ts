@@ -17,6 +17,16 @@ export const shopPolicySchema = z.object({
   whenUnreachable: z.enum(['closed', 'open']),
 }) satisfies z.ZodType<ShopPolicy>;
 
+/** The parts of a policy that a host gives; the rest is the default. */
+export const givenPolicySchema = z.strictObject({
+  delivery: deliverySchema.exactOptional(),
+  verifiedBy: verifiedBySchema.exactOptional(),
+  confirmWhen: shopPolicySchema.shape.confirmWhen.exactOptional(),
+  settledBy: shopPolicySchema.shape.settledBy.exactOptional(),
+  freshnessMs: shopPolicySchema.shape.freshnessMs.exactOptional(),
+  whenUnreachable: shopPolicySchema.shape.whenUnreachable.exactOptional(),
+}) satisfies z.ZodType<Partial<ShopPolicy>>;
+
 const shopSchema = z.object({
   shopId: idSchema<ShopId>(),
   version: z.int().min(1),

@@ -7,7 +7,7 @@ import type { Decision } from '../order/decision.ts';
 import { advanceOrder } from '../order/order-advance.ts';
 import type { Order } from '../order/order.ts';
 import { draftOrder, type StepError } from '../order/order-draft.ts';
-import { hold, isHeldFor } from '../order/order-holds.ts';
+import { holdForStock, isHeldFor } from '../order/order-holds.ts';
 import { unclaimedUnits } from '../order/order-units.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 
@@ -26,7 +26,7 @@ export function decideWait(
   { policy, now }: Context,
 ): Decision {
   const draft = draftOrder(order, now);
-  hold(draft, 'out_of_stock', shortages.map(({ productId }) => productId).join(', '));
+  holdForStock(draft, shortages);
   advanceOrder(draft, policy);
   return { order: draft.order, events: draft.events };
 }

@@ -1,0 +1,153 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { z } from 'zod';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { ProductId, ShopId } from '../kernel/ids.ts';
+import { idSchema } from '../kernel/schema.ts';
+import type { Delivery, Reserve, VerifiedBy } from '../order/order.ts';
+import { deliverySchema, reserveSchema, verifiedBySchema } from '../order/order-schema.ts';
+import type { StorageError } from '../ports/storage.ts';
+import { createOnce, type CreateError } from '../runtime/create-once.ts';
+import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
+import { itemKeyText } from './item-mapping.ts';
+import { mapItem, type MapItemError, type MappedItem } from './map-item.ts';
+import type { Product } from './product.ts';
+
+/** A product to create. */
+export interface CreateProductInput {
+  /** 1..200 characters, unique per tenant. */
+  readonly name: string;
+  /** When a key is bound to a unit. Default `on_paid`. */
+  readonly reserve?: Reserve;
+}
+
+/** What became of a creation. */
+export interface CreatedProduct {
+  readonly outcome: 'applied' | 'replayed';
+  readonly product: Product;
+  readonly version: number;
+}
+
+/** Says which product an item of a shop is. */
+export interface MapItemInput {
+  readonly shopId: string;
+  /** One of: the channel's item, its item and SKU, or the merchant's own code. */
+  readonly item:
+    | { readonly itemId: string; readonly skuId?: string }
+    | { readonly outerId: string };
+  readonly productId: string;
+  /** Left out: the shop's own. */
+  readonly delivery?: Delivery;
+  /** Left out: the shop's own. */
+  readonly verifiedBy?: VerifiedBy;
+}
+
+/** Why a product cannot be created. */
+export type CreateProductError = CreateError | CoreError<'input.invalid' | 'product.name_taken'>;
+
+/** Why a product cannot be loaded. */
+export type LoadProductError = StorageError | CoreError<'input.invalid' | 'product.not_found'>;
+
+/** Why an item cannot be mapped. */
+export type MapItemCallError = MapItemError | CoreError<'input.invalid'>;
+
+/** What is sold: products, and what channels call them. */
+export interface CatalogService {
+  /**
+   * Creates a product whose goods are single-use card keys 卡密.
+   *
+   * Errors: `input.invalid`, `product.name_taken`, `idempotency.key_reused`, `storage.*`.
+   */
+  createProduct(
+    input: CreateProductInput,
+    options?: CallOptions,
+  ): ResultAsync<CreatedProduct, CreateProductError>;
+  /** Loads a product. Errors: `product.not_found`, `input.invalid`, `storage.*`. */
+  loadProduct(input: { readonly productId: string }): ResultAsync<Product, LoadProductError>;
+  /**
+   * Maps an item of a shop to a product, or changes its mapping; orders that were frozen because of
+   * it are released and claim their goods. Lines that were mapped before stay as they are.
+   *
+   * Errors: `shop.not_found`, `product.not_found`, `input.invalid`, `storage.*`.
+   */
+  mapItem(input: MapItemInput, options?: CallOptions): ResultAsync<MappedItem, MapItemCallError>;
+}
+
+const createInputSchema = z.object({
+  name: z.string().trim().min(1, 'must not be empty').max(200, 'at most 200 characters'),
+  reserve: reserveSchema.exactOptional(),
+});
+const loadInputSchema = z.object({ productId: idSchema<ProductId>() });
+const itemText = z.string().min(1, 'must not be empty').max(100, 'at most 100 characters');
+const mapInputSchema = z.object({
+  shopId: idSchema<ShopId>(),
+  item: z.union(
+    [
+      z.object({ itemId: itemText, skuId: itemText.exactOptional() }).strict(),
+      z.object({ outerId: itemText }).strict(),
+    ],
+    'must be { itemId }, { itemId, skuId } or { outerId }',
+  ),
+  productId: idSchema<ProductId>(),
+  delivery: deliverySchema.exactOptional(),
+  verifiedBy: verifiedBySchema.exactOptional(),
+});
+
+/** The catalog on behalf of one tenant and actor. */
+export function createCatalogService(scope: Scope): CatalogService {
+  return {
+    createProduct: (input, options) =>
+      mutatingCall(createInputSchema, { input, options }, (checked, checkedOptions) =>
+        createProduct(scope, checked, checkedOptions),
+      ),
+    loadProduct: (input) =>
+      serviceCall(loadInputSchema, input, ({ productId }) => loadProduct(scope, productId)),
+    mapItem: (input, options) =>
+      mutatingCall(mapInputSchema, { input, options }, (checked) => {
+        const { shopId, productId, delivery = null, verifiedBy = null } = checked;
+        const itemKey = itemKeyText(checked.item);
+        return mapItem(scope, { shopId, itemKey, productId, delivery, verifiedBy });
+      }),
+  };
+}
+
+async function createProduct(
+  scope: Scope,
+  input: z.infer<typeof createInputSchema>,
+  options: CallOptions,
+): Promise<Result<CreatedProduct, CreateProductError>> {
+  const { runtime } = scope;
+  const { name, reserve = 'on_paid' } = input;
+  const product: Product = {
+    productId: runtime.ids.next('product'),
+    version: 1,
+    name,
+    goods: 'card_key',
+    reserve,
+    createdAt: runtime.clock.now(),
+  };
+  const created = await createOnce(scope, {
+    operation: 'catalog.createProduct',
+    input,
+    options,
+    write: { kind: 'product', expectedVersion: 0, value: product },
+    id: product.productId,
+    whenTaken: coreError('product.name_taken', { name }),
+  });
+  if (created.isErr()) return err(created.error);
+  const { outcome, id } = created.value;
+  if (outcome === 'applied') return ok({ outcome, product, version: product.version });
+  const before = await loadProduct(scope, id as ProductId);
+  if (before.isErr()) return ok({ outcome, product, version: product.version });
+  return ok({ outcome, product: before.value, version: before.value.version });
+}
+
+async function loadProduct(
+  { runtime, tenant }: Scope,
+  productId: ProductId,
+): Promise<Result<Product, LoadProductError>> {
+  const loaded = await runtime.storage.load({ tenant, productIds: [productId] });
+  if (loaded.isErr()) return err(loaded.error);
+  const [product] = loaded.value.products;
+  return product === undefined ? err(coreError('product.not_found', { productId })) : ok(product);
+}

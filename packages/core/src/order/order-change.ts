@@ -1,0 +1,62 @@
+import type { Scope } from '../runtime/runtime.ts';
+import type { Change } from '../ports/storage.ts';
+import type { Decision } from './decision.ts';
+import type { HistoryEntry } from './history.ts';
+import { consequencesOf } from './order-consequences.ts';
+import { assertSound } from './order-invariants.ts';
+import type { Order } from './order.ts';
+
+/** What a change of an order carries beside the decision itself. */
+export type ChangeExtras = Pick<Change, 'effectUpdates' | 'idempotency' | 'fence'>;
+
+/** A change of one order, ready to commit, and the order as it will be. */
+export interface OrderChange {
+  readonly change: Change;
+  readonly order: Order;
+}
+
+/** Turns a decision into the change that stores it, with its history and all its consequences. */
+export function changeOf(
+  scope: Scope,
+  before: Order | null,
+  from: {
+    readonly decision: Decision;
+    readonly reason: string;
+    readonly extras: ChangeExtras;
+  },
+): OrderChange {
+  const { tenant, actor, runtime } = scope;
+  const { decision, reason, extras } = from;
+  const expectedVersion = before?.version ?? 0;
+  const order: Order = { ...decision.order, version: expectedVersion + 1 };
+  assertSound(order);
+  const at = runtime.clock.now();
+  const firstSeq = (before?.eventCount ?? 0) + 1;
+  const { version, orderId } = order;
+  const events = decision.events.map(
+    (event, position): HistoryEntry => ({
+      tenant,
+      orderId,
+      seq: firstSeq + position,
+      version,
+      at,
+      actor,
+      reason,
+      event,
+    }),
+  );
+  const { claims, keyMoves, waits, effects } = consequencesOf(before, decision, tenant);
+  const change: Change = {
+    changeId: runtime.ids.next('change'),
+    tenant,
+    at,
+    writes: [{ kind: 'order', expectedVersion, value: order }],
+    claims,
+    keyMoves,
+    waits,
+    events,
+    effects,
+    ...extras,
+  };
+  return { change, order };
+}

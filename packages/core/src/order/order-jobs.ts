@@ -1,0 +1,294 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { Shortage } from '../kernel/error-fields.ts';
+import { invariant } from '../kernel/invariant.ts';
+import type { OrderId, ShopId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
+import type {
+  BoundKey,
+  EffectUpdate,
+  Fence,
+  IdempotencyRecord,
+  Loaded,
+  Outcome,
+  StorageError,
+} from '../ports/storage.ts';
+import { commitChanges } from '../runtime/commit-changes.ts';
+import type { IdempotencyClaim } from '../runtime/idempotency.ts';
+import type { Scope } from '../runtime/runtime.ts';
+import type { Shop } from '../shop/shop.ts';
+import type { Decision } from './decision.ts';
+import { changeOf, type ChangeExtras, type OrderChange } from './order-change.ts';
+import type { Order } from './order.ts';
+
+/** What a job's decision can look at. */
+export interface JobContext {
+  /** `null` only for a job that may place the order. */
+  readonly order: Order | null;
+  readonly shop: Shop;
+  /** Set when a first decision came short: decide without those keys. */
+  readonly shortages: readonly Shortage[] | null;
+  readonly now: Instant;
+}
+
+/**
+ * What a job wants stored, and what its caller is told once that is durable. A refusal may have
+ * something to store: the facts that led to it.
+ */
+export interface JobDecision<A, E> {
+  readonly decision: Decision | null;
+  readonly answer: Result<A, E>;
+}
+
+/** One order to change. A job may be decided several times, when rivals come between. */
+export interface OrderJob<A, E> {
+  readonly target:
+    | { readonly orderId: OrderId }
+    | { readonly shop: Shop; readonly orderNo: string };
+  readonly decide: (context: JobContext) => JobDecision<A, E>;
+  readonly reason?: string | undefined;
+  readonly idempotency?: IdempotencyClaim | null;
+  /** The answer to a call whose idempotency key was used before with the same input. */
+  readonly replay?: (order: Order) => Result<A, E>;
+  readonly effectUpdates?: readonly EffectUpdate[];
+}
+
+/** What became of a job. */
+export interface JobDone<A> {
+  readonly answer: A;
+  readonly order: Order;
+  readonly shop: Shop;
+  /** `false` when nothing had to be stored. */
+  readonly isChanged: boolean;
+  /** The keys bound to the order's units, those claimed just now included. */
+  readonly keys: readonly BoundKey[];
+}
+
+/** Why a job failed, beside its own reasons. */
+export type JobError = CoreError<
+  | 'order.not_found'
+  | 'shop.not_found'
+  | 'storage.contention'
+  | 'storage.lease_lost'
+  | 'idempotency.key_reused'
+>;
+
+/** How jobs are run. */
+export interface JobOptions {
+  readonly fence?: Fence;
+  /** Also answer the keys of the orders' units. */
+  readonly withKeys?: boolean;
+}
+
+/** How often a job is decided again after losing against a rival. */
+const maxRounds = 8;
+
+type Settled<A, E> = Result<JobDone<A>, E | JobError>;
+
+/**
+ * Runs many jobs, one per order, in as few trips as possible: load, decide, commit, and once more for
+ * those that lost against a rival or came short. Each job stands alone; one failure stops no other.
+ *
+ * Errors: `storage.*` when storage itself failed; what was committed before stays.
+ */
+export async function runOrderJobs<A, E>(
+  scope: Scope,
+  jobs: readonly OrderJob<A, E>[],
+  options: JobOptions = {},
+): Promise<Result<readonly Settled<A, E>[], StorageError>> {
+  const settled: Settled<A, E>[] = [];
+  let pending = jobs.map((job, position): Pending<A, E> => ({ job, position, shortages: null }));
+  for (let round = 0; round < maxRounds && pending.length > 0; round += 1) {
+    const ran = await runRound(scope, pending, options);
+    if (ran.isErr()) return err(ran.error);
+    for (const { position, result } of ran.value.settled) settled[position] = result;
+    pending = ran.value.again;
+  }
+  for (const { position } of pending) {
+    const fields = { operation: 'commit', attempts: maxRounds };
+    settled[position] = err(coreError('storage.contention', fields));
+  }
+  return ok(settled);
+}
+
+/** Runs one job. Errors: its own, and those of {@link runOrderJobs}. */
+export async function runOrderJob<A, E>(
+  scope: Scope,
+  job: OrderJob<A, E>,
+  options: JobOptions = {},
+): Promise<Result<JobDone<A>, E | JobError | StorageError>> {
+  const ran = await runOrderJobs(scope, [job], options);
+  if (ran.isErr()) return err(ran.error);
+  const [result] = ran.value;
+  invariant(result !== undefined, 'one job has one result');
+  return result;
+}
+
+interface Pending<A, E> {
+  readonly job: OrderJob<A, E>;
+  readonly position: number;
+  readonly shortages: readonly Shortage[] | null;
+}
+
+interface Round<A, E> {
+  readonly settled: { readonly position: number; readonly result: Settled<A, E> }[];
+  readonly again: Pending<A, E>[];
+}
+
+interface Prepared<A, E> {
+  readonly pending: Pending<A, E>;
+  readonly change: OrderChange;
+  readonly answer: Result<A, E>;
+  readonly shop: Shop;
+  readonly keys: readonly BoundKey[];
+}
+
+async function runRound<A, E>(
+  scope: Scope,
+  pending: readonly Pending<A, E>[],
+  options: JobOptions,
+): Promise<Result<Round<A, E>, StorageError>> {
+  const loaded = await loadFor(scope, pending, options);
+  if (loaded.isErr()) return err(loaded.error);
+  const round: Round<A, E> = { settled: [], again: [] };
+  const prepared: Prepared<A, E>[] = [];
+  for (const each of pending) {
+    const decided = prepare(scope, each, { loaded: loaded.value, options });
+    if ('change' in decided) prepared.push(decided);
+    else round.settled.push({ position: each.position, result: decided.result });
+  }
+  const changes = prepared.map(({ change }) => change.change);
+  const outcomes = await commitChanges(scope.runtime.storage, changes);
+  if (outcomes.isErr()) return err(outcomes.error);
+  for (const [position, outcome] of outcomes.value.entries()) {
+    const each = prepared[position];
+    invariant(each !== undefined, 'every outcome has its change');
+    settle(each, outcome, round);
+  }
+  return ok(round);
+}
+
+async function loadFor<A, E>(
+  scope: Scope,
+  pending: readonly Pending<A, E>[],
+  { withKeys }: JobOptions,
+): Promise<Result<Loaded, StorageError>> {
+  const { tenant, runtime } = scope;
+  const { storage } = runtime;
+  const targets = pending.map(({ job }) => job.target);
+  const loaded = await storage.load({
+    tenant,
+    orderIds: targets.flatMap((target) => ('orderId' in target ? [target.orderId] : [])),
+    orderRefs: targets.flatMap((target) =>
+      'orderId' in target ? [] : [{ shopId: target.shop.shopId, orderNo: target.orderNo }],
+    ),
+    idempotency: pending.flatMap(({ job }) => (job.idempotency ? [job.idempotency] : [])),
+    ...(withKeys === undefined ? {} : { withKeys }),
+  });
+  if (loaded.isErr()) return err(loaded.error);
+  const known = new Set(targets.flatMap((t) => ('orderId' in t ? [] : [t.shop.shopId])));
+  const shopIds = [...new Set<ShopId>(loaded.value.orders.map(({ shopId }) => shopId))];
+  const missing = shopIds.filter((shopId) => !known.has(shopId));
+  if (missing.length === 0) return ok(loaded.value);
+  const shops = await storage.load({ tenant, shopIds: missing });
+  if (shops.isErr()) return err(shops.error);
+  return ok({ ...loaded.value, shops: shops.value.shops });
+}
+
+function prepare<A, E>(
+  scope: Scope,
+  pending: Pending<A, E>,
+  { loaded, options }: { readonly loaded: Loaded; readonly options: JobOptions },
+): Prepared<A, E> | { readonly result: Settled<A, E> } {
+  const { job, shortages } = pending;
+  const { target } = job;
+  const order = findOrder(target, loaded);
+  if (order === null && 'orderId' in target) {
+    return { result: err(coreError('order.not_found', { orderId: target.orderId })) };
+  }
+  const shop = 'shop' in target ? target.shop : findShop(order, loaded);
+  if (shop === null) {
+    return { result: err(coreError('shop.not_found', { shopId: order?.shopId ?? '' })) };
+  }
+  const keys = loaded.keys.filter(({ orderId }) => orderId === order?.orderId);
+  const used = checkIdempotency(job, loaded);
+  if (used.isErr()) return { result: err(used.error) };
+  if (used.value && job.replay && order !== null) {
+    const replayed = job.replay(order);
+    return { result: replayed.map((answer) => ({ answer, order, shop, isChanged: false, keys })) };
+  }
+  const now = scope.runtime.clock.now();
+  const { decision, answer } = job.decide({ order, shop, shortages, now });
+  if (decision === null || decision.events.length === 0) {
+    if (order === null) return { result: err(coreError('order.not_found', { orderId: '' })) };
+    return { result: answer.map((a) => ({ answer: a, order, shop, isChanged: false, keys })) };
+  }
+  const reason = job.reason ?? '';
+  const change = changeOf(scope, order, { decision, reason, extras: extrasOf(job, options) });
+  return { pending, change, answer, shop, keys };
+}
+
+function extrasOf<A, E>(job: OrderJob<A, E>, { fence }: JobOptions): ChangeExtras {
+  const { idempotency, effectUpdates } = job;
+  return {
+    ...(effectUpdates === undefined ? {} : { effectUpdates }),
+    ...(idempotency ? { idempotency: { ...idempotency, answer: {} } } : {}),
+    ...(fence === undefined ? {} : { fence }),
+  };
+}
+
+function settle<A, E>(prepared: Prepared<A, E>, outcome: Outcome, round: Round<A, E>): void {
+  const { pending, change, answer, shop, keys } = prepared;
+  const { position, job } = pending;
+  const done = (claimed: readonly BoundKey[]): void => {
+    const { order } = change;
+    const all = [...keys, ...claimed];
+    const result = answer.map((a) => ({ answer: a, order, shop, isChanged: true, keys: all }));
+    round.settled.push({ position, result });
+  };
+  switch (outcome.outcome) {
+    case 'applied':
+      return done(outcome.claimed);
+    case 'duplicate':
+    case 'stale':
+      // A lost answer of our own, or a rival's change: the state says which, so look again.
+      round.again.push({ ...pending, shortages: null });
+      return;
+    case 'short': {
+      const shortages = outcome.products;
+      round.again.push({ job, position, shortages });
+      return;
+    }
+    case 'fenced': {
+      const fields = { job: change.change.fence?.job ?? '' };
+      round.settled.push({ position, result: err(coreError('storage.lease_lost', fields)) });
+      return;
+    }
+  }
+}
+
+function findOrder<A, E>(target: OrderJob<A, E>['target'], loaded: Loaded): Order | null {
+  const isTarget = (order: Order): boolean =>
+    'orderId' in target
+      ? order.orderId === target.orderId
+      : order.shopId === target.shop.shopId && order.orderNo === target.orderNo;
+  return loaded.orders.find(isTarget) ?? null;
+}
+
+function findShop(order: Order | null, loaded: Loaded): Shop | null {
+  return loaded.shops.find(({ shopId }) => shopId === order?.shopId) ?? null;
+}
+
+// Answers whether the key was used before with the same input.
+function checkIdempotency<A, E>(
+  { idempotency }: OrderJob<A, E>,
+  loaded: Loaded,
+): Result<boolean, CoreError<'idempotency.key_reused'>> {
+  if (!idempotency) return ok(false);
+  const { operation, key, inputHash } = idempotency;
+  const isSame = (r: IdempotencyRecord): boolean => r.operation === operation && r.key === key;
+  const record = loaded.idempotency.find(isSame);
+  if (record === undefined) return ok(false);
+  if (record.inputHash === inputHash) return ok(true);
+  return err(coreError('idempotency.key_reused', { operation, key }));
+}

@@ -1,0 +1,137 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { z } from 'zod';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { OrderId, ShopId } from '../kernel/ids.ts';
+import { idSchema, stateSchema } from '../kernel/schema.ts';
+import type { Page, StorageError } from '../ports/storage.ts';
+import { redemptionMachine, type RedemptionState } from '../redemption/redemption-machine.ts';
+import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
+import { ingestOrder, refreshOrder, type Ingested, type IngestOrderError } from '../sync/ingest.ts';
+import type { HistoryEntry } from './history.ts';
+import type { Order } from './order.ts';
+import { paymentMachine, type PaymentState } from './payment-machine.ts';
+
+/** Names an order by its own id, or by its channel's number. */
+export type LoadOrderInput =
+  | { readonly orderId: string }
+  | { readonly shopId: string; readonly orderNo: string };
+
+/** Which orders to list; what is left out does not narrow. */
+export interface FindOrdersInput {
+  readonly shopId?: string;
+  readonly orderNo?: string;
+  readonly payment?: PaymentState;
+  readonly redemption?: RedemptionState;
+  readonly isFrozen?: boolean;
+  readonly hasOpenCase?: boolean;
+  /** From an earlier page's `nextCursor`. */
+  readonly cursor?: string;
+  /** 1..500; default 50. */
+  readonly limit?: number;
+}
+
+/** Why an order cannot be read. */
+export type ReadError = StorageError | CoreError<'input.invalid' | 'order.not_found'>;
+
+/** Why orders cannot be listed. */
+export type FindOrdersError = StorageError | CoreError<'input.invalid'>;
+
+/** Why an order cannot be taken in from its channel. */
+export type IngestError = IngestOrderError | CoreError<'input.invalid'>;
+
+/** Orders 订单. */
+export interface OrderService {
+  /**
+   * Reads an order at its channel and stores it, for the first time or again. Any number of callers
+   * and pollers may do so at once: it is stored once, and a reading that is no news changes nothing.
+   *
+   * Errors: `shop.not_found`, `channel.*`, `input.invalid`, `storage.*`, `vault.*`.
+   */
+  ingest(
+    input: { readonly shopId: string; readonly orderNo: string },
+    options?: CallOptions,
+  ): ResultAsync<Ingested, IngestError>;
+  /**
+   * Reads a known order at its channel again and records when, even where nothing has changed.
+   *
+   * Errors: `order.not_found`, `shop.not_found`, `channel.*`, `input.invalid`, `storage.*`, `vault.*`.
+   */
+  refresh(
+    input: { readonly orderId: string },
+    options?: CallOptions,
+  ): ResultAsync<Ingested, IngestError>;
+  /** Loads an order. Errors: `order.not_found`, `input.invalid`, `storage.*`. */
+  load(input: LoadOrderInput): ResultAsync<Order, ReadError>;
+  /** Lists orders, newest first. Errors: `input.invalid`, `storage.*`. */
+  find(input?: FindOrdersInput): ResultAsync<Page<Order>, FindOrdersError>;
+  /**
+   * Lists what happened to an order: who, when, why and what, oldest first, at most 1,000 entries from
+   * the one after `afterSeq` on. An order that does not exist has no history.
+   *
+   * Errors: `input.invalid`, `storage.*`.
+   */
+  history(input: {
+    readonly orderId: string;
+    readonly afterSeq?: number;
+  }): ResultAsync<readonly HistoryEntry[], FindOrdersError>;
+}
+
+const orderNo = z.string().min(1, 'must not be empty').max(100, 'at most 100 characters');
+const refSchema = z.object({ shopId: idSchema<ShopId>(), orderNo });
+const idInputSchema = z.object({ orderId: idSchema<OrderId>() });
+const loadInputSchema = z.union(
+  [z.strictObject(idInputSchema.shape), z.strictObject(refSchema.shape)],
+  'must be { orderId } or { shopId, orderNo }',
+);
+const findInputSchema = z.object({
+  shopId: idSchema<ShopId>().exactOptional(),
+  orderNo: orderNo.exactOptional(),
+  payment: stateSchema<PaymentState>(paymentMachine).exactOptional(),
+  redemption: stateSchema<RedemptionState>(redemptionMachine).exactOptional(),
+  isFrozen: z.boolean().exactOptional(),
+  hasOpenCase: z.boolean().exactOptional(),
+  cursor: z.string().exactOptional(),
+  limit: z.int().min(1).max(500).exactOptional(),
+});
+const historyInputSchema = z.object({
+  orderId: idSchema<OrderId>(),
+  afterSeq: z.int().min(0).exactOptional(),
+});
+
+/** Orders on behalf of one tenant and actor. */
+export function createOrderService(scope: Scope): OrderService {
+  const { tenant, runtime } = scope;
+  const { storage } = runtime;
+  return {
+    ingest: (input, options) =>
+      mutatingCall(refSchema, { input, options }, (ref) => ingestOrder(scope, ref)),
+    refresh: (input, options) =>
+      mutatingCall(idInputSchema, { input, options }, ({ orderId }, { reason }) =>
+        refreshOrder(scope, orderId, reason),
+      ),
+    load: (input) => serviceCall(loadInputSchema, input, (which) => load(scope, which)),
+    find: (input) =>
+      serviceCall(findInputSchema, input ?? {}, (query) =>
+        storage.findOrders({ ...query, tenant, limit: query.limit ?? 50 }),
+      ),
+    history: (input) =>
+      serviceCall(historyInputSchema, input, ({ orderId, afterSeq = 0 }) =>
+        storage.findHistory(tenant, orderId, afterSeq),
+      ),
+  };
+}
+
+async function load(
+  { tenant, runtime }: Scope,
+  which: z.infer<typeof loadInputSchema>,
+): Promise<Result<Order, StorageError | CoreError<'order.not_found'>>> {
+  const isById = 'orderId' in which;
+  const request = isById ? { orderIds: [which.orderId] } : { orderRefs: [which] };
+  const loaded = await runtime.storage.load({ tenant, ...request });
+  if (loaded.isErr()) return err(loaded.error);
+  const [order] = loaded.value.orders;
+  if (order !== undefined) return ok(order);
+  const orderId = isById ? which.orderId : which.orderNo;
+  return err(coreError('order.not_found', { orderId }));
+}

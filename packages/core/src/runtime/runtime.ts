@@ -1,0 +1,41 @@
+import type { TenantId } from '../kernel/ids.ts';
+import type { Actor } from '../order/history.ts';
+import type { Channel } from '../ports/channel.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { IdSource } from '../ports/ids.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Storage } from '../ports/storage.ts';
+import type { Throttle } from '../ports/throttle.ts';
+import type { Vault } from '../ports/vault.ts';
+import type { SingleFlight } from './single-flight.ts';
+
+/** Everything that one composed Kaquan works with; shared by all its handles. */
+export interface Runtime {
+  readonly storage: Storage;
+  readonly channelByType: ReadonlyMap<string, Channel>;
+  readonly vault: Vault;
+  readonly throttle: Throttle;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  /** Keeps many callers from reading the same order at the channel at once. */
+  readonly readings: SingleFlight;
+}
+
+/** On whose behalf, and for which tenant, services act. */
+export interface Scope {
+  readonly runtime: Runtime;
+  readonly tenant: TenantId;
+  readonly actor: Actor;
+}
+
+/** What every mutating call accepts beside its input. */
+export interface CallOptions {
+  /**
+   * 1..200 characters. A second call with the same key and input answers `replayed`; with other
+   * input, `idempotency.key_reused`. Remembered for 30 days.
+   */
+  readonly idempotencyKey?: string;
+  /** Why; stands in the history. At most 500 characters. */
+  readonly reason?: string;
+}

@@ -1,0 +1,203 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { z } from 'zod';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { FieldProblem } from '../kernel/error-fields.ts';
+import type { ShopId } from '../kernel/ids.ts';
+import { idSchema, instantSchema } from '../kernel/schema.ts';
+import { dayMs, type Instant } from '../kernel/time.ts';
+import type { Page, StorageError } from '../ports/storage.ts';
+import type { VaultError } from '../ports/vault.ts';
+import { createOnce, type CreateError } from '../runtime/create-once.ts';
+import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
+import { credentialsContext } from './shop-channel.ts';
+import { givenPolicySchema } from './shop-schema.ts';
+import { defaultShopPolicy, type Shop, type ShopPolicy } from './shop.ts';
+
+/** A shop to create. */
+export interface CreateShopInput {
+  /** 1..100 characters, unique per tenant. */
+  readonly name: string;
+  /** Name of a channel that this Kaquan was composed with. */
+  readonly channelType: string;
+  /** The account under which this shop's orders are placed 前台下单用户 ID; 1..100 characters. */
+  readonly orderingUserId: string;
+  /** Host name of the redemption links 兑换域名: `card.example.com`. */
+  readonly redemptionDomain: string;
+  /** One text for each of the channel's credential fields; sealed before it is stored. */
+  readonly credentials: Readonly<Record<string, string>>;
+  /** Position in lists; default 0. */
+  readonly sortOrder?: number;
+  /** What is left out is as in `defaultShopPolicy`. */
+  readonly policy?: Partial<ShopPolicy>;
+  /** Orders modified before this instant are not pulled. Default: one day ago. */
+  readonly ordersSince?: Instant;
+}
+
+/** A shop as a host sees it: without its credentials. */
+export type ShopView = Omit<Shop, 'sealedCredentials'>;
+
+/** What became of a creation. */
+export interface CreatedShop {
+  /** `replayed`: the idempotency key was used before; this is the shop of then. */
+  readonly outcome: 'applied' | 'replayed';
+  readonly shop: ShopView;
+  readonly version: number;
+}
+
+/** Why a shop cannot be created. */
+export type CreateShopError =
+  | CreateError
+  | VaultError
+  | CoreError<'input.invalid' | 'shop.name_taken'>;
+
+/** Why a shop cannot be loaded. */
+export type LoadShopError = StorageError | CoreError<'input.invalid' | 'shop.not_found'>;
+
+/** Why shops cannot be listed. */
+export type FindShopsError = StorageError | CoreError<'input.invalid'>;
+
+/** Which shops to list. */
+export interface FindShopsInput {
+  readonly channelType?: string;
+  readonly cursor?: string;
+  /** 1..500; default 50. */
+  readonly limit?: number;
+}
+
+/** Channel shops 渠道店铺. */
+export interface ShopService {
+  /**
+   * Creates a shop. Its orders are pulled by the worker from then on. Nothing is stored unless every
+   * field is right; the channel itself is not asked.
+   *
+   * Errors: `input.invalid` with one entry per field, `shop.name_taken`, `idempotency.key_reused`,
+   * `storage.*`, `vault.*`.
+   */
+  create(input: CreateShopInput, options?: CallOptions): ResultAsync<CreatedShop, CreateShopError>;
+  /** Loads a shop. Errors: `shop.not_found`, `input.invalid`, `storage.*`. */
+  load(input: { readonly shopId: string }): ResultAsync<ShopView, LoadShopError>;
+  /** Lists shops by sort order, then id. Errors: `input.invalid`, `storage.*`. */
+  find(input?: FindShopsInput): ResultAsync<Page<ShopView>, FindShopsError>;
+}
+
+const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const text = z.string().trim().min(1, 'must not be empty').max(100, 'at most 100 characters');
+
+const createInputSchema = z.object({
+  name: text,
+  channelType: text,
+  orderingUserId: text,
+  redemptionDomain: z
+    .string()
+    .regex(hostName, 'must be a host name in lower case, such as card.example.com'),
+  credentials: z.record(z.string(), z.string()),
+  sortOrder: z.int().exactOptional(),
+  policy: givenPolicySchema.exactOptional(),
+  ordersSince: instantSchema.exactOptional(),
+});
+type CheckedInput = z.infer<typeof createInputSchema>;
+
+const loadInputSchema = z.object({ shopId: idSchema<ShopId>() });
+const findInputSchema = z.object({
+  channelType: text.exactOptional(),
+  cursor: z.string().exactOptional(),
+  limit: z.int().min(1).max(500).exactOptional(),
+});
+
+/** Shops on behalf of one tenant and actor. */
+export function createShopService(scope: Scope): ShopService {
+  return {
+    create: (input, options) =>
+      mutatingCall(createInputSchema, { input, options }, (checked, checkedOptions) =>
+        create(scope, checked, checkedOptions),
+      ),
+    load: (input) => serviceCall(loadInputSchema, input, ({ shopId }) => load(scope, shopId)),
+    find: (input) =>
+      serviceCall(findInputSchema, input ?? {}, async (query) => {
+        const { storage } = scope.runtime;
+        const found = await storage.findShops({
+          ...query,
+          tenant: scope.tenant,
+          limit: query.limit ?? 50,
+        });
+        return found.map((page) => ({ ...page, items: page.items.map(viewOf) }));
+      }),
+  };
+}
+
+async function create(
+  scope: Scope,
+  input: CheckedInput,
+  options: CallOptions,
+): Promise<Result<CreatedShop, CreateShopError>> {
+  const { runtime, tenant } = scope;
+  const issues = channelProblems(scope, input);
+  if (issues.length > 0) return err(coreError('input.invalid', { issues }));
+  const shopId = runtime.ids.next('shop');
+  const context = credentialsContext(scope, shopId);
+  const credentials = JSON.stringify(input.credentials);
+  const sealed = await runtime.vault.sealMany([{ text: credentials, context }]);
+  if (sealed.isErr()) return err(sealed.error);
+  const now = runtime.clock.now();
+  const { name, channelType, orderingUserId, redemptionDomain, sortOrder = 0 } = input;
+  const shop: Shop = {
+    shopId,
+    version: 1,
+    name,
+    channelType,
+    orderingUserId,
+    redemptionDomain,
+    sortOrder,
+    sealedCredentials: sealed.value[0] ?? '',
+    policy: { ...defaultShopPolicy, ...input.policy },
+    ordersSince: input.ordersSince ?? now - dayMs,
+    createdAt: now,
+  };
+  const created = await createOnce(scope, {
+    operation: 'shops.create',
+    input,
+    options,
+    write: { kind: 'shop', expectedVersion: 0, value: shop },
+    id: shopId,
+    whenTaken: coreError('shop.name_taken', { name }),
+  });
+  if (created.isErr()) return err(created.error);
+  if (created.value.outcome === 'applied') {
+    return ok({ outcome: 'applied', shop: viewOf(shop), version: shop.version });
+  }
+  const loaded = await runtime.storage.load({ tenant, shopIds: [created.value.id as ShopId] });
+  if (loaded.isErr()) return err(loaded.error);
+  const before = loaded.value.shops[0] ?? shop;
+  return ok({ outcome: 'replayed', shop: viewOf(before), version: before.version });
+}
+
+async function load(
+  { runtime, tenant }: Scope,
+  shopId: ShopId,
+): Promise<Result<ShopView, LoadShopError>> {
+  const loaded = await runtime.storage.load({ tenant, shopIds: [shopId] });
+  if (loaded.isErr()) return err(loaded.error);
+  const [shop] = loaded.value.shops;
+  return shop === undefined ? err(coreError('shop.not_found', { shopId })) : ok(viewOf(shop));
+}
+
+function channelProblems({ runtime }: Scope, input: CheckedInput): readonly FieldProblem[] {
+  const channel = runtime.channelByType.get(input.channelType);
+  if (channel === undefined) {
+    const known = [...runtime.channelByType.keys()].join(', ');
+    return [{ field: 'channelType', problem: `must be one of the composed channels: ${known}` }];
+  }
+  const { credentialFields } = channel.capabilities;
+  const missing = credentialFields
+    .filter((field) => (input.credentials[field] ?? '').trim() === '')
+    .map((field) => ({ field: `credentials.${field}`, problem: 'is required by this channel' }));
+  const unknown = Object.keys(input.credentials)
+    .filter((field) => !credentialFields.includes(field))
+    .map((field) => ({ field: `credentials.${field}`, problem: 'is not known to this channel' }));
+  return [...missing, ...unknown];
+}
+
+function viewOf({ sealedCredentials: _sealed, ...view }: Shop): ShopView {
+  return view;
+}

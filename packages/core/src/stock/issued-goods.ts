@@ -1,0 +1,105 @@
+import { err, ok, type Result } from 'neverthrow';
+import { z } from 'zod';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { UnitId } from '../kernel/ids.ts';
+import { Secret } from '../kernel/secret.ts';
+import type { Order } from '../order/order.ts';
+import { currentIssue, isHandedOver, unitsOf } from '../order/order-units.ts';
+import type { BoundKey, StorageError } from '../ports/storage.ts';
+import type { SealContext, VaultError } from '../ports/vault.ts';
+import type { Scope } from '../runtime/runtime.ts';
+
+/** The goods of one unit, open: whoever has read them has them. */
+export interface IssuedGoods {
+  readonly unitId: UnitId;
+  readonly attempt: number;
+  /** The line's title at the channel. */
+  readonly title: string;
+  /** Card number 卡号; `null` for a key that has only a secret. */
+  readonly cardNumber: string | null;
+  /** Card secret 卡密; prints as `[secret]`. */
+  readonly secret: Secret;
+}
+
+/** Why goods cannot be opened. */
+export type OpenGoodsError = VaultError | StorageError | CoreError<'storage.corrupt'>;
+
+/** A card as it is sealed: number and secret. */
+export type PlainCard = readonly [cardNumber: string | null, secret: string];
+
+const cardSchema = z.tuple([z.string().nullable(), z.string()]);
+
+/** Where a card's text belongs. */
+export function cardContext(tenant: string, keyId: string): SealContext {
+  return { tenant, table: 'card_keys', row: keyId, field: 'card' };
+}
+
+/**
+ * Opens the goods that are with the buyer, in the order of lines and units. Call it only after the
+ * commit that revealed them is durable.
+ */
+export async function openGoods(
+  { tenant, runtime }: Scope,
+  order: Order,
+  keys: readonly BoundKey[],
+): Promise<Result<readonly IssuedGoods[], OpenGoodsError>> {
+  const handedOver = unitsOf(order).filter(({ unit }) => isHandedOver(unit));
+  const found = handedOver.flatMap(({ line, unit }) => {
+    const { attempt } = currentIssue(unit);
+    const key = keys.find((k) => k.unitId === unit.unitId && k.attempt === attempt);
+    return key === undefined ? [] : [{ line, unit, attempt, key }];
+  });
+  if (found.length !== handedOver.length) {
+    const problem = `has ${found.length} keys for ${handedOver.length} delivered units`;
+    return err(coreError('storage.corrupt', { table: 'card_keys', row: order.orderId, problem }));
+  }
+  const sealed = found.map(({ key }) => ({
+    sealed: key.sealed,
+    context: cardContext(tenant, key.keyId),
+  }));
+  const opened = await runtime.vault.openMany(sealed);
+  if (opened.isErr()) return err(opened.error);
+  const goods: IssuedGoods[] = [];
+  for (const [position, { line, unit, attempt, key }] of found.entries()) {
+    const card = parseCard(opened.value[position] ?? '');
+    if (card === null) {
+      const problem = 'is not a card';
+      return err(coreError('storage.corrupt', { table: 'card_keys', row: key.keyId, problem }));
+    }
+    const [cardNumber, secret] = card;
+    const { unitId } = unit;
+    goods.push({ unitId, attempt, title: line.title, cardNumber, secret: new Secret(secret) });
+  }
+  return ok(goods);
+}
+
+/** Keeps a record of a second look at goods that were revealed before. */
+export async function recordLook(
+  { tenant, runtime, actor }: Scope,
+  order: Order,
+  reason: string,
+): Promise<Result<void, StorageError>> {
+  const at = runtime.clock.now();
+  const rows = unitsOf(order)
+    .filter(({ unit }) => isHandedOver(unit))
+    .map(({ unit }) => ({
+      tenant,
+      orderId: order.orderId,
+      unitId: unit.unitId,
+      attempt: currentIssue(unit).attempt,
+      at,
+      actor: `${actor.kind}:${actor.id}`,
+      reason,
+    }));
+  return runtime.storage.appendDisclosures(rows);
+}
+
+function parseCard(text: string): PlainCard | null {
+  try {
+    const parsed = cardSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    // Not JSON is one more way of not being a card.
+    return null;
+  }
+}

@@ -1,0 +1,151 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { z } from 'zod';
+import type { CoreError } from '../kernel/errors.ts';
+import type { ImportId, ProductId } from '../kernel/ids.ts';
+import { idSchema, instantSchema } from '../kernel/schema.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { StockLevel, StorageError } from '../ports/storage.ts';
+import type { Scope } from '../runtime/runtime.ts';
+import { serviceCall } from '../runtime/service-call.ts';
+import type { BadLine, ImportBatch } from './import-batch.ts';
+import { importKeys, type ImportKeysError, type KeySource } from './import-keys.ts';
+import type { CardFormat } from './parse-card-line.ts';
+import type { TextSource } from './read-lines.ts';
+import { serveWaiting } from './serve-waiting.ts';
+
+/** Card keys to put into stock. */
+export interface ImportKeysInput {
+  readonly productId: string;
+  /** A file stream, a list of lines with their line ends, or anything else that yields text. */
+  readonly source: TextSource;
+  /** `text` (default): one secret a line. `csv`: card number and secret. */
+  readonly format?: CardFormat;
+  /** The name of this import; the same name goes on where it stopped. Left out: a new one. */
+  readonly importId?: string;
+  /** From this instant on the keys are not handed out. */
+  readonly expiresAt?: Instant;
+}
+
+/** How an import goes. */
+export interface ImportProgress {
+  readonly importId: ImportId;
+  readonly linesDone: number;
+  readonly badLines: number;
+}
+
+/** How an import ended. */
+export interface ImportReport {
+  /** `replayed`: this import had ended before; nothing was read again. */
+  readonly outcome: 'applied' | 'replayed';
+  readonly importId: ImportId;
+  /** Keys that it put into stock, in this run and in those before. */
+  readonly imported: number;
+  /** Cards left out because they were in stock already, under whatever product. */
+  readonly duplicates: number;
+  readonly badLines: number;
+  /** The first 100 bad lines, by number. */
+  readonly badSamples: readonly BadLine[];
+  /** Orders that had waited and were served from it. */
+  readonly servedOrders: number;
+  readonly version: number;
+}
+
+/** What may stand beside an import. */
+export interface ImportOptions {
+  /** Called after every 500 lines. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+/** Why stock levels cannot be told. */
+export type StockLevelsError = StorageError | CoreError<'input.invalid'>;
+
+/** Card-key stock 卡密库存. */
+export interface StockService {
+  /**
+   * Reads card keys as a stream into stock, 500 lines at a time, in bounded memory. Keys are sealed
+   * before they are stored; one that is in stock already is left out, whoever imported it. A run that
+   * stopped half-way goes on when it is called again with the same `importId` and the same source.
+   * Orders that wait for the product are served at the end, in order of payment.
+   *
+   * Errors: `product.not_found`, `stock.import_mismatch` when the id belongs to another product or
+   * another process is carrying it on, `input.invalid`, `storage.*`, `vault.*`.
+   */
+  importKeys(
+    input: ImportKeysInput,
+    options?: ImportOptions,
+  ): ResultAsync<ImportReport, ImportKeysError>;
+  /**
+   * Counts the keys of products by what they are; one row per product, also without keys. At most
+   * 1,000 products.
+   *
+   * Errors: `input.invalid`, `storage.*`.
+   */
+  findLevels(input: {
+    readonly productIds: readonly string[];
+  }): ResultAsync<readonly StockLevel[], StockLevelsError>;
+}
+
+const importInputSchema = z.object({
+  productId: idSchema<ProductId>(),
+  source: z.custom<TextSource>(isTextSource, 'must be an iterable of text or bytes'),
+  format: z.enum(['text', 'csv']).exactOptional(),
+  importId: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ -')
+    .exactOptional(),
+  expiresAt: instantSchema.exactOptional(),
+});
+const levelsInputSchema = z.object({ productIds: z.array(idSchema<ProductId>()).max(1_000) });
+
+/** Stock on behalf of one tenant and actor. */
+export function createStockService(scope: Scope): StockService {
+  return {
+    importKeys: (input, options) =>
+      serviceCall(importInputSchema, input, (checked) => {
+        const { productId, source, format = 'text', expiresAt = null } = checked;
+        const importId = (checked.importId as ImportId | undefined) ?? newImportId(scope);
+        const onProgress = options?.onProgress;
+        const from = { importId, productId, source, format, expiresAt, onProgress };
+        return runImport(scope, from);
+      }),
+    findLevels: (input) =>
+      serviceCall(levelsInputSchema, input, ({ productIds }) => {
+        const { storage, clock } = scope.runtime;
+        return storage.stockLevels(scope.tenant, productIds, clock.now());
+      }),
+  };
+}
+
+async function runImport(
+  scope: Scope,
+  from: KeySource,
+): Promise<Result<ImportReport, ImportKeysError>> {
+  const { storage } = scope.runtime;
+  const ended = await importKeys(scope, from);
+  if (ended.isErr()) return err(ended.error);
+  const served = await serveWaiting(scope, from.productId);
+  if (served.isErr()) return err(served.error);
+  const counted = await storage.countImported(scope.tenant, from.importId);
+  if (counted.isErr()) return err(counted.error);
+  const { batch, isReplayed }: { batch: ImportBatch; isReplayed: boolean } = ended.value;
+  const { importId, cards, badLines, badSamples, version } = batch;
+  return ok({
+    outcome: isReplayed ? 'replayed' : 'applied',
+    importId,
+    imported: counted.value,
+    duplicates: cards - counted.value,
+    badLines,
+    badSamples,
+    servedOrders: served.value,
+    version,
+  });
+}
+
+function newImportId({ runtime }: Scope): ImportId {
+  return runtime.ids.next('import');
+}
+
+function isTextSource(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Symbol.asyncIterator in value || Symbol.iterator in value;
+}
