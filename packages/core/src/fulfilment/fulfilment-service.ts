@@ -1,0 +1,52 @@
+import type { ResultAsync } from 'neverthrow';
+import { z } from 'zod';
+import type { CoreError } from '../kernel/errors.ts';
+import type { OrderId } from '../kernel/ids.ts';
+import { idSchema } from '../kernel/schema.ts';
+import type { StorageError } from '../ports/storage.ts';
+import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { mutatingCall } from '../runtime/service-call.ts';
+import { shipOrders, type ShipReport } from './ship.ts';
+
+/** Names the orders to ship. */
+export interface ShipInput {
+  /** 1..500, each once. */
+  readonly orderIds: readonly string[];
+}
+
+/** Why a whole batch cannot be shipped; what one order lacks stands in its row of the report. */
+export type ShipError = StorageError | CoreError<'input.invalid'>;
+
+/** Fulfilment 发货: handing over what orders owe. */
+export interface FulfilmentService {
+  /**
+   * Ships each order at most once, whoever else ships it at the same time. Units of `direct` lines are
+   * handed over and come back open in the report; units of `claim_page` lines get their keys and wait
+   * behind the link. Stock is claimed in order of payment; an order that comes short joins the queue.
+   * Orders that are to be revealed and were read from their channel too long ago are read again first.
+   * Shipping again answers `replayed` with the same goods.
+   *
+   * Errors: `input.invalid`, `storage.*`. Per order: `order.not_found`, `order.not_paid`,
+   * `order.frozen`, `order.nothing_owed`, `order.not_fresh`, `stock.short`, `storage.contention`,
+   * `idempotency.key_reused`, `vault.*`.
+   */
+  ship(input: ShipInput, options?: CallOptions): ResultAsync<ShipReport, ShipError>;
+}
+
+const shipInputSchema = z.object({
+  orderIds: z
+    .array(idSchema<OrderId>())
+    .min(1, 'name at least one order')
+    .max(500, 'at most 500 orders')
+    .refine((ids) => new Set(ids).size === ids.length, 'an order stands twice'),
+});
+
+/** Fulfilment on behalf of one tenant and actor. */
+export function createFulfilmentService(scope: Scope): FulfilmentService {
+  return {
+    ship: (input, options) =>
+      mutatingCall(shipInputSchema, { input, options }, ({ orderIds }, checked) =>
+        shipOrders(scope, orderIds, checked),
+      ),
+  };
+}

@@ -1,0 +1,57 @@
+import type { OrderId } from '../kernel/ids.ts';
+import { blockingReasons, isPaidState } from '../order/order-guards.ts';
+import { isReady } from '../order/order-advance.ts';
+import { isHeldFor } from '../order/order-holds.ts';
+import type { Order } from '../order/order.ts';
+import { isHandedOver, isOwed } from '../order/order-units.ts';
+import { isRedeemed, isRedemptionOver } from './redeem-decide.ts';
+
+/**
+ * What using the link would do now. `ready`: hand over the goods. `open`: try to, keys are not bound
+ * yet. `redeemed`: show the same goods again. `waiting`: stock is awaited. `frozen`, `unpaid`, `over`:
+ * nothing.
+ */
+export type PreviewState =
+  | 'ready'
+  | 'open'
+  | 'redeemed'
+  | 'waiting'
+  | 'frozen'
+  | 'unpaid'
+  | 'over';
+
+/** What a buyer sees before he redeems. */
+export interface RedemptionPreview {
+  readonly orderId: OrderId;
+  readonly orderNo: string;
+  readonly state: PreviewState;
+  readonly lines: readonly {
+    readonly title: string;
+    /** Units still to be handed over. */
+    readonly owed: number;
+    /** Units that are with the buyer. */
+    readonly handedOver: number;
+  }[];
+}
+
+/** Shows an order to its buyer; no secret, no money. */
+export function previewOf(order: Order): RedemptionPreview {
+  const { orderId, orderNo } = order;
+  const lines = order.lines.map(({ title, units }) => ({
+    title,
+    owed: units.filter(isOwed).length,
+    handedOver: units.filter(isHandedOver).length,
+  }));
+  return { orderId, orderNo, state: stateOf(order), lines };
+}
+
+function stateOf(order: Order): PreviewState {
+  if (isRedeemed(order)) return 'redeemed';
+  if (isRedemptionOver(order)) return 'over';
+  if (!isPaidState[order.payment]) return 'unpaid';
+  if (isHeldFor(order, 'out_of_stock') && blockingReasons(order, 'deliver').length === 1) {
+    return 'waiting';
+  }
+  if (blockingReasons(order, 'deliver').length > 0) return 'frozen';
+  return isReady(order) ? 'ready' : 'open';
+}

@@ -1,0 +1,76 @@
+import { err, ok, type Result } from 'neverthrow';
+import { minuteMs } from '../kernel/time.ts';
+import type { UndecodedRow } from '../ports/channel.ts';
+import type { IngestFailure } from '../ports/storage.ts';
+import type { SealContext } from '../ports/vault.ts';
+import { commitFenced } from '../runtime/commit-fenced.ts';
+import type { Pull, PullError } from './pull.ts';
+import { completeReading } from './read-order.ts';
+import { storeReadings } from './store-order-rows.ts';
+
+/** How long a row that could not be decoded is left alone before it is read again. */
+const retryAfterMs = 10 * minuteMs;
+/** How many such rows one pull reads again. */
+const retriesPerPull = 20;
+
+/** Keeps rows that could not be decoded, sealed, so that the cursor may pass them. */
+export async function storeFailures(
+  { scope, shop, lease }: Pull,
+  rows: readonly UndecodedRow[],
+): Promise<Result<void, PullError>> {
+  if (rows.length === 0) return ok();
+  const { vault, clock, logger } = scope.runtime;
+  const { shopId } = shop;
+  const items = rows.map(({ raw, externalId }) => ({
+    text: raw,
+    context: failureContext(scope.tenant, `${shopId}/${externalId}`),
+  }));
+  const sealed = await vault.sealMany(items);
+  if (sealed.isErr()) return err(sealed.error);
+  const failedAt = clock.now();
+  const ingestFailures = rows.map(
+    ({ externalId, problem }, position): IngestFailure => ({
+      shopId,
+      externalId,
+      problem,
+      sealedRow: sealed.value[position] ?? '',
+      failedAt,
+    }),
+  );
+  logger.log('warn', 'rows of a channel could not be decoded', { shopId, count: rows.length });
+  return commitFenced(scope, lease.fence, { ingestFailures });
+}
+
+/** Reads rows again that could not be decoded before: an upgrade may have learned their words. */
+export async function retryFailures(pull: Pull): Promise<Result<void, PullError>> {
+  const { scope, shop, source, lease } = pull;
+  const { storage, clock } = scope.runtime;
+  const { shopId } = shop;
+  const failures = await storage.findIngestFailures(scope.tenant, shopId);
+  if (failures.isErr()) return err(failures.error);
+  const now = clock.now();
+  const due = failures.value.filter(({ failedAt }) => failedAt + retryAfterMs <= now);
+  for (const failure of due.slice(0, retriesPerPull)) {
+    const { externalId } = failure;
+    const read = await source.channel.loadOrder(source.call, externalId);
+    if (read.isErr()) {
+      const ingestFailures = [{ ...failure, failedAt: now }];
+      const kept = await commitFenced(scope, lease.fence, { ingestFailures });
+      if (kept.isErr()) return err(kept.error);
+      continue;
+    }
+    const from = { read: read.value, known: null, readAt: now };
+    const reading = await completeReading(source, from);
+    if (reading.isErr()) return err(reading.error);
+    const stored = await storeReadings(pull, [reading.value]);
+    if (stored.isErr()) return err(stored.error);
+    const ingestRepaired = [{ shopId, externalId }];
+    const repaired = await commitFenced(scope, lease.fence, { ingestRepaired });
+    if (repaired.isErr()) return err(repaired.error);
+  }
+  return ok();
+}
+
+function failureContext(tenant: string, row: string): SealContext {
+  return { tenant, table: 'ingest_failures', row, field: 'row' };
+}

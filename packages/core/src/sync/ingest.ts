@@ -1,0 +1,77 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import { invariant } from '../kernel/invariant.ts';
+import type { OrderId } from '../kernel/ids.ts';
+import { loadOrderWithShop, type LoadOrderError } from '../order/load-order.ts';
+import { takeInReading } from '../order/order-fact.ts';
+import { runOrderJob, type JobDone, type JobError } from '../order/order-jobs.ts';
+import type { Order } from '../order/order.ts';
+import type { OrderRef } from '../ports/storage.ts';
+import type { Scope } from '../runtime/runtime.ts';
+import { channelOf } from '../shop/shop-channel.ts';
+import { readOrder, type ReadOrderError } from './read-order.ts';
+import { takeInReadings, type TakenIn } from './take-in.ts';
+
+/** What became of a reading. */
+export interface Ingested {
+  /** `replayed`: it was no news. */
+  readonly outcome: 'applied' | 'replayed';
+  readonly order: Order;
+  readonly version: number;
+}
+
+/** Why an order cannot be taken in. */
+export type IngestOrderError = ReadOrderError | JobError | LoadOrderError;
+
+/** Reads one order by its channel's number and stores it; see `OrderService.ingest`. */
+export async function ingestOrder(
+  scope: Scope,
+  ref: OrderRef,
+): Promise<Result<Ingested, IngestOrderError>> {
+  const { runtime, tenant } = scope;
+  const { shopId, orderNo } = ref;
+  const loaded = await runtime.storage.load({ tenant, shopIds: [shopId], orderRefs: [ref] });
+  if (loaded.isErr()) return err(loaded.error);
+  const [shop] = loaded.value.shops;
+  if (shop === undefined) return err(coreError('shop.not_found', { shopId }));
+  const [known = null] = loaded.value.orders;
+  const reading = await readOrder(scope, shop, { orderNo, known });
+  if (reading.isErr()) return err(reading.error);
+  const opened = await channelOf(scope, shop);
+  if (opened.isErr()) return err(opened.error);
+  const source = { shop, channel: opened.value.channel };
+  const taken = await takeInReadings(scope, source, [reading.value]);
+  if (taken.isErr()) return err(taken.error);
+  const [result] = taken.value;
+  invariant(result !== undefined, 'one reading has one result');
+  return result.map(toIngested);
+}
+
+/** Reads a known order again and records when; see `OrderService.refresh`. */
+export async function refreshOrder(
+  scope: Scope,
+  orderId: OrderId,
+  reason: string | undefined,
+): Promise<Result<Ingested, IngestOrderError>> {
+  const found = await loadOrderWithShop(scope, orderId);
+  if (found.isErr()) return err(found.error);
+  const { order: known, shop } = found.value;
+  const reading = await readOrder(scope, shop, { orderNo: known.orderNo, known });
+  if (reading.isErr()) return err(reading.error);
+  const done = await runOrderJob<TakenIn, CoreError<'order.not_found'>>(scope, {
+    target: { orderId },
+    reason,
+    decide: ({ order, now, shortages }) => {
+      if (order === null) {
+        return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
+      }
+      const context = { policy: shop.policy, now, shortages, keepsReading: true };
+      return { decision: takeInReading(order, reading.value, context), answer: ok('updated') };
+    },
+  });
+  return done.map(toIngested);
+}
+
+function toIngested({ order, isChanged }: JobDone<TakenIn>): Ingested {
+  return { outcome: isChanged ? 'applied' : 'replayed', order, version: order.version };
+}

@@ -1,0 +1,103 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { Instant } from '../kernel/time.ts';
+import type { ChannelOrder, ChannelPage, ChannelRefund } from '../ports/channel.ts';
+import type { SyncCursor } from '../ports/storage.ts';
+import { commitFenced } from '../runtime/commit-fenced.ts';
+import { underLease } from '../runtime/lease.ts';
+import type { Scope } from '../runtime/runtime.ts';
+import { channelOf } from '../shop/shop-channel.ts';
+import type { Shop } from '../shop/shop.ts';
+import { storeFailures, retryFailures } from './ingest-failures.ts';
+import type { Pull, PullCounts, PullError } from './pull.ts';
+import { storeOrderRows } from './store-order-rows.ts';
+import { storeRefundRows } from './store-refund-rows.ts';
+import { walkListing } from './walk-listing.ts';
+
+/**
+ * Reads what changed at a shop's channel since the last time, orders and then refunds, and stores it.
+ * `null` when another worker is at it.
+ */
+export async function pullShop(
+  scope: Scope,
+  shop: Shop,
+): Promise<Result<PullCounts | null, PullError>> {
+  const source = await channelOf(scope, shop);
+  if (source.isErr()) return err(source.error);
+  const counts = { placed: 0, updated: 0, unchanged: 0, undecoded: 0 };
+  return underLease<PullCounts, PullError>(scope, `pull/${shop.shopId}`, async (lease) => {
+    const pull: Pull = { scope, shop, source: source.value, lease, counts };
+    const orders = await pullOrders(pull);
+    if (orders.isErr()) return err(orders.error);
+    const refunds = await pullRefunds(pull);
+    if (refunds.isErr()) return err(refunds.error);
+    const retried = await retryFailures(pull);
+    return retried.map(() => counts);
+  });
+}
+
+function pullOrders(pull: Pull): Promise<Result<void, PullError>> {
+  const { channel, call } = pull.source;
+  return walk<ChannelOrder>(pull, {
+    stream: 'orders',
+    limits: channel.capabilities.orders,
+    list: (page) => channel.listOrders(call, page),
+    store: (page) => storeOrderRows(pull, page.rows),
+  });
+}
+
+async function pullRefunds(pull: Pull): Promise<Result<void, PullError>> {
+  const { channel, call } = pull.source;
+  const limits = channel.capabilities.refunds;
+  const list = channel.listRefunds?.bind(channel);
+  if (limits === null || list === undefined) return ok();
+  return walk<ChannelRefund>(pull, {
+    stream: 'refunds',
+    limits,
+    list: (page) => list(call, page),
+    store: (page) => storeRefundRows(pull, page.rows),
+  });
+}
+
+interface Stream<Row> {
+  readonly stream: SyncCursor['stream'];
+  readonly limits: Parameters<typeof walkListing<Row, PullError>>[0]['limits'];
+  readonly list: Parameters<typeof walkListing<Row, PullError>>[0]['list'];
+  readonly store: (page: ChannelPage<Row>) => Promise<Result<void, PullError>>;
+}
+
+async function walk<Row>(
+  pull: Pull,
+  { stream, limits, list, store }: Stream<Row>,
+): Promise<Result<void, PullError>> {
+  const { scope, shop, lease, counts } = pull;
+  const { storage, clock } = scope.runtime;
+  const cursor = await storage.loadCursor(scope.tenant, shop.shopId, stream);
+  if (cursor.isErr()) return err(cursor.error);
+  const now = clock.now();
+  const from = cursor.value?.readTo ?? Math.max(shop.ordersSince, now - limits.maxDepthMs);
+  return walkListing<Row, PullError>(
+    {
+      limits,
+      list,
+      store: async (page) => {
+        const renewed = await lease.renew();
+        if (renewed.isErr()) return err(renewed.error);
+        const kept = await storeFailures(pull, page.undecoded);
+        if (kept.isErr()) return err(kept.error);
+        counts.undecoded += page.undecoded.length;
+        return store(page);
+      },
+      moveCursor: (readTo) => moveCursor(pull, stream, readTo),
+    },
+    { from, to: now },
+  );
+}
+
+function moveCursor(
+  { scope, shop, lease }: Pull,
+  stream: SyncCursor['stream'],
+  readTo: Instant,
+): Promise<Result<void, PullError>> {
+  const cursor = { shopId: shop.shopId, stream, readTo };
+  return commitFenced(scope, lease.fence, { cursor });
+}

@@ -1,0 +1,34 @@
+import type { CoreError } from '../kernel/errors.ts';
+import type { JobError } from '../order/order-jobs.ts';
+import type { ChannelReadError } from '../ports/channel.ts';
+import type { StorageError } from '../ports/storage.ts';
+import type { HeldLease } from '../runtime/lease.ts';
+import type { Scope } from '../runtime/runtime.ts';
+import type { ShopChannel, ShopChannelError } from '../shop/shop-channel.ts';
+import type { Shop } from '../shop/shop.ts';
+
+/** Why a pull stopped; everything before is stored, and the next one goes on from there. */
+export type PullError =
+  | ChannelReadError
+  | ShopChannelError
+  | StorageError
+  | JobError
+  | CoreError<'channel.order_not_found'>;
+
+/** What a pull brought. */
+export interface PullCounts {
+  placed: number;
+  updated: number;
+  unchanged: number;
+  /** Rows that could not be decoded; they are kept and tried again. */
+  undecoded: number;
+}
+
+/** What a pull works with. */
+export interface Pull {
+  readonly scope: Scope;
+  readonly shop: Shop;
+  readonly source: ShopChannel;
+  readonly lease: HeldLease;
+  readonly counts: PullCounts;
+}

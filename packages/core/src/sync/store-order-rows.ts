@@ -1,0 +1,52 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { Order } from '../order/order.ts';
+import type { OrderReading } from '../order/order-reading.ts';
+import type { ChannelOrder } from '../ports/channel.ts';
+import { mapConcurrently } from '../runtime/map-concurrently.ts';
+import type { Pull, PullError } from './pull.ts';
+import { completeReading } from './read-order.ts';
+import { takeInReadings } from './take-in.ts';
+
+/** How many orders have their refunds read at once. */
+const readingsAtOnce = 8;
+
+/** Stores a page of orders, each with the refunds that our books do not have yet. */
+export async function storeOrderRows(
+  pull: Pull,
+  rows: readonly ChannelOrder[],
+): Promise<Result<void, PullError>> {
+  const { scope, shop, source } = pull;
+  const { storage, clock } = scope.runtime;
+  if (rows.length === 0) return ok();
+  const readAt = clock.now();
+  const latest = [...new Map(rows.map((row) => [row.orderNo, row])).values()];
+  const orderRefs = latest.map(({ orderNo }) => ({ shopId: shop.shopId, orderNo }));
+  const loaded = await storage.load({ tenant: scope.tenant, orderRefs });
+  if (loaded.isErr()) return err(loaded.error);
+  const knownByNo = new Map(loaded.value.orders.map((order): [string, Order] => [order.orderNo, order]));
+  const completed = await mapConcurrently(latest, readingsAtOnce, (read) =>
+    completeReading(source, { read, known: knownByNo.get(read.orderNo) ?? null, readAt }),
+  );
+  const readings: OrderReading[] = [];
+  for (const reading of completed) {
+    if (reading.isErr()) return err(reading.error);
+    readings.push(reading.value);
+  }
+  return storeReadings(pull, readings);
+}
+
+/** Stores readings under the pull's lease and counts what they were. */
+export async function storeReadings(
+  pull: Pull,
+  readings: readonly OrderReading[],
+): Promise<Result<void, PullError>> {
+  const { scope, shop, source, lease, counts } = pull;
+  const from = { shop, channel: source.channel, fence: lease.fence };
+  const taken = await takeInReadings(scope, from, readings);
+  if (taken.isErr()) return err(taken.error);
+  for (const result of taken.value) {
+    if (result.isErr()) return err(result.error);
+    counts[result.value.answer] += 1;
+  }
+  return ok();
+}

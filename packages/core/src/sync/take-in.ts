@@ -1,0 +1,77 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { MapItem } from '../catalog/map-items.ts';
+import { loadItemMap } from '../catalog/map-items.ts';
+import { placeOrder, takeInReading } from '../order/order-fact.ts';
+import type { Decision } from '../order/decision.ts';
+import {
+  runOrderJobs,
+  type JobContext,
+  type JobDone,
+  type JobError,
+  type OrderJob,
+} from '../order/order-jobs.ts';
+import type { OrderReading } from '../order/order-reading.ts';
+import type { Channel } from '../ports/channel.ts';
+import type { Fence, StorageError } from '../ports/storage.ts';
+import type { Scope } from '../runtime/runtime.ts';
+import type { Shop } from '../shop/shop.ts';
+
+/** The shop and channel that readings come from. */
+export interface ReadingSource {
+  readonly shop: Shop;
+  readonly channel: Channel;
+  readonly fence?: Fence;
+}
+
+/** What became of one reading: `placed` for the first of an order, `unchanged` when it was no news. */
+export type TakenIn = 'placed' | 'updated' | 'unchanged';
+
+type IngestJob = OrderJob<TakenIn, never>;
+
+/**
+ * Stores readings: each order once, whatever the number of pollers; facts are never refused. At most
+ * one reading per order.
+ *
+ * Errors: `storage.*` for the whole; per reading only what rivals or a lost lease cause.
+ */
+export async function takeInReadings(
+  scope: Scope,
+  source: ReadingSource,
+  readings: readonly OrderReading[],
+): Promise<Result<readonly Result<JobDone<TakenIn>, JobError>[], StorageError>> {
+  const items = readings.flatMap(({ read }) => read.lines);
+  const mapped = await loadItemMap(scope, source.shop, items);
+  if (mapped.isErr()) return err(mapped.error);
+  const jobs = readings.map((reading) => ingestJob(scope, { source, reading, map: mapped.value }));
+  const ran = await runOrderJobs(scope, jobs, source.fence ? { fence: source.fence } : {});
+  return ran.isErr() ? err(ran.error) : ok(ran.value);
+}
+
+function ingestJob(
+  scope: Scope,
+  from: { readonly source: ReadingSource; readonly reading: OrderReading; readonly map: MapItem },
+): IngestJob {
+  const { source, reading, map } = from;
+  const { shop, channel } = source;
+  const orderId = scope.runtime.ids.next('order');
+  const method = channel.capabilities.shippingMethods.find(
+    ({ goods, granularity }) => goods === 'virtual' && granularity === 'order',
+  );
+  const placement = { orderId, shop, shippingMethod: method?.name ?? null, mapItem: map };
+  const decide = (context: JobContext): { decision: Decision; taken: TakenIn } => {
+    const { order, now, shortages } = context;
+    const { policy } = context.shop;
+    if (order === null) {
+      return { decision: placeOrder(reading, placement, { now, shortages }), taken: 'placed' };
+    }
+    const decision = takeInReading(order, reading, { policy, now, shortages });
+    return { decision, taken: decision.events.length === 0 ? 'unchanged' : 'updated' };
+  };
+  return {
+    target: { shop, orderNo: reading.read.orderNo },
+    decide: (context) => {
+      const { decision, taken } = decide(context);
+      return { decision, answer: ok(taken) };
+    },
+  };
+}
