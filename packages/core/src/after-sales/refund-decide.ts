@@ -6,7 +6,7 @@ import type { Order, Unit } from '../order/order.ts';
 import { draftOrder, mayStep, type OrderDraft, type StepError } from '../order/order-draft.ts';
 import { findUnit, refundableMinor, type UnitOfLine } from '../order/order-units.ts';
 import type { AfterSalesCase } from './case.ts';
-import { caseMachine } from './case-machine.ts';
+import { caseMachine, type CaseState } from './case-machine.ts';
 import { reserveMoney } from './case-settle.ts';
 import { fill } from './refund-units.ts';
 
@@ -85,11 +85,23 @@ function refundOnLine(
   return approve(draft, { ...requested, items });
 }
 
+// Agreeing twice is one agreement.
+const isAgreed: Readonly<Record<CaseState, boolean>> = {
+  requested: false,
+  approved: false,
+  settling: true,
+  failed: false,
+  rejected: false,
+  withdrawn: false,
+  done: true,
+};
+
 function approve(
   draft: OrderDraft,
   current: AfterSalesCase,
 ): Result<void, RefundDecisionError> {
   const { caseId, state, items } = current;
+  if (isAgreed[state]) return ok();
   const isRetry = 'settle' in caseMachine.states[state];
   const command = isRetry ? 'settle' : 'approve';
   const allowed = mayStep(draft.order, { machine: caseMachine, state, command });
