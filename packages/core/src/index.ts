@@ -1,17 +1,202 @@
+export { createKaquan } from './create-kaquan.ts';
+export type { HandleOptions, Kaquan, KaquanHandle, KaquanOptions } from './create-kaquan.ts';
+
+export { startRunner } from './worker/runner.ts';
+export type { Runner, RunnerOptions } from './worker/runner.ts';
+export type {
+  EffectReport,
+  JobReport,
+  PullReport,
+  ReleaseReport,
+  ShopReport,
+  Worker,
+  WorkerError,
+  WorkerInput,
+} from './worker/worker.ts';
+export type { EffectCounts, RunEffectsError } from './worker/run-effects.ts';
+export type { PullCounts, PullError } from './sync/pull.ts';
+
+export { createVault } from './system/web-crypto-vault.ts';
+export type { VaultKey, VaultOptions } from './system/web-crypto-vault.ts';
+export { createMemoryThrottle } from './system/memory-throttle.ts';
+export type { ThrottleOptions } from './system/memory-throttle.ts';
+export { createSystemIds } from './system/system-ids.ts';
+export { silentLogger } from './system/silent-logger.ts';
+export { systemClock } from './system/system-clock.ts';
+
+export { defaultShopPolicy } from './shop/shop.ts';
+export type { Shop, ShopPolicy } from './shop/shop.ts';
+export type {
+  CreatedShop,
+  CreateShopError,
+  CreateShopInput,
+  FindShopsError,
+  FindShopsInput,
+  LoadShopError,
+  ShopService,
+  ShopView,
+} from './shop/shop-service.ts';
+export type { ShopChannelError } from './shop/shop-channel.ts';
+
+export type {
+  CatalogService,
+  CreatedProduct,
+  CreateProductError,
+  CreateProductInput,
+  LoadProductError,
+  MapItemCallError,
+  MapItemInput,
+} from './catalog/catalog-service.ts';
+export type { MapItemError, MappedItem } from './catalog/map-item.ts';
+export type { ItemKey, ItemMapping } from './catalog/item-mapping.ts';
+export type { Product } from './catalog/product.ts';
+
+export type {
+  ImportKeysInput,
+  ImportOptions,
+  ImportProgress,
+  ImportReport,
+  StockLevelsError,
+  StockService,
+} from './stock/stock-service.ts';
+export type { ImportKeysError } from './stock/import-keys.ts';
+export type { BadLine } from './stock/import-batch.ts';
+export type { CardFormat } from './stock/parse-card-line.ts';
+export type { TextSource } from './stock/read-lines.ts';
+export type { IssuedGoods, OpenGoodsError } from './stock/issued-goods.ts';
+
+export type {
+  FindOrdersError,
+  FindOrdersInput,
+  IngestError,
+  LoadOrderInput,
+  OrderService,
+  ReadError,
+} from './order/order-service.ts';
+export type { Ingested, IngestOrderError } from './sync/ingest.ts';
+export type { ReadOrderError } from './sync/read-order.ts';
+export type {
+  ChannelItem,
+  Delivery,
+  Hold,
+  Issue,
+  LineProduct,
+  Order,
+  OrderLine,
+  Reserve,
+  Unit,
+  VerifiedBy,
+} from './order/order.ts';
+export type { LoadOrderError } from './order/load-order.ts';
+export type { JobError } from './order/order-jobs.ts';
+export type { StepError } from './order/order-draft.ts';
+export type { GuardError } from './order/order-guards.ts';
+export type { OrderEvent, OrderEventType, Repricing, UnitAttempt } from './order/order-events.ts';
+export { evolveOrder } from './order/order-evolve.ts';
+export { brokenInvariants } from './order/order-invariants.ts';
+export type { Actor, HistoryEntry } from './order/history.ts';
+export type { Reported, ReportedLine } from './order/reported.ts';
+export { holdMachine, holdReasons, isBlockedBy } from './order/hold-machine.ts';
+export type { HeldAction, HoldReason } from './order/hold-machine.ts';
+export { paymentMachine } from './order/payment-machine.ts';
+export type { PaymentState } from './order/payment-machine.ts';
+export { settlementMachine } from './order/settlement-machine.ts';
+export type { SettlementState } from './order/settlement-machine.ts';
+
+export type {
+  LinkError,
+  OrderInput,
+  PreviewError,
+  RedeemError,
+  RedemptionService,
+  ReplaceLinkError,
+  TokenInput,
+} from './redemption/redemption-service.ts';
+export type { RedemptionLink } from './redemption/link.ts';
+export type { PreviewState, RedemptionPreview } from './redemption/preview.ts';
+export type { Redeemed, RedeemOrderError } from './redemption/redeem.ts';
+export type { RedeemDecisionError } from './redemption/redeem-decide.ts';
+export type { TokenError } from './redemption/token-claims.ts';
+export { redemptionMachine } from './redemption/redemption-machine.ts';
+export type { RedemptionState } from './redemption/redemption-machine.ts';
+
+export type {
+  FulfilmentService,
+  ShipError,
+  ShipInput,
+} from './fulfilment/fulfilment-service.ts';
+export type { ShipItem, ShipOrderError, ShipReport } from './fulfilment/ship.ts';
+export type { ShipDecisionError } from './fulfilment/ship-decide.ts';
+export type { Confirmation } from './fulfilment/confirmation.ts';
+export { confirmationMachine } from './fulfilment/confirmation-machine.ts';
+export type { ConfirmationState } from './fulfilment/confirmation-machine.ts';
+export { issueMachine } from './fulfilment/issue-machine.ts';
+export type { IssueState } from './fulfilment/issue-machine.ts';
+
+export type {
+  Verified,
+  VerificationService,
+  VerifyError,
+  VerifyInput,
+} from './verification/verification-service.ts';
+export type { VerifyDecisionError } from './verification/verify-decide.ts';
+export { verificationMachine } from './verification/verification-machine.ts';
+export type { VerificationState } from './verification/verification-machine.ts';
+
+export type {
+  AfterSalesService,
+  ApproveError,
+  CaseInput,
+  FindCasesError,
+  FindCasesInput,
+  OpenCase,
+  RefundError,
+  Refunding,
+  RefundInput,
+} from './after-sales/after-sales-service.ts';
+export type { RefundDecisionError } from './after-sales/refund-decide.ts';
+export type { AfterSalesCase, CaseItem } from './after-sales/case.ts';
+export { caseMachine } from './after-sales/case-machine.ts';
+export type { CaseState } from './after-sales/case-machine.ts';
+
+export type { CallOptions } from './runtime/runtime.ts';
+export type { CreateError } from './runtime/create-once.ts';
 export { Secret } from './kernel/secret.ts';
 export { KaquanException, unwrapOrThrow } from './kernel/unwrap.ts';
 export { coreError, errorText } from './kernel/errors.ts';
 export type { CoreError, ErrorCode, Language } from './kernel/errors.ts';
 export { errorCatalog } from './kernel/error-catalog.ts';
-export type { Retry } from './kernel/error-catalog.ts';
+export type { CatalogEntry, Retry } from './kernel/error-catalog.ts';
 export type { ErrorFields, FieldProblem, Shortage } from './kernel/error-fields.ts';
+export type {
+  AnyMachine,
+  CommandOf,
+  EventOf,
+  GuardOf,
+  Machine,
+  Move,
+  StateOf,
+} from './kernel/machine.ts';
+export type { Brand } from './kernel/brand.ts';
 export { allocate, formatDecimal, maxAmountMinor, parseDecimal } from './kernel/money.ts';
 export type { Currency, Money } from './kernel/money.ts';
 export { dayMs, hourMs, minuteMs, secondMs } from './kernel/time.ts';
 export type { Instant, Period } from './kernel/time.ts';
 export { parseId } from './kernel/ids.ts';
 export type {
-  CaseId, ChangeId, EffectId, IdKind, IdOf, ImportId, KeyId, LineId, OrderId, ProductId, ShopId,
-  TenantId, UnitId,
+  CaseId,
+  ChangeId,
+  EffectId,
+  IdByKind,
+  IdKind,
+  IdOf,
+  ImportId,
+  KeyId,
+  LineId,
+  OrderId,
+  ProductId,
+  ShopId,
+  TenantId,
+  UnitId,
 } from './kernel/ids.ts';
 export { err, errAsync, ok, okAsync, Result, ResultAsync } from 'neverthrow';

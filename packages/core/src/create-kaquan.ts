@@ -1,0 +1,123 @@
+import { createAfterSalesService, type AfterSalesService } from './after-sales/after-sales-service.ts';
+import { createCatalogService, type CatalogService } from './catalog/catalog-service.ts';
+import { createFulfilmentService, type FulfilmentService } from './fulfilment/fulfilment-service.ts';
+import { invariant } from './kernel/invariant.ts';
+import { parseId } from './kernel/ids.ts';
+import type { Actor } from './order/history.ts';
+import { createOrderService, type OrderService } from './order/order-service.ts';
+import type { Channel } from './ports/channel.ts';
+import type { Clock } from './ports/clock.ts';
+import type { IdSource } from './ports/ids.ts';
+import type { Logger } from './ports/logger.ts';
+import type { Storage } from './ports/storage.ts';
+import type { Throttle } from './ports/throttle.ts';
+import type { Vault } from './ports/vault.ts';
+import { createRedemptionService, type RedemptionService } from './redemption/redemption-service.ts';
+import type { Runtime, Scope } from './runtime/runtime.ts';
+import { createSingleFlight } from './runtime/single-flight.ts';
+import { createShopService, type ShopService } from './shop/shop-service.ts';
+import { createStockService, type StockService } from './stock/stock-service.ts';
+import { createMemoryThrottle } from './system/memory-throttle.ts';
+import { silentLogger } from './system/silent-logger.ts';
+import { systemClock } from './system/system-clock.ts';
+import { createSystemIds } from './system/system-ids.ts';
+import {
+  createVerificationService,
+  type VerificationService,
+} from './verification/verification-service.ts';
+import { createWorker, type Worker } from './worker/worker.ts';
+
+/** What a Kaquan is composed of. */
+export interface KaquanOptions {
+  readonly storage: Storage;
+  /** One per marketplace; names are unique. */
+  readonly channels: readonly Channel[];
+  readonly vault: Vault;
+  /** Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** Default: random ids that sort by time. */
+  readonly ids?: IdSource;
+  /** Default: 20 wrong links a minute and caller, counted in this process. */
+  readonly throttle?: Throttle;
+  /** Default: silent. */
+  readonly logger?: Logger;
+}
+
+/** On whose behalf a handle acts. */
+export interface HandleOptions {
+  /** Default `'default'`. 1..64 of `A-Z a-z 0-9 . _ -`. */
+  readonly tenant?: string;
+  readonly actor: Actor;
+}
+
+/** The services, for one tenant and actor. Cheap to make, keeps nothing. */
+export interface KaquanHandle {
+  readonly shops: ShopService;
+  readonly catalog: CatalogService;
+  readonly stock: StockService;
+  readonly orders: OrderService;
+  readonly redemption: RedemptionService;
+  readonly fulfilment: FulfilmentService;
+  readonly verification: VerificationService;
+  readonly afterSales: AfterSalesService;
+}
+
+/** A composed Kaquan. */
+export interface Kaquan {
+  /** The services on behalf of a tenant and an actor. Throws when either is not well formed. */
+  with(options: HandleOptions): KaquanHandle;
+  /** The background jobs, over all tenants unless told otherwise. */
+  readonly worker: Worker;
+}
+
+/**
+ * Composes a Kaquan out of its ports. Does no work and keeps no global state; several may live in one
+ * process.
+ *
+ * Throws when an option is wrong: two channels of one name, or an adapter of another contract version.
+ */
+export function createKaquan(options: KaquanOptions): Kaquan {
+  checkContracts(options);
+  const clock = options.clock ?? systemClock;
+  const runtime: Runtime = {
+    storage: options.storage,
+    channelByType: new Map(options.channels.map((channel) => [channel.name, channel])),
+    vault: options.vault,
+    throttle: options.throttle ?? createMemoryThrottle(),
+    clock,
+    ids: options.ids ?? createSystemIds(clock),
+    logger: options.logger ?? silentLogger,
+    readings: createSingleFlight(),
+  };
+  return {
+    with: (handle) => createHandle(runtime, handle),
+    worker: createWorker(runtime),
+  };
+}
+
+function createHandle(runtime: Runtime, { tenant = 'default', actor }: HandleOptions): KaquanHandle {
+  const parsed = parseId('tenant', tenant, 'tenant');
+  invariant(parsed.isOk(), 'options.tenant is 1 to 64 of A-Z a-z 0-9 . _ -');
+  invariant(actor.id.length >= 1 && actor.id.length <= 100, 'options.actor.id has 1 to 100 characters');
+  const scope: Scope = { runtime, tenant: parsed.value, actor };
+  return {
+    shops: createShopService(scope),
+    catalog: createCatalogService(scope),
+    stock: createStockService(scope),
+    orders: createOrderService(scope),
+    redemption: createRedemptionService(scope),
+    fulfilment: createFulfilmentService(scope),
+    verification: createVerificationService(scope),
+    afterSales: createAfterSalesService(scope),
+  };
+}
+
+function checkContracts({ storage, channels }: KaquanOptions): void {
+  for (const { name, contract } of [storage, ...channels]) {
+    // An adapter written in plain JavaScript, or for another version, is not held by the type.
+    const version: number = contract;
+    invariant(version === 1, `options: ${name} was written for contract ${version}, this is 1`);
+  }
+  const names = channels.map(({ name }) => name);
+  invariant(new Set(names).size === names.length, 'options.channels: a name stands twice');
+}

@@ -1,0 +1,61 @@
+import type { CoreError } from '../kernel/errors.ts';
+import type { ChannelWriteError, ChannelWriteOutcome } from '../ports/channel.ts';
+import { hourMs, minuteMs, secondMs, type Instant } from '../kernel/time.ts';
+import type { Effect, EffectUpdate } from '../ports/storage.ts';
+
+/** The first pause after a failure; each further one is twice as long, up to {@link maxPauseMs}. */
+const firstPauseMs = 5 * secondMs;
+const maxPauseMs = hourMs;
+/** After so many tries a person must look. */
+const maxAttempts = 20;
+/** A call that has not answered by then is taken for lost, and the state is read. */
+const callMs = minuteMs;
+
+/** The update that says: a call is about to be made. Written before it, so that a crash shows. */
+export function beginEffect({ effectId, attempts }: Effect, at: Instant): EffectUpdate {
+  return { effectId, state: 'pending', attempts: attempts + 1, dueAt: at + callMs };
+}
+
+/** The update that ends an effect: whatever the channel said, it said it. */
+export function endEffect({ effectId, attempts }: Effect, at: Instant): EffectUpdate {
+  return { effectId, state: 'done', attempts: attempts + 1, dueAt: at };
+}
+
+/** The update that puts an effect off, or gives it up after too many tries. */
+export function postponeEffect(
+  { effectId, attempts }: Effect,
+  at: Instant,
+  error: EffectError,
+): EffectUpdate {
+  const pauseMs = Math.min(firstPauseMs * 2 ** Math.min(attempts, 20), maxPauseMs);
+  const banMs = 'retryAfterMs' in error ? error.retryAfterMs : 0;
+  const dueAt = at + Math.max(pauseMs, banMs);
+  const state = attempts + 1 >= maxAttempts ? 'parked' : 'pending';
+  return { effectId, state, attempts: attempts + 1, dueAt };
+}
+
+/** Whatever can go wrong while a channel is told something. */
+export type EffectError =
+  | ChannelWriteError
+  | CoreError<'channel.order_not_found' | 'channel.refund_not_found'>;
+
+/**
+ * What a channel's error means for the thing it was told: `null` when it is worth another try, else
+ * the words for the operator.
+ */
+export function finalOutcome(error: EffectError): ChannelWriteOutcome | null {
+  switch (error.code) {
+    case 'channel.rejected':
+      return { outcome: 'needs_check', note: `${error.channelCode} ${error.channelMessage}`.trim() };
+    case 'channel.unreadable':
+      return { outcome: 'needs_check', note: error.problem };
+    case 'channel.order_not_found':
+    case 'channel.refund_not_found':
+      return { outcome: 'needs_check', note: error.message };
+    case 'channel.unavailable':
+    case 'channel.outcome_unknown':
+    case 'channel.throttled':
+    case 'channel.grant_expired':
+      return null;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Instant } from '../kernel/time.ts';
+import { decideAgreement } from '../after-sales/agreement-decide.ts';
+import { takeInRefund } from '../after-sales/refund-fact.ts';
+import { decideConfirmation } from '../fulfilment/confirmation-decide.ts';
+import type { Decision } from '../order/decision.ts';
+import { join } from '../order/fresh-reading.ts';
+import { draftOrder } from '../order/order-draft.ts';
+import type { Order } from '../order/order.ts';
+import type { ChannelWriteOutcome } from '../ports/channel.ts';
+import type { Effect, EffectUpdate } from '../ports/storage.ts';
+import type { ShopChannel } from '../shop/shop-channel.ts';
+import type { ShopPolicy } from '../shop/shop.ts';
+import { confirmAtChannel } from './confirm-effect.ts';
+import { endEffect, finalOutcome, postponeEffect, type EffectError } from './effect-outcome.ts';
+import { agreeAtChannel, type Agreement } from './refund-effect.ts';
+
+/** What a decision about an effect's outcome depends on beside the order. */
+export interface EffectContext {
+  readonly policy: ShopPolicy;
+  readonly now: Instant;
+}
+
+/** An effect that was tried: how it stands, and what the order learns of it. */
+export interface Performed {
+  readonly effect: Effect;
+  readonly update: EffectUpdate;
+  /** `null` when the order learns nothing: it will be tried again. */
+  readonly decide: ((order: Order, context: EffectContext) => Decision) | null;
+}
+
+/** Carries out one effect at the channel. Nothing is stored here. */
+export async function performEffect(
+  source: ShopChannel,
+  { effect, order, now }: { readonly effect: Effect; readonly order: Order; readonly now: Instant },
+): Promise<Performed> {
+  if (effect.group === 'confirm') {
+    const told = await confirmAtChannel(source, order, effect);
+    const answered = (answer: ChannelWriteOutcome): Performed['decide'] => {
+      const { subject: confirmationId } = effect;
+      return (current, context) =>
+        decideConfirmation(current, { confirmationId, ...answer }, context.now);
+    };
+    if (told.isOk()) return { effect, update: endEffect(effect, now), decide: answered(told.value) };
+    return afterError(effect, { error: told.error, now, answered });
+  }
+  const current = order.cases.find(({ caseId }) => caseId === effect.subject);
+  const answered = (answer: ChannelWriteOutcome): Performed['decide'] =>
+    agreementDecision(effect, { answer, refund: null });
+  if (current === undefined) return { effect, update: endEffect(effect, now), decide: null };
+  const told = await agreeAtChannel(source, current);
+  if (told.isErr()) return afterError(effect, { error: told.error, now, answered });
+  const decide = agreementDecision(effect, told.value);
+  return { effect, update: endEffect(effect, now), decide };
+}
+
+// What the channel said of the refund is taken in first: it may have decided the case already.
+function agreementDecision(
+  { subject: caseId }: Effect,
+  { answer, refund }: Pick<Agreement, 'answer'> & { readonly refund: Agreement['refund'] | null },
+): Performed['decide'] {
+  return (order, context) => {
+    const draft = draftOrder(order, context.now);
+    if (refund !== null) takeInRefund(draft, refund);
+    const facts = { order: draft.order, events: draft.events };
+    return join(facts, decideAgreement(facts.order, { caseId, ...answer }, context));
+  };
+}
+
+function afterError(
+  effect: Effect,
+  from: {
+    readonly error: EffectError;
+    readonly now: Instant;
+    readonly answered: (answer: ChannelWriteOutcome) => Performed['decide'];
+  },
+): Performed {
+  const { error, now, answered } = from;
+  const final = finalOutcome(error);
+  if (final !== null) return { effect, update: endEffect(effect, now), decide: answered(final) };
+  const update = postponeEffect(effect, now, error);
+  if (update.state === 'pending') return { effect, update, decide: null };
+  const note = `given up after ${update.attempts} tries: ${error.message}`;
+  return { effect, update, decide: answered({ outcome: 'needs_check', note }) };
+}

@@ -1,0 +1,52 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { CoreError } from '../kernel/errors.ts';
+import type { AfterSalesCase } from '../after-sales/case.ts';
+import type { ChannelRefund, ChannelWriteError, ChannelWriteOutcome } from '../ports/channel.ts';
+import type { ShopChannel } from '../shop/shop-channel.ts';
+
+/** What came of telling a channel that we agree to a refund. */
+export interface Agreement {
+  readonly answer: ChannelWriteOutcome;
+  /** The refund as read before the call, newer than our books; `null` where it cannot be read. */
+  readonly refund: ChannelRefund | null;
+}
+
+/** Why a channel could not be told. */
+export type AgreementError = ChannelWriteError | CoreError<'channel.refund_not_found'>;
+
+/**
+ * Agrees to a refund at its channel. The refund is always read first: its version is needed, and a
+ * refund that has succeeded meanwhile, or asks for another sum than was approved, is not agreed to.
+ */
+export async function agreeAtChannel(
+  { channel, call }: ShopChannel,
+  { channelRefund }: AfterSalesCase,
+): Promise<Result<Agreement, AgreementError>> {
+  if (channelRefund === null || !channel.loadRefund || !channel.agreeRefund) {
+    const note = 'this channel has no way to agree by its API; decide it there';
+    return ok({ answer: { outcome: 'needs_check', note }, refund: null });
+  }
+  const read = await channel.loadRefund(call, channelRefund.refundId);
+  if (read.isErr()) return err(read.error);
+  const refund = read.value;
+  if (!isWaiting[refund.state]) {
+    const outcome = refund.state === 'succeeded' ? 'done' : 'impossible';
+    return ok({ answer: { outcome, note: `the channel says ${refund.state}` }, refund });
+  }
+  if (refund.amountMinor !== channelRefund.amountMinor) {
+    const note = `the buyer asks for ${refund.amountMinor} now, not ${channelRefund.amountMinor}`;
+    return ok({ answer: { outcome: 'needs_check', note }, refund });
+  }
+  const agreed = await channel.agreeRefund(call, refund);
+  return agreed.map((answer) => ({ answer, refund }));
+}
+
+const isWaiting = {
+  requested: true,
+  awaiting_return: true,
+  returned: true,
+  other: true,
+  refused: false,
+  closed: false,
+  succeeded: false,
+} as const;

@@ -1,0 +1,133 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { JobError, OrderJob } from '../order/order-jobs.ts';
+import { runOrderJobs } from '../order/order-jobs.ts';
+import type { Effect, StorageError } from '../ports/storage.ts';
+import { commitFenced } from '../runtime/commit-fenced.ts';
+import { underLease, type HeldLease } from '../runtime/lease.ts';
+import { mapConcurrently } from '../runtime/map-concurrently.ts';
+import type { Scope } from '../runtime/runtime.ts';
+import { channelOf, type ShopChannelError } from '../shop/shop-channel.ts';
+import type { Shop } from '../shop/shop.ts';
+import { beginEffect } from './effect-outcome.ts';
+import { performEffect, type Performed } from './perform-effect.ts';
+
+/** How many calls a shop's channel gets at once. */
+const callsAtOnce = 8;
+
+/** How the effects of a shop went. */
+export interface EffectCounts {
+  /** Told, and answered for good. */
+  done: number;
+  /** To be tried again later. */
+  postponed: number;
+  /** Given up; a person must look. */
+  parked: number;
+}
+
+/** Why a shop's effects could not be run; they stay due. */
+export type RunEffectsError = StorageError | ShopChannelError | JobError;
+
+/**
+ * Tells a shop's channel what is due. Each call is recorded as begun before it is made, and its answer
+ * is stored under the same lease; `null` when another worker is at it.
+ */
+export async function runShopEffects(
+  scope: Scope,
+  shop: Shop,
+  effects: readonly Effect[],
+): Promise<Result<EffectCounts | null, RunEffectsError>> {
+  const source = await channelOf(scope, shop);
+  if (source.isErr()) return err(source.error);
+  const job = `effects/${shop.shopId}`;
+  return underLease<EffectCounts, RunEffectsError>(scope, job, async (lease) => {
+    const { clock, storage } = scope.runtime;
+    const now = clock.now();
+    // Between finding them due and holding the lease, another worker may have run them.
+    const present = await stillDue(scope, effects);
+    if (present.isErr()) return err(present.error);
+    const effectUpdates = present.value.map((effect) => beginEffect(effect, now));
+    const begun = await commitFenced(scope, lease.fence, { effectUpdates });
+    if (begun.isErr()) return err(begun.error);
+    const orderIds = [...new Set(present.value.map(({ orderId }) => orderId))];
+    const loaded = await storage.load({ tenant: scope.tenant, orderIds });
+    if (loaded.isErr()) return err(loaded.error);
+    const orderById = new Map(loaded.value.orders.map((order) => [order.orderId, order]));
+    const performed = await mapConcurrently(present.value, callsAtOnce, async (effect) => {
+      const order = orderById.get(effect.orderId);
+      return order === undefined ? null : performEffect(source.value, { effect, order, now });
+    });
+    return storeAnswers({ scope, lease, shop }, performed.filter((each) => each !== null));
+  });
+}
+
+async function stillDue(
+  { runtime, tenant }: Scope,
+  effects: readonly Effect[],
+): Promise<Result<readonly Effect[], StorageError>> {
+  const at = runtime.clock.now();
+  const limit = effects.length + maxElsewhere;
+  const due = await runtime.storage.findDueEffects({ tenants: [tenant], at, limit });
+  if (due.isErr()) return err(due.error);
+  const wanted = new Set(effects.map(({ effectId }) => effectId));
+  return ok(due.value.filter(({ effectId }) => wanted.has(effectId)));
+}
+
+// Effects of other shops of the tenant that may stand before ours in the list.
+const maxElsewhere = 1_000;
+
+interface Run {
+  readonly scope: Scope;
+  readonly lease: HeldLease;
+  readonly shop: Shop;
+}
+
+async function storeAnswers(
+  run: Run,
+  performed: readonly Performed[],
+): Promise<Result<EffectCounts, RunEffectsError>> {
+  const counts: EffectCounts = { done: 0, postponed: 0, parked: 0 };
+  const isOf = (group: Effect['group']) => (each: Performed) => each.effect.group === group;
+  // One change per order and batch: an order has at most one effect of each group here.
+  for (const group of ['confirm', 'refund'] as const) {
+    const stored = await storeGroup(run, performed.filter(isOf(group)));
+    if (stored.isErr()) return err(stored.error);
+  }
+  for (const { update } of performed) {
+    const name = { done: 'done', pending: 'postponed', parked: 'parked' } as const;
+    counts[name[update.state]] += 1;
+  }
+  return ok(counts);
+}
+
+async function storeGroup(
+  { scope, lease, shop }: Run,
+  performed: readonly Performed[],
+): Promise<Result<void, RunEffectsError>> {
+  const { fence } = lease;
+  const told = performed.filter(({ decide }) => decide !== null);
+  const ran = await runOrderJobs(scope, told.map((each) => answerJob(each, shop)), { fence });
+  if (ran.isErr()) return err(ran.error);
+  const silent = performed.filter(({ decide }) => decide === null);
+  const unstored = [...silent];
+  for (const [position, result] of ran.value.entries()) {
+    const each = told[position];
+    if (each === undefined) continue;
+    if (result.isErr() && result.error.code !== 'order.not_found') return err(result.error);
+    // The channel's own word was first and the order has nothing to learn; the effect is over.
+    if (result.isErr() || !result.value.isChanged) unstored.push(each);
+  }
+  if (unstored.length === 0) return ok();
+  return commitFenced(scope, fence, { effectUpdates: unstored.map(({ update }) => update) });
+}
+
+function answerJob({ effect, update, decide }: Performed, shop: Shop): OrderJob<null, never> {
+  const { policy } = shop;
+  return {
+    target: { orderId: effect.orderId },
+    effectUpdates: [update],
+    decide: ({ order, now }) => {
+      if (order === null || decide === null) return { decision: null, answer: ok(null) };
+      return { decision: decide(order, { policy, now }), answer: ok(null) };
+    },
+  };
+}

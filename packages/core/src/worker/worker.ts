@@ -1,0 +1,189 @@
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import type { CoreError } from '../kernel/errors.ts';
+import type { ShopId, TenantId } from '../kernel/ids.ts';
+import type { Actor } from '../order/history.ts';
+import type { StorageError, TenantShop } from '../ports/storage.ts';
+import { underLease } from '../runtime/lease.ts';
+import type { Runtime, Scope } from '../runtime/runtime.ts';
+import { serveWaiting } from '../stock/serve-waiting.ts';
+import type { PullCounts, PullError } from '../sync/pull.ts';
+import { pullShop } from '../sync/pull-shop.ts';
+import { runShopEffects, type EffectCounts, type RunEffectsError } from './run-effects.ts';
+
+/** For whom a job runs. */
+export interface WorkerInput {
+  /** Left out: every tenant. */
+  readonly tenants?: readonly string[];
+}
+
+/** What a job did for one shop: its counts, `busy` when another worker was at it, or an error. */
+export interface ShopReport<Counts, E> {
+  readonly tenant: TenantId;
+  readonly shopId: ShopId;
+  readonly outcome: 'done' | 'busy' | 'failed';
+  readonly counts: Counts | null;
+  readonly error: E | null;
+}
+
+/** What a job did, shop by shop; one shop's failure stops no other. */
+export interface JobReport<Counts, E> {
+  readonly items: readonly ShopReport<Counts, E>[];
+  readonly summary: Counts;
+}
+
+/** What `pullOrders` did. */
+export type PullReport = JobReport<PullCounts, PullError>;
+/** What `runEffects` did. */
+export type EffectReport = JobReport<EffectCounts, RunEffectsError>;
+/** What `releaseHolds` did. */
+export interface ReleaseReport {
+  /** Orders that had waited for stock and have it now. */
+  readonly servedOrders: number;
+}
+
+/** Why a job could not run at all. */
+export type WorkerError = StorageError | CoreError<'storage.lease_lost'>;
+
+/**
+ * Background jobs. Each is safe to run twice, at the same time in any number of processes: a shop is
+ * served by one worker at a time, and a worker that was taken over cannot write.
+ */
+export interface Worker {
+  /**
+   * Reads what changed at the channels since the last time and stores it. What fails for one shop
+   * stands in its row of the report, and the next run goes on from there.
+   *
+   * Errors: `storage.*` when the shops could not even be listed.
+   */
+  pullOrders(input?: WorkerInput): ResultAsync<PullReport, WorkerError>;
+  /**
+   * Tells the channels what is due: shipments, agreed refunds. At most 500 effects per run. An effect
+   * whose outcome is unknown is looked up before it is tried again.
+   *
+   * Errors: `storage.*`.
+   */
+  runEffects(input?: WorkerInput): ResultAsync<EffectReport, WorkerError>;
+  /**
+   * Gives free stock to the orders that wait for it, in order of payment.
+   *
+   * Errors: `storage.*`.
+   */
+  releaseHolds(input?: WorkerInput): ResultAsync<ReleaseReport, WorkerError>;
+}
+
+const system: Actor = { kind: 'system', id: 'worker' };
+const shopsPerPage = 200;
+const effectsPerRun = 500;
+const productsPerRun = 100;
+
+/** The jobs of one composed Kaquan. */
+export function createWorker(runtime: Runtime): Worker {
+  return {
+    pullOrders: (input) => new ResultAsync(pullOrders(runtime, tenantsOf(input))),
+    runEffects: (input) => new ResultAsync(runEffects(runtime, tenantsOf(input))),
+    releaseHolds: (input) => new ResultAsync(releaseHolds(runtime, tenantsOf(input))),
+  };
+}
+
+type Tenants = readonly TenantId[] | 'all';
+
+function tenantsOf(input: WorkerInput | undefined): Tenants {
+  return (input?.tenants as readonly TenantId[] | undefined) ?? 'all';
+}
+
+async function pullOrders(
+  runtime: Runtime,
+  tenants: Tenants,
+): Promise<Result<PullReport, WorkerError>> {
+  const shops = await listShops(runtime, tenants);
+  if (shops.isErr()) return err(shops.error);
+  const items: ShopReport<PullCounts, PullError>[] = [];
+  const summary: PullCounts = { placed: 0, updated: 0, unchanged: 0, undecoded: 0 };
+  for (const { tenant, shop } of shops.value) {
+    const pulled = await pullShop({ runtime, tenant, actor: system }, shop);
+    items.push(reportOf({ tenant, shopId: shop.shopId }, pulled));
+    const counts = pulled.unwrapOr(null);
+    if (counts !== null) addCounts(summary, counts);
+  }
+  return ok({ items, summary });
+}
+
+async function runEffects(
+  runtime: Runtime,
+  tenants: Tenants,
+): Promise<Result<EffectReport, WorkerError>> {
+  const { storage, clock } = runtime;
+  const at = clock.now();
+  const due = await storage.findDueEffects({ tenants, at, limit: effectsPerRun });
+  if (due.isErr()) return err(due.error);
+  const items: ShopReport<EffectCounts, RunEffectsError>[] = [];
+  const summary: EffectCounts = { done: 0, postponed: 0, parked: 0 };
+  const byShop = Map.groupBy(due.value, ({ tenant, shopId }) => `${tenant}/${shopId}`);
+  for (const effects of byShop.values()) {
+    const [first] = effects;
+    if (first === undefined) continue;
+    const { tenant, shopId } = first;
+    const loaded = await storage.load({ tenant, shopIds: [shopId] });
+    if (loaded.isErr()) return err(loaded.error);
+    const [shop] = loaded.value.shops;
+    if (shop === undefined) continue;
+    const ran = await runShopEffects({ runtime, tenant, actor: system }, shop, effects);
+    items.push(reportOf({ tenant, shopId }, ran));
+    const counts = ran.unwrapOr(null);
+    if (counts !== null) addCounts(summary, counts);
+  }
+  return ok({ items, summary });
+}
+
+async function releaseHolds(
+  runtime: Runtime,
+  tenants: Tenants,
+): Promise<Result<ReleaseReport, WorkerError>> {
+  const { storage, clock } = runtime;
+  const servable = await storage.findServable(tenants, clock.now(), productsPerRun);
+  if (servable.isErr()) return err(servable.error);
+  let servedOrders = 0;
+  for (const { tenant, productId } of servable.value) {
+    const scope: Scope = { runtime, tenant, actor: system };
+    const served = await underLease<number, StorageError>(scope, `stock/${productId}`, (lease) =>
+      serveWaiting(scope, productId, lease.fence),
+    );
+    if (served.isErr()) return err(served.error);
+    servedOrders += served.value ?? 0;
+  }
+  return ok({ servedOrders });
+}
+
+async function listShops(
+  { storage }: Runtime,
+  tenants: Tenants,
+): Promise<Result<readonly TenantShop[], StorageError>> {
+  const shops: TenantShop[] = [];
+  let cursor: string | null = null;
+  do {
+    const position = cursor === null ? {} : { cursor };
+    const page = await storage.findTenantShops({ tenants, limit: shopsPerPage, ...position });
+    if (page.isErr()) return err(page.error);
+    shops.push(...page.value.items);
+    cursor = page.value.nextCursor;
+  } while (cursor !== null);
+  return ok(shops);
+}
+
+function reportOf<Counts, E>(
+  which: Pick<ShopReport<Counts, E>, 'tenant' | 'shopId'>,
+  result: Result<Counts | null, E>,
+): ShopReport<Counts, E> {
+  if (result.isErr()) return { ...which, outcome: 'failed', counts: null, error: result.error };
+  const counts = result.value;
+  return { ...which, outcome: counts === null ? 'busy' : 'done', counts, error: null };
+}
+
+function addCounts<Counts extends { [Name in keyof Counts]: number }>(
+  into: Counts,
+  counts: Counts,
+): void {
+  for (const name of Object.keys(counts) as (keyof Counts)[]) {
+    into[name] = (into[name] + counts[name]) as Counts[keyof Counts];
+  }
+}
