@@ -16,3 +16,5 @@ export { createFixedClock, startOfTests } from './fixed-clock.ts';
 export type { FixedClock } from './fixed-clock.ts';
 export { createSeededIds } from './seeded-ids.ts';
 export { storageContract } from './storage-contract.ts';
+export { storageSaboteurs } from './saboteurs.ts';
+export type { Saboteur } from './saboteurs/kit.ts';

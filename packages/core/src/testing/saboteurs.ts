@@ -1,0 +1,17 @@
+import { commitSaboteurs } from './saboteurs/commits.ts';
+import { findSaboteurs } from './saboteurs/finds.ts';
+import type { Saboteur } from './saboteurs/kit.ts';
+import { recordSaboteurs } from './saboteurs/records.ts';
+import { stockSaboteurs } from './saboteurs/stock.ts';
+
+/**
+ * Storages that are broken in one way each, made out of an honest one, so that the contract can be
+ * tested itself: every case must catch at least one of them, and each must be caught by the cases it
+ * names.
+ */
+export const storageSaboteurs: readonly Saboteur[] = [
+  ...commitSaboteurs,
+  ...stockSaboteurs,
+  ...recordSaboteurs,
+  ...findSaboteurs,
+];
