@@ -18,3 +18,9 @@ export { createSeededIds } from './seeded-ids.ts';
 export { storageContract } from './storage-contract.ts';
 export { storageSaboteurs } from './saboteurs.ts';
 export type { Saboteur } from './saboteurs/kit.ts';
+export { runInterleaving, searchInterleavings } from './interleavings.ts';
+export type {
+  ConcurrentWorld,
+  InterleavingSearch,
+  SearchedInterleavings,
+} from './interleavings.ts';
