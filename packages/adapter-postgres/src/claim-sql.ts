@@ -1,14 +1,15 @@
+import { rowsIn } from './recordset.ts';
 import type { Sql } from './session.ts';
 
 // $1: n, tenant, product, instant and number of keys wanted, one row per product.
 // $2: the orders of this batch that claim, which the queue's head must not be looked for among.
 // $3: the places in the queue that changes of this batch without claims give up.
+const wantedColumns = 'tenant_id text, product_id text, at timestamptz, needed integer, n integer';
 const wanted = `
 wanted as materialized (
   select x.n, x.tenant_id, x.product_id, x.at, x.needed,
     floor(random() * 2147483648)::integer as pick_from
-  from jsonb_to_recordset($1::jsonb)
-    as x(n integer, tenant_id text, product_id text, at timestamptz, needed integer)
+  from ${rowsIn('$1', wantedColumns)} as x
 )`;
 
 const queue = `
@@ -30,7 +31,7 @@ from wanted w cross join lateral (
 union all
 select 'own', w.n, q.order_id, q.unit_id, q.attempt,
   (extract(epoch from q.paid_at) * 1000)::bigint::text, null
-from jsonb_to_recordset($2::jsonb) as x(tenant_id text, order_id text)
+from ${rowsIn('$2', 'tenant_id text, order_id text')} as x
 join kaquan.stock_waits q on q.tenant_id = x.tenant_id and q.order_id = x.order_id
 join wanted w on w.tenant_id = q.tenant_id and w.product_id = q.product_id
 where (q.tenant_id, q.unit_id, q.attempt) not in (

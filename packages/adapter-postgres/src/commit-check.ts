@@ -1,4 +1,5 @@
 import type { Change, IdempotencyRecord, Outcome } from '@kaquan/core/ports';
+import { rowsIn } from './recordset.ts';
 import { jsonOf, wholeOf } from './rows.ts';
 import type { Row, Session, Sql } from './session.ts';
 
@@ -31,45 +32,43 @@ interface Question {
 const answers: Readonly<Record<Subject, (values: string) => Sql>> = {
   orders: (values) => `
   select x.n, a.version, null::text as record from kaquan.orders a
-  join jsonb_to_recordset(${values}::jsonb) as x(n integer, tenant_id text, order_id text)
+  join ${rowsIn(values, `tenant_id text, order_id text, n integer`)} as x
     on a.tenant_id = x.tenant_id and a.order_id = x.order_id
   order by a.tenant_id, a.order_id for no key update of a`,
   shops: (values) => `
   select x.n, a.version, null::text as record from kaquan.shops a
-  join jsonb_to_recordset(${values}::jsonb) as x(n integer, tenant_id text, shop_id text)
+  join ${rowsIn(values, `tenant_id text, shop_id text, n integer`)} as x
     on a.tenant_id = x.tenant_id and a.shop_id = x.shop_id
   order by a.tenant_id, a.shop_id for no key update of a`,
   products: (values) => `
   select x.n, a.version, null::text as record from kaquan.products a
-  join jsonb_to_recordset(${values}::jsonb) as x(n integer, tenant_id text, product_id text)
+  join ${rowsIn(values, `tenant_id text, product_id text, n integer`)} as x
     on a.tenant_id = x.tenant_id and a.product_id = x.product_id
   order by a.tenant_id, a.product_id for no key update of a`,
   item_mappings: (values) => `
   select x.n, a.version, null::text as record from kaquan.item_mappings a
-  join jsonb_to_recordset(${values}::jsonb)
-    as x(n integer, tenant_id text, shop_id text, item_key text)
+  join ${rowsIn(values, `tenant_id text, shop_id text, item_key text, n integer`)} as x
     on a.tenant_id = x.tenant_id and a.shop_id = x.shop_id and a.item_key = x.item_key
   order by a.tenant_id, a.shop_id, a.item_key for no key update of a`,
   import_batches: (values) => `
   select x.n, a.version, null::text as record from kaquan.import_batches a
-  join jsonb_to_recordset(${values}::jsonb) as x(n integer, tenant_id text, import_id text)
+  join ${rowsIn(values, `tenant_id text, import_id text, n integer`)} as x
     on a.tenant_id = x.tenant_id and a.import_id = x.import_id
   order by a.tenant_id, a.import_id for no key update of a`,
   applied_changes: (values) => `
   select x.n, null::integer as version, ${recordJson} as record from kaquan.applied_changes c
-  join jsonb_to_recordset(${values}::jsonb) as x(n integer, tenant_id text, change_id text)
+  join ${rowsIn(values, `tenant_id text, change_id text, n integer`)} as x
     on c.tenant_id = x.tenant_id and c.change_id = x.change_id
   left join kaquan.idempotency i on i.tenant_id = c.tenant_id
     and i.operation = c.operation and i.key = c.idempotency_key`,
   idempotency: (values) => `
   select x.n, null::integer as version, ${recordJson} as record from kaquan.idempotency i
-  join jsonb_to_recordset(${values}::jsonb)
-    as x(n integer, tenant_id text, operation text, key text)
+  join ${rowsIn(values, `tenant_id text, operation text, key text, n integer`)} as x
     on i.tenant_id = x.tenant_id and i.operation = x.operation and i.key = x.key`,
   // The lock keeps another worker from taking the job over before this change is stored.
   leases: (values) => `
   select x.n, null::integer as version, null::text as record from kaquan.leases l
-  join jsonb_to_recordset(${values}::jsonb) as x(n integer, tenant_id text, job text, token bigint)
+  join ${rowsIn(values, `tenant_id text, job text, token bigint, n integer`)} as x
     on l.tenant_id = x.tenant_id and l.job = x.job and l.token = x.token
   order by l.tenant_id, l.job for share of l`,
 };

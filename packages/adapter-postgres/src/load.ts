@@ -11,15 +11,16 @@ import {
   type LoadRequest,
   type StorageError,
 } from '@kaquan/core/ports';
+import { rowsIn, textsIn } from './recordset.ts';
 import { jsonOf, textOf } from './rows.ts';
 import type { Row, Session, Sql } from './session.ts';
 import { CorruptRow } from './sql-state.ts';
 
 // One statement, hence one instant for all of it. A list that is empty costs a look at nothing.
 const loadSql: Sql = `with asked as materialized (
-  select x.value as order_id from jsonb_array_elements_text($2::jsonb) as x
+  select x.value as order_id from ${textsIn('$2')} as x
   union
-  select o.order_id from jsonb_to_recordset($3::jsonb) as x("shopId" text, "orderNo" text)
+  select o.order_id from ${rowsIn('$3', '"shopId" text, "orderNo" text')} as x
   join kaquan.orders o
     on o.tenant_id = $1 and o.shop_id = x."shopId" and o.order_no = x."orderNo"
 )
@@ -32,23 +33,23 @@ select 'key', json_build_object('keyId', k.key_id, 'orderId', k.order_id, 'unitI
 from asked a join kaquan.card_keys k on k.tenant_id = $1 and k.order_id = a.order_id
 where $4::boolean
 union all
-select 'shop', s.document::text from jsonb_array_elements_text($5::jsonb) as x
+select 'shop', s.document::text from ${textsIn('$5')} as x
 join kaquan.shops s on s.tenant_id = $1 and s.shop_id = x.value
 union all
-select 'product', p.document::text from jsonb_array_elements_text($6::jsonb) as x
+select 'product', p.document::text from ${textsIn('$6')} as x
 join kaquan.products p on p.tenant_id = $1 and p.product_id = x.value
 union all
 select 'mapping', m.document::text
-from jsonb_to_recordset($7::jsonb) as x("shopId" text, "itemKey" text)
+from ${rowsIn('$7', '"shopId" text, "itemKey" text')} as x
 join kaquan.item_mappings m
   on m.tenant_id = $1 and m.shop_id = x."shopId" and m.item_key = x."itemKey"
 union all
-select 'import', b.document::text from jsonb_array_elements_text($8::jsonb) as x
+select 'import', b.document::text from ${textsIn('$8')} as x
 join kaquan.import_batches b on b.tenant_id = $1 and b.import_id = x.value
 union all
 select 'call', json_build_object('operation', i.operation, 'key', i.key,
   'inputHash', i.input_hash, 'answer', i.answer)::text
-from jsonb_to_recordset($9::jsonb) as x(operation text, key text)
+from ${rowsIn('$9', 'operation text, key text')} as x
 join kaquan.idempotency i on i.tenant_id = $1 and i.operation = x.operation and i.key = x.key`;
 
 /** Loads what is asked for as it is in one instant; what is named twice is answered once. */

@@ -1,3 +1,4 @@
+import { rowsIn } from './recordset.ts';
 import type { Sql } from './session.ts';
 
 /** One table's share of a write; `values` is the placeholder of a JSON array of rows. */
@@ -34,7 +35,7 @@ export const aggregateParts = {
   update kaquan.orders t set version = x.version, shop_id = x.shop_id, order_no = x.order_no,
     payment = x.payment, redemption = x.redemption, is_frozen = x.is_frozen,
     has_open_case = x.has_open_case, created_at = x.created_at, document = x.document
-  from jsonb_to_recordset(${values}::jsonb) as x(${orderRows})
+  from ${rowsIn(values, orderRows)} as x
   where t.tenant_id = x.tenant_id and t.order_id = x.order_id
   returning 1`,
   },
@@ -51,7 +52,7 @@ export const aggregateParts = {
     sql: (values) => `
   update kaquan.shops t set version = x.version, name = x.name, channel_type = x.channel_type,
     sort_order = x.sort_order, document = x.document
-  from jsonb_to_recordset(${values}::jsonb) as x(${shopRows})
+  from ${rowsIn(values, shopRows)} as x
   where t.tenant_id = x.tenant_id and t.shop_id = x.shop_id
   returning 1`,
   },
@@ -67,7 +68,7 @@ export const aggregateParts = {
     isExact: true,
     sql: (values) => `
   update kaquan.products t set version = x.version, name = x.name, document = x.document
-  from jsonb_to_recordset(${values}::jsonb) as x(${productRows})
+  from ${rowsIn(values, productRows)} as x
   where t.tenant_id = x.tenant_id and t.product_id = x.product_id
   returning 1`,
   },
@@ -83,7 +84,7 @@ export const aggregateParts = {
     isExact: true,
     sql: (values) => `
   update kaquan.item_mappings t set version = x.version, document = x.document
-  from jsonb_to_recordset(${values}::jsonb) as x(${mappingRows})
+  from ${rowsIn(values, mappingRows)} as x
   where t.tenant_id = x.tenant_id and t.shop_id = x.shop_id and t.item_key = x.item_key
   returning 1`,
   },
@@ -99,7 +100,7 @@ export const aggregateParts = {
     isExact: true,
     sql: (values) => `
   update kaquan.import_batches t set version = x.version, document = x.document
-  from jsonb_to_recordset(${values}::jsonb) as x(${importRows})
+  from ${rowsIn(values, importRows)} as x
   where t.tenant_id = x.tenant_id and t.import_id = x.import_id
   returning 1`,
   },

@@ -1,3 +1,4 @@
+import { rowsIn } from './recordset.ts';
 import type { WritePart } from './write-aggregates.ts';
 
 /** Keys, the queue, and everything that is kept beside the aggregates. */
@@ -7,8 +8,11 @@ export const recordParts = {
     sql: (values) => `
   update kaquan.card_keys k set state = x.state, order_id = x.order_id, unit_id = x.unit_id,
     attempt = x.attempt, revealed_at = x.revealed_at
-  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, key_id text, state text,
-    order_id text, unit_id text, attempt integer, revealed_at timestamptz)
+  from ${rowsIn(
+    values,
+    `tenant_id text, key_id text, state text,
+    order_id text, unit_id text, attempt integer, revealed_at timestamptz`,
+  )} as x
   where k.tenant_id = x.tenant_id and k.key_id = x.key_id and k.state = 'available'
   returning 1`,
   },
@@ -27,8 +31,11 @@ export const recordParts = {
       case when b.state = 'voided' or x.state = 'available' then 'voided' else x.state end as state,
       b.state <> 'voided' and x.state = 'available'
         and coalesce(b.revealed_at, x.revealed_at) is null as is_freed
-    from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, unit_id text, attempt integer,
-      state text, revealed_at timestamptz)
+    from ${rowsIn(
+      values,
+      `tenant_id text, unit_id text, attempt integer,
+      state text, revealed_at timestamptz`,
+    )} as x
     join kaquan.card_keys b
       on b.tenant_id = x.tenant_id and b.unit_id = x.unit_id and b.attempt = x.attempt
   ) m
@@ -62,7 +69,7 @@ export const recordParts = {
     isExact: false,
     sql: (values) => `
   delete from kaquan.stock_waits w
-  using jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, unit_id text, attempt integer)
+  using ${rowsIn(values, `tenant_id text, unit_id text, attempt integer`)} as x
   where w.tenant_id = x.tenant_id and w.unit_id = x.unit_id and w.attempt = x.attempt
   returning 1`,
   },
@@ -102,8 +109,11 @@ export const recordParts = {
     isExact: true,
     sql: (values) => `
   update kaquan.effects e set state = x.state, attempts = x.attempts, due_at = x.due_at
-  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, effect_id text, state text,
-    attempts integer, due_at timestamptz)
+  from ${rowsIn(
+    values,
+    `tenant_id text, effect_id text, state text,
+    attempts integer, due_at timestamptz`,
+  )} as x
   where e.tenant_id = x.tenant_id and e.effect_id = x.effect_id
   returning 1`,
   },
@@ -150,7 +160,7 @@ export const recordParts = {
     isExact: false,
     sql: (values) => `
   delete from kaquan.ingest_failures f
-  using jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, external_id text)
+  using ${rowsIn(values, `tenant_id text, shop_id text, external_id text`)} as x
   where f.tenant_id = x.tenant_id and f.shop_id = x.shop_id and f.external_id = x.external_id
   returning 1`,
   },
