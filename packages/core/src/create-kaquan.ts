@@ -1,6 +1,12 @@
-import { createAfterSalesService, type AfterSalesService } from './after-sales/after-sales-service.ts';
+import {
+  createAfterSalesService,
+  type AfterSalesService,
+} from './after-sales/after-sales-service.ts';
 import { createCatalogService, type CatalogService } from './catalog/catalog-service.ts';
-import { createFulfilmentService, type FulfilmentService } from './fulfilment/fulfilment-service.ts';
+import {
+  createFulfilmentService,
+  type FulfilmentService,
+} from './fulfilment/fulfilment-service.ts';
 import { invariant } from './kernel/invariant.ts';
 import { parseId } from './kernel/ids.ts';
 import type { Actor } from './order/history.ts';
@@ -12,7 +18,10 @@ import type { Logger } from './ports/logger.ts';
 import type { Storage } from './ports/storage.ts';
 import type { Throttle } from './ports/throttle.ts';
 import type { Vault } from './ports/vault.ts';
-import { createRedemptionService, type RedemptionService } from './redemption/redemption-service.ts';
+import {
+  createRedemptionService,
+  type RedemptionService,
+} from './redemption/redemption-service.ts';
 import type { Runtime, Scope } from './runtime/runtime.ts';
 import { createSingleFlight } from './runtime/single-flight.ts';
 import { createShopService, type ShopService } from './shop/shop-service.ts';
@@ -95,10 +104,16 @@ export function createKaquan(options: KaquanOptions): Kaquan {
   };
 }
 
-function createHandle(runtime: Runtime, { tenant = 'default', actor }: HandleOptions): KaquanHandle {
+function createHandle(
+  runtime: Runtime,
+  { tenant = 'default', actor }: HandleOptions,
+): KaquanHandle {
   const parsed = parseId('tenant', tenant, 'tenant');
   invariant(parsed.isOk(), 'options.tenant is 1 to 64 of A-Z a-z 0-9 . _ -');
-  invariant(actor.id.length >= 1 && actor.id.length <= 100, 'options.actor.id has 1 to 100 characters');
+  invariant(
+    actor.id.length >= 1 && actor.id.length <= 100,
+    'options.actor.id has 1 to 100 characters',
+  );
   const scope: Scope = { runtime, tenant: parsed.value, actor };
   return {
     shops: createShopService(scope),

@@ -120,11 +120,7 @@ export type { TokenError } from './redemption/token-claims.ts';
 export { redemptionMachine } from './redemption/redemption-machine.ts';
 export type { RedemptionState } from './redemption/redemption-machine.ts';
 
-export type {
-  FulfilmentService,
-  ShipError,
-  ShipInput,
-} from './fulfilment/fulfilment-service.ts';
+export type { FulfilmentService, ShipError, ShipInput } from './fulfilment/fulfilment-service.ts';
 export type { ShipItem, ShipOrderError, ShipReport } from './fulfilment/ship.ts';
 export type { ShipDecisionError } from './fulfilment/ship-decide.ts';
 export type { Confirmation } from './fulfilment/confirmation.ts';

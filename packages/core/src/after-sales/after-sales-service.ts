@@ -54,10 +54,7 @@ export interface Refunding {
 
 /** Why units cannot be refunded. */
 export type RefundError =
-  | RefundDecisionError
-  | JobError
-  | StorageError
-  | CoreError<'input.invalid'>;
+  RefundDecisionError | JobError | StorageError | CoreError<'input.invalid'>;
 
 /** Why a case cannot be approved. */
 export type ApproveError = RefundError;

@@ -16,11 +16,7 @@ type CaseEvent = OrderEvent<
 >;
 
 /** What a case is after something happened to it. */
-export function evolveCase(
-  before: AfterSalesCase,
-  event: CaseEvent,
-  at: Instant,
-): AfterSalesCase {
+export function evolveCase(before: AfterSalesCase, event: CaseEvent, at: Instant): AfterSalesCase {
   if (event.type === 'case.updated') {
     return { ...before, channelRefund: event.channelRefund, items: event.items };
   }

@@ -1,10 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
+import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Decision } from '../order/decision.ts';
 import type { Order, Unit } from '../order/order.ts';
 import { draftOrder, mayStep, type OrderDraft, type StepError } from '../order/order-draft.ts';
-import { findUnit, refundableMinor, type UnitOfLine } from '../order/order-units.ts';
+import { findUnit, refundableMinor, unitOf, type UnitOfLine } from '../order/order-units.ts';
 import type { AfterSalesCase } from './case.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
 import { reserveMoney } from './case-settle.ts';
@@ -72,8 +73,7 @@ function refundOnLine(
 ): Result<void, RefundDecisionError> {
   const { orderId, cases } = draft.order;
   const requested = cases.find(
-    (each) =>
-      each.channelRefund?.lineNo === lineNo && 'approve' in caseMachine.states[each.state],
+    (each) => each.channelRefund?.lineNo === lineNo && 'approve' in caseMachine.states[each.state],
   );
   if (requested?.channelRefund == null) {
     const unitIds = units.map(({ unitId }) => unitId);
@@ -96,10 +96,7 @@ const isAgreed: Readonly<Record<CaseState, boolean>> = {
   done: true,
 };
 
-function approve(
-  draft: OrderDraft,
-  current: AfterSalesCase,
-): Result<void, RefundDecisionError> {
+function approve(draft: OrderDraft, current: AfterSalesCase): Result<void, RefundDecisionError> {
   const { caseId, state, items } = current;
   if (isAgreed[state]) return ok();
   const isRetry = 'settle' in caseMachine.states[state];
@@ -116,27 +113,20 @@ function approve(
   return ok();
 }
 
+// The units must have left what the buyer asks for: each its own part, and all of them the whole.
 function checkCaps(
   draft: OrderDraft,
   { items, channelRefund }: AfterSalesCase,
 ): Result<void, CoreError<'refund.exceeds_share'>> {
-  let leftMinor = channelRefund?.amountMinor ?? 0;
-  for (const { unitId, amountMinor } of items) {
-    const unit = findUnit(draft.order, unitId)?.unit;
-    const capMinor = unit === undefined ? 0 : refundableMinor(unit);
-    leftMinor -= amountMinor;
-    if (amountMinor <= capMinor) continue;
-    const fields = { unitId, requestedMinor: amountMinor, leftMinor: capMinor };
-    return err(coreError('refund.exceeds_share', fields));
+  for (const { unitId, amountMinor: requestedMinor } of items) {
+    const leftMinor = refundableMinor(unitOf(draft.order, unitId).unit);
+    if (requestedMinor <= leftMinor) continue;
+    return err(coreError('refund.exceeds_share', { unitId, requestedMinor, leftMinor }));
   }
-  if (leftMinor <= 0) return ok();
-  const last = items.at(-1);
-  const grantedMinor = last?.amountMinor ?? 0;
-  return err(
-    coreError('refund.exceeds_share', {
-      unitId: last?.unitId ?? '-',
-      requestedMinor: grantedMinor + leftMinor,
-      leftMinor: grantedMinor,
-    }),
-  );
+  const grantedMinor = sumMinor(items.map((item) => item.amountMinor));
+  const requestedMinor = channelRefund?.amountMinor ?? grantedMinor;
+  if (grantedMinor >= requestedMinor) return ok();
+  const unitId = items.map((item) => item.unitId).join(', ') || '-';
+  const fields = { unitId, requestedMinor, leftMinor: grantedMinor };
+  return err(coreError('refund.exceeds_share', fields));
 }

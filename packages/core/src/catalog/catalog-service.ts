@@ -33,8 +33,7 @@ export interface MapItemInput {
   readonly shopId: string;
   /** One of: the channel's item, its item and SKU, or the merchant's own code. */
   readonly item:
-    | { readonly itemId: string; readonly skuId?: string }
-    | { readonly outerId: string };
+    { readonly itemId: string; readonly skuId?: string } | { readonly outerId: string };
   readonly productId: string;
   /** Left out: the shop's own. */
   readonly delivery?: Delivery;

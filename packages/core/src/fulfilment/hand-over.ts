@@ -6,10 +6,7 @@ import { currentIssue, unitOf, type OwedUnit } from '../order/order-units.ts';
 import { issueMachine } from './issue-machine.ts';
 
 /** Claims what has no key yet. All of the given units or none. */
-export function claimAll(
-  draft: OrderDraft,
-  units: readonly OwedUnit[],
-): Result<void, StepError> {
+export function claimAll(draft: OrderDraft, units: readonly OwedUnit[]): Result<void, StepError> {
   const unclaimed = units.filter(({ issue }) => 'claim' in issueMachine.states[issue.state]);
   for (const { unit, issue } of unclaimed) {
     const step = { machine: issueMachine, state: issue.state, command: 'claim', unit } as const;

@@ -51,7 +51,11 @@ export type ShipItem =
 /** What became of a batch: one row per order, in the order given. */
 export interface ShipReport {
   readonly items: readonly ShipItem[];
-  readonly summary: { readonly applied: number; readonly replayed: number; readonly failed: number };
+  readonly summary: {
+    readonly applied: number;
+    readonly replayed: number;
+    readonly failed: number;
+  };
 }
 
 /** How many orders are read from their channel at once. */
@@ -69,7 +73,11 @@ export async function shipOrders(
   orderIds: readonly OrderId[],
   options: CallOptions,
 ): Promise<Result<ShipReport, StorageError>> {
-  const first = await runJobs(scope, orderIds.map((orderId) => ({ orderId, fresh: null })), options);
+  const first = await runJobs(
+    scope,
+    orderIds.map((orderId) => ({ orderId, fresh: null })),
+    options,
+  );
   if (first.isErr()) return err(first.error);
   const ranById = new Map<OrderId, Ran>(
     orderIds.map((orderId, position) => [orderId, at(first.value, position)]),
@@ -144,9 +152,7 @@ function decideNow(order: Order, context: JobContext): JobDecision<Done, Refusal
 }
 
 function isShipped(order: Order): boolean {
-  return (
-    owedUnits(order).length > 0 || unitsOf(order).some(({ unit }) => isHandedOver(unit))
-  );
+  return owedUnits(order).length > 0 || unitsOf(order).some(({ unit }) => isHandedOver(unit));
 }
 
 async function readFor(

@@ -26,7 +26,7 @@ export function coreError<Code extends ErrorCode>(
 ): CoreError<Code> {
   const { retry, en } = errorCatalog[code];
   const base = { code, message: en(fields), retry, ...fields };
-  return (cause === undefined ? base : { ...base, cause }) as CoreError<Code>;
+  return cause === undefined ? base : { ...base, cause };
 }
 
 /** The text of an error in the language of the person who reads it. */

@@ -57,11 +57,7 @@ type FieldOf<M extends AnyMachine, Field extends 'guard' | 'emits'> = {
  */
 export function defineMachine<
   const T extends { readonly [S in keyof T]: Readonly<Record<string, Move<keyof T & string>>> },
->(
-  name: string,
-  initial: readonly (keyof T & string)[],
-  states: T,
-): Machine<keyof T & string, T> {
+>(name: string, initial: readonly (keyof T & string)[], states: T): Machine<keyof T & string, T> {
   return { name, initial, states };
 }
 
@@ -73,7 +69,7 @@ export function moveOf<M extends AnyMachine>(
 ): Move<StateOf<M>> | null {
   const moves = machine.states[state];
   if (moves === undefined || !Object.hasOwn(moves, command)) return null;
-  return (moves[command] ?? null) as Move<StateOf<M>> | null;
+  return moves[command] ?? null;
 }
 
 /** The commands that a state accepts, for an error that tells what would be legal. */
@@ -81,7 +77,7 @@ export function legalCommands<M extends AnyMachine>(
   machine: M,
   state: StateOf<M>,
 ): readonly CommandOf<M>[] {
-  return Object.keys(machine.states[state] ?? {}) as CommandOf<M>[];
+  return Object.keys(machine.states[state] ?? {});
 }
 
 /**
@@ -92,7 +88,7 @@ export function legalCommands<M extends AnyMachine>(
 export function stateAfter<M extends AnyMachine>(machine: M, event: EventOf<M>): StateOf<M> {
   for (const moves of Object.values(machine.states)) {
     for (const move of Object.values(moves)) {
-      if (move.emits === event) return move.to as StateOf<M>;
+      if (move.emits === event) return move.to;
     }
   }
   invariant(false, `${machine.name} emits ${event}`);

@@ -3,6 +3,7 @@ import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
+import { isBlockedBy } from './hold-machine.ts';
 import type { Order } from './order.ts';
 import { canStep, type OrderDraft } from './order-draft.ts';
 import { blockingReasons, isPaidState } from './order-guards.ts';
@@ -71,10 +72,12 @@ function settleRedemption(draft: OrderDraft): void {
   const hasLinkLine = order.lines.some((line) => line.product?.delivery === 'claim_page');
   const step = { machine: redemptionMachine, state: order.redemption } as const;
   if (owedByLink) {
-    if (canStep(order, { ...step, command: 'require' })) draft.emit({ type: 'redemption.required' });
+    if (canStep(order, { ...step, command: 'require' }))
+      draft.emit({ type: 'redemption.required' });
     if (canStep(order, { ...step, command: 'reopen' })) draft.emit({ type: 'redemption.reopened' });
   } else if (hasLinkLine) {
-    if (canStep(order, { ...step, command: 'cancel' })) draft.emit({ type: 'redemption.cancelled' });
+    if (canStep(order, { ...step, command: 'cancel' }))
+      draft.emit({ type: 'redemption.cancelled' });
   } else if (canStep(order, { ...step, command: 'waive' })) {
     draft.emit({ type: 'redemption.waived' });
   }
@@ -89,11 +92,21 @@ function requestConfirmations(draft: OrderDraft, policy: ShopPolicy): void {
   const { order } = draft;
   const isDue = policy.confirmWhen === 'ready' ? isReady(order) : isAllHandedOver(order);
   if (!isDue) return;
+  // What the channel refused while it held the order is worth another call once it holds it no more.
+  const commands = isHoldOver(draft) ? (['request', 'retry'] as const) : (['request'] as const);
   for (const { confirmationId, method, state } of order.confirmations) {
-    const step = { machine: confirmationMachine, state, command: 'request' } as const;
-    if (method === null || !canStep(order, step)) continue;
+    const mayRequest = commands.some((command) =>
+      canStep(order, { machine: confirmationMachine, state, command }),
+    );
+    if (method === null || !mayRequest) continue;
     draft.emit({ type: 'confirmation.requested', confirmationId });
   }
+}
+
+function isHoldOver({ events }: OrderDraft): boolean {
+  return events.some(
+    (event) => event.type === 'order.released' && isBlockedBy(event.reason, 'confirm'),
+  );
 }
 
 function isAllHandedOver(order: Order): boolean {
@@ -135,7 +148,8 @@ function settleMoney(draft: OrderDraft, policy: ShopPolicy): void {
   const step = { machine: settlementMachine, state: order.settlement } as const;
   const isAllReturned = order.buyerPaidMinor > 0 && refundedMinor(order) >= order.buyerPaidMinor;
   if (isAllReturned) {
-    if (canStep(order, { ...step, command: 'reverse' })) draft.emit({ type: 'settlement.reversed' });
+    if (canStep(order, { ...step, command: 'reverse' }))
+      draft.emit({ type: 'settlement.reversed' });
     return;
   }
   const isDue = policy.settledBy === 'channel_completed' && isFinalPayment(order);

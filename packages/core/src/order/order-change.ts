@@ -1,5 +1,5 @@
 import type { Scope } from '../runtime/runtime.ts';
-import type { Change } from '../ports/storage.ts';
+import type { Change } from '../ports/change.ts';
 import type { Decision } from './decision.ts';
 import type { HistoryEntry } from './history.ts';
 import { consequencesOf } from './order-consequences.ts';
@@ -33,18 +33,16 @@ export function changeOf(
   const at = runtime.clock.now();
   const firstSeq = (before?.eventCount ?? 0) + 1;
   const { version, orderId } = order;
-  const events = decision.events.map(
-    (event, position): HistoryEntry => ({
-      tenant,
-      orderId,
-      seq: firstSeq + position,
-      version,
-      at,
-      actor,
-      reason,
-      event,
-    }),
-  );
+  const events = decision.events.map((event, position): HistoryEntry => ({
+    tenant,
+    orderId,
+    seq: firstSeq + position,
+    version,
+    at,
+    actor,
+    reason,
+    event,
+  }));
   const { claims, keyMoves, waits, effects } = consequencesOf(before, decision, tenant);
   const change: Change = {
     changeId: runtime.ids.next('change'),

@@ -1,6 +1,6 @@
 import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { EffectId, TenantId } from '../kernel/ids.ts';
-import type { Claim, Effect, KeyMove, KeyState, StockWait } from '../ports/storage.ts';
+import type { Claim, Effect, KeyMove, KeyState, StockWait } from '../ports/change.ts';
 import type { Decision } from './decision.ts';
 import { isHeldFor } from './order-holds.ts';
 import { blockingReasons } from './order-guards.ts';
@@ -73,31 +73,32 @@ interface IssueChange {
 }
 
 function followIssue(
-  { owner: { line, unit }, issue, before, after }: IssueChange,
+  change: IssueChange,
   into: { readonly claims: Claim[]; readonly keyMoves: KeyMove[] },
 ): void {
-  const { unitId } = unit;
+  const { owner, issue, before } = change;
+  const { unitId } = owner.unit;
   const { attempt, revealedAt } = issue;
   const earlier = findIssue(before, unitId, attempt);
   const from = earlier === null ? null : keyStateOf[earlier.state];
   const to = keyStateOf[issue.state];
-  if (from === to && (earlier?.revealedAt ?? null) === revealedAt) return;
-  if (from !== null && from !== 'available') {
+  const isBound = from !== null && from !== 'available';
+  if (!isBound) {
+    const claimed = claimOf(change);
+    if (claimed !== null && from !== to) into.claims.push(claimed);
+  } else if (from !== to || earlier?.revealedAt !== revealedAt) {
     into.keyMoves.push({ unitId, attempt, to: to ?? 'available', revealedAt });
-    return;
   }
-  if ((to !== 'claimed' && to !== 'delivered') || line.product === null) return;
+}
+
+function claimOf({ owner: { line, unit }, issue, after }: IssueChange): Claim | null {
+  const { attempt, revealedAt, state } = issue;
+  const to = keyStateOf[state];
+  if (line.product === null || (to !== 'claimed' && to !== 'delivered')) return null;
+  const { orderId, createdAt } = after;
   const { productId } = line.product;
-  const paidAt = after.paidAt ?? after.createdAt;
-  into.claims.push({
-    orderId: after.orderId,
-    unitId,
-    attempt,
-    productId,
-    paidAt,
-    to,
-    revealedAt,
-  });
+  const paidAt = after.paidAt ?? createdAt;
+  return { orderId, unitId: unit.unitId, attempt, productId, paidAt, to, revealedAt };
 }
 
 function findIssue(order: Order | null, unitId: string, attempt: number): Issue | null {

@@ -4,7 +4,12 @@ import type { CaseId, LineId, ProductId, UnitId } from '../kernel/ids.ts';
 import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
 import { channelRefundSchema } from '../ports/channel-schema.ts';
 import type { OrderEvent, OrderEventType } from './order-events.ts';
-import { holdReasonSchema, lineProductSchema, orderSchema, reportedSchema } from './order-schema.ts';
+import {
+  holdReasonSchema,
+  lineProductSchema,
+  orderSchema,
+  reportedSchema,
+} from './order-schema.ts';
 
 const attempt = { unitId: idSchema<UnitId>(), attempt: z.int().min(1) };
 const unit = { unitId: idSchema<UnitId>() };
@@ -85,6 +90,7 @@ const schemaByType = new Map<string, z.ZodType>(
 
 /** An event of an order as stored; the type decides what else it must hold. */
 export const orderEventSchema: z.ZodType<OrderEvent> = z.custom<OrderEvent>((value) => {
-  const type: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'type') : '';
+  const type: unknown =
+    typeof value === 'object' && value !== null ? Reflect.get(value, 'type') : '';
   return typeof type === 'string' && (schemaByType.get(type)?.safeParse(value).success ?? false);
 }, 'must be an event of this version');

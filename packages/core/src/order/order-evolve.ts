@@ -6,8 +6,9 @@ import { stateAfter } from '../kernel/machine.ts';
 import type { Instant } from '../kernel/time.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
-import type { Issue, Order, Unit } from './order.ts';
-import type { OrderEvent, Repricing, UnitAttempt } from './order-events.ts';
+import type { Order } from './order.ts';
+import type { OrderEvent, OrderEventType } from './order-events.ts';
+import { reprice, withIssue, withMoney, withUnit } from './order-with.ts';
 import { paymentMachine } from './payment-machine.ts';
 import { settlementMachine } from './settlement-machine.ts';
 
@@ -22,166 +23,152 @@ export function evolveOrder(order: Order | null, event: OrderEvent, at: Instant)
   return { ...applyEvent(order, event, at), eventCount: order.eventCount + 1 };
 }
 
-type LaterEvent = Exclude<OrderEvent, OrderEvent<'order.placed'>>;
+type LaterType = Exclude<OrderEventType, 'order.placed'>;
+type Evolve<Event> = (order: Order, event: Event, at: Instant) => Order;
+type EvolveByType = { readonly [Type in LaterType]: Evolve<OrderEvent<Type>> };
 
-// One case per event and nothing else: splitting the list would hide that it is complete.
-// eslint-disable-next-line complexity
-function applyEvent(order: Order, event: LaterEvent, at: Instant): Order {
-  switch (event.type) {
-    case 'order.reported':
-      return { ...order, reported: event.reported };
-    case 'order.repriced':
-      return reprice(order, event);
-    case 'order.line_mapped':
-      return {
-        ...order,
-        lines: order.lines.map((line) =>
-          line.lineId === event.lineId ? { ...line, product: event.product } : line,
-        ),
-      };
-    case 'order.paid':
-      return { ...order, payment: stateAfter(paymentMachine, event.type), paidAt: event.paidAt };
-    case 'order.completed':
-    case 'order.closed':
-      return { ...order, payment: stateAfter(paymentMachine, event.type) };
-    case 'order.held':
-      return {
-        ...order,
-        holds: [...order.holds, { reason: event.reason, note: event.note, since: at }],
-      };
-    case 'order.released':
-      return { ...order, holds: order.holds.filter(({ reason }) => reason !== event.reason) };
-    case 'settlement.opened':
-    case 'settlement.settled':
-    case 'settlement.reversed':
-      return { ...order, settlement: stateAfter(settlementMachine, event.type) };
-    case 'redemption.ready':
-      return { ...order, readyAt: order.readyAt ?? at };
-    case 'redemption.redeemed':
-      return {
-        ...order,
-        redemption: stateAfter(redemptionMachine, event.type),
-        redeemedAt: at,
-      };
-    case 'redemption.required':
-    case 'redemption.waived':
-    case 'redemption.cancelled':
-    case 'redemption.reopened':
-      return { ...order, redemption: stateAfter(redemptionMachine, event.type) };
-    case 'link.replaced':
-      return { ...order, linkGeneration: event.generation };
-    case 'unit.claimed':
-    case 'unit.unclaimed':
-    case 'unit.delivered':
-    case 'unit.cancelled':
-    case 'unit.returned':
-    case 'unit.voided': {
-      const state = stateAfter(issueMachine, event.type);
-      return withIssue(order, event, (issue) => ({ ...issue, state }));
-    }
-    case 'unit.revealed':
-      return withIssue(order, event, (issue) => ({ ...issue, revealedAt: issue.revealedAt ?? at }));
-    case 'unit.reopened': {
-      const state = stateAfter(issueMachine, event.type);
-      const issue: Issue = { attempt: event.attempt, state, revealedAt: null };
-      return withUnit(order, event.unitId, (unit) => ({
-        ...unit,
-        issues: [...unit.issues, issue],
-      }));
-    }
-    case 'confirmation.requested':
-    case 'confirmation.confirmed':
-    case 'confirmation.failed':
-    case 'confirmation.doubted': {
-      const state = stateAfter(confirmationMachine, event.type);
-      const note = 'note' in event ? event.note : '';
-      return {
-        ...order,
-        confirmations: order.confirmations.map((confirmation) =>
-          confirmation.confirmationId === event.confirmationId
-            ? { ...confirmation, state, note }
-            : confirmation,
-        ),
-      };
-    }
-    case 'verification.waived':
-    case 'verification.due':
-    case 'verification.verified':
-    case 'verification.voided': {
-      const verification = stateAfter(verificationMachine, event.type);
-      return withUnit(order, event.unitId, (unit) => ({ ...unit, verification }));
-    }
-    case 'case.opened':
-      return { ...order, cases: [...order.cases, event.case] };
-    case 'case.updated':
-    case 'case.revised':
-    case 'case.approved':
-    case 'case.settling':
-    case 'case.failed':
-    case 'case.done':
-    case 'case.rejected':
-    case 'case.withdrawn':
-      return {
-        ...order,
-        cases: order.cases.map((each) =>
-          each.caseId === event.caseId ? evolveCase(each, event, at) : each,
-        ),
-      };
-    case 'refund.reserved':
-      return withMoney(order, event.unitId, { reserved: event.amountMinor, refunded: 0 });
-    case 'refund.released':
-      return withMoney(order, event.unitId, { reserved: -event.amountMinor, refunded: 0 });
-    case 'refund.confirmed':
-      return withMoney(order, event.unitId, { reserved: 0, refunded: event.amountMinor });
-    case 'refund.unexplained':
-      return { ...order, unexplainedMinor: order.unexplainedMinor + event.amountMinor };
-  }
+function applyEvent(order: Order, event: OrderEvent<LaterType>, at: Instant): Order {
+  // The table's type pairs every name with its own payload; a lookup by a union of names loses that.
+  const evolve = evolveByType[event.type] as Evolve<OrderEvent>;
+  return evolve(order, event, at);
 }
 
-function withUnit(order: Order, unitId: string, change: (unit: Unit) => Unit): Order {
+const pay: Evolve<OrderEvent<'order.paid' | 'order.completed' | 'order.closed'>> = (
+  order,
+  { type },
+) => ({ ...order, payment: stateAfter(paymentMachine, type) });
+
+const settle: Evolve<
+  OrderEvent<'settlement.opened' | 'settlement.settled' | 'settlement.reversed'>
+> = (order, { type }) => ({ ...order, settlement: stateAfter(settlementMachine, type) });
+
+const redeem: Evolve<
+  OrderEvent<
+    | 'redemption.required'
+    | 'redemption.waived'
+    | 'redemption.redeemed'
+    | 'redemption.cancelled'
+    | 'redemption.reopened'
+  >
+> = (order, { type }) => ({ ...order, redemption: stateAfter(redemptionMachine, type) });
+
+const issue: Evolve<
+  OrderEvent<
+    | 'unit.claimed'
+    | 'unit.unclaimed'
+    | 'unit.delivered'
+    | 'unit.cancelled'
+    | 'unit.returned'
+    | 'unit.voided'
+  >
+> = (order, event) => {
+  const state = stateAfter(issueMachine, event.type);
+  return withIssue(order, event, (before) => ({ ...before, state }));
+};
+
+const reopen: Evolve<OrderEvent<'unit.reopened'>> = (order, { type, unitId, attempt }) => {
+  const opened = { attempt, state: stateAfter(issueMachine, type), revealedAt: null };
+  return withUnit(order, unitId, (unit) => ({ ...unit, issues: [...unit.issues, opened] }));
+};
+
+const confirm: Evolve<
+  OrderEvent<
+    | 'confirmation.requested'
+    | 'confirmation.confirmed'
+    | 'confirmation.failed'
+    | 'confirmation.doubted'
+  >
+> = (order, event) => {
+  const state = stateAfter(confirmationMachine, event.type);
+  const note = 'note' in event ? event.note : '';
   return {
     ...order,
-    lines: order.lines.map((line) =>
-      line.units.some((unit) => unit.unitId === unitId)
-        ? { ...line, units: line.units.map((u) => (u.unitId === unitId ? change(u) : u)) }
-        : line,
+    confirmations: order.confirmations.map((confirmation) =>
+      confirmation.confirmationId === event.confirmationId
+        ? { ...confirmation, state, note }
+        : confirmation,
     ),
   };
-}
+};
 
-function withIssue(
-  order: Order,
-  { unitId, attempt }: UnitAttempt,
-  change: (issue: Issue) => Issue,
-): Order {
-  return withUnit(order, unitId, (unit) => ({
-    ...unit,
-    issues: unit.issues.map((issue) => (issue.attempt === attempt ? change(issue) : issue)),
-  }));
-}
+const verify: Evolve<
+  OrderEvent<
+    'verification.waived' | 'verification.due' | 'verification.verified' | 'verification.voided'
+  >
+> = (order, { type, unitId }) => {
+  const verification = stateAfter(verificationMachine, type);
+  return withUnit(order, unitId, (unit) => ({ ...unit, verification }));
+};
 
-function withMoney(
-  order: Order,
-  unitId: string,
-  by: { readonly reserved: number; readonly refunded: number },
-): Order {
-  return withUnit(order, unitId, (unit) => ({
-    ...unit,
-    reservedMinor: unit.reservedMinor + by.reserved,
-    refundedMinor: unit.refundedMinor + by.refunded,
-  }));
-}
+const evolveCases: Evolve<Parameters<typeof evolveCase>[1]> = (order, event, at) => ({
+  ...order,
+  cases: order.cases.map((each) =>
+    each.caseId === event.caseId ? evolveCase(each, event, at) : each,
+  ),
+});
 
-function reprice(order: Order, repricing: Repricing): Order {
-  const { buyerPaidMinor, postageMinor } = repricing;
-  const lines = order.lines.map((line) => {
-    const next = repricing.lines.find(({ lineId }) => lineId === line.lineId);
-    if (next === undefined) return line;
-    const units = line.units.map((unit) => ({
-      ...unit,
-      paidMinor: next.unitPaidMinor[unit.ordinal - 1] ?? 0,
-    }));
-    return { ...line, paidMinor: next.paidMinor, units };
-  });
-  return { ...order, buyerPaidMinor, postageMinor, lines };
-}
+const evolveByType: EvolveByType = {
+  'order.reported': (order, { reported }) => ({ ...order, reported }),
+  'order.repriced': reprice,
+  'order.line_mapped': (order, { lineId, product }) => ({
+    ...order,
+    lines: order.lines.map((line) => (line.lineId === lineId ? { ...line, product } : line)),
+  }),
+  'order.paid': (order, event, at) => ({ ...pay(order, event, at), paidAt: event.paidAt }),
+  'order.completed': pay,
+  'order.closed': pay,
+  'order.held': (order, { reason, note }, at) => ({
+    ...order,
+    holds: [...order.holds, { reason, note, since: at }],
+  }),
+  'order.released': (order, event) => ({
+    ...order,
+    holds: order.holds.filter(({ reason }) => reason !== event.reason),
+  }),
+  'settlement.opened': settle,
+  'settlement.settled': settle,
+  'settlement.reversed': settle,
+  'redemption.required': redeem,
+  'redemption.waived': redeem,
+  'redemption.ready': (order, _event, at) => ({ ...order, readyAt: order.readyAt ?? at }),
+  'redemption.redeemed': (order, event, at) => ({ ...redeem(order, event, at), redeemedAt: at }),
+  'redemption.cancelled': redeem,
+  'redemption.reopened': redeem,
+  'link.replaced': (order, { generation }) => ({ ...order, linkGeneration: generation }),
+  'unit.claimed': issue,
+  'unit.unclaimed': issue,
+  'unit.delivered': issue,
+  'unit.revealed': (order, event, at) =>
+    withIssue(order, event, (before) => ({ ...before, revealedAt: before.revealedAt ?? at })),
+  'unit.cancelled': issue,
+  'unit.returned': issue,
+  'unit.voided': issue,
+  'unit.reopened': reopen,
+  'confirmation.requested': confirm,
+  'confirmation.confirmed': confirm,
+  'confirmation.failed': confirm,
+  'confirmation.doubted': confirm,
+  'verification.waived': verify,
+  'verification.due': verify,
+  'verification.verified': verify,
+  'verification.voided': verify,
+  'case.opened': (order, event) => ({ ...order, cases: [...order.cases, event.case] }),
+  'case.updated': evolveCases,
+  'case.revised': evolveCases,
+  'case.approved': evolveCases,
+  'case.settling': evolveCases,
+  'case.failed': evolveCases,
+  'case.done': evolveCases,
+  'case.rejected': evolveCases,
+  'case.withdrawn': evolveCases,
+  'refund.reserved': (order, { unitId, amountMinor }) =>
+    withMoney(order, unitId, { reserved: amountMinor, refunded: 0 }),
+  'refund.released': (order, { unitId, amountMinor }) =>
+    withMoney(order, unitId, { reserved: -amountMinor, refunded: 0 }),
+  'refund.confirmed': (order, { unitId, amountMinor }) =>
+    withMoney(order, unitId, { reserved: 0, refunded: amountMinor }),
+  'refund.unexplained': (order, { amountMinor }) => ({
+    ...order,
+    unexplainedMinor: order.unexplainedMinor + amountMinor,
+  }),
+};

@@ -152,7 +152,8 @@ function followPayment(draft: OrderDraft, { read }: OrderReading): void {
 function pay(draft: OrderDraft, paidAt: Instant): void {
   draft.emit({ type: 'order.paid', paidAt });
   const money = { machine: settlementMachine, state: draft.order.settlement } as const;
-  if (canStep(draft.order, { ...money, command: 'open' })) draft.emit({ type: 'settlement.opened' });
+  if (canStep(draft.order, { ...money, command: 'open' }))
+    draft.emit({ type: 'settlement.opened' });
   for (const { unit } of unitsOf(draft.order)) {
     const { unitId } = unit;
     const { attempt, state } = currentIssue(unit);

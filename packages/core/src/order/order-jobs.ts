@@ -4,15 +4,8 @@ import type { Shortage } from '../kernel/error-fields.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { OrderId, ShopId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import type {
-  BoundKey,
-  EffectUpdate,
-  Fence,
-  IdempotencyRecord,
-  Loaded,
-  Outcome,
-  StorageError,
-} from '../ports/storage.ts';
+import type { BoundKey, EffectUpdate, Fence, IdempotencyRecord, Outcome } from '../ports/change.ts';
+import type { Loaded, StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import type { IdempotencyClaim } from '../runtime/idempotency.ts';
 import type { Scope } from '../runtime/runtime.ts';
@@ -43,8 +36,7 @@ export interface JobDecision<A, E> {
 /** One order to change. A job may be decided several times, when rivals come between. */
 export interface OrderJob<A, E> {
   readonly target:
-    | { readonly orderId: OrderId }
-    | { readonly shop: Shop; readonly orderNo: string };
+    { readonly orderId: OrderId } | { readonly shop: Shop; readonly orderNo: string };
   readonly decide: (context: JobContext) => JobDecision<A, E>;
   readonly reason?: string | undefined;
   readonly idempotency?: IdempotencyClaim | null;
@@ -201,31 +193,48 @@ function prepare<A, E>(
   { loaded, options }: { readonly loaded: Loaded; readonly options: JobOptions },
 ): Prepared<A, E> | { readonly result: Settled<A, E> } {
   const { job, shortages } = pending;
-  const { target } = job;
-  const order = findOrder(target, loaded);
-  if (order === null && 'orderId' in target) {
-    return { result: err(coreError('order.not_found', { orderId: target.orderId })) };
-  }
-  const shop = 'shop' in target ? target.shop : findShop(order, loaded);
-  if (shop === null) {
-    return { result: err(coreError('shop.not_found', { shopId: order?.shopId ?? '' })) };
-  }
+  const found = findTarget(job.target, loaded);
+  if (found.isErr()) return { result: err(found.error) };
+  const { order, shop } = found.value;
   const keys = loaded.keys.filter(({ orderId }) => orderId === order?.orderId);
+  const asItIs = (answer: Result<A, E>): { readonly result: Settled<A, E> } => {
+    if (order === null) return { result: err(orderNotFound(job.target)) };
+    return { result: answer.map((a) => ({ answer: a, order, shop, isChanged: false, keys })) };
+  };
   const used = checkIdempotency(job, loaded);
   if (used.isErr()) return { result: err(used.error) };
-  if (used.value && job.replay && order !== null) {
-    const replayed = job.replay(order);
-    return { result: replayed.map((answer) => ({ answer, order, shop, isChanged: false, keys })) };
-  }
+  if (used.value && job.replay && order !== null) return asItIs(job.replay(order));
   const now = scope.runtime.clock.now();
   const { decision, answer } = job.decide({ order, shop, shortages, now });
-  if (decision === null || decision.events.length === 0) {
-    if (order === null) return { result: err(coreError('order.not_found', { orderId: '' })) };
-    return { result: answer.map((a) => ({ answer: a, order, shop, isChanged: false, keys })) };
+  if (decision === null || decision.events.length === 0) return asItIs(answer);
+  const from = { decision, reason: job.reason ?? '', extras: extrasOf(job, options) };
+  return { pending, change: changeOf(scope, order, from), answer, shop, keys };
+}
+
+type Target = OrderJob<unknown, unknown>['target'];
+
+function findTarget(
+  target: Target,
+  loaded: Loaded,
+): Result<
+  { readonly order: Order | null; readonly shop: Shop },
+  CoreError<'order.not_found' | 'shop.not_found'>
+> {
+  if ('shop' in target) {
+    const { shop, orderNo } = target;
+    const isTarget = (o: Order): boolean => o.shopId === shop.shopId && o.orderNo === orderNo;
+    return ok({ order: loaded.orders.find(isTarget) ?? null, shop });
   }
-  const reason = job.reason ?? '';
-  const change = changeOf(scope, order, { decision, reason, extras: extrasOf(job, options) });
-  return { pending, change, answer, shop, keys };
+  const order = loaded.orders.find(({ orderId }) => orderId === target.orderId);
+  if (order === undefined) return err(orderNotFound(target));
+  const { shopId } = order;
+  const shop = loaded.shops.find((each) => each.shopId === shopId);
+  return shop === undefined ? err(coreError('shop.not_found', { shopId })) : ok({ order, shop });
+}
+
+function orderNotFound(target: Target): CoreError<'order.not_found'> {
+  const orderId = 'orderId' in target ? target.orderId : target.orderNo;
+  return coreError('order.not_found', { orderId });
 }
 
 function extrasOf<A, E>(job: OrderJob<A, E>, { fence }: JobOptions): ChangeExtras {
@@ -265,18 +274,6 @@ function settle<A, E>(prepared: Prepared<A, E>, outcome: Outcome, round: Round<A
       return;
     }
   }
-}
-
-function findOrder<A, E>(target: OrderJob<A, E>['target'], loaded: Loaded): Order | null {
-  const isTarget = (order: Order): boolean =>
-    'orderId' in target
-      ? order.orderId === target.orderId
-      : order.shopId === target.shop.shopId && order.orderNo === target.orderNo;
-  return loaded.orders.find(isTarget) ?? null;
-}
-
-function findShop(order: Order | null, loaded: Loaded): Shop | null {
-  return loaded.shops.find(({ shopId }) => shopId === order?.shopId) ?? null;
 }
 
 // Answers whether the key was used before with the same input.

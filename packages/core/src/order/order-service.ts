@@ -14,8 +14,7 @@ import { paymentMachine, type PaymentState } from './payment-machine.ts';
 
 /** Names an order by its own id, or by its channel's number. */
 export type LoadOrderInput =
-  | { readonly orderId: string }
-  | { readonly shopId: string; readonly orderNo: string };
+  { readonly orderId: string } | { readonly shopId: string; readonly orderNo: string };
 
 /** Which orders to list; what is left out does not narrow. */
 export interface FindOrdersInput {

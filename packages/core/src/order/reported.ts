@@ -37,11 +37,7 @@ export function isOpenRefund(state: ChannelRefundState): boolean {
 }
 
 /** Reduces a reading to the channel's word; what the reading does not tell is kept from `before`. */
-export function toReported(
-  read: ChannelOrder,
-  readAt: Instant,
-  before: Reported | null,
-): Reported {
+export function toReported(read: ChannelOrder, readAt: Instant, before: Reported | null): Reported {
   return {
     payment: read.payment,
     isShipped: read.isShipped,

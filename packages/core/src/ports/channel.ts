@@ -8,13 +8,7 @@ export type ChannelPayment = 'unpaid' | 'paid' | 'completed' | 'closed';
 
 /** Where a refund that the channel knows stands. `other`: a word that this version does not know. */
 export type ChannelRefundState =
-  | 'requested'
-  | 'awaiting_return'
-  | 'returned'
-  | 'refused'
-  | 'closed'
-  | 'succeeded'
-  | 'other';
+  'requested' | 'awaiting_return' | 'returned' | 'refused' | 'closed' | 'succeeded' | 'other';
 
 /** One line of an order as the channel reports it. */
 export interface ChannelOrderLine {

@@ -11,14 +11,7 @@ import { isRedeemed, isRedemptionOver } from './redeem-decide.ts';
  * yet. `redeemed`: show the same goods again. `waiting`: stock is awaited. `frozen`, `unpaid`, `over`:
  * nothing.
  */
-export type PreviewState =
-  | 'ready'
-  | 'open'
-  | 'redeemed'
-  | 'waiting'
-  | 'frozen'
-  | 'unpaid'
-  | 'over';
+export type PreviewState = 'ready' | 'open' | 'redeemed' | 'waiting' | 'frozen' | 'unpaid' | 'over';
 
 /** What a buyer sees before he redeems. */
 export interface RedemptionPreview {

@@ -55,7 +55,11 @@ export async function redeemOrder(
 ): Promise<Result<Redeemed, RedeemOrderError>> {
   const { orderId, generation } = claims;
   const { idempotencyKey, reason = '' } = options;
-  const idempotency = await idempotencyOf('redemption.redeem', { orderId, generation }, idempotencyKey);
+  const idempotency = await idempotencyOf(
+    'redemption.redeem',
+    { orderId, generation },
+    idempotencyKey,
+  );
   const jobWith = (fresh: FreshReading): OrderJob<'applied' | 'replayed', Refusal> => ({
     target: { orderId },
     reason,
@@ -124,14 +128,10 @@ async function handOut(
 }
 
 function asRedeemError(error: Refusal | JobError | StorageError): RedeemOrderError {
-  switch (error.code) {
-    // Of an order that a genuine token names and that is gone, the bearer learns nothing.
-    case 'order.not_found':
-      return coreError('link.invalid', {});
-    // A second reading that is stale again: the shop's freshness is shorter than its channel's answer.
-    case 'order.reading_stale':
-      return coreError('order.not_fresh', { orderId: error.orderId, readAt: error.readAt });
-    default:
-      return error;
-  }
+  // Of an order that a genuine token names and that is gone, the bearer learns nothing.
+  if (error.code === 'order.not_found') return coreError('link.invalid', {});
+  if (error.code !== 'order.reading_stale') return error;
+  // A second reading that is stale again: the shop's freshness is shorter than its channel's answer.
+  const { orderId, readAt } = error;
+  return coreError('order.not_fresh', { orderId, readAt });
 }

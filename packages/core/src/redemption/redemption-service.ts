@@ -88,8 +88,7 @@ export function createRedemptionService(scope: Scope): RedemptionService {
       mutatingCall(orderInputSchema, { input, options }, ({ orderId }, checked) =>
         replaceLink(scope, orderId, checked),
       ),
-    preview: (input) =>
-      serviceCall(tokenInputSchema, input, ({ token }) => preview(scope, token)),
+    preview: (input) => serviceCall(tokenInputSchema, input, ({ token }) => preview(scope, token)),
     redeem: (input, options) =>
       mutatingCall(tokenInputSchema, { input, options }, ({ token }, checked) =>
         redeem(scope, token, checked),

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { Change, Outcome, Storage, StorageError } from '../ports/storage.ts';
+import type { Change, Outcome } from '../ports/change.ts';
+import type { Storage, StorageError } from '../ports/storage.ts';
 
 /**
  * Commits changes; when the answer is lost it commits the same ones once more, which is safe because

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { Change, Fence, StorageError } from '../ports/storage.ts';
+import type { Change, Fence } from '../ports/change.ts';
+import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from './commit-changes.ts';
 import type { Scope } from './runtime.ts';
 

@@ -1,8 +1,9 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { AggregateWrite, StorageError } from '../ports/storage.ts';
+import type { AggregateWrite, IdempotencyRecord } from '../ports/change.ts';
+import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from './commit-changes.ts';
-import { idempotencyOf } from './idempotency.ts';
+import { idempotencyOf, type IdempotencyClaim } from './idempotency.ts';
 import type { CallOptions, Scope } from './runtime.ts';
 
 /** Something new to store, whose name or number nobody else may have. */
@@ -44,12 +45,29 @@ export async function createOnce<E>(
   const committed = await commitChanges(runtime.storage, [change]);
   if (committed.isErr()) return err(committed.error);
   const [outcome] = committed.value;
-  if (outcome?.outcome === 'applied') return ok({ outcome: 'applied', id });
-  if (outcome?.outcome !== 'duplicate') return err(whenTaken);
-  const { record } = outcome;
+  switch (outcome?.outcome) {
+    case 'applied':
+      return ok({ outcome: 'applied', id });
+    case 'duplicate':
+      return replay(id, claim, outcome.record);
+    case 'stale':
+    case 'short':
+    case 'fenced':
+    case undefined:
+      return err(whenTaken);
+  }
+}
+
+// Without a record it was this very change whose first answer was lost.
+function replay(
+  id: string,
+  claim: IdempotencyClaim | null,
+  record: IdempotencyRecord | null,
+): Result<Created, CreateError> {
   if (record === null || claim === null) return ok({ outcome: 'applied', id });
-  if (record.inputHash !== claim.inputHash) {
-    return err(coreError('idempotency.key_reused', { operation, key: claim.key }));
+  const { operation, key, inputHash } = claim;
+  if (record.inputHash !== inputHash) {
+    return err(coreError('idempotency.key_reused', { operation, key }));
   }
   const first = String(record.answer['id'] ?? id);
   return ok({ outcome: first === id ? 'applied' : 'replayed', id: first });

@@ -1,5 +1,5 @@
 import { toBase64Url } from '../kernel/base64url.ts';
-import type { IdempotencyRecord } from '../ports/storage.ts';
+import type { IdempotencyRecord } from '../ports/change.ts';
 
 /** An idempotency key as given with a call: what it is for, and a hash of the input. */
 export type IdempotencyClaim = Omit<IdempotencyRecord, 'answer'>;

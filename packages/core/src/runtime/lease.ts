@@ -1,7 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import { minuteMs } from '../kernel/time.ts';
-import type { Fence, StorageError } from '../ports/storage.ts';
+import type { Fence } from '../ports/change.ts';
+import type { StorageError } from '../ports/storage.ts';
 import type { Scope } from './runtime.ts';
 
 /** How long a job may be silent before another worker takes it over. */

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, type Result } from 'neverthrow';
 import { z } from 'zod';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import { decodeStored } from '../kernel/schema.ts';

@@ -47,9 +47,7 @@ export interface CreatedShop {
 
 /** Why a shop cannot be created. */
 export type CreateShopError =
-  | CreateError
-  | VaultError
-  | CoreError<'input.invalid' | 'shop.name_taken'>;
+  CreateError | VaultError | CoreError<'input.invalid' | 'shop.name_taken'>;
 
 /** Why a shop cannot be loaded. */
 export type LoadShopError = StorageError | CoreError<'input.invalid' | 'shop.not_found'>;

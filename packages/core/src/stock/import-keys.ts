@@ -2,7 +2,8 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ImportId, ProductId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { NewKey, StorageError } from '../ports/storage.ts';
+import type { NewKey } from '../ports/change.ts';
+import type { StorageError } from '../ports/storage.ts';
 import type { VaultError } from '../ports/vault.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import type { Scope } from '../runtime/runtime.ts';
@@ -19,8 +20,7 @@ export interface KeySource {
   readonly format: CardFormat;
   readonly expiresAt: Instant | null;
   readonly onProgress:
-    | ((progress: Pick<ImportBatch, 'importId' | 'linesDone' | 'badLines'>) => void)
-    | undefined;
+    ((progress: Pick<ImportBatch, 'importId' | 'linesDone' | 'badLines'>) => void) | undefined;
 }
 
 /** An import that has ended, now or before. */

@@ -5,7 +5,8 @@ import type { UnitId } from '../kernel/ids.ts';
 import { Secret } from '../kernel/secret.ts';
 import type { Order } from '../order/order.ts';
 import { currentIssue, isHandedOver, unitsOf } from '../order/order-units.ts';
-import type { BoundKey, StorageError } from '../ports/storage.ts';
+import type { BoundKey } from '../ports/change.ts';
+import type { StorageError } from '../ports/storage.ts';
 import type { SealContext, VaultError } from '../ports/vault.ts';
 import type { Scope } from '../runtime/runtime.ts';
 

@@ -1,7 +1,5 @@
 /** A piece of a text that arrives in pieces. */
-export type TextSource =
-  | AsyncIterable<string | Uint8Array>
-  | Iterable<string | Uint8Array>;
+export type TextSource = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 
 /** A line of a text with its number, counted from 1. */
 export interface TextLine {

@@ -1,7 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { OrderId, ProductId } from '../kernel/ids.ts';
 import { runOrderJobs, type OrderJob } from '../order/order-jobs.ts';
-import type { Fence, StorageError } from '../ports/storage.ts';
+import type { Fence } from '../ports/change.ts';
+import type { StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { decideClaimWaiting } from './wait-decide.ts';
 

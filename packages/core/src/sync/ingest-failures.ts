@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { minuteMs } from '../kernel/time.ts';
 import type { UndecodedRow } from '../ports/channel.ts';
-import type { IngestFailure } from '../ports/storage.ts';
+import type { IngestFailure } from '../ports/change.ts';
 import type { SealContext } from '../ports/vault.ts';
 import { commitFenced } from '../runtime/commit-fenced.ts';
 import type { Pull, PullError } from './pull.ts';
@@ -28,15 +28,13 @@ export async function storeFailures(
   const sealed = await vault.sealMany(items);
   if (sealed.isErr()) return err(sealed.error);
   const failedAt = clock.now();
-  const ingestFailures = rows.map(
-    ({ externalId, problem }, position): IngestFailure => ({
-      shopId,
-      externalId,
-      problem,
-      sealedRow: sealed.value[position] ?? '',
-      failedAt,
-    }),
-  );
+  const ingestFailures = rows.map(({ externalId, problem }, position): IngestFailure => ({
+    shopId,
+    externalId,
+    problem,
+    sealedRow: sealed.value[position] ?? '',
+    failedAt,
+  }));
   logger.log('warn', 'rows of a channel could not be decoded', { shopId, count: rows.length });
   return commitFenced(scope, lease.fence, { ingestFailures });
 }

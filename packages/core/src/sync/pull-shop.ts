@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Instant } from '../kernel/time.ts';
 import type { ChannelOrder, ChannelPage, ChannelRefund } from '../ports/channel.ts';
-import type { SyncCursor } from '../ports/storage.ts';
+import type { SyncCursor } from '../ports/change.ts';
 import { commitFenced } from '../runtime/commit-fenced.ts';
 import { underLease } from '../runtime/lease.ts';
 import type { Scope } from '../runtime/runtime.ts';

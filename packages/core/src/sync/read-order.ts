@@ -10,9 +10,7 @@ import type { Shop } from '../shop/shop.ts';
 
 /** Why an order cannot be read at its channel. */
 export type ReadOrderError =
-  | ChannelReadError
-  | ShopChannelError
-  | CoreError<'channel.order_not_found'>;
+  ChannelReadError | ShopChannelError | CoreError<'channel.order_not_found'>;
 
 /**
  * Reads an order at its channel as it is now, with the refunds on it that our books do not have.

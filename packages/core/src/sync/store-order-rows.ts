@@ -23,7 +23,9 @@ export async function storeOrderRows(
   const orderRefs = latest.map(({ orderNo }) => ({ shopId: shop.shopId, orderNo }));
   const loaded = await storage.load({ tenant: scope.tenant, orderRefs });
   if (loaded.isErr()) return err(loaded.error);
-  const knownByNo = new Map(loaded.value.orders.map((order): [string, Order] => [order.orderNo, order]));
+  const knownByNo = new Map(
+    loaded.value.orders.map((order): [string, Order] => [order.orderNo, order]),
+  );
   const completed = await mapConcurrently(latest, readingsAtOnce, (read) =>
     completeReading(source, { read, known: knownByNo.get(read.orderNo) ?? null, readAt }),
   );

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { MapItem } from '../catalog/map-items.ts';
 import { loadItemMap } from '../catalog/map-items.ts';
+import { mapOrders } from '../catalog/release-unmapped.ts';
 import { placeOrder, takeInReading } from '../order/order-fact.ts';
 import type { Decision } from '../order/decision.ts';
 import {
@@ -12,7 +13,8 @@ import {
 } from '../order/order-jobs.ts';
 import type { OrderReading } from '../order/order-reading.ts';
 import type { Channel } from '../ports/channel.ts';
-import type { Fence, StorageError } from '../ports/storage.ts';
+import type { Fence } from '../ports/change.ts';
+import type { StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
 
@@ -44,7 +46,11 @@ export async function takeInReadings(
   if (mapped.isErr()) return err(mapped.error);
   const jobs = readings.map((reading) => ingestJob(scope, { source, reading, map: mapped.value }));
   const ran = await runOrderJobs(scope, jobs, source.fence ? { fence: source.fence } : {});
-  return ran.isErr() ? err(ran.error) : ok(ran.value);
+  if (ran.isErr()) return err(ran.error);
+  // A mapping that was stored while this page was decided has not seen these orders, nor they it.
+  const stored = ran.value.flatMap((result) => (result.isOk() ? [result.value.order] : []));
+  const remapped = await mapOrders(scope, source.shop, stored);
+  return remapped.map(() => ran.value);
 }
 
 function ingestJob(

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import { unitsOf } from '../order/order-units.ts';
-import type { AggregateWrite, Change, Claim, Effect, NewKey, StockWait } from '../ports/storage.ts';
+import type { AggregateWrite, Change, Claim, Effect, NewKey, StockWait } from '../ports/change.ts';
 import { anId } from './an-id.ts';
 import { startOfTests } from './fixed-clock.ts';
 

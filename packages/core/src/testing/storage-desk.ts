@@ -4,16 +4,8 @@ import type { ProductId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
-import type {
-  Change,
-  Claim,
-  Loaded,
-  LoadRequest,
-  NewKey,
-  Outcome,
-  Storage,
-  StorageError,
-} from '../ports/storage.ts';
+import type { Change, Claim, NewKey, Outcome } from '../ports/change.ts';
+import type { Loaded, LoadRequest, Storage, StorageError } from '../ports/storage.ts';
 import { anId } from './an-id.ts';
 import { anOrder, aProduct, aShop, type OrderParts } from './builders.ts';
 import {

@@ -30,10 +30,7 @@ export interface Verified {
 
 /** Why units cannot be verified. */
 export type VerifyError =
-  | VerifyDecisionError
-  | JobError
-  | StorageError
-  | CoreError<'input.invalid'>;
+  VerifyDecisionError | JobError | StorageError | CoreError<'input.invalid'>;
 
 /** Verification 核销: what was handed over counts as used. */
 export interface VerificationService {
@@ -87,6 +84,8 @@ async function verify(
     outcome: isChanged ? 'applied' : 'replayed',
     orderId,
     version: order.version,
-    verifiedUnitIds: unitsOf(order).filter(isVerified).map(({ unit }) => unit.unitId),
+    verifiedUnitIds: unitsOf(order)
+      .filter(isVerified)
+      .map(({ unit }) => unit.unitId),
   }));
 }

@@ -48,7 +48,9 @@ export function decideVerify(
 }
 
 function awaiting(order: Order): readonly UnitOfLine[] {
-  return unitsOf(order).filter(({ unit }) => 'verify' in verificationMachine.states[unit.verification]);
+  return unitsOf(order).filter(
+    ({ unit }) => 'verify' in verificationMachine.states[unit.verification],
+  );
 }
 
 function pick(

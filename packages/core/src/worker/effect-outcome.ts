@@ -1,7 +1,7 @@
 import type { CoreError } from '../kernel/errors.ts';
 import type { ChannelWriteError, ChannelWriteOutcome } from '../ports/channel.ts';
 import { hourMs, minuteMs, secondMs, type Instant } from '../kernel/time.ts';
-import type { Effect, EffectUpdate } from '../ports/storage.ts';
+import type { Effect, EffectUpdate } from '../ports/change.ts';
 
 /** The first pause after a failure; each further one is twice as long, up to {@link maxPauseMs}. */
 const firstPauseMs = 5 * secondMs;
@@ -36,8 +36,7 @@ export function postponeEffect(
 
 /** Whatever can go wrong while a channel is told something. */
 export type EffectError =
-  | ChannelWriteError
-  | CoreError<'channel.order_not_found' | 'channel.refund_not_found'>;
+  ChannelWriteError | CoreError<'channel.order_not_found' | 'channel.refund_not_found'>;
 
 /**
  * What a channel's error means for the thing it was told: `null` when it is worth another try, else
@@ -46,7 +45,10 @@ export type EffectError =
 export function finalOutcome(error: EffectError): ChannelWriteOutcome | null {
   switch (error.code) {
     case 'channel.rejected':
-      return { outcome: 'needs_check', note: `${error.channelCode} ${error.channelMessage}`.trim() };
+      return {
+        outcome: 'needs_check',
+        note: `${error.channelCode} ${error.channelMessage}`.trim(),
+      };
     case 'channel.unreadable':
       return { outcome: 'needs_check', note: error.problem };
     case 'channel.order_not_found':

@@ -5,12 +5,13 @@ import { decideConfirmation } from '../fulfilment/confirmation-decide.ts';
 import type { Decision } from '../order/decision.ts';
 import { join } from '../order/fresh-reading.ts';
 import { draftOrder } from '../order/order-draft.ts';
+import { takeInReading } from '../order/order-fact.ts';
 import type { Order } from '../order/order.ts';
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
-import type { Effect, EffectUpdate } from '../ports/storage.ts';
+import type { Effect, EffectUpdate } from '../ports/change.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
-import { confirmAtChannel } from './confirm-effect.ts';
+import { confirmAtChannel, type Confirmed } from './confirm-effect.ts';
 import { endEffect, finalOutcome, postponeEffect, type EffectError } from './effect-outcome.ts';
 import { agreeAtChannel, type Agreement } from './refund-effect.ts';
 
@@ -28,21 +29,18 @@ export interface Performed {
   readonly decide: ((order: Order, context: EffectContext) => Decision) | null;
 }
 
+interface Attempt {
+  readonly effect: Effect;
+  readonly order: Order;
+  readonly now: Instant;
+}
+
 /** Carries out one effect at the channel. Nothing is stored here. */
 export async function performEffect(
   source: ShopChannel,
-  { effect, order, now }: { readonly effect: Effect; readonly order: Order; readonly now: Instant },
+  { effect, order, now }: Attempt,
 ): Promise<Performed> {
-  if (effect.group === 'confirm') {
-    const told = await confirmAtChannel(source, order, effect);
-    const answered = (answer: ChannelWriteOutcome): Performed['decide'] => {
-      const { subject: confirmationId } = effect;
-      return (current, context) =>
-        decideConfirmation(current, { confirmationId, ...answer }, context.now);
-    };
-    if (told.isOk()) return { effect, update: endEffect(effect, now), decide: answered(told.value) };
-    return afterError(effect, { error: told.error, now, answered });
-  }
+  if (effect.group === 'confirm') return performConfirmation(source, { effect, order, now });
   const current = order.cases.find(({ caseId }) => caseId === effect.subject);
   const answered = (answer: ChannelWriteOutcome): Performed['decide'] =>
     agreementDecision(effect, { answer, refund: null });
@@ -51,6 +49,33 @@ export async function performEffect(
   if (told.isErr()) return afterError(effect, { error: told.error, now, answered });
   const decide = agreementDecision(effect, told.value);
   return { effect, update: endEffect(effect, now), decide };
+}
+
+async function performConfirmation(
+  source: ShopChannel,
+  { effect, order, now }: Attempt,
+): Promise<Performed> {
+  const told = await confirmAtChannel(source, order, { effect, now });
+  if (told.isErr()) {
+    const answered = (answer: ChannelWriteOutcome): Performed['decide'] =>
+      confirmationDecision(effect, { answer, reading: null });
+    return afterError(effect, { error: told.error, now, answered });
+  }
+  const decide = confirmationDecision(effect, told.value);
+  return { effect, update: endEffect(effect, now), decide };
+}
+
+// The answer is booked first: what the order says afterwards may be the reason to ask again.
+function confirmationDecision(
+  { subject: confirmationId }: Effect,
+  { answer, reading }: Confirmed,
+): Performed['decide'] {
+  return (order, context) => {
+    const booked = decideConfirmation(order, { confirmationId, ...answer }, context.now);
+    if (reading === null) return booked;
+    const facts = { ...context, shortages: null };
+    return join(booked, takeInReading(booked.order, reading, facts));
+  };
 }
 
 // What the channel said of the refund is taken in first: it may have decided the case already.

@@ -1,7 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { JobError, OrderJob } from '../order/order-jobs.ts';
 import { runOrderJobs } from '../order/order-jobs.ts';
-import type { Effect, StorageError } from '../ports/storage.ts';
+import type { Effect } from '../ports/change.ts';
+import type { StorageError } from '../ports/storage.ts';
 import { commitFenced } from '../runtime/commit-fenced.ts';
 import { underLease, type HeldLease } from '../runtime/lease.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
@@ -56,7 +57,10 @@ export async function runShopEffects(
       const order = orderById.get(effect.orderId);
       return order === undefined ? null : performEffect(source.value, { effect, order, now });
     });
-    return storeAnswers({ scope, lease, shop }, performed.filter((each) => each !== null));
+    return storeAnswers(
+      { scope, lease, shop },
+      performed.filter((each) => each !== null),
+    );
   });
 }
 
@@ -105,7 +109,11 @@ async function storeGroup(
 ): Promise<Result<void, RunEffectsError>> {
   const { fence } = lease;
   const told = performed.filter(({ decide }) => decide !== null);
-  const ran = await runOrderJobs(scope, told.map((each) => answerJob(each, shop)), { fence });
+  const ran = await runOrderJobs(
+    scope,
+    told.map((each) => answerJob(each, shop)),
+    { fence },
+  );
   if (ran.isErr()) return err(ran.error);
   const silent = performed.filter(({ decide }) => decide === null);
   const unstored = [...silent];

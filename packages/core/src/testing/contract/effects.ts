@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EffectId, TenantId } from '../../kernel/ids.ts';
-import type { Effect } from '../../ports/storage.ts';
+import type { Effect } from '../../ports/change.ts';
 import { anId } from '../an-id.ts';
 import { anOrder } from '../builders.ts';
 import { anEffect, anEvent, aWriteOf, testTenant } from '../change-builders.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ImportId } from '../../kernel/ids.ts';
-import type { NewKey } from '../../ports/storage.ts';
+import type { NewKey } from '../../ports/change.ts';
 import { anId } from '../an-id.ts';
 import { anOrder } from '../builders.ts';
 import { aNewKey, claimsFor, testTenant } from '../change-builders.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Order } from '../../order/order.ts';
-import type { KeyMove } from '../../ports/storage.ts';
+import type { KeyMove } from '../../ports/change.ts';
 import { anId } from '../an-id.ts';
 import { anOrder } from '../builders.ts';
 import { claimsFor } from '../change-builders.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Order } from '../../order/order.ts';
-import type { Outcome } from '../../ports/storage.ts';
+import type { Outcome } from '../../ports/change.ts';
 import { testTenant } from '../change-builders.ts';
 import { valueOf, type Desk } from '../storage-desk.ts';
 

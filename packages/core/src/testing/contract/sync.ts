@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Disclosure, IngestFailure } from '../../ports/storage.ts';
+import type { IngestFailure } from '../../ports/change.ts';
+import type { Disclosure } from '../../ports/storage.ts';
 import { anId } from '../an-id.ts';
 import { testTenant } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';

@@ -1,4 +1,4 @@
-import type { AggregateWrite, Change, Outcome } from '../../ports/storage.ts';
+import type { AggregateWrite, Change, Outcome } from '../../ports/change.ts';
 import type { Loaded } from '../../ports/storage.ts';
 import {
   committing,

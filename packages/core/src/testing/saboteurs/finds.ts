@@ -1,7 +1,8 @@
 import type { TenantId } from '../../kernel/ids.ts';
 import type { Order } from '../../order/order.ts';
 import type { OrderFilter } from '../../ports/storage-filters.ts';
-import type { Change, Loaded, Page, Storage } from '../../ports/storage.ts';
+import type { Change } from '../../ports/change.ts';
+import type { Loaded, Page, Storage } from '../../ports/storage.ts';
 import { dawdle, disguise, misreading, type Saboteur } from './kit.ts';
 
 const narrowings = [

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { Change, Loaded, Outcome, Storage, StorageError } from '../../ports/storage.ts';
+import type { Change, Outcome } from '../../ports/change.ts';
+import type { Loaded, Storage, StorageError } from '../../ports/storage.ts';
 import type { TestedStorage } from '../contract-case.ts';
 
 /** A storage that is broken in one way. */

@@ -1,5 +1,6 @@
 import { ok } from 'neverthrow';
-import type { Effect, EffectUpdate, LeaseRequest } from '../../ports/storage.ts';
+import type { Effect, EffectUpdate } from '../../ports/change.ts';
+import type { LeaseRequest } from '../../ports/storage.ts';
 import { disguise, rewriting, type Saboteur } from './kit.ts';
 
 const farFuture = 8_000_000_000_000;

@@ -1,6 +1,6 @@
 import { ok } from 'neverthrow';
 import type { TenantId } from '../../kernel/ids.ts';
-import type { BoundKey, Change, Claim, KeyMove, NewKey, StockWait } from '../../ports/storage.ts';
+import type { BoundKey, Change, Claim, KeyMove, NewKey, StockWait } from '../../ports/change.ts';
 import {
   committing,
   dawdle,
