@@ -1,0 +1,67 @@
+import { aChange, anOrder, aWriteOf, testTenant } from '@kaquan/core/testing';
+import { describe, expect, it } from 'vitest';
+import { createMemoryFaults, createMemoryStorage } from './index.ts';
+
+const order = anOrder();
+const placing = aChange({ writes: [aWriteOf(order)] });
+
+function faultyStorage() {
+  const faults = createMemoryFaults();
+  return { faults, storage: createMemoryStorage({ faults }) };
+}
+
+async function isStored(storage: ReturnType<typeof createMemoryStorage>): Promise<boolean> {
+  const loaded = await storage.load({ tenant: testTenant, orderIds: [order.orderId] });
+  return loaded._unsafeUnwrap().orders.length === 1;
+}
+
+describe('faults on demand', () => {
+  it('fail before anything has happened', async () => {
+    const { faults, storage } = faultyStorage();
+    faults.failNext({ operation: 'commit', moment: 'before' });
+    const failed = await storage.commit([placing]);
+    expect(failed._unsafeUnwrapErr()).toMatchObject({ code: 'storage.unavailable' });
+    expect(await isStored(storage)).toBe(false);
+    expect((await storage.commit([placing]))._unsafeUnwrap()[0]?.outcome).toBe('applied');
+  });
+
+  it('lose the answer of what has happened, so that the repeat is a duplicate', async () => {
+    const { faults, storage } = faultyStorage();
+    faults.failNext({ operation: 'commit', moment: 'after' });
+    expect((await storage.commit([placing])).isErr()).toBe(true);
+    expect(await isStored(storage)).toBe(true);
+    expect((await storage.commit([placing]))._unsafeUnwrap()[0]?.outcome).toBe('duplicate');
+  });
+
+  it('fail as often as planned, one plan after the other, and no other call', async () => {
+    const { faults, storage } = faultyStorage();
+    faults.failNext({ operation: 'load', moment: 'before', times: 2 });
+    faults.failNext({ operation: 'load', moment: 'after' });
+    const answers: boolean[] = [];
+    for (let call = 0; call < 4; call += 1) {
+      answers.push((await storage.load({ tenant: testTenant })).isOk());
+    }
+    expect(answers).toEqual([false, false, false, true]);
+    expect((await storage.findShops({ tenant: testTenant, limit: 1 })).isOk()).toBe(true);
+  });
+});
+
+describe('a cursor that no listing gave out', () => {
+  it.each(['', 'x', '[]', '[1]', '["a","b","c"]', 'null', '[null,"a"]'])('%j', async (cursor) => {
+    const storage = createMemoryStorage();
+    const filter = { tenant: testTenant, limit: 1, cursor };
+    for (const page of [await storage.findOrders(filter), await storage.findShops(filter)]) {
+      expect(page._unsafeUnwrapErr()).toMatchObject({ code: 'storage.corrupt', row: cursor });
+    }
+  });
+});
+
+describe('what a change may not do twice', () => {
+  it('refuses two writes of one aggregate, or of one unique name', async () => {
+    const storage = createMemoryStorage();
+    const twin = { ...order, orderId: anOrder({ orderNo: 'x' }).orderId };
+    const change = aChange({ writes: [aWriteOf(order), aWriteOf(twin)] });
+    expect((await storage.commit([change]))._unsafeUnwrap()).toEqual([{ outcome: 'stale' }]);
+    expect(await isStored(storage)).toBe(false);
+  });
+});

@@ -1,0 +1,77 @@
+import type { Change, OrderFilter, Outcome, Storage } from '@kaquan/core/ports';
+import {
+  aChange,
+  aNewKey,
+  anEffect,
+  anId,
+  anOrder,
+  aWriteOf,
+  claimsFor,
+  createSeededIds,
+  startOfTests,
+  testTenant,
+  waitsFor,
+} from '@kaquan/core/testing';
+import { expect, it } from 'vitest';
+import { createMemoryStorage } from './index.ts';
+
+const orderCount = 10_000;
+const keyCount = 100_000;
+
+async function commitAll(storage: Storage, changes: readonly Change[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (let from = 0; from < changes.length; from += 500) {
+    const batch = await storage.commit(changes.slice(from, from + 500));
+    outcomes.push(...batch._unsafeUnwrap());
+  }
+  return outcomes;
+}
+
+const ids = createSeededIds();
+const orders = Array.from({ length: orderCount }, (_, n) =>
+  anOrder({ orderId: anId('order', `o${n}`), createdAt: startOfTests + (n % 977) }),
+);
+
+// A bound that only a scan per commit would miss, on a machine as slow as they come.
+it('serves ten thousand orders from a hundred thousand keys without looking through them', async () => {
+  const storage = createMemoryStorage();
+  const newKeys = Array.from({ length: keyCount }, (_, n) =>
+    aNewKey({ keyId: anId('key', `k${n}`), expiresAt: n % 3 === 0 ? null : startOfTests + n }),
+  );
+  const filling = Array.from({ length: 100 }, (_, n) =>
+    aChange({ changeId: ids.next('change'), newKeys: newKeys.slice(n * 1_000, (n + 1) * 1_000) }),
+  );
+  await commitAll(storage, filling);
+  const queueing = orders.map((order) =>
+    aChange({
+      changeId: ids.next('change'),
+      writes: [aWriteOf(order)],
+      waits: { add: waitsFor(order), drop: [] },
+      effects: [anEffect(order)],
+    }),
+  );
+  await commitAll(storage, queueing);
+  const serving = orders
+    .toSorted((a, b) => (a.orderId < b.orderId ? -1 : 1))
+    .map((order) =>
+      aChange({
+        changeId: ids.next('change'),
+        claims: claimsFor(order),
+        waits: { add: [], drop: waitsFor(order) },
+        effectUpdates: [{ ...anEffect(order), state: 'done' }],
+      }),
+    );
+  const outcomes = await commitAll(storage, serving);
+  expect(outcomes.every(({ outcome }) => outcome === 'applied')).toBe(true);
+
+  let seen = 0;
+  let cursor: string | null = null;
+  do {
+    const filter: OrderFilter = { tenant: testTenant, limit: 500, ...(cursor && { cursor }) };
+    const page = await storage.findOrders(filter);
+    const { items, nextCursor } = page._unsafeUnwrap();
+    seen += items.length;
+    cursor = nextCursor;
+  } while (cursor !== null);
+  expect(seen).toBe(orderCount);
+}, 30_000);

@@ -1,0 +1,283 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import { dayMs, minuteMs } from '../kernel/time.ts';
+import type {
+  Channel,
+  ChannelCall,
+  ChannelOrder,
+  ChannelPage,
+  ChannelPayment,
+  ChannelReadError,
+  ChannelRefund,
+  ChannelRefundState,
+  ChannelWriteError,
+  ChannelWriteOutcome,
+  ListingLimits,
+  PageRequest,
+} from '../ports/channel.ts';
+import type { MarketplaceBooks } from './marketplace-books.ts';
+import type { MarketplaceScript } from './marketplace-script.ts';
+import type {
+  MarketplaceFault,
+  MarketplaceOperation,
+  MarketplaceOptions,
+} from './marketplace-types.ts';
+
+/** What the channel of a marketplace stands on. */
+export interface MarketplaceParts {
+  readonly books: MarketplaceBooks;
+  readonly script: MarketplaceScript;
+  /** Trades that cannot be read. */
+  readonly garbled: ReadonlySet<string>;
+  /** Counts by trade how often it was shipped through the API. */
+  readonly shipped: Map<string, number>;
+}
+
+type Perform = <T>(
+  call: ChannelCall,
+  operation: MarketplaceOperation,
+  work: (fault: MarketplaceFault | null) => T,
+) => Promise<Result<T, ChannelReadError>>;
+
+const methodName = 'virtual';
+
+/** The marketplace as Kaquan sees it. */
+export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions): Channel {
+  const { name = 'marketplace', token = 'token' } = options;
+  const perform = performerOf(parts, { name, token });
+  const limits: ListingLimits = {
+    maxWindowMs: dayMs,
+    maxDepthMs: 90 * dayMs,
+    maxPageSize: 100,
+    overlapMs: 5 * minuteMs,
+    ...options.listing,
+  };
+  return {
+    name,
+    contract: 1,
+    capabilities: {
+      orders: limits,
+      refunds: limits,
+      shippingMethods: [{ name: methodName, goods: 'virtual', granularity: 'order' }],
+      refund: 'agree',
+      credentialFields: ['token'],
+    },
+    describeShop: (call) =>
+      perform(call, 'describeShop', () => ({
+        externalId: `${name}-1`,
+        name: `A shop at ${name}`,
+        linkedAccount: 'seller-1',
+      })),
+    ...readsOf(parts, { name, perform }),
+    ...writesOf(parts, { name, perform }),
+  };
+}
+
+interface Means {
+  readonly name: string;
+  readonly perform: Perform;
+}
+
+function readsOf(
+  parts: MarketplaceParts,
+  { name, perform }: Means,
+): Pick<Channel, 'listOrders' | 'loadOrder'> &
+  Required<Pick<Channel, 'listRefunds' | 'loadRefund'>> {
+  const { books, garbled } = parts;
+  return {
+    listOrders: (call, page) =>
+      perform(call, 'listOrders', (fault) => {
+        const listed = pageOf(books.orders(), page);
+        const isTwice = fault?.kind === 'page_twice';
+        return asOrderPage(isTwice ? twice(books, listed, page) : listed, garbled);
+      }),
+    async loadOrder(call, orderNo) {
+      const loaded = await perform(call, 'loadOrder', () => books.order(orderNo));
+      if (loaded.isErr()) return err(loaded.error);
+      if (loaded.value === null) {
+        return err(coreError('channel.order_not_found', { channel: name, orderNo }));
+      }
+      if (!garbled.has(orderNo)) return ok(loaded.value);
+      const problem = 'payment: an unknown word';
+      return err(
+        coreError('channel.unreadable', { channel: name, operation: 'loadOrder', problem }),
+      );
+    },
+    listRefunds: (call, page) =>
+      perform(call, 'listRefunds', () => ({ ...pageOf(books.refunds(), page), undecoded: [] })),
+    async loadRefund(call, refundId) {
+      const loaded = await perform(call, 'loadRefund', () => books.refund(refundId));
+      if (loaded.isErr()) return err(loaded.error);
+      if (loaded.value !== null) return ok(loaded.value);
+      return err(coreError('channel.refund_not_found', { channel: name, refundId }));
+    },
+  };
+}
+
+function writesOf(
+  parts: MarketplaceParts,
+  { name, perform }: Means,
+): Pick<Channel, 'confirmShipment'> & Required<Pick<Channel, 'agreeRefund'>> {
+  const { books } = parts;
+  const write = async (
+    call: ChannelCall,
+    operation: MarketplaceOperation,
+    work: () => ChannelWriteOutcome,
+  ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>> => {
+    let isLost = false;
+    const told = await perform(call, operation, (fault): ChannelWriteOutcome => {
+      if (fault?.kind === 'needs_check') return { outcome: 'needs_check', note: fault.note };
+      const outcome = work();
+      isLost = fault?.kind === 'answer_lost';
+      return outcome;
+    });
+    if (!isLost) return told;
+    return err(coreError('channel.outcome_unknown', { channel: name, operation }));
+  };
+  return {
+    confirmShipment: (call, { orderNo, method }) =>
+      write(call, 'confirmShipment', () => ship(parts, orderNo, method)),
+    agreeRefund: (call, refund) => write(call, 'agreeRefund', () => agree(books, refund)),
+  };
+}
+
+const canShip: Readonly<Record<ChannelPayment, boolean>> = {
+  unpaid: false,
+  paid: true,
+  completed: true,
+  closed: false,
+};
+
+function ship(
+  { books, shipped }: MarketplaceParts,
+  orderNo: string,
+  method: string,
+): ChannelWriteOutcome {
+  const order = books.order(orderNo);
+  if (order === null || method !== methodName || !canShip[order.payment]) {
+    return { outcome: 'impossible', note: `cannot ship ${order?.payment ?? 'nothing'}` };
+  }
+  shipped.set(orderNo, (shipped.get(orderNo) ?? 0) + 1);
+  if (!order.isShipped) books.shipElsewhere(orderNo);
+  return { outcome: 'done', note: '' };
+}
+
+const mayAgree: Readonly<Record<ChannelRefundState, boolean>> = {
+  requested: true,
+  awaiting_return: true,
+  returned: true,
+  other: false,
+  refused: false,
+  closed: false,
+  succeeded: false,
+};
+
+// Only to what was read: the same version of it, for the same sum.
+function agree(books: MarketplaceBooks, read: ChannelRefund): ChannelWriteOutcome {
+  const present = books.refund(read.refundId);
+  if (present === null) return { outcome: 'impossible', note: 'there is no such refund' };
+  if (present.state === 'succeeded') return { outcome: 'done', note: '' };
+  if (!mayAgree[present.state]) return { outcome: 'impossible', note: `it is ${present.state}` };
+  if (present.version !== read.version || present.amountMinor !== read.amountMinor) {
+    return { outcome: 'needs_check', note: 'the refund has changed' };
+  }
+  books.settleRefund(read.refundId);
+  return { outcome: 'done', note: '' };
+}
+
+type Listed<Row> = Pick<ChannelPage<Row>, 'rows' | 'totalCount'>;
+
+function pageOf<Row extends { readonly modifiedAt: number }>(
+  all: readonly Row[],
+  { window, pageNo, pageSize }: PageRequest,
+): Listed<Row> {
+  const inside = all
+    .filter(({ modifiedAt }) => window.from <= modifiedAt && modifiedAt < window.to)
+    .toSorted((a, b) => b.modifiedAt - a.modifiedAt);
+  const rows = inside.slice((pageNo - 1) * pageSize, pageNo * pageSize);
+  return { rows, totalCount: inside.length };
+}
+
+function twice(
+  books: MarketplaceBooks,
+  own: Listed<ChannelOrder>,
+  page: PageRequest,
+): Listed<ChannelOrder> {
+  const earlier =
+    page.pageNo === 1 ? [] : pageOf(books.orders(), { ...page, pageNo: page.pageNo - 1 }).rows;
+  const stale = own.rows.flatMap(({ orderNo }) => books.before(orderNo) ?? []);
+  return { ...own, rows: [...own.rows, ...earlier, ...stale] };
+}
+
+function asOrderPage(
+  { rows, totalCount }: Listed<ChannelOrder>,
+  garbled: ReadonlySet<string>,
+): ChannelPage<ChannelOrder> {
+  return {
+    rows: rows.filter(({ orderNo }) => !garbled.has(orderNo)),
+    undecoded: rows
+      .filter(({ orderNo }) => garbled.has(orderNo))
+      .map((row) => ({
+        externalId: row.orderNo,
+        problem: 'payment: an unknown word',
+        raw: JSON.stringify(row),
+      })),
+    totalCount,
+  };
+}
+
+function performerOf(
+  { script }: MarketplaceParts,
+  { name: channel, token }: { readonly name: string; readonly token: string },
+): Perform {
+  return async (call, operation, work) => {
+    // A marketplace is far away: others run meanwhile.
+    await Promise.resolve();
+    const fault = script.begin(operation);
+    const isOurs = call.credentials['token'] === token;
+    const failed = isOurs ? errorOf(fault, { channel, operation }) : expired(channel);
+    const answer = failed === null ? ok(work(fault)) : err(failed);
+    script.end(operation);
+    await Promise.resolve();
+    return answer;
+  };
+}
+
+function errorOf(
+  fault: MarketplaceFault | null,
+  where: { readonly channel: string; readonly operation: MarketplaceOperation },
+): ChannelReadError | null {
+  switch (fault?.kind) {
+    case 'unavailable':
+      return coreError('channel.unavailable', where);
+    case 'grant_expired':
+      return expired(where.channel);
+    case 'throttled':
+      return coreError('channel.throttled', { ...where, retryAfterMs: fault.retryAfterMs });
+    case 'rejected': {
+      const { channelCode, channelMessage } = fault;
+      return coreError('channel.rejected', { ...where, channelCode, channelMessage });
+    }
+    // A lost answer of a reading is no answer; that of a write is told by the write itself.
+    case 'answer_lost':
+      return isWrite[where.operation] ? null : coreError('channel.unavailable', where);
+    case 'needs_check':
+    case 'page_twice':
+    case undefined:
+      return null;
+  }
+}
+
+const isWrite: Readonly<Record<MarketplaceOperation, boolean>> = {
+  describeShop: false,
+  listOrders: false,
+  loadOrder: false,
+  listRefunds: false,
+  loadRefund: false,
+  confirmShipment: true,
+  agreeRefund: true,
+};
+
+function expired(channel: string): CoreError<'channel.grant_expired'> {
+  return coreError('channel.grant_expired', { channel });
+}

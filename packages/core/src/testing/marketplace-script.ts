@@ -1,0 +1,52 @@
+import type { MarketplaceFault, MarketplaceOperation } from './marketplace-types.ts';
+
+type Actions = Map<MarketplaceOperation, (() => void)[]>;
+
+/** What is to happen to the next calls of a marketplace. */
+export interface MarketplaceScript {
+  readonly calls: Record<MarketplaceOperation, number>;
+  failNext(operation: MarketplaceOperation, fault: MarketplaceFault, times?: number): void;
+  beforeNext(operation: MarketplaceOperation, action: () => void): void;
+  afterNext(operation: MarketplaceOperation, action: () => void): void;
+  /** Counts a call, does what comes before it and answers what goes wrong with it. */
+  begin(operation: MarketplaceOperation): MarketplaceFault | null;
+  /** Does what comes after a call. */
+  end(operation: MarketplaceOperation): void;
+}
+
+/** An empty script: nothing goes wrong. */
+export function createScript(): MarketplaceScript {
+  const plans: { operation: MarketplaceOperation; fault: MarketplaceFault }[] = [];
+  const before: Actions = new Map();
+  const after: Actions = new Map();
+  const calls = {
+    describeShop: 0,
+    listOrders: 0,
+    loadOrder: 0,
+    confirmShipment: 0,
+    listRefunds: 0,
+    loadRefund: 0,
+    agreeRefund: 0,
+  };
+  return {
+    calls,
+    failNext(operation, fault, times = 1) {
+      for (let i = 0; i < times; i += 1) plans.push({ operation, fault });
+    },
+    beforeNext: (operation, action) => void queueOf(before, operation).push(action),
+    afterNext: (operation, action) => void queueOf(after, operation).push(action),
+    begin(operation) {
+      calls[operation] += 1;
+      queueOf(before, operation).shift()?.();
+      const position = plans.findIndex((plan) => plan.operation === operation);
+      return position === -1 ? null : (plans.splice(position, 1)[0]?.fault ?? null);
+    },
+    end: (operation) => queueOf(after, operation).shift()?.(),
+  };
+}
+
+function queueOf(actions: Actions, operation: MarketplaceOperation): (() => void)[] {
+  const queue = actions.get(operation) ?? [];
+  actions.set(operation, queue);
+  return queue;
+}

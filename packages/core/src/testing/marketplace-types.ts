@@ -1,0 +1,115 @@
+import type { Clock } from '../ports/clock.ts';
+import type {
+  Channel,
+  ChannelOrder,
+  ChannelOrderLine,
+  ChannelRefund,
+  ListingLimits,
+} from '../ports/channel.ts';
+
+/** How a marketplace is made; see `createMarketplace`. */
+export interface MarketplaceOptions {
+  /** Tells when trades are made and changed; a test sets it. Usually the clock of its Kaquan. */
+  readonly clock: Clock;
+  /** The channel type. Default `marketplace`. */
+  readonly name?: string;
+  /** The seller's credential; a shop with another one gets `channel.grant_expired`. Default `token`. */
+  readonly token?: string;
+  /** What the listings differ in from: one day wide, 90 days deep, pages of 100, 5 minutes overlap. */
+  readonly listing?: Partial<ListingLimits>;
+}
+
+/** A trade to place; what is left out is one line of one unit for 10.00. */
+export interface TradeParts {
+  /** Default: the next of a count, 19 digits. */
+  readonly orderNo?: string;
+  readonly lines?: readonly TradeLineParts[];
+  /** Default: the lines' amounts and the postage. */
+  readonly buyerPaidMinor?: number;
+  readonly postageMinor?: number;
+  readonly buyerRef?: string | null;
+}
+
+/** A line of a trade to place. */
+export type TradeLineParts = Partial<
+  Pick<ChannelOrderLine, 'title' | 'itemId' | 'skuId' | 'outerId' | 'quantity' | 'paidMinor'>
+>;
+
+/** What a buyer asks back; what is left out is everything that is left on the first line. */
+export interface RefundParts {
+  readonly lineNo?: string;
+  readonly amountMinor?: number;
+  /** Default `null`: the marketplace does not say. */
+  readonly quantity?: number | null;
+  readonly reason?: string;
+}
+
+/** A trade and its refunds as they were at one time. */
+export interface TradeSnapshot {
+  readonly order: ChannelOrder;
+  readonly refunds: readonly ChannelRefund[];
+}
+
+/** The calls that a marketplace answers. */
+export type MarketplaceOperation = Exclude<keyof Channel, 'name' | 'contract' | 'capabilities'>;
+
+/**
+ * What goes wrong with a call. `answer_lost`: it took effect and nobody hears of it. `rejected` and
+ * `needs_check` have no effect. `page_twice`: behind its own rows a page of orders holds those of the
+ * page before, and its own once more as they were before their last change.
+ */
+export type MarketplaceFault =
+  | { readonly kind: 'unavailable' | 'answer_lost' | 'grant_expired' | 'page_twice' }
+  | { readonly kind: 'throttled'; readonly retryAfterMs: number }
+  | { readonly kind: 'rejected'; readonly channelCode: string; readonly channelMessage: string }
+  | { readonly kind: 'needs_check'; readonly note: string };
+
+/** What buyers, the marketplace itself and the seller in its backend do. Unknown trades throw. */
+export interface MarketplaceMoves {
+  /** Makes a trade, unpaid. Answers its number. */
+  place(parts?: TradeParts): string;
+  /** Pays a trade; one that was closed, too late. */
+  pay(orderNo: string): void;
+  /** Closes a trade with all its lines. */
+  close(orderNo: string): void;
+  /** The buyer confirms receipt. */
+  complete(orderNo: string): void;
+  /** The marketplace forbids the seller to ship. */
+  hold(orderNo: string): void;
+  release(orderNo: string): void;
+  /** The seller ships in the marketplace's own backend. */
+  shipElsewhere(orderNo: string): void;
+  /** The buyer asks for money back. Answers the refund's number. */
+  requestRefund(orderNo: string, parts?: RefundParts): string;
+  /** The buyer asks for another sum. */
+  changeRefund(refundId: string, amountMinor: number): void;
+  withdrawRefund(refundId: string): void;
+  /** The seller refuses in the marketplace's own backend. */
+  refuseRefund(refundId: string): void;
+  /** The marketplace gives the money back, whoever agreed; another sum than asked for where told. */
+  settleRefund(refundId: string, amountMinor?: number): void;
+}
+
+/** A marketplace in this process. */
+export interface Marketplace extends MarketplaceMoves {
+  /** What Kaquan is composed with. */
+  readonly channel: Channel;
+  /** How often each operation was called, answered or not. */
+  readonly calls: Readonly<Record<MarketplaceOperation, number>>;
+  /** How often this trade was reported as shipped through the API and believed. */
+  countShipped(orderNo: string): number;
+  /** A trade with its refunds as they are now. */
+  snapshot(orderNo: string): TradeSnapshot;
+  /** Answers an old state of a trade, as a replica that lags behind does; `null`: the present one. */
+  showAsOf(orderNo: string, snapshot: TradeSnapshot | null): void;
+  /** Makes a trade unreadable: lists answer it as undecoded, loading it fails. */
+  garble(orderNo: string): void;
+  /** Makes it readable again. */
+  repair(orderNo: string): void;
+  /** Lets the next calls of an operation fail; plans follow one another. `times`: 1 unless told. */
+  failNext(operation: MarketplaceOperation, fault: MarketplaceFault, times?: number): void;
+  /** Does something just before the next call of an operation takes effect. */
+  beforeNext(operation: MarketplaceOperation, action: () => void): void;
+  /** Does something just after the next call was worked out, while its answer is on its way. */
+  afterNext(operation: MarketplaceOperation, action: () => void): void;
+}

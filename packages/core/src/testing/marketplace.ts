@@ -1,0 +1,44 @@
+import { openBooks } from './marketplace-books.ts';
+import { channelOver } from './marketplace-channel.ts';
+import { createScript } from './marketplace-script.ts';
+import type { Marketplace, MarketplaceOptions } from './marketplace-types.ts';
+
+/**
+ * Makes a marketplace in this process, for the tests of a host: its `channel` is what Kaquan is
+ * composed with, the other methods are what buyers, the marketplace itself and the seller in its
+ * backend do. It behaves as Taobao does: virtual goods are shipped by the order, refunds can only be
+ * agreed to, changes are listed newest first with a count, times are whole seconds.
+ *
+ * A window of a listing ends before the instant at which it is read, so advance the clock before a
+ * pull. Calls fail where `failNext` says so, and things happen between them where `beforeNext` and
+ * `afterNext` say so. One marketplace has one seller; another seller or channel is another
+ * marketplace. Nothing is kept outside of it.
+ *
+ * @example
+ * ```ts
+ * import { createFixedClock, createMarketplace } from '@kaquan/core/testing';
+ *
+ * const clock = createFixedClock();
+ * const marketplace = createMarketplace({ clock });
+ * const orderNo = marketplace.place({ lines: [{ itemId: 'item-1', quantity: 2 }] });
+ * marketplace.pay(orderNo);
+ * // Compose Kaquan with [marketplace.channel]; a shop there needs the credentials { token: 'token' }.
+ * marketplace.afterNext('loadOrder', () => marketplace.requestRefund(orderNo));
+ * marketplace.failNext('confirmShipment', { kind: 'answer_lost' });
+ * ```
+ */
+export function createMarketplace(options: MarketplaceOptions): Marketplace {
+  const books = openBooks(options.clock);
+  const script = createScript();
+  const garbled = new Set<string>();
+  const shipped = new Map<string, number>();
+  const { begin: _begin, end: _end, ...scripted } = script;
+  return {
+    ...books,
+    ...scripted,
+    channel: channelOver({ books, script, garbled, shipped }, options),
+    countShipped: (orderNo) => shipped.get(orderNo) ?? 0,
+    garble: (orderNo) => void garbled.add(orderNo),
+    repair: (orderNo) => void garbled.delete(orderNo),
+  };
+}
