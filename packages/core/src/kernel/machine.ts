@@ -27,8 +27,6 @@ export type StateOf<M extends AnyMachine> = keyof M['states'] & string;
 export type CommandOf<M extends AnyMachine> = {
   [S in StateOf<M>]: keyof M['states'][S] & string;
 }[StateOf<M>];
-/** The commands that one state accepts. */
-export type CommandIn<M extends AnyMachine, S extends StateOf<M>> = keyof M['states'][S] & string;
 /** The guards that a machine names. */
 export type GuardOf<M extends AnyMachine> = FieldOf<M, 'guard'>;
 /** The events that a machine emits. */

@@ -7,7 +7,7 @@ import { isAmountMinor } from './money.ts';
 export const instantSchema = z.int().min(0);
 
 /** An amount in minor units; may be negative. */
-export const amountSchema = z.number().refine(isAmountMinor, 'must be whole minor units');
+const amountSchema = z.number().refine(isAmountMinor, 'must be whole minor units');
 
 /** An amount in minor units that is not negative. */
 export const positiveAmountSchema = amountSchema.refine((value) => value >= 0, 'must be >= 0');

@@ -29,7 +29,7 @@ export function decideFresh<A, E>(
   const facts = takeInReading(order, fresh, {
     policy: shop.policy,
     now,
-    shortages: null,
+    shortages: context.shortages,
     keepsReading: true,
   });
   const { decision, answer } = then(facts.order);

@@ -7,7 +7,7 @@ import type { Actor, HistoryEntry } from './history.ts';
 import { orderEventSchema } from './order-event-schema.ts';
 
 /** Who does something. */
-export const actorSchema = z.object({
+const actorSchema = z.object({
   kind: z.enum(['operator', 'buyer', 'channel', 'system']),
   id: z.string().min(1).max(100),
 }) satisfies z.ZodType<Actor>;

@@ -42,7 +42,7 @@ export function consequencesOf(
 }
 
 /** The queue places that an order holds: those of its units without a key, while it may claim. */
-export function waitsOf(order: Order): readonly StockWait[] {
+function waitsOf(order: Order): readonly StockWait[] {
   const { orderId, paidAt } = order;
   if (paidAt === null || !isHeldFor(order, 'out_of_stock')) return [];
   if (blockingReasons(order, 'claim').length > 0) return [];

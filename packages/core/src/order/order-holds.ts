@@ -17,7 +17,7 @@ export function hold(draft: OrderDraft, reason: HoldReason, note: string): void 
 }
 
 /** Ends a hold, if there is one. */
-export function release(draft: OrderDraft, reason: HoldReason): void {
+function release(draft: OrderDraft, reason: HoldReason): void {
   if (isHeldFor(draft.order, reason)) draft.emit({ type: 'order.released', reason });
 }
 
@@ -38,7 +38,7 @@ export function keepHolds(draft: OrderDraft): void {
 }
 
 /** Whether a refund may still take something back, in our books or by the channel's word. */
-export function hasOpenRefund(order: Order): boolean {
+function hasOpenRefund(order: Order): boolean {
   if (order.cases.some(isOpenCase)) return true;
   return order.reported.lines.some(({ refund }) => refund !== null && isOpenRefund(refund.state));
 }

@@ -15,7 +15,9 @@ export interface Reported {
   readonly isShipped: boolean;
   readonly isHeld: boolean;
   readonly modifiedAt: Instant;
-  /** When we read it. */
+  /**
+   * When the order was last read whole; 0 when only its row in a listing was. What a reveal relies on.
+   */
   readonly readAt: Instant;
   readonly lines: readonly ReportedLine[];
 }
@@ -43,7 +45,7 @@ export function toReported(read: ChannelOrder, readAt: Instant, before: Reported
     isShipped: read.isShipped,
     isHeld: read.isHeld ?? before?.isHeld ?? false,
     modifiedAt: read.modifiedAt,
-    readAt,
+    readAt: isWhole(read) ? readAt : (before?.readAt ?? 0),
     lines: read.lines.map(({ lineNo, payment, isShipped, refund }) => ({
       lineNo,
       payment,
@@ -51,6 +53,11 @@ export function toReported(read: ChannelOrder, readAt: Instant, before: Reported
       refund: refund === null ? null : { refundId: refund.refundId, state: refund.state },
     })),
   };
+}
+
+// A row of a listing does not tell whether the channel holds the order.
+function isWhole({ isHeld }: ChannelOrder): boolean {
+  return isHeld !== null;
 }
 
 /** Whether two words of the channel say the same; when they were read does not matter. */

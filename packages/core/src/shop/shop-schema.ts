@@ -8,7 +8,7 @@ import { deliverySchema, verifiedBySchema } from '../order/order-schema.ts';
 import type { Shop, ShopPolicy } from './shop.ts';
 
 /** How a shop's orders are handled. */
-export const shopPolicySchema = z.object({
+const shopPolicySchema = z.object({
   delivery: deliverySchema,
   verifiedBy: verifiedBySchema,
   confirmWhen: z.enum(['ready', 'delivered']),

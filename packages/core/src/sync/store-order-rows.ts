@@ -3,6 +3,7 @@ import type { Order } from '../order/order.ts';
 import type { OrderReading } from '../order/order-reading.ts';
 import type { ChannelOrder } from '../ports/channel.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
+import type { ShopChannel } from '../shop/shop-channel.ts';
 import type { Pull, PullError } from './pull.ts';
 import { completeReading } from './read-order.ts';
 import { takeInReadings } from './take-in.ts';
@@ -27,7 +28,7 @@ export async function storeOrderRows(
     loaded.value.orders.map((order): [string, Order] => [order.orderNo, order]),
   );
   const completed = await mapConcurrently(latest, readingsAtOnce, (read) =>
-    completeReading(source, { read, known: knownByNo.get(read.orderNo) ?? null, readAt }),
+    readRow(source, { read, known: knownByNo.get(read.orderNo) ?? null, readAt }),
   );
   const readings: OrderReading[] = [];
   for (const reading of completed) {
@@ -35,6 +36,18 @@ export async function storeOrderRows(
     readings.push(reading.value);
   }
   return storeReadings(pull, readings);
+}
+
+// A row does not tell whether the channel still holds an order that it held before; the order does.
+async function readRow(
+  source: ShopChannel,
+  row: { readonly read: ChannelOrder; readonly known: Order | null; readonly readAt: number },
+): Promise<Result<OrderReading, PullError>> {
+  const isDoubtful = row.read.isHeld === null && row.known?.reported.isHeld === true;
+  if (!isDoubtful) return completeReading(source, row);
+  const whole = await source.channel.loadOrder(source.call, row.read.orderNo);
+  if (whole.isErr()) return err(whole.error);
+  return completeReading(source, { ...row, read: whole.value });
 }
 
 /** Stores readings under the pull's lease and counts what they were. */

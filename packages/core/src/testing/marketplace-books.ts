@@ -16,7 +16,8 @@ import type {
 } from './marketplace-types.ts';
 
 /** What a marketplace keeps. */
-export interface MarketplaceBooks extends MarketplaceMoves {
+export interface MarketplaceBooks {
+  readonly moves: MarketplaceMoves;
   order(orderNo: string): ChannelOrder | null;
   refund(refundId: string): ChannelRefund | null;
   snapshot(orderNo: string): TradeSnapshot;
@@ -46,7 +47,7 @@ export function openBooks(clock: Clock): MarketplaceBooks {
     refunds: new Map(),
     shown: new Map(),
   };
-  return { ...movesOf(state), ...refundMovesOf(state), ...viewsOf(state) };
+  return { moves: { ...movesOf(state), ...refundMovesOf(state) }, ...viewsOf(state) };
 }
 
 // A marketplace tells times to the second.
@@ -224,7 +225,7 @@ function withRefund(
   return { lines, payment: isClosed ? 'closed' : order.payment };
 }
 
-function viewsOf(state: State): Omit<MarketplaceBooks, keyof MarketplaceMoves> {
+function viewsOf(state: State): Omit<MarketplaceBooks, 'moves'> {
   const { orders, refunds, shown, previous } = state;
   const order = (orderNo: string): ChannelOrder | null =>
     shown.get(orderNo)?.order ?? orders.get(orderNo) ?? null;

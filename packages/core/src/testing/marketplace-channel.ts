@@ -158,7 +158,7 @@ function ship(
     return { outcome: 'impossible', note: `cannot ship ${order?.payment ?? 'nothing'}` };
   }
   shipped.set(orderNo, (shipped.get(orderNo) ?? 0) + 1);
-  if (!order.isShipped) books.shipElsewhere(orderNo);
+  if (!order.isShipped) books.moves.shipElsewhere(orderNo);
   return { outcome: 'done', note: '' };
 }
 
@@ -181,7 +181,7 @@ function agree(books: MarketplaceBooks, read: ChannelRefund): ChannelWriteOutcom
   if (present.version !== read.version || present.amountMinor !== read.amountMinor) {
     return { outcome: 'needs_check', note: 'the refund has changed' };
   }
-  books.settleRefund(read.refundId);
+  books.moves.settleRefund(read.refundId);
   return { outcome: 'done', note: '' };
 }
 

@@ -32,11 +32,15 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
   const script = createScript();
   const garbled = new Set<string>();
   const shipped = new Map<string, number>();
-  const { begin: _begin, end: _end, ...scripted } = script;
   return {
-    ...books,
-    ...scripted,
+    ...books.moves,
+    calls: script.calls,
     channel: channelOver({ books, script, garbled, shipped }, options),
+    snapshot: (orderNo) => books.snapshot(orderNo),
+    showAsOf: (orderNo, snapshot) => books.showAsOf(orderNo, snapshot),
+    failNext: (operation, fault, times) => script.failNext(operation, fault, times),
+    beforeNext: (operation, action) => script.beforeNext(operation, action),
+    afterNext: (operation, action) => script.afterNext(operation, action),
     countShipped: (orderNo) => shipped.get(orderNo) ?? 0,
     garble: (orderNo) => void garbled.add(orderNo),
     repair: (orderNo) => void garbled.delete(orderNo),

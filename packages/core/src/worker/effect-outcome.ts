@@ -1,7 +1,7 @@
 import type { CoreError } from '../kernel/errors.ts';
 import type { ChannelWriteError, ChannelWriteOutcome } from '../ports/channel.ts';
 import { hourMs, minuteMs, secondMs, type Instant } from '../kernel/time.ts';
-import type { Effect, EffectUpdate } from '../ports/change.ts';
+import type { Effect, EffectState, EffectUpdate } from '../ports/change.ts';
 
 /** The first pause after a failure; each further one is twice as long, up to {@link maxPauseMs}. */
 const firstPauseMs = 5 * secondMs;
@@ -32,6 +32,17 @@ export function postponeEffect(
   const dueAt = at + Math.max(pauseMs, banMs);
   const state = attempts + 1 >= maxAttempts ? 'parked' : 'pending';
   return { effectId, state, attempts: attempts + 1, dueAt };
+}
+
+const givenUpStates: Readonly<Record<EffectState, boolean>> = {
+  pending: false,
+  done: false,
+  parked: true,
+};
+
+/** Whether an effect is not tried again. */
+export function isGivenUp({ state }: EffectUpdate): boolean {
+  return givenUpStates[state];
 }
 
 /** Whatever can go wrong while a channel is told something. */

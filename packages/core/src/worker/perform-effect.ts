@@ -12,7 +12,13 @@ import type { Effect, EffectUpdate } from '../ports/change.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { confirmAtChannel, type Confirmed } from './confirm-effect.ts';
-import { endEffect, finalOutcome, postponeEffect, type EffectError } from './effect-outcome.ts';
+import {
+  endEffect,
+  finalOutcome,
+  isGivenUp,
+  postponeEffect,
+  type EffectError,
+} from './effect-outcome.ts';
 import { agreeAtChannel, type Agreement } from './refund-effect.ts';
 
 /** What a decision about an effect's outcome depends on beside the order. */
@@ -103,7 +109,7 @@ function afterError(
   const final = finalOutcome(error);
   if (final !== null) return { effect, update: endEffect(effect, now), decide: answered(final) };
   const update = postponeEffect(effect, now, error);
-  if (update.state === 'pending') return { effect, update, decide: null };
+  if (!isGivenUp(update)) return { effect, update, decide: null };
   const note = `given up after ${update.attempts} tries: ${error.message}`;
   return { effect, update, decide: answered({ outcome: 'needs_check', note }) };
 }

@@ -1,7 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
 import type { AfterSalesCase } from '../after-sales/case.ts';
-import type { ChannelRefund, ChannelWriteError, ChannelWriteOutcome } from '../ports/channel.ts';
+import type {
+  ChannelRefund,
+  ChannelRefundState,
+  ChannelWriteError,
+  ChannelWriteOutcome,
+} from '../ports/channel.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
 
 /** What came of telling a channel that we agree to a refund. */
@@ -29,10 +34,8 @@ export async function agreeAtChannel(
   const read = await channel.loadRefund(call, channelRefund.refundId);
   if (read.isErr()) return err(read.error);
   const refund = read.value;
-  if (!isWaiting[refund.state]) {
-    const outcome = refund.state === 'succeeded' ? 'done' : 'impossible';
-    return ok({ answer: { outcome, note: `the channel says ${refund.state}` }, refund });
-  }
+  const outcome = decidedOutcome[refund.state];
+  if (outcome !== null) return ok({ answer: { outcome, note: saying(refund) }, refund });
   if (refund.amountMinor !== channelRefund.amountMinor) {
     const note = `the buyer asks for ${refund.amountMinor} now, not ${channelRefund.amountMinor}`;
     return ok({ answer: { outcome: 'needs_check', note }, refund });
@@ -41,12 +44,17 @@ export async function agreeAtChannel(
   return agreed.map((answer) => ({ answer, refund }));
 }
 
-const isWaiting = {
-  requested: true,
-  awaiting_return: true,
-  returned: true,
-  other: true,
-  refused: false,
-  closed: false,
-  succeeded: false,
-} as const;
+// What a refund's state decides by itself; `null` while the seller can still agree.
+const decidedOutcome: Readonly<Record<ChannelRefundState, 'done' | 'impossible' | null>> = {
+  requested: null,
+  awaiting_return: null,
+  returned: null,
+  other: null,
+  refused: 'impossible',
+  closed: 'impossible',
+  succeeded: 'done',
+};
+
+function saying({ state }: ChannelRefund): string {
+  return `the channel says ${state}`;
+}
