@@ -12,7 +12,9 @@ export type FaultMoment = 'before' | 'after';
 
 /** Which calls are to fail. */
 export interface FaultPlan {
+  /** Which call of the port fails. */
   readonly operation: FaultyOperation;
+  /** Whether it fails before or after it took effect. */
   readonly moment: FaultMoment;
   /** How many of the next calls; 1 unless told otherwise. */
   readonly times?: number;

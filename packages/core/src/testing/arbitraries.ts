@@ -64,9 +64,11 @@ const quantity = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(100, maxQuantity) },
 );
 
-/** How many lines and units may be generated; both bounds are the port's own unless told otherwise. */
+/** How many lines and units are generated at most. */
 export interface ChannelOrderLimits {
+  /** 1..200; 200, the port's own limit, unless told otherwise. */
   readonly maxLines?: number;
+  /** 1..10,000 per line; 10,000, the port's own limit, unless told otherwise. */
   readonly maxQuantity?: number;
 }
 

@@ -5,6 +5,7 @@ import { seededChooser, systematicChooser, type Chooser } from './interleavings/
 
 /** One fresh world in which programs run against each other. */
 export interface ConcurrentWorld<Answer> {
+  /** What the programs share; nothing else may connect them. */
   readonly storage: Storage;
   /** Each gets the storage in its own disguise, and must use no other. */
   readonly programs: readonly ((storage: Storage) => Promise<Answer>)[];
@@ -24,6 +25,7 @@ export interface InterleavingSearch<Answer> {
 
 /** What was searched. */
 export interface SearchedInterleavings {
+  /** How often a world was made and its programs run. */
   readonly runs: number;
   /** Whether every interleaving there is was run. */
   readonly isComplete: boolean;

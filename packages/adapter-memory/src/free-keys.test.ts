@@ -1,0 +1,69 @@
+import type { KeyId } from '@kaquan/core';
+import { describe, expect, it } from 'vitest';
+import { createFreeKeys } from './free-keys.ts';
+import { byValues, createSortedList } from './sorted-list.ts';
+
+/** Numbers that look random and are the same in every run. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed;
+  return (sides) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * sides);
+  };
+}
+
+describe('free keys', () => {
+  it.each([1, 2, 3, 4, 5])(
+    'agree with a plain list, also when time runs backwards (%i)',
+    (seed) => {
+      const roll = dice(seed);
+      const free = createFreeKeys();
+      const plain = new Map<KeyId, number>();
+      for (let step = 0; step < 2_000; step += 1) {
+        const at = roll(20);
+        const live = [...plain].filter(([, expiry]) => expiry > at);
+        expect(free.count(at, Infinity)).toBe(live.length);
+        if (roll(2) === 0) {
+          const keyId = `k${step}` as KeyId;
+          const expiresAt = roll(4) === 0 ? null : roll(25);
+          free.put(keyId, expiresAt);
+          plain.set(keyId, expiresAt ?? Infinity);
+        } else {
+          const taken = free.take(at);
+          const soonest = Math.min(...live.map(([, expiry]) => expiry));
+          expect(taken === null ? Infinity : plain.get(taken)).toBe(soonest);
+          expect(taken === null).toBe(live.length === 0);
+          if (taken !== null) plain.delete(taken);
+        }
+      }
+    },
+  );
+
+  it('count no further than they are asked to', () => {
+    const free = createFreeKeys();
+    for (let n = 0; n < 10; n += 1) free.put(`k${n}` as KeyId, n);
+    expect(free.count(-1, 3)).toBe(3);
+  });
+});
+
+describe('a sorted list', () => {
+  it('stays in order, takes out what it is told to, and finds what comes after', () => {
+    const roll = dice(9);
+    const list = createSortedList<{ readonly first: number; readonly second: string }>(
+      byValues(
+        ({ first }) => first,
+        ({ second }) => second,
+      ),
+    );
+    const rows = Array.from({ length: 300 }, (_, n) => ({ first: roll(9), second: `s${n}` }));
+    for (const row of rows) list.add(row);
+    for (const row of rows.slice(0, 100)) list.remove(row);
+    list.remove({ first: 99, second: 'never added' });
+    const sorted = rows
+      .slice(100)
+      .toSorted((a, b) => a.first - b.first || (a.second < b.second ? -1 : 1));
+    expect(list.rows).toEqual(sorted);
+    const before = sorted.filter(({ first }) => first <= 4).length;
+    expect(list.firstAfter({ first: 4, second: 'z' })).toBe(before);
+  });
+});
