@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aSchema, dropSchema, startServer, type TestDatabase } from '../test/databases.ts';
+import { createPostgresStorage } from './index.ts';
+
+describe('the tables', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await startServer();
+  });
+
+  afterAll(() => database.stop());
+
+  const query = async (text: string, values: unknown[] = []): Promise<readonly unknown[]> => {
+    const { rows } = await database.connection.query({ text, values });
+    return rows;
+  };
+
+  const inSchema = async (test: (schema: string) => Promise<void>): Promise<void> => {
+    const schema = aSchema();
+    await test(schema);
+    await dropSchema(database.connection, schema);
+  };
+
+  const open = (schema: string) =>
+    createPostgresStorage({ connection: database.connection, schema });
+
+  // Everything that makes a table what it is, without the name of the schema.
+  const catalogOf = async (schema: string): Promise<unknown> => {
+    const columns = await query(
+      `select c.table_name, c.column_name, c.data_type, c.is_nullable, c.column_default,
+         c.collation_name, c.ordinal_position,
+         col_description(format('%I.%I', c.table_schema, c.table_name)::regclass,
+           c.ordinal_position) as comment
+       from information_schema.columns c where c.table_schema = $1
+       order by c.table_name, c.ordinal_position`,
+      [schema],
+    );
+    const constraints = await query(
+      `select conrelid::regclass::text as relation, conname, pg_get_constraintdef(oid) as definition
+       from pg_constraint where connamespace = $1::regnamespace order by 1, 2`,
+      [schema],
+    );
+    const indexes = await query(
+      'select tablename, indexname, indexdef from pg_indexes where schemaname = $1 order by 1, 2',
+      [schema],
+    );
+    const triggers = await query(
+      `select tgname, pg_get_triggerdef(t.oid) as definition from pg_trigger t
+       join pg_class c on c.oid = t.tgrelid
+       where c.relnamespace = $1::regnamespace and not tgisinternal order by 1`,
+      [schema],
+    );
+    const versions = await query(`select version, name from "${schema}".migrations`);
+    const all = JSON.stringify({ columns, constraints, indexes, triggers, versions }, null, 1);
+    return all.replaceAll(schema, 'schema');
+  };
+
+  it('are made once, however often and by however many they are asked for', () =>
+    inSchema(async (schema) => {
+      const rounds = await Promise.all(Array.from({ length: 6 }, () => open(schema).migrate()));
+      const versions = rounds.map((round) => round.unwrapOr([-1]).join());
+      expect(versions.toSorted()).toEqual(['', '', '', '', '', '1']);
+      const before = await catalogOf(schema);
+      expect((await open(schema).migrate()).unwrapOr([-1])).toEqual([]);
+      expect(await catalogOf(schema)).toEqual(before);
+    }));
+
+  it('are the same when somebody runs the printed script by hand', () =>
+    inSchema(async (byHand) => {
+      await inSchema(async (byCall) => {
+        await query(open(byHand).migrationsSql());
+        expect((await open(byCall).migrate()).isOk()).toBe(true);
+        expect(await catalogOf(byHand)).toEqual(await catalogOf(byCall));
+        expect((await open(byHand).migrate()).unwrapOr([-1])).toEqual([]);
+      });
+    }));
+
+  it('have the tenant first in every key, so that they can be spread by tenant', () =>
+    inSchema(async (schema) => {
+      expect((await open(schema).migrate()).isOk()).toBe(true);
+      const keys = (await query(
+        `select i.indexrelid::regclass::text as key, a.attname as first_column
+         from pg_index i
+         join pg_class c on c.oid = i.indrelid
+         join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+         where c.relnamespace = $1::regnamespace and i.indisunique
+           and c.relname <> 'migrations'
+         union all
+         select f.conname, a.attname from pg_constraint f
+         join pg_attribute a on a.attrelid = f.conrelid and a.attnum = f.conkey[1]
+         where f.connamespace = $1::regnamespace and f.contype = 'f'`,
+        [schema],
+      )) as readonly { key: string; first_column: string }[];
+      expect(keys.length).toBeGreaterThan(20);
+      expect(keys.filter((key) => key.first_column !== 'tenant_id')).toEqual([]);
+    }));
+
+  it('say what they are', () =>
+    inSchema(async (schema) => {
+      expect((await open(schema).migrate()).isOk()).toBe(true);
+      const silent = await query(
+        `select relname from pg_class where relnamespace = $1::regnamespace and relkind = 'r'
+           and obj_description(oid) is null`,
+        [schema],
+      );
+      expect(silent).toEqual([]);
+    }));
+
+  it('hold no amount and no instant in a floating-point number', () =>
+    inSchema(async (schema) => {
+      expect((await open(schema).migrate()).isOk()).toBe(true);
+      const floats = await query(
+        `select table_name, column_name from information_schema.columns
+         where table_schema = $1 and data_type in ('real', 'double precision', 'numeric')`,
+        [schema],
+      );
+      expect(floats).toEqual([]);
+    }));
+
+  it('keep what a key may be even against statements that are typed by hand', () =>
+    inSchema(async (schema) => {
+      expect((await open(schema).migrate()).isOk()).toBe(true);
+      const insert = (id: string, state: string, owner: string) =>
+        query(
+          `insert into "${schema}".card_keys (tenant_id, key_id, product_id, import_id, fingerprint,
+             sealed, state, order_id, unit_id, attempt, revealed_at, expires_at, pick_order)
+           values ('t', '${id}', 'p', 'i', 'f-${id}', 's', '${state}', ${owner}, 'infinity', 1)`,
+        );
+      await expect(insert('a', 'available', `'o', 'u', 1, null`)).rejects.toThrow('owner');
+      await expect(insert('b', 'claimed', `null, null, null, null`)).rejects.toThrow('owner');
+      await expect(insert('c', 'available', `null, null, null, now()`)).rejects.toThrow('revealed');
+      await insert('d', 'delivered', `'o', 'u', 1, now()`);
+      await expect(insert('e', 'claimed', `'o', 'u', 1, null`)).rejects.toThrow('of_unit');
+      const free = `update "${schema}".card_keys set state = 'available', order_id = null,
+        unit_id = null, attempt = null, revealed_at = null where key_id = 'd'`;
+      await expect(query(free)).rejects.toThrow('stays revealed');
+    }));
+});
+
+it('refuses a schema that is not a plain name', () => {
+  const connection = { query: () => Promise.resolve({ rows: [] }) };
+  expect(() => createPostgresStorage({ connection, schema: 'a"; drop' })).toThrow(TypeError);
+});
