@@ -1,6 +1,6 @@
 import { coreError } from '@kaquan/core';
 import { describe, expect, it } from 'vitest';
-import { CorruptRow, meaningOf, sqlStateOf, toStorageError } from './sql-state.ts';
+import { CorruptRow, meaningOf, toStorageError } from './sql-state.ts';
 
 const withCode = (code: unknown, fields: object = {}): Error =>
   Object.assign(new Error('in the words of the server'), { code, ...fields });
@@ -23,8 +23,8 @@ describe('what a failure of the server means', () => {
 
   it('is never read from words', () => {
     expect(meaningOf(new Error('duplicate key value violates unique constraint'))).toBeNull();
-    expect(sqlStateOf('40001')).toBeNull();
-    expect(sqlStateOf(null)).toBeNull();
+    expect(meaningOf('40001')).toBeNull();
+    expect(meaningOf(null)).toBeNull();
   });
 });
 

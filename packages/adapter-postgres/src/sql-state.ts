@@ -23,7 +23,7 @@ const meaningByCode: Readonly<Record<string, Meaning>> = {
 };
 
 /** The five characters of an SQLSTATE that a driver's error carries as `code`; `null` without one. */
-export function sqlStateOf(error: unknown): string | null {
+function sqlStateOf(error: unknown): string | null {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
