@@ -12,7 +12,7 @@ import type {
   TenantShop,
   TenantShopFilter,
 } from '@kaquan/core/ports';
-import { parseCursor, toPage } from './cursor.ts';
+import { parseCursor, toPage, type Position } from './cursor.ts';
 import { orderKey, type OrderPlace, type Partition, type World } from './partition.ts';
 import type { OrderRow, ShopRow } from './rows.ts';
 import { byValues } from './sorted-list.ts';
@@ -23,34 +23,36 @@ export function findOrders(
   filter: OrderFilter,
 ): Result<Page<OrderRow>, StorageError> {
   return parseCursor(filter.cursor, 'number').map((position) => {
-    const [createdAt, orderId] = position ?? [Infinity, ''];
-    const behind = { createdAt: Number(createdAt), orderId: orderId as OrderId };
-    const first = position === null ? 0 : tenant.orderPlaces.firstAfter(behind);
-    const rows = ordersFrom(tenant, filter, first);
+    const rows = ordersBehind(tenant, filter, position);
     return toPage(rows, filter.limit, (order) => [order.createdAt, order.orderId]);
   });
 }
 
-function* ordersFrom(tenant: Partition, filter: OrderFilter, first: number): Generator<OrderRow> {
-  for (const { orderId } of placesFrom(tenant, filter, first)) {
+function* ordersBehind(
+  tenant: Partition,
+  filter: OrderFilter,
+  position: Position | null,
+): Generator<OrderRow> {
+  for (const { orderId } of placesBehind(tenant, filter, position)) {
     const order = tenant.orders.find(orderId);
     if (order !== null && fits(order, filter)) yield order;
   }
 }
 
 // An order number is looked up, everything else is walked from where the last page ended.
-function* placesFrom(tenant: Partition, filter: OrderFilter, first: number): Generator<OrderPlace> {
-  const { shopId, orderNo, cursor } = filter;
+function placesBehind(
+  tenant: Partition,
+  { shopId, orderNo }: OrderFilter,
+  position: Position | null,
+): Iterable<OrderPlace> {
   if (shopId !== undefined && orderNo !== undefined) {
     const order = tenant.orders.findByName(orderKey({ shopId, orderNo }));
-    if (order !== null && cursor === undefined) yield order;
-    return;
+    return order === null || position !== null ? [] : [order];
   }
-  const { rows } = tenant.orderPlaces;
-  for (let position = first; position < rows.length; position += 1) {
-    const place = rows[position];
-    if (place !== undefined) yield place;
-  }
+  if (position === null) return tenant.orderPlaces.after(null);
+  const [createdAt, orderId] = position;
+  const last = { createdAt: Number(createdAt), orderId: orderId as OrderId };
+  return tenant.orderPlaces.after(last);
 }
 
 function fits(order: OrderRow, filter: OrderFilter): boolean {
@@ -154,6 +156,6 @@ export function stockLevels(
     productId,
     available: keys.countFree(productId, at),
     ...keys.countBound(productId),
-    waiting: waits.of(productId).length,
+    waiting: waits.count(productId),
   }));
 }

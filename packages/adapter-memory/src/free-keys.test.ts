@@ -55,15 +55,20 @@ describe('a sorted list', () => {
         ({ second }) => second,
       ),
     );
-    const rows = Array.from({ length: 300 }, (_, n) => ({ first: roll(9), second: `s${n}` }));
+    const rows = Array.from({ length: 3_000 }, (_, n) => ({ first: roll(9), second: `s${n}` }));
     for (const row of rows) list.add(row);
-    for (const row of rows.slice(0, 100)) list.remove(row);
+    for (const row of rows.slice(0, 1_700)) list.remove(row);
     list.remove({ first: 99, second: 'never added' });
+    list.remove({ first: -1, second: 'nor this' });
     const sorted = rows
-      .slice(100)
+      .slice(1_700)
       .toSorted((a, b) => a.first - b.first || (a.second < b.second ? -1 : 1));
-    expect(list.rows).toEqual(sorted);
-    const before = sorted.filter(({ first }) => first <= 4).length;
-    expect(list.firstAfter({ first: 4, second: 'z' })).toBe(before);
+    expect([...list.after(null)]).toEqual(sorted);
+    expect(list.size()).toBe(sorted.length);
+    const behind = sorted.filter(({ first }) => first > 4);
+    expect([...list.after({ first: 4, second: 'z' })]).toEqual(behind);
+    expect([...list.after({ first: 9, second: 'z' })]).toEqual([]);
+    for (const row of sorted) list.remove(row);
+    expect([list.size(), ...list.after(null)]).toEqual([0]);
   });
 });

@@ -30,13 +30,14 @@ export function createFreeKeys(): FreeKeys {
     },
     count(at, upTo) {
       let count = 0;
-      for (let i = expiries.firstAfter(at); i < expiries.rows.length && count < upTo; i += 1) {
-        count += pileByExpiry.get(expiries.rows[i] ?? NaN)?.length ?? 0;
+      for (const expiry of expiries.after(at)) {
+        if (count >= upTo) break;
+        count += pileByExpiry.get(expiry)?.length ?? 0;
       }
       return count;
     },
     take(at) {
-      const expiry = expiries.rows[expiries.firstAfter(at)];
+      const expiry = expiries.after(at).next().value;
       const pile = expiry === undefined ? undefined : pileByExpiry.get(expiry);
       if (expiry === undefined || pile === undefined) return null;
       const keyId = pile.pop() ?? null;

@@ -81,9 +81,9 @@ export function createMemoryStorage({ faults }: MemoryStorageOptions = {}): Stor
       ),
     findDueEffects: (filter) => call('findDueEffects', () => findDueEffects(world, filter)),
     findEffects: (tenant, orderId) =>
-      call('findEffects', () => [...world.of(tenant).outbox.of(orderId)]),
+      call('findEffects', () => world.of(tenant).outbox.of(orderId)),
     findWaiting: (tenant, productId, limit) =>
-      call('findWaiting', () => world.of(tenant).waits.of(productId).slice(0, limit)),
+      call('findWaiting', () => world.of(tenant).waits.of(productId, limit)),
     findServable: (tenants, at, limit) =>
       call('findServable', () => findServable(world.among(tenants), at, limit)),
     stockLevels: (tenant, productIds, at) =>

@@ -1,6 +1,6 @@
 import type { EffectId, Instant, OrderId } from '@kaquan/core';
 import type { Effect, EffectUpdate } from '@kaquan/core/ports';
-import { byValues, createSortedList, type SortedList } from './sorted-list.ts';
+import { byValues, createSortedList, firstOf, type SortedList } from './sorted-list.ts';
 
 /** What is to be told to channels, of one tenant. */
 export interface Outbox {
@@ -33,7 +33,9 @@ export function createOutbox(): Outbox {
   // orders to be tried again is an effect of its own, behind it.
   const heads = createSortedList(byDueTime);
 
-  const of = (orderId: OrderId): readonly Effect[] => effectsByOrder.get(orderId)?.rows ?? [];
+  const of = (orderId: OrderId): readonly Effect[] => [
+    ...(effectsByOrder.get(orderId)?.after(null) ?? []),
+  ];
   const headOf = ({ orderId, group }: Effect): Effect | null =>
     of(orderId).find((effect) => effect.group === group && isPending(effect)) ?? null;
 
@@ -58,7 +60,7 @@ export function createOutbox(): Outbox {
       const before = effectById.get(effectId);
       if (before !== undefined) put(Object.freeze({ ...before, state, attempts, dueAt }));
     },
-    due: (at, limit) => heads.rows.slice(0, limit).filter(({ dueAt }) => dueAt <= at),
+    due: (at, limit) => firstOf(heads.after(null), limit, ({ dueAt }) => dueAt <= at),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { OrderId, ProductId, UnitId } from '@kaquan/core';
 import type { Claim, StockWait } from '@kaquan/core/ports';
 import { compositeKey } from './composite-key.ts';
-import { byValues, createSortedList, type SortedList } from './sorted-list.ts';
+import { byValues, createSortedList, firstOf, type SortedList } from './sorted-list.ts';
 
 /** A place in the queue for a product. */
 type Place = Pick<Claim, 'paidAt' | 'orderId'>;
@@ -19,8 +19,9 @@ export interface WaitQueue {
   drop(unitId: UnitId, attempt: number): void;
   /** Whether another order waits for that product before the claim's own place. */
   isOvertaking(claim: Pick<Claim, 'productId' | 'paidAt' | 'orderId'>): boolean;
-  /** In order of payment. */
-  of(productId: ProductId): readonly StockWait[];
+  /** The first in order of payment. */
+  of(productId: ProductId, limit: number): readonly StockWait[];
+  count(productId: ProductId): number;
   /** The products for which somebody waits. */
   products(): readonly ProductId[];
 }
@@ -37,11 +38,15 @@ export function createWaitQueue(): WaitQueue {
     waitByAttempt.delete(key);
     const queue = queueByProduct.get(wait.productId);
     queue?.remove(wait);
-    if (queue?.rows.length === 0) queueByProduct.delete(wait.productId);
+    if (queue?.size() === 0) queueByProduct.delete(wait.productId);
   };
 
-  const firstOther = (productId: ProductId, orderId: OrderId): StockWait | null =>
-    queueByProduct.get(productId)?.rows.find((wait) => wait.orderId !== orderId) ?? null;
+  const firstOther = (productId: ProductId, orderId: OrderId): StockWait | null => {
+    for (const wait of queueByProduct.get(productId)?.after(null) ?? []) {
+      if (wait.orderId !== orderId) return wait;
+    }
+    return null;
+  };
 
   return {
     drop,
@@ -56,7 +61,8 @@ export function createWaitQueue(): WaitQueue {
       const first = firstOther(claim.productId, claim.orderId);
       return first !== null && byPayment(first, claim) < 0;
     },
-    of: (productId) => queueByProduct.get(productId)?.rows ?? [],
+    of: (productId, limit) => firstOf(queueByProduct.get(productId)?.after(null) ?? [], limit),
+    count: (productId) => queueByProduct.get(productId)?.size() ?? 0,
     products: () => [...queueByProduct.keys()],
   };
 }
