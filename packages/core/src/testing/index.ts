@@ -14,6 +14,19 @@ export {
 export type { ContractCase, CreateStorage, TestedStorage } from './contract-case.ts';
 export { createFixedClock, startOfTests } from './fixed-clock.ts';
 export type { FixedClock } from './fixed-clock.ts';
+export { guarantees } from './guarantees/guarantees.ts';
+export { createMarketplace } from './marketplace.ts';
+export type {
+  Marketplace,
+  MarketplaceFault,
+  MarketplaceMoves,
+  MarketplaceOperation,
+  MarketplaceOptions,
+  RefundParts,
+  TradeLineParts,
+  TradeParts,
+  TradeSnapshot,
+} from './marketplace-types.ts';
 export { createSeededIds } from './seeded-ids.ts';
 export { storageContract } from './storage-contract.ts';
 export { storageSaboteurs } from './saboteurs.ts';

@@ -1,0 +1,71 @@
+import { err } from 'neverthrow';
+import { coreError } from '../../kernel/errors.ts';
+import type { Storage } from '../../ports/storage.ts';
+
+type Operation = Exclude<keyof Storage, 'name' | 'contract'>;
+
+/** Which calls are to fail; `after`: it took effect and only its answer is lost. */
+export interface StoragePlan {
+  readonly operation: Operation;
+  readonly moment: 'before' | 'after';
+  /** How many calls go through first; none unless told. */
+  readonly skip?: number;
+  /** How many calls fail; 1 unless told. */
+  readonly times?: number;
+}
+
+/** A storage that fails when it is told to. */
+export interface FaultyStorage {
+  readonly storage: Storage;
+  /** How often each operation was called. */
+  readonly calls: Map<string, number>;
+  fail(plan: StoragePlan): void;
+  /** Forgets what was planned. */
+  heal(): void;
+  /** Does something just before the next call of an operation. */
+  beforeNext(operation: Operation, action: () => Promise<void>): void;
+}
+
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+/** Puts faults between a Kaquan and its storage. */
+export function faultyStorage(honest: Storage): FaultyStorage {
+  let plans: { operation: string; moment: 'before' | 'after'; skip: number; times: number }[] = [];
+  const actions = new Map<string, (() => Promise<void>)[]>();
+  const calls = new Map<string, number>();
+  const take = (operation: string): 'before' | 'after' | null => {
+    const plan = plans.find((each) => each.operation === operation && each.times > 0);
+    if (plan === undefined) return null;
+    if (plan.skip > 0) {
+      plan.skip -= 1;
+      return null;
+    }
+    plan.times -= 1;
+    return plan.moment;
+  };
+  const storage = new Proxy(honest, {
+    get(target, name): unknown {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function' || typeof name !== 'string') return member;
+      const call = member.bind(target) as Method;
+      return async (...args: unknown[]): Promise<unknown> => {
+        calls.set(name, (calls.get(name) ?? 0) + 1);
+        await actions.get(name)?.shift()?.();
+        const moment = take(name);
+        const lost = err(coreError('storage.unavailable', { operation: name }));
+        if (moment === 'before') return lost;
+        const answer = await call(...args);
+        return moment === 'after' ? lost : answer;
+      };
+    },
+  });
+  return {
+    storage,
+    calls,
+    fail: ({ skip = 0, times = 1, ...plan }) => void plans.push({ ...plan, skip, times }),
+    heal: () => void (plans = []),
+    beforeNext(operation, action) {
+      actions.set(operation, [...(actions.get(operation) ?? []), action]);
+    },
+  };
+}

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { err } from 'neverthrow';
+import { createKaquan, type Kaquan, type KaquanHandle } from '../../create-kaquan.ts';
+import { coreError } from '../../kernel/errors.ts';
+import { secondMs } from '../../kernel/time.ts';
+import type { HistoryEntry } from '../../order/history.ts';
+import { brokenInvariants } from '../../order/order-invariants.ts';
+import type { Delivery, Order, Reserve } from '../../order/order.ts';
+import type { ListingLimits } from '../../ports/channel.ts';
+import type { BoundKey, StockLevel, Storage } from '../../ports/index.ts';
+import type { Vault } from '../../ports/vault.ts';
+import type { ShopPolicy } from '../../shop/shop.ts';
+import type { PullCounts } from '../../sync/pull.ts';
+import { createVault } from '../../system/web-crypto-vault.ts';
+import type { EffectCounts } from '../../worker/run-effects.ts';
+import { anId } from '../an-id.ts';
+import { testTenant } from '../change-builders.ts';
+import type { ContractCase } from '../contract-case.ts';
+import { createFixedClock, type FixedClock } from '../fixed-clock.ts';
+import { createMarketplace } from '../marketplace.ts';
+import type { Marketplace, TradeParts } from '../marketplace-types.ts';
+import { createSeededIds } from '../seeded-ids.ts';
+import { must } from './answers.ts';
+import { faultyStorage, type FaultyStorage } from './faulty-storage.ts';
+
+/** What a case begins with; what is left out is as a host would have it. */
+export interface StageOptions {
+  readonly reserve?: Reserve;
+  readonly policy?: Partial<ShopPolicy>;
+  readonly delivery?: Delivery;
+  readonly listing?: Partial<ListingLimits>;
+}
+
+/** A vault that cannot be reached when it is told so. */
+export interface FaultyVault extends Vault {
+  /** Lets the next calls that open texts fail, after so many that go through. */
+  failOpening(plan: { readonly skip: number; readonly times: number }): void;
+}
+
+/** A shop that sells one product at a marketplace, with the words in which guarantees are written. */
+export interface Stage {
+  /** What the factory made; nothing stands between. */
+  readonly storage: Storage;
+  /** What stands between the storage and every Kaquan of this stage. */
+  readonly faults: FaultyStorage;
+  readonly vault: FaultyVault;
+  readonly clock: FixedClock;
+  readonly market: Marketplace;
+  readonly kaquan: Kaquan;
+  /** The services on behalf of an operator. */
+  readonly operator: KaquanHandle;
+  readonly shopId: string;
+  readonly productId: string;
+  /** Another Kaquan over the same storage and marketplace, as in another process. */
+  compose(): Kaquan;
+  buyer(name?: string): KaquanHandle;
+  /** Puts keys into stock: `sesame-1`, `sesame-2`, … */
+  stock(count: number, productId?: string): Promise<void>;
+  /** Places and pays a trade, one second after the one before, and takes it in. */
+  sell(parts?: TradeParts): Promise<Order>;
+  /** Places and pays a trade that nobody has taken in yet. */
+  trade(parts?: TradeParts): string;
+  ingest(orderNo: string): Promise<Order>;
+  /** Lets a second pass and pulls; every shop must succeed. */
+  pull(kaquan?: Kaquan): Promise<PullCounts>;
+  /** Runs the effects that are due; every shop must succeed. */
+  tell(kaquan?: Kaquan): Promise<EffectCounts>;
+  tokenOf(order: Order): Promise<string>;
+  /** The order as it is now; it must be sound. */
+  load(order: Pick<Order, 'orderId'>): Promise<Order>;
+  keysOf(order: Order): Promise<readonly BoundKey[]>;
+  level(productId?: string): Promise<StockLevel>;
+  history(order: Order): Promise<readonly HistoryEntry[]>;
+}
+
+/** Writes a guarantee as a case. */
+export function guarantee(
+  { id, title, ...options }: StageOptions & { readonly id: string; readonly title: string },
+  test: (stage: Stage) => Promise<void>,
+): ContractCase {
+  return {
+    id,
+    title,
+    async run(create) {
+      const storage = await create();
+      try {
+        await test(await setUp(storage, options));
+      } finally {
+        await storage.close?.();
+      }
+    },
+  };
+}
+
+async function setUp(storage: Storage, options: StageOptions): Promise<Stage> {
+  const clock = createFixedClock();
+  const { listing = {}, policy, delivery, reserve } = options;
+  const market = createMarketplace({ clock, listing });
+  const vault = faultyVault();
+  const faults = faultyStorage(storage);
+  let composed = 0;
+  const compose = (): Kaquan => {
+    composed += 1;
+    const ids = createSeededIds(`k${composed}n`);
+    return createKaquan({ storage: faults.storage, channels: [market.channel], vault, clock, ids });
+  };
+  const kaquan = compose();
+  const operator = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
+  const { shop } = await must(
+    operator.shops.create({
+      name: '旗舰店',
+      channelType: market.channel.name,
+      orderingUserId: 'user-1',
+      redemptionDomain: 'card.example.com',
+      credentials: { token: 'token' },
+      ...(policy === undefined ? {} : { policy }),
+    }),
+  );
+  const { product } = await must(
+    operator.catalog.createProduct({ name: '月卡', ...(reserve === undefined ? {} : { reserve }) }),
+  );
+  const { shopId } = shop;
+  const { productId } = product;
+  const item = { itemId: 'item-1' };
+  const way = delivery === undefined ? {} : { delivery };
+  await must(operator.catalog.mapItem({ shopId, productId, item, ...way }));
+  const base = { storage, faults, vault, clock, market, kaquan, operator, shopId, productId };
+  return { ...base, compose, ...wordsOf(base) };
+}
+
+type Base = Pick<
+  Stage,
+  | 'storage'
+  | 'faults'
+  | 'vault'
+  | 'clock'
+  | 'market'
+  | 'kaquan'
+  | 'operator'
+  | 'shopId'
+  | 'productId'
+>;
+
+function wordsOf(base: Base): Omit<Stage, keyof Base | 'compose'> {
+  const { storage, clock, market, kaquan, operator, shopId, productId } = base;
+  const trade: Stage['trade'] = (parts) => {
+    clock.advance(secondMs);
+    const orderNo = market.place(parts);
+    market.pay(orderNo);
+    return orderNo;
+  };
+  const ingest: Stage['ingest'] = async (orderNo) =>
+    (await must(operator.orders.ingest({ shopId, orderNo }))).order;
+  let keys = 0;
+  return {
+    trade,
+    ingest,
+    buyer: (name = 'buyer') => kaquan.with({ actor: { kind: 'buyer', id: name } }),
+    async stock(count, of = productId) {
+      const source = Array.from({ length: count }, (_, i) => `sesame-${keys + i + 1}\n`);
+      keys += count;
+      await must(operator.stock.importKeys({ productId: of, source }));
+    },
+    sell: (parts) => ingest(trade(parts)),
+    async pull(by = kaquan) {
+      clock.advance(secondMs);
+      const { items, summary } = await must(by.worker.pullOrders());
+      for (const { outcome, error } of items) assert.equal(outcome, 'done', error?.message);
+      return summary;
+    },
+    async tell(by = kaquan) {
+      const { items, summary } = await must(by.worker.runEffects());
+      for (const { outcome, error } of items) assert.equal(outcome, 'done', error?.message);
+      return summary;
+    },
+    tokenOf: async ({ orderId }) => (await must(operator.redemption.link({ orderId }))).token,
+    async load({ orderId }) {
+      const order = await must(operator.orders.load({ orderId }));
+      assert.deepEqual(brokenInvariants(order), []);
+      return order;
+    },
+    async keysOf({ orderId }) {
+      const request = { tenant: testTenant, orderIds: [orderId], withKeys: true };
+      return (await must(storage.load(request))).keys;
+    },
+    async level(of = productId) {
+      const ids = [anId('product', of)];
+      const [level] = await must(storage.stockLevels(testTenant, ids, clock.now()));
+      assert.ok(level !== undefined);
+      return level;
+    },
+    history: ({ orderId }) => must(operator.orders.history({ orderId })),
+  };
+}
+
+/** A vault with a fixed key; two of them open each other's texts. */
+export function faultyVault(): FaultyVault {
+  const honest = createVault({ keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }] });
+  let plan = { skip: 0, times: 0 };
+  return {
+    ...honest,
+    failOpening: (next) => void (plan = next),
+    async openMany(items) {
+      if (plan.skip > 0) plan = { ...plan, skip: plan.skip - 1 };
+      else if (plan.times > 0) {
+        plan = { ...plan, times: plan.times - 1 };
+        return err(coreError('vault.unavailable', { operation: 'open' }));
+      }
+      return honest.openMany(items);
+    },
+  };
+}
