@@ -6,6 +6,7 @@ import { isolationCases } from './contract/isolation.ts';
 import { keyMoveCases } from './contract/key-moves.ts';
 import { leaseCases } from './contract/leases.ts';
 import { repeatCases } from './contract/repeats.ts';
+import { rivalCases } from './contract/rivals.ts';
 import { syncCases } from './contract/sync.ts';
 import { versionCases } from './contract/versions.ts';
 import { waitCases } from './contract/waits.ts';
@@ -18,6 +19,7 @@ import type { ContractCase } from './contract-case.ts';
 export const storageContract: readonly ContractCase[] = [
   ...versionCases,
   ...claimCases,
+  ...rivalCases,
   ...keyMoveCases,
   ...waitCases,
   ...repeatCases,

@@ -110,6 +110,19 @@ export const effectCases: readonly ContractCase[] = [
     const none = valueOf(await desk.storage.findHistory(testTenant, order.orderId, 3));
     assert.deepEqual(none, []);
   }),
+
+  storageCase('S67', 'answers a long history in portions of a thousand', async (desk) => {
+    const events = Array.from({ length: 1_005 }, (_, n) => anEvent(order, { seq: n + 1 }));
+    const long = anOrder({ eventCount: events.length });
+    await desk.apply({ writes: [aWriteOf(long)], events });
+    const seqsAfter = async (seq: number) => {
+      const entries = await desk.storage.findHistory(testTenant, order.orderId, seq);
+      return valueOf(entries).map((entry) => entry.seq);
+    };
+    const all = events.map(({ seq }) => seq);
+    assert.deepEqual(await seqsAfter(0), all.slice(0, 1_000));
+    assert.deepEqual(await seqsAfter(1_000), all.slice(1_000));
+  }),
 ];
 
 async function store(

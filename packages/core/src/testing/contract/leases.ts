@@ -66,6 +66,18 @@ export const leaseCases: readonly ContractCase[] = [
       assert.notEqual(await lease(desk, { holder: `of ${tenant}`, tenant }), null);
     }
   }),
+
+  storageCase('S76', 'lets the latest holder write until another takes over', async (desk) => {
+    const token = await lease(desk, { holder: 'one', ttlMs: 10 });
+    assert.ok(token !== null);
+    const fence = { job: 'job', token };
+    await desk.apply({ at: startOfTests + 60_000, fence });
+    valueOf(await desk.storage.releaseLease(testTenant, fence));
+    await desk.apply({ at: startOfTests + 60_000, fence });
+    await lease(desk, { holder: 'two', at: startOfTests + 60_000 });
+    const late = desk.change({ at: startOfTests + 60_000, fence });
+    assert.deepEqual(await desk.commit(late), { outcome: 'fenced' });
+  }),
 ];
 
 async function lease(

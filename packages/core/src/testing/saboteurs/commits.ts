@@ -1,3 +1,5 @@
+import { err } from 'neverthrow';
+import { coreError } from '../../kernel/errors.ts';
 import type { AggregateWrite, Change, Outcome } from '../../ports/change.ts';
 import type { Loaded } from '../../ports/storage.ts';
 import {
@@ -28,6 +30,36 @@ export const commitSaboteurs: readonly Saboteur[] = [
         if (!isLost) return outcome;
       }
     }),
+  },
+  {
+    name: 'holds nothing but orders to its version',
+    breaks: ['S12'],
+    create: committing((honest) => async (change) => {
+      for (let expectedVersion = 0; ; expectedVersion += 1) {
+        const writes = change.writes.map((write) =>
+          write.kind === 'order' ? write : { ...write, expectedVersion },
+        );
+        const outcome = await honest({ ...change, writes });
+        const isLost = outcome.isOk() && outcome.value.outcome === 'stale';
+        if (!isLost || expectedVersion === 3) return outcome;
+      }
+    }),
+  },
+  {
+    name: 'fails when others commit at the same time',
+    breaks: ['S5', 'S13', 'S20', 'S29'],
+    create: (honest) => {
+      let running = 0;
+      return disguise(honest, {
+        async commit(changes) {
+          if (running > 0) return err(coreError('storage.unavailable', { operation: 'commit' }));
+          running += 1;
+          const outcomes = await honest.commit(changes);
+          running -= 1;
+          return outcomes;
+        },
+      });
+    },
   },
   {
     name: 'lets orders share a number',

@@ -1,5 +1,5 @@
 import { ok } from 'neverthrow';
-import type { Effect, EffectUpdate } from '../../ports/change.ts';
+import type { Change, Effect, EffectUpdate } from '../../ports/change.ts';
 import type { LeaseRequest } from '../../ports/storage.ts';
 import { disguise, rewriting, type Saboteur } from './kit.ts';
 
@@ -72,6 +72,18 @@ export const recordSaboteurs: readonly Saboteur[] = [
       }),
   },
   {
+    name: 'tells a long history at once',
+    breaks: ['S67'],
+    create: (honest) =>
+      disguise(honest, {
+        async findHistory(tenant, orderId, afterSeq) {
+          const first = await honest.findHistory(tenant, orderId, afterSeq);
+          const rest = await honest.findHistory(tenant, orderId, afterSeq + 1_000);
+          return first.andThen((some) => rest.map((more) => [...some, ...more]));
+        },
+      }),
+  },
+  {
     name: 'gives a job to everybody',
     breaks: ['S70', 'S74'],
     create: onLease((request) => ({ ...request, holder: 'anybody' })),
@@ -131,8 +143,25 @@ export const recordSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'ignores the fence',
-    breaks: ['S73'],
+    breaks: ['S73', 'S76'],
     create: rewriting(({ fence: _fence, ...change }) => change),
+  },
+  {
+    name: 'refuses a worker whose lease has run out, though nobody has taken over',
+    breaks: ['S76'],
+    create: (honest) => {
+      let until = 0;
+      const refuse = (change: Change): Change =>
+        change.fence !== undefined && change.at >= until
+          ? { ...change, fence: { ...change.fence, token: -1 } }
+          : change;
+      return disguise(rewriting(refuse)(honest), {
+        lease: (request) => {
+          until = request.at + request.ttlMs;
+          return honest.lease(request);
+        },
+      });
+    },
   },
   {
     name: 'leases a job to one tenant only',
