@@ -14,8 +14,8 @@ export class KaquanException extends Error {
 }
 
 /** Takes the value out of a result; an error value is thrown as a {@link KaquanException}. */
-export async function unwrapOrThrow<T>(
-  result: PromiseLike<Result<T, CoreError>> | Result<T, CoreError>,
+export async function unwrapOrThrow<T, E extends CoreError>(
+  result: PromiseLike<Result<T, E>> | Result<T, E>,
 ): Promise<T> {
   const settled = await result;
   if (settled.isOk()) return settled.value;

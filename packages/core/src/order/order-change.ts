@@ -1,3 +1,4 @@
+import type { Instant } from '../kernel/time.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Change } from '../ports/change.ts';
 import type { Decision } from './decision.ts';
@@ -23,14 +24,15 @@ export function changeOf(
     readonly decision: Decision;
     readonly reason: string;
     readonly extras: ChangeExtras;
+    /** The instant of the decision: history and change carry the same. */
+    readonly at: Instant;
   },
 ): OrderChange {
   const { tenant, actor, runtime } = scope;
-  const { decision, reason, extras } = from;
+  const { decision, reason, extras, at } = from;
   const expectedVersion = before?.version ?? 0;
   const order: Order = { ...decision.order, version: expectedVersion + 1 };
   assertSound(order);
-  const at = runtime.clock.now();
   const firstSeq = (before?.eventCount ?? 0) + 1;
   const { version, orderId } = order;
   const events = decision.events.map((event, position): HistoryEntry => ({

@@ -106,6 +106,10 @@ function repriceWhileUnpaid(draft: OrderDraft, read: ChannelOrder): void {
   const { order } = draft;
   const isUnpaid = order.payment === paymentMachine.initial[0];
   if (!isUnpaid || order.buyerPaidMinor === read.buyerPaidMinor) return;
+  if (order.cases.length > 0) {
+    hold(draft, 'conflict', 'the channel changed the price after a refund');
+    return;
+  }
   const { buyerPaidMinor, postageMinor } = read;
   const shares = allocatePayment(read);
   const lines = order.lines.map(({ lineId, lineNo }) => {

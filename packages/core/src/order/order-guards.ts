@@ -8,7 +8,7 @@ import type { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { verificationMachine } from '../verification/verification-machine.ts';
 import { isBlockedBy, type HeldAction } from './hold-machine.ts';
 import type { Order, Unit } from './order.ts';
-import { currentIssue, isHandedOver, owedUnits } from './order-units.ts';
+import { currentIssue, isHandedOver, isOwed, unitsOf } from './order-units.ts';
 import type { PaymentState } from './payment-machine.ts';
 
 /** What a guard can answer. */
@@ -39,7 +39,9 @@ export const orderGuards: Readonly<Record<GuardName, Guard>> = {
   unrevealed: (order, unit) =>
     unit !== null && currentIssue(unit).revealedAt === null ? ok() : nothingOwed(order, 'return'),
   nothingOwedByLink: (order) =>
-    owedUnits(order, 'claim_page').length === 0 ? ok() : nothingOwed(order, 'redeem'),
+    paidAnd(order, 'deliver').andThen(() =>
+      owedByLink(order) === 0 ? ok() : nothingOwed(order, 'redeem'),
+    ),
   refundAllowed: (order) => notHeld(order, 'refund'),
 };
 
@@ -54,6 +56,13 @@ export const isPaidState: Readonly<Record<PaymentState, boolean>> = {
 /** The reasons that stand in the way of an action, in the order in which they arose. */
 export function blockingReasons(order: Order, action: HeldAction): readonly string[] {
   return order.holds.filter(({ reason }) => isBlockedBy(reason, action)).map((h) => h.reason);
+}
+
+// An unmapped line may turn out to go through the link, so it counts.
+function owedByLink(order: Order): number {
+  const units = unitsOf(order).filter(({ unit }) => isOwed(unit));
+  return units.filter(({ line }) => (line.product?.delivery ?? 'claim_page') === 'claim_page')
+    .length;
 }
 
 function paidAnd(order: Order, action: HeldAction): Result<void, GuardError> {

@@ -207,7 +207,7 @@ function prepare<A, E>(
   const now = scope.runtime.clock.now();
   const { decision, answer } = job.decide({ order, shop, shortages, now });
   if (decision === null || decision.events.length === 0) return asItIs(answer);
-  const from = { decision, reason: job.reason ?? '', extras: extrasOf(job, options) };
+  const from = { decision, reason: job.reason ?? '', extras: extrasOf(job, options), at: now };
   return { pending, change: changeOf(scope, order, from), answer, shop, keys };
 }
 

@@ -11,7 +11,7 @@ import { storeFailures, retryFailures } from './ingest-failures.ts';
 import type { Pull, PullCounts, PullError } from './pull.ts';
 import { storeOrderRows } from './store-order-rows.ts';
 import { storeRefundRows } from './store-refund-rows.ts';
-import { walkListing } from './walk-listing.ts';
+import { walkListing, type Listing } from './walk-listing.ts';
 
 /**
  * Reads what changed at a shop's channel since the last time, orders and then refunds, and stores it.
@@ -41,6 +41,7 @@ function pullOrders(pull: Pull): Promise<Result<void, PullError>> {
     stream: 'orders',
     limits: channel.capabilities.orders,
     list: (page) => channel.listOrders(call, page),
+    idOf: ({ orderNo }) => orderNo,
     store: (page) => storeOrderRows(pull, page.rows),
   });
 }
@@ -54,20 +55,19 @@ async function pullRefunds(pull: Pull): Promise<Result<void, PullError>> {
     stream: 'refunds',
     limits,
     list: (page) => list(call, page),
+    idOf: ({ refundId }) => refundId,
     store: (page) => storeRefundRows(pull, page.rows),
   });
 }
 
-interface Stream<Row> {
+interface Stream<Row> extends Pick<Listing<Row, PullError>, 'limits' | 'list' | 'idOf'> {
   readonly stream: SyncCursor['stream'];
-  readonly limits: Parameters<typeof walkListing<Row, PullError>>[0]['limits'];
-  readonly list: Parameters<typeof walkListing<Row, PullError>>[0]['list'];
   readonly store: (page: ChannelPage<Row>) => Promise<Result<void, PullError>>;
 }
 
 async function walk<Row>(
   pull: Pull,
-  { stream, limits, list, store }: Stream<Row>,
+  { stream, limits, list, idOf, store }: Stream<Row>,
 ): Promise<Result<void, PullError>> {
   const { scope, shop, lease, counts } = pull;
   const { storage, clock } = scope.runtime;
@@ -79,6 +79,7 @@ async function walk<Row>(
     {
       limits,
       list,
+      idOf,
       store: async (page) => {
         const renewed = await lease.renew();
         if (renewed.isErr()) return err(renewed.error);

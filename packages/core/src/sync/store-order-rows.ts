@@ -20,7 +20,7 @@ export async function storeOrderRows(
   const { storage, clock } = scope.runtime;
   if (rows.length === 0) return ok();
   const readAt = clock.now();
-  const latest = [...new Map(rows.map((row) => [row.orderNo, row])).values()];
+  const latest = latestOfEach(rows);
   const orderRefs = latest.map(({ orderNo }) => ({ shopId: shop.shopId, orderNo }));
   const loaded = await storage.load({ tenant: scope.tenant, orderRefs });
   if (loaded.isErr()) return err(loaded.error);
@@ -36,6 +36,11 @@ export async function storeOrderRows(
     readings.push(reading.value);
   }
   return storeReadings(pull, readings);
+}
+
+function latestOfEach(rows: readonly ChannelOrder[]): readonly ChannelOrder[] {
+  const oldestFirst = rows.toSorted((a, b) => a.modifiedAt - b.modifiedAt);
+  return [...new Map(oldestFirst.map((row) => [row.orderNo, row])).values()];
 }
 
 // A row does not tell whether the channel still holds an order that it held before; the order does.

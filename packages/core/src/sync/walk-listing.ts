@@ -7,6 +7,8 @@ import type { ChannelPage, ListingLimits, PageRequest } from '../ports/channel.t
 export interface Listing<Row, E> {
   readonly limits: ListingLimits;
   readonly list: (page: PageRequest) => Promise<Result<ChannelPage<Row>, E>>;
+  /** The channel's number of a row. */
+  readonly idOf: (row: Row) => string;
   /** Stores a page. The walk goes on only after it is durable. */
   readonly store: (page: ChannelPage<Row>) => Promise<Result<void, E>>;
   /** Remembers that everything before this instant is stored. */
@@ -17,37 +19,39 @@ export interface Listing<Row, E> {
 const maxPages = 50;
 /** A window is not halved below this. */
 const minWindowMs = 2 * secondMs;
+/** How often a window is read again whose pages do not hold what they announce. */
+const maxWalks = 4;
 
 /**
  * Reads everything modified from `period.from` to `period.to`, window by window.
  *
  * Rows that change while they are read leave the window, and those behind them move forward: pages are
- * read from the last to the first, so that a moving row is met twice rather than not at all. Windows
- * overlap, for rows that the channel indexes late. The cursor moves only over windows of which every
- * page is stored.
+ * read from the last to the first, so that a moving row is met twice rather than not at all. Rows that
+ * enter push others back where nobody looks again; so the last stretch, in which rows can still enter,
+ * is a window of its own, no longer than the overlap with which the next walk begins. A window whose
+ * pages hold less than they announce is read again, then in halves. The cursor moves only over windows
+ * of which every page is stored.
  */
 export async function walkListing<Row, E>(
   listing: Listing<Row, E>,
   period: Period,
 ): Promise<Result<void, E>> {
   const { maxWindowMs, overlapMs } = listing.limits;
-  invariant(maxWindowMs > overlapMs, 'a window is wider than its overlap');
+  const narrowestMs = overlapMs + minWindowMs;
+  invariant(maxWindowMs >= narrowestMs, 'a window is wider than its overlap');
+  const settledTo = period.to - overlapMs;
   let readTo = period.from;
   let widthMs = maxWindowMs;
   while (readTo < period.to) {
     const from = Math.max(0, readTo - overlapMs);
-    const to = Math.min(from + Math.max(widthMs, overlapMs + minWindowMs), period.to);
-    const window = { from, to };
-    const walked = await walkWindow(listing, window);
+    const end = readTo < settledTo ? settledTo : period.to;
+    const to = Math.min(from + widthMs, end);
+    const isNarrowest = widthMs === narrowestMs;
+    const walked = await walkSteadily(listing, { from, to }, isNarrowest);
     if (walked.isErr()) return err(walked.error);
-    const isNarrow = widthMs <= overlapMs + minWindowMs;
-    if (walked.value === 'too_many' && !isNarrow) {
-      widthMs = Math.max(Math.floor((to - from) / 2), overlapMs + minWindowMs);
+    if (!walked.value) {
+      widthMs = Math.max(Math.floor((to - from) / 2), narrowestMs);
       continue;
-    }
-    if (walked.value === 'too_many') {
-      const read = await readPages(listing, window, null);
-      if (read.isErr()) return err(read.error);
     }
     const moved = await listing.moveCursor(to);
     if (moved.isErr()) return err(moved.error);
@@ -57,43 +61,51 @@ export async function walkListing<Row, E>(
   return ok();
 }
 
-async function walkWindow<Row, E>(
+// Answers whether the window was read; a window that cannot be halved is read as well as it can be.
+async function walkSteadily<Row, E>(
   listing: Listing<Row, E>,
   window: Period,
-): Promise<Result<'read' | 'too_many', E>> {
-  const pageSize = listing.limits.maxPageSize;
-  const first = await listing.list({ window, pageNo: 1, pageSize });
-  if (first.isErr()) return err(first.error);
-  const pageCount = countPages(first.value, pageSize);
-  if (pageCount > maxPages) return ok('too_many');
-  if (pageCount <= 1) {
-    const stored = await listing.store(first.value);
-    return stored.map(() => 'read');
+  isNarrowest: boolean,
+): Promise<Result<boolean, E>> {
+  for (let walk = 0; walk < maxWalks; walk += 1) {
+    const first = await listing.list({ window, pageNo: 1, pageSize: listing.limits.maxPageSize });
+    if (first.isErr()) return err(first.error);
+    const pageCount = countPages(first.value, listing.limits.maxPageSize);
+    if (pageCount > maxPages && !isNarrowest) return ok(false);
+    if (pageCount === 1) {
+      const stored = await listing.store(first.value);
+      return stored.map(() => true);
+    }
+    const announced = first.value.totalCount;
+    const read = await readPages(listing, window, { pageCount, announced });
+    if (read.isErr()) return err(read.error);
+    if (read.value) return ok(true);
   }
-  const read = await readPages(listing, window, pageCount);
-  return read.map(() => 'read');
+  return ok(isNarrowest);
 }
 
-// From the last page to the first. Without a count the last page has to be found by asking.
+// From the last page to the first. Answers whether they held all that was announced.
 async function readPages<Row, E>(
   listing: Listing<Row, E>,
   window: Period,
-  known: number | null,
-): Promise<Result<void, E>> {
+  { pageCount, announced }: { readonly pageCount: number; readonly announced: number | null },
+): Promise<Result<boolean, E>> {
   const pageSize = listing.limits.maxPageSize;
-  let pageNo = known;
-  if (pageNo === null) {
-    const first = await listing.list({ window, pageNo: 1, pageSize });
-    if (first.isErr()) return err(first.error);
-    pageNo = countPages(first.value, pageSize);
-  }
-  for (; pageNo >= 1; pageNo -= 1) {
+  const seen = new Set<string>();
+  let hasGrown = false;
+  let present = announced ?? 0;
+  for (let pageNo = pageCount; pageNo >= 1; pageNo -= 1) {
     const page = await listing.list({ window, pageNo, pageSize });
     if (page.isErr()) return err(page.error);
+    const { rows, undecoded, totalCount } = page.value;
+    for (const row of rows) seen.add(listing.idOf(row));
+    for (const { externalId } of undecoded) seen.add(externalId);
+    hasGrown ||= (totalCount ?? present) > present;
+    present = totalCount ?? present;
     const stored = await listing.store(page.value);
     if (stored.isErr()) return err(stored.error);
   }
-  return ok();
+  return ok(!hasGrown && seen.size >= present);
 }
 
 function countPages<Row>(page: ChannelPage<Row>, pageSize: number): number {

@@ -6,7 +6,6 @@ export const verificationMachine = defineMachine('verification', ['not_due'], {
   not_due: {
     waive: { to: 'not_required', emits: 'verification.waived', guard: 'isDelivered' },
     fall_due: { to: 'pending', emits: 'verification.due', guard: 'isDelivered' },
-    void: { to: 'voided', emits: 'verification.voided' },
   },
   pending: {
     verify: { to: 'verified', emits: 'verification.verified', guard: 'verifyAllowed' },
