@@ -1,0 +1,16 @@
+// pnpm demo [--orders N] [--seed S] [--storage memory|pglite|postgres://…] [--data DIR] [--json]
+import { runDemo } from './demo.ts';
+import { readOptions, usage } from './options.ts';
+import { createProgress } from './progress.ts';
+import { jsonLine, reportLines } from './report.ts';
+
+const options = readOptions(process.argv.slice(2));
+if (typeof options === 'string') {
+  console.error(`demo: ${options}\n${usage}`);
+  process.exit(2);
+}
+const progress = createProgress(process.stdout);
+const { audit, seconds } = await runDemo(options, progress);
+for (const line of reportLines(audit, seconds)) progress.say(line);
+if (options.isJson) console.log(jsonLine(audit, seconds));
+if (audit.duplicateKeys.length + audit.mismatches.length > 0) process.exitCode = 1;
