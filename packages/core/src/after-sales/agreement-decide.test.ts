@@ -14,7 +14,9 @@ const answering = (outcome: 'done' | 'needs_check' | 'impossible', note = '') =>
 };
 
 function asked(): Order {
-  return given(placed()).when(taking(withRefund(aRefund()))).thenStored();
+  return given(placed())
+    .when(taking(withRefund(aRefund())))
+    .thenStored();
 }
 
 function moneyOf(order: Order): readonly (readonly [reserved: number, refunded: number])[] {
@@ -63,7 +65,9 @@ describe('decideAgreement', () => {
 
   it('books what the channel gave back when it is more than was agreed', () => {
     const more = aRefund({ state: 'succeeded', amountMinor: 1_200, modifiedAt: now + minuteMs });
-    const order = given(settling()).when(taking(withRefund(more))).thenStored();
+    const order = given(settling())
+      .when(taking(withRefund(more)))
+      .thenStored();
     expect(moneyOf(order)).toEqual([[0, 1_000]]);
     expect(order.unexplainedMinor).toBe(200);
   });

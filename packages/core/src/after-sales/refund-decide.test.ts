@@ -28,7 +28,9 @@ const answering = (outcome: 'done' | 'needs_check' | 'impossible', note = '') =>
 };
 
 function asked(parts: Partial<ChannelRefund> = {}, read = aRead()): Order {
-  return given(placed(read)).when(taking(withRefund(aRefund(parts)))).thenStored();
+  return given(placed(read))
+    .when(taking(withRefund(aRefund(parts))))
+    .thenStored();
 }
 
 function moneyOf(order: Order): readonly (readonly [reserved: number, refunded: number])[] {
@@ -73,7 +75,9 @@ describe('decideApprove', () => {
   });
 
   it('refuses more than the units have left', () => {
-    const error = given(asked({ amountMinor: 1_300 })).when(approve).thenRefuses('refund.exceeds_share');
+    const error = given(asked({ amountMinor: 1_300 }))
+      .when(approve)
+      .thenRefuses('refund.exceeds_share');
     expect(error).toMatchObject({ requestedMinor: 1_300, leftMinor: 1_000 });
   });
 
@@ -120,7 +124,9 @@ describe('decideRefundUnits', () => {
   it('puts no unit into two open cases', () => {
     const one = asked({}, twoUnits);
     const second = aRefund({ refundId: 'r2', modifiedAt: now });
-    const two = given(one).when(taking(withRefund(second))).thenStored();
+    const two = given(one)
+      .when(taking(withRefund(second)))
+      .thenStored();
     expect(two.cases.map(({ items }) => items.map(({ unitId }) => unitId))).toEqual([
       ['o1.1.2'],
       ['o1.1.1'],

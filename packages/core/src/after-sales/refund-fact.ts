@@ -4,7 +4,7 @@ import { canStep, type OrderDraft } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
 import { hold } from '../order/order-holds.ts';
 import type { ChannelRefund, ChannelRefundState } from '../ports/channel.ts';
-import type { AfterSalesCase, CaseItem } from './case.ts';
+import { hasReservedMoney, isOpenCase, type AfterSalesCase, type CaseItem } from './case.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
 import { concludeCase, releaseMoney } from './case-settle.ts';
 import { chooseRefundedUnits } from './refund-units.ts';
@@ -117,7 +117,8 @@ function hasChanged(refund: ChannelRefund, known: AfterSalesCase): boolean {
 function updateCase(draft: OrderDraft, refund: ChannelRefund, known: AfterSalesCase): void {
   const isRechosen =
     known.channelRefund?.amountMinor !== refund.amountMinor &&
-    canStep(draft.order, { machine: caseMachine, state: known.state, command: 'approve' });
+    isOpenCase(known) &&
+    !hasReservedMoney(known);
   const others = { ...draft.order, cases: draft.order.cases.filter((c) => c !== known) };
   const items = isRechosen ? chooseRefundedUnits(others, refund) : known.items;
   draft.emit({ type: 'case.updated', caseId: known.caseId, channelRefund: refund, items });

@@ -71,7 +71,11 @@ describe('chooseRefundedUnits', () => {
   });
 
   it('passes over units that are refunded or stand in another open case', () => {
-    const order = anOrderOf([{ issue: open }, { issue: read, refundedMinor: 1_000 }, { issue: open }]);
+    const order = anOrderOf([
+      { issue: open },
+      { issue: read, refundedMinor: 1_000 },
+      { issue: open },
+    ]);
     const other: AfterSalesCase = {
       caseId: anId('case', 'o1.c1'),
       state: 'requested',

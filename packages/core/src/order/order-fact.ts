@@ -12,12 +12,12 @@ import type { Order } from './order.ts';
 import { advanceOrder } from './order-advance.ts';
 import { allocatePayment } from './order-allocation.ts';
 import { canStep, draftOrder, type OrderDraft } from './order-draft.ts';
-import type { OrderEvent } from './order-events.ts';
+import type { OrderEvent, Repricing } from './order-events.ts';
 import { hold, holdForStock } from './order-holds.ts';
 import { newOrder, type Placement } from './order-place.ts';
 import type { OrderReading } from './order-reading.ts';
 import { takeBack } from './order-take-back.ts';
-import { currentIssue, refundableMinor, unitsOf } from './order-units.ts';
+import { currentIssue, isRefundedInFull, refundableMinor, unitsOf } from './order-units.ts';
 import { paymentMachine, type PaymentState } from './payment-machine.ts';
 import { saysTheSame, toReported } from './reported.ts';
 import { settlementMachine } from './settlement-machine.ts';
@@ -105,13 +105,23 @@ function hasSameLines(order: Order, read: ChannelOrder): boolean {
 function repriceWhileUnpaid(draft: OrderDraft, read: ChannelOrder): void {
   const { order } = draft;
   const isUnpaid = order.payment === paymentMachine.initial[0];
-  if (!isUnpaid || order.buyerPaidMinor === read.buyerPaidMinor) return;
+  const repricing = repricingOf(order, read);
+  if (!isUnpaid || repricing === null) return;
   if (order.cases.length > 0) {
     hold(draft, 'conflict', 'the channel changed the price after a refund');
     return;
   }
+  draft.emit({ type: 'order.repriced', ...repricing });
+}
+
+// The shares as the reading would have them; `null` when they are what they were.
+function repricingOf(order: Order, read: ChannelOrder): Repricing | null {
   const { buyerPaidMinor, postageMinor } = read;
   const shares = allocatePayment(read);
+  const isSame = order.lines.every(
+    ({ lineNo, paidMinor }) => shares.find((s) => s.lineNo === lineNo)?.paidMinor === paidMinor,
+  );
+  if (isSame && order.buyerPaidMinor === buyerPaidMinor) return null;
   const lines = order.lines.map(({ lineId, lineNo }) => {
     const share = shares.find((each) => each.lineNo === lineNo);
     return {
@@ -120,7 +130,7 @@ function repriceWhileUnpaid(draft: OrderDraft, read: ChannelOrder): void {
       unitPaidMinor: share?.unitPaidMinor ?? [],
     };
   });
-  draft.emit({ type: 'order.repriced', buyerPaidMinor, postageMinor, lines });
+  return { buyerPaidMinor, postageMinor, lines };
 }
 
 type PaymentCommand = 'pay' | 'complete' | 'close';
@@ -162,7 +172,7 @@ function pay(draft: OrderDraft, paidAt: Instant): void {
     const { unitId } = unit;
     const { attempt, state } = currentIssue(unit);
     const isOver = canStep(draft.order, { machine: issueMachine, state, command: 'reopen', unit });
-    if (!isOver || refundableMinor(unit) === 0) continue;
+    if (!isOver || isRefundedInFull(unit)) continue;
     draft.emit({ type: 'unit.reopened', unitId, attempt: attempt + 1 });
   }
 }
@@ -180,7 +190,7 @@ function takeBackAll(draft: OrderDraft): void {
 // What the channel closed after payment it has refunded. Where it told us of a refund, that is what
 // was given back; where it did not, it was all of the line.
 function followClosedLines(draft: OrderDraft, read: ChannelOrder): void {
-  const isClosed = read.payment === 'closed';
+  const isClosed = draft.order.payment === paymentMachine.states.paid.close.to;
   for (const { lineNo, payment, refund } of read.lines) {
     if (!isClosed && payment !== 'closed') continue;
     if (draft.order.paidAt !== null && refund === null) refundRest(draft, lineNo);

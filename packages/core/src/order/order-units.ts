@@ -39,6 +39,11 @@ export function refundableMinor(unit: Unit): number {
   return unit.paidMinor - unit.refundedMinor - unit.reservedMinor;
 }
 
+/** Whether a unit's whole share was given back; never so for one that cost nothing. */
+export function isRefundedInFull({ paidMinor, refundedMinor: givenBack }: Unit): boolean {
+  return givenBack > 0 && givenBack === paidMinor;
+}
+
 /** What all refunds of an order gave back, the channel's excess included. */
 export function refundedMinor(order: Order): number {
   const ofUnits = sumMinor(unitsOf(order).map(({ unit }) => unit.refundedMinor));

@@ -39,7 +39,8 @@ export async function storeOrderRows(
 }
 
 function latestOfEach(rows: readonly ChannelOrder[]): readonly ChannelOrder[] {
-  const oldestFirst = rows.toSorted((a, b) => a.modifiedAt - b.modifiedAt);
+  // Pages are newest first; of two copies with the same second, the one in front is the newer.
+  const oldestFirst = rows.toReversed().toSorted((a, b) => a.modifiedAt - b.modifiedAt);
   return [...new Map(oldestFirst.map((row) => [row.orderNo, row])).values()];
 }
 

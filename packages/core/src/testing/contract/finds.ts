@@ -135,6 +135,22 @@ export const findCases: readonly ContractCase[] = [
     assert.deepEqual(await find(tenants), [of('t1'), of('t2')]);
     assert.deepEqual(await find([]), [[]]);
   }),
+
+  storageCase('S106', 'refuses a cursor that no listing gave out', async (desk) => {
+    const { storage } = desk;
+    const tenants = 'all';
+    for (const cursor of ['', 'x', '{}', '[1]', '"9"', '0']) {
+      const filter = { tenant: testTenant, limit: 10, cursor };
+      const answers = [
+        await storage.findOrders(filter),
+        await storage.findShops(filter),
+        await storage.findTenantShops({ tenants, limit: 10, cursor }),
+      ];
+      for (const answer of answers) {
+        assert.equal(answer.isErr() ? answer.error.code : 'a page', 'storage.corrupt', cursor);
+      }
+    }
+  }),
 ];
 
 function numbered(n: number): OrderId {

@@ -78,6 +78,14 @@ export const leaseCases: readonly ContractCase[] = [
     const late = desk.change({ at: startOfTests + 60_000, fence });
     assert.deepEqual(await desk.commit(late), { outcome: 'fenced' });
   }),
+
+  storageCase('S77', 'gives a holder that comes back too late a greater token', async (desk) => {
+    const first = await lease(desk, { holder: 'one' });
+    const second = await lease(desk, { holder: 'one', at: startOfTests + 1_000 });
+    assert.ok(first !== null && second !== null && second > first);
+    const late = desk.change({ fence: { job: 'job', token: first } });
+    assert.deepEqual(await desk.commit(late), { outcome: 'fenced' });
+  }),
 ];
 
 async function lease(

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import type { AggregateWrite } from '../../ports/change.ts';
+import type { AggregateWrite, Change } from '../../ports/change.ts';
 import { anId } from '../an-id.ts';
 import { aMapping, anImport, anOrder, aProduct, aShop } from '../builders.ts';
-import { aWriteOf, claimsFor } from '../change-builders.ts';
+import { aNewKey, anEffect, aWriteOf, claimsFor } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
+import { startOfTests } from '../fixed-clock.ts';
 import { product1, product2, shop1, storageCase, valueOf } from '../storage-desk.ts';
 import { outcomesOf } from './outcomes.ts';
 
@@ -72,6 +73,54 @@ export const rivalCases: readonly ContractCase[] = [
       const outcomes = await Promise.all(changes.map((change) => desk.commit(change)));
       assert.deepEqual(outcomesOf(outcomes), { applied: 20, short: 20 });
       assert.deepEqual([await desk.countFree(product1), await desk.countFree(product2)], [0, 0]);
+    },
+  ),
+
+  storageCase(
+    'S14',
+    'calls a change stale that speaks of what is not there, or is already',
+    async (desk) => {
+      await desk.stock(4);
+      const order = anOrder();
+      await desk.apply({ writes: [aWriteOf(order)], effects: [anEffect(order)] });
+      const [claim] = claimsFor(order);
+      assert.ok(claim !== undefined);
+      const stranger = anOrder({ orderId: anId('order', 'stranger') });
+      const { effectId } = anEffect(stranger);
+      const rival = anOrder({ orderId: anId('order', 'rival'), orderNo: stranger.orderNo });
+      const mistaken: readonly Partial<Change>[] = [
+        { keyMoves: [{ ...claim, to: 'voided' }] },
+        { effectUpdates: [{ effectId, state: 'done', attempts: 1, dueAt: startOfTests }] },
+        { effects: [anEffect(order)] },
+        { claims: [claim, claim] },
+        { writes: [aWriteOf(stranger), aWriteOf(rival)] },
+        { newKeys: [aNewKey({ keyId: anId('key', 'k1'), fingerprint: 'another card' })] },
+      ];
+      for (const parts of mistaken) {
+        const outcome = await desk.commit(desk.change(parts));
+        assert.deepEqual(outcome, { outcome: 'stale' }, Object.keys(parts).join());
+      }
+      assert.equal(await desk.countFree(), 4);
+      assert.deepEqual((await desk.load({ orderIds: [stranger.orderId] })).orders, []);
+    },
+  ),
+
+  storageCase(
+    'S19',
+    'lets a batch go on with what a change that came short has left',
+    async (desk) => {
+      await desk.stock(2);
+      const [greedy, modest] = [3, 1].map((quantity, i) =>
+        anOrder({ orderId: anId('order', `o${i}`), quantity, paidAt: startOfTests + i }),
+      );
+      assert.ok(greedy !== undefined && modest !== undefined);
+      const changes = [greedy, modest].map((order) => desk.placing(order, 'claims'));
+      const outcomes = valueOf(await desk.storage.commit(changes));
+      assert.deepEqual(
+        outcomes.map(({ outcome }) => outcome),
+        ['short', 'applied'],
+        "it stands in nobody's way until it has taken its place in the queue",
+      );
     },
   ),
 ];

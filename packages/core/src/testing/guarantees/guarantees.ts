@@ -1,4 +1,6 @@
 import type { ContractCase } from '../contract-case.ts';
+import { factCases } from './facts.ts';
+import { freshReadingCases } from './fresh-readings.ts';
 import { handingOverCases } from './handing-over.ts';
 import { pullingCases } from './pulling.ts';
 import { queueingCases } from './queueing.ts';
@@ -11,4 +13,6 @@ export const guarantees: readonly ContractCase[] = [
   ...handingOverCases,
   ...queueingCases,
   ...pullingCases,
+  ...factCases,
+  ...freshReadingCases,
 ];

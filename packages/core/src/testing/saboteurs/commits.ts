@@ -1,4 +1,4 @@
-import { err } from 'neverthrow';
+import { err, ok } from 'neverthrow';
 import { coreError } from '../../kernel/errors.ts';
 import type { AggregateWrite, Change, Outcome } from '../../ports/change.ts';
 import type { Loaded } from '../../ports/storage.ts';
@@ -43,6 +43,28 @@ export const commitSaboteurs: readonly Saboteur[] = [
         const isLost = outcome.isOk() && outcome.value.outcome === 'stale';
         if (!isLost || expectedVersion === 3) return outcome;
       }
+    }),
+  },
+  {
+    name: 'overlooks moves of keys that nobody holds',
+    breaks: ['S14', 'S37'],
+    create: committing((honest) => async (change) => {
+      const outcome = await honest(change);
+      const isStale = outcome.isOk() && outcome.value.outcome === 'stale';
+      return isStale ? honest({ ...change, writes: [], keyMoves: [] }) : outcome;
+    }),
+  },
+  {
+    name: 'serves nobody in a batch after a change that came short',
+    breaks: ['S19'],
+    create: committing((honest) => {
+      let short: Outcome | null = null;
+      return async (change) => {
+        if (short !== null) return ok(short);
+        const outcome = await honest(change);
+        if (outcome.isOk() && outcome.value.outcome === 'short') short = outcome.value;
+        return outcome;
+      };
     }),
   },
   {

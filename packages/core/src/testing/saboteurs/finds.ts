@@ -61,6 +61,15 @@ export const findSaboteurs: readonly Saboteur[] = [
     }),
   },
   {
+    name: 'begins again where it cannot read a cursor',
+    breaks: ['S106'],
+    create: onFindOrders((find) => async (filter) => {
+      const { cursor: _cursor, ...first } = filter;
+      const page = await find(filter);
+      return page.isOk() ? page : find(first);
+    }),
+  },
+  {
     name: 'lists orders as they were at first',
     breaks: ['S103'],
     create: (honest) => {

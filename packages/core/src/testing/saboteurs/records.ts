@@ -105,8 +105,8 @@ export const recordSaboteurs: readonly Saboteur[] = [
       }),
   },
   {
-    name: 'does not prolong a lease when it is renewed',
-    breaks: ['S71'],
+    name: 'gives a holder the same lease again, however late it comes',
+    breaks: ['S71', 'S77'],
     create: (honest) => {
       const tokenByHolder = new Map<string, number>();
       return disguise(honest, {

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { dayMs, minuteMs } from '../../kernel/time.ts';
+import { brokenInvariants } from '../../order/order-invariants.ts';
+import type { Order } from '../../order/order.ts';
+import type { ContractCase } from '../contract-case.ts';
+import type { Marketplace, TradeSnapshot } from '../marketplace-types.ts';
+import { must } from './answers.ts';
+import { guarantee, type Stage } from './stage.ts';
+
+interface Step {
+  readonly name: string;
+  /** What happens at the marketplace. */
+  readonly move: (market: Marketplace, orderNo: string) => void;
+}
+
+const pay: Step = { name: 'paid', move: (market, no) => market.pay(no) };
+const ship: Step = { name: 'shipped', move: (market, no) => market.shipElsewhere(no) };
+const complete: Step = { name: 'completed', move: (market, no) => market.complete(no) };
+const close: Step = { name: 'closed', move: (market, no) => market.close(no) };
+const hold: Step = { name: 'held', move: (market, no) => market.hold(no) };
+const release: Step = { name: 'released', move: (market, no) => market.release(no) };
+const askAll: Step = {
+  name: 'refund requested',
+  move: (market, no) => void market.requestRefund(no),
+};
+const askSome: Step = {
+  name: 'part of it requested',
+  move: (market, no) => void market.requestRefund(no, { amountMinor: 300 }),
+};
+const settle: Step = {
+  name: 'refunded',
+  move: (market, no) => market.settleRefund(refundIdOf(market, no)),
+};
+const withdraw: Step = {
+  name: 'refund withdrawn',
+  move: (market, no) => market.withdrawRefund(refundIdOf(market, no)),
+};
+
+function refundIdOf(market: Marketplace, orderNo: string): string {
+  const refund = market.snapshot(orderNo).refunds.at(-1);
+  assert.ok(refund !== undefined, 'a refund was asked for');
+  return refund.refundId;
+}
+
+function permutations(length: number): readonly (readonly number[])[] {
+  if (length === 0) return [[]];
+  return permutations(length - 1).flatMap((rest) =>
+    Array.from({ length }, (_, at) => [...rest.slice(0, at), length - 1, ...rest.slice(at)]),
+  );
+}
+
+/**
+ * Lets the same things happen to one trade for each order in which their readings can arrive, and
+ * lets them arrive in that order. Answers the orders, the one in the true order of events first.
+ */
+async function arriveInEveryOrder(
+  stage: Stage,
+  steps: readonly Step[],
+): Promise<readonly { readonly arrival: readonly number[]; readonly order: Order }[]> {
+  const { market, clock, operator, shopId } = stage;
+  const inTurn = steps.map((_, position) => position);
+  const others = permutations(steps.length).filter((each) => each.some((n, i) => n !== i));
+  const arrivals = [inTurn, ...others];
+  const numbers = arrivals.map(() => market.place());
+  const shots = numbers.map((): TradeSnapshot[] => []);
+  for (const { move } of steps) {
+    clock.advance(minuteMs);
+    for (const [position, orderNo] of numbers.entries()) {
+      move(market, orderNo);
+      shots[position]?.push(market.snapshot(orderNo));
+    }
+  }
+  for (const round of inTurn) {
+    for (const [position, orderNo] of numbers.entries()) {
+      const shot = shots[position]?.[arrivals[position]?.[round] ?? 0];
+      if (shot !== undefined) market.showAsOf(orderNo, shot);
+    }
+    await stage.pull();
+  }
+  const arrived = [];
+  for (const [position, orderNo] of numbers.entries()) {
+    const order = await must(operator.orders.load({ shopId, orderNo }));
+    arrived.push({ arrival: arrivals[position] ?? [], order });
+  }
+  return arrived;
+}
+
+// What a host sees of an order and what its money came to; not by which way it came there.
+function faceOf({ lines, cases, ...order }: Order): unknown {
+  const { payment, settlement, redemption, holds, unexplainedMinor, reported, paidAt } = order;
+  return {
+    payment,
+    settlement,
+    redemption,
+    paidAt,
+    unexplainedMinor,
+    holds: holds.map(({ reason }) => reason).toSorted(),
+    isShipped: reported.isShipped,
+    modifiedAt: reported.modifiedAt,
+    units: lines.flatMap(({ units }) =>
+      units.map(({ refundedMinor, reservedMinor, verification, issues }) => ({
+        refundedMinor,
+        reservedMinor,
+        verification,
+        isOwed: ['open', 'claimed'].includes(issues.at(-1)?.state ?? ''),
+      })),
+    ),
+    cases: cases.map(({ state, items, channelRefund }) => ({
+      state,
+      items: items.map(({ amountMinor }) => amountMinor),
+      refund: channelRefund?.state,
+    })),
+  };
+}
+
+function isConflict({ holds }: Order): boolean {
+  return holds.some(({ reason }) => reason === 'conflict');
+}
+
+function converges(id: string, steps: readonly Step[]): ContractCase {
+  const names = steps.map(({ name }) => name);
+  const title = `comes to the same, in whatever order it hears: ${names.join(', ')}`;
+  const listing = { overlapMs: dayMs, maxWindowMs: 2 * dayMs };
+  return guarantee({ id, title, listing }, async (stage) => {
+    await stage.stock(800);
+    const arrived = await arriveInEveryOrder(stage, steps);
+    const faces = new Map<string, unknown>();
+    let keys = 0;
+    for (const { arrival, order } of arrived) {
+      const told = arrival.map((n) => names[n]).join(', ');
+      assert.deepEqual(brokenInvariants(order), [], told);
+      keys += order.lines.flatMap(({ units }) => units).filter(hasKey).length;
+      if (isConflict(order)) continue;
+      // An order that was finished before we ever saw it was served by somebody else.
+      const kind = names[arrival[0] ?? 0] === 'completed' ? 'finished' : 'ours';
+      const face = faceOf(order);
+      if (!faces.has(kind)) faces.set(kind, face);
+      assert.deepEqual(face, faces.get(kind), `when it hears: ${told}`);
+    }
+    const isAmbiguous = arrived.filter(({ order }) => isConflict(order)).length;
+    assert.equal(isAmbiguous, 0, 'facts that happened one after the other do not conflict');
+    assert.equal((await stage.level()).claimed, keys, 'keys are where the orders say');
+  });
+}
+
+function hasKey({ issues }: Order['lines'][number]['units'][number]): boolean {
+  return issues.at(-1)?.state === 'claimed';
+}
+
+/** Readings may come late, twice and in the wrong order. */
+export const factCases: readonly ContractCase[] = [
+  converges('G30', [pay, ship, complete]),
+  converges('G31', [pay, askAll, settle]),
+  converges('G32', [pay, ship, askSome, settle, complete]),
+  converges('G33', [pay, askAll, withdraw, ship, complete]),
+  converges('G34', [close, pay, ship]),
+  converges('G35', [pay, hold, release, ship]),
+  converges('G36', [pay, askAll, close]),
+
+  guarantee({ id: 'G37', title: 'never lets an older reading undo a newer one' }, async (stage) => {
+    await stage.stock(1);
+    const { market, clock } = stage;
+    const orderNo = market.place();
+    const shots = [market.snapshot(orderNo)];
+    for (const { move } of [pay, ship, askSome, settle, complete]) {
+      clock.advance(minuteMs);
+      move(market, orderNo);
+      shots.push(market.snapshot(orderNo));
+    }
+    const newest = await stage.ingest(orderNo);
+    for (const shot of shots) {
+      market.showAsOf(orderNo, shot);
+      clock.advance(minuteMs);
+      const { shopId, operator } = stage;
+      const again = await must(operator.orders.ingest({ shopId, orderNo }));
+      assert.equal(again.outcome, 'replayed');
+      assert.deepEqual(again.order, newest);
+    }
+  }),
+];
