@@ -45,23 +45,3 @@ describe('faults on demand', () => {
     expect((await storage.findShops({ tenant: testTenant, limit: 1 })).isOk()).toBe(true);
   });
 });
-
-describe('a cursor that no listing gave out', () => {
-  it.each(['', 'x', '[]', '[1]', '["a","b","c"]', 'null', '[null,"a"]'])('%j', async (cursor) => {
-    const storage = createMemoryStorage();
-    const filter = { tenant: testTenant, limit: 1, cursor };
-    for (const page of [await storage.findOrders(filter), await storage.findShops(filter)]) {
-      expect(page._unsafeUnwrapErr()).toMatchObject({ code: 'storage.corrupt', row: cursor });
-    }
-  });
-});
-
-describe('what a change may not do twice', () => {
-  it('refuses two writes of one aggregate, or of one unique name', async () => {
-    const storage = createMemoryStorage();
-    const twin = { ...order, orderId: anOrder({ orderNo: 'x' }).orderId };
-    const change = aChange({ writes: [aWriteOf(order), aWriteOf(twin)] });
-    expect((await storage.commit([change]))._unsafeUnwrap()).toEqual([{ outcome: 'stale' }]);
-    expect(await isStored(storage)).toBe(false);
-  });
-});
