@@ -22,12 +22,19 @@ export type KeyState = 'available' | 'claimed' | 'delivered' | 'voided';
 
 /** A key that belongs to one attempt on one unit. */
 export interface BoundKey {
+  /** Stays the same in and out of stock; `sealed` opens only under it. */
   readonly keyId: KeyId;
+  /** The order that its unit belongs to. */
   readonly orderId: OrderId;
+  /** The unit whose goods it is; with `attempt`, it has at most one key. */
   readonly unitId: UnitId;
+  /** The number of the unit's issue that holds it, from 1. */
   readonly attempt: number;
+  /** The product that it was imported for. */
   readonly productId: ProductId;
+  /** Never `available`: a key in stock is bound to nothing. */
   readonly state: KeyState;
+  /** When its plain text first left the vault; `null` while nobody has read it. */
   readonly revealedAt: Instant | null;
   /** Card number and secret as sealed by the vault. */
   readonly sealed: string;
@@ -35,11 +42,15 @@ export interface BoundKey {
 
 /** A key to put into stock. */
 export interface NewKey {
+  /** New, from the `IdSource`; `sealed` opens only under it. */
   readonly keyId: KeyId;
+  /** The product into whose stock it goes; it serves no other. */
   readonly productId: ProductId;
+  /** The import that brings it, see `Storage.countImported`. */
   readonly importId: ImportId;
   /** Keyed fingerprint of number and secret; unique per tenant, over all products. */
   readonly fingerprint: string;
+  /** Card number and secret as sealed by the vault. */
   readonly sealed: string;
   /** From this instant on the key is not handed out; `null` for never. */
   readonly expiresAt: Instant | null;
@@ -50,12 +61,17 @@ export interface NewKey {
  * expiry first, never one that has expired at the change's `at`.
  */
 export interface Claim {
+  /** The order whose turn in the queue is used. */
   readonly orderId: OrderId;
+  /** The unit that gets the key; with `attempt`, it has at most one. */
   readonly unitId: UnitId;
+  /** The number of the unit's issue that lacks a key, from 1. */
   readonly attempt: number;
+  /** The product of whose keys one is picked. */
   readonly productId: ProductId;
   /** With the order id, the place in the queue. */
   readonly paidAt: Instant;
+  /** `delivered` where the same change hands the key over. */
   readonly to: 'claimed' | 'delivered';
   /** Set when the same change reveals it. */
   readonly revealedAt: Instant | null;
@@ -66,26 +82,39 @@ export interface Claim {
  * that was revealed never goes there.
  */
 export interface KeyMove {
+  /** The unit whose key moves. */
   readonly unitId: UnitId;
+  /** The number of the unit's issue that holds the key, from 1. */
   readonly attempt: number;
+  /** Where the key goes; one that is `voided` stays so. */
   readonly to: KeyState;
+  /** `null` while nobody has read it; an earlier instant that is stored stays. */
   readonly revealedAt: Instant | null;
 }
 
 /** A unit that waits for stock; at most one row per unit and attempt. */
 export interface StockWait {
+  /** The product of whose keys one is awaited. */
   readonly productId: ProductId;
+  /** When the order was paid: the place in the queue. */
   readonly paidAt: Instant;
+  /** Decides between orders that were paid in the same instant. */
   readonly orderId: OrderId;
+  /** The unit that lacks a key. */
   readonly unitId: UnitId;
+  /** The number of the unit's issue that lacks it, from 1. */
   readonly attempt: number;
 }
 
 /** Something to tell a channel, written in the same change as the reason for it. */
 export interface Effect {
+  /** `<order>.e<seq>`. */
   readonly effectId: EffectId;
+  /** Carried along, because `Storage.findDueEffects` goes over tenants. */
   readonly tenant: TenantId;
+  /** The shop whose channel is told. */
   readonly shopId: ShopId;
+  /** The order that the channel is told about. */
   readonly orderId: OrderId;
   /** Effects of one order and group run one after the other, by `seq`. */
   readonly group: 'confirm' | 'refund';
@@ -97,6 +126,7 @@ export interface Effect {
   readonly attempts: number;
   /** Not to be run before this instant. */
   readonly dueAt: Instant;
+  /** Only a `pending` one is ever found due. */
   readonly state: EffectState;
 }
 
@@ -105,15 +135,21 @@ export type EffectState = 'pending' | 'done' | 'parked';
 
 /** A later state of an effect. */
 export interface EffectUpdate {
+  /** An effect that an earlier change has stored. */
   readonly effectId: EffectId;
+  /** `pending`: to be tried at `dueAt`. */
   readonly state: EffectState;
+  /** As in {@link Effect}; a call that is about to be made counts already. */
   readonly attempts: number;
+  /** When to try again; while a call runs, when it is taken for lost. */
   readonly dueAt: Instant;
 }
 
 /** Under what an idempotency key is unique, beside the tenant. */
 export interface IdempotencyScope {
+  /** Service and method: `fulfilment.ship`. */
   readonly operation: string;
+  /** The caller's key, 1..200 characters; a batch puts `/<order>` behind it. */
   readonly key: string;
 }
 
@@ -127,18 +163,23 @@ export interface IdempotencyRecord extends IdempotencyScope {
 
 /** A channel row that could not be decoded. */
 export interface IngestFailure {
+  /** With `externalId`, the row's key. */
   readonly shopId: ShopId;
   /** The channel's number, or a hash of the row. */
   readonly externalId: string;
+  /** Which field is wrong and how; holds no personal data. */
   readonly problem: string;
   /** The raw row as sealed by the vault. */
   readonly sealedRow: string;
+  /** When it was last read in vain. */
   readonly failedAt: Instant;
 }
 
 /** How far a shop's listing has been read. */
 export interface SyncCursor {
+  /** Each shop is read by itself. */
   readonly shopId: ShopId;
+  /** The listing; each has its own cursor. */
   readonly stream: 'orders' | 'refunds';
   /** Everything modified before this instant is stored. */
   readonly readTo: Instant;
@@ -146,7 +187,9 @@ export interface SyncCursor {
 
 /** The proof that a worker still holds a job. */
 export interface Fence {
+  /** The name under which the job is leased: `pull/<shop>`. */
   readonly job: string;
+  /** As `Storage.lease` answered it; whoever takes the job over has a greater one. */
   readonly token: number;
 }
 
@@ -160,23 +203,34 @@ export type AggregateWrite =
 
 /** One atomic change: all of it or nothing. Plain data. */
 export interface Change {
+  /** New for every decision; sent again with the same change after a lost answer. */
   readonly changeId: ChangeId;
+  /** Whatever the change reads or writes belongs to it. */
   readonly tenant: TenantId;
   /** The instant of the decision; expiry of keys is judged by it. */
   readonly at: Instant;
+  /** Each with the version that must be stored now; another makes the change `stale`. */
   readonly writes: readonly AggregateWrite[];
+  /** Keys to bind; where one cannot be had, the whole change is `short`. */
   readonly claims?: readonly Claim[];
+  /** New places of keys that are bound already. */
   readonly keyMoves?: readonly KeyMove[];
   /** Those whose fingerprint exists are left out and reported, not refused. */
   readonly newKeys?: readonly NewKey[];
+  /** Places in the stock queue to take, and to give up. */
   readonly waits?: {
     readonly add: readonly StockWait[];
     readonly drop: readonly { readonly unitId: UnitId; readonly attempt: number }[];
   };
+  /** The next entries of the order's history, without a gap to those stored. */
   readonly events?: readonly HistoryEntry[];
+  /** New entries of the outbox; the channel is told after the commit, by the worker. */
   readonly effects?: readonly Effect[];
+  /** Later states of effects that are stored already. */
   readonly effectUpdates?: readonly EffectUpdate[];
+  /** The call's record; where its scope is stored already, the change is a `duplicate`. */
   readonly idempotency?: IdempotencyRecord;
+  /** Takes the place of the stream's earlier cursor. */
   readonly cursor?: SyncCursor;
   /** Rows to keep; a row of the same shop and external id is replaced. */
   readonly ingestFailures?: readonly IngestFailure[];

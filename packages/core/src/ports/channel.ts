@@ -14,8 +14,11 @@ export type ChannelRefundState =
 export interface ChannelOrderLine {
   /** The channel's number of the line (Taobao: `oid`), text. */
   readonly lineNo: string;
+  /** The item's name in the order; may be empty. */
   readonly title: string;
+  /** The channel's number of the item (Taobao: `num_iid`), text. */
   readonly itemId: string;
+  /** The channel's number of the variant; `null` for an item without variants. */
   readonly skuId: string | null;
   /** The merchant's own code for the SKU or item, where the seller has set one. */
   readonly outerId: string | null;
@@ -25,6 +28,7 @@ export interface ChannelOrderLine {
   readonly paidMinor: number;
   /** `closed` for a line that was closed inside an open order; it must never be shipped. */
   readonly payment: ChannelPayment;
+  /** Whether the channel regards this line as shipped, whoever told it so. */
   readonly isShipped: boolean;
   /** The latest refund on this line, or `null` where there never was one. */
   readonly refund: { readonly refundId: string; readonly state: ChannelRefundState } | null;
@@ -34,11 +38,13 @@ export interface ChannelOrderLine {
 export interface ChannelOrder {
   /** The channel's number of the order (Taobao: `tid`), text: it exceeds what a number can hold. */
   readonly orderNo: string;
+  /** When the buyer placed it, by the channel's clock. */
   readonly createdAt: Instant;
   /** The channel's modification time; the channel's precision may be whole seconds. */
   readonly modifiedAt: Instant;
   /** `null` while unpaid. */
   readonly paidAt: Instant | null;
+  /** Of the order as a whole; a line of an open order may be closed. */
   readonly payment: ChannelPayment;
   /** Whether the channel regards the whole order as shipped. */
   readonly isShipped: boolean;
@@ -46,6 +52,7 @@ export interface ChannelOrder {
   readonly isHeld: boolean | null;
   /** The buyer as the channel lets us see him (an opaque id), or `null`. */
   readonly buyerRef: string | null;
+  /** Of every amount in the order, its lines and its refunds. */
   readonly currency: Currency;
   /** What the buyer pays in all, with postage. */
   readonly buyerPaidMinor: number;
@@ -57,15 +64,23 @@ export interface ChannelOrder {
 
 /** A refund request as the channel reports it. */
 export interface ChannelRefund {
+  /** The channel's number of the refund (Taobao: `refund_id`), text. */
   readonly refundId: string;
+  /** The order's number, as in {@link ChannelOrder}. */
   readonly orderNo: string;
+  /** The line that it is on; a refund is always on one line. */
   readonly lineNo: string;
+  /** The channel's own word stays in the adapter. */
   readonly state: ChannelRefundState;
+  /** What the buyer asks for; once `succeeded`, what he got. Not negative. */
   readonly amountMinor: number;
   /** How many units it speaks of, or `null` where the channel does not say. */
   readonly quantity: number | null;
+  /** The buyer's reason in the channel's words; empty where it gives none. */
   readonly reason: string;
+  /** When the buyer asked, by the channel's clock. */
   readonly createdAt: Instant;
+  /** The channel's modification time; a reading older than the last changes nothing. */
   readonly modifiedAt: Instant;
   /** The channel's optimistic lock; must be sent back with the decision. */
   readonly version: string;
@@ -85,7 +100,9 @@ export interface UndecodedRow {
 
 /** One page of a listing by modification time. */
 export interface ChannelPage<Row> {
+  /** In the order of the listing; those of `undecoded` are not among them. */
   readonly rows: readonly Row[];
+  /** Empty where every row of the page could be read. */
   readonly undecoded: readonly UndecodedRow[];
   /** How many rows the whole window holds, or `null` where this page did not say. */
   readonly totalCount: number | null;
@@ -97,6 +114,7 @@ export interface PageRequest {
   readonly window: Period;
   /** Counted from 1, newest modification first. */
   readonly pageNo: number;
+  /** 1..`maxPageSize` of the listing. */
   readonly pageSize: number;
 }
 
@@ -106,6 +124,7 @@ export interface ListingLimits {
   readonly maxWindowMs: number;
   /** How far back listings reach. */
   readonly maxDepthMs: number;
+  /** The most rows of one page; core asks for pages of this size. */
   readonly maxPageSize: number;
   /** How far each window reaches back into the one before, for rows that are indexed late. */
   readonly overlapMs: number;
@@ -113,16 +132,21 @@ export interface ListingLimits {
 
 /** A way to tell the channel that goods went out. */
 export interface ShippingMethod {
+  /** The adapter's word for it (Taobao: `dummy`), handed back to `confirmShipment`. */
   readonly name: string;
+  /** Whether it is for goods without a parcel 虚拟发货 or with one. */
   readonly goods: 'virtual' | 'parcel';
+  /** Whether one call speaks of the whole order or of one line. */
   readonly granularity: 'order' | 'line';
 }
 
 /** What a channel can do. What it cannot do is said here and never faked. */
 export interface ChannelCapabilities {
+  /** How `listOrders` may be called. */
   readonly orders: ListingLimits;
   /** `null` where refunds can only be seen on the orders themselves. */
   readonly refunds: ListingLimits | null;
+  /** The first for `virtual` goods of a whole `order` is used; without one, nothing is told. */
   readonly shippingMethods: readonly ShippingMethod[];
   /** `agree`: the seller can only agree to what the buyer asked for; `none`: nothing by API. */
   readonly refund: 'agree' | 'none';
@@ -134,12 +158,15 @@ export interface ChannelCapabilities {
 export interface ChannelCall {
   /** The shop's opened credentials, one text for each of `capabilities.credentialFields`. */
   readonly credentials: Readonly<Record<string, string>>;
+  /** Calls it off early; left out, only the channel's own time limits do. */
   readonly signal?: AbortSignal;
 }
 
 /** Who the channel says that this shop is. */
 export interface ChannelShop {
+  /** The number by which the channel knows the shop (Taobao: the seller's user id), text. */
   readonly externalId: string;
+  /** The shop's title at the channel; its name here may be another. */
   readonly name: string;
   /** The seller's account at the channel 对接账号. */
   readonly linkedAccount: string;
@@ -166,6 +193,7 @@ export type ChannelWriteError = ChannelReadError | CoreError<'channel.outcome_un
  * the channel's state forbids it for good (a closed order cannot be shipped).
  */
 export interface ChannelWriteOutcome {
+  /** Never a guess: where nobody knows, the answer is an error. */
   readonly outcome: 'done' | 'needs_check' | 'impossible';
   /** The channel's own words, for the operator; empty when there is nothing to say. */
   readonly note: string;
@@ -180,7 +208,9 @@ export interface Channel {
   readonly name: string;
   /** The version of this contract that the adapter was written for. */
   readonly contract: 1;
+  /** The same for every shop on this channel. */
   readonly capabilities: ChannelCapabilities;
+  /** Asks whom the credentials belong to. */
   describeShop(call: ChannelCall): Promise<Result<ChannelShop, ChannelReadError>>;
   /** Rows modified inside the window, newest first. A changed row may leave the window meanwhile. */
   listOrders(

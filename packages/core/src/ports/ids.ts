@@ -2,5 +2,6 @@ import type { IdKind, IdOf } from '../kernel/ids.ts';
 
 /** Makes new ids: unique for ever, at most 32 characters, safe in a URL. */
 export interface IdSource {
+  /** Another one with each call; `parseId` accepts it. */
   next<Kind extends IdKind>(kind: Kind): IdOf<Kind>;
 }

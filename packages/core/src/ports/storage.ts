@@ -27,26 +27,37 @@ export type StorageError = CoreError<'storage.unavailable' | 'storage.corrupt'>;
 
 /** Names an order by its channel's number. */
 export interface OrderRef {
+  /** The shop whose number it is: two channels may use the same. */
   readonly shopId: ShopId;
+  /** The channel's number of the order 电商单号, text. */
   readonly orderNo: string;
 }
 
 /** Names what a channel sells: see `itemKeysOf`. */
 export interface ItemRef {
+  /** The shop that the mapping is for. */
   readonly shopId: ShopId;
+  /** `sku:<item>/<sku>`, `outer:<code>` or `item:<item>`. */
   readonly itemKey: string;
 }
 
 /** What to load; what is not asked for comes back empty. At most 1,000 of each. */
 export interface LoadRequest {
+  /** Nothing of another tenant is found. */
   readonly tenant: TenantId;
+  /** Orders by our own id. */
   readonly orderIds?: readonly OrderId[];
+  /** Orders by their channel's number. */
   readonly orderRefs?: readonly OrderRef[];
   /** Also answer the keys bound to the loaded orders' units. */
   readonly withKeys?: boolean;
+  /** Shops; those of the orders asked for do not come by themselves. */
   readonly shopIds?: readonly ShopId[];
+  /** Products; those of the orders asked for do not come by themselves. */
   readonly productIds?: readonly ProductId[];
+  /** Mappings by exactly this key, never by a less exact one. */
   readonly itemRefs?: readonly ItemRef[];
+  /** Imports of card keys, from their first stored chunk on. */
   readonly importIds?: readonly ImportId[];
   /** Idempotency records, by scope. */
   readonly idempotency?: readonly IdempotencyScope[];
@@ -54,28 +65,43 @@ export interface LoadRequest {
 
 /** What was found, in no particular order; what does not exist is left out. */
 export interface Loaded {
+  /** An order that is asked for both by id and by number stands here once. */
   readonly orders: readonly Order[];
+  /** Empty unless `withKeys`. */
   readonly keys: readonly BoundKey[];
+  /** With their sealed credentials. */
   readonly shops: readonly Shop[];
+  /** By `productIds`. */
   readonly products: readonly Product[];
+  /** By `itemRefs`. */
   readonly mappings: readonly ItemMapping[];
+  /** By `importIds`. */
   readonly imports: readonly ImportBatch[];
+  /** The scopes that were used before. */
   readonly idempotency: readonly IdempotencyRecord[];
 }
 
 /** A second look at a secret, for the record. */
 export interface Disclosure {
+  /** Stands in the key beside the order id, as everywhere. */
   readonly tenant: TenantId;
+  /** The order whose goods were opened again. */
   readonly orderId: OrderId;
+  /** One row for each unit that was opened. */
   readonly unitId: UnitId;
+  /** The number of the unit's issue whose key was opened, from 1. */
   readonly attempt: number;
+  /** Before the vault opened it: a look that failed afterwards stands here too. */
   readonly at: Instant;
+  /** `<kind>:<id>` of the handle that asked: `operator:li`. */
   readonly actor: string;
+  /** From the call's options; empty where none was given. */
   readonly reason: string;
 }
 
 /** A page of a listing. */
 export interface Page<Row> {
+  /** In the order that the listing states; empty where nothing fits. */
   readonly items: readonly Row[];
   /** Where the next page begins; `null` after the last. Opaque. */
   readonly nextCursor: string | null;
@@ -83,11 +109,15 @@ export interface Page<Row> {
 
 /** Free and bound keys of one product. */
 export interface StockLevel {
+  /** One of those asked for. */
   readonly productId: ProductId;
   /** Free and not expired. */
   readonly available: number;
+  /** Bound to a unit that still waits to be handed over. */
   readonly claimed: number;
+  /** Handed over and not taken back. */
   readonly delivered: number;
+  /** Taken back after somebody had read them, so never for sale again. */
   readonly voided: number;
   /** Units that wait. */
   readonly waiting: number;
@@ -95,7 +125,9 @@ export interface StockLevel {
 
 /** A shop with its tenant, for the jobs that serve all of them. */
 export interface TenantShop {
+  /** The shop itself does not say whose it is. */
   readonly tenant: TenantId;
+  /** With its sealed credentials. */
   readonly shop: Shop;
 }
 
@@ -106,6 +138,7 @@ export interface TenantShop {
  * Returned values are never aliases of stored ones. No method throws.
  */
 export interface Storage {
+  /** What error messages call the adapter: `memory`, `postgres`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */
   readonly contract: 1;
@@ -171,6 +204,7 @@ export interface Storage {
   ): Promise<Result<readonly StockLevel[], StorageError>>;
   /** How many keys an import has put into stock, wherever they are now. */
   countImported(tenant: TenantId, importId: ImportId): Promise<Result<number, StorageError>>;
+  /** How far a stream of a shop has been read; `null` before its first window. */
   loadCursor(
     tenant: TenantId,
     shopId: ShopId,
@@ -185,30 +219,42 @@ export interface Storage {
 
 /** A product that can serve somebody who waits. */
 export interface ServableProduct {
+  /** Carried along, because `Storage.findServable` goes over tenants. */
   readonly tenant: TenantId;
+  /** The product whose queue is to be served from the front. */
   readonly productId: ProductId;
 }
 
 /** A request for a job. */
 export interface LeaseRequest {
+  /** Jobs of the same name in two tenants are two jobs. */
   readonly tenant: TenantId;
+  /** What is to be done by one worker at a time: `pull/<shop>`, `stock/<product>`. */
   readonly job: string;
   /** Who asks; a process and a run, unique. */
   readonly holder: string;
+  /** How long it is held from `at` on, unless it is renewed or given back. */
   readonly ttlMs: number;
+  /** Now, by the asker's clock. */
   readonly at: Instant;
 }
 
 /** Which shops, over tenants. */
 export interface TenantShopFilter {
+  /** `all`: every tenant that has a shop. */
   readonly tenants: readonly TenantId[] | 'all';
+  /** From an earlier page's `nextCursor`. */
   readonly cursor?: string;
+  /** The most shops of one page, over all tenants. */
   readonly limit: number;
 }
 
 /** Which effects. */
 export interface DueEffectFilter {
+  /** `all`: every tenant that has something to tell. */
   readonly tenants: readonly TenantId[] | 'all';
+  /** Effects that are due at this instant or were before. */
   readonly at: Instant;
+  /** The most effects, over all tenants. */
   readonly limit: number;
 }

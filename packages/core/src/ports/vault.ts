@@ -6,21 +6,29 @@ import type { CoreError } from '../kernel/errors.ts';
  * tenant does not open. Never the owner, because that changes.
  */
 export interface SealContext {
+  /** A `TenantId`: what one tenant sealed never opens for another. */
   readonly tenant: string;
+  /** What kind of thing holds it: `shops`, `card_keys`, `ingest_failures`. */
   readonly table: string;
+  /** The id of the thing that holds it, such as a shop's or a key's. */
   readonly row: string;
+  /** Which of its texts it is: `credentials`, `card`, `row`. */
   readonly field: string;
 }
 
 /** A text to seal. */
 export interface PlainItem {
+  /** Kept in memory only, and never logged. */
   readonly text: string;
+  /** To be given again for opening it. */
   readonly context: SealContext;
 }
 
 /** A text to open. */
 export interface SealedItem {
+  /** As `sealMany` answered it. */
   readonly sealed: string;
+  /** The same that it was sealed with; any other does not open it. */
   readonly context: SealContext;
 }
 
@@ -29,6 +37,7 @@ export type VaultError = CoreError<'vault.cannot_open' | 'vault.unavailable'>;
 
 /** An authentication code and the key that made it. */
 export interface Mac {
+  /** Goes with the code, so that `Vault.mac` can check it after the current key has changed. */
   readonly keyId: string;
   /** 128 bits as 22 characters of base64url. */
   readonly code: string;
