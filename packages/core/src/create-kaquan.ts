@@ -38,9 +38,11 @@ import { createWorker, type Worker } from './worker/worker.ts';
 
 /** What a Kaquan is composed of. */
 export interface KaquanOptions {
+  /** Where everything is kept; other processes may use the same data at once. */
   readonly storage: Storage;
   /** One per marketplace; names are unique. */
   readonly channels: readonly Channel[];
+  /** Must open whatever was sealed before: keys are added to it, not exchanged. */
   readonly vault: Vault;
   /** Default: the machine's clock. */
   readonly clock?: Clock;
@@ -56,18 +58,27 @@ export interface KaquanOptions {
 export interface HandleOptions {
   /** Default `'default'`. 1..64 of `A-Z a-z 0-9 . _ -`. */
   readonly tenant?: string;
+  /** Stands in the history of what the handle changes; wrong links count against it. */
   readonly actor: Actor;
 }
 
 /** The services, for one tenant and actor. Cheap to make, keeps nothing. */
 export interface KaquanHandle {
+  /** Channel shops 渠道店铺: creating and listing them. */
   readonly shops: ShopService;
+  /** Products 商品, and which items of a channel they are. */
   readonly catalog: CatalogService;
+  /** Card-key stock 卡密库存: importing and counting. */
   readonly stock: StockService;
+  /** Orders 订单: reading them at the channel, listing them, their history. */
   readonly orders: OrderService;
+  /** Redemption 兑换: links, and what a buyer does with one. */
   readonly redemption: RedemptionService;
+  /** Fulfilment 发货: handing over what orders owe. */
   readonly fulfilment: FulfilmentService;
+  /** Verification 核销: what was handed over counts as used. */
   readonly verification: VerificationService;
+  /** After-sales 售后: open cases and refunds. */
   readonly afterSales: AfterSalesService;
 }
 

@@ -16,6 +16,7 @@ import { decideApprove, decideRefundUnits, type RefundDecisionError } from './re
 
 /** Names the units to refund. */
 export interface RefundInput {
+  /** Kaquan's own id; the channel's number is `orderNo`. */
   readonly orderId: string;
   /** 1..1,000 units of the order. */
   readonly unitIds: readonly string[];
@@ -23,11 +24,13 @@ export interface RefundInput {
 
 /** Names a case. */
 export interface CaseInput {
+  /** `<order>.c<n>`, from `find` or from the order's `cases`. */
   readonly caseId: string;
 }
 
 /** Which cases to list. */
 export interface FindCasesInput {
+  /** Left out: every shop of the tenant. */
   readonly shopId?: string;
   /** From an earlier page's `nextCursor`. */
   readonly cursor?: string;
@@ -37,8 +40,11 @@ export interface FindCasesInput {
 
 /** An open case with the order it belongs to. */
 export interface OpenCase {
+  /** The order that the case lives in. */
   readonly orderId: OrderId;
+  /** The order's number at its channel 电商单号. */
   readonly orderNo: string;
+  /** In any state but `withdrawn` and `done`. */
   readonly case: AfterSalesCase;
 }
 
@@ -46,7 +52,9 @@ export interface OpenCase {
 export interface Refunding {
   /** `replayed`: it had been agreed to before. */
   readonly outcome: 'applied' | 'replayed';
+  /** The order that the cases live in. */
   readonly orderId: OrderId;
+  /** The order's version now. */
   readonly version: number;
   /** The order's cases; those agreed to are `settling` until the channel has carried them out. */
   readonly cases: readonly AfterSalesCase[];

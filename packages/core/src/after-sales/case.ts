@@ -5,7 +5,9 @@ import type { CaseState } from './case-machine.ts';
 
 /** What a case takes back from one unit. */
 export interface CaseItem {
+  /** A unit of the same order. */
   readonly unitId: UnitId;
+  /** Out of the unit's own share; not negative. */
   readonly amountMinor: number;
 }
 
@@ -13,7 +15,9 @@ export interface CaseItem {
 export interface AfterSalesCase {
   /** `<order>.c<n>`. */
   readonly caseId: CaseId;
+  /** Ends by the channel's word alone: `withdrawn` or `done`. */
   readonly state: CaseState;
+  /** The buyer's reason when the case was opened; empty where the channel gives none. */
   readonly reason: string;
   /** At most one per unit; empty where the channel took money back beyond what our units had left. */
   readonly items: readonly CaseItem[];
@@ -21,7 +25,9 @@ export interface AfterSalesCase {
   readonly channelRefund: ChannelRefund | null;
   /** The channel's own words on a failure; empty otherwise. */
   readonly note: string;
+  /** When the buyer asked; where only the result was reported, when it was read. */
   readonly openedAt: Instant;
+  /** `null` while open; a rejected case is open, because the buyer may revise it. */
   readonly endedAt: Instant | null;
 }
 

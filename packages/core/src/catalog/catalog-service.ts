@@ -23,17 +23,22 @@ export interface CreateProductInput {
 
 /** What became of a creation. */
 export interface CreatedProduct {
+  /** `replayed`: the idempotency key was used before; this is the product of then. */
   readonly outcome: 'applied' | 'replayed';
+  /** The one that exists now. */
   readonly product: Product;
+  /** The product's version; 1 after its creation. */
   readonly version: number;
 }
 
 /** Says which product an item of a shop is. */
 export interface MapItemInput {
+  /** The one shop that the mapping is for. */
   readonly shopId: string;
   /** One of: the channel's item, its item and SKU, or the merchant's own code. */
   readonly item:
     { readonly itemId: string; readonly skuId?: string } | { readonly outerId: string };
+  /** A product that exists already. */
   readonly productId: string;
   /** Left out: the shop's own. */
   readonly delivery?: Delivery;

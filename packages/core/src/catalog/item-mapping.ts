@@ -3,10 +3,13 @@ import type { ChannelItem, Delivery, VerifiedBy } from '../order/order.ts';
 
 /** Says which product a shop's item is, and how it is handed over there. */
 export interface ItemMapping {
+  /** The one shop that it is for. */
   readonly shopId: ShopId;
   /** See {@link itemKeysOf}; unique per shop. */
   readonly itemKey: string;
+  /** Grows by one with every change; 1 after the first. */
   readonly version: number;
+  /** What the item is; lines that are mapped already keep theirs. */
   readonly productId: ProductId;
   /** `null`: the shop's own. */
   readonly delivery: Delivery | null;

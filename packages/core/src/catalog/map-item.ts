@@ -10,7 +10,9 @@ import { releaseUnmapped } from './release-unmapped.ts';
 export interface MappedItem {
   /** `replayed`: it was mapped like this before. */
   readonly outcome: 'applied' | 'replayed';
+  /** As it is stored now. */
   readonly mapping: ItemMapping;
+  /** The mapping's version: 1, and one more with every change of it. */
   readonly version: number;
   /** Orders that were frozen because of it and are mapped now. */
   readonly releasedOrders: number;

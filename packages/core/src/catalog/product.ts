@@ -4,6 +4,7 @@ import type { Reserve } from '../order/order.ts';
 
 /** Something the merchant sells, whatever each channel calls it 商品. */
 export interface Product {
+  /** From the `IdSource`; the same whatever shops and channels sell it. */
   readonly productId: ProductId;
   /** Grows by one with every change; 1 after the first. */
   readonly version: number;
@@ -13,5 +14,6 @@ export interface Product {
   readonly goods: 'card_key';
   /** When a key is bound to a unit: as soon as the order is paid, or when it is handed over. */
   readonly reserve: Reserve;
+  /** When it was created here, by the `Clock`. */
   readonly createdAt: Instant;
 }

@@ -6,6 +6,7 @@ export interface Confirmation {
   readonly confirmationId: string;
   /** The channel's shipping method to call, or `null` where it has none for these goods. */
   readonly method: string | null;
+  /** Moved by the answer to our call, or by the channel's own word on the order. */
   readonly state: ConfirmationState;
   /** The channel's own words on a failure or doubt; empty otherwise. */
   readonly note: string;

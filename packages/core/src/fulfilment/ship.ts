@@ -50,7 +50,9 @@ export type ShipItem =
 
 /** What became of a batch: one row per order, in the order given. */
 export interface ShipReport {
+  /** Failed ones included: a batch never fails for one of its orders. */
   readonly items: readonly ShipItem[];
+  /** How many orders came out in each way; they sum to the batch. */
   readonly summary: {
     readonly applied: number;
     readonly replayed: number;

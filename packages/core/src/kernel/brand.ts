@@ -5,5 +5,6 @@
  * of its plug-ins) must still agree that an `OrderId` is an `OrderId`.
  */
 export interface Brand<Name extends string> {
+  /** For the compiler only: no value has it at run time. */
   readonly '~brand': Name;
 }

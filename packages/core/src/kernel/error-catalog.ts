@@ -8,8 +8,11 @@ export type Retry = 'never' | 'reload' | 'later';
 
 /** The retry rule and the texts of one error. */
 export interface CatalogEntry<Fields> {
+  /** The same for every error of the code. */
   readonly retry: Retry;
+  /** English, for `message` and for logs. */
   readonly en: (fields: Fields) => string;
+  /** Chinese, for the person at the screen; see `errorText`. */
   readonly zh: (fields: Fields) => string;
 }
 

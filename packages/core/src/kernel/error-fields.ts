@@ -8,6 +8,7 @@ export interface FieldProblem {
 
 /** What is missing of one product. */
 export interface Shortage {
+  /** The id of the product that is short. */
   readonly productId: string;
   /** Units that the order still needs. */
   readonly needed: number;
@@ -17,18 +18,29 @@ export interface Shortage {
 
 /** The fields that each error carries beside `code`, `message` and `retry`. */
 export interface ErrorFields {
+  /** What a caller gave is not as documented; one entry per field, at most 20. */
   'input.invalid': { readonly issues: readonly FieldProblem[] };
+  /** The key was used for the same operation with other input. */
   'idempotency.key_reused': { readonly operation: string; readonly key: string };
+  /** Too many wrong tokens of one actor; none is looked at before the wait is over. */
   'throttle.exceeded': { readonly retryAfterMs: number };
 
+  /** The tenant has no such shop. */
   'shop.not_found': { readonly shopId: string };
+  /** Another shop of the tenant is named so. */
   'shop.name_taken': { readonly name: string };
+  /** The tenant has no such product. */
   'product.not_found': { readonly productId: string };
+  /** Another product of the tenant is named so. */
   'product.name_taken': { readonly name: string };
+  /** Keys are too few or others paid before; the order waits in the queue now. */
   'stock.short': { readonly orderId: string; readonly products: readonly Shortage[] };
+  /** The import is for another product, or another process carries it on. */
   'stock.import_mismatch': { readonly importId: string; readonly problem: string };
 
+  /** The tenant has no such order. `orderId` is the channel's number where that was asked for. */
   'order.not_found': { readonly orderId: string };
+  /** `axis` is the name of a machine, `legal` what `state` accepts instead of `command`. */
   'order.illegal_transition': {
     readonly orderId: string;
     readonly axis: string;
@@ -36,37 +48,54 @@ export interface ErrorFields {
     readonly command: string;
     readonly legal: readonly string[];
   };
+  /** `payment` is the state that it is in: `unpaid` or `closed`. */
   'order.not_paid': { readonly orderId: string; readonly payment: string };
+  /** Only the reasons that block this `action` are named, oldest first. */
   'order.frozen': {
     readonly orderId: string;
     readonly action: string;
     readonly reasons: readonly string[];
   };
+  /** Read at `readAt`, too long ago for a reveal. Services read again and do not answer it. */
   'order.reading_stale': { readonly orderId: string; readonly readAt: number };
+  /** No fresh reading could be had for a reveal; the last was at `readAt`, 0 for none. */
   'order.not_fresh': { readonly orderId: string; readonly readAt: number };
+  /** No unit is in a state for `action`: `ship`, `redeem`, `verify`, `return`. */
   'order.nothing_owed': { readonly orderId: string; readonly action: string };
+  /** The order exists and has no such unit. */
   'unit.not_found': { readonly orderId: string; readonly unitId: string };
 
+  /** Not a genuine token. Says no more, so that guessing teaches nothing. */
   'link.invalid': object;
+  /** A genuine token of an earlier generation. */
   'link.revoked': object;
+  /** Nothing is owed through the link any more; `redemption` is the state it ended in. */
   'redemption.over': { readonly orderId: string; readonly redemption: string };
 
+  /** The order that the id begins with has no such case, or does not exist. */
   'case.not_found': { readonly caseId: string };
+  /** Minor units. `unitId` names several, with commas, where only their sum falls short. */
   'refund.exceeds_share': {
     readonly unitId: string;
     readonly requestedMinor: number;
     readonly leftMinor: number;
   };
+  /** At this channel the buyer begins a refund; for these units he has not. */
   'refund.channel_case_missing': { readonly orderId: string; readonly unitIds: readonly string[] };
 
+  /** No usable answer; a write has had no effect. */
   'channel.unavailable': { readonly channel: string; readonly operation: string };
+  /** A write may have had its effect. */
   'channel.outcome_unknown': { readonly channel: string; readonly operation: string };
+  /** The channel limits calls; the wait is its own where it names one. */
   'channel.throttled': {
     readonly channel: string;
     readonly operation: string;
     readonly retryAfterMs: number;
   };
+  /** Every call of the shop fails until its seller has authorized again. */
   'channel.grant_expired': { readonly channel: string };
+  /** The channel understood the call and refused it. */
   'channel.rejected': {
     readonly channel: string;
     readonly operation: string;
@@ -74,19 +103,29 @@ export interface ErrorFields {
     readonly channelCode: string;
     readonly channelMessage: string;
   };
+  /** `problem` names the field that is wrong and quotes nothing of the data. */
   'channel.unreadable': {
     readonly channel: string;
     readonly operation: string;
     readonly problem: string;
   };
+  /** No such call at that channel, or no such channel in this Kaquan. */
   'channel.incapable': { readonly channel: string; readonly operation: string };
+  /** The channel has no such order for the shop that asked. */
   'channel.order_not_found': { readonly channel: string; readonly orderNo: string };
+  /** The channel has no such refund for the shop that asked. */
   'channel.refund_not_found': { readonly channel: string; readonly refundId: string };
 
+  /** `operation` is the port's method; a `commit` may have been stored all the same. */
   'storage.unavailable': { readonly operation: string };
+  /** A stored row that cannot be read; it stays as it is. */
   'storage.corrupt': { readonly table: string; readonly row: string; readonly problem: string };
+  /** Rivals were first each time; nothing was stored. */
   'storage.contention': { readonly operation: string; readonly attempts: number };
+  /** Another worker has `job` now; what was stored before stays. */
   'storage.lease_lost': { readonly job: string };
+  /** `operation` is what was tried: `seal`, `open`, `fingerprint`, `mac`. */
   'vault.unavailable': { readonly operation: string };
+  /** The vault lacks the key `keyId`, or the text was changed or moved to another row. */
   'vault.cannot_open': { readonly keyId: string; readonly problem: string };
 }

@@ -27,16 +27,27 @@ export type ChangeId = string & Brand<'ChangeId'>;
 
 /** The id type of every kind. */
 export interface IdByKind {
+  /** Chosen by the host. */
   readonly tenant: TenantId;
+  /** From the `IdSource`. */
   readonly shop: ShopId;
+  /** From the `IdSource`. */
   readonly product: ProductId;
+  /** From the `IdSource`, at the first reading. */
   readonly order: OrderId;
+  /** `<order>.<line>`. */
   readonly line: LineId;
+  /** `<order>.<line>.<ordinal>`. */
   readonly unit: UnitId;
+  /** From the `IdSource`, at the import. */
   readonly key: KeyId;
+  /** `<order>.c<n>`. */
   readonly case: CaseId;
+  /** Chosen by the host, or from the `IdSource`. */
   readonly import: ImportId;
+  /** `<order>.e<seq>`. */
   readonly effect: EffectId;
+  /** From the `IdSource`; tells one commit from another. */
   readonly change: ChangeId;
 }
 

@@ -2,6 +2,7 @@ import { invariant } from './invariant.ts';
 
 /** What a legal move does: where it leads, who must agree, and what it is called afterwards. */
 export interface Move<State extends string> {
+  /** A state of the same machine. */
   readonly to: State;
   /** Name of the guard that must answer ok; absent when the move is always allowed. */
   readonly guard?: string;
@@ -15,9 +16,11 @@ type Table<States extends string> = Readonly<
 
 /** A transition table: states, the commands each accepts, and where they lead. Plain data. */
 export interface Machine<States extends string, T extends Table<States>> {
+  /** The axis: `payment`, `case`; stands in `order.illegal_transition`. */
   readonly name: string;
   /** The states in which a new one may begin. */
   readonly initial: readonly States[];
+  /** Each state with the commands that it accepts; a final one accepts none. */
   readonly states: T;
 }
 
@@ -34,8 +37,11 @@ export type EventOf<M extends AnyMachine> = FieldOf<M, 'emits'>;
 
 /** Any machine, whatever its states. */
 export interface AnyMachine {
+  /** The axis: `payment`, `case`; stands in `order.illegal_transition`. */
   readonly name: string;
+  /** The states in which a new one may begin. */
   readonly initial: readonly string[];
+  /** Each state with the commands that it accepts; a final one accepts none. */
   readonly states: Readonly<Record<string, Readonly<Record<string, Move<string>>>>>;
 }
 

@@ -9,6 +9,7 @@ export type Currency = string;
 export interface Money {
   /** Safe integer between -{@link maxAmountMinor} and +{@link maxAmountMinor}. */
   readonly amountMinor: number;
+  /** The currency whose minor units they are: `CNY`. */
   readonly currency: Currency;
 }
 

@@ -18,10 +18,12 @@ export class Secret {
     return this.#text;
   }
 
+  /** Always `[secret]`, so that a template or a concatenation shows nothing. */
   toString(): string {
     return shown;
   }
 
+  /** Always `[secret]`, so that a serialised answer shows nothing. */
   toJSON(): string {
     return shown;
   }

@@ -12,6 +12,8 @@ export const dayMs = 24 * hourMs;
 
 /** A half-open period: `from` is inside, `to` is not. */
 export interface Period {
+  /** The first instant of it. */
   readonly from: Instant;
+  /** The first instant after it. */
   readonly to: Instant;
 }

@@ -3,6 +3,7 @@ import type { CoreError } from './errors.ts';
 
 /** The one exception class of this package, for hosts that prefer exceptions to values. */
 export class KaquanException extends Error {
+  /** Tells it apart where two copies of this package defeat `instanceof`. */
   override readonly name = 'KaquanException';
   /** The error value that would have been returned. */
   readonly error: CoreError;

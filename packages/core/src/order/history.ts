@@ -4,6 +4,7 @@ import type { OrderEvent } from './order-events.ts';
 
 /** Who does something. */
 export interface Actor {
+  /** Whose side acts. The worker's own actor is `system` with id `worker`. */
   readonly kind: 'operator' | 'buyer' | 'channel' | 'system';
   /** The host's name for him, 1..100 characters; no personal data. */
   readonly id: string;
@@ -11,14 +12,20 @@ export interface Actor {
 
 /** One event of an order with who caused it, when and why. */
 export interface HistoryEntry {
+  /** Stands in the key beside the order id, as everywhere. */
   readonly tenant: TenantId;
+  /** With `seq`, the entry's key. */
   readonly orderId: OrderId;
   /** Counted from 1, without gaps. */
   readonly seq: number;
   /** The order's version after the change that holds this event. */
   readonly version: number;
+  /** The instant of the decision; the same for all events of one change. */
   readonly at: Instant;
+  /** Whose handle made the call. */
   readonly actor: Actor;
+  /** From the call's options; empty where none was given. */
   readonly reason: string;
+  /** What `evolveOrder` applies to the order as it was before. */
   readonly event: OrderEvent;
 }

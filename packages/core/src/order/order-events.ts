@@ -8,14 +8,19 @@ import type { Reported } from './reported.ts';
 
 /** One attempt on one unit. */
 export interface UnitAttempt {
+  /** `<order>.<line>.<ordinal>`. */
   readonly unitId: UnitId;
+  /** The number of the unit's issue, from 1. */
   readonly attempt: number;
 }
 
 /** New shares of an order whose price changed before it was paid. */
 export interface Repricing {
+  /** The new total, with postage. */
   readonly buyerPaidMinor: number;
+  /** The part of the new total that is postage. */
   readonly postageMinor: number;
+  /** Every line of the order, with its new share and those of its units. */
   readonly lines: readonly {
     readonly lineId: LineId;
     readonly paidMinor: number;

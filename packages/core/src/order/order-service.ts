@@ -18,11 +18,17 @@ export type LoadOrderInput =
 
 /** Which orders to list; what is left out does not narrow. */
 export interface FindOrdersInput {
+  /** The shop that the order was bought in. */
   readonly shopId?: string;
+  /** The whole number at the channel 电商单号; with `shopId`, at most one order has it. */
   readonly orderNo?: string;
+  /** Exactly this state: `paid` leaves out `completed`. */
   readonly payment?: PaymentState;
+  /** Exactly this state: `pending` includes orders that are frozen or not paid. */
   readonly redemption?: RedemptionState;
+  /** Whether any hold 冻结 is on the order, whatever it blocks. */
   readonly isFrozen?: boolean;
+  /** Whether some case 售后 is open; a rejected one is, until it is withdrawn or done. */
   readonly hasOpenCase?: boolean;
   /** From an earlier page's `nextCursor`. */
   readonly cursor?: string;

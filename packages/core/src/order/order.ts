@@ -24,6 +24,7 @@ export type Reserve = 'on_paid' | 'on_handover';
 export interface Issue {
   /** Counted from 1; every later attempt stands beside the ones before. */
   readonly attempt: number;
+  /** `claimed`: a key is bound and nobody has read it; see `issueMachine`. */
   readonly state: IssueState;
   /** When the plain text left the vault for anybody; never undone. */
   readonly revealedAt: Instant | null;
@@ -41,6 +42,7 @@ export interface Unit {
   readonly refundedMinor: number;
   /** What approved refunds that are not yet confirmed will take of it. */
   readonly reservedMinor: number;
+  /** Whether what was handed over counts as used 核销. */
   readonly verification: VerificationState;
   /** 1.. attempts, oldest first; the last one is the one that counts. */
   readonly issues: readonly Issue[];
@@ -48,9 +50,13 @@ export interface Unit {
 
 /** What a line sells and how, once its item is mapped. */
 export interface LineProduct {
+  /** As mapped when the line got it; a later mapping leaves it alone. */
   readonly productId: ProductId;
+  /** The mapping's, else the shop's, as it was then. */
   readonly delivery: Delivery;
+  /** The mapping's, else the shop's, as it was then. */
   readonly verifiedBy: VerifiedBy;
+  /** The product's, as it was then. */
   readonly reserve: Reserve;
 }
 
@@ -60,17 +66,23 @@ export interface OrderLine {
   readonly lineId: LineId;
   /** The channel's number of the line. */
   readonly lineNo: string;
+  /** The item's name in the channel's order; may be empty. */
   readonly title: string;
+  /** As the channel names it; what mappings go by. */
   readonly item: ChannelItem;
   /** `null` while the channel's item is not mapped to a product. */
   readonly product: LineProduct | null;
+  /** The line's share of `buyerPaidMinor`; the shares of its units sum to it. */
   readonly paidMinor: number;
+  /** By `ordinal`, one for each piece bought; their number never changes. */
   readonly units: readonly Unit[];
 }
 
 /** What the channel calls the thing that was bought. */
 export interface ChannelItem {
+  /** The channel's number of the item (Taobao: `num_iid`), text. */
   readonly itemId: string;
+  /** The channel's number of the variant; `null` for an item without variants. */
   readonly skuId: string | null;
   /** The merchant's own code, where the seller has set one. */
   readonly outerId: string | null;
@@ -78,46 +90,62 @@ export interface ChannelItem {
 
 /** One reason for which an order is frozen. */
 export interface Hold {
+  /** What it blocks and what ends it stands in `holdReasons`. */
   readonly reason: HoldReason;
   /** For the operator; no secrets, no personal data. */
   readonly note: string;
+  /** When the order was frozen for it, by the `Clock`. */
   readonly since: Instant;
 }
 
 /** An order 订单: header, lines and their units; everything that changes together. */
 export interface Order {
+  /** From the `IdSource`, at the first reading; the redemption link carries it. */
   readonly orderId: OrderId;
+  /** The shop that it was bought in; with `orderNo`, unique per tenant. */
   readonly shopId: ShopId;
   /** The order's number at its channel, text. */
   readonly orderNo: string;
   /** The account under which the shop's orders are placed; copied from the shop at ingest. */
   readonly orderingUserId: string;
+  /** The buyer's opaque id at the channel; `null` where the channel gives none. */
   readonly buyerRef: string | null;
   /** Grows by one with every change; 1 after the first. */
   readonly version: number;
   /** How many events the order's history holds; they are numbered 1..eventCount without gaps. */
   readonly eventCount: number;
+  /** Of every amount in the order. */
   readonly currency: Currency;
   /** What the buyer paid in all, with postage; the units' shares sum to it. */
   readonly buyerPaidMinor: number;
+  /** The part of `buyerPaidMinor` that is postage 运费; the units share it like the rest. */
   readonly postageMinor: number;
+  /** Where the buyer's money stands here; the channel's own word is in `reported`. */
   readonly payment: PaymentState;
+  /** Whether the buyer has exchanged it 兑换; `not_required` where no line uses the link. */
   readonly redemption: RedemptionState;
+  /** Whether its money has reached the shop; `unsettled` is 待结算. */
   readonly settlement: SettlementState;
   /** Empty unless frozen; at most one per reason. */
   readonly holds: readonly Hold[];
   /** What refunds gave back beyond our caps; the channel decided it. */
   readonly unexplainedMinor: number;
+  /** 1..200, in the channel's order; their number never changes. */
   readonly lines: readonly OrderLine[];
+  /** What the channel knows: one entry, for the shipment of the whole order. */
   readonly confirmations: readonly Confirmation[];
+  /** After-sales cases 售后单, oldest first; those that have ended stay. */
   readonly cases: readonly AfterSalesCase[];
   /** Counted from 1; a link of an older generation is revoked. */
   readonly linkGeneration: number;
   /** The channel's last word. */
   readonly reported: Reported;
+  /** When the buyer placed it, by the channel's clock. */
   readonly createdAt: Instant;
+  /** When it was paid, by the channel's clock: its place in the stock queue. `null` until then. */
   readonly paidAt: Instant | null;
   /** When every card unit owed was claimed for the first time. */
   readonly readyAt: Instant | null;
+  /** When the goods of its link were handed over, by the `Clock`; `null` until then. */
   readonly redeemedAt: Instant | null;
 }

@@ -3,22 +3,31 @@ import type { ChannelOrder, ChannelPayment, ChannelRefundState } from '../ports/
 
 /** The channel's last word on one line. */
 export interface ReportedLine {
+  /** The channel's number of the line, as in `OrderLine`. */
   readonly lineNo: string;
+  /** `closed` for a line that was closed inside an open order. */
   readonly payment: ChannelPayment;
+  /** Whether the channel regards this line as shipped. */
   readonly isShipped: boolean;
+  /** The latest refund on the line, or `null` where there never was one. */
   readonly refund: { readonly refundId: string; readonly state: ChannelRefundState } | null;
 }
 
 /** The channel's last word on an order, unconstrained: it is kept even where it conflicts with ours. */
 export interface Reported {
+  /** May differ from the order's own `payment`, which holds the order for `conflict`. */
   readonly payment: ChannelPayment;
+  /** Whether the channel regards the whole order as shipped, whoever told it so. */
   readonly isShipped: boolean;
+  /** Whether it says: paid, but do not ship; where a reading does not tell, as it was before. */
   readonly isHeld: boolean;
+  /** The channel's modification time; an older reading does not replace this one. */
   readonly modifiedAt: Instant;
   /**
    * When the order was last read whole; 0 when only its row in a listing was. What a reveal relies on.
    */
   readonly readAt: Instant;
+  /** In the channel's order. */
   readonly lines: readonly ReportedLine[];
 }
 

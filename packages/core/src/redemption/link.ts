@@ -12,6 +12,7 @@ export interface RedemptionLink {
   readonly url: string;
   /** The part that the host's claim page passes back. */
   readonly token: string;
+  /** Counted from 1; the links of earlier generations are revoked. */
   readonly generation: number;
 }
 

@@ -15,9 +15,13 @@ export type PreviewState = 'ready' | 'open' | 'redeemed' | 'waiting' | 'frozen' 
 
 /** What a buyer sees before he redeems. */
 export interface RedemptionPreview {
+  /** Kaquan's own id, for the host; the buyer knows `orderNo`. */
   readonly orderId: OrderId;
+  /** The order's number at its channel 电商单号. */
   readonly orderNo: string;
+  /** By what is stored: the channel is not asked, and redeeming may learn more. */
   readonly state: PreviewState;
+  /** Every line, in the channel's order. */
   readonly lines: readonly {
     readonly title: string;
     /** Units still to be handed over. */

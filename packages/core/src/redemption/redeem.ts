@@ -30,8 +30,11 @@ import { decideRedeem, isRedeemed, type RedeemDecisionError } from './redeem-dec
 export interface Redeemed {
   /** `replayed`: it was redeemed before, these are the same goods. */
   readonly outcome: 'applied' | 'replayed';
+  /** The order that the token names. */
   readonly orderId: OrderId;
+  /** The order's version now. */
   readonly version: number;
+  /** All units of the order that are with the buyer, open, by line and unit. */
   readonly goods: readonly IssuedGoods[];
 }
 

@@ -18,11 +18,13 @@ import { claimsOf, type TokenError } from './token-claims.ts';
 
 /** Names an order. */
 export interface OrderInput {
+  /** Kaquan's own id; the channel's number is `orderNo`. */
   readonly orderId: string;
 }
 
 /** A token as the buyer brought it. */
 export interface TokenInput {
+  /** What stands behind `/r/` in the link; any text may be given. */
   readonly token: string;
 }
 

@@ -41,7 +41,9 @@ export type ShopView = Omit<Shop, 'sealedCredentials'>;
 export interface CreatedShop {
   /** `replayed`: the idempotency key was used before; this is the shop of then. */
   readonly outcome: 'applied' | 'replayed';
+  /** The one that exists now, without its credentials. */
   readonly shop: ShopView;
+  /** The shop's version; 1 after its creation. */
   readonly version: number;
 }
 
@@ -57,7 +59,9 @@ export type FindShopsError = StorageError | CoreError<'input.invalid'>;
 
 /** Which shops to list. */
 export interface FindShopsInput {
+  /** Name of one channel: `taobao`. Left out: shops on every channel. */
   readonly channelType?: string;
+  /** From an earlier page's `nextCursor`. */
   readonly cursor?: string;
   /** 1..500; default 50. */
   readonly limit?: number;

@@ -30,6 +30,7 @@ export const defaultShopPolicy: ShopPolicy = {
 
 /** One store on one channel 渠道店铺. */
 export interface Shop {
+  /** From the `IdSource`; the channel's own number of the shop is another. */
   readonly shopId: ShopId;
   /** Grows by one with every change; 1 after the first. */
   readonly version: number;
@@ -45,8 +46,10 @@ export interface Shop {
   readonly sortOrder: number;
   /** The channel's credentials as sealed by the vault. */
   readonly sealedCredentials: string;
+  /** With the defaults filled in for what was left out at creation. */
   readonly policy: ShopPolicy;
   /** Orders modified before this instant are not pulled. */
   readonly ordersSince: Instant;
+  /** When it was created here, by the `Clock`. */
   readonly createdAt: Instant;
 }

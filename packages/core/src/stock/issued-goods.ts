@@ -12,7 +12,9 @@ import type { Scope } from '../runtime/runtime.ts';
 
 /** The goods of one unit, open: whoever has read them has them. */
 export interface IssuedGoods {
+  /** One entry per unit, in the order of lines and units. */
   readonly unitId: UnitId;
+  /** The number of the unit's issue, from 1; a later one replaces what was taken back. */
   readonly attempt: number;
   /** The line's title at the channel. */
   readonly title: string;

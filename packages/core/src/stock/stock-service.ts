@@ -15,6 +15,7 @@ import { serveWaiting } from './serve-waiting.ts';
 
 /** Card keys to put into stock. */
 export interface ImportKeysInput {
+  /** The product into whose stock the keys go. */
   readonly productId: string;
   /** A file stream, a list of lines with their line ends, or anything else that yields text. */
   readonly source: TextSource;
@@ -28,8 +29,11 @@ export interface ImportKeysInput {
 
 /** How an import goes. */
 export interface ImportProgress {
+  /** Given to a later call, it goes on after a crash. */
   readonly importId: ImportId;
+  /** Lines stored or passed over so far, in earlier runs too. */
   readonly linesDone: number;
+  /** Those of them that were no cards. */
   readonly badLines: number;
 }
 
@@ -37,16 +41,19 @@ export interface ImportProgress {
 export interface ImportReport {
   /** `replayed`: this import had ended before; nothing was read again. */
   readonly outcome: 'applied' | 'replayed';
+  /** As given, or the new one. */
   readonly importId: ImportId;
   /** Keys that it put into stock, in this run and in those before. */
   readonly imported: number;
   /** Cards left out because they were in stock already, under whatever product. */
   readonly duplicates: number;
+  /** Lines that were no cards, in all runs; blank lines are not counted. */
   readonly badLines: number;
   /** The first 100 bad lines, by number. */
   readonly badSamples: readonly BadLine[];
   /** Orders that had waited and were served from it. */
   readonly servedOrders: number;
+  /** The import's version: one for every chunk stored. */
   readonly version: number;
 }
 

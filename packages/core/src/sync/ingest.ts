@@ -16,7 +16,9 @@ import { takeInReadings, type TakenIn } from './take-in.ts';
 export interface Ingested {
   /** `replayed`: it was no news. */
   readonly outcome: 'applied' | 'replayed';
+  /** As it is stored now. */
   readonly order: Order;
+  /** The order's version; a reading that was no news leaves it as it was. */
   readonly version: number;
 }
 

@@ -17,8 +17,11 @@ export type PullError =
 
 /** What a pull brought. */
 export interface PullCounts {
+  /** Orders that were stored for the first time. */
   placed: number;
+  /** Readings that changed an order known before. */
   updated: number;
+  /** Readings that were no news. */
   unchanged: number;
   /** Rows that could not be decoded; they are kept and tried again. */
   undecoded: number;

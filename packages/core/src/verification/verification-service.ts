@@ -13,6 +13,7 @@ import { decideVerify, isVerified, type VerifyDecisionError } from './verify-dec
 
 /** Names what was used. */
 export interface VerifyInput {
+  /** Kaquan's own id; the channel's number is `orderNo`. */
   readonly orderId: string;
   /** Left out: every unit that awaits verification. */
   readonly unitIds?: readonly string[];
@@ -22,7 +23,9 @@ export interface VerifyInput {
 export interface Verified {
   /** `replayed`: nothing was left to verify. */
   readonly outcome: 'applied' | 'replayed';
+  /** The order that the units belong to. */
   readonly orderId: OrderId;
+  /** The order's version now. */
   readonly version: number;
   /** All verified units of the order. */
   readonly verifiedUnitIds: readonly UnitId[];

@@ -18,16 +18,23 @@ export interface WorkerInput {
 
 /** What a job did for one shop: its counts, `busy` when another worker was at it, or an error. */
 export interface ShopReport<Counts, E> {
+  /** A job without `tenants` goes over all of them. */
   readonly tenant: TenantId;
+  /** The shop whose channel was read or told. */
   readonly shopId: ShopId;
+  /** `busy`: another worker held the shop, and nothing was done here. */
   readonly outcome: 'done' | 'busy' | 'failed';
+  /** `null` unless `done`. */
   readonly counts: Counts | null;
+  /** `null` unless `failed`; the next run tries again. */
   readonly error: E | null;
 }
 
 /** What a job did, shop by shop; one shop's failure stops no other. */
 export interface JobReport<Counts, E> {
+  /** One row for each shop that the job looked at. */
   readonly items: readonly ShopReport<Counts, E>[];
+  /** The counts of all shops that are `done`, added up. */
   readonly summary: Counts;
 }
 
