@@ -1,12 +1,16 @@
 /** One statement with its values; `name` asks the driver to keep it prepared on the connection. */
 export interface PgQuery {
+  /** One statement; values stand in it as `$1`, `$2` and so on. */
   readonly text: string;
+  /** By placeholder, from `$1` on: texts, numbers, booleans and `null`. */
   readonly values: unknown[];
+  /** The same for the same text. Left out: parsed anew each time. */
   readonly name?: string;
 }
 
 /** What a statement answers; each row is an object by column name. */
 export interface PgRows {
+  /** In the order of the statement; empty where it answers none. */
   readonly rows: readonly unknown[];
 }
 
@@ -19,6 +23,7 @@ export interface PgRows {
  * retry has ended the host's transaction as a whole.
  */
 export interface PgLike {
+  /** Runs one statement; rejects with the driver's own error, of which `code` is read. */
   query(query: PgQuery): Promise<PgRows>;
   /**
    * Runs the work in one transaction on one session at isolation level read committed: committed when

@@ -2,11 +2,13 @@ import type { PgLike, PgRows } from './pg-like.ts';
 
 /** What is used of a transaction of PGlite. */
 export interface PgliteTransactionLike {
+  /** Runs one statement, its values by placeholder. */
   query(text: string, values: unknown[]): Promise<PgRows>;
 }
 
 /** What is used of PGlite. */
 export interface PgliteLike extends PgliteTransactionLike {
+  /** Commits when the work resolves, rolls back when it rejects. */
   transaction<T>(work: (transaction: PgliteTransactionLike) => Promise<T>): Promise<T>;
 }
 

@@ -2,6 +2,7 @@ import type { PgLike, PgQuery, PgRows } from './pg-like.ts';
 
 /** What is used of a client that pg's pool lends out. */
 export interface PoolClientLike {
+  /** Runs one statement on the lent session. */
   query(query: PgQuery): Promise<PgRows>;
   /** With `true` the client is closed instead of going back into the pool. */
   release(isBroken?: boolean): void;
@@ -9,7 +10,9 @@ export interface PoolClientLike {
 
 /** What is used of pg's `Pool`. */
 export interface PoolLike {
+  /** Runs one statement on any client that is free. */
   query(query: PgQuery): Promise<PgRows>;
+  /** Lends a client out, until its `release` is called. */
   connect(): Promise<PoolClientLike>;
 }
 

@@ -3,12 +3,15 @@ import type { UndecodedRow } from '@kaquan/core/ports';
 
 /** Which call of which channel an error speaks of. */
 export interface CallSite {
+  /** The channel's name: `taobao`. */
   readonly channel: string;
+  /** The platform's name of the call: `taobao.trade.fullinfo.get`. */
   readonly operation: string;
 }
 
 /** A schema that says where data is wrong. Zod's schemas have this shape. */
 export interface WireSchema<T> {
+  /** Answers the checked data, or everything that is wrong with it; does not throw. */
   safeParse(
     input: unknown,
   ):

@@ -26,6 +26,7 @@ export interface GatewayRequest {
   readonly effect: 'read' | 'write';
   /** Takes this call's secrets out of whatever is kept of a failure. */
   readonly redact: Redactor;
+  /** Calls it off; a request that may have left by then is `unknown`. */
   readonly signal?: AbortSignal | undefined;
 }
 

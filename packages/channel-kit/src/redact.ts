@@ -41,7 +41,9 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 
 /** What is kept of a thrown thing: enough to find the fault, no request, no header, no body. */
 export interface SafeCause {
+  /** The thrown error's own; `NonError` where something else was thrown. */
   readonly name: string;
+  /** With that of the error's cause, secrets taken out; empty for a `NonError`. */
   readonly message: string;
   /** A driver's code such as `ECONNRESET`; empty when there is none. */
   readonly code: string;

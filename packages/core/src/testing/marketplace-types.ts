@@ -23,10 +23,13 @@ export interface MarketplaceOptions {
 export interface TradeParts {
   /** Default: the next of a count, 19 digits. */
   readonly orderNo?: string;
+  /** Default: one line of one unit. */
   readonly lines?: readonly TradeLineParts[];
   /** Default: the lines' amounts and the postage. */
   readonly buyerPaidMinor?: number;
+  /** Default 0. */
   readonly postageMinor?: number;
+  /** Default `buyer`; `null`: the marketplace does not tell. */
   readonly buyerRef?: string | null;
 }
 
@@ -37,16 +40,21 @@ export type TradeLineParts = Partial<
 
 /** What a buyer asks back; what is left out is everything that is left on the first line. */
 export interface RefundParts {
+  /** Default: the first line's. */
   readonly lineNo?: string;
+  /** Default: the line's amount less what succeeded refunds gave back. */
   readonly amountMinor?: number;
   /** Default `null`: the marketplace does not say. */
   readonly quantity?: number | null;
+  /** Default `不想要了`. */
   readonly reason?: string;
 }
 
 /** A trade and its refunds as they were at one time. */
 export interface TradeSnapshot {
+  /** The whole order, as `loadOrder` answered it then. */
   readonly order: ChannelOrder;
+  /** All refunds on its lines, whatever had become of them. */
   readonly refunds: readonly ChannelRefund[];
 }
 
@@ -76,6 +84,7 @@ export interface MarketplaceMoves {
   complete(orderNo: string): void;
   /** The marketplace forbids the seller to ship. */
   hold(orderNo: string): void;
+  /** The marketplace allows the seller to ship again. */
   release(orderNo: string): void;
   /** The seller ships in the marketplace's own backend. */
   shipElsewhere(orderNo: string): void;
@@ -83,6 +92,7 @@ export interface MarketplaceMoves {
   requestRefund(orderNo: string, parts?: RefundParts): string;
   /** The buyer asks for another sum. */
   changeRefund(refundId: string, amountMinor: number): void;
+  /** The buyer takes back what he asked for: the refund is `closed`. */
   withdrawRefund(refundId: string): void;
   /** The seller refuses in the marketplace's own backend. */
   refuseRefund(refundId: string): void;
