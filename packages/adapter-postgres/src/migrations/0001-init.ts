@@ -15,7 +15,7 @@ const aggregates = [
   created_at timestamptz not null,
   document jsonb not null,
   primary key (tenant_id, order_id),
-  unique (tenant_id, shop_id, order_no)
+  unique (tenant_id, order_no, shop_id)
 ) with (fillfactor = 85)`,
   `create index orders_by_creation on kaquan.orders (tenant_id, created_at desc, order_id)`,
   `create index orders_by_shop on kaquan.orders (tenant_id, shop_id, created_at desc, order_id)`,
