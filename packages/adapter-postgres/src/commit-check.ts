@@ -1,7 +1,7 @@
 import type { Change, IdempotencyRecord, Outcome } from '@kaquan/core/ports';
 import { rowsIn } from './recordset.ts';
 import { jsonOf, wholeOf } from './rows.ts';
-import type { Row, Session, Sql } from './session.ts';
+import type { ComposedSql, Row, Session, Sql } from './session.ts';
 
 /** What a change was told before its claims were looked at; `null`: nothing stands in its way. */
 export type Verdict = Extract<
@@ -20,7 +20,7 @@ type Subject =
   | 'leases';
 
 /** One thing that must be known before a change may be written. */
-interface Question {
+export interface Question {
   readonly subject: Subject;
   readonly row: Row;
   /** Of an aggregate: the version that the change was decided on. */
@@ -79,6 +79,11 @@ const recordJson = `case when i.key is not null then json_build_object(
 
 const subjects = Object.keys(answers) as readonly Subject[];
 
+/** What is asked about one change. */
+export interface Asking {
+  readonly questions: readonly Question[];
+}
+
 /**
  * Locks every aggregate that the changes write and says which changes cannot be written, in one
  * statement. Where a version is not as expected, a second one asks whether it was this very change
@@ -86,9 +91,12 @@ const subjects = Object.keys(answers) as readonly Subject[];
  */
 export async function checkChanges(
   session: Session,
-  changes: readonly Change[],
+  changes: readonly Asking[],
 ): Promise<readonly Verdict[]> {
-  const verdicts = await ask(session, changes.map(questionsOf));
+  const verdicts = await ask(
+    session,
+    changes.map(({ questions }) => questions),
+  );
   if (!verdicts.some((verdict) => verdict?.outcome === 'stale')) return verdicts;
   const again = await findAnswered(session, changes);
   return verdicts.map((verdict, position) => again[position] ?? verdict);
@@ -97,9 +105,12 @@ export async function checkChanges(
 /** Which of the changes have been answered before; `null` for the others. */
 export async function findAnswered(
   session: Session,
-  changes: readonly Change[],
+  changes: readonly Asking[],
 ): Promise<readonly Verdict[]> {
-  return ask(session, changes.map(identityQuestionsOf));
+  return ask(
+    session,
+    changes.map(({ questions }) => questions.filter(isIdentity)),
+  );
 }
 
 async function ask(
@@ -118,17 +129,15 @@ async function ask(
   return questionsByChange.map((own) => judge(own, (each) => answerByQuestion.get(each)));
 }
 
-const sqlByShape = new Map<string, Sql>();
-
-function checkSql(asked: readonly Subject[]): Sql {
-  const shape = asked.join();
-  const known = sqlByShape.get(shape);
-  if (known !== undefined) return known;
-  const parts = asked.map((each, i) => `${each} as materialized (${answers[each](`$${i + 1}`)}\n)`);
-  const rows = asked.map((each) => `select n, version, record from ${each}`);
-  const sql = `with ${parts.join(',\n')}\n${rows.join('\nunion all ')}`;
-  sqlByShape.set(shape, sql);
-  return sql;
+function checkSql(asked: readonly Subject[]): ComposedSql {
+  const compose = (): Sql => {
+    const parts = asked.map((each, i) => {
+      return `${each} as materialized (${answers[each](`$${i + 1}`)}\n)`;
+    });
+    const rows = asked.map((each) => `select n, version, record from ${each}`);
+    return `with ${parts.join(',\n')}\n${rows.join('\nunion all ')}`;
+  };
+  return { shape: `check ${asked.join()}`, compose };
 }
 
 // An answered change is recognised before anything else: whoever lost the answer repeats it with
@@ -161,7 +170,8 @@ function recordOf(row: Row): IdempotencyRecord | null {
   return jsonOf(row, 'record') as IdempotencyRecord;
 }
 
-function questionsOf(change: Change): readonly Question[] {
+/** What must be known before a change may be written. */
+export function questionsOf(change: Change): readonly Question[] {
   const { tenant, fence, writes } = change;
   const leases: Question[] =
     fence === undefined

@@ -1,6 +1,7 @@
 import type { KeyId } from '@kaquan/core';
-import type { BoundKey, Change, Claim, Outcome, StockWait } from '@kaquan/core/ports';
+import type { BoundKey, Claim, Outcome, StockWait } from '@kaquan/core/ports';
 import { pickAllSql, pickSomeSql } from './claim-sql.ts';
+import type { Draft } from './commit-draft.ts';
 import { textOf, timestampOf, wholeOf } from './rows.ts';
 import { BatchConflict, Contention, type Row, type Session } from './session.ts';
 
@@ -10,7 +11,7 @@ type Place = Pick<StockWait, 'orderId' | 'paidAt'>;
 
 /** A change and what has become of its claims. */
 export interface Served {
-  readonly change: Change;
+  readonly draft: Draft;
   /** The keys, one per claim and in the same order; empty where nothing is claimed. */
   readonly claimed: readonly BoundKey[];
   /** Set where the change gets nothing at all. */
@@ -43,14 +44,14 @@ interface Shelf {
  */
 export async function serveClaims(
   session: Session,
-  changes: readonly Change[],
+  changes: readonly Draft[],
   mayRetry: boolean,
 ): Promise<readonly Served[]> {
   const inOrder = servingOrder(changes);
   const shelves = shelvesFor(inOrder);
   const all = [...shelves.values()];
   if (all.length > 0) await fill(session, { shelves: all, changes: inOrder });
-  const served = inOrder.map((change) => serve(shelves, change));
+  const served = inOrder.map((draft) => serve(shelves, draft));
   const lacking = all.filter((shelf) => isLacking(shelf, served));
   // Rivals may still give back what they have locked: short is what is short once they have decided.
   if (mayRetry && lacking.some(({ free, picked }) => free > picked)) throw new Contention();
@@ -60,9 +61,9 @@ export async function serveClaims(
 }
 
 /** Changes without claims as given, then those with claims by payment. */
-export function servingOrder(changes: readonly Change[]): readonly Change[] {
+export function servingOrder(changes: readonly Draft[]): readonly Draft[] {
   const placed = changes.map((change) => {
-    return { change, place: (change.claims ?? []).toSorted(byPayment)[0] ?? null };
+    return { change, place: change.claims.toSorted(byPayment)[0] ?? null };
   });
   const sorted = placed.toSorted((a, b) => {
     if (a.place !== null && b.place !== null) return byPayment(a.place, b.place);
@@ -80,9 +81,9 @@ function shelfKey(tenant: string, productId: string): string {
   return `${tenant}/${productId}`;
 }
 
-function shelvesFor(changes: readonly Change[]): ReadonlyMap<string, Shelf> {
+function shelvesFor(changes: readonly Draft[]): ReadonlyMap<string, Shelf> {
   const shelves = new Map<string, Shelf>();
-  for (const { tenant, at, claims = [] } of changes) {
+  for (const { tenant, at, claims } of changes) {
     for (const { productId } of claims) {
       const key = shelfKey(tenant, productId);
       const counts = { needed: 0, picked: 0, free: 0 };
@@ -98,7 +99,7 @@ function shelvesFor(changes: readonly Change[]): ReadonlyMap<string, Shelf> {
 
 interface Filling {
   readonly shelves: readonly Shelf[];
-  readonly changes: readonly Change[];
+  readonly changes: readonly Draft[];
 }
 
 async function fill(session: Session, { shelves, changes }: Filling): Promise<void> {
@@ -106,11 +107,11 @@ async function fill(session: Session, { shelves, changes }: Filling): Promise<vo
     const at = timestampOf(Math.max(...instants));
     return { n, tenant_id: tenant, product_id: productId, at, needed };
   });
-  const claimants = changes.flatMap(({ tenant, claims = [] }) =>
+  const claimants = changes.flatMap(({ tenant, claims }) =>
     claims.map(({ orderId }) => ({ tenant_id: tenant, order_id: orderId })),
   );
   const leaving = changes
-    .filter(({ claims = [] }) => claims.length === 0)
+    .filter(({ claims }) => claims.length === 0)
     .flatMap(({ tenant, waits }) =>
       (waits?.drop ?? []).map(({ unitId, attempt }) => {
         return { tenant_id: tenant, unit_id: unitId, attempt };
@@ -146,8 +147,8 @@ function put(shelves: readonly Shelf[], rows: readonly Row[]): void {
   }
 }
 
-function serve(shelves: ReadonlyMap<string, Shelf>, change: Change): Served {
-  const { tenant, claims = [], waits } = change;
+function serve(shelves: ReadonlyMap<string, Shelf>, draft: Draft): Served {
+  const { tenant, claims, waits } = draft;
   const shelfOf = (productId: string): Shelf | undefined =>
     shelves.get(shelfKey(tenant, productId));
   const productIds = [...new Set(claims.map(({ productId }) => productId))];
@@ -158,14 +159,14 @@ function serve(shelves: ReadonlyMap<string, Shelf>, change: Change): Served {
     return available >= needed ? [] : [{ productId, needed, available }];
   });
   if (products.length > 0) {
-    return { change, claimed: [], short: { outcome: 'short', products } };
+    return { draft, claimed: [], short: { outcome: 'short', products } };
   }
   const claimed = claims.flatMap((claim) => bind(claim, shelfOf(claim.productId)));
-  if (waits === undefined) return { change, claimed, short: null };
+  if (waits === undefined) return { draft, claimed, short: null };
   for (const shelf of shelves.values()) {
     if (shelf.tenant === tenant) moveQueue(shelf, waits);
   }
-  return { change, claimed, short: null };
+  return { draft, claimed, short: null };
 }
 
 function availableTo(claims: readonly Claim[], shelf: Shelf | undefined): number {
@@ -184,7 +185,7 @@ function bind(claim: Claim, shelf: Shelf | undefined): readonly BoundKey[] {
   return [{ ...key, orderId, unitId, attempt, productId, state: to, revealedAt }];
 }
 
-function moveQueue(shelf: Shelf, { add, drop }: NonNullable<Change['waits']>): void {
+function moveQueue(shelf: Shelf, { add, drop }: NonNullable<Draft['waits']>): void {
   for (const gone of drop) {
     shelf.queue = shelf.queue.filter(
       ({ unitId, attempt }) => unitId !== gone.unitId || attempt !== gone.attempt,
@@ -195,7 +196,7 @@ function moveQueue(shelf: Shelf, { add, drop }: NonNullable<Change['waits']>): v
 
 // Whether some change came short of this product although nobody stands before it.
 function isLacking(shelf: Shelf, served: readonly Served[]): boolean {
-  return served.some(({ change: { tenant, claims = [] }, short }) => {
+  return served.some(({ draft: { tenant, claims }, short }) => {
     if (short === null || tenant !== shelf.tenant) return false;
     const wanted = claims.filter(({ productId }) => productId === shelf.productId);
     const isShort = short.products.some(({ productId }) => productId === shelf.productId);

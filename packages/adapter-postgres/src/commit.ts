@@ -1,6 +1,7 @@
 import type { Change, Outcome } from '@kaquan/core/ports';
 import { checkChanges, findAnswered } from './commit-check.ts';
 import { serveClaims, servingOrder, type Served } from './commit-claim.ts';
+import { draftOf, type Draft } from './commit-draft.ts';
 import { newKeyName, writeChanges, type StoredKeys } from './commit-write.ts';
 import { BatchConflict, type Database, type Session } from './session.ts';
 import { meaningOf } from './sql-state.ts';
@@ -16,68 +17,43 @@ export async function commitBatch(
   database: Database,
   changes: readonly Change[],
 ): Promise<readonly Outcome[]> {
-  // What the caller does to them while this waits is no part of it; one listed twice counts as two.
-  const own = changes.map((change) => structuredClone(change));
-  const outcomes = new Map<Change, Outcome>();
-  for (const round of roundsOf(own)) {
-    for (const [change, outcome] of await commitRound(database, round)) {
-      outcomes.set(change, outcome);
+  const drafts = changes.map(draftOf);
+  const outcomes = new Map<Draft, Outcome>();
+  for (const round of roundsOf(drafts)) {
+    for (const [draft, outcome] of await commitRound(database, round)) {
+      outcomes.set(draft, outcome);
     }
   }
-  return own.map((change) => outcomes.get(change) ?? { outcome: 'stale' });
+  return drafts.map((draft) => outcomes.get(draft) ?? { outcome: 'stale' });
 }
 
-type Settled = readonly (readonly [Change, Outcome])[];
+type Settled = readonly (readonly [Draft, Outcome])[];
 
 // Two changes that share an identity cannot share a statement; the second one must see the first.
-function roundsOf(changes: readonly Change[]): readonly (readonly Change[])[] {
-  const rounds: Change[][] = [];
+function roundsOf(drafts: readonly Draft[]): readonly (readonly Draft[])[] {
+  const rounds: Draft[][] = [];
   const roundByIdentity = new Map<string, number>();
-  for (const change of changes) {
-    const identities = identitiesOf(change);
-    const earlier = identities.map((each) => roundByIdentity.get(each) ?? -1);
+  for (const draft of drafts) {
+    const earlier = draft.identities.map((each) => roundByIdentity.get(each) ?? -1);
     const round = Math.max(-1, ...earlier) + 1;
-    (rounds[round] ??= []).push(change);
-    for (const identity of identities) roundByIdentity.set(identity, round);
+    (rounds[round] ??= []).push(draft);
+    for (const identity of draft.identities) roundByIdentity.set(identity, round);
   }
   return rounds;
 }
 
-function identitiesOf(change: Change): readonly string[] {
-  const { tenant, changeId, idempotency, cursor, writes } = change;
-  const identities: (readonly string[])[] = [['change', changeId], ...writes.map(aggregateIdOf)];
-  if (idempotency !== undefined) identities.push(['call', idempotency.operation, idempotency.key]);
-  if (cursor !== undefined) identities.push(['cursor', cursor.shopId, cursor.stream]);
-  return identities.map((identity) => JSON.stringify([tenant, ...identity]));
-}
-
-function aggregateIdOf(write: Change['writes'][number]): readonly string[] {
-  switch (write.kind) {
-    case 'order':
-      return [write.kind, write.value.orderId];
-    case 'shop':
-      return [write.kind, write.value.shopId];
-    case 'product':
-      return [write.kind, write.value.productId];
-    case 'mapping':
-      return [write.kind, write.value.shopId, write.value.itemKey];
-    case 'import':
-      return [write.kind, write.value.importId];
-  }
-}
-
-async function commitRound(database: Database, changes: readonly Change[]): Promise<Settled> {
+async function commitRound(database: Database, drafts: readonly Draft[]): Promise<Settled> {
   try {
-    return await database.transaction((session, mayRetry) => apply(session, changes, mayRetry));
+    return await database.transaction((session, mayRetry) => apply(session, drafts, mayRetry));
   } catch (error) {
     if (!isOfOneChange(error)) throw error; // The edge turns it into a value.
-    const [only] = changes;
+    const [only] = drafts;
     if (only === undefined) return [];
-    if (changes.length === 1) return [[only, await afterLostRace(database, only, error)]];
+    if (drafts.length === 1) return [[only, await afterLostRace(database, only, error)]];
   }
-  const settled: (readonly [Change, Outcome])[] = [];
-  for (const change of servingOrder(changes)) {
-    settled.push(...(await commitRound(database, [change])));
+  const settled: (readonly [Draft, Outcome])[] = [];
+  for (const draft of servingOrder(drafts)) {
+    settled.push(...(await commitRound(database, [draft])));
   }
   return settled;
 }
@@ -88,36 +64,36 @@ function isOfOneChange(error: unknown): boolean {
 }
 
 // The rival may have been this very change, sent twice.
-async function afterLostRace(database: Database, change: Change, error: unknown): Promise<Outcome> {
+async function afterLostRace(database: Database, draft: Draft, error: unknown): Promise<Outcome> {
   if (meaningOf(error) === 'refused') throw error; // Deciding again would only fail again.
-  const [answered] = await findAnswered(database, [change]);
+  const [answered] = await findAnswered(database, [draft]);
   return answered ?? { outcome: 'stale' };
 }
 
 async function apply(
   session: Session,
-  changes: readonly Change[],
+  drafts: readonly Draft[],
   mayRetry: boolean,
 ): Promise<Settled> {
-  const verdicts = await checkChanges(session, changes);
-  const settled: (readonly [Change, Outcome])[] = [];
-  const open: Change[] = [];
-  changes.forEach((change, position) => {
+  const verdicts = await checkChanges(session, drafts);
+  const settled: (readonly [Draft, Outcome])[] = [];
+  const open: Draft[] = [];
+  drafts.forEach((draft, position) => {
     const verdict = verdicts[position] ?? null;
-    if (verdict === null) open.push(change);
-    else settled.push([change, verdict]);
+    if (verdict === null) open.push(draft);
+    else settled.push([draft, verdict]);
   });
   const served = await serveClaims(session, open, mayRetry);
-  for (const { change, short } of served) if (short !== null) settled.push([change, short]);
+  for (const { draft, short } of served) if (short !== null) settled.push([draft, short]);
   const applied = served.filter(({ short }) => short === null);
   if (applied.length === 0) return settled;
   const stored = await writeChanges(session, applied);
-  return [...settled, ...applied.map((each) => [each.change, outcomeOf(each, stored)] as const)];
+  return [...settled, ...applied.map((each) => [each.draft, outcomeOf(each, stored)] as const)];
 }
 
-function outcomeOf({ change, claimed }: Served, stored: StoredKeys): Outcome {
-  const { tenant, newKeys = [] } = change;
-  const leftOut = newKeys.filter((key) => !stored.has(newKeyName(tenant, key)));
+function outcomeOf({ draft, claimed }: Served, stored: StoredKeys): Outcome {
+  const { tenant, newKeys } = draft;
+  const leftOut = newKeys.filter(({ keyId }) => !stored.has(newKeyName(tenant, keyId)));
   const duplicates = leftOut.map(({ fingerprint }) => fingerprint);
   return { outcome: 'applied', claimed, duplicates };
 }

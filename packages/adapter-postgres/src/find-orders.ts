@@ -2,7 +2,7 @@ import { decodeOrder, type Order, type OrderFilter, type Page } from '@kaquan/co
 import { documentOf } from './load.ts';
 import { parseCursor, toPage } from './page-cursor.ts';
 import { timestampOf } from './rows.ts';
-import type { Session, Sql } from './session.ts';
+import type { ComposedSql, Session, Sql } from './session.ts';
 
 type Narrowing = Exclude<keyof OrderFilter, 'tenant' | 'cursor' | 'limit'>;
 
@@ -30,20 +30,16 @@ export async function findOrders(session: Session, filter: OrderFilter): Promise
   return toPage(orders, filter.limit, ({ createdAt, orderId }) => [createdAt, orderId]);
 }
 
-const sqlByShape = new Map<string, Sql>();
-
-function ordersSql(asked: readonly Narrowing[], isLaterPage: boolean): Sql {
-  const shape = `${asked.join()};${isLaterPage}`;
-  const known = sqlByShape.get(shape);
-  if (known !== undefined) return known;
-  const own = asked.map((name, i) => `\n  and ${conditions[name](`$${i + 3}`)}`);
-  const [at, id] = [asked.length + 3, asked.length + 4];
-  // Two directions cannot be one row comparison; the first half lets the index start at the place.
-  const later = `\n  and o.created_at <= $${at}::timestamptz
+function ordersSql(asked: readonly Narrowing[], isLaterPage: boolean): ComposedSql {
+  const compose = (): Sql => {
+    const own = asked.map((name, i) => `\n  and ${conditions[name](`$${i + 3}`)}`);
+    const [at, id] = [asked.length + 3, asked.length + 4];
+    // Two directions cannot be one row comparison; the first half lets the index start at the place.
+    const later = `\n  and o.created_at <= $${at}::timestamptz
   and (o.created_at < $${at}::timestamptz or o.order_id > $${id})`;
-  const sql = `select o.document::text as document from kaquan.orders o
+    return `select o.document::text as document from kaquan.orders o
 where o.tenant_id = $1${own.join('')}${isLaterPage ? later : ''}
 order by o.created_at desc, o.order_id limit $2`;
-  sqlByShape.set(shape, sql);
-  return sql;
+  };
+  return { shape: `orders ${asked.join()} ${isLaterPage ? 'later' : 'first'}`, compose };
 }

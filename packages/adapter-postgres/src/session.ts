@@ -9,9 +9,15 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Static SQL, written for the schema `kaquan`. */
 export type Sql = string;
 
+/** SQL put together out of static pieces; the same shape is always the same text. */
+export interface ComposedSql {
+  readonly shape: string;
+  readonly compose: () => Sql;
+}
+
 /** Runs statements on one session or on any. */
 export interface Session {
-  run(sql: Sql, values: unknown[]): Promise<readonly Row[]>;
+  run(sql: Sql | ComposedSql, values: unknown[]): Promise<readonly Row[]>;
 }
 
 /** What is done in a transaction; `mayRetry`: {@link Contention} makes it run again. */
@@ -111,14 +117,15 @@ type Statement = { readonly text: string; readonly name?: string };
 
 // The number of texts is small and fixed (a few per call, some per combination of filters), so the
 // statements of a storage are made once and kept.
-function createStatements(schema: string, isNamed: boolean): (sql: Sql) => Statement {
-  const statementBySql = new Map<Sql, Statement>();
+function createStatements(schema: string, isNamed: boolean): (sql: Sql | ComposedSql) => Statement {
+  const statementByShape = new Map<string, Statement>();
   return (sql) => {
-    const known = statementBySql.get(sql);
+    const shape = typeof sql === 'string' ? sql : sql.shape;
+    const known = statementByShape.get(shape);
     if (known !== undefined) return known;
-    const text = inSchema(sql, schema);
+    const text = inSchema(typeof sql === 'string' ? sql : sql.compose(), schema);
     const statement = isNamed ? { text, name: `kaquan_${fingerprint(text)}` } : { text };
-    statementBySql.set(sql, statement);
+    statementByShape.set(shape, statement);
     return statement;
   };
 }

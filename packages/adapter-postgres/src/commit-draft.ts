@@ -1,0 +1,224 @@
+import type { AggregateWrite, Change, Claim, NewKey } from '@kaquan/core/ports';
+import { questionsOf, type Question } from './commit-check.ts';
+import {
+  effectRowOf,
+  expiryOf,
+  orderRowOf,
+  timestampOf,
+  timestampOrNull,
+  waitRowOf,
+} from './rows.ts';
+import type { Row } from './session.ts';
+import type { PartName } from './write-parts.ts';
+
+/**
+ * A change as it was when it was handed in: what is asked and written is in its final form, so that
+ * whatever its author does to it afterwards is no part of it, and a retry costs nothing twice.
+ */
+export interface Draft {
+  readonly tenant: Change['tenant'];
+  readonly at: Change['at'];
+  /** What must be known before it may be written. */
+  readonly questions: readonly Question[];
+  readonly claims: readonly Claim[];
+  readonly waits: Change['waits'];
+  readonly newKeys: readonly Pick<NewKey, 'keyId' | 'fingerprint'>[];
+  /** Rows of JSON for each table, all but the keys that its claims will get. */
+  readonly rows: PartRows;
+  /** What no two changes of one statement may share. */
+  readonly identities: readonly string[];
+}
+
+/** Rows of JSON, by the part of the statement that writes them. */
+export type PartRows = Partial<Record<PartName, string[]>>;
+
+/** Reads everything off a change at once. */
+export function draftOf(change: Change): Draft {
+  const { tenant, at, claims = [], waits, newKeys = [] } = change;
+  const rows: PartRows = {};
+  const add: Add = (name, added) => {
+    if (added.length > 0) (rows[name] ??= []).push(...added.map((row) => JSON.stringify(row)));
+  };
+  for (const write of change.writes) addAggregate(add, tenant, write);
+  addStock(add, change);
+  addRecords(add, change);
+  addIngest(add, change);
+  const questions = questionsOf(change);
+  return {
+    tenant,
+    at,
+    questions,
+    claims: claims.map((claim) => ({ ...claim })),
+    waits: waits && { add: waits.add.map(copy), drop: waits.drop.map(copy) },
+    newKeys: newKeys.map(({ keyId, fingerprint }) => ({ keyId, fingerprint })),
+    rows,
+    identities: identitiesOf(change, questions),
+  };
+}
+
+function copy<Item extends object>(item: Item): Item {
+  return { ...item };
+}
+
+// A fence is shared by all changes of its worker; of new keys, each change must be told its own.
+function identitiesOf(
+  { tenant, cursor, newKeys = [] }: Change,
+  questions: readonly Question[],
+): readonly string[] {
+  const asked = questions
+    .filter(({ subject }) => subject !== 'leases')
+    .map(({ subject, row }) => JSON.stringify([subject, row]));
+  const cursors =
+    cursor === undefined ? [] : [`cursor/${tenant}/${cursor.shopId}/${cursor.stream}`];
+  return [...asked, ...cursors, ...(newKeys.length > 0 ? [`keys/${tenant}`] : [])];
+}
+
+type Add = (name: PartName, rows: readonly Row[]) => void;
+
+const partsByKind = {
+  order: ['insert_orders', 'update_orders'],
+  shop: ['insert_shops', 'update_shops'],
+  product: ['insert_products', 'update_products'],
+  mapping: ['insert_item_mappings', 'update_item_mappings'],
+  import: ['insert_import_batches', 'update_import_batches'],
+} as const satisfies Readonly<Record<AggregateWrite['kind'], readonly [PartName, PartName]>>;
+
+function addAggregate(add: Add, tenant: Change['tenant'], write: AggregateWrite): void {
+  const [insert, update] = partsByKind[write.kind];
+  add(write.expectedVersion === 0 ? insert : update, [aggregateRowOf(tenant, write)]);
+}
+
+function aggregateRowOf(tenant: Change['tenant'], write: AggregateWrite): Row {
+  const { version } = write.value;
+  const row = { tenant_id: tenant, version, document: write.value };
+  switch (write.kind) {
+    case 'order':
+      return orderRowOf(tenant, write.value);
+    case 'shop': {
+      const { shopId, name, channelType, sortOrder } = write.value;
+      const columns = { shop_id: shopId, name, channel_type: channelType, sort_order: sortOrder };
+      return { ...row, ...columns };
+    }
+    case 'product':
+      return { ...row, product_id: write.value.productId, name: write.value.name };
+    case 'mapping':
+      return { ...row, shop_id: write.value.shopId, item_key: write.value.itemKey };
+    case 'import':
+      return { ...row, import_id: write.value.importId };
+  }
+}
+
+function addStock(add: Add, { tenant, keyMoves = [], newKeys = [], waits }: Change): void {
+  add(
+    'move_keys',
+    keyMoves.map(({ unitId, attempt, to, revealedAt }) => ({
+      tenant_id: tenant,
+      unit_id: unitId,
+      attempt,
+      state: to,
+      revealed_at: timestampOrNull(revealedAt),
+    })),
+  );
+  add(
+    'insert_keys',
+    newKeys.map((key) => ({
+      tenant_id: tenant,
+      key_id: key.keyId,
+      product_id: key.productId,
+      import_id: key.importId,
+      fingerprint: key.fingerprint,
+      sealed: key.sealed,
+      expires_at: expiryOf(key.expiresAt),
+    })),
+  );
+  if (waits === undefined) return;
+  const joining = lastOfEach(waits.add, ({ unitId, attempt }) => `${unitId}/${attempt}`);
+  // Who leaves and joins again in one change has only moved; a row can be written once per statement.
+  const leaving = waits.drop.filter(
+    ({ unitId, attempt }) => !joining.some((w) => w.unitId === unitId && w.attempt === attempt),
+  );
+  add(
+    'drop_waits',
+    leaving.map(({ unitId, attempt }) => ({ tenant_id: tenant, unit_id: unitId, attempt })),
+  );
+  add(
+    'add_waits',
+    joining.map((wait) => waitRowOf(tenant, wait)),
+  );
+}
+
+function addRecords(add: Add, change: Change): void {
+  const { tenant, at, changeId, idempotency } = change;
+  add(
+    'insert_events',
+    (change.events ?? []).map((entry) => ({
+      tenant_id: entry.tenant,
+      order_id: entry.orderId,
+      seq: entry.seq,
+      version: entry.version,
+      at: timestampOf(entry.at),
+      actor_kind: entry.actor.kind,
+      actor_id: entry.actor.id,
+      reason: entry.reason,
+      event: entry.event,
+    })),
+  );
+  add(
+    'insert_effects',
+    (change.effects ?? []).map((effect) => effectRowOf(effect)),
+  );
+  add(
+    'update_effects',
+    (change.effectUpdates ?? []).map(({ effectId, state, attempts, dueAt }) => {
+      return {
+        tenant_id: tenant,
+        effect_id: effectId,
+        state,
+        attempts,
+        due_at: timestampOf(dueAt),
+      };
+    }),
+  );
+  const changeRow = { tenant_id: tenant, change_id: changeId, applied_at: timestampOf(at) };
+  if (idempotency === undefined) return add('insert_changes', [changeRow]);
+  const { operation, key, inputHash, answer } = idempotency;
+  add('insert_changes', [{ ...changeRow, operation, idempotency_key: key }]);
+  const row = { tenant_id: tenant, operation, key, input_hash: inputHash, answer };
+  add('insert_idempotency', [{ ...row, stored_at: timestampOf(at) }]);
+}
+
+function addIngest(add: Add, { tenant, cursor, ...change }: Change): void {
+  const { ingestFailures = [], ingestRepaired = [] } = change;
+  if (cursor !== undefined) {
+    const { shopId, stream, readTo } = cursor;
+    add('put_cursors', [
+      { tenant_id: tenant, shop_id: shopId, stream, read_to: timestampOf(readTo) },
+    ]);
+  }
+  const nameOf = ({ shopId, externalId }: { shopId: string; externalId: string }): string =>
+    `${shopId}/${externalId}`;
+  const failed = lastOfEach(ingestFailures, nameOf);
+  const stillFailing = new Set(failed.map(nameOf));
+  const repaired = ingestRepaired.filter((row) => !stillFailing.has(nameOf(row)));
+  add(
+    'put_failures',
+    failed.map((row) => ({
+      tenant_id: tenant,
+      shop_id: row.shopId,
+      external_id: row.externalId,
+      problem: row.problem,
+      sealed_row: row.sealedRow,
+      failed_at: timestampOf(row.failedAt),
+    })),
+  );
+  add(
+    'drop_failures',
+    repaired.map((row) => {
+      return { tenant_id: tenant, shop_id: row.shopId, external_id: row.externalId };
+    }),
+  );
+}
+
+function lastOfEach<Item>(items: readonly Item[], nameOf: (item: Item) => string): readonly Item[] {
+  return [...new Map(items.map((item) => [nameOf(item), item])).values()];
+}

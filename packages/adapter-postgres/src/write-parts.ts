@@ -1,0 +1,11 @@
+import { aggregateParts, type WritePart } from './write-aggregates.ts';
+import { recordParts } from './write-records.ts';
+
+/** A part of the statement that writes. */
+export type PartName = keyof typeof aggregateParts | keyof typeof recordParts;
+
+/** Every part there is, by name. */
+export const parts: Readonly<Record<PartName, WritePart>> = { ...aggregateParts, ...recordParts };
+
+/** In the order in which a statement holds them. */
+export const partNames = Object.keys(parts) as readonly PartName[];
