@@ -51,7 +51,11 @@ function tell(told: Story): readonly Committed[] {
     policy: told.policy,
     shortages: told.isShort ? shortages : null,
   };
-  const context = { policy: told.policy, product: aProductOfLine(told.product), refunds: 2 } as const;
+  const context = {
+    policy: told.policy,
+    product: aProductOfLine(told.product),
+    refunds: 2,
+  } as const;
   return walk(first, { ...ways, context }, told.choices);
 }
 

@@ -1,0 +1,21 @@
+import { caseMachine } from '../src/after-sales/case-machine.ts';
+import { confirmationMachine } from '../src/fulfilment/confirmation-machine.ts';
+import { issueMachine } from '../src/fulfilment/issue-machine.ts';
+import type { AnyMachine } from '../src/kernel/machine.ts';
+import { holdMachine } from '../src/order/hold-machine.ts';
+import { paymentMachine } from '../src/order/payment-machine.ts';
+import { settlementMachine } from '../src/order/settlement-machine.ts';
+import { redemptionMachine } from '../src/redemption/redemption-machine.ts';
+import { verificationMachine } from '../src/verification/verification-machine.ts';
+
+/** Every transition table there is. A test compares it with the files, so that none is forgotten. */
+export const allMachines: readonly AnyMachine[] = [
+  paymentMachine,
+  settlementMachine,
+  holdMachine,
+  redemptionMachine,
+  issueMachine,
+  confirmationMachine,
+  verificationMachine,
+  caseMachine,
+];

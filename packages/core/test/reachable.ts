@@ -1,0 +1,280 @@
+import type { Result } from 'neverthrow';
+import { decideAgreement } from '../src/after-sales/agreement-decide.ts';
+import { decideApprove, decideRefundUnits } from '../src/after-sales/refund-decide.ts';
+import { decideMapping } from '../src/catalog/mapping-decide.ts';
+import { decideConfirmation } from '../src/fulfilment/confirmation-decide.ts';
+import { decideShip } from '../src/fulfilment/ship-decide.ts';
+import type { CoreError } from '../src/kernel/errors.ts';
+import type { Decision } from '../src/order/decision.ts';
+import { takeInReading } from '../src/order/order-fact.ts';
+import { unitsOf } from '../src/order/order-units.ts';
+import type { LineProduct, Order } from '../src/order/order.ts';
+import type {
+  ChannelOrderLine,
+  ChannelPayment,
+  ChannelRefund,
+  ChannelRefundState,
+} from '../src/ports/channel.ts';
+import { decideRedeem } from '../src/redemption/redeem-decide.ts';
+import { decideReplaceLink } from '../src/redemption/replace-link-decide.ts';
+import type { ShopPolicy } from '../src/shop/shop.ts';
+import { decideClaimWaiting, decideWait } from '../src/stock/wait-decide.ts';
+import { decideVerify } from '../src/verification/verify-decide.ts';
+import { aRefund, aPolicy, nextReading, now, stored, type NextWord } from './readings.ts';
+
+/** A command or a fact, by name. It answers `null` where it was refused or changed nothing. */
+export interface Act {
+  readonly name: string;
+  readonly decide: (order: Order) => Decision | null;
+}
+
+/** What the acts depend on. */
+export interface ActContext {
+  readonly policy?: Partial<ShopPolicy>;
+  readonly product: LineProduct;
+  /** How many refunds the channel may tell of; 1 unless told otherwise. */
+  readonly refunds?: 1 | 2;
+  /** When decisions are made; always the same unless told otherwise. */
+  readonly now?: number;
+}
+
+const payments: readonly ChannelPayment[] = ['unpaid', 'paid', 'completed', 'closed'];
+const refundStates: readonly ChannelRefundState[] = [
+  'requested',
+  'awaiting_return',
+  'refused',
+  'closed',
+  'succeeded',
+  'other',
+];
+const outcomes = ['done', 'needs_check', 'impossible'] as const;
+
+/** Everything that can happen to an order: each command of ours, each word of the channel. */
+export function actsOf(order: Order, context: ActContext): readonly Act[] {
+  return [...commandsOf(order, context), ...factsOf(order, context)];
+}
+
+function commandsOf(order: Order, context: ActContext): readonly Act[] {
+  const { product, now: at = now } = context;
+  const policy = aPolicy(context.policy);
+  const when = { policy, now: at };
+  const shortages = [{ productId: product.productId, needed: 1, available: 0 }];
+  const units = unitsOf(order).map(({ unit }) => unit.unitId);
+  const mapping = { ...when, shortages: null };
+  return [
+    act('ship', (o) => decideShip(o, when)),
+    act('redeem', (o) => decideRedeem(o, when)),
+    act('verify all', (o) => decideVerify(o, null, when)),
+    ...units.map((unitId) => act(`verify ${unitId}`, (o) => decideVerify(o, [unitId], when))),
+    act('wait', (o) => decideWait(o, shortages, when)),
+    act('claim waiting', (o) => decideClaimWaiting(o, when)),
+    act('replace link', (o) => decideReplaceLink(o, at)),
+    act('map', (o) => decideMapping(o, () => product, mapping)),
+    act('map, short', (o) => decideMapping(o, () => product, { ...mapping, shortages })),
+    ...outcomes.map((outcome) =>
+      act(`channel answers the shipment ${outcome}`, (o) => {
+        const confirmationId = o.confirmations[0]?.confirmationId ?? '';
+        return decideConfirmation(o, { confirmationId, outcome, note: '' }, at);
+      }),
+    ),
+    ...order.cases.flatMap(({ caseId }, number) => [
+      act(`approve case ${number + 1}`, (o) => decideApprove(o, caseId, at)),
+      ...outcomes.map((outcome) =>
+        act(`channel answers case ${number + 1} ${outcome}`, (o) =>
+          decideAgreement(o, { caseId, outcome, note: '' }, when),
+        ),
+      ),
+    ]),
+    ...units.map((unitId) => act(`refund ${unitId}`, (o) => decideRefundUnits(o, [unitId], at))),
+  ];
+}
+
+/** Every word of the channel that differs in one thing from its last. */
+export function factsOf(order: Order, context: ActContext): readonly Act[] {
+  const { reported } = order;
+  const { refunds = 1 } = context;
+  const fact = (name: string, word: NextWord, by = 60_000): Act => ({
+    name: `channel: ${name}`,
+    decide: (o) => changed(readNext(o, { word, by, context })),
+  });
+  const first = order.lines[0];
+  const line = (parts: Partial<ChannelOrderLine>): NextWord => ({ lineNo: '1', line: parts });
+  return [
+    ...payments.map((payment) => fact(payment, { read: { payment } })),
+    ...payments.map((payment) =>
+      fact(`${payment}, short`, { read: { payment } }, Number.POSITIVE_INFINITY),
+    ),
+    fact('unpaid, of an earlier time', { read: { payment: 'unpaid' } }, -60_000),
+    fact('shipped', { read: { isShipped: true }, line: { isShipped: true } }),
+    fact('held', { read: { isHeld: !reported.isHeld } }),
+    fact('line 1 closed', line({ payment: 'closed' })),
+    fact('line 1 of another quantity', line({ quantity: 9 })),
+    fact('another price', { read: { buyerPaidMinor: otherPrice(order) } }),
+    fact('refund of an unknown line', { refunds: [aRefund({ refundId: 'rx', lineNo: '9' })] }),
+    ...refundIdsOf(order, refunds).flatMap((refundId) =>
+      refundStates.flatMap((state) => {
+        const lineMinor = first?.paidMinor ?? 0;
+        const unitMinor = first?.units[0]?.paidMinor ?? 0;
+        const amounts = [
+          ['all', lineMinor],
+          ['half a unit', Math.floor(unitMinor / 2)],
+          ['too much', lineMinor + 7],
+          ...(unitMinor === lineMinor ? [] : [['a unit', unitMinor] as const]),
+        ] as const;
+        return amounts.map(([amount, amountMinor]) =>
+          fact(
+            `refund ${refundId} of ${amount} ${state}`,
+            refundWord(order, refundId, {
+              state,
+              amountMinor,
+            }),
+          ),
+        );
+      }),
+    ),
+  ];
+}
+
+// Back and forth between two prices, so that there is an end to it.
+function otherPrice({ buyerPaidMinor }: Order): number {
+  return buyerPaidMinor % 10 === 0 ? buyerPaidMinor + 4 : Math.max(0, buyerPaidMinor - 4);
+}
+
+function refundIdsOf(order: Order, most: number): readonly string[] {
+  const isKnown = order.cases.some(({ channelRefund }) => channelRefund?.refundId === 'r1');
+  return isKnown && most > 1 ? ['r1', 'r2'] : ['r1'];
+}
+
+function refundWord(
+  order: Order,
+  refundId: string,
+  parts: Pick<ChannelRefund, 'state' | 'amountMinor'>,
+): NextWord {
+  const modifiedAt = order.reported.modifiedAt + 60_000;
+  const refund = aRefund({ refundId, ...parts, modifiedAt, version: String(modifiedAt) });
+  const { state } = refund;
+  return { lineNo: '1', line: { refund: { refundId, state } }, refunds: [refund] };
+}
+
+// Infinity stands for a reading whose first decision came short of keys.
+function readNext(
+  order: Order,
+  from: { readonly word: NextWord; readonly by: number; readonly context: ActContext },
+): Decision {
+  const { word, by, context } = from;
+  const { policy, product } = context;
+  const isShort = by === Number.POSITIVE_INFINITY;
+  const modifiedAt = order.reported.modifiedAt + (isShort ? 60_000 : by);
+  const read = { ...nextReading(order, word), modifiedAt };
+  const reading = { read, refunds: word.refunds ?? [], readAt: Math.max(modifiedAt, 0) };
+  const shortages = isShort ? [{ productId: product.productId, needed: 1, available: 0 }] : null;
+  const at = context.now ?? now;
+  return takeInReading(order, reading, { policy: aPolicy(policy), now: at, shortages });
+}
+
+function act(name: string, decide: (order: Order) => Decision | Result<Decision, CoreError>): Act {
+  return {
+    name,
+    decide(order) {
+      const answer = decide(order);
+      if ('events' in answer) return changed(answer);
+      return answer.isOk() ? changed(answer.value) : null;
+    },
+  };
+}
+
+function changed(decision: Decision): Decision | null {
+  return decision.events.length === 0 ? null : decision;
+}
+
+/** The text of an order without numbers and times that only grow: equal texts, equal futures. */
+export function stateText(order: Order): string {
+  const { reported, cases, lines, confirmations, holds } = order;
+  return JSON.stringify([
+    [order.payment, order.redemption, order.settlement, order.unexplainedMinor],
+    [order.buyerPaidMinor, order.paidAt !== null, order.readyAt !== null],
+    holds.map(({ reason }) => reason).toSorted(),
+    lines.map(({ product, units }) => [
+      product === null,
+      units.map(({ paidMinor, refundedMinor, reservedMinor, verification, issues }) => [
+        [paidMinor, refundedMinor, reservedMinor, verification],
+        issues.map(({ state, revealedAt }) => [state, revealedAt !== null]),
+      ]),
+    ]),
+    confirmations.map(({ state }) => state),
+    cases.map(({ state, items, channelRefund }) => [
+      state,
+      items.map(({ unitId, amountMinor }) => [unitId, amountMinor]),
+      [channelRefund?.refundId, channelRefund?.state, channelRefund?.amountMinor],
+    ]),
+    [reported.payment, reported.isShipped, reported.isHeld],
+    reported.lines.map(({ payment, refund }) => [payment, refund]),
+  ]);
+}
+
+/** An order that was reached, and how. */
+export interface Reached {
+  readonly order: Order;
+  readonly by: Act | null;
+  readonly from: Reached | null;
+}
+
+/** The names of the acts that lead to an order. */
+export function pathTo({ by, from }: Reached): readonly string[] {
+  return by === null || from === null ? [] : [...pathTo(from), by.name];
+}
+
+/** One step of a search. */
+export interface Step {
+  readonly from: Reached;
+  readonly act: Act;
+  readonly decision: Decision;
+}
+
+/**
+ * Searches breadth first everything that can become of some orders, until nothing new is found or
+ * `most` states are. `onStep` sees every step, `onThrow` every decision that stopped the program.
+ */
+export function search(
+  starts: readonly Order[],
+  context: ActContext,
+  watch: {
+    readonly most: number;
+    /** Answers whether to go on from there. */
+    readonly onState: (reached: Reached) => boolean;
+    readonly onStep: (step: Step) => void;
+    readonly onThrow: (from: Reached, act: Act, cause: unknown) => void;
+  },
+): number {
+  const queue: Reached[] = [];
+  const seen = new Set<string>();
+  const visit = (reached: Reached): void => {
+    const text = stateText(reached.order);
+    if (seen.has(text) || seen.size >= watch.most) return;
+    seen.add(text);
+    if (watch.onState(reached)) queue.push(reached);
+  };
+  for (const order of starts) visit({ order, by: null, from: null });
+  for (const from of queue) {
+    for (const each of actsOf(from.order, context)) {
+      const decision = attempt(each, from, watch.onThrow);
+      if (decision === null) continue;
+      watch.onStep({ from, act: each, decision });
+      visit({ order: stored(decision), by: each, from });
+    }
+  }
+  return seen.size;
+}
+
+function attempt(
+  each: Act,
+  from: Reached,
+  onThrow: (from: Reached, act: Act, cause: unknown) => void,
+): Decision | null {
+  try {
+    return each.decide(from.order);
+  } catch (cause) {
+    onThrow(from, each, cause);
+    return null;
+  }
+}
