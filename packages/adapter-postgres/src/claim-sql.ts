@@ -46,7 +46,8 @@ from picked p`;
 
 /**
  * Reads the queues and locks keys that nobody else has locked, of the soonest expiry only, from a
- * random place on. It touches just the entries it takes, but may come back with too few.
+ * random place on and then from the front; the second half is only read when the first has too few.
+ * It touches just the entries it takes, but may come back with too few: then {@link pickAllSql}.
  */
 export const pickSomeSql: Sql = `with ${wanted},
 picked as materialized (
@@ -59,12 +60,24 @@ picked as materialized (
     order by s.expires_at limit 1
   ) soonest
   cross join lateral (
-    select c.key_id, c.sealed from kaquan.card_keys c
-    where c.tenant_id = w.tenant_id and c.product_id = w.product_id
-      and c.state = 'available' and c.expires_at = soonest.expires_at
-      and c.pick_order >= w.pick_from
-    order by c.pick_order limit w.needed
-    for no key update skip locked
+    select * from (
+      select c.key_id, c.sealed from kaquan.card_keys c
+      where c.tenant_id = w.tenant_id and c.product_id = w.product_id
+        and c.state = 'available' and c.expires_at = soonest.expires_at
+        and c.pick_order >= w.pick_from
+      order by c.pick_order limit w.needed
+      for no key update skip locked
+    ) from_there_on
+    union all
+    select * from (
+      select c.key_id, c.sealed from kaquan.card_keys c
+      where c.tenant_id = w.tenant_id and c.product_id = w.product_id
+        and c.state = 'available' and c.expires_at = soonest.expires_at
+        and c.pick_order < w.pick_from
+      order by c.pick_order limit w.needed
+      for no key update skip locked
+    ) from_the_front
+    limit w.needed
   ) k
 )
 ${pickedRows}
