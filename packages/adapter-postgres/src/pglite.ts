@@ -1,5 +1,7 @@
 import type { PgLike, PgRows } from './pg-like.ts';
 
+export type { PgLike, PgQuery, PgRows, PgSession } from './pg-like.ts';
+
 /** What is used of a transaction of PGlite. */
 export interface PgliteTransactionLike {
   /** Runs one statement, its values by placeholder. */
