@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aSchema, dropSchema, startServer, type TestDatabase } from '../test/databases.ts';
-import { createPostgresStorage } from './index.ts';
+import { createPostgresStorage, type PgQuery } from './index.ts';
 
 describe('the tables', () => {
   let database: TestDatabase;
@@ -74,6 +74,26 @@ describe('the tables', () => {
         expect(await catalogOf(byHand)).toEqual(await catalogOf(byCall));
         expect((await open(byHand).migrate()).unwrapOr([-1])).toEqual([]);
       });
+    }));
+
+  it('are left alone by a role that may not make any', () =>
+    inSchema(async (schema) => {
+      expect((await open(schema).migrate()).isOk()).toBe(true);
+      const host = await database.pool?.connect();
+      if (host === undefined) throw new Error('this test needs a server');
+      try {
+        await host.query('begin');
+        await host.query(`create role "${schema}"`);
+        await host.query(`grant usage on schema "${schema}" to "${schema}"`);
+        await host.query(`grant select on all tables in schema "${schema}" to "${schema}"`);
+        await host.query(`set local role "${schema}"`);
+        const connection = { query: (query: PgQuery) => host.query(query) };
+        const again = await createPostgresStorage({ connection, schema }).migrate();
+        expect(again.unwrapOr([-1])).toEqual([]);
+      } finally {
+        await host.query('rollback');
+        host.release();
+      }
     }));
 
   it('have the tenant first in every key, so that they can be spread by tenant', () =>

@@ -9,7 +9,7 @@ const migrations: readonly Migration[] = [init];
 const lockSql: Sql = `select pg_advisory_xact_lock(hashtextextended('kaquan.migrations', 0))`;
 
 const bookkeeping: readonly Sql[] = [
-  `create table if not exists kaquan.migrations (
+  `create table kaquan.migrations (
   version integer primary key,
   name text not null,
   applied_at timestamptz not null default now()
@@ -21,17 +21,22 @@ function recordSql({ version, name }: Migration): Sql {
   return `insert into kaquan.migrations (version, name) values (${version}, '${name}')`;
 }
 
-/** Brings the tables up to this release in one transaction; answers the versions that were new. */
+/**
+ * Brings the tables up to this release in one transaction; answers the versions that were new.
+ *
+ * Where everything is there it only reads, so that a role without the right to make tables may call
+ * it once somebody else has made them.
+ */
 export async function migrate(database: Database, schema: string): Promise<readonly number[]> {
   return database.transaction(async (session) => {
     await session.run(lockSql, []);
-    await session.run(createSchemaSql(schema), []);
-    for (const sql of bookkeeping) await session.run(sql, []);
     const done = await versionsOf(session);
-    const missing = migrations.filter(({ version }) => !done.has(version));
+    const missing = migrations.filter(({ version }) => done?.has(version) !== true);
+    if (done === null) {
+      for (const sql of [createSchemaSql(schema), ...bookkeeping]) await session.run(sql, []);
+    }
     for (const migration of missing) {
-      for (const sql of migration.statements) await session.run(sql, []);
-      await session.run(recordSql(migration), []);
+      for (const sql of [...migration.statements, recordSql(migration)]) await session.run(sql, []);
     }
     return missing.map(({ version }) => version);
   });
@@ -44,14 +49,20 @@ export function migrationsSql(schema: string): string {
   return `${all.map((sql) => inSchema(sql, schema)).join(';\n\n')};\n`;
 }
 
-// Not asked for again where it exists: a role without the right to make one may still fill it.
+// Asking for a schema that exists still takes the right to make one, which its owner may not have.
 function createSchemaSql(schema: string): Sql {
   return `do $body$ begin
   if to_regnamespace('"${schema}"') is null then create schema "${schema}"; end if;
 end $body$`;
 }
 
-async function versionsOf(session: Session): Promise<ReadonlySet<number>> {
+// What has been applied; `null` where nothing ever was.
+async function versionsOf(session: Session): Promise<ReadonlySet<number> | null> {
+  const [found] = await session.run(
+    `select (to_regclass('kaquan.migrations') is not null) as is_there`,
+    [],
+  );
+  if (found?.['is_there'] !== true) return null;
   const rows = await session.run('select version from kaquan.migrations', []);
   return new Set(rows.map((row) => wholeOf(row, 'version')));
 }
