@@ -41,7 +41,8 @@ export function aRead(parts: Partial<ChannelOrder> = {}): ChannelOrder {
     orderNo: 'no-1',
     createdAt: startOfTests,
     modifiedAt: startOfTests,
-    paidAt: payment === 'unpaid' ? null : startOfTests,
+    // A closed order was paid only where the reading says so.
+    paidAt: payment === 'paid' || payment === 'completed' ? startOfTests : null,
     payment,
     isShipped: false,
     isHeld: null,
@@ -158,7 +159,8 @@ export function nextReading(order: Order, word: NextWord = {}): ChannelOrder {
     orderNo: order.orderNo,
     createdAt: order.createdAt,
     modifiedAt,
-    paidAt: payment === 'unpaid' ? null : (order.paidAt ?? modifiedAt),
+    paidAt:
+      payment === 'paid' || payment === 'completed' ? (order.paidAt ?? modifiedAt) : order.paidAt,
     payment,
     isShipped: reported.isShipped,
     isHeld: reported.isHeld,

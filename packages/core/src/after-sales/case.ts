@@ -1,7 +1,7 @@
 import type { CaseId, UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ChannelRefund } from '../ports/channel.ts';
-import type { CaseState } from './case-machine.ts';
+import { caseMachine, type CaseState } from './case-machine.ts';
 
 /** What a case takes back from one unit. */
 export interface CaseItem {
@@ -44,6 +44,11 @@ const openStates: Readonly<Record<CaseState, boolean>> = {
 /** Whether a case may still take something back: a rejected one may be revised by the buyer. */
 export function isOpenCase(afterSalesCase: AfterSalesCase): boolean {
   return openStates[afterSalesCase.state];
+}
+
+/** Whether a case has got what it asked for. */
+export function isDone({ state }: AfterSalesCase): boolean {
+  return state === caseMachine.states.settling.witness.to;
 }
 
 const reservedStates: Readonly<Record<CaseState, boolean>> = {

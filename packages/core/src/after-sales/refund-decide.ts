@@ -6,7 +6,7 @@ import type { Decision } from '../order/decision.ts';
 import type { Order, Unit } from '../order/order.ts';
 import { draftOrder, mayStep, type OrderDraft, type StepError } from '../order/order-draft.ts';
 import { findUnit, refundableMinor, unitOf, type UnitOfLine } from '../order/order-units.ts';
-import type { AfterSalesCase } from './case.ts';
+import { isOpenCase, type AfterSalesCase, type CaseItem } from './case.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
 import { reserveMoney } from './case-settle.ts';
 import { fill } from './refund-units.ts';
@@ -66,24 +66,60 @@ export function decideRefundUnits(
   return ok({ order: draft.order, events: draft.events });
 }
 
+// Cases that ask for nothing but these units are agreed to as they stand. What is left over needs a
+// request that can be pointed at it.
 function refundOnLine(
   draft: OrderDraft,
   lineNo: string,
   units: readonly Unit[],
 ): Result<void, RefundDecisionError> {
-  const { orderId, cases } = draft.order;
-  const requested = cases.find(
-    (each) => each.channelRefund?.lineNo === lineNo && 'approve' in caseMachine.states[each.state],
+  const wanted = new Set<string>(units.map(({ unitId }) => unitId));
+  const onLine = draft.order.cases.filter(
+    (each) => each.channelRefund?.lineNo === lineNo && isLive[each.state],
   );
-  if (requested?.channelRefund == null) {
-    const unitIds = units.map(({ unitId }) => unitId);
+  const covered = onLine.filter(({ items }) => isWithin(items, wanted));
+  for (const each of covered) {
+    const approved = approve(draft, each);
+    if (approved.isErr()) return err(approved.error);
+    for (const { unitId } of each.items) wanted.delete(unitId);
+  }
+  const left = units.filter(({ unitId }) => wanted.has(unitId));
+  return left.length === 0 ? ok() : repoint(draft, onLine, left);
+}
+
+function isWithin(items: readonly CaseItem[], wanted: ReadonlySet<string>): boolean {
+  return items.length > 0 && items.every(({ unitId }) => wanted.has(unitId));
+}
+
+function repoint(
+  draft: OrderDraft,
+  onLine: readonly AfterSalesCase[],
+  left: readonly Unit[],
+): Result<void, RefundDecisionError> {
+  const unitIds = left.map(({ unitId }) => unitId);
+  const movable = onLine.find(({ state }) => 'approve' in caseMachine.states[state]);
+  const others = draft.order.cases.filter((each) => each !== movable && isOpenCase(each));
+  const isTaken = others.some(({ items }) => items.some(({ unitId }) => unitIds.includes(unitId)));
+  if (movable?.channelRefund == null || isTaken) {
+    const { orderId } = draft.order;
     return err(coreError('refund.channel_case_missing', { orderId, unitIds }));
   }
-  const { caseId, channelRefund } = requested;
-  const items = fill(units, channelRefund);
+  const { caseId, channelRefund } = movable;
+  const items = fill(left, channelRefund);
   draft.emit({ type: 'case.updated', caseId, channelRefund, items });
-  return approve(draft, { ...requested, items });
+  return approve(draft, { ...movable, items });
 }
+
+// Whether a case still stands for what it asks, or has got it.
+const isLive: Readonly<Record<CaseState, boolean>> = {
+  requested: true,
+  approved: true,
+  settling: true,
+  failed: true,
+  done: true,
+  rejected: false,
+  withdrawn: false,
+};
 
 // Agreeing twice is one agreement.
 const isAgreed: Readonly<Record<CaseState, boolean>> = {

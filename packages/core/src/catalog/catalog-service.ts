@@ -47,7 +47,8 @@ export interface MapItemInput {
 }
 
 /** Why a product cannot be created. */
-export type CreateProductError = CreateError | CoreError<'input.invalid' | 'product.name_taken'>;
+export type CreateProductError =
+  CreateError | CoreError<'input.invalid' | 'product.name_taken' | 'product.not_found'>;
 
 /** Why a product cannot be loaded. */
 export type LoadProductError = StorageError | CoreError<'input.invalid' | 'product.not_found'>;
@@ -142,8 +143,7 @@ async function createProduct(
   const { outcome, id } = created.value;
   if (outcome === 'applied') return ok({ outcome, product, version: product.version });
   const before = await loadProduct(scope, id as ProductId);
-  if (before.isErr()) return ok({ outcome, product, version: product.version });
-  return ok({ outcome, product: before.value, version: before.value.version });
+  return before.map((first) => ({ outcome, product: first, version: first.version }));
 }
 
 async function loadProduct(

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { given } from '../../test/given.ts';
-import { aPolicy, aProductOfLine, aRead, aReadLine, now, placed, taking } from '../../test/readings.ts';
+import {
+  aPolicy,
+  aProductOfLine,
+  aRead,
+  aReadLine,
+  now,
+  placed,
+  taking,
+} from '../../test/readings.ts';
 import type { Order } from '../order/order.ts';
 import type { MapItem } from './map-items.ts';
 import { decideMapping } from './mapping-decide.ts';
@@ -43,8 +51,12 @@ describe('decideMapping', () => {
   });
 
   it('leaves lines alone that are mapped, and orders of which nothing can be mapped', () => {
-    given(placed()).when(mapping(() => aProductOfLine({ delivery: 'direct' }))).then();
-    given(placed(aRead(), { product: null })).when(mapping(() => null)).then();
+    given(placed())
+      .when(mapping(() => aProductOfLine({ delivery: 'direct' })))
+      .then();
+    given(placed(aRead(), { product: null }))
+      .when(mapping(() => null))
+      .then();
   });
 
   it('waives the link where everything goes to the caller of ship', () => {

@@ -23,14 +23,18 @@ describe('decideConfirmation', () => {
   });
 
   it('keeps the channel’s words where it cannot be done', () => {
-    const order = given(placed()).when(answering('impossible', 'closed')).then('confirmation.failed');
+    const order = given(placed())
+      .when(answering('impossible', 'closed'))
+      .then('confirmation.failed');
     expect(order.confirmations[0]).toMatchObject({ state: 'failed', note: 'closed' });
   });
 
   it.each(['done', 'needs_check', 'impossible'] as const)(
     'changes nothing with the answer %s once the channel itself says shipped',
     (outcome) => {
-      const shipped = given(placed()).when(taking({ read: { isShipped: true } })).thenStored();
+      const shipped = given(placed())
+        .when(taking({ read: { isShipped: true } }))
+        .thenStored();
       given(shipped).when(answering(outcome)).then();
     },
   );
@@ -50,7 +54,9 @@ describe('decideConfirmation', () => {
   });
 
   it('tries again once the channel holds the order no more', () => {
-    const held = given(placed()).when(taking({ read: { isHeld: true } })).thenStored();
+    const held = given(placed())
+      .when(taking({ read: { isHeld: true } }))
+      .thenStored();
     const failed = given(held).when(answering('impossible', 'held')).thenStored();
     given(failed)
       .when(taking({ read: { isHeld: false } }))

@@ -37,21 +37,30 @@ describe('decideShip', () => {
     const link = placed().lines[0]?.product ?? null;
     const other = link === null ? null : ({ ...link, ...direct } as LineProduct);
     const lines = [aReadLine(), aReadLine({ lineNo: '2' })];
-    const mapItem = ({ itemId }: { readonly itemId: string }) => (itemId === 'item-1' ? link : other);
-    const order = given(placed(aRead({ lines }), { mapItem })).when(ship).thenStored();
+    const mapItem = ({ itemId }: { readonly itemId: string }) =>
+      itemId === 'item-1' ? link : other;
+    const order = given(placed(aRead({ lines }), { mapItem }))
+      .when(ship)
+      .thenStored();
     const states = unitsOf(order).map(({ unit }) => currentIssue(unit).state);
     expect(states).toEqual(['claimed', 'delivered']);
   });
 
   it('refuses to ship twice the paid quantity', () => {
-    const once = given(placed(aRead(), { product: direct })).when(ship).thenStored();
+    const once = given(placed(aRead(), { product: direct }))
+      .when(ship)
+      .thenStored();
     const error = given(once).when(ship).thenRefuses('order.nothing_owed');
     expect(error.action).toBe('ship');
   });
 
   it('refuses an order that is not paid, and one that was closed', () => {
-    given(placed(unpaid, { product: direct })).when(ship).thenRefuses('order.not_paid');
-    const closed = given(placed(unpaid)).when(taking({ read: { payment: 'closed' } })).thenStored();
+    given(placed(unpaid, { product: direct }))
+      .when(ship)
+      .thenRefuses('order.not_paid');
+    const closed = given(placed(unpaid))
+      .when(taking({ read: { payment: 'closed' } }))
+      .thenStored();
     given(closed).when(ship).thenRefuses('order.nothing_owed');
   });
 
@@ -64,13 +73,18 @@ describe('decideShip', () => {
   });
 
   it('refuses an order of which nothing is mapped', () => {
-    given(placed(aRead(), { product: null })).when(ship).thenRefuses('order.nothing_owed');
+    given(placed(aRead(), { product: null }))
+      .when(ship)
+      .thenRefuses('order.nothing_owed');
   });
 
   it('claims for an order that waits, and hands over nothing of an order that is half mapped', () => {
     const link = placed().lines[0]?.product ?? null;
     const lines = [aReadLine(), aReadLine({ lineNo: '2' })];
-    const mapItem = ({ itemId }: { readonly itemId: string }) => (itemId === 'item-1' ? link : null);
-    given(placed(aRead({ lines }), { mapItem })).when(ship).thenRefuses('order.frozen');
+    const mapItem = ({ itemId }: { readonly itemId: string }) =>
+      itemId === 'item-1' ? link : null;
+    given(placed(aRead({ lines }), { mapItem }))
+      .when(ship)
+      .thenRefuses('order.frozen');
   });
 });

@@ -6,7 +6,7 @@ import { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { ChannelOrder, ChannelPayment } from '../ports/channel.ts';
+import type { ChannelOrder, ChannelOrderLine, ChannelPayment } from '../ports/channel.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import type { Order } from './order.ts';
 import { advanceOrder } from './order-advance.ts';
@@ -104,9 +104,9 @@ function hasSameLines(order: Order, read: ChannelOrder): boolean {
 
 function repriceWhileUnpaid(draft: OrderDraft, read: ChannelOrder): void {
   const { order } = draft;
-  const isUnpaid = order.payment === paymentMachine.initial[0];
+  if (order.payment !== paymentMachine.initial[0]) return;
   const repricing = repricingOf(order, read);
-  if (!isUnpaid || repricing === null) return;
+  if (repricing === null) return;
   if (order.cases.length > 0) {
     hold(draft, 'conflict', 'the channel changed the price after a refund');
     return;
@@ -134,13 +134,22 @@ function repricingOf(order: Order, read: ChannelOrder): Repricing | null {
 }
 
 type PaymentCommand = 'pay' | 'complete' | 'close';
+type PaymentWord = ChannelPayment | 'paid_and_closed';
 
 // The commands that lead to each word of the channel, in order; those already behind us are passed.
-const commandsTo: Readonly<Record<ChannelPayment, readonly PaymentCommand[]>> = {
+const commandsTo: Readonly<Record<PaymentWord, readonly PaymentCommand[]>> = {
   unpaid: [],
   paid: ['pay'],
   completed: ['pay', 'complete'],
   closed: ['close'],
+  paid_and_closed: ['pay', 'close'],
+};
+
+const paidWord: Readonly<Record<ChannelPayment, PaymentWord>> = {
+  unpaid: 'unpaid',
+  paid: 'paid',
+  completed: 'completed',
+  closed: 'paid_and_closed',
 };
 
 const stateOf: Readonly<Record<ChannelPayment, PaymentState>> = {
@@ -151,7 +160,10 @@ const stateOf: Readonly<Record<ChannelPayment, PaymentState>> = {
 };
 
 function followPayment(draft: OrderDraft, { read }: OrderReading): void {
-  for (const command of commandsTo[read.payment]) {
+  // What was paid and closed before we saw it paid was paid all the same.
+  const wasMissed = draft.order.paidAt === null && read.paidAt !== null;
+  const commands = commandsTo[wasMissed ? paidWord[read.payment] : read.payment];
+  for (const command of commands) {
     const state = draft.order.payment;
     if (!canStep(draft.order, { machine: paymentMachine, state, command })) continue;
     if (command === 'pay') pay(draft, read.paidAt ?? read.modifiedAt);
@@ -190,9 +202,12 @@ function takeBackAll(draft: OrderDraft): void {
 // What the channel closed after payment it has refunded. Where it told us of a refund, that is what
 // was given back; where it did not, it was all of the line.
 function followClosedLines(draft: OrderDraft, read: ChannelOrder): void {
-  const isClosed = draft.order.payment === paymentMachine.states.paid.close.to;
-  for (const { lineNo, payment, refund } of read.lines) {
-    if (!isClosed && payment !== 'closed') continue;
+  const closed = paymentMachine.states.paid.close.to;
+  const isClosed = draft.order.payment === closed;
+  // The channel closed what is completed here: a conflict, and a person decides.
+  if (!isClosed && stateOf[read.payment] === closed) return;
+  const isGone = (line: ChannelOrderLine): boolean => isClosed || stateOf[line.payment] === closed;
+  for (const { lineNo, refund } of read.lines.filter(isGone)) {
     if (draft.order.paidAt !== null && refund === null) refundRest(draft, lineNo);
     const line = draft.order.lines.find((each) => each.lineNo === lineNo);
     for (const unit of line?.units ?? []) takeBack(draft, unit.unitId);

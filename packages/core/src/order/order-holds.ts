@@ -1,4 +1,4 @@
-import { isOpenCase } from '../after-sales/case.ts';
+import { isDone, isOpenCase } from '../after-sales/case.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import type { HoldReason } from './hold-machine.ts';
 import type { Order } from './order.ts';
@@ -38,9 +38,13 @@ export function keepHolds(draft: OrderDraft): void {
 }
 
 /** Whether a refund may still take something back, in our books or by the channel's word. */
-function hasOpenRefund(order: Order): boolean {
-  if (order.cases.some(isOpenCase)) return true;
-  return order.reported.lines.some(({ refund }) => refund !== null && isOpenRefund(refund.state));
+function hasOpenRefund({ cases, reported }: Order): boolean {
+  if (cases.some(isOpenCase)) return true;
+  // A case that we have seen through to its end is ahead of the channel's last word.
+  const ended = new Set(cases.filter(isDone).map(({ channelRefund }) => channelRefund?.refundId));
+  return reported.lines.some(
+    ({ refund }) => refund !== null && isOpenRefund(refund.state) && !ended.has(refund.refundId),
+  );
 }
 
 function follow(

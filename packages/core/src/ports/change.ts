@@ -79,7 +79,8 @@ export interface Claim {
 
 /**
  * Moves the key of one attempt. `available` ends the binding and puts the key back into stock; a key
- * that was revealed never goes there.
+ * that was revealed, before or by this very move, is `voided` instead. `revealedAt` is kept from the
+ * first time it was set, and nothing brings a `voided` key back.
  */
 export interface KeyMove {
   /** The unit whose key moves. */

@@ -52,7 +52,7 @@ export type {
   TenantShop,
   TenantShopFilter,
 } from './storage.ts';
-export type { OrderFilter, OrderPosition, ShopFilter } from './storage-filters.ts';
+export type { OrderFilter, ShopFilter } from './storage-filters.ts';
 export type { Clock } from './clock.ts';
 export type { IdSource } from './ids.ts';
 export type { Logger, LogLevel } from './logger.ts';

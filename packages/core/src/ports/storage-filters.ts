@@ -1,4 +1,4 @@
-import type { OrderId, ShopId, TenantId } from '../kernel/ids.ts';
+import type { ShopId, TenantId } from '../kernel/ids.ts';
 import type { PaymentState } from '../order/payment-machine.ts';
 import type { RedemptionState } from '../redemption/redemption-machine.ts';
 
@@ -34,12 +34,4 @@ export interface ShopFilter {
   readonly cursor?: string;
   /** 1..500. */
   readonly limit: number;
-}
-
-/** Where a page of orders ended: the values that the next page must lie behind. */
-export interface OrderPosition {
-  /** The creation instant of the page's last order. */
-  readonly createdAt: number;
-  /** Decides between orders of the same instant. */
-  readonly orderId: OrderId;
 }

@@ -50,7 +50,9 @@ describe('decideRedeem', () => {
   });
 
   it('verifies at once what the channel has completed already', () => {
-    const completed = given(placed()).when(taking({ read: { payment: 'completed' } })).thenStored();
+    const completed = given(placed())
+      .when(taking({ read: { payment: 'completed' } }))
+      .thenStored();
     given(completed).when(redeem).thenAmongOthers('verification.due', 'verification.verified');
   });
 
@@ -75,18 +77,24 @@ describe('decideRedeem', () => {
   });
 
   it('refuses an order on which a refund is open', () => {
-    const held = given(placed()).when(taking(withRefund(aRefund()))).thenStored();
+    const held = given(placed())
+      .when(taking(withRefund(aRefund())))
+      .thenStored();
     const error = given(held).when(redeem).thenRefuses('order.frozen');
     expect(error).toMatchObject({ action: 'deliver', reasons: ['channel_refund'] });
   });
 
   it('refuses an order of which nothing is mapped', () => {
-    given(placed(aRead(), { product: null })).when(redeem).thenRefuses('order.frozen');
+    given(placed(aRead(), { product: null }))
+      .when(redeem)
+      .thenRefuses('order.frozen');
   });
 
   it('refuses an unpaid order of which nothing is mapped', () => {
     const unpaid = aRead({ payment: 'unpaid', lines: [aReadLine({ payment: 'unpaid' })] });
-    given(placed(unpaid, { product: null })).when(redeem).thenRefuses('order.not_paid');
+    given(placed(unpaid, { product: null }))
+      .when(redeem)
+      .thenRefuses('order.not_paid');
   });
 
   it('refuses an order of which one line is not mapped', () => {

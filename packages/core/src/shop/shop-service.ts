@@ -49,7 +49,7 @@ export interface CreatedShop {
 
 /** Why a shop cannot be created. */
 export type CreateShopError =
-  CreateError | VaultError | CoreError<'input.invalid' | 'shop.name_taken'>;
+  CreateError | VaultError | CoreError<'input.invalid' | 'shop.name_taken' | 'shop.not_found'>;
 
 /** Why a shop cannot be loaded. */
 export type LoadShopError = StorageError | CoreError<'input.invalid' | 'shop.not_found'>;
@@ -133,7 +133,7 @@ async function create(
   input: CheckedInput,
   options: CallOptions,
 ): Promise<Result<CreatedShop, CreateShopError>> {
-  const { runtime, tenant } = scope;
+  const { runtime } = scope;
   const issues = channelProblems(scope, input);
   if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   const shopId = runtime.ids.next('shop');
@@ -168,10 +168,8 @@ async function create(
   if (created.value.outcome === 'applied') {
     return ok({ outcome: 'applied', shop: viewOf(shop), version: shop.version });
   }
-  const loaded = await runtime.storage.load({ tenant, shopIds: [created.value.id as ShopId] });
-  if (loaded.isErr()) return err(loaded.error);
-  const before = loaded.value.shops[0] ?? shop;
-  return ok({ outcome: 'replayed', shop: viewOf(before), version: before.version });
+  const before = await load(scope, created.value.id as ShopId);
+  return before.map((first) => ({ outcome: 'replayed', shop: first, version: first.version }));
 }
 
 async function load(

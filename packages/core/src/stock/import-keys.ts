@@ -55,7 +55,7 @@ export async function importKeys(
     batch = stored.value;
     chunk = [];
     const { importId, linesDone, badLines } = batch;
-    from.onProgress?.({ importId, linesDone, badLines });
+    tellProgress(scope, () => from.onProgress?.({ importId, linesDone, badLines }));
     return ok();
   };
   if (batch.isFinished) return ok({ batch, isReplayed: true });
@@ -74,6 +74,15 @@ export async function importKeys(
   }
   const flushed = await flush(true);
   return flushed.map(() => ({ batch, isReplayed: false }));
+}
+
+// A host's broken progress bar does not break the import.
+function tellProgress({ runtime }: Scope, tell: () => void): void {
+  try {
+    tell();
+  } catch (cause) {
+    runtime.logger.log('warn', 'onProgress has thrown', { cause: String(cause) });
+  }
 }
 
 async function beginImport(

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
-import { coreError, type CoreError } from '../kernel/errors.ts';
+import { coreError } from '../kernel/errors.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import { Secret } from '../kernel/secret.ts';
 import type { Order } from '../order/order.ts';
@@ -25,7 +25,7 @@ export interface IssuedGoods {
 }
 
 /** Why goods cannot be opened. */
-export type OpenGoodsError = VaultError | StorageError | CoreError<'storage.corrupt'>;
+export type OpenGoodsError = VaultError | StorageError;
 
 /** A card as it is sealed: number and secret. */
 export type PlainCard = readonly [cardNumber: string | null, secret: string];

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { given } from '../../test/given.ts';
-import { aPolicy, aRead, aReadLine, aRefund, now, placed, taking, withRefund } from '../../test/readings.ts';
+import {
+  aPolicy,
+  aRead,
+  aReadLine,
+  aRefund,
+  now,
+  placed,
+  taking,
+  withRefund,
+} from '../../test/readings.ts';
 import type { Order } from '../order/order.ts';
 import { decideClaimWaiting, decideWait } from './wait-decide.ts';
 
@@ -50,7 +59,9 @@ describe('decideClaimWaiting', () => {
       .thenStored();
     given(asked).when(claim).thenRefuses('order.frozen');
     const closed = aRefund({ state: 'closed', modifiedAt: now });
-    const free = given(asked).when(taking(withRefund(closed))).thenStored();
+    const free = given(asked)
+      .when(taking(withRefund(closed)))
+      .thenStored();
     expect(free.holds.map(({ reason }) => reason)).toEqual(['out_of_stock']);
     given(free).when(claim).thenAmongOthers('unit.claimed');
   });

@@ -7,7 +7,8 @@ import { underLease } from '../runtime/lease.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { channelOf } from '../shop/shop-channel.ts';
 import type { Shop } from '../shop/shop.ts';
-import { storeFailures, retryFailures } from './ingest-failures.ts';
+import { retryFailures } from './retry-failures.ts';
+import { storeFailures } from './store-failures.ts';
 import type { Pull, PullCounts, PullError } from './pull.ts';
 import { storeOrderRows } from './store-order-rows.ts';
 import { storeRefundRows } from './store-refund-rows.ts';
@@ -69,7 +70,7 @@ async function walk<Row>(
   pull: Pull,
   { stream, limits, list, idOf, store }: Stream<Row>,
 ): Promise<Result<void, PullError>> {
-  const { scope, shop, lease, counts } = pull;
+  const { scope, shop, lease } = pull;
   const { storage, clock } = scope.runtime;
   const cursor = await storage.loadCursor(scope.tenant, shop.shopId, stream);
   if (cursor.isErr()) return err(cursor.error);
@@ -85,7 +86,6 @@ async function walk<Row>(
         if (renewed.isErr()) return err(renewed.error);
         const kept = await storeFailures(pull, page.undecoded);
         if (kept.isErr()) return err(kept.error);
-        counts.undecoded += page.undecoded.length;
         return store(page);
       },
       moveCursor: (readTo) => moveCursor(pull, stream, readTo),

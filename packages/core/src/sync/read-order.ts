@@ -4,6 +4,7 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Order } from '../order/order.ts';
 import type { OrderReading } from '../order/order-reading.ts';
 import type { ChannelOrder, ChannelReadError, ChannelRefund } from '../ports/channel.ts';
+import { problemOf } from '../ports/channel-schema.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { channelOf, type ShopChannel, type ShopChannelError } from '../shop/shop-channel.ts';
 import type { Shop } from '../shop/shop.ts';
@@ -30,6 +31,11 @@ export async function readOrder(
     const readAt = scope.runtime.clock.now();
     const read = await channel.loadOrder(call, which.orderNo);
     if (read.isErr()) return err(read.error);
+    const problem = problemOf(read.value);
+    if (problem !== null) {
+      const fields = { channel: channel.name, operation: 'loadOrder', problem };
+      return err(coreError('channel.unreadable', fields));
+    }
     return completeReading(opened.value, { read: read.value, known: which.known, readAt });
   });
 }

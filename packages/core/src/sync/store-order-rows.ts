@@ -1,9 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Order } from '../order/order.ts';
 import type { OrderReading } from '../order/order-reading.ts';
-import type { ChannelOrder } from '../ports/channel.ts';
+import type { ChannelOrder, UndecodedRow } from '../ports/channel.ts';
+import { problemOf } from '../ports/channel-schema.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
+import { storeFailures } from './store-failures.ts';
 import type { Pull, PullError } from './pull.ts';
 import { completeReading } from './read-order.ts';
 import { takeInReadings } from './take-in.ts';
@@ -18,9 +20,12 @@ export async function storeOrderRows(
 ): Promise<Result<void, PullError>> {
   const { scope, shop, source } = pull;
   const { storage, clock } = scope.runtime;
-  if (rows.length === 0) return ok();
   const readAt = clock.now();
-  const latest = latestOfEach(rows);
+  const sound = rows.filter((row) => problemOf(row) === null);
+  const kept = await storeFailures(pull, rows.flatMap(asUndecoded));
+  if (kept.isErr()) return err(kept.error);
+  const latest = latestOfEach(sound);
+  if (latest.length === 0) return ok();
   const orderRefs = latest.map(({ orderNo }) => ({ shopId: shop.shopId, orderNo }));
   const loaded = await storage.load({ tenant: scope.tenant, orderRefs });
   if (loaded.isErr()) return err(loaded.error);
@@ -36,6 +41,11 @@ export async function storeOrderRows(
     readings.push(reading.value);
   }
   return storeReadings(pull, readings);
+}
+
+function asUndecoded(row: ChannelOrder): readonly UndecodedRow[] {
+  const problem = problemOf(row);
+  return problem === null ? [] : [{ externalId: row.orderNo, problem, raw: JSON.stringify(row) }];
 }
 
 function latestOfEach(rows: readonly ChannelOrder[]): readonly ChannelOrder[] {

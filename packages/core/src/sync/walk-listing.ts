@@ -97,15 +97,21 @@ async function readPages<Row, E>(
   for (let pageNo = pageCount; pageNo >= 1; pageNo -= 1) {
     const page = await listing.list({ window, pageNo, pageSize });
     if (page.isErr()) return err(page.error);
-    const { rows, undecoded, totalCount } = page.value;
-    for (const row of rows) seen.add(listing.idOf(row));
-    for (const { externalId } of undecoded) seen.add(externalId);
-    hasGrown ||= (totalCount ?? present) > present;
-    present = totalCount ?? present;
+    for (const id of idsOn(listing, page.value)) seen.add(id);
+    const count: number = page.value.totalCount ?? present;
+    hasGrown ||= count > present;
+    present = count;
     const stored = await listing.store(page.value);
     if (stored.isErr()) return err(stored.error);
   }
   return ok(!hasGrown && seen.size >= present);
+}
+
+function idsOn<Row, E>(
+  { idOf }: Listing<Row, E>,
+  { rows, undecoded }: ChannelPage<Row>,
+): readonly string[] {
+  return [...rows.map(idOf), ...undecoded.map(({ externalId }) => externalId)];
 }
 
 function countPages<Row>(page: ChannelPage<Row>, pageSize: number): number {

@@ -1,10 +1,13 @@
-import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { z } from 'zod';
 import type { CoreError } from '../kernel/errors.ts';
 import type { ShopId, TenantId } from '../kernel/ids.ts';
+import { idSchema } from '../kernel/schema.ts';
 import type { Actor } from '../order/history.ts';
 import type { StorageError, TenantShop } from '../ports/storage.ts';
 import { underLease } from '../runtime/lease.ts';
 import type { Runtime, Scope } from '../runtime/runtime.ts';
+import { serviceCall } from '../runtime/service-call.ts';
 import { serveWaiting } from '../stock/serve-waiting.ts';
 import type { PullCounts, PullError } from '../sync/pull.ts';
 import { pullShop } from '../sync/pull-shop.ts';
@@ -49,7 +52,7 @@ export interface ReleaseReport {
 }
 
 /** Why a job could not run at all. */
-export type WorkerError = StorageError | CoreError<'storage.lease_lost'>;
+export type WorkerError = StorageError | CoreError<'storage.lease_lost' | 'input.invalid'>;
 
 /**
  * Background jobs. Each is safe to run twice, at the same time in any number of processes: a shop is
@@ -86,16 +89,23 @@ const productsPerRun = 100;
 /** The jobs of one composed Kaquan. */
 export function createWorker(runtime: Runtime): Worker {
   return {
-    pullOrders: (input) => new ResultAsync(pullOrders(runtime, tenantsOf(input))),
-    runEffects: (input) => new ResultAsync(runEffects(runtime, tenantsOf(input))),
-    releaseHolds: (input) => new ResultAsync(releaseHolds(runtime, tenantsOf(input))),
+    pullOrders: (input) => forTenants(input, (tenants) => pullOrders(runtime, tenants)),
+    runEffects: (input) => forTenants(input, (tenants) => runEffects(runtime, tenants)),
+    releaseHolds: (input) => forTenants(input, (tenants) => releaseHolds(runtime, tenants)),
   };
 }
 
 type Tenants = readonly TenantId[] | 'all';
 
-function tenantsOf(input: WorkerInput | undefined): Tenants {
-  return (input?.tenants as readonly TenantId[] | undefined) ?? 'all';
+const inputSchema = z.object({
+  tenants: z.array(idSchema<TenantId>()).max(1_000).exactOptional(),
+});
+
+function forTenants<A>(
+  input: WorkerInput | undefined,
+  run: (tenants: Tenants) => Promise<Result<A, WorkerError>>,
+): ResultAsync<A, WorkerError> {
+  return serviceCall(inputSchema, input ?? {}, ({ tenants }) => run(tenants ?? 'all'));
 }
 
 async function pullOrders(

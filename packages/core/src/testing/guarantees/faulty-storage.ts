@@ -20,6 +20,12 @@ export interface FaultyStorage {
   /** How often each operation was called. */
   readonly calls: Map<string, number>;
   fail(plan: StoragePlan): void;
+  /** Keeps a plan until it is armed. */
+  prepare(plan: StoragePlan): void;
+  /** Begins with what was prepared. */
+  arm(): void;
+  /** Shows everything that the storage is handed. */
+  observe(watch: (operation: string, args: readonly unknown[]) => void): void;
   /** Forgets what was planned. */
   heal(): void;
   /** Does something just before the next call of an operation. */
@@ -33,6 +39,10 @@ export function faultyStorage(honest: Storage): FaultyStorage {
   let plans: { operation: string; moment: 'before' | 'after'; skip: number; times: number }[] = [];
   const actions = new Map<string, (() => Promise<void>)[]>();
   const calls = new Map<string, number>();
+  const watchers: ((operation: string, args: readonly unknown[]) => void)[] = [];
+  let prepared: StoragePlan | null = null;
+  const fail = ({ skip = 0, times = 1, ...plan }: StoragePlan): void =>
+    void plans.push({ ...plan, skip, times });
   const take = (operation: string): 'before' | 'after' | null => {
     const plan = plans.find((each) => each.operation === operation && each.times > 0);
     if (plan === undefined) return null;
@@ -49,6 +59,7 @@ export function faultyStorage(honest: Storage): FaultyStorage {
       if (typeof member !== 'function' || typeof name !== 'string') return member;
       const call = member.bind(target) as Method;
       return async (...args: unknown[]): Promise<unknown> => {
+        for (const watch of watchers) watch(name, args);
         calls.set(name, (calls.get(name) ?? 0) + 1);
         await actions.get(name)?.shift()?.();
         const moment = take(name);
@@ -62,8 +73,14 @@ export function faultyStorage(honest: Storage): FaultyStorage {
   return {
     storage,
     calls,
-    fail: ({ skip = 0, times = 1, ...plan }) => void plans.push({ ...plan, skip, times }),
+    fail,
+    prepare: (plan) => void (prepared = plan),
+    arm() {
+      if (prepared !== null) fail(prepared);
+      prepared = null;
+    },
     heal: () => void (plans = []),
+    observe: (watch) => void watchers.push(watch),
     beforeNext(operation, action) {
       actions.set(operation, [...(actions.get(operation) ?? []), action]);
     },

@@ -1,9 +1,18 @@
 import type { ContractCase } from '../contract-case.ts';
+import { catalogCases } from './catalog.ts';
+import { confirmingCases } from './confirming.ts';
+import { crashingCases } from './crashing.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
 import { handingOverCases } from './handing-over.ts';
+import { importingCases } from './importing.ts';
+import { linkCases } from './links.ts';
 import { pullingCases } from './pulling.ts';
 import { queueingCases } from './queueing.ts';
+import { refundFactCases } from './refund-facts.ts';
+import { refundingCases } from './refunding.ts';
+import { repeatingCases } from './repeating.ts';
+import { secrecyCases } from './secrecy.ts';
 
 /**
  * What a Kaquan promises its host, as cases that run on any storage: a storage that passes
@@ -15,4 +24,13 @@ export const guarantees: readonly ContractCase[] = [
   ...pullingCases,
   ...factCases,
   ...freshReadingCases,
+  ...confirmingCases,
+  ...refundingCases,
+  ...refundFactCases,
+  ...linkCases,
+  ...importingCases,
+  ...crashingCases,
+  ...secrecyCases,
+  ...repeatingCases,
+  ...catalogCases,
 ];

@@ -8,6 +8,7 @@ import { brokenInvariants } from '../../order/order-invariants.ts';
 import type { Delivery, Order, Reserve } from '../../order/order.ts';
 import type { ListingLimits } from '../../ports/channel.ts';
 import type { BoundKey, StockLevel, Storage } from '../../ports/index.ts';
+import type { Logger } from '../../ports/logger.ts';
 import type { Vault } from '../../ports/vault.ts';
 import type { ShopPolicy } from '../../shop/shop.ts';
 import type { PullCounts } from '../../sync/pull.ts';
@@ -49,6 +50,8 @@ export interface Stage {
   readonly kaquan: Kaquan;
   /** The services on behalf of an operator. */
   readonly operator: KaquanHandle;
+  /** What was written to the log. */
+  readonly logged: readonly unknown[];
   readonly shopId: string;
   readonly productId: string;
   /** Another Kaquan over the same storage and marketplace, as in another process. */
@@ -98,11 +101,14 @@ async function setUp(storage: Storage, options: StageOptions): Promise<Stage> {
   const market = createMarketplace({ clock, listing });
   const vault = faultyVault();
   const faults = faultyStorage(storage);
+  const logged: unknown[] = [];
+  const logger: Logger = { log: (...entry) => void logged.push(entry) };
   let composed = 0;
   const compose = (): Kaquan => {
     composed += 1;
     const ids = createSeededIds(`k${composed}n`);
-    return createKaquan({ storage: faults.storage, channels: [market.channel], vault, clock, ids });
+    const channels = [market.channel];
+    return createKaquan({ storage: faults.storage, channels, vault, clock, ids, logger });
   };
   const kaquan = compose();
   const operator = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
@@ -125,7 +131,7 @@ async function setUp(storage: Storage, options: StageOptions): Promise<Stage> {
   const way = delivery === undefined ? {} : { delivery };
   await must(operator.catalog.mapItem({ shopId, productId, item, ...way }));
   const base = { storage, faults, vault, clock, market, kaquan, operator, shopId, productId };
-  return { ...base, compose, ...wordsOf(base) };
+  return { ...base, logged, compose, ...wordsOf(base) };
 }
 
 type Base = Pick<
@@ -141,7 +147,7 @@ type Base = Pick<
   | 'productId'
 >;
 
-function wordsOf(base: Base): Omit<Stage, keyof Base | 'compose'> {
+function wordsOf(base: Base): Omit<Stage, keyof Base | 'compose' | 'logged'> {
   const { storage, clock, market, kaquan, operator, shopId, productId } = base;
   const trade: Stage['trade'] = (parts) => {
     clock.advance(secondMs);

@@ -1,8 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
 import { minuteMs } from '../kernel/time.ts';
-import type { UndecodedRow } from '../ports/channel.ts';
-import type { IngestFailure } from '../ports/change.ts';
-import type { SealContext } from '../ports/vault.ts';
 import { commitFenced } from '../runtime/commit-fenced.ts';
 import type { Pull, PullError } from './pull.ts';
 import { completeReading } from './read-order.ts';
@@ -12,32 +9,6 @@ import { storeReadings } from './store-order-rows.ts';
 const retryAfterMs = 10 * minuteMs;
 /** How many such rows one pull reads again. */
 const retriesPerPull = 20;
-
-/** Keeps rows that could not be decoded, sealed, so that the cursor may pass them. */
-export async function storeFailures(
-  { scope, shop, lease }: Pull,
-  rows: readonly UndecodedRow[],
-): Promise<Result<void, PullError>> {
-  if (rows.length === 0) return ok();
-  const { vault, clock, logger } = scope.runtime;
-  const { shopId } = shop;
-  const items = rows.map(({ raw, externalId }) => ({
-    text: raw,
-    context: failureContext(scope.tenant, `${shopId}/${externalId}`),
-  }));
-  const sealed = await vault.sealMany(items);
-  if (sealed.isErr()) return err(sealed.error);
-  const failedAt = clock.now();
-  const ingestFailures = rows.map(({ externalId, problem }, position): IngestFailure => ({
-    shopId,
-    externalId,
-    problem,
-    sealedRow: sealed.value[position] ?? '',
-    failedAt,
-  }));
-  logger.log('warn', 'rows of a channel could not be decoded', { shopId, count: rows.length });
-  return commitFenced(scope, lease.fence, { ingestFailures });
-}
 
 /** Reads rows again that could not be decoded before: an upgrade may have learned their words. */
 export async function retryFailures(pull: Pull): Promise<Result<void, PullError>> {
@@ -67,8 +38,4 @@ export async function retryFailures(pull: Pull): Promise<Result<void, PullError>
     if (repaired.isErr()) return err(repaired.error);
   }
   return ok();
-}
-
-function failureContext(tenant: string, row: string): SealContext {
-  return { tenant, table: 'ingest_failures', row, field: 'row' };
 }

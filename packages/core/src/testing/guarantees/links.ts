@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { createKaquan } from '../../create-kaquan.ts';
+import { minuteMs } from '../../kernel/time.ts';
+import { createVault } from '../../system/web-crypto-vault.ts';
+import type { ContractCase } from '../contract-case.ts';
+import { must, refused } from './answers.ts';
+import { textsOf } from './handing-over.ts';
+import { guarantee, type Stage } from './stage.ts';
+
+/** Tokens that look right and are not. */
+async function forgeries(stage: Stage, token: string): Promise<readonly string[]> {
+  const [orderId = '', generation = '', keyId = '', code = ''] = token.split('~');
+  const other = await stage.tokenOf(await stage.sell());
+  const [otherId = '', , , otherCode = ''] = other.split('~');
+  const flipped = `${code.startsWith('A') ? 'B' : 'A'}${code.slice(1)}`;
+  const build = (...parts: readonly string[]) => parts.join('~');
+  return [
+    '',
+    '~',
+    'x'.repeat(10_000),
+    token.slice(0, -1),
+    `${token}A`,
+    token.slice(1),
+    token.toLowerCase() === token ? token.toUpperCase() : token.toLowerCase(),
+    build(orderId, generation, keyId),
+    build(orderId, generation, keyId, flipped),
+    build(orderId, '2', keyId, code),
+    build(orderId, '01', keyId, code),
+    build(otherId, generation, keyId, code),
+    build(orderId, generation, keyId, otherCode),
+    build(orderId, generation, 'k9', code),
+    build('order-that-is-not', generation, keyId, code),
+    token.replaceAll('~', '.'),
+    encodeURIComponent(token).replaceAll('~', '%7E'),
+  ];
+}
+
+/** A link opens its order, and nothing else opens anything. */
+export const linkCases: readonly ContractCase[] = [
+  guarantee(
+    { id: 'G80', title: 'gives one answer to every token that it did not make' },
+    async (stage) => {
+      await stage.stock(2);
+      const order = await stage.sell();
+      const token = await stage.tokenOf(order);
+      const answers = new Set<string>();
+      for (const [n, forged] of (await forgeries(stage, token)).entries()) {
+        const buyer = stage.buyer(`b${n}`);
+        const redeemed = await refused(buyer.redemption.redeem({ token: forged }), 'link.invalid');
+        answers.add(JSON.stringify(redeemed));
+        const shown = await refused(buyer.redemption.preview({ token: forged }), 'link.invalid');
+        answers.add(JSON.stringify(shown));
+      }
+      assert.equal(answers.size, 1, 'and says nothing of what was wrong with it');
+      await must(stage.buyer().redemption.redeem({ token }));
+    },
+  ),
+
+  guarantee(
+    { id: 'G81', title: 'opens nothing with a token of another tenant or another key' },
+    async (stage) => {
+      await stage.stock(1);
+      const token = await stage.tokenOf(await stage.sell());
+      const { kaquan, faults, market, clock } = stage;
+      const elsewhere = kaquan.with({ tenant: 'other', actor: { kind: 'buyer', id: 'b' } });
+      await refused(elsewhere.redemption.redeem({ token }), 'link.invalid');
+      const vault = createVault({ keys: [{ id: 'k1', secret: new Uint8Array(32).fill(8) }] });
+      const { storage } = faults;
+      const stranger = createKaquan({ storage, channels: [market.channel], vault, clock });
+      const buyer = stranger.with({ actor: { kind: 'buyer', id: 'b' } });
+      await refused(buyer.redemption.redeem({ token }), 'link.invalid');
+    },
+  ),
+
+  guarantee(
+    { id: 'G82', title: 'builds the same link again until it is replaced, and revokes it then' },
+    async (stage) => {
+      await stage.stock(1);
+      const order = await stage.sell();
+      const { redemption } = stage.operator;
+      const { orderId } = order;
+      const first = await must(redemption.link({ orderId }));
+      assert.deepEqual(await must(redemption.link({ orderId })), first);
+      assert.equal(first.url, `https://card.example.com/r/${first.token}`);
+      const options = { idempotencyKey: 'replace-1' };
+      const second = await must(redemption.replaceLink({ orderId }, options));
+      assert.deepEqual(await must(redemption.replaceLink({ orderId }, options)), second);
+      assert.equal(second.generation, 2);
+      const { token } = first;
+      await refused(stage.buyer().redemption.redeem({ token }), 'link.revoked');
+      await refused(stage.buyer().redemption.preview({ token }), 'link.revoked');
+      const { goods } = await must(stage.buyer().redemption.redeem({ token: second.token }));
+      const third = await must(redemption.replaceLink({ orderId }));
+      await refused(stage.buyer().redemption.redeem({ token: second.token }), 'link.revoked');
+      const again = await must(stage.buyer().redemption.redeem({ token: third.token }));
+      assert.deepEqual(textsOf(again.goods), textsOf(goods), 'the goods stay the same');
+    },
+  ),
+
+  guarantee({ id: 'G83', title: 'throttles who guesses, and nobody else' }, async (stage) => {
+    await stage.stock(1);
+    const token = await stage.tokenOf(await stage.sell());
+    const guesser = stage.buyer('guesser').redemption;
+    for (let n = 0; n < 20; n += 1) {
+      const guess = { token: `${token.slice(0, -2)}${n + 10}` };
+      const call = n % 2 === 0 ? guesser.redeem(guess) : guesser.preview(guess);
+      await refused(call, 'link.invalid');
+    }
+    const error = await refused(guesser.redeem({ token }), 'throttle.exceeded');
+    assert.ok(error.retryAfterMs > 0 && error.retryAfterMs <= minuteMs);
+    await refused(guesser.preview({ token }), 'throttle.exceeded');
+    await must(stage.buyer('another').redemption.preview({ token }));
+    stage.clock.advance(error.retryAfterMs);
+    await must(guesser.redeem({ token }));
+  }),
+
+  guarantee(
+    { id: 'G84', title: 'shows what a link would open, and opens nothing by it' },
+    async (stage) => {
+      const order = await stage.sell({ lines: [{ quantity: 2 }] });
+      const token = await stage.tokenOf(order);
+      const stateNow = async () => (await must(stage.buyer().redemption.preview({ token }))).state;
+      assert.equal(await stateNow(), 'waiting');
+      await stage.stock(2);
+      const before = await stage.load(order);
+      assert.equal(await stateNow(), 'ready');
+      assert.deepEqual(await stage.load(order), before);
+      await must(stage.buyer().redemption.redeem({ token }));
+      assert.equal(await stateNow(), 'redeemed');
+      assert.equal((await stage.history(order)).at(-1)?.actor.id, 'buyer');
+    },
+  ),
+];

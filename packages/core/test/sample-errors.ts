@@ -1,0 +1,52 @@
+import type { ErrorFields } from '../src/kernel/error-fields.ts';
+
+const channel = { channel: 'taobao', operation: 'loadOrder' };
+const order = { orderId: 'or_01JD' };
+
+/** The fields of one error of every code. */
+export const sampleFields: ErrorFields = {
+  'input.invalid': { issues: [{ field: 'lines.0.quantity', problem: 'must be at least 1' }] },
+  'idempotency.key_reused': { operation: 'fulfilment.ship', key: 'k-1' },
+  'throttle.exceeded': { retryAfterMs: 30_000 },
+  'shop.not_found': { shopId: 'sh_01JD' },
+  'shop.name_taken': { name: 'Flagship' },
+  'product.not_found': { productId: 'pr_01JD' },
+  'product.name_taken': { name: 'Monthly pass' },
+  'stock.short': { ...order, products: [{ productId: 'pr_01JD', needed: 3, available: 1 }] },
+  'stock.import_mismatch': { importId: 'im_01JD', problem: 'it was begun for product pr_01JE' },
+  'order.not_found': order,
+  'order.illegal_transition': {
+    ...order,
+    axis: 'case',
+    state: 'withdrawn',
+    command: 'approve',
+    legal: ['witness'],
+  },
+  'order.not_paid': { ...order, payment: 'unpaid' },
+  'order.frozen': { ...order, action: 'deliver', reasons: ['channel_refund'] },
+  'order.reading_stale': { ...order, readAt: 1_768_435_200_000 },
+  'order.not_fresh': { ...order, readAt: 1_768_435_200_000 },
+  'order.nothing_owed': { ...order, action: 'ship' },
+  'unit.not_found': { ...order, unitId: 'or_01JD.1.1' },
+  'link.invalid': {},
+  'link.revoked': {},
+  'redemption.over': { ...order, redemption: 'cancelled' },
+  'case.not_found': { caseId: 'or_01JD.c1' },
+  'refund.exceeds_share': { unitId: 'or_01JD.1.1', requestedMinor: 1_200, leftMinor: 1_000 },
+  'refund.channel_case_missing': { ...order, unitIds: ['or_01JD.1.1'] },
+  'channel.unavailable': channel,
+  'channel.outcome_unknown': { ...channel, operation: 'confirmShipment' },
+  'channel.throttled': { ...channel, retryAfterMs: 1_000 },
+  'channel.grant_expired': { channel: 'taobao' },
+  'channel.rejected': { ...channel, channelCode: '15', channelMessage: 'Remote service error' },
+  'channel.unreadable': { ...channel, problem: 'trade.tid is not a text' },
+  'channel.incapable': { ...channel, operation: 'refund' },
+  'channel.order_not_found': { channel: 'taobao', orderNo: '1234567890123456789' },
+  'channel.refund_not_found': { channel: 'taobao', refundId: '9876543210' },
+  'storage.unavailable': { operation: 'commit' },
+  'storage.corrupt': { table: 'orders', row: 'or_01JD', problem: 'payment: must be one of unpaid' },
+  'storage.contention': { operation: 'commit', attempts: 8 },
+  'storage.lease_lost': { job: 'pull/sh_01JD' },
+  'vault.unavailable': { operation: 'seal' },
+  'vault.cannot_open': { keyId: 'k1', problem: 'the envelope is damaged' },
+};
