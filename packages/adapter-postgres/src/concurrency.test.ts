@@ -192,6 +192,18 @@ describe('several connections at once', () => {
     await expect(Promise.all(lanes)).resolves.toHaveLength(8);
   });
 
+  it('store each order of a listing once that several of them have read', async () => {
+    const numbers = Array.from({ length: 100 }, (_, i) => `n-${i}`);
+    const lanes = Array.from({ length: 4 }, (_, lane) => {
+      const batch = numbers.map((orderNo) => {
+        const order = anOrder({ orderId: anId('order', `${lane}-${orderNo}`), orderNo });
+        return change({ writes: [aWriteOf(order)], events: [anEvent(order)] });
+      });
+      return commit(...(lane % 2 === 0 ? batch : batch.toReversed()));
+    });
+    expect(tally((await Promise.all(lanes)).flat())).toEqual({ applied: 100, stale: 300 });
+  });
+
   it('wait for a rival who may still give keys back, before they call it short', async () => {
     await stock(3);
     const outcomes = await inTransaction(async (rival) => {

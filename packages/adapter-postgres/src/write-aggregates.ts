@@ -19,6 +19,7 @@ const importRows = `tenant_id text, import_id text, version integer, document js
 
 /** Aggregates that must not exist yet, and aggregates whose version was checked under a lock. */
 export const aggregateParts = {
+  // In order of their numbers, so that two readers of one listing wait for each other in turn.
   insert_orders: {
     isExact: true,
     sql: (values) => `
@@ -27,6 +28,7 @@ export const aggregateParts = {
   select tenant_id, order_id, version, shop_id, order_no, payment, redemption,
     is_frozen, has_open_case, created_at, document
   from jsonb_to_recordset(${values}::jsonb) as x(${orderRows})
+  order by tenant_id, order_no, shop_id
   returning 1`,
   },
   update_orders: {

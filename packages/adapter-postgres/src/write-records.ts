@@ -124,6 +124,7 @@ export const recordParts = {
   select tenant_id, operation, key, input_hash, answer, stored_at
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, operation text, key text,
     input_hash text, answer jsonb, stored_at timestamptz)
+  order by tenant_id, operation, key
   returning 1`,
   },
   insert_changes: {
@@ -133,6 +134,7 @@ export const recordParts = {
   select tenant_id, change_id, operation, idempotency_key, applied_at
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, change_id text, operation text,
     idempotency_key text, applied_at timestamptz)
+  order by tenant_id, change_id
   returning 1`,
   },
   put_cursors: {
