@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { secondMs } from '../../kernel/time.ts';
 import type { CreateShopInput } from '../../shop/shop-service.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { atOnce, must, refused, tally } from './answers.ts';
@@ -126,15 +127,56 @@ export const repeatingCases: readonly ContractCase[] = [
   ),
 
   guarantee(
-    { id: 'G126', title: 'remembers no key of a call that was refused', reserve: 'on_handover' },
+    {
+      id: 'G126',
+      title: 'does not use up the key of a redemption that came short',
+      reserve: 'on_handover',
+    },
     async (stage) => {
       const token = await stage.tokenOf(await stage.sell());
       const { redemption } = stage.buyer();
       await refused(redemption.redeem({ token }, key), 'stock.short');
       await stage.stock(1);
       const { outcome, goods } = await must(redemption.redeem({ token }, key));
-      assert.equal(goods.length, 1);
-      assert.equal(outcome, 'applied');
+      assert.deepEqual([outcome, goods.length], ['applied', 1]);
+    },
+  ),
+
+  guarantee(
+    { id: 'G127', title: 'does not use up the key of a redemption that was refused' },
+    async (stage) => {
+      await stage.stock(1);
+      const order = await stage.sell();
+      const token = await stage.tokenOf(order);
+      const { redemption } = stage.buyer();
+      stage.clock.advance(31 * secondMs);
+      const refundId = stage.market.requestRefund(order.orderNo);
+      await refused(redemption.redeem({ token }, key), 'order.frozen');
+      stage.clock.advance(31 * secondMs);
+      stage.market.withdrawRefund(refundId);
+      const { outcome, goods } = await must(redemption.redeem({ token }, key));
+      assert.deepEqual([outcome, goods.length], ['applied', 1]);
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G128',
+      title: 'does not use up the key of a shipment that came short',
+      delivery: 'direct',
+      reserve: 'on_handover',
+    },
+    async (stage) => {
+      const { orderId } = await stage.sell();
+      const ship = async () => {
+        const { fulfilment } = stage.operator;
+        const { items } = await must(fulfilment.ship({ orderIds: [orderId] }, key));
+        const [item] = items;
+        return item?.outcome === 'failed' ? item.error.code : item?.goods.length;
+      };
+      assert.equal(await ship(), 'stock.short');
+      await stage.stock(1);
+      assert.equal(await ship(), 1);
     },
   ),
 ];
