@@ -1,0 +1,244 @@
+import type { Issue, Order } from '@kaquan/core';
+import type { BoundKey, Effect, HistoryEntry, StockLevel } from '@kaquan/core/ports';
+import { anId, anEvent, anOrder, startOfTests, testTenant } from '@kaquan/core/testing';
+import type { DumpedTrade } from '@kaquan/channel-taobao/sandbox';
+import { describe, expect, it } from 'vitest';
+import { channelFindings } from './audit-channel.ts';
+import { historyFindings } from './audit-history.ts';
+import { duplicateKeys, keyFindings } from './audit-keys.ts';
+import { moneyFindings } from './audit-money.ts';
+import { stockFindings } from './audit-stock.ts';
+
+const productId = anId('product', 'product-1');
+
+/** An order of two units, both handed over. */
+function served(): Order {
+  const order = anOrder({ quantity: 2 });
+  const issue: Issue = { attempt: 1, state: 'delivered', revealedAt: startOfTests };
+  return {
+    ...order,
+    lines: order.lines.map((line) => ({
+      ...line,
+      units: line.units.map((unit) => ({ ...unit, issues: [issue] })),
+    })),
+  };
+}
+
+function keysOf(order: Order): readonly BoundKey[] {
+  return order.lines
+    .flatMap((line) => line.units)
+    .map(({ unitId }, index) => ({
+      keyId: anId('key', `key-${index + 1}`),
+      orderId: order.orderId,
+      unitId,
+      attempt: 1,
+      productId,
+      state: 'delivered',
+      revealedAt: startOfTests,
+      sealed: `sealed-${index + 1}`,
+    }));
+}
+
+const opened = (keys: readonly BoundKey[]): ReadonlyMap<string, string> =>
+  new Map(keys.map(({ keyId }) => [keyId, `text of ${keyId}`]));
+
+describe('keys', () => {
+  const order = served();
+  const keys = keysOf(order);
+  const [first, second] = keys as [BoundKey, BoundKey];
+  const books = { orders: [order], keys, openedByKey: opened(keys), held: [] };
+
+  it('are in order when every unit has its own', () => {
+    expect(duplicateKeys(books)).toEqual([]);
+    expect(keyFindings(books)).toEqual([]);
+  });
+
+  it('are duplicates when two units have one key, or one text', () => {
+    const shared = [first, { ...second, keyId: first.keyId }];
+    expect(duplicateKeys({ ...books, keys: shared })).not.toEqual([]);
+    const sameText = new Map([...books.openedByKey.keys()].map((keyId) => [keyId, 'same']));
+    expect(duplicateKeys({ ...books, openedByKey: sameText })).toHaveLength(1);
+  });
+
+  it('are duplicates when two people hold one card, whatever the books say', () => {
+    const held = [
+      { unitId: first.unitId, attempt: 1, secret: `text of ${first.keyId}` },
+      { unitId: second.unitId, attempt: 1, secret: `text of ${first.keyId}` },
+    ];
+    expect(duplicateKeys({ ...books, held })).toHaveLength(1);
+    expect(keyFindings({ ...books, held })).toHaveLength(1);
+  });
+
+  it('never stand as text in a finding', () => {
+    const sameText = new Map([...books.openedByKey.keys()].map((keyId) => [keyId, 'SECRET']));
+    expect(JSON.stringify(duplicateKeys({ ...books, openedByKey: sameText }))).not.toContain(
+      'SECRET',
+    );
+  });
+
+  it.each([
+    ['is missing', [first]],
+    ['is there twice', [first, second, { ...second, keyId: anId('key', 'key-3') }]],
+    ['is in another state', [first, { ...second, state: 'claimed' as const }]],
+    ['was never revealed', [first, { ...second, revealedAt: null }]],
+    ['belongs to no attempt', [first, second, { ...second, attempt: 2 }]],
+  ])('are found out when one %s', (_what, wrong) => {
+    expect(keyFindings({ ...books, keys: wrong })).toHaveLength(1);
+  });
+});
+
+describe('money', () => {
+  it('adds up in an order as it was built', () => {
+    expect(moneyFindings({ orders: [anOrder({ quantity: 3, buyerPaidMinor: 1_000 })] })).toEqual(
+      [],
+    );
+  });
+
+  it('is found out when shares and payment differ', () => {
+    const order = anOrder({ quantity: 3, buyerPaidMinor: 1_000 });
+    expect(moneyFindings({ orders: [{ ...order, buyerPaidMinor: 999 }] })).toHaveLength(1);
+  });
+
+  it('is found out when a unit gives back more than its share', () => {
+    const order = anOrder();
+    const lines = order.lines.map((line) => ({
+      ...line,
+      units: line.units.map((unit) => ({ ...unit, refundedMinor: 900, reservedMinor: 101 })),
+    }));
+    expect(moneyFindings({ orders: [{ ...order, lines }] })).toHaveLength(1);
+  });
+});
+
+describe('stock', () => {
+  const keys = keysOf(served());
+  const level: StockLevel = {
+    productId,
+    available: 3,
+    claimed: 0,
+    delivered: 2,
+    voided: 0,
+    waiting: 0,
+  };
+  const importedByProduct = new Map([[productId, 5]]);
+
+  it('is what was imported', () => {
+    expect(stockFindings({ levels: [level], importedByProduct, keys })).toEqual([]);
+  });
+
+  it.each([
+    ['a key vanishes', { ...level, available: 2 }],
+    ['a key moves without an order', { ...level, available: 2, voided: 1 }],
+  ])('is found out when %s', (_what, wrong) => {
+    expect(stockFindings({ levels: [wrong], importedByProduct, keys })).toHaveLength(1);
+  });
+});
+
+describe('history', () => {
+  const order = anOrder();
+  const placed: HistoryEntry = {
+    ...anEvent(order),
+    event: { type: 'order.placed', order },
+  };
+  const told = (entries: readonly HistoryEntry[]) => new Map([[order.orderId, entries]]);
+
+  it('retells the order', () => {
+    const books = { orders: [order], historyByOrder: told([placed]) };
+    expect(historyFindings(books).filter(({ rule }) => rule !== 'invariants hold')).toEqual([]);
+  });
+
+  it('is found out when an entry is missing, or says something else', () => {
+    const rules = (orders: readonly Order[], entries: readonly HistoryEntry[]) =>
+      historyFindings({ orders, historyByOrder: told(entries) }).map(({ rule }) => rule);
+    expect(rules([order], [])).toContain('history has no gaps');
+    expect(rules([{ ...order, postageMinor: 5 }], [placed])).toContain('history retells the order');
+  });
+});
+
+const sold = anOrder({ orderNo: 'T1' });
+const trade: DumpedTrade = {
+  tid: 'T1',
+  type: 'fixed',
+  status: 'WAIT_SELLER_SEND_GOODS',
+  shippingType: 'virtual',
+  holdFlag: null,
+  buyerNick: '',
+  buyerOpenUid: '',
+  buyerMessage: '',
+  sellerMemo: '',
+  sellerFlag: 0,
+  createdAt: 0,
+  paidAt: 0,
+  consignedAt: null,
+  endedAt: null,
+  modifiedAt: 0,
+  lines: [],
+  shippedTimes: 0,
+  shipAttempts: 0,
+  shippedWhileRefundOpen: 0,
+  paymentFen: 1_000,
+  refunds: [],
+};
+const refund: DumpedTrade['refunds'][number] = {
+  refundId: 'R1',
+  tid: 'T1',
+  oid: 'T1',
+  status: 'SUCCESS',
+  phase: 'onsale',
+  feeFen: 10,
+  num: 1,
+  reason: '',
+  version: 1,
+  reviewed: false,
+  createdAt: 0,
+  modifiedAt: 0,
+};
+const effect: Effect = {
+  effectId: anId('effect', 'e1'),
+  tenant: testTenant,
+  shopId: sold.shopId,
+  orderId: sold.orderId,
+  group: 'confirm',
+  seq: 1,
+  subject: 's1',
+  attempts: 0,
+  dueAt: 0,
+  state: 'pending',
+};
+
+describe('both sides', () => {
+  const books = { orders: [sold], trades: [trade], pendingEffects: [] };
+
+  it('agree when they say the same', () => {
+    expect(channelFindings(books)).toEqual([]);
+  });
+
+  it.each([
+    ['an order is missing', { ...books, orders: [] }, 'every trade is one order'],
+    ['an order is there twice', { ...books, orders: [sold, sold] }, 'every trade is one order'],
+    ['an order is nobody’s trade', { ...books, trades: [] }, 'every order is a trade'],
+    ['something was not told', { ...books, pendingEffects: [effect] }, 'nothing is left to tell'],
+  ])('disagree when %s', (_what, wrong, rule) => {
+    expect(channelFindings(wrong).map((finding) => finding.rule)).toEqual([rule]);
+  });
+
+  it.each([
+    ['payment', { status: 'TRADE_FINISHED' }, 'payment agrees'],
+    ['shipment', { shippedTimes: 1 }, 'shipment agrees'],
+    ['amount', { paymentFen: 999 }, 'amount agrees'],
+    ['refunds', { refunds: [refund] }, 'refunds agree'],
+    ['requests', { refunds: [{ ...refund, status: 'WAIT_SELLER_AGREE' }] }, 'requests agree'],
+  ] as const)('disagree when the %s differs', (_what, part, rule) => {
+    const found = channelFindings({ ...books, trades: [{ ...trade, ...part }] });
+    expect(found.map((finding) => finding.rule)).toEqual([rule]);
+  });
+
+  it('count a second shipment of one trade', () => {
+    const confirmed = {
+      ...sold,
+      confirmations: sold.confirmations.map((each) => ({ ...each, state: 'confirmed' as const })),
+    };
+    const trades = [{ ...trade, shippedTimes: 2 }];
+    const found = channelFindings({ ...books, orders: [confirmed], trades });
+    expect(found.map(({ rule }) => rule)).toEqual(['shipped at most once']);
+  });
+});
