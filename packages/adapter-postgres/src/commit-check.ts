@@ -27,8 +27,8 @@ export interface Question {
   readonly expectedVersion?: number;
 }
 
-// Every table answers with the position of the question (n), so that no key has to be compared here.
-// Aggregates are locked in one order for all callers: by table as listed, then by id.
+// Every table answers with the position of the question (n), so that no key has to be compared
+// here. Aggregates are locked in one order for all callers: by table as listed, then by id.
 const answers: Readonly<Record<Subject, (values: string) => Sql>> = {
   orders: (values) => `
   select x.n, a.version, null::text as record from kaquan.orders a
@@ -87,7 +87,8 @@ export interface Asking {
 /**
  * Locks every aggregate that the changes write and says which changes cannot be written, in one
  * statement. Where a version is not as expected, a second one asks whether it was this very change
- * that has been stored meanwhile: the first one's snapshot may be older than the lock it waited for.
+ * that has been stored meanwhile: the first one's snapshot may be older than the lock it waited
+ * for.
  */
 export async function checkChanges(
   session: Session,

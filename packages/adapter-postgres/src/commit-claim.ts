@@ -35,12 +35,13 @@ interface Shelf {
 }
 
 /**
- * Finds keys for the claims of all changes, in order of payment: all claims of a change or none, and
- * none past another order that has paid earlier and waits.
+ * Finds keys for the claims of all changes, in order of payment: all claims of a change or none,
+ * and none past another order that has paid earlier and waits.
  *
- * No lock is needed against somebody who joins the queue meanwhile, because one statement reads queue
- * and keys, hence as they are in one instant: whoever is not in the queue that it sees has joined it
- * after an instant at which these very keys were free, so the claims stand before him by right.
+ * No lock is needed against somebody who joins the queue meanwhile, because one statement reads
+ * queue and keys, hence as they are in one instant: whoever is not in the queue that it sees has
+ * joined it after an instant at which these very keys were free, so the claims stand before him by
+ * right.
  */
 export async function serveClaims(
   session: Session,
@@ -53,7 +54,8 @@ export async function serveClaims(
   if (all.length > 0) await fill(session, { shelves: all, changes: inOrder });
   const served = inOrder.map((draft) => serve(shelves, draft));
   const lacking = all.filter((shelf) => isLacking(shelf, served));
-  // Rivals may still give back what they have locked: short is what is short once they have decided.
+  // Rivals may still give back what they have locked: short is what is short once they have
+  // decided.
   if (mayRetry && lacking.some(({ free, picked }) => free > picked)) throw new Contention();
   // Keys that are too old for the latest of these changes may do for the earlier ones.
   if (lacking.some(({ instants }) => instants.size > 1)) throw new BatchConflict();

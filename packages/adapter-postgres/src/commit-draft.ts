@@ -133,7 +133,8 @@ function addStock(add: Add, { tenant, keyMoves = [], newKeys = [], waits }: Chan
   );
   if (waits === undefined) return;
   const joining = lastOfEach(waits.add, ({ unitId, attempt }) => `${unitId}/${attempt}`);
-  // Who leaves and joins again in one change has only moved; a row can be written once per statement.
+  // Who leaves and joins again in one change has only moved; a row can be written once per
+  // statement.
   const leaving = waits.drop.filter(
     ({ unitId, attempt }) => !joining.some((w) => w.unitId === unitId && w.attempt === attempt),
   );

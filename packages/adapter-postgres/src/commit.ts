@@ -7,11 +7,12 @@ import { BatchConflict, type Database, type Session } from './session.ts';
 import { meaningOf } from './sql-state.ts';
 
 /**
- * Stores many changes, each whole or not at all, and answers one outcome per change, in their order.
+ * Stores many changes, each whole or not at all, and answers one outcome per change, in their
+ * order.
  *
- * The usual way is one transaction for all of them: a statement that locks and checks, one or two that
- * pick keys, one that writes. Where that fails because of one change, nothing of the batch is stored
- * and each change is run by itself, in the order in which they are served.
+ * The usual way is one transaction for all of them: a statement that locks and checks, one or two
+ * that pick keys, one that writes. Where that fails because of one change, nothing of the batch is
+ * stored and each change is run by itself, in the order in which they are served.
  */
 export async function commitBatch(
   database: Database,

@@ -6,8 +6,8 @@ import type { ComposedSql, Session, Sql } from './session.ts';
 
 type Narrowing = Exclude<keyof OrderFilter, 'tenant' | 'cursor' | 'limit'>;
 
-// One condition per filter, each with the number of its value. A state is written as it is asked for,
-// not as "any, or this one", so that the server can choose the index of the rare ones.
+// One condition per filter, each with the number of its value. A state is written as it is asked
+// for, not as "any, or this one", so that the server can choose the index of the rare ones.
 const conditions: Readonly<Record<Narrowing, (value: string) => Sql>> = {
   shopId: (value) => `o.shop_id = ${value}`,
   orderNo: (value) => `o.order_no = ${value}`,
@@ -34,7 +34,8 @@ function ordersSql(asked: readonly Narrowing[], isLaterPage: boolean): ComposedS
   const compose = (): Sql => {
     const own = asked.map((name, i) => `\n  and ${conditions[name](`$${i + 3}`)}`);
     const [at, id] = [asked.length + 3, asked.length + 4];
-    // Two directions cannot be one row comparison; the first half lets the index start at the place.
+    // Two directions cannot be one row comparison; the first half lets the index start at the
+    // place.
     const later = `\n  and o.created_at <= $${at}::timestamptz
   and (o.created_at < $${at}::timestamptz or o.order_id > $${id})`;
     return `select o.document::text as document from kaquan.orders o

@@ -19,15 +19,16 @@ export interface PgRows {
  * `pgliteConnection` of an embedded PGlite; any other driver needs these two functions.
  *
  * Without `transaction` it is taken for one session inside a transaction that the host has opened:
- * every commit then runs under a savepoint, and nothing is retried, because a failure that asks for a
- * retry has ended the host's transaction as a whole.
+ * every commit then runs under a savepoint, and nothing is retried, because a failure that asks for
+ * a retry has ended the host's transaction as a whole.
  */
 export interface PgLike {
   /** Runs one statement; rejects with the driver's own error, of which `code` is read. */
   query(query: PgQuery): Promise<PgRows>;
   /**
-   * Runs the work in one transaction on one session at isolation level read committed: committed when
-   * it resolves, rolled back when it rejects, with the same rejection. The work uses `session` only.
+   * Runs the work in one transaction on one session at isolation level read committed: committed
+   * when it resolves, rolled back when it rejects, with the same rejection. The work uses `session`
+   * only.
    */
   transaction?<T>(work: (session: PgSession) => Promise<T>): Promise<T>;
 }

@@ -17,8 +17,9 @@ export interface PgliteLike extends PgliteTransactionLike {
 /**
  * Makes a connection of an embedded PGlite database (`new PGlite(folder)`).
  *
- * PGlite has one session: transactions run one after the other, and a call on the database itself from
- * inside one of them would wait for itself. The storage never makes one; nor may the host's own code.
+ * PGlite has one session: transactions run one after the other, and a call on the database itself
+ * from inside one of them would wait for itself. The storage never makes one; nor may the host's
+ * own code.
  */
 export function pgliteConnection(database: PgliteLike): PgLike {
   return {

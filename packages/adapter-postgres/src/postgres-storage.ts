@@ -16,19 +16,20 @@ export interface PostgresStorageOptions {
   /** See {@link PgLike}: `poolConnection(pool)`, `pgliteConnection(database)` or your own. */
   readonly connection: PgLike;
   /**
-   * `named` (the default) keeps hot statements prepared on their connections. `unnamed` is for poolers
-   * that hand every transaction another server connection, and costs the server a plan per statement.
+   * `named` (the default) keeps hot statements prepared on their connections. `unnamed` is for
+   * poolers that hand every transaction another server connection, and costs the server a plan per
+   * statement.
    */
   readonly prepare?: 'named' | 'unnamed';
-  /** The schema of the tables, `kaquan` unless told otherwise; lower-case letters, digits and `_`. */
+  /** The schema of the tables, `kaquan` unless told otherwise: lower-case letters, digits, `_`. */
   readonly schema?: string;
 }
 
 /** A storage with its tables. */
 export interface PostgresStorage extends Storage {
   /**
-   * Creates or updates the tables, in one transaction; any number of processes may call it at once and
-   * again. Answers the versions that were new, none when everything was there.
+   * Creates or updates the tables, in one transaction; any number of processes may call it at once
+   * and again. Answers the versions that were new, none when everything was there.
    *
    * Errors: `storage.unavailable`, also where the role may not create tables.
    */
@@ -38,17 +39,18 @@ export interface PostgresStorage extends Storage {
 }
 
 /**
- * Makes a storage on PostgreSQL 15 or newer, or on an embedded PGlite. Call `migrate` once before the
- * first use; nothing is sent to the server before.
+ * Makes a storage on PostgreSQL 15 or newer, or on an embedded PGlite. Call `migrate` once before
+ * the first use; nothing is sent to the server before.
  *
- * A commit is one transaction of few statements for the whole batch. Serialization failures, deadlocks
- * and keys that rivals hold for a moment are tried again here, a bounded number of times, unless the
- * connection stands for the host's own transaction.
+ * A commit is one transaction of few statements for the whole batch. Serialization failures,
+ * deadlocks and keys that rivals hold for a moment are tried again here, a bounded number of times,
+ * unless the connection stands for the host's own transaction.
  *
  * Throws when `schema` is not a plain name.
  *
- * Errors of its methods: `storage.unavailable` with the driver's error as cause; `storage.corrupt` for a
- * row that cannot be decoded, data that the tables refuse, and a page cursor that no listing gave out.
+ * Errors of its methods: `storage.unavailable` with the driver's error as cause; `storage.corrupt`
+ * for a row that cannot be decoded, data that the tables refuse, and a page cursor that no listing
+ * gave out.
  */
 export function createPostgresStorage(options: PostgresStorageOptions): PostgresStorage {
   const { connection, prepare = 'named', schema = 'kaquan' } = options;

@@ -81,7 +81,8 @@ export function createDatabase({ connection, prepare, schema }: DatabaseOptions)
           const mayHelp = error instanceof Contention || meaningOf(error) === 'retry';
           if (!mayHelp || isLast) throw error; // The edge turns it into a value.
         }
-        // Jitter, or the same rivals would meet again; the last pause is about a quarter of a second.
+        // Jitter, or the same rivals would meet again; the last pause is about a quarter of a
+        // second.
         await pause(backoffMs * 2 ** attempt * (0.5 + Math.random()));
       }
     },

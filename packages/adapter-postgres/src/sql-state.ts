@@ -22,7 +22,7 @@ const meaningByCode: Readonly<Record<string, Meaning>> = {
   '23': 'refused', // integrity_constraint_violation
 };
 
-/** The five characters of an SQLSTATE that a driver's error carries as `code`; `null` without one. */
+/** The SQLSTATE that a driver's error carries as `code`; `null` without one. */
 function sqlStateOf(error: unknown): string | null {
   const { code } = Object(error) as { readonly code?: unknown };
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
@@ -38,8 +38,8 @@ export function meaningOf(error: unknown): Meaning | null {
 /**
  * The typed error for whatever a statement was rejected with.
  *
- * Errors: `storage.corrupt` for data that the tables refuse, with the constraint where the server names
- * one; `storage.unavailable` for everything else, with the driver's error as its cause.
+ * Errors: `storage.corrupt` for data that the tables refuse, with the constraint where the server
+ * names one; `storage.unavailable` for everything else, with the driver's error as its cause.
  */
 export function toStorageError(operation: string, error: unknown): StorageError {
   if (error instanceof CorruptRow) return error.fault;
@@ -55,7 +55,7 @@ export function toStorageError(operation: string, error: unknown): StorageError 
   return coreError('storage.corrupt', fields, error);
 }
 
-/** Carries `storage.corrupt` from where a row is decoded to the edge, past the driver's callbacks. */
+/** Carries `storage.corrupt` from where a row is decoded to the edge, past the driver. */
 export class CorruptRow extends Error {
   readonly fault: StorageError;
 

@@ -16,8 +16,8 @@ export const recordParts = {
   where k.tenant_id = x.tenant_id and k.key_id = x.key_id and k.state = 'available'
   returning 1`,
   },
-  // Whoever has read a key may still use it, so once revealed it is never sold again: it is void. When it
-  // was revealed first is never overwritten, and nothing brings a void key back.
+  // Whoever has read a key may still use it, so once revealed it is never sold again: it is void.
+  // When it was revealed first is never overwritten, and nothing brings a void key back.
   move_keys: {
     isExact: true,
     sql: (values) => `
@@ -46,8 +46,8 @@ export const recordParts = {
   insert_keys: {
     isExact: false,
     sql: (values) => `
-  insert into kaquan.card_keys (tenant_id, key_id, product_id, import_id, fingerprint, sealed, state,
-    expires_at, pick_order)
+  insert into kaquan.card_keys (tenant_id, key_id, product_id, import_id, fingerprint, sealed,
+    state, expires_at, pick_order)
   select tenant_id, key_id, product_id, import_id, fingerprint, sealed, 'available',
     expires_at, floor(random() * 2147483648)::integer
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, key_id text, product_id text,
@@ -99,7 +99,8 @@ export const recordParts = {
     sql: (values) => `
   insert into kaquan.effects (tenant_id, effect_id, shop_id, order_id, effect_group, seq, subject,
     attempts, due_at, state)
-  select tenant_id, effect_id, shop_id, order_id, effect_group, seq, subject, attempts, due_at, state
+  select tenant_id, effect_id, shop_id, order_id, effect_group, seq, subject,
+    attempts, due_at, state
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, effect_id text, shop_id text,
     order_id text, effect_group text, seq integer, subject text, attempts integer,
     due_at timestamptz, state text)
@@ -150,7 +151,8 @@ export const recordParts = {
   put_failures: {
     isExact: true,
     sql: (values) => `
-  insert into kaquan.ingest_failures (tenant_id, shop_id, external_id, problem, sealed_row, failed_at)
+  insert into kaquan.ingest_failures (tenant_id, shop_id, external_id, problem, sealed_row,
+    failed_at)
   select tenant_id, shop_id, external_id, problem, sealed_row, failed_at
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, external_id text,
     problem text, sealed_row text, failed_at timestamptz)

@@ -1,6 +1,7 @@
 import type { Migration } from './migration.ts';
 
-// Ids are compared byte by byte (collate "C"), as JavaScript compares them, whatever the database's locale.
+// Ids are compared byte by byte (collate "C"), as JavaScript compares them, whatever the database's
+// locale.
 const aggregates = [
   `create table kaquan.orders (
   tenant_id text collate "C" not null,
@@ -101,8 +102,8 @@ const stock = [
   ),
   constraint card_keys_revealed check (state <> 'available' or revealed_at is null)
 ) with (fillfactor = 90)`,
-  // The order of picking. It is random among keys that expire together: claims that run at the same time
-  // start at different places and do not walk over each other's locked and dead entries.
+  // The order of picking. It is random among keys that expire together: claims that run at the same
+  // time start at different places and do not walk over each other's locked and dead entries.
   `create index card_keys_to_pick
   on kaquan.card_keys (tenant_id, product_id, expires_at, pick_order)
   where state = 'available'`,
