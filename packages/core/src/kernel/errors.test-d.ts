@@ -20,4 +20,4 @@ coreError('order.not_found', { shopId: 's1' });
 coreError('order.not_found', {});
 
 // @ts-expect-error -- fields of one code are not those of another
-coreError('link.invalid', {}).orderId;
+void coreError('link.invalid', {}).orderId;

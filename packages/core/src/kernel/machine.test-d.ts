@@ -23,8 +23,8 @@ isTrue<Equal<EventOf<Door>, 'door.opened' | 'door.locked' | 'door.closed'>>();
 isTrue<Equal<(typeof door.states.closed.lock)['to'], 'locked'>>();
 
 // A machine without guards has none.
-const plain = defineMachine('plain', ['a'], { a: { go: { to: 'b', emits: 'x.gone' } }, b: {} });
-isTrue<Equal<GuardOf<typeof plain>, never>>();
+const _plain = defineMachine('plain', ['a'], { a: { go: { to: 'b', emits: 'x.gone' } }, b: {} });
+isTrue<Equal<GuardOf<typeof _plain>, never>>();
 
 // @ts-expect-error -- a typo in `to` does not compile
 defineMachine('door', ['closed'], { closed: { open: { to: 'opne', emits: 'e' } }, open: {} });
