@@ -24,7 +24,9 @@ const text = fc
     fc.oneof(fc.string({ unit: 'grapheme', maxLength: 8 }), fc.constantFrom('\n', '\r\n', '\r')),
   )
   .map((parts) => parts.join('').replaceAll('\uFEFF', ''))
-  .chain((body) => fc.constantFrom(body, `\uFEFF${body}`));
+  .chain((body) => fc.constantFrom(body, `\uFEFF${body}`))
+  // Nothing but a mark: whether that is an empty line or none is nobody's concern.
+  .filter((whole) => whole !== '\uFEFF');
 
 function cut<T>(whole: T, at: readonly number[], slice: (from: number, to: number) => T): T[] {
   const ends = [...at].toSorted((a, b) => a - b);
@@ -56,7 +58,7 @@ describe('readLines', () => {
             controller.close();
           },
         });
-        const lines = await linesOf(stream as unknown as AsyncIterable<string>);
+        const lines = await linesOf(stream);
         expect(lines.map((line) => line.text)).toEqual(reference(whole));
       }),
     );
