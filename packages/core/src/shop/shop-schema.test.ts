@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { decodeItemMapping, decodeProduct } from '../catalog/catalog-schema.ts';
+import { decodeImportBatch } from '../stock/import-batch-schema.ts';
+import { aMapping, anImport, aProduct, aShop } from '../testing/builders.ts';
+import { decodeShop, givenPolicySchema } from './shop-schema.ts';
+
+// What is stored beside orders, in one place: they are read back in the same way.
+const rows = [
+  ['shops', decodeShop, aShop(), { policy: { ...aShop().policy, delivery: 'pigeon' } }],
+  ['products', decodeProduct, aProduct(), { goods: 'parcel' }],
+  ['item_mappings', decodeItemMapping, aMapping(), { version: 0 }],
+  ['import_batches', decodeImportBatch, anImport(), { linesDone: -1 }],
+] as const;
+
+describe.each(rows)('a row of %s', (table, decode, row, damage) => {
+  it('comes back as it went, without what it does not have', () => {
+    const stored: unknown = { ...JSON.parse(JSON.stringify(row)), colour: 'red' };
+    expect(decode(stored)._unsafeUnwrap()).toEqual(row);
+  });
+
+  it('is corrupt without one of its fields, and says which', () => {
+    for (const field of Object.keys(row)) {
+      const error = decode({ ...row, [field]: undefined })._unsafeUnwrapErr();
+      expect(error).toMatchObject({ code: 'storage.corrupt', table });
+      expect(error.problem.split(':')[0]).toBe(field);
+    }
+  });
+
+  it('is corrupt with a wrong value', () => {
+    const error = decode({ ...row, ...damage })._unsafeUnwrapErr();
+    expect(error.problem.split(':')[0]?.split('.')[0]).toBe(Object.keys(damage)[0]);
+  });
+
+  it('is corrupt when it is no row at all', () => {
+    for (const nothing of [null, undefined, 1, 'x', []]) {
+      expect(decode(nothing)._unsafeUnwrapErr().code).toBe('storage.corrupt');
+    }
+  });
+});
+
+describe('a policy as a host gives it', () => {
+  it('may leave everything out', () => expect(givenPolicySchema.parse({})).toEqual({}));
+
+  it.each([{ delivery: 'pigeon' }, { freshnessMs: -1 }, { freshnessMs: 1e12 }, { colour: 'red' }])(
+    'is refused with %j',
+    (policy) => expect(givenPolicySchema.safeParse(policy).success).toBe(false),
+  );
+});
