@@ -1,0 +1,33 @@
+// Writes the reference of states and errors from the tables of the core; with --check it only compares.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
+import { errorsPage } from './reference/errors-page.ts';
+import { statesPage } from './reference/states-page.ts';
+import { report } from './run.ts';
+import { root } from './workspace.ts';
+
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+
+const pages = [
+  { file: 'docs/reference/states.md', text: statesPage() },
+  { file: 'docs/reference/errors.md', text: errorsPage() },
+];
+
+const stale: string[] = [];
+for (const { file, text } of pages) {
+  const path = join(root, file);
+  const options = await resolveConfig(path);
+  const formatted = await format(text, { ...options, filepath: path });
+  const present = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (present === formatted) continue;
+  if (values.check)
+    stale.push(`${file} is stale: run node --conditions=source scripts/gen-states.ts`);
+  else {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, formatted);
+  }
+}
+
+report('reference', stale);

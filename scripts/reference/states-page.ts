@@ -1,0 +1,95 @@
+import type { AnyMachine } from '../../packages/core/src/kernel/machine.ts';
+import {
+  holdReasons,
+  isBlockedBy,
+  type HeldAction,
+  type HoldReason,
+} from '../../packages/core/src/order/hold-machine.ts';
+import { allMachines } from '../../packages/core/test/machines.ts';
+import { actionTerms, holdTerms, termsByMachine } from './terms.ts';
+
+/** The reference of all states 状态, as Markdown. */
+export function statesPage(): string {
+  return [
+    '# States 状态',
+    '',
+    'Generated from the transition tables of the core. An order is the product of these machines:',
+    'its header has a payment, a redemption, a settlement and its holds; each unit has a',
+    'verification and one issue per attempt; beside them stand confirmations and after-sales cases.',
+    '',
+    'A command that a state does not list answers `order.illegal_transition` with those that it',
+    'does. A guard answers an error of its own. An event without a row here moves no machine.',
+    '',
+    ...allMachines.map(section),
+    holds(),
+  ].join('\n');
+}
+
+function section(machine: AnyMachine): string {
+  const terms = termsByMachine[machine.name];
+  if (terms === undefined) throw new Error(`the terms of ${machine.name} are missing`);
+  const state = (name: string): string => `\`${name}\` ${terms.states[name] ?? ''}`.trim();
+  const rows = Object.entries(machine.states).flatMap(([from, moves]) => {
+    const entries = Object.entries(moves);
+    if (entries.length === 0) return [row(state(from), '—', '—', '—', '—')];
+    return entries.map(([command, { to, guard, emits }]) =>
+      row(
+        state(from),
+        code(command),
+        state(to),
+        guard === undefined ? '—' : code(guard),
+        code(emits),
+      ),
+    );
+  });
+  return [
+    `## ${machine.name} ${terms.zh}`,
+    '',
+    terms.about,
+    '',
+    diagram(machine),
+    '',
+    row('State 状态', 'Command 命令', 'To 变为', 'Guard 守卫', 'Event 事件'),
+    row('---', '---', '---', '---', '---'),
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function diagram({ initial, states }: AnyMachine): string {
+  const begins = initial.map((state) => `  [*] --> ${state}`);
+  const moves = Object.entries(states).flatMap(([from, commands]) =>
+    Object.entries(commands).map(([command, { to }]) => `  ${from} --> ${to}: ${command}`),
+  );
+  return ['```mermaid', 'stateDiagram-v2', ...begins, ...moves, '```'].join('\n');
+}
+
+function holds(): string {
+  const actions = Object.keys(actionTerms) as HeldAction[];
+  const reasons = Object.keys(holdReasons) as HoldReason[];
+  return [
+    '## Hold reasons 冻结原因',
+    '',
+    'While one of them is set, what it blocks answers `order.frozen`.',
+    '',
+    row('Reason 原因', 'Blocks 阻止', 'Released by 解除'),
+    row('---', '---', '---'),
+    ...reasons.map((reason) => {
+      const blocked = actions.filter((action) => isBlockedBy(reason, action));
+      return row(
+        `${code(reason)} ${holdTerms[reason]}`,
+        blocked.map((action) => `${action} ${actionTerms[action]}`).join(', '),
+        holdReasons[reason].releasedBy,
+      );
+    }),
+    '',
+  ].join('\n');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}

@@ -1,0 +1,127 @@
+import type { CaseState } from '../../packages/core/src/after-sales/case-machine.ts';
+import type { ConfirmationState } from '../../packages/core/src/fulfilment/confirmation-machine.ts';
+import type { IssueState } from '../../packages/core/src/fulfilment/issue-machine.ts';
+import type { HeldAction, HoldReason } from '../../packages/core/src/order/hold-machine.ts';
+import type { PaymentState } from '../../packages/core/src/order/payment-machine.ts';
+import type { SettlementState } from '../../packages/core/src/order/settlement-machine.ts';
+import type { RedemptionState } from '../../packages/core/src/redemption/redemption-machine.ts';
+import type { VerificationState } from '../../packages/core/src/verification/verification-machine.ts';
+
+/** How a machine and its states are called in Chinese, and what it is about. */
+export interface MachineTerms<State extends string = string> {
+  readonly zh: string;
+  readonly about: string;
+  readonly states: Readonly<Record<State, string>>;
+}
+
+const payment: MachineTerms<PaymentState> = {
+  zh: '付款',
+  about: 'What the buyer’s money has come to. `closed → paid` is a late payment 逾期付款.',
+  states: { unpaid: '待付款', paid: '已付款', completed: '交易成功', closed: '交易关闭' },
+};
+
+const settlement: MachineTerms<SettlementState> = {
+  zh: '结算',
+  about: 'Whether the order’s money has reached the shop or gone back.',
+  states: { none: '无', unsettled: '未结算', settled: '已结算', reversed: '已退回' },
+};
+
+const hold: MachineTerms<'clear' | 'held'> = {
+  zh: '冻结',
+  about: 'One machine per reason; an order is frozen while any reason holds it.',
+  states: { clear: '未冻结', held: '已冻结' },
+};
+
+const redemption: MachineTerms<RedemptionState> = {
+  zh: '兑换',
+  about: 'Whether the buyer has exchanged the order for its goods through its link.',
+  states: {
+    not_required: '无需兑换',
+    pending: '待兑换',
+    redeemed: '已兑换',
+    cancelled: '已取消',
+  },
+};
+
+const issue: MachineTerms<IssueState> = {
+  zh: '发放',
+  about: 'One attempt to issue the goods of one unit; a further attempt stands beside it.',
+  states: {
+    open: '待分配',
+    claimed: '已分配卡密',
+    delivered: '已发放',
+    returned: '已退回库存',
+    voided: '已作废',
+    cancelled: '已取消',
+  },
+};
+
+const confirmation: MachineTerms<ConfirmationState> = {
+  zh: '渠道发货确认',
+  about: 'Whether the channel knows that goods went out; a fact apart from the hand-over itself.',
+  states: {
+    not_required: '无需确认',
+    not_due: '未到时',
+    pending: '待确认',
+    confirmed: '已确认',
+    failed: '确认失败',
+    needs_check: '待人工核对',
+  },
+};
+
+const verification: MachineTerms<VerificationState> = {
+  zh: '核销',
+  about: 'Whether a unit that was handed over counts as used.',
+  states: {
+    not_required: '无需核销',
+    not_due: '未到时',
+    pending: '待核销',
+    verified: '已核销',
+    voided: '已作废',
+  },
+};
+
+const afterSales: MachineTerms<CaseState> = {
+  zh: '售后单',
+  about: 'A refund that the buyer asked for, or that the channel reported; it lives in its order.',
+  states: {
+    requested: '待处理',
+    approved: '已同意',
+    settling: '退款中',
+    failed: '退款失败',
+    done: '退款成功',
+    rejected: '已拒绝',
+    withdrawn: '已撤销',
+  },
+};
+
+/** The terms of every machine, by its name. */
+export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
+  payment,
+  settlement,
+  hold,
+  redemption,
+  issue,
+  confirmation,
+  verification,
+  case: afterSales,
+};
+
+/** Why an order is frozen, in Chinese. */
+export const holdTerms: Readonly<Record<HoldReason, string>> = {
+  manual: '人工冻结',
+  out_of_stock: '缺货',
+  unmapped_product: '商品未映射',
+  channel_hold: '平台暂停发货',
+  channel_refund: '平台退款中',
+  conflict: '与平台数据冲突',
+};
+
+/** What a hold stands in the way of, in Chinese. */
+export const actionTerms: Readonly<Record<HeldAction, string>> = {
+  claim: '分配卡密',
+  deliver: '发放',
+  verify: '核销',
+  refund: '退款',
+  confirm: '通知平台发货',
+};
