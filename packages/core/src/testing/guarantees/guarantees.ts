@@ -7,6 +7,7 @@ import { freshReadingCases } from './fresh-readings.ts';
 import { handingOverCases } from './handing-over.ts';
 import { importingCases } from './importing.ts';
 import { linkCases } from './links.ts';
+import { pagingCases } from './paging.ts';
 import { pullingCases } from './pulling.ts';
 import { queueingCases } from './queueing.ts';
 import { refundFactCases } from './refund-facts.ts';
@@ -22,6 +23,7 @@ export const guarantees: readonly ContractCase[] = [
   ...handingOverCases,
   ...queueingCases,
   ...pullingCases,
+  ...pagingCases,
   ...factCases,
   ...freshReadingCases,
   ...confirmingCases,

@@ -3,6 +3,7 @@ import { createKaquan } from '../../create-kaquan.ts';
 import { minuteMs } from '../../kernel/time.ts';
 import { createVault } from '../../system/web-crypto-vault.ts';
 import type { ContractCase } from '../contract-case.ts';
+import { createSeededIds } from '../seeded-ids.ts';
 import { must, refused } from './answers.ts';
 import { textsOf } from './handing-over.ts';
 import { guarantee, type Stage } from './stage.ts';
@@ -71,6 +72,34 @@ export const linkCases: readonly ContractCase[] = [
       await refused(buyer.redemption.redeem({ token }), 'link.invalid');
     },
   ),
+
+  guarantee({ id: 'G85', title: 'tells the tenants of one order id apart' }, async (stage) => {
+    await stage.stock(1);
+    const order = await stage.sell();
+    const { faults, market, vault, clock, shopId } = stage;
+    const { storage } = faults;
+    const ids = createSeededIds('k1n');
+    const twin = createKaquan({ storage, channels: [market.channel], vault, clock, ids });
+    const other = twin.with({ tenant: 'other', actor: { kind: 'operator', id: 'li' } });
+    const { shop } = await must(
+      other.shops.create({
+        name: '旗舰店',
+        channelType: market.channel.name,
+        orderingUserId: 'user-1',
+        redemptionDomain: 'card.example.com',
+        credentials: { token: 'token' },
+      }),
+    );
+    assert.equal(shop.shopId, shopId);
+    const { orderNo, orderId } = order;
+    const same = await must(other.orders.ingest({ shopId, orderNo }));
+    assert.equal(same.order.orderId, orderId, 'ids are unique for one tenant only');
+    const ours = await stage.tokenOf(order);
+    const theirs = (await must(other.redemption.link({ orderId }))).token;
+    await refused(other.redemption.preview({ token: ours }), 'link.invalid');
+    await refused(stage.buyer().redemption.redeem({ token: theirs }), 'link.invalid');
+    await must(stage.buyer().redemption.redeem({ token: ours }));
+  }),
 
   guarantee(
     { id: 'G82', title: 'builds the same link again until it is replaced, and revokes it then' },

@@ -200,7 +200,7 @@ function wordsOf(base: Base): Omit<Stage, keyof Base | 'compose' | 'logged'> {
 }
 
 /** A vault with a fixed key; two of them open each other's texts. */
-export function faultyVault(): FaultyVault {
+function faultyVault(): FaultyVault {
   const honest = createVault({ keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }] });
   let plan = { skip: 0, times: 0 };
   return {
