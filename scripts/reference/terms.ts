@@ -23,7 +23,7 @@ const payment: MachineTerms<PaymentState> = {
 const settlement: MachineTerms<SettlementState> = {
   zh: '结算',
   about: 'Whether the order’s money has reached the shop or gone back.',
-  states: { none: '无', unsettled: '未结算', settled: '已结算', reversed: '已退回' },
+  states: { none: '无', unsettled: '待结算', settled: '已结算', reversed: '已退回' },
 };
 
 const hold: MachineTerms<'clear' | 'held'> = {
@@ -47,24 +47,24 @@ const issue: MachineTerms<IssueState> = {
   zh: '发放',
   about: 'One attempt to issue the goods of one unit; a further attempt stands beside it.',
   states: {
-    open: '待分配',
-    claimed: '已分配卡密',
+    open: '待占用',
+    claimed: '占用',
     delivered: '已发放',
     returned: '已退回库存',
-    voided: '已作废',
+    voided: '作废',
     cancelled: '已取消',
   },
 };
 
 const confirmation: MachineTerms<ConfirmationState> = {
-  zh: '渠道发货确认',
+  zh: '发货回传',
   about: 'Whether the channel knows that goods went out; a fact apart from the hand-over itself.',
   states: {
-    not_required: '无需确认',
+    not_required: '无需回传',
     not_due: '未到时',
-    pending: '待确认',
-    confirmed: '已确认',
-    failed: '确认失败',
+    pending: '待回传',
+    confirmed: '已回传',
+    failed: '回传失败',
     needs_check: '待人工核对',
   },
 };
@@ -77,7 +77,7 @@ const verification: MachineTerms<VerificationState> = {
     not_due: '未到时',
     pending: '待核销',
     verified: '已核销',
-    voided: '已作废',
+    voided: '作废',
   },
 };
 
@@ -91,7 +91,7 @@ const afterSales: MachineTerms<CaseState> = {
     failed: '退款失败',
     done: '退款成功',
     rejected: '已拒绝',
-    withdrawn: '已撤销',
+    withdrawn: '撤销',
   },
 };
 
@@ -119,9 +119,9 @@ export const holdTerms: Readonly<Record<HoldReason, string>> = {
 
 /** What a hold stands in the way of, in Chinese. */
 export const actionTerms: Readonly<Record<HeldAction, string>> = {
-  claim: '分配卡密',
+  claim: '占用卡密',
   deliver: '发放',
   verify: '核销',
   refund: '退款',
-  confirm: '通知平台发货',
+  confirm: '发货回传',
 };
