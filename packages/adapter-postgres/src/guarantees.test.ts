@@ -1,12 +1,14 @@
 import { guarantees } from '@kaquan/core/testing';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { openStorage, startPglite, type TestDatabase } from '../test/databases.ts';
+import { openStorage, startPglite, startServer, type TestDatabase } from '../test/databases.ts';
 
-describe('the guarantees, on PGlite', () => {
+const databases = { PGlite: startPglite, 'a PostgreSQL server': startServer };
+
+describe.each(Object.entries(databases))('the guarantees on %s', (_name, start) => {
   let database: TestDatabase;
 
   beforeAll(async () => {
-    database = await startPglite();
+    database = await start();
   });
 
   afterAll(() => database.stop());
