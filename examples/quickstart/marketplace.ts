@@ -59,7 +59,7 @@ function plannedFaults(seed: string, orders: number): readonly TaobaoFault[] {
   const within = Math.max(1, Math.floor(orders / 4));
   const soon = (): number => random.integer(0, within);
   return [
-    { kind: 'page_twice', method: trades },
+    { kind: 'page_twice', method: trades, after: random.integer(0, 2) },
     { kind: 'rows_move', method: trades, rows: random.integer(2, 5) },
     { kind: 'http_error', method: trades, after: 1 },
     { kind: 'throttle', method: trades, after: 2, banSeconds: 1 },

@@ -12,7 +12,7 @@ export type Title = readonly [chinese: string, english: string];
 export type Tick = (done: number, total: number) => void;
 
 const titleWidths = [14, 28] as const;
-const pauseBetweenTicksMs = 3_000;
+const pauseBetweenLinesMs = 5_000;
 
 /** Prints a line per step; a long step says how far it is, in place where there is a terminal. */
 export function createProgress(out: Writable & { readonly isTTY?: boolean }): Progress {
@@ -22,19 +22,24 @@ export function createProgress(out: Writable & { readonly isTTY?: boolean }): Pr
     async step([chinese, english], work) {
       const title = `${pad(chinese, titleWidths[0])}${pad(english, titleWidths[1])}`;
       const begun = performance.now();
-      let lastTick = begun;
-      const tick: Tick = (done, total) => {
-        const now = performance.now();
-        if (now - lastTick < (out.isTTY ? 100 : pauseBetweenTicksMs)) return;
-        lastTick = now;
-        if (out.isTTY) out.write(`\r… ${title}${done}/${total}`);
-        else write(`… ${title}${done}/${total}`);
+      const seconds = (): string => `${((performance.now() - begun) / 1_000).toFixed(1)} s`;
+      let reached = '';
+      const show = (): void => {
+        const line = `… ${title}${pad(seconds(), 8, 'start')}  ${reached}`;
+        if (out.isTTY) out.write(`\r${line}`);
+        else write(line.trimEnd());
       };
-      if (out.isTTY) out.write(`… ${title}`);
-      const answer = await work(tick);
-      const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
-      const line = `✓ ${title}${pad(`${seconds} s`, 8, 'start')}  ${answer}`;
-      write(out.isTTY ? `\r\u001B[K${line}` : line);
+      if (out.isTTY) show();
+      const heartbeat = setInterval(show, out.isTTY ? 200 : pauseBetweenLinesMs);
+      try {
+        const answer = await work((done, total) => {
+          reached = `${done}/${total}`;
+        });
+        const line = `✓ ${title}${pad(seconds(), 8, 'start')}  ${answer}`;
+        write(out.isTTY ? `\r\u001B[K${line}` : line);
+      } finally {
+        clearInterval(heartbeat);
+      }
     },
   };
 }
