@@ -5,7 +5,7 @@ import { aProductOfLine, aRefund, now } from './readings.ts';
 
 type SampleByType = { readonly [Type in OrderEventType]: OrderEvent<Type> };
 
-/** One event of every type, about the first unit, confirmation and case of an order. */
+/** One event of every type, about the first unit, confirmation and case of an order that has one. */
 export function sampleEvents(order: Order): SampleByType {
   const unitId = anId('unit', `${order.orderId}.1.1`);
   const lineId = anId('line', `${order.orderId}.1`);
@@ -14,6 +14,8 @@ export function sampleEvents(order: Order): SampleByType {
   const attempt = { unitId, attempt: 1 };
   const item = { unitId, amountMinor: 100 };
   const units = order.lines[0]?.units ?? [];
+  const [known] = order.cases;
+  if (known === undefined) throw new RangeError('the order has a case');
   return {
     'order.placed': { type: 'order.placed', order },
     'order.reported': {
@@ -31,6 +33,7 @@ export function sampleEvents(order: Order): SampleByType {
       lineId,
       product: aProductOfLine({ delivery: 'direct' }),
     },
+    'order.read': { type: 'order.read', readAt: now },
     'order.paid': { type: 'order.paid', paidAt: now },
     'order.completed': { type: 'order.completed' },
     'order.closed': { type: 'order.closed' },
@@ -68,16 +71,7 @@ export function sampleEvents(order: Order): SampleByType {
     'verification.voided': { type: 'verification.voided', unitId },
     'case.opened': {
       type: 'case.opened',
-      case: {
-        caseId,
-        state: 'requested',
-        reason: 'no reason',
-        items: [item],
-        channelRefund: null,
-        note: '',
-        openedAt: now,
-        endedAt: null,
-      },
+      case: { ...known, caseId, items: [item] },
     },
     'case.updated': { type: 'case.updated', caseId, channelRefund: aRefund(), items: [item] },
     'case.revised': { type: 'case.revised', caseId },

@@ -59,6 +59,19 @@ describe('decideAgreement', () => {
     }
   });
 
+  it('is no agreement any more when the buyer asks for another sum', () => {
+    const other = aRefund({ amountMinor: 600, modifiedAt: now + minuteMs });
+    const order = given(settling())
+      .when(taking(withRefund(other)))
+      .thenAmongOthers('refund.released', 'case.revised', 'case.updated');
+    expect(order.cases[0]?.state).toBe('requested');
+    expect(moneyOf(order)).toEqual([[0, 0]]);
+    const again = given(order)
+      .when(approve)
+      .thenAmongOthers({ type: 'refund.reserved', amountMinor: 600 });
+    expect(moneyOf(again)).toEqual([[600, 0]]);
+  });
+
   it('passes over a case that the order does not have', () => {
     given(placed()).when(answering('done')).then();
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aRead, aReadLine, aRefund, placed } from '../../test/readings.ts';
+import { given } from '../../test/given.ts';
+import { aRead, aReadLine, aRefund, placed, taking, withRefund } from '../../test/readings.ts';
 import { anId } from '../testing/an-id.ts';
 import type { Issue, Order, Unit } from '../order/order.ts';
 import { refundableMinor } from '../order/order-units.ts';
@@ -76,20 +77,14 @@ describe('chooseRefundedUnits', () => {
       { issue: read, refundedMinor: 1_000 },
       { issue: open },
     ]);
-    const other: AfterSalesCase = {
-      caseId: anId('case', 'o1.c1'),
-      state: 'requested',
-      reason: '',
-      items: [{ unitId: anId('unit', 'o1.1.3'), amountMinor: 1_000 }],
-      channelRefund: aRefund({ refundId: 'r0' }),
-      note: '',
-      openedAt: 0,
-      endedAt: null,
-    };
+    const known = withRefund(aRefund({ refundId: 'r0' }));
+    const cases = given(placed()).when(taking(known)).thenStored().cases;
+    const items = [{ unitId: anId('unit', 'o1.1.3'), amountMinor: 1_000 }];
+    const other = cases.map((each): AfterSalesCase => ({ ...each, items }));
     expect(ordinals(order, { amountMinor: 3_000 })).toEqual(['3', '1']);
-    expect(ordinals({ ...order, cases: [other] }, { amountMinor: 3_000 })).toEqual(['1']);
-    const ended = { ...other, state: 'withdrawn' } as const;
-    expect(ordinals({ ...order, cases: [ended] }, { amountMinor: 3_000 })).toEqual(['3', '1']);
+    expect(ordinals({ ...order, cases: other }, { amountMinor: 3_000 })).toEqual(['1']);
+    const ended = other.map((each): AfterSalesCase => ({ ...each, state: 'withdrawn' }));
+    expect(ordinals({ ...order, cases: ended }, { amountMinor: 3_000 })).toEqual(['3', '1']);
   });
 
   it('takes a free unit that is still owed', () => {

@@ -35,7 +35,7 @@ describe('decideShip', () => {
 
   it('ships both ways in one order', () => {
     const link = placed().lines[0]?.product ?? null;
-    const other = link === null ? null : ({ ...link, ...direct });
+    const other = link === null ? null : { ...link, ...direct };
     const lines = [aReadLine(), aReadLine({ lineNo: '2' })];
     const mapItem = ({ itemId }: { readonly itemId: string }) =>
       itemId === 'item-1' ? link : other;

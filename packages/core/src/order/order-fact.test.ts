@@ -131,8 +131,8 @@ describe('a later reading', () => {
     const keeping = { ...context, shortages: null, keepsReading: true };
     const after = given(order)
       .when(() => takeInReading(order, { read, refunds: [], readAt: now }, keeping))
-      .then('order.reported');
-    expect(after.reported.readAt).toBe(now);
+      .then({ type: 'order.read', readAt: now });
+    expect(after.reported).toEqual({ ...order.reported, readAt: now });
   });
 
   it('changes nothing when it is older than the last one', () => {
@@ -141,6 +141,28 @@ describe('a later reading', () => {
     given(order)
       .when(taking({ read: { modifiedAt, payment: 'closed' } }))
       .then();
+  });
+
+  it('of the same second is the older one when it takes a payment back', () => {
+    const order = placed();
+    const { modifiedAt } = order.reported;
+    given(order)
+      .when(taking({ read: { modifiedAt, payment: 'unpaid' } }))
+      .then();
+    given(placed(unpaid))
+      .when(taking({ read: { modifiedAt, payment: 'paid' } }))
+      .thenAmongOthers('order.paid');
+  });
+
+  it('may list the lines in another order', () => {
+    const order = placed(twoLines);
+    const read = nextReading(order);
+    const turned = { ...read, lines: read.lines.toReversed() };
+    const reading = { read: turned, refunds: [], readAt: read.modifiedAt };
+    const after = given(order)
+      .when(() => takeInReading(order, reading, { ...context, shortages: null }))
+      .thenStored();
+    expect(after.holds).toEqual([]);
   });
 
   it('of a payment pays the order and claims its goods', () => {
@@ -291,7 +313,7 @@ describe('the price of an order', () => {
       .thenStored();
     given(refunded)
       .when(taking({ read: { buyerPaidMinor: 600 } }))
-      .thenStored();
+      .thenAmongOthers({ type: 'order.held', reason: 'conflict' });
   });
 });
 
@@ -476,6 +498,17 @@ describe('an order closed after its payment', () => {
       .thenAmongOthers('order.closed', { type: 'refund.confirmed', amountMinor: 400 });
     expect(statesOf(order)).toEqual(['cancelled']);
     expect(order.settlement).toBe('unsettled');
+  });
+
+  it('learns later under which number it was refunded, and books it once', () => {
+    const closed = given(placed())
+      .when(taking({ read: { payment: 'closed' } }))
+      .thenStored();
+    const told = withRefund(aRefund({ state: 'succeeded', modifiedAt: now }));
+    const order = given(closed).when(taking(told)).thenStored();
+    expect(order.cases).toHaveLength(1);
+    expect(order.cases[0]?.channelRefund?.refundId).toBe('r1');
+    expect(order).toMatchObject({ unexplainedMinor: 0, settlement: 'reversed' });
   });
 
   it('concludes a refund that we had agreed to', () => {

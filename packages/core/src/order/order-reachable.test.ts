@@ -26,25 +26,25 @@ interface World {
 }
 
 const worlds: readonly World[] = [
-  { name: 'one unit behind the link', quantity: 1, most: 3_000, least: 500 },
-  { name: 'one unit, two refunds', quantity: 1, refunds: 2, most: 1_500, least: 500 },
+  { name: 'one unit behind the link', quantity: 1, most: 1_500, least: 400 },
+  { name: 'one unit, two refunds', quantity: 1, refunds: 2, most: 700, least: 400 },
   {
     name: 'one unit, bound when it is handed over',
     quantity: 1,
     product: { reserve: 'on_handover', verifiedBy: 'host' },
     policy: { confirmWhen: 'delivered', settledBy: 'host' },
-    most: 1_500,
-    least: 500,
+    most: 700,
+    least: 400,
   },
   {
     name: 'one unit handed over by ship',
     quantity: 1,
     product: { delivery: 'direct', verifiedBy: 'none' },
-    most: 1_500,
+    most: 700,
     least: 300,
   },
-  { name: 'one unit that is not mapped', quantity: 1, isUnmapped: true, most: 1_500, least: 500 },
-  { name: 'two units behind the link', quantity: 2, refunds: 2, most: 2_500, least: 1_500 },
+  { name: 'one unit that is not mapped', quantity: 1, isUnmapped: true, most: 700, least: 400 },
+  { name: 'two units behind the link', quantity: 2, refunds: 2, most: 1_500, least: 1_000 },
 ];
 
 const payments: readonly ChannelPayment[] = ['unpaid', 'paid', 'completed', 'closed'];

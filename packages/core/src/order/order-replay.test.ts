@@ -67,7 +67,7 @@ function expectOfStories(problemsOf: (steps: readonly Committed[]) => readonly s
       const problems = problemsOf(steps);
       expect(problems, steps.map(({ name }) => name).join(' → ')).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 }
 
