@@ -1,8 +1,8 @@
 import type { Order, PaymentState } from '@kaquan/core';
 import type { DumpedTrade, TradeStatus } from '@kaquan/channel-taobao/sandbox';
-import type { Finding } from './audit.ts';
 import type { Books } from './audit-books.ts';
 import { refundedOf, sum } from './audit-money.ts';
+import type { Finding } from './finding.ts';
 
 type BothSides = Pick<Books, 'orders' | 'trades' | 'pendingEffects'>;
 

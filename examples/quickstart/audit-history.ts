@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { brokenInvariants, evolveOrder, type Order } from '@kaquan/core';
 import type { HistoryEntry } from '@kaquan/core/ports';
-import type { Finding } from './audit.ts';
 import type { Books } from './audit-books.ts';
+import type { Finding } from './finding.ts';
 
 type HistoryBooks = Pick<Books, 'orders' | 'historyByOrder'>;
 

@@ -1,7 +1,7 @@
 import type { Issue } from '@kaquan/core';
 import type { BoundKey, KeyState } from '@kaquan/core/ports';
-import type { Finding } from './audit.ts';
 import type { Books } from './audit-books.ts';
+import type { Finding } from './finding.ts';
 
 type KeyBooks = Pick<Books, 'orders' | 'keys' | 'openedByKey' | 'held'>;
 

@@ -1,6 +1,6 @@
 import type { Order, Unit } from '@kaquan/core';
-import type { Finding } from './audit.ts';
 import type { Books } from './audit-books.ts';
+import type { Finding } from './finding.ts';
 
 /** The units' shares are what was paid, and no unit gives back more than its share. */
 export function moneyFindings({ orders }: Pick<Books, 'orders'>): readonly Finding[] {

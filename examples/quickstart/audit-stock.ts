@@ -1,6 +1,6 @@
 import type { KeyState } from '@kaquan/core/ports';
-import type { Finding } from './audit.ts';
 import type { Books } from './audit-books.ts';
+import type { Finding } from './finding.ts';
 
 type StockBooks = Pick<Books, 'levels' | 'importedByProduct' | 'keys'>;
 

@@ -4,15 +4,7 @@ import { historyFindings } from './audit-history.ts';
 import { duplicateKeys, keyFindings } from './audit-keys.ts';
 import { moneyFindings } from './audit-money.ts';
 import { stockFindings } from './audit-stock.ts';
-
-/** Something that does not add up. */
-export interface Finding {
-  /** Which rule. */
-  readonly rule: string;
-  /** The order, unit, key or product. */
-  readonly subject: string;
-  readonly problem: string;
-}
+import type { Finding } from './finding.ts';
 
 /** What the books say, and what is wrong with them. */
 export interface Audit {
