@@ -3,6 +3,7 @@ import type { ContractCase } from '../contract-case.ts';
 import type { KaquanHandle } from '../../create-kaquan.ts';
 import type { Order } from '../../order/order.ts';
 import { minuteMs, secondMs } from '../../kernel/time.ts';
+import type { Change } from '../../ports/index.ts';
 import { must, refused } from './answers.ts';
 import { textsOf } from './handing-over.ts';
 import { guarantee, type Stage } from './stage.ts';
@@ -90,11 +91,19 @@ export const catalogCases: readonly ContractCase[] = [
       const a = await openTenant(stage, 'a');
       const b = await openTenant(stage, 'b');
       const keys = ['sesame-1\n', 'sesame-2\n'];
+      const fingerprints = new Set<string>();
+      stage.faults.observe((operation, [changes]) => {
+        if (operation !== 'commit') return;
+        for (const { newKeys = [] } of changes as readonly Change[]) {
+          for (const { fingerprint } of newKeys) fingerprints.add(fingerprint);
+        }
+      });
       for (const { handle, productId } of [a, b]) {
         const input = { productId, source: keys, importId: 'may' };
         const { imported } = await must(handle.stock.importKeys(input));
         assert.equal(imported, 2, 'nobody learns what another has in stock');
       }
+      assert.equal(fingerprints.size, 4, 'not even by their fingerprints');
       stage.trade();
       await stage.pull();
       const [orderOfA] = (await must(a.handle.orders.find())).items;

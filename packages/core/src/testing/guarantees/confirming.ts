@@ -118,6 +118,27 @@ export const confirmingCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    { id: 'G148', title: 'books no answer of a call once another worker has begun' },
+    async (stage) => {
+      await stage.stock(1);
+      const { market, clock, faults } = stage;
+      const order = await stage.sell();
+      const other = stage.compose();
+      market.afterNext('confirmShipment', () => {
+        clock.advance(hourMs);
+        market.failNext('loadOrder', { kind: 'unavailable' });
+        faults.beforeNext('commit', async () => void (await must(other.worker.runEffects())));
+      });
+      const { items } = await must(stage.kaquan.worker.runEffects());
+      assert.equal(items[0]?.error?.code, 'storage.lease_lost');
+      assert.equal(await confirmationOf(stage, order), 'pending', 'the other one must look it up');
+      await tellLater(stage);
+      assert.equal(await confirmationOf(stage, order), 'confirmed');
+      assert.equal(market.calls.confirmShipment, 1);
+    },
+  ),
+
+  guarantee(
     { id: 'G55', title: 'says so where a closed order cannot be shipped any more' },
     async (stage) => {
       await stage.stock(1);

@@ -53,12 +53,16 @@ export const pagingCases: readonly ContractCase[] = [
     },
     async (stage) => {
       const { market, clock } = stage;
+      await stage.pull();
       const numbers: string[] = [];
-      for (let n = 0; n < 30; n += 1) numbers.push(stage.trade());
+      for (let n = 0; n < 30; n += 1) {
+        clock.advance(minuteMs);
+        numbers.push(stage.trade());
+      }
       // Indexed late: it stands in the middle of the list and pushes what lies behind it back.
       const appear = (): void => {
         const now = clock.now();
-        clock.set(now - 10 * secondMs);
+        clock.set(now - 10 * minuteMs);
         numbers.push(stage.trade());
         clock.set(now);
       };
@@ -73,8 +77,10 @@ export const pagingCases: readonly ContractCase[] = [
     { id: 'G145', title: 'writes nothing once its time is up and another worker has begun' },
     async (stage) => {
       const { clock, faults, market, kaquan } = stage;
+      await stage.pull();
       const orderNo = stage.trade();
-      clock.advance(secondMs);
+      // Old enough to stand in the first window, so that the first commit is that of the order.
+      clock.advance(hourMs);
       const other = stage.compose();
       faults.beforeNext('commit', async () => {
         clock.advance(10 * minuteMs);

@@ -183,4 +183,14 @@ export const queueingCases: readonly ContractCase[] = [
       await refused(stage.buyer().redemption.redeem({ token }), 'stock.short');
     },
   ),
+
+  guarantee({ id: 'G17', title: 'serves a queue of any length from one import' }, async (stage) => {
+    const orders: Order[] = [];
+    for (let n = 0; n < 6; n += 1) orders.push(await stage.sell({ lines: [{ quantity: 90 }] }));
+    assert.equal((await stage.level()).waiting, 540);
+    await stage.stock(540);
+    assert.deepEqual(await waitersOf(stage, orders), []);
+    const { claimed, waiting } = await stage.level();
+    assert.deepEqual({ claimed, waiting }, { claimed: 540, waiting: 0 });
+  }),
 ];
