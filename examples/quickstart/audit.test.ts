@@ -35,6 +35,7 @@ function keysOf(order: Order): readonly BoundKey[] {
       productId,
       state: 'delivered',
       revealedAt: startOfTests,
+      expiresAt: null,
       sealed: `sealed-${index + 1}`,
     }));
 }

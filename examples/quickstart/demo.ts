@@ -34,6 +34,11 @@ export async function runDemo(
   const folder = data === null ? mkdtempSync(join(tmpdir(), 'kaquan-demo-')) : join(data, seed);
   mkdirSync(folder, { recursive: true });
   const isKept = data !== null;
+  const removeFolder = (): void => {
+    if (!isKept) rmSync(folder, { recursive: true, force: true });
+  };
+  // Also where somebody has had enough of it half-way.
+  process.once('exit', removeFolder);
   try {
     const opened = await openStorage({ kind, folder: join(folder, 'core'), seed, isKept });
     try {
@@ -51,7 +56,8 @@ export async function runDemo(
       await opened.close();
     }
   } finally {
-    if (!isKept) rmSync(folder, { recursive: true, force: true });
+    removeFolder();
+    process.off('exit', removeFolder);
   }
 }
 

@@ -9,8 +9,15 @@ if (typeof options === 'string') {
   console.error(`demo: ${options}\n${usage}`);
   process.exit(2);
 }
-const progress = createProgress(process.stdout);
-const { audit, seconds } = await runDemo(options, progress);
-for (const line of reportLines(audit, seconds)) progress.say(line);
-if (options.isJson) console.log(jsonLine(audit, seconds));
-if (audit.duplicateKeys.length + audit.mismatches.length > 0) process.exitCode = 1;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+try {
+  const progress = createProgress(process.stdout);
+  const { audit, seconds } = await runDemo(options, progress);
+  for (const line of reportLines(audit, seconds)) progress.say(line);
+  if (options.isJson) console.log(jsonLine(audit, seconds));
+  if (audit.duplicateKeys.length + audit.mismatches.length > 0) process.exitCode = 1;
+} catch (error) {
+  // What the host could not go on with: a server that is not there, a folder that cannot be written.
+  console.error('\ndemo:', error);
+  process.exit(1);
+}
