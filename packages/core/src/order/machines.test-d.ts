@@ -1,0 +1,50 @@
+import type { caseMachine } from '../after-sales/case-machine.ts';
+import type { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import type { issueMachine } from '../fulfilment/issue-machine.ts';
+import type { EventOf } from '../kernel/machine.ts';
+import type { redemptionMachine } from '../redemption/redemption-machine.ts';
+import type { verificationMachine } from '../verification/verification-machine.ts';
+import type { holdMachine } from './hold-machine.ts';
+import type { OrderEventType } from './order-events.ts';
+import type { paymentMachine, PaymentState } from './payment-machine.ts';
+import type { settlementMachine, SettlementState } from './settlement-machine.ts';
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const isTrue = <_T extends true>(): void => undefined;
+
+isTrue<Equal<PaymentState, 'unpaid' | 'paid' | 'completed' | 'closed'>>();
+isTrue<Equal<SettlementState, 'none' | 'unsettled' | 'settled' | 'reversed'>>();
+
+// Every event that a table emits is an event of an order.
+type Emitted =
+  | EventOf<typeof paymentMachine>
+  | EventOf<typeof settlementMachine>
+  | EventOf<typeof holdMachine>
+  | EventOf<typeof redemptionMachine>
+  | EventOf<typeof issueMachine>
+  | EventOf<typeof confirmationMachine>
+  | EventOf<typeof verificationMachine>
+  | EventOf<typeof caseMachine>;
+isTrue<Equal<Exclude<Emitted, OrderEventType>, never>>();
+
+// What moves no machine: readings, prices, mappings, reveals, money.
+isTrue<
+  Equal<
+    Exclude<OrderEventType, Emitted>,
+    | 'order.placed'
+    | 'order.reported'
+    | 'order.read'
+    | 'order.repriced'
+    | 'order.line_mapped'
+    | 'redemption.ready'
+    | 'link.replaced'
+    | 'unit.revealed'
+    | 'case.opened'
+    | 'case.updated'
+    | 'refund.reserved'
+    | 'refund.released'
+    | 'refund.confirmed'
+    | 'refund.unexplained'
+  >
+>();
