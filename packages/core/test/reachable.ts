@@ -20,6 +20,7 @@ import { decideReplaceLink } from '../src/redemption/replace-link-decide.ts';
 import type { ShopPolicy } from '../src/shop/shop.ts';
 import { decideClaimWaiting, decideWait } from '../src/stock/wait-decide.ts';
 import { decideVerify } from '../src/verification/verify-decide.ts';
+import { keysOf } from './bound-keys.ts';
 import { aRefund, aPolicy, nextReading, now, stored, type NextWord } from './readings.ts';
 
 /** A command or a fact, by name. It answers `null` where it was refused or changed nothing. */
@@ -62,8 +63,15 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
   const units = unitsOf(order).map(({ unit }) => unit.unitId);
   const mapping = { ...when, shortages: null };
   return [
-    act('ship', (o) => decideShip(o, when)),
-    act('redeem', (o) => decideRedeem(o, when)),
+    // A key may expire once; again and again there would be no end to it.
+    ...(isFirstAttempt(order) ? [null, at] : [null]).flatMap((expiresAt) => {
+      const having = (o: Order) => ({ ...when, keys: keysOf(o, expiresAt) });
+      const how = expiresAt === null ? '' : ', keys expired';
+      return [
+        act(`ship${how}`, (o) => decideShip(o, having(o))),
+        act(`redeem${how}`, (o) => decideRedeem(o, having(o))),
+      ];
+    }),
     act('verify all', (o) => decideVerify(o, null, when)),
     ...units.map((unitId) => act(`verify ${unitId}`, (o) => decideVerify(o, [unitId], when))),
     act('wait', (o) => decideWait(o, shortages, when)),
@@ -133,6 +141,10 @@ export function factsOf(order: Order, context: ActContext): readonly Act[] {
       }),
     ),
   ];
+}
+
+function isFirstAttempt(order: Order): boolean {
+  return unitsOf(order).every(({ unit }) => unit.issues.length === 1);
 }
 
 // Back and forth between two prices, so that there is an end to it.

@@ -14,7 +14,7 @@ import type { LineProduct, Order } from '../order/order.ts';
 import { currentIssue, unitsOf } from '../order/order-units.ts';
 import { decideShip } from './ship-decide.ts';
 
-const ship = (order: Order) => decideShip(order, { policy: aPolicy(), now });
+const ship = (order: Order) => decideShip(order, { policy: aPolicy(), now, keys: [] });
 const direct: Partial<LineProduct> = { delivery: 'direct' };
 const unpaid = aRead({ payment: 'unpaid', lines: [aReadLine({ payment: 'unpaid' })] });
 

@@ -12,7 +12,7 @@ const shop = aShop({ policy });
 const order = placed();
 
 function redeem(current: Order): JobDecision<'applied', unknown> {
-  const decided = decideRedeem(current, { policy, now });
+  const decided = decideRedeem(current, { policy, now, keys: [] });
   if (decided.isErr()) return { decision: null, answer: err(decided.error) };
   return { decision: decided.value, answer: ok('applied') };
 }
@@ -20,7 +20,7 @@ function redeem(current: Order): JobDecision<'applied', unknown> {
 function decide(readAgoMs: number, fresh: FreshReading = null): JobDecision<'applied', unknown> {
   const reported = { ...order.reported, readAt: now - readAgoMs };
   const known = { ...order, reported };
-  return decideFresh(known, { order: known, shop, shortages: null, now, fresh }, redeem);
+  return decideFresh(known, { order: known, shop, shortages: null, now, fresh, keys: [] }, redeem);
 }
 
 describe('decideFresh', () => {

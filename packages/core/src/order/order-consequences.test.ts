@@ -20,7 +20,7 @@ import type { Decision } from './decision.ts';
 import { consequencesOf, type Consequences } from './order-consequences.ts';
 import type { Order } from './order.ts';
 
-const context = { policy: aPolicy(), now };
+const context = { policy: aPolicy(), now, keys: [] };
 const shortages = [{ productId: 'product-1', needed: 1, available: 0 }];
 const attempt = { unitId: 'o1.1.1', attempt: 1 };
 const succeeded = withRefund(aRefund({ state: 'succeeded' }));

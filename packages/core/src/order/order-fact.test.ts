@@ -23,7 +23,7 @@ import { brokenInvariants } from './order-invariants.ts';
 import type { Order } from './order.ts';
 import { currentIssue, unitsOf } from './order-units.ts';
 
-const context = { policy: aPolicy(), now };
+const context = { policy: aPolicy(), now, keys: [] };
 const redeem = (order: Order) => decideRedeem(order, context);
 const ship = (order: Order) => decideShip(order, context);
 

@@ -16,7 +16,7 @@ import { decideRedeem } from './redeem-decide.ts';
 const unpaid = aRead({ payment: 'unpaid', lines: [aReadLine({ payment: 'unpaid' })] });
 const shortages = [{ productId: 'product-1', needed: 1, available: 0 }];
 const redeemed = given(placed())
-  .when((order) => decideRedeem(order, { policy: aPolicy(), now }))
+  .when((order) => decideRedeem(order, { policy: aPolicy(), now, keys: [] }))
   .thenStored();
 const asked = given(placed())
   .when(taking(withRefund(aRefund())))

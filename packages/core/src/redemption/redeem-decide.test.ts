@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { keysOf } from '../../test/bound-keys.ts';
 import { given } from '../../test/given.ts';
 import {
   aPolicy,
@@ -14,7 +15,7 @@ import type { Order } from '../order/order.ts';
 import { unitsOf } from '../order/order-units.ts';
 import { decideRedeem, isRedeemed, isRedemptionOver } from './redeem-decide.ts';
 
-const redeem = (order: Order) => decideRedeem(order, { policy: aPolicy(), now });
+const redeem = (order: Order) => decideRedeem(order, { policy: aPolicy(), now, keys: [] });
 const twoUnits = aRead({ lines: [aReadLine({ quantity: 2, paidMinor: 2_000 })] });
 
 describe('decideRedeem', () => {
@@ -59,7 +60,7 @@ describe('decideRedeem', () => {
   it('tells the channel after hand-over where the policy says so', () => {
     const policy = aPolicy({ confirmWhen: 'delivered' });
     given(placed(aRead(), { policy }))
-      .when((order) => decideRedeem(order, { policy, now }))
+      .when((order) => decideRedeem(order, { policy, now, keys: [] }))
       .thenAmongOthers('redemption.redeemed', 'confirmation.requested');
   });
 
@@ -68,6 +69,28 @@ describe('decideRedeem', () => {
     given(placed(aRead(), { shortages }))
       .when(redeem)
       .thenAmongOthers('unit.claimed', { type: 'order.released', reason: 'out_of_stock' });
+  });
+
+  it('replaces a key that has expired since it was claimed', () => {
+    const claimed = placed();
+    const withKeys = (expiresAt: number) => (order: Order) =>
+      decideRedeem(order, { policy: aPolicy(), now, keys: keysOf(order, expiresAt) });
+    const order = given(claimed)
+      .when(withKeys(now))
+      .thenAmongOthers(
+        { type: 'unit.cancelled', attempt: 1 },
+        { type: 'unit.reopened', attempt: 2 },
+        'unit.claimed',
+        'unit.delivered',
+      );
+    expect(unitsOf(order)[0]?.unit.issues.map(({ state }) => state)).toEqual([
+      'cancelled',
+      'delivered',
+    ]);
+    const [first] = given(claimed)
+      .when(withKeys(now + 1))
+      .thenStored().lines;
+    expect(first?.units[0]?.issues).toHaveLength(1);
   });
 
   it('refuses an order that is not paid', () => {

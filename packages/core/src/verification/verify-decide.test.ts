@@ -15,7 +15,7 @@ import { unitsOf } from '../order/order-units.ts';
 import { decideRedeem } from '../redemption/redeem-decide.ts';
 import { decideVerify } from './verify-decide.ts';
 
-const context = { policy: aPolicy(), now };
+const context = { policy: aPolicy(), now, keys: [] };
 const verify = (unitIds: readonly string[] | null) => (order: Order) =>
   decideVerify(order, unitIds, context);
 
