@@ -55,8 +55,9 @@ export function createKeyStock(): KeyStock {
       const keyId = freeByProduct.get(productId)?.take(at) ?? null;
       const key = keyId === null ? undefined : keyById.get(keyId);
       if (keyId === null || key === undefined) return null;
-      const { sealed } = key;
-      return bound.put({ keyId, orderId, unitId, attempt, productId, state, revealedAt, sealed });
+      const { sealed, expiresAt } = key;
+      const owner = { orderId, unitId, attempt };
+      return bound.put({ keyId, ...owner, productId, state, revealedAt, expiresAt, sealed });
     },
     move({ unitId, attempt, to, revealedAt }) {
       const before = bound.find(unitId, attempt);

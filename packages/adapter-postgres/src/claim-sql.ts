@@ -14,7 +14,7 @@ wanted as materialized (
 
 const queue = `
 select 'head', w.n, q.order_id, q.unit_id, q.attempt,
-  (extract(epoch from q.paid_at) * 1000)::bigint::text, null
+  (extract(epoch from q.paid_at) * 1000)::bigint::text, null, null
 from wanted w cross join lateral (
   select h.order_id, h.unit_id, h.attempt, h.paid_at from kaquan.stock_waits h
   where h.tenant_id = w.tenant_id and h.product_id = w.product_id
@@ -30,7 +30,7 @@ from wanted w cross join lateral (
 ) q
 union all
 select 'own', w.n, q.order_id, q.unit_id, q.attempt,
-  (extract(epoch from q.paid_at) * 1000)::bigint::text, null
+  (extract(epoch from q.paid_at) * 1000)::bigint::text, null, null
 from ${rowsIn('$2', 'tenant_id text, order_id text')} as x
 join kaquan.stock_waits q on q.tenant_id = x.tenant_id and q.order_id = x.order_id
 join wanted w on w.tenant_id = q.tenant_id and w.product_id = q.product_id
@@ -41,7 +41,7 @@ where (q.tenant_id, q.unit_id, q.attempt) not in (
 
 const pickedRows = `
 select 'key' as kind, p.n, p.key_id as id, null::text as unit_id, null::integer as number,
-  null::text as paid_at, p.sealed
+  null::text as paid_at, p.sealed, p.expires_ms
 from picked p`;
 
 /**
@@ -51,7 +51,9 @@ from picked p`;
  */
 export const pickSomeSql: Sql = `with ${wanted},
 picked as materialized (
-  select w.n, k.key_id, k.sealed
+  select w.n, k.key_id, k.sealed,
+    case when isfinite(k.expires_at) then (extract(epoch from k.expires_at) * 1000)::bigint::text end
+      as expires_ms
   from wanted w
   cross join lateral (
     select s.expires_at from kaquan.card_keys s
@@ -61,7 +63,7 @@ picked as materialized (
   ) soonest
   cross join lateral (
     select * from (
-      select c.key_id, c.sealed from kaquan.card_keys c
+      select c.key_id, c.sealed, c.expires_at from kaquan.card_keys c
       where c.tenant_id = w.tenant_id and c.product_id = w.product_id
         and c.state = 'available' and c.expires_at = soonest.expires_at
         and c.pick_order >= w.pick_from
@@ -70,7 +72,7 @@ picked as materialized (
     ) from_there_on
     union all
     select * from (
-      select c.key_id, c.sealed from kaquan.card_keys c
+      select c.key_id, c.sealed, c.expires_at from kaquan.card_keys c
       where c.tenant_id = w.tenant_id and c.product_id = w.product_id
         and c.state = 'available' and c.expires_at = soonest.expires_at
         and c.pick_order < w.pick_from
@@ -89,10 +91,12 @@ union all ${queue}`;
  */
 export const pickAllSql: Sql = `with ${wanted},
 picked as materialized (
-  select w.n, k.key_id, k.sealed
+  select w.n, k.key_id, k.sealed,
+    case when isfinite(k.expires_at) then (extract(epoch from k.expires_at) * 1000)::bigint::text end
+      as expires_ms
   from wanted w
   cross join lateral (
-    select c.key_id, c.sealed from kaquan.card_keys c
+    select c.key_id, c.sealed, c.expires_at from kaquan.card_keys c
     where c.tenant_id = w.tenant_id and c.product_id = w.product_id
       and c.state = 'available' and c.expires_at > w.at
     order by c.expires_at, c.pick_order limit w.needed
@@ -101,7 +105,7 @@ picked as materialized (
 )
 ${pickedRows}
 union all
-select 'free', w.n, null, null, f.free, null, null
+select 'free', w.n, null, null, f.free, null, null, null
 from wanted w cross join lateral (
   select count(*)::integer as free from (
     select from kaquan.card_keys c

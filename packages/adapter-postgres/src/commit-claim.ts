@@ -25,7 +25,7 @@ interface Shelf {
   /** The instants of the changes that claim; a key must outlive the latest. */
   readonly instants: Set<number>;
   needed: number;
-  keys: Pick<BoundKey, 'keyId' | 'sealed'>[];
+  keys: Pick<BoundKey, 'keyId' | 'sealed' | 'expiresAt'>[];
   /** How many keys were locked for this batch. */
   picked: number;
   /** How many keys are free, at most `needed`, those included that rivals have locked. */
@@ -134,7 +134,9 @@ function put(shelves: readonly Shelf[], rows: readonly Row[]): void {
     if (shelf === undefined) continue;
     const kind = textOf(row, 'kind');
     if (kind === 'key') {
-      shelf.keys.push({ keyId: textOf(row, 'id') as KeyId, sealed: textOf(row, 'sealed') });
+      const expiresAt = row['expires_ms'] === null ? null : wholeOf(row, 'expires_ms');
+      const keyId = textOf(row, 'id') as KeyId;
+      shelf.keys.push({ keyId, sealed: textOf(row, 'sealed'), expiresAt });
       shelf.picked += 1;
     } else if (kind === 'free') {
       shelf.free = wholeOf(row, 'number');

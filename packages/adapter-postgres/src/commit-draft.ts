@@ -207,6 +207,7 @@ function addIngest(add: Add, { tenant, cursor, ...change }: Change): void {
       tenant_id: tenant,
       shop_id: row.shopId,
       external_id: row.externalId,
+      stream: row.stream,
       problem: row.problem,
       sealed_row: row.sealedRow,
       failed_at: timestampOf(row.failedAt),

@@ -81,7 +81,7 @@ export async function loadCursor(
 }
 
 const failuresSql: Sql = `select json_build_object('shopId', f.shop_id, 'externalId', f.external_id,
-  'problem', f.problem, 'sealedRow', f.sealed_row,
+  'stream', f.stream, 'problem', f.problem, 'sealedRow', f.sealed_row,
   'failedAt', (extract(epoch from f.failed_at) * 1000)::bigint)::text as document
 from kaquan.ingest_failures f where f.tenant_id = $1 and f.shop_id = $2
 order by f.failed_at, f.external_id limit ${maxRows}`;

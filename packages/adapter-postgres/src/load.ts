@@ -29,7 +29,9 @@ from asked a join kaquan.orders o on o.tenant_id = $1 and o.order_id = a.order_i
 union all
 select 'key', json_build_object('keyId', k.key_id, 'orderId', k.order_id, 'unitId', k.unit_id,
   'attempt', k.attempt, 'productId', k.product_id, 'state', k.state, 'sealed', k.sealed,
-  'revealedAt', (extract(epoch from k.revealed_at) * 1000)::bigint)::text
+  'revealedAt', (extract(epoch from k.revealed_at) * 1000)::bigint,
+  'expiresAt', case when isfinite(k.expires_at)
+    then (extract(epoch from k.expires_at) * 1000)::bigint end)::text
 from asked a join kaquan.card_keys k on k.tenant_id = $1 and k.order_id = a.order_id
 where $4::boolean
 union all

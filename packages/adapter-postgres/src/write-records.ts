@@ -151,13 +151,13 @@ export const recordParts = {
   put_failures: {
     isExact: true,
     sql: (values) => `
-  insert into kaquan.ingest_failures (tenant_id, shop_id, external_id, problem, sealed_row,
+  insert into kaquan.ingest_failures (tenant_id, shop_id, external_id, stream, problem, sealed_row,
     failed_at)
-  select tenant_id, shop_id, external_id, problem, sealed_row, failed_at
+  select tenant_id, shop_id, external_id, stream, problem, sealed_row, failed_at
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, external_id text,
-    problem text, sealed_row text, failed_at timestamptz)
+    stream text, problem text, sealed_row text, failed_at timestamptz)
   on conflict (tenant_id, shop_id, external_id) do update set
-    problem = excluded.problem, sealed_row = excluded.sealed_row, failed_at = excluded.failed_at
+    stream = excluded.stream, problem = excluded.problem, sealed_row = excluded.sealed_row, failed_at = excluded.failed_at
   returning 1`,
   },
   drop_failures: {

@@ -22,6 +22,7 @@ import {
   createRedemptionService,
   type RedemptionService,
 } from './redemption/redemption-service.ts';
+import { guardChannel } from './runtime/guard-channel.ts';
 import type { Runtime, Scope } from './runtime/runtime.ts';
 import { createSingleFlight } from './runtime/single-flight.ts';
 import { createShopService, type ShopService } from './shop/shop-service.ts';
@@ -101,7 +102,9 @@ export function createKaquan(options: KaquanOptions): Kaquan {
   const clock = options.clock ?? systemClock;
   const runtime: Runtime = {
     storage: options.storage,
-    channelByType: new Map(options.channels.map((channel) => [channel.name, channel])),
+    channelByType: new Map(
+      options.channels.map((channel) => [channel.name, guardChannel(channel)]),
+    ),
     vault: options.vault,
     throttle: options.throttle ?? createMemoryThrottle(),
     clock,

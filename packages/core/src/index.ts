@@ -6,6 +6,7 @@ export type { Runner, RunnerOptions } from './worker/runner.ts';
 export type {
   EffectReport,
   JobReport,
+  ProductReport,
   PullReport,
   ReleaseReport,
   ShopReport,

@@ -233,6 +233,7 @@ const records = [
   tenant_id text collate "C" not null,
   shop_id text collate "C" not null,
   external_id text collate "C" not null,
+  stream text collate "C" not null,
   problem text not null,
   sealed_row text not null,
   failed_at timestamptz not null,

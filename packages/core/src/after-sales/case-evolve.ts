@@ -15,12 +15,17 @@ type CaseEvent = OrderEvent<
   | 'case.withdrawn'
 >;
 
-/** What a case is after something happened to it. */
-export function evolveCase(before: AfterSalesCase, event: CaseEvent, at: Instant): AfterSalesCase {
+/** What a case is after something happened to it; `seq` is the event's number in the history. */
+export function evolveCase(
+  before: AfterSalesCase,
+  event: CaseEvent,
+  { at, seq }: { readonly at: Instant; readonly seq: number },
+): AfterSalesCase {
   if (event.type === 'case.updated') {
     return { ...before, channelRefund: event.channelRefund, items: event.items };
   }
   const note = event.type === 'case.failed' ? event.note : before.note;
-  const after = { ...before, state: stateAfter(caseMachine, event.type), note };
+  const agreementSeq = event.type === 'case.settling' ? seq : before.agreementSeq;
+  const after = { ...before, state: stateAfter(caseMachine, event.type), note, agreementSeq };
   return isOpenCase(after) ? after : { ...after, endedAt: at };
 }

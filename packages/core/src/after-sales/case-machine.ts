@@ -1,7 +1,8 @@
 import { defineMachine, type StateOf } from '../kernel/machine.ts';
 
 /**
- * An after-sales case 售后单 of kind refund.
+ * An after-sales case 售后单 of kind refund. `revise`: the buyer asks again after a refusal;
+ * `reconsider`: he asks for another sum than was agreed to.
  *
  * The channel's own case is the source of truth: `witness` (it was refunded there), `refuse` and
  * `withdraw` are its word and are accepted from every state in which they can still happen.
@@ -18,18 +19,21 @@ export const caseMachine = defineMachine('case', ['requested'], {
     witness: { to: 'done', emits: 'case.done' },
     refuse: { to: 'rejected', emits: 'case.rejected' },
     withdraw: { to: 'withdrawn', emits: 'case.withdrawn' },
+    reconsider: { to: 'requested', emits: 'case.revised' },
   },
   settling: {
     fail: { to: 'failed', emits: 'case.failed' },
     witness: { to: 'done', emits: 'case.done' },
     refuse: { to: 'rejected', emits: 'case.rejected' },
     withdraw: { to: 'withdrawn', emits: 'case.withdrawn' },
+    reconsider: { to: 'requested', emits: 'case.revised' },
   },
   failed: {
     settle: { to: 'settling', emits: 'case.settling', guard: 'refundAllowed' },
     witness: { to: 'done', emits: 'case.done' },
     refuse: { to: 'rejected', emits: 'case.rejected' },
     withdraw: { to: 'withdrawn', emits: 'case.withdrawn' },
+    reconsider: { to: 'requested', emits: 'case.revised' },
   },
   rejected: {
     revise: { to: 'requested', emits: 'case.revised' },

@@ -19,6 +19,7 @@ export const caseSchema = z.object({
   items: z.array(caseItemSchema),
   channelRefund: channelRefundSchema.nullable(),
   note: z.string(),
+  agreementSeq: z.int().min(1).nullable(),
   openedAt: instantSchema,
   endedAt: instantSchema.nullable(),
 }) satisfies z.ZodType<AfterSalesCase>;

@@ -1,6 +1,6 @@
 import type { OrderDraft } from '../order/order-draft.ts';
 import { takeBack } from '../order/order-take-back.ts';
-import { refundableMinor, unitOf } from '../order/order-units.ts';
+import { isGivenBack, refundableMinor, unitOf } from '../order/order-units.ts';
 import { hasReservedMoney, type AfterSalesCase, type CaseItem } from './case.ts';
 
 /** Sets a case's amounts aside on its units. */
@@ -39,6 +39,6 @@ export function concludeCase(
   }
   draft.emit({ type: 'case.done', caseId });
   for (const { unitId } of items) {
-    if (refundableMinor(unitOf(draft.order, unitId).unit) === 0) takeBack(draft, unitId);
+    if (isGivenBack(draft.order, unitOf(draft.order, unitId).unit)) takeBack(draft, unitId);
   }
 }

@@ -2,7 +2,8 @@ import { invariant } from '../kernel/invariant.ts';
 import type { CaseId } from '../kernel/ids.ts';
 import { canStep, type OrderDraft } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
-import { hold } from '../order/order-holds.ts';
+import { conflict } from '../order/order-holds.ts';
+import { isOpenRefund } from '../order/reported.ts';
 import type { ChannelRefund, ChannelRefundState } from '../ports/channel.ts';
 import { hasReservedMoney, isOpenCase, type AfterSalesCase, type CaseItem } from './case.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
@@ -13,10 +14,10 @@ import { chooseRefundedUnits } from './refund-units.ts';
 export function takeInRefund(draft: OrderDraft, refund: ChannelRefund): void {
   const { order } = draft;
   if (!order.lines.some(({ lineNo }) => lineNo === refund.lineNo)) {
-    hold(draft, 'conflict', `refund ${refund.refundId} names an unknown line ${refund.lineNo}`);
+    conflict(draft, `refund ${refund.refundId} names an unknown line ${refund.lineNo}`);
     return;
   }
-  const known = findCase(order, refund);
+  const known = findCase(order, refund) ?? adoptable(order, refund);
   if (known !== null && isOlder(refund, known)) return;
   if (known === null) openCase(draft, refund, chooseRefundedUnits(order, refund));
   else if (hasChanged(refund, known)) updateCase(draft, refund, known);
@@ -37,6 +38,7 @@ export function openCase(
     items,
     channelRefund: refund,
     note: '',
+    agreementSeq: null,
     openedAt: refund?.createdAt ?? draft.now,
     endedAt: null,
   };
@@ -112,14 +114,38 @@ function hasChanged(refund: ChannelRefund, known: AfterSalesCase): boolean {
   );
 }
 
-// A new amount while nothing is set aside means new units; afterwards the channel's result is
-// booked against the units that were chosen, and the difference shows.
+// Another sum is another request: what was set aside for the first one is released, and whoever agreed
+// to it has not agreed to this one.
 function updateCase(draft: OrderDraft, refund: ChannelRefund, known: AfterSalesCase): void {
+  const { caseId } = known;
   const isRechosen =
-    known.channelRefund?.amountMinor !== refund.amountMinor &&
     isOpenCase(known) &&
-    !hasReservedMoney(known);
-  const others = { ...draft.order, cases: draft.order.cases.filter((c) => c !== known) };
-  const items = isRechosen ? chooseRefundedUnits(others, refund) : known.items;
-  draft.emit({ type: 'case.updated', caseId: known.caseId, channelRefund: refund, items });
+    known.channelRefund?.amountMinor !== refund.amountMinor &&
+    !isDecided(refund);
+  if (!isRechosen) {
+    draft.emit({ type: 'case.updated', caseId, channelRefund: refund, items: known.items });
+    return;
+  }
+  releaseMoney(draft, known);
+  if (hasReservedMoney(known)) draft.emit({ type: 'case.revised', caseId });
+  const others = { ...draft.order, cases: draft.order.cases.filter((c) => c.caseId !== caseId) };
+  const items = chooseRefundedUnits(others, refund);
+  draft.emit({ type: 'case.updated', caseId, channelRefund: refund, items });
+}
+
+// What the channel has decided is booked against the units that were chosen before.
+function isDecided({ state }: ChannelRefund): boolean {
+  return !isOpenRefund(state);
+}
+
+// Books that say "closed, all of it given back" learn later under which number the channel did so.
+function adoptable(order: Order, { lineNo }: ChannelRefund): AfterSalesCase | null {
+  const unitIds = new Set(
+    order.lines
+      .filter((line) => line.lineNo === lineNo)
+      .flatMap((l) => l.units.map((u) => u.unitId)),
+  );
+  const isOfLine = ({ channelRefund, items }: AfterSalesCase): boolean =>
+    channelRefund === null && items.some(({ unitId }) => unitIds.has(unitId));
+  return order.cases.find(isOfLine) ?? null;
 }

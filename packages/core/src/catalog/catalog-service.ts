@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ProductId, ShopId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
+import { isCleanText } from '../kernel/text.ts';
 import type { Delivery, Reserve, VerifiedBy } from '../order/order.ts';
 import { deliverySchema, reserveSchema, verifiedBySchema } from '../order/order-schema.ts';
 import type { StorageError } from '../ports/storage.ts';
@@ -79,11 +80,20 @@ export interface CatalogService {
 }
 
 const createInputSchema = z.object({
-  name: z.string().trim().min(1, 'must not be empty').max(200, 'at most 200 characters'),
+  name: z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(200, 'at most 200 characters')
+    .refine(isCleanText, 'must not hold a NUL or half a character'),
   reserve: reserveSchema.exactOptional(),
 });
 const loadInputSchema = z.object({ productId: idSchema<ProductId>() });
-const itemText = z.string().min(1, 'must not be empty').max(100, 'at most 100 characters');
+const itemText = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(100, 'at most 100 characters')
+  .refine(isCleanText, 'must not hold a NUL or half a character');
 const mapInputSchema = z.object({
   shopId: idSchema<ShopId>(),
   item: z.union(

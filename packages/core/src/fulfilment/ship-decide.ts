@@ -6,8 +6,10 @@ import { advanceOrder } from '../order/order-advance.ts';
 import type { Order } from '../order/order.ts';
 import { draftOrder, type StepError } from '../order/order-draft.ts';
 import { owedUnits } from '../order/order-units.ts';
+import type { BoundKey } from '../ports/change.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { claimAll, handOver } from './hand-over.ts';
+import { replaceExpired } from './replace-expired.ts';
 
 /** Why an order cannot be shipped. */
 export type ShipDecisionError = StepError | CoreError<'order.nothing_owed'>;
@@ -21,10 +23,16 @@ export type ShipDecisionError = StepError | CoreError<'order.nothing_owed'>;
  */
 export function decideShip(
   order: Order,
-  context: { readonly policy: ShopPolicy; readonly now: Instant },
+  context: {
+    readonly policy: ShopPolicy;
+    readonly now: Instant;
+    /** The keys of the order's units; those that have expired are replaced. */
+    readonly keys: readonly BoundKey[];
+  },
 ): Result<Decision, ShipDecisionError> {
   const draft = draftOrder(order, context.now);
-  const shipped = claimAll(draft, owedUnits(order)).andThen(() =>
+  replaceExpired(draft, context.keys);
+  const shipped = claimAll(draft, owedUnits(draft.order)).andThen(() =>
     handOver(draft, owedUnits(draft.order, 'direct')),
   );
   if (shipped.isErr()) return err(shipped.error);

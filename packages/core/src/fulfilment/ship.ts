@@ -13,7 +13,7 @@ import {
   type OrderJob,
 } from '../order/order-jobs.ts';
 import type { Order } from '../order/order.ts';
-import { isHandedOver, owedUnits, unitsOf } from '../order/order-units.ts';
+import { isHandedOver, owedUnits, unitsOf, withLinesBy } from '../order/order-units.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
@@ -140,14 +140,14 @@ function decide(
 }
 
 function decideNow(order: Order, context: JobContext): JobDecision<Done, Refusal> {
-  const { shop, shortages, now } = context;
+  const { shop, shortages, now, keys } = context;
   const { policy } = shop;
   const { orderId } = order;
   if (shortages !== null) {
     const decision = decideWait(order, shortages, { policy, now });
     return { decision, answer: err(coreError('stock.short', { orderId, products: shortages })) };
   }
-  const shipped = decideShip(order, { policy, now });
+  const shipped = decideShip(order, { policy, now, keys });
   if (shipped.isOk()) return { decision: shipped.value, answer: ok('applied') };
   const isRepeat = shipped.error.code === 'order.nothing_owed' && isShipped(order);
   return { decision: null, answer: isRepeat ? ok('replayed') : err(shipped.error) };
@@ -174,7 +174,8 @@ async function handOut(
   const { orderId, ran, reason } = from;
   if (ran.isErr()) return { orderId, outcome: 'failed', error: asShipError(ran.error) };
   const { order, keys, answer: outcome } = ran.value;
-  const direct = onlyDirect(order);
+  // What the buyer redeems through the link is not shown to whoever ships.
+  const direct = withLinesBy(order, 'direct');
   if (outcome === 'replayed') {
     const recorded = await recordLook(scope, direct, reason);
     if (recorded.isErr()) return { orderId, outcome: 'failed', error: recorded.error };
@@ -182,12 +183,6 @@ async function handOut(
   const goods = await openGoods(scope, direct, keys);
   if (goods.isErr()) return { orderId, outcome: 'failed', error: goods.error };
   return { orderId, outcome, version: order.version, goods: goods.value };
-}
-
-// What the buyer redeemed through the link is not shown to whoever ships.
-function onlyDirect(order: Order): Order {
-  const isDirect = (line: Order['lines'][number]): boolean => line.product?.delivery === 'direct';
-  return { ...order, lines: order.lines.filter(isDirect) };
 }
 
 function asShipError(error: Refusal | JobError | LoadOrderError): ShipOrderError {

@@ -25,8 +25,10 @@ export function coreError<Code extends ErrorCode>(
   cause?: unknown,
 ): CoreError<Code> {
   const { retry, en } = errorCatalog[code];
-  const base = { code, message: en(fields), retry, ...fields };
-  return cause === undefined ? base : { ...base, cause };
+  const error = { code, message: en(fields), retry, ...fields };
+  // Not enumerable: a driver's error may hold the values of a statement, and errors get serialized.
+  if (cause !== undefined) Object.defineProperty(error, 'cause', { value: cause });
+  return error;
 }
 
 /** The text of an error in the language of the person who reads it. */

@@ -3,8 +3,11 @@ import { z } from 'zod';
 import { coreError, type CoreError } from './errors.ts';
 import { isAmountMinor } from './money.ts';
 
-/** A whole number of milliseconds since 1970. */
-export const instantSchema = z.int().min(0);
+/** The end of the year 9999, beyond which databases and calendars do not agree. */
+const lastInstant = 253_402_300_799_999;
+
+/** A whole number of milliseconds since 1970, within the calendar. */
+export const instantSchema = z.int().min(0).max(lastInstant);
 
 /** An amount in minor units; may be negative. */
 const amountSchema = z.number().refine(isAmountMinor, 'must be whole minor units');

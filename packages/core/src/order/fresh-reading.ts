@@ -1,18 +1,23 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
+import { minuteMs } from '../kernel/time.ts';
 import type { Decision } from './decision.ts';
 import { takeInReading } from './order-fact.ts';
 import type { JobContext, JobDecision } from './order-jobs.ts';
 import type { OrderReading } from './order-reading.ts';
 import type { Order } from './order.ts';
+import { isOlderThan } from './reported.ts';
 
 /** A reading made for a reveal: what was read, `trusted` by policy without one, or none yet. */
 export type FreshReading = OrderReading | 'trusted' | null;
 
+/** A reading that took longer than this to arrive says nothing about now. */
+const longestReadingMs = minuteMs;
+
 /**
  * Decides a command that reveals goods. Where the order was last read too long ago and `fresh` is not
- * given, the answer is `order.reading_stale`. A given reading is taken in first, and what it says is
- * stored even when the command is refused because of it.
+ * given, or the given one is older than what is known, the answer is `order.reading_stale`. A given
+ * reading is taken in first, and what it says is stored even when the command is refused because of it.
  */
 export function decideFresh<A, E>(
   order: Order,
@@ -20,12 +25,9 @@ export function decideFresh<A, E>(
   then: (order: Order) => JobDecision<A, E>,
 ): JobDecision<A, E | CoreError<'order.reading_stale'>> {
   const { fresh, now, shop } = context;
-  if (fresh === null) {
-    const checked = checkFresh(order, context);
-    if (checked.isErr()) return { decision: null, answer: err(checked.error) };
-    return then(order);
-  }
-  if (fresh === 'trusted') return then(order);
+  const checked = checkFresh(order, context);
+  if (checked.isErr()) return { decision: null, answer: err(checked.error) };
+  if (fresh === null || fresh === 'trusted') return then(order);
   const facts = takeInReading(order, fresh, {
     policy: shop.policy,
     now,
@@ -43,10 +45,17 @@ export function join(first: Decision, second: Decision | null): Decision {
 }
 
 function checkFresh(
-  { orderId, reported }: Order,
-  { now, shop }: JobContext,
+  order: Order,
+  { fresh, now, shop }: JobContext & { readonly fresh: FreshReading },
 ): Result<void, CoreError<'order.reading_stale'>> {
-  const { readAt } = reported;
-  if (readAt + shop.policy.freshnessMs >= now) return ok();
-  return err(coreError('order.reading_stale', { orderId, readAt }));
+  if (fresh === 'trusted') return ok();
+  const { freshnessMs } = shop.policy;
+  const { readAt } = fresh ?? order.reported;
+  const ageMs = now - readAt;
+  const mostMs = fresh === null ? freshnessMs : Math.max(freshnessMs, longestReadingMs);
+  // A reading from the future was made by a process whose clock is wrong: nobody knows how old it is.
+  const isRecent = ageMs >= 0 && ageMs <= mostMs;
+  const isOvertaken = fresh !== null && isOlderThan(fresh.read, order.reported);
+  if (isRecent && !isOvertaken) return ok();
+  return err(coreError('order.reading_stale', { orderId: order.orderId, readAt }));
 }

@@ -19,6 +19,7 @@ const confirmation = { confirmationId: z.string() };
 const payloads = {
   'order.placed': { order: orderSchema },
   'order.reported': { reported: reportedSchema },
+  'order.read': { readAt: instantSchema },
   'order.repriced': {
     buyerPaidMinor: positiveAmountSchema,
     postageMinor: positiveAmountSchema,

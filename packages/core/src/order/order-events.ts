@@ -32,6 +32,8 @@ export interface Repricing {
 interface PayloadByType {
   'order.placed': { readonly order: Order };
   'order.reported': { readonly reported: Reported };
+  /** It was read again and says what it said before. */
+  'order.read': { readonly readAt: Instant };
   'order.repriced': Repricing;
   'order.line_mapped': { readonly lineId: LineId; readonly product: LineProduct };
   'order.paid': { readonly paidAt: Instant };

@@ -103,12 +103,15 @@ const verify: Evolve<
 const evolveCases: Evolve<Parameters<typeof evolveCase>[1]> = (order, event, at) => ({
   ...order,
   cases: order.cases.map((each) =>
-    each.caseId === event.caseId ? evolveCase(each, event, at) : each,
+    each.caseId === event.caseId
+      ? evolveCase(each, event, { at, seq: order.eventCount + 1 })
+      : each,
   ),
 });
 
 const evolveByType: EvolveByType = {
   'order.reported': (order, { reported }) => ({ ...order, reported }),
+  'order.read': (order, { readAt }) => ({ ...order, reported: { ...order.reported, readAt } }),
   'order.repriced': reprice,
   'order.line_mapped': (order, { lineId, product }) => ({
     ...order,

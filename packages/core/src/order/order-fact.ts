@@ -1,4 +1,4 @@
-import { openCase, takeInRefund } from '../after-sales/refund-fact.ts';
+import { findCase, openCase, takeInRefund } from '../after-sales/refund-fact.ts';
 import { concludeCase } from '../after-sales/case-settle.ts';
 import { hasReservedMoney } from '../after-sales/case.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
@@ -13,13 +13,13 @@ import { advanceOrder } from './order-advance.ts';
 import { allocatePayment } from './order-allocation.ts';
 import { canStep, draftOrder, type OrderDraft } from './order-draft.ts';
 import type { OrderEvent, Repricing } from './order-events.ts';
-import { hold, holdForStock } from './order-holds.ts';
+import { conflict, holdForStock } from './order-holds.ts';
 import { newOrder, type Placement } from './order-place.ts';
 import type { OrderReading } from './order-reading.ts';
 import { takeBack } from './order-take-back.ts';
 import { currentIssue, isRefundedInFull, refundableMinor, unitsOf } from './order-units.ts';
 import { paymentMachine, type PaymentState } from './payment-machine.ts';
-import { saysTheSame, toReported } from './reported.ts';
+import { isOlderThan, saysTheSame, toReported } from './reported.ts';
 import { settlementMachine } from './settlement-machine.ts';
 
 /** What a reading leads to: the order afterwards, and the events that led there (none: no news). */
@@ -65,13 +65,15 @@ export function takeInReading(
   context: FactContext & { readonly policy: ShopPolicy },
 ): FactDecision {
   const draft = draftOrder(order, context.now);
-  if (reading.read.modifiedAt >= order.reported.modifiedAt) {
-    const reported = toReported(reading.read, reading.readAt, order.reported);
-    const isNews = context.keepsReading === true || !saysTheSame(order.reported, reported);
-    if (isNews) draft.emit({ type: 'order.reported', reported });
-    followReading(draft, reading);
-  } else {
+  if (isOlderThan(reading.read, order.reported)) {
     for (const refund of reading.refunds) takeInRefund(draft, refund);
+  } else {
+    const reported = toReported(reading.read, reading.readAt, order.reported);
+    if (!saysTheSame(order.reported, reported)) draft.emit({ type: 'order.reported', reported });
+    else if (context.keepsReading === true) {
+      draft.emit({ type: 'order.read', readAt: reported.readAt });
+    }
+    followReading(draft, reading);
   }
   if (context.shortages !== null) holdForStock(draft, context.shortages);
   advanceOrder(draft, context.policy);
@@ -81,7 +83,7 @@ export function takeInReading(
 function followReading(draft: OrderDraft, reading: OrderReading): void {
   const { read } = reading;
   if (!hasSameLines(draft.order, read)) {
-    hold(draft, 'conflict', 'the channel changed the lines of this order');
+    conflict(draft, 'the channel changed the lines of this order');
     return;
   }
   repriceWhileUnpaid(draft, read);
@@ -91,14 +93,12 @@ function followReading(draft: OrderDraft, reading: OrderReading): void {
   if (read.isShipped) witnessShipment(draft);
 }
 
+// In whatever order the channel lists them.
 function hasSameLines(order: Order, read: ChannelOrder): boolean {
+  const quantityByNo = new Map(read.lines.map(({ lineNo, quantity }) => [lineNo, quantity]));
   return (
-    order.lines.length === read.lines.length &&
-    order.lines.every(
-      (line, position) =>
-        line.lineNo === read.lines[position]?.lineNo &&
-        line.units.length === read.lines[position].quantity,
-    )
+    order.lines.length === quantityByNo.size &&
+    order.lines.every(({ lineNo, units }) => quantityByNo.get(lineNo) === units.length)
   );
 }
 
@@ -108,7 +108,7 @@ function repriceWhileUnpaid(draft: OrderDraft, read: ChannelOrder): void {
   const repricing = repricingOf(order, read);
   if (repricing === null) return;
   if (order.cases.length > 0) {
-    hold(draft, 'conflict', 'the channel changed the price after a refund');
+    conflict(draft, 'the channel changed the price after a refund');
     return;
   }
   draft.emit({ type: 'order.repriced', ...repricing });
@@ -171,7 +171,7 @@ function followPayment(draft: OrderDraft, { read }: OrderReading): void {
     else closeOrder(draft);
   }
   if (draft.order.payment === stateOf[read.payment]) return;
-  hold(draft, 'conflict', `payment is ${draft.order.payment} here, ${read.payment} at the channel`);
+  conflict(draft, `payment is ${draft.order.payment} here, ${read.payment} at the channel`);
 }
 
 // A late payment makes owed again what the closing had cancelled.
@@ -208,10 +208,15 @@ function followClosedLines(draft: OrderDraft, read: ChannelOrder): void {
   if (!isClosed && stateOf[read.payment] === closed) return;
   const isGone = (line: ChannelOrderLine): boolean => isClosed || stateOf[line.payment] === closed;
   for (const { lineNo, refund } of read.lines.filter(isGone)) {
-    if (draft.order.paidAt !== null && refund === null) refundRest(draft, lineNo);
+    if (draft.order.paidAt !== null && !isBooked(draft.order, refund)) refundRest(draft, lineNo);
     const line = draft.order.lines.find((each) => each.lineNo === lineNo);
     for (const unit of line?.units ?? []) takeBack(draft, unit.unitId);
   }
+}
+
+// Whether the channel told us of the refund for which it closed a line.
+function isBooked(order: Order, refund: ChannelOrderLine['refund']): boolean {
+  return refund !== null && findCase(order, refund) !== null;
 }
 
 function refundRest(draft: OrderDraft, lineNo: string): void {

@@ -3,8 +3,9 @@ import type { Shortage } from '../kernel/error-fields.ts';
 import type { HoldReason } from './hold-machine.ts';
 import type { Order } from './order.ts';
 import type { OrderDraft } from './order-draft.ts';
+import type { OrderEventType } from './order-events.ts';
 import { isOwed, unclaimedUnits } from './order-units.ts';
-import { isOpenRefund } from './reported.ts';
+import { isWithdrawn } from './reported.ts';
 
 /** Whether an order is frozen for a reason. */
 export function isHeldFor(order: Order, reason: HoldReason): boolean {
@@ -37,13 +38,26 @@ export function keepHolds(draft: OrderDraft): void {
   if (unclaimedUnits(order).length === 0) release(draft, 'out_of_stock');
 }
 
-/** Whether a refund may still take something back, in our books or by the channel's word. */
+/**
+ * Freezes an order until a person has looked: what the channel says fits nothing that we may do. The
+ * same word a second time does not freeze again what a person has released.
+ */
+export function conflict(draft: OrderDraft, note: string): void {
+  const isNews = draft.events.some(({ type }) => newsTypes.has(type));
+  if (isNews) hold(draft, 'conflict', note);
+}
+
+const newsTypes: ReadonlySet<OrderEventType> = new Set(['order.placed', 'order.reported']);
+
+/**
+ * Whether a refund takes something back that our books still have: a case that is open, or a refund
+ * that the channel reports, open or successful, and that no case has seen through to its end.
+ */
 function hasOpenRefund({ cases, reported }: Order): boolean {
   if (cases.some(isOpenCase)) return true;
-  // A case that we have seen through to its end is ahead of the channel's last word.
   const ended = new Set(cases.filter(isDone).map(({ channelRefund }) => channelRefund?.refundId));
   return reported.lines.some(
-    ({ refund }) => refund !== null && isOpenRefund(refund.state) && !ended.has(refund.refundId),
+    ({ refund }) => refund !== null && !isWithdrawn(refund.state) && !ended.has(refund.refundId),
   );
 }
 

@@ -4,10 +4,10 @@ import type { Shortage } from '../kernel/error-fields.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { OrderId, ShopId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { BoundKey, EffectUpdate, Fence, IdempotencyRecord, Outcome } from '../ports/change.ts';
+import type { BoundKey, EffectUpdate, Fence, Outcome } from '../ports/change.ts';
 import type { Loaded, StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
-import type { IdempotencyClaim } from '../runtime/idempotency.ts';
+import { wasUsed, type IdempotencyClaim } from '../runtime/idempotency.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { Decision } from './decision.ts';
@@ -22,6 +22,8 @@ export interface JobContext {
   /** Set when a first decision came short: decide without those keys. */
   readonly shortages: readonly Shortage[] | null;
   readonly now: Instant;
+  /** The keys of the order's units, where the job was run with them. */
+  readonly keys: readonly BoundKey[];
 }
 
 /**
@@ -201,13 +203,18 @@ function prepare<A, E>(
     if (order === null) return { result: err(orderNotFound(job.target)) };
     return { result: answer.map((a) => ({ answer: a, order, shop, isChanged: false, keys })) };
   };
-  const used = checkIdempotency(job, loaded);
+  const used = wasUsed(job.idempotency ?? null, loaded.idempotency);
   if (used.isErr()) return { result: err(used.error) };
   if (used.value && job.replay && order !== null) return asItIs(job.replay(order));
   const now = scope.runtime.clock.now();
-  const { decision, answer } = job.decide({ order, shop, shortages, now });
+  const { decision, answer } = job.decide({ order, shop, shortages, now, keys });
   if (decision === null || decision.events.length === 0) return asItIs(answer);
-  const from = { decision, reason: job.reason ?? '', extras: extrasOf(job, options), at: now };
+  const from = {
+    decision,
+    reason: job.reason ?? '',
+    extras: extrasOf(job, answer, options),
+    at: now,
+  };
   return { pending, change: changeOf(scope, order, from), answer, shop, keys };
 }
 
@@ -237,11 +244,15 @@ function orderNotFound(target: Target): CoreError<'order.not_found'> {
   return coreError('order.not_found', { orderId });
 }
 
-function extrasOf<A, E>(job: OrderJob<A, E>, { fence }: JobOptions): ChangeExtras {
-  const { idempotency, effectUpdates } = job;
+// A refusal does not use up the key: the same call may succeed later.
+function extrasOf<A, E>(
+  { idempotency, effectUpdates }: OrderJob<A, E>,
+  answer: Result<A, E>,
+  { fence }: JobOptions,
+): ChangeExtras {
   return {
     ...(effectUpdates === undefined ? {} : { effectUpdates }),
-    ...(idempotency ? { idempotency: { ...idempotency, answer: {} } } : {}),
+    ...(idempotency && answer.isOk() ? { idempotency: { ...idempotency, answer: {} } } : {}),
     ...(fence === undefined ? {} : { fence }),
   };
 }
@@ -274,18 +285,4 @@ function settle<A, E>(prepared: Prepared<A, E>, outcome: Outcome, round: Round<A
       return;
     }
   }
-}
-
-// Answers whether the key was used before with the same input.
-function checkIdempotency<A, E>(
-  { idempotency }: OrderJob<A, E>,
-  loaded: Loaded,
-): Result<boolean, CoreError<'idempotency.key_reused'>> {
-  if (!idempotency) return ok(false);
-  const { operation, key, inputHash } = idempotency;
-  const isSame = (r: IdempotencyRecord): boolean => r.operation === operation && r.key === key;
-  const record = loaded.idempotency.find(isSame);
-  if (record === undefined) return ok(false);
-  if (record.inputHash === inputHash) return ok(true);
-  return err(coreError('idempotency.key_reused', { operation, key }));
 }

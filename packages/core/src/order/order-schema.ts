@@ -70,13 +70,15 @@ const unitSchema = z.object({
   refundedMinor: positiveAmountSchema,
   reservedMinor: positiveAmountSchema,
   verification: stateSchema(verificationMachine),
-  issues: z.array(
-    z.object({
-      attempt: z.int().min(1),
-      state: stateSchema(issueMachine),
-      revealedAt: instantSchema.nullable(),
-    }),
-  ),
+  issues: z
+    .array(
+      z.object({
+        attempt: z.int().min(1),
+        state: stateSchema(issueMachine),
+        revealedAt: instantSchema.nullable(),
+      }),
+    )
+    .min(1),
 });
 
 const lineSchema = z.object({
@@ -90,7 +92,7 @@ const lineSchema = z.object({
   }),
   product: lineProductSchema.nullable(),
   paidMinor: positiveAmountSchema,
-  units: z.array(unitSchema),
+  units: z.array(unitSchema).min(1),
 });
 
 /** An order as stored. */
@@ -110,7 +112,7 @@ export const orderSchema = z.object({
   settlement: stateSchema(settlementMachine),
   holds: z.array(z.object({ reason: holdReasonSchema, note: z.string(), since: instantSchema })),
   unexplainedMinor: positiveAmountSchema,
-  lines: z.array(lineSchema),
+  lines: z.array(lineSchema).min(1),
   confirmations: z.array(
     z.object({
       confirmationId: z.string(),

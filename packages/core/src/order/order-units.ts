@@ -44,6 +44,18 @@ export function isRefundedInFull({ paidMinor, refundedMinor: givenBack }: Unit):
   return givenBack > 0 && givenBack === paidMinor;
 }
 
+/**
+ * Whether all of a unit's price was given back. Its share of the postage may stay with the shop, and so
+ * may the one minor unit that rounding put on it.
+ */
+export function isGivenBack(order: Order, { paidMinor, refundedMinor: givenBack }: Unit): boolean {
+  const { buyerPaidMinor, postageMinor } = order;
+  if (buyerPaidMinor === 0) return true;
+  const postage = (BigInt(postageMinor) * BigInt(paidMinor)) / BigInt(buyerPaidMinor);
+  const roundingMinor = 1;
+  return givenBack > 0 && paidMinor - givenBack <= Number(postage) + roundingMinor;
+}
+
 /** What all refunds of an order gave back, the channel's excess included. */
 export function refundedMinor(order: Order): number {
   const ofUnits = sumMinor(unitsOf(order).map(({ unit }) => unit.refundedMinor));
@@ -110,4 +122,9 @@ const handedOverStates: Readonly<Record<IssueState, boolean>> = {
 /** Whether a unit's goods are with the buyer and have not been taken back. */
 export function isHandedOver(unit: Unit): boolean {
   return handedOverStates[currentIssue(unit).state];
+}
+
+/** An order reduced to the lines that are delivered one way. */
+export function withLinesBy(order: Order, delivery: Delivery): Order {
+  return { ...order, lines: order.lines.filter((line) => line.product?.delivery === delivery) };
 }

@@ -42,6 +42,21 @@ const endedRefunds: Readonly<Record<ChannelRefundState, boolean>> = {
   succeeded: true,
 };
 
+/** Whether a refund has ended without taking anything back. */
+export function isWithdrawn(state: ChannelRefundState): boolean {
+  return endedRefunds[state] && !succeededRefunds[state];
+}
+
+const succeededRefunds: Readonly<Record<ChannelRefundState, boolean>> = {
+  requested: false,
+  awaiting_return: false,
+  returned: false,
+  refused: false,
+  other: false,
+  closed: false,
+  succeeded: true,
+};
+
 /** Whether a refund may still take money back: everything but closed and succeeded. */
 export function isOpenRefund(state: ChannelRefundState): boolean {
   return !endedRefunds[state];
@@ -67,6 +82,22 @@ export function toReported(read: ChannelOrder, readAt: Instant, before: Reported
 // A row of a listing does not tell whether the channel holds the order.
 function isWhole({ isHeld }: ChannelOrder): boolean {
   return isHeld !== null;
+}
+
+const paymentRank: Readonly<Record<ChannelPayment, number>> = {
+  unpaid: 0,
+  paid: 1,
+  completed: 2,
+  closed: 2,
+};
+
+/**
+ * Whether a reading is older than the last one. Channels tell time in whole seconds: of two readings
+ * of one second, the one that takes a payment back is the older.
+ */
+export function isOlderThan(read: ChannelOrder, reported: Reported): boolean {
+  if (read.modifiedAt !== reported.modifiedAt) return read.modifiedAt < reported.modifiedAt;
+  return paymentRank[read.payment] < paymentRank[reported.payment];
 }
 
 /** Whether two words of the channel say the same; when they were read does not matter. */

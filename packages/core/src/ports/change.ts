@@ -36,6 +36,8 @@ export interface BoundKey {
   readonly state: KeyState;
   /** When its plain text first left the vault; `null` while nobody has read it. */
   readonly revealedAt: Instant | null;
+  /** From this instant on it is not handed over; `null` for never. */
+  readonly expiresAt: Instant | null;
   /** Card number and secret as sealed by the vault. */
   readonly sealed: string;
 }
@@ -164,6 +166,8 @@ export interface IdempotencyRecord extends IdempotencyScope {
 
 /** A channel row that could not be decoded. */
 export interface IngestFailure {
+  /** The listing that it stood in. */
+  readonly stream: SyncCursor['stream'];
   /** With `externalId`, the row's key. */
   readonly shopId: ShopId;
   /** The channel's number, or a hash of the row. */

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { cleanText, isCleanText } from '../kernel/text.ts';
 import { instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
 import type { ChannelOrder, ChannelRefund } from './channel.ts';
+
+const text = z.string().max(1_000).refine(isCleanText, 'must not hold a NUL');
 
 /** The words for an order's money at a channel. */
 export const channelPaymentSchema = z.enum(['unpaid', 'paid', 'completed', 'closed']);
@@ -18,23 +21,21 @@ export const channelRefundStateSchema = z.enum([
 
 /** A refund as kept inside a case. */
 export const channelRefundSchema = z.object({
-  refundId: z.string(),
-  orderNo: z.string(),
-  lineNo: z.string(),
+  refundId: text.min(1).max(100),
+  orderNo: text.min(1).max(100),
+  lineNo: text.min(1).max(100),
   state: channelRefundStateSchema,
   amountMinor: positiveAmountSchema,
   quantity: z.int().min(1).nullable(),
-  reason: z.string(),
+  reason: text,
   createdAt: instantSchema,
   modifiedAt: instantSchema,
-  version: z.string(),
-  phase: z.string().nullable(),
+  version: text,
+  phase: text.nullable(),
 }) satisfies z.ZodType<ChannelRefund>;
 
-const text = z.string().max(1_000);
-
 const channelOrderSchema = z.object({
-  orderNo: z.string().min(1).max(100),
+  orderNo: text.min(1).max(100),
   createdAt: instantSchema,
   modifiedAt: instantSchema,
   paidAt: instantSchema.nullable(),
@@ -48,7 +49,7 @@ const channelOrderSchema = z.object({
   lines: z
     .array(
       z.object({
-        lineNo: z.string().min(1).max(100),
+        lineNo: text.min(1).max(100),
         title: text,
         itemId: text,
         skuId: text.nullable(),
@@ -58,7 +59,7 @@ const channelOrderSchema = z.object({
         payment: channelPaymentSchema,
         isShipped: z.boolean(),
         refund: z
-          .object({ refundId: z.string().min(1), state: channelRefundStateSchema })
+          .object({ refundId: text.min(1).max(100), state: channelRefundStateSchema })
           .nullable(),
       }),
     )
@@ -66,16 +67,35 @@ const channelOrderSchema = z.object({
     .max(200),
 }) satisfies z.ZodType<ChannelOrder>;
 
-/**
- * What is wrong with an order that a channel adapter made, or `null`: adapters are written by others,
- * and one bad row must not stop the rows behind it.
- */
-export function problemOf(order: ChannelOrder): string | null {
-  const parsed = channelOrderSchema.safeParse(order);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'unreadable'}`;
-  }
+/** What is wrong with an order that a channel adapter made, in one line; `null` for a sound one. */
+export function orderProblem(order: ChannelOrder): string | null {
+  const problem = firstProblem(channelOrderSchema.safeParse(order));
+  if (problem !== null) return problem;
   const numbers = order.lines.map(({ lineNo }) => lineNo);
   return new Set(numbers).size === numbers.length ? null : 'lines: a number stands twice';
+}
+
+/** An order without what no database keeps: NUL characters and halves of characters. */
+export function cleanOrder(order: ChannelOrder): ChannelOrder {
+  return {
+    ...order,
+    buyerRef: order.buyerRef === null ? null : cleanText(order.buyerRef),
+    lines: order.lines.map((line) => ({ ...line, title: cleanText(line.title).slice(0, 1_000) })),
+  };
+}
+
+/** A refund without what no database keeps. */
+export function cleanRefund(refund: ChannelRefund): ChannelRefund {
+  return { ...refund, reason: cleanText(refund.reason).slice(0, 1_000) };
+}
+
+/** What is wrong with a refund that a channel adapter made, in one line; `null` for a sound one. */
+export function refundProblem(refund: ChannelRefund): string | null {
+  return firstProblem(channelRefundSchema.safeParse(refund));
+}
+
+function firstProblem(parsed: z.ZodSafeParseResult<unknown>): string | null {
+  if (parsed.success) return null;
+  const issue = parsed.error.issues[0];
+  return `${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? 'unreadable'}`;
 }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { handOver } from '../fulfilment/hand-over.ts';
+import { replaceExpired } from '../fulfilment/replace-expired.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Decision } from '../order/decision.ts';
@@ -7,6 +8,7 @@ import { advanceOrder } from '../order/order-advance.ts';
 import type { Order } from '../order/order.ts';
 import { draftOrder, mayStep, type StepError } from '../order/order-draft.ts';
 import { owedUnits } from '../order/order-units.ts';
+import type { BoundKey } from '../ports/change.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { redemptionMachine } from './redemption-machine.ts';
 
@@ -30,14 +32,20 @@ export function isRedeemed(order: Order): boolean {
  */
 export function decideRedeem(
   order: Order,
-  context: { readonly policy: ShopPolicy; readonly now: Instant },
+  context: {
+    readonly policy: ShopPolicy;
+    readonly now: Instant;
+    /** The keys of the order's units; those that have expired are replaced. */
+    readonly keys: readonly BoundKey[];
+  },
 ): Result<Decision, RedeemDecisionError> {
   const { orderId, redemption } = order;
   if (!('redeem' in redemptionMachine.states[redemption])) {
     return err(coreError('redemption.over', { orderId, redemption }));
   }
   const draft = draftOrder(order, context.now);
-  const handedOver = handOver(draft, owedUnits(order, 'claim_page')).andThen(() =>
+  replaceExpired(draft, context.keys);
+  const handedOver = handOver(draft, owedUnits(draft.order, 'claim_page')).andThen(() =>
     mayStep(draft.order, { machine: redemptionMachine, state: redemption, command: 'redeem' }),
   );
   if (handedOver.isErr()) return err(handedOver.error);

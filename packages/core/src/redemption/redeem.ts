@@ -3,6 +3,7 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import { decideFresh, type FreshReading } from '../order/fresh-reading.ts';
 import type { Order } from '../order/order.ts';
+import { withLinesBy } from '../order/order-units.ts';
 import {
   runOrderJob,
   type JobContext,
@@ -67,7 +68,8 @@ export async function redeemOrder(
     target: { orderId },
     reason,
     idempotency,
-    replay: () => ok('replayed'),
+    replay: (order) =>
+      order.linkGeneration === generation ? ok('replayed') : err(coreError('link.revoked', {})),
     decide: (context) => decide(context, { claims, fresh }),
   });
   let done = await runOrderJob(scope, jobWith(null), { withKeys: true });
@@ -84,7 +86,7 @@ function decide(
   context: JobContext,
   { claims, fresh }: { readonly claims: TokenClaims; readonly fresh: FreshReading },
 ): JobDecision<'applied' | 'replayed', Refusal> {
-  const { order, shop, shortages, now } = context;
+  const { order, shop, shortages, now, keys } = context;
   const { policy } = shop;
   const refuse = (error: Refusal): JobDecision<never, Refusal> => ({
     decision: null,
@@ -99,7 +101,7 @@ function decide(
       const decision = decideWait(current, shortages, { policy, now });
       return { decision, answer: err(coreError('stock.short', { orderId, products: shortages })) };
     }
-    const redeemed = decideRedeem(current, { policy, now });
+    const redeemed = decideRedeem(current, { policy, now, keys });
     if (redeemed.isErr()) return refuse(redeemed.error);
     return { decision: redeemed.value, answer: ok('applied') };
   });
@@ -121,11 +123,12 @@ async function handOut(
   reason: string,
 ): Promise<Result<Redeemed, RedeemOrderError>> {
   const { order, keys, answer: outcome } = done;
+  const byLink = withLinesBy(order, 'claim_page');
   if (outcome === 'replayed') {
-    const recorded = await recordLook(scope, order, reason);
+    const recorded = await recordLook(scope, byLink, reason);
     if (recorded.isErr()) return err(recorded.error);
   }
-  const goods = await openGoods(scope, order, keys);
+  const goods = await openGoods(scope, byLink, keys);
   const { orderId, version } = order;
   return goods.map((opened) => ({ outcome, orderId, version, goods: opened }));
 }

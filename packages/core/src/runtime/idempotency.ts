@@ -1,4 +1,6 @@
+import { err, ok, type Result } from 'neverthrow';
 import { toBase64Url } from '../kernel/base64url.ts';
+import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { IdempotencyRecord } from '../ports/change.ts';
 
 /** An idempotency key as given with a call: what it is for, and a hash of the input. */
@@ -17,6 +19,23 @@ export async function idempotencyOf(
   const bytes = new TextEncoder().encode(canonicalJson(input));
   const hash = await crypto.subtle.digest('SHA-256', bytes);
   return { operation, key, inputHash: toBase64Url(new Uint8Array(hash)) };
+}
+
+/**
+ * Whether a key was used before for the same input.
+ *
+ * Errors: `idempotency.key_reused` when it was used for other input.
+ */
+export function wasUsed(
+  claim: IdempotencyClaim | null,
+  records: readonly IdempotencyRecord[],
+): Result<boolean, CoreError<'idempotency.key_reused'>> {
+  if (claim === null) return ok(false);
+  const { operation, key, inputHash } = claim;
+  const record = records.find((each) => each.operation === operation && each.key === key);
+  if (record === undefined) return ok(false);
+  if (record.inputHash === inputHash) return ok(true);
+  return err(coreError('idempotency.key_reused', { operation, key }));
 }
 
 function canonicalJson(value: unknown): string {

@@ -11,7 +11,7 @@ const leaseMs = 2 * minuteMs;
 /** A job that this worker holds. */
 export interface HeldLease {
   readonly fence: Fence;
-  /** Holds on to the job for longer. Errors: `storage.lease_lost` when another has taken it over. */
+  /** Holds on to the job for longer; cheap to call often. Errors: `storage.lease_lost` when another has taken it over. */
   renew(): Promise<Result<void, StorageError | CoreError<'storage.lease_lost'>>>;
 }
 
@@ -31,16 +31,22 @@ export async function underLease<T, E>(
   if (leased.isErr()) return err(leased.error);
   if (leased.value === null) return ok(null);
   const fence = { job, token: leased.value };
-  const worked = await work({
-    fence,
-    renew: async () => {
-      const renewed = await storage.lease({ ...request, at: clock.now() });
-      if (renewed.isErr()) return err(renewed.error);
-      return renewed.value === fence.token ? ok() : err(coreError('storage.lease_lost', { job }));
-    },
-  });
-  const released = await storage.releaseLease(tenant, fence);
-  // Not given back, it runs out by itself.
-  if (released.isErr()) runtime.logger.log('warn', 'lease not released', { job });
-  return worked;
+  let renewedAt = clock.now();
+  try {
+    return await work({
+      fence,
+      renew: async () => {
+        const at = clock.now();
+        if (at >= renewedAt && at < renewedAt + leaseMs / 4) return ok();
+        const renewed = await storage.lease({ ...request, at });
+        if (renewed.isErr()) return err(renewed.error);
+        renewedAt = at;
+        return renewed.value === fence.token ? ok() : err(coreError('storage.lease_lost', { job }));
+      },
+    });
+  } finally {
+    const released = await storage.releaseLease(tenant, fence);
+    // Not given back, it runs out by itself.
+    if (released.isErr()) runtime.logger.log('warn', 'lease not released', { job });
+  }
 }

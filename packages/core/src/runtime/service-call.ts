@@ -2,11 +2,14 @@ import { err, ResultAsync, type Result } from 'neverthrow';
 import { z } from 'zod';
 import type { CoreError } from '../kernel/errors.ts';
 import { parseInput } from '../kernel/parse.ts';
+import { isCleanText } from '../kernel/text.ts';
 import type { CallOptions } from './runtime.ts';
 
+const notClean = 'must not hold a NUL or half a character';
+
 const callOptionsSchema = z.object({
-  idempotencyKey: z.string().min(1).max(200).exactOptional(),
-  reason: z.string().max(500).exactOptional(),
+  idempotencyKey: z.string().min(1).max(200).refine(isCleanText, notClean).exactOptional(),
+  reason: z.string().max(500).refine(isCleanText, notClean).exactOptional(),
 });
 
 /** Checks the input of a service method once, at the rim, and then runs the method. */

@@ -4,6 +4,7 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { FieldProblem } from '../kernel/error-fields.ts';
 import type { ShopId } from '../kernel/ids.ts';
 import { idSchema, instantSchema } from '../kernel/schema.ts';
+import { isCleanText } from '../kernel/text.ts';
 import { dayMs, type Instant } from '../kernel/time.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
 import type { VaultError } from '../ports/vault.ts';
@@ -84,7 +85,12 @@ export interface ShopService {
 }
 
 const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-const text = z.string().trim().min(1, 'must not be empty').max(100, 'at most 100 characters');
+const text = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(100, 'at most 100 characters')
+  .refine(isCleanText, 'must not hold a NUL or half a character');
 
 const createInputSchema = z.object({
   name: text,

@@ -34,17 +34,45 @@ function checkCard(cardNumber: string | null, secret: string): Result<PlainCard,
   return ok([cardNumber, secret]);
 }
 
-const fieldPattern = /\s*(?:"((?:[^"]|"")*)"|([^",\t]*))\s*(,|\t|$)/y;
-
+// One pass from left to right: time grows with the length of the line, whatever it holds.
 function splitFields(text: string): Result<readonly string[], string> {
   const fields: string[] = [];
-  let position = 0;
+  let rest = text;
   for (;;) {
-    fieldPattern.lastIndex = position;
-    const match = fieldPattern.exec(text);
-    if (match === null) return err('has a quote that does not fit');
-    fields.push(match[1]?.replaceAll('""', '"').trim() ?? match[2]?.trim() ?? '');
-    position = fieldPattern.lastIndex;
-    if (match[3] === '') return ok(fields);
+    const field = takeField(rest);
+    if (field === null) return err('has a quote that does not fit');
+    fields.push(field.value);
+    if (field.rest === null) return ok(fields);
+    rest = field.rest;
   }
+}
+
+interface Field {
+  readonly value: string;
+  /** What stands behind the separator; `null` at the end of the line. */
+  readonly rest: string | null;
+}
+
+const separator = /[,\t]/;
+
+function takeField(text: string): Field | null {
+  const start = text.trimStart();
+  // A tab in front is a separator, not a blank.
+  const isQuoted = start.startsWith('"') && !text.slice(0, text.indexOf('"')).includes('\t');
+  if (isQuoted) return takeQuoted(start);
+  const end = text.search(separator);
+  const value = end === -1 ? text : text.slice(0, end);
+  if (value.includes('"')) return null;
+  return { value: value.trim(), rest: end === -1 ? null : text.slice(end + 1) };
+}
+
+function takeQuoted(text: string): Field | null {
+  let end = text.indexOf('"', 1);
+  while (end !== -1 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
+  if (end === -1) return null;
+  const value = text.slice(1, end).replaceAll('""', '"').trim();
+  const behind = text.slice(end + 1);
+  const next = behind.search(separator);
+  if ((next === -1 ? behind : behind.slice(0, next)).trim() !== '') return null;
+  return { value, rest: next === -1 ? null : behind.slice(next + 1) };
 }

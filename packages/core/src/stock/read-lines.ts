@@ -4,7 +4,7 @@ export type TextSource = AsyncIterable<string | Uint8Array> | Iterable<string | 
 /** A line of a text with its number, counted from 1. */
 export interface TextLine {
   readonly line: number;
-  /** Without its line end; cut after {@link maxLineLength} characters. */
+  /** Without its line end; empty when it is too long. */
   readonly text: string;
   readonly isTooLong: boolean;
 }
@@ -20,28 +20,29 @@ export async function* readLines(source: TextSource): AsyncGenerator<TextLine> {
   const decoder = new TextDecoder('utf-8');
   let line = 0;
   let rest = '';
-  let isTooLong = false;
   for await (const piece of source) {
     const text = typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
     const parts = text.split('\n');
     for (const [position, part] of parts.entries()) {
-      isTooLong ||= rest.length + part.length > maxLineLength;
-      rest = isTooLong ? '' : rest + part;
+      // What is too long already need not grow further.
+      if (rest.length <= longestRaw) rest += part.slice(0, longestRaw + 1);
       if (position === parts.length - 1) break;
       line += 1;
-      yield { line, text: cleanLine(rest, line), isTooLong };
+      yield toLine(rest, line);
       rest = '';
-      isTooLong = false;
     }
   }
   rest += decoder.decode();
-  if (rest !== '' || isTooLong) {
-    line += 1;
-    yield { line, text: cleanLine(rest, line), isTooLong };
-  }
+  if (rest !== '') yield toLine(rest, line + 1);
 }
 
-function cleanLine(text: string, line: number): string {
-  const withoutReturn = text.endsWith('\r') ? text.slice(0, -1) : text;
-  return line === 1 && withoutReturn.startsWith('\uFEFF') ? withoutReturn.slice(1) : withoutReturn;
+// A byte order mark in front and a return behind do not count.
+const longestRaw = maxLineLength + 2;
+
+function toLine(raw: string, line: number): TextLine {
+  const withoutReturn = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+  const hasMark = line === 1 && withoutReturn.startsWith('\uFEFF');
+  const text = hasMark ? withoutReturn.slice(1) : withoutReturn;
+  const isTooLong = text.length > maxLineLength;
+  return { line, text: isTooLong ? '' : text, isTooLong };
 }

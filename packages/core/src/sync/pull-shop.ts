@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { Instant } from '../kernel/time.ts';
+import { dayMs, type Instant } from '../kernel/time.ts';
 import type { ChannelOrder, ChannelPage, ChannelRefund } from '../ports/channel.ts';
 import type { SyncCursor } from '../ports/change.ts';
 import { commitFenced } from '../runtime/commit-fenced.ts';
@@ -75,7 +75,7 @@ async function walk<Row>(
   const cursor = await storage.loadCursor(scope.tenant, shop.shopId, stream);
   if (cursor.isErr()) return err(cursor.error);
   const now = clock.now();
-  const from = cursor.value?.readTo ?? Math.max(shop.ordersSince, now - limits.maxDepthMs);
+  const from = startOf(pull, cursor.value?.readTo ?? null, now);
   return walkListing<Row, PullError>(
     {
       limits,
@@ -84,7 +84,7 @@ async function walk<Row>(
       store: async (page) => {
         const renewed = await lease.renew();
         if (renewed.isErr()) return err(renewed.error);
-        const kept = await storeFailures(pull, page.undecoded);
+        const kept = await storeFailures(pull, stream, page.undecoded);
         if (kept.isErr()) return err(kept.error);
         return store(page);
       },
@@ -92,6 +92,13 @@ async function walk<Row>(
     },
     { from, to: now },
   );
+}
+
+// A cursor in the future was set by a process whose clock was ahead, nobody knows by how much: what was
+// changed since then has not been listed, so the last day is read again.
+function startOf({ shop }: Pull, readTo: Instant | null, now: Instant): Instant {
+  if (readTo === null) return shop.ordersSince;
+  return readTo <= now ? readTo : Math.max(shop.ordersSince, now - dayMs);
 }
 
 function moveCursor(

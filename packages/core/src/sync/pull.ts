@@ -13,7 +13,7 @@ export type PullError =
   | ShopChannelError
   | StorageError
   | JobError
-  | CoreError<'channel.order_not_found'>;
+  | CoreError<'channel.order_not_found' | 'channel.refund_not_found'>;
 
 /** What a pull brought. */
 export interface PullCounts {

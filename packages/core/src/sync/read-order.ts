@@ -4,7 +4,6 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Order } from '../order/order.ts';
 import type { OrderReading } from '../order/order-reading.ts';
 import type { ChannelOrder, ChannelReadError, ChannelRefund } from '../ports/channel.ts';
-import { problemOf } from '../ports/channel-schema.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { channelOf, type ShopChannel, type ShopChannelError } from '../shop/shop-channel.ts';
 import type { Shop } from '../shop/shop.ts';
@@ -14,7 +13,8 @@ export type ReadOrderError =
   ChannelReadError | ShopChannelError | CoreError<'channel.order_not_found'>;
 
 /**
- * Reads an order at its channel as it is now, with the refunds on it that our books do not have.
+ * Reads an order at its channel as it is now, with the refunds on it that our books do not have. A
+ * refund that cannot be read is left out: the order itself says that there is one, and that holds it.
  * Callers of one process who want the same order at the same time share one reading.
  */
 export async function readOrder(
@@ -29,18 +29,23 @@ export async function readOrder(
     if (opened.isErr()) return err(opened.error);
     const { channel, call } = opened.value;
     const readAt = scope.runtime.clock.now();
-    const read = await channel.loadOrder(call, which.orderNo);
-    if (read.isErr()) return err(read.error);
-    const problem = problemOf(read.value);
-    if (problem !== null) {
-      const fields = { channel: channel.name, operation: 'loadOrder', problem };
-      return err(coreError('channel.unreadable', fields));
+    const loaded = await channel.loadOrder(call, which.orderNo);
+    if (loaded.isErr()) return err(loaded.error);
+    const read = loaded.value;
+    const refunds: ChannelRefund[] = [];
+    for (const refundId of unknownRefunds(read, which.known)) {
+      const refund = await channel.loadRefund?.(call, refundId);
+      if (refund?.isOk()) refunds.push(refund.value);
     }
-    return completeReading(opened.value, { read: read.value, known: which.known, readAt });
+    return ok({ read, refunds, readAt });
   });
 }
 
-/** Reads the refunds that a reading mentions and our books do not have in that state. */
+/**
+ * Reads the refunds that a listed order mentions and our books do not have in that state. Unlike a
+ * single reading, a listing stops while the channel cannot be reached, and goes on there later; one
+ * refund that cannot be understood stops nothing.
+ */
 export async function completeReading(
   { channel, call }: ShopChannel,
   from: { readonly read: ChannelOrder; readonly known: Order | null; readonly readAt: number },
@@ -51,11 +56,24 @@ export async function completeReading(
     const loaded = await channel.loadRefund?.(call, refundId);
     if (loaded === undefined) continue;
     if (loaded.isOk()) refunds.push(loaded.value);
-    // The order still says that a refund is open, and that alone holds it.
-    else if (loaded.error.code !== 'channel.refund_not_found') return err(loaded.error);
+    else if (stopsListing(loaded.error)) return err(loaded.error);
   }
   return ok({ read, refunds, readAt });
 }
+
+/** What stops a listing: nothing more is to be had of this channel for now. */
+export type Stop = CoreError<'channel.unavailable' | 'channel.throttled' | 'channel.grant_expired'>;
+
+/** Whether an error is about the channel as a whole rather than about one row. */
+export function stopsListing(error: CoreError): error is Stop {
+  return stops.has(error.code);
+}
+
+const stops: ReadonlySet<string> = new Set<Stop['code']>([
+  'channel.unavailable',
+  'channel.throttled',
+  'channel.grant_expired',
+]);
 
 function unknownRefunds(read: ChannelOrder, known: Order | null): readonly string[] {
   return read.lines.flatMap(({ refund }) => {

@@ -8,6 +8,7 @@ import type { Pull, PullError } from './pull.ts';
 /** Keeps rows that could not be decoded, sealed, so that the cursor may pass them. */
 export async function storeFailures(
   { scope, shop, lease, counts }: Pull,
+  stream: IngestFailure['stream'],
   rows: readonly UndecodedRow[],
 ): Promise<Result<void, PullError>> {
   if (rows.length === 0) return ok();
@@ -21,6 +22,7 @@ export async function storeFailures(
   if (sealed.isErr()) return err(sealed.error);
   const failedAt = clock.now();
   const ingestFailures = rows.map(({ externalId, problem }, position): IngestFailure => ({
+    stream,
     shopId,
     externalId,
     problem,

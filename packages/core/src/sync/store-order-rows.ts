@@ -1,13 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Order } from '../order/order.ts';
 import type { OrderReading } from '../order/order-reading.ts';
-import type { ChannelOrder, UndecodedRow } from '../ports/channel.ts';
-import { problemOf } from '../ports/channel-schema.ts';
+import type { ChannelOrder } from '../ports/channel.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
-import { storeFailures } from './store-failures.ts';
 import type { Pull, PullError } from './pull.ts';
-import { completeReading } from './read-order.ts';
+import { completeReading, stopsListing } from './read-order.ts';
 import { takeInReadings } from './take-in.ts';
 
 /** How many orders have their refunds read at once. */
@@ -21,10 +19,7 @@ export async function storeOrderRows(
   const { scope, shop, source } = pull;
   const { storage, clock } = scope.runtime;
   const readAt = clock.now();
-  const sound = rows.filter((row) => problemOf(row) === null);
-  const kept = await storeFailures(pull, rows.flatMap(asUndecoded));
-  if (kept.isErr()) return err(kept.error);
-  const latest = latestOfEach(sound);
+  const latest = latestOfEach(rows);
   if (latest.length === 0) return ok();
   const orderRefs = latest.map(({ orderNo }) => ({ shopId: shop.shopId, orderNo }));
   const loaded = await storage.load({ tenant: scope.tenant, orderRefs });
@@ -43,11 +38,6 @@ export async function storeOrderRows(
   return storeReadings(pull, readings);
 }
 
-function asUndecoded(row: ChannelOrder): readonly UndecodedRow[] {
-  const problem = problemOf(row);
-  return problem === null ? [] : [{ externalId: row.orderNo, problem, raw: JSON.stringify(row) }];
-}
-
 function latestOfEach(rows: readonly ChannelOrder[]): readonly ChannelOrder[] {
   // Pages are newest first; of two copies with the same second, the one in front is the newer.
   const oldestFirst = rows.toReversed().toSorted((a, b) => a.modifiedAt - b.modifiedAt);
@@ -62,7 +52,9 @@ async function readRow(
   const isDoubtful = row.read.isHeld === null && row.known?.reported.isHeld === true;
   if (!isDoubtful) return completeReading(source, row);
   const whole = await source.channel.loadOrder(source.call, row.read.orderNo);
-  if (whole.isErr()) return err(whole.error);
+  if (whole.isErr()) {
+    return stopsListing(whole.error) ? err(whole.error) : completeReading(source, row);
+  }
   return completeReading(source, { ...row, read: whole.value });
 }
 

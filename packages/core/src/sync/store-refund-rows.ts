@@ -5,6 +5,8 @@ import type { OrderReading } from '../order/order-reading.ts';
 import type { ChannelRefund } from '../ports/channel.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { Pull, PullError } from './pull.ts';
+import { stopsListing } from './read-order.ts';
+import { storeFailures } from './store-failures.ts';
 import { storeReadings } from './store-order-rows.ts';
 
 /** How many orders are read at once. */
@@ -15,8 +17,8 @@ export async function storeRefundRows(
   pull: Pull,
   rows: readonly ChannelRefund[],
 ): Promise<Result<void, PullError>> {
-  const { scope, shop, source } = pull;
-  const { storage, clock } = scope.runtime;
+  const { scope, shop } = pull;
+  const { storage } = scope.runtime;
   if (rows.length === 0) return ok();
   const refundsByNo = Map.groupBy(rows, ({ orderNo }) => orderNo);
   const orderRefs = [...refundsByNo.keys()].map((orderNo) => ({ shopId: shop.shopId, orderNo }));
@@ -26,17 +28,36 @@ export async function storeRefundRows(
   const news = [...refundsByNo].filter(([orderNo, refunds]) =>
     refunds.some((refund) => isNews(refund, orderByNo.get(orderNo) ?? null)),
   );
+  const read = await mapConcurrently(news, readingsAtOnce, ([orderNo, refunds]) =>
+    readOrderOf(pull, orderNo, refunds),
+  );
   const readings: OrderReading[] = [];
-  const read = await mapConcurrently(news, readingsAtOnce, async ([orderNo, refunds]) => {
-    const readAt = clock.now();
-    const order = await source.channel.loadOrder(source.call, orderNo);
-    return order.map((value): OrderReading => ({ read: value, refunds, readAt }));
-  });
   for (const reading of read) {
     if (reading.isErr()) return err(reading.error);
-    readings.push(reading.value);
+    if (reading.value !== null) readings.push(reading.value);
   }
   return storeReadings(pull, readings);
+}
+
+// A refund whose order cannot be read is kept and tried again; those behind it go on.
+async function readOrderOf(
+  pull: Pull,
+  orderNo: string,
+  refunds: readonly ChannelRefund[],
+): Promise<Result<OrderReading | null, PullError>> {
+  const { source, scope } = pull;
+  const readAt = scope.runtime.clock.now();
+  const order = await source.channel.loadOrder(source.call, orderNo);
+  if (order.isOk()) return ok({ read: order.value, refunds, readAt });
+  if (stopsListing(order.error)) return err(order.error);
+  const problem = order.error.message;
+  const rows = refunds.map((refund) => ({
+    externalId: refund.refundId,
+    problem,
+    raw: JSON.stringify(refund),
+  }));
+  const kept = await storeFailures(pull, 'refunds', rows);
+  return kept.map(() => null);
 }
 
 function isNews(refund: ChannelRefund, order: Order | null): boolean {

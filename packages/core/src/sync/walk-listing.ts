@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { invariant } from '../kernel/invariant.ts';
-import { secondMs, type Instant, type Period } from '../kernel/time.ts';
+import { hourMs, secondMs, type Instant, type Period } from '../kernel/time.ts';
 import type { ChannelPage, ListingLimits, PageRequest } from '../ports/channel.ts';
 
 /** A channel's listing by modification time, and what to do with its pages. */
@@ -19,6 +19,8 @@ export interface Listing<Row, E> {
 const maxPages = 50;
 /** A window is not halved below this. */
 const minWindowMs = 2 * secondMs;
+/** How far a walk stays inside the channel's depth: it takes a while, and the edge moves on. */
+const depthMarginMs = hourMs;
 /** How often a window is read again whose pages do not hold what they announce. */
 const maxWalks = 4;
 
@@ -36,14 +38,19 @@ export async function walkListing<Row, E>(
   listing: Listing<Row, E>,
   period: Period,
 ): Promise<Result<void, E>> {
-  const { maxWindowMs, overlapMs } = listing.limits;
-  const narrowestMs = overlapMs + minWindowMs;
+  const { maxWindowMs, maxDepthMs } = listing.limits;
+  // Channels tell time in whole seconds: the last one may not have been over.
+  const overlapMs = Math.max(listing.limits.overlapMs, secondMs);
+  // Below that, halving would mostly read the same overlap again.
+  const narrowestMs = Math.max(2 * overlapMs, minWindowMs);
   invariant(maxWindowMs >= narrowestMs, 'a window is wider than its overlap');
   const settledTo = period.to - overlapMs;
-  let readTo = period.from;
+  // Further back a channel refuses to look.
+  const earliest = period.to - maxDepthMs + depthMarginMs;
+  let readTo = Math.max(period.from, earliest);
   let widthMs = maxWindowMs;
   while (readTo < period.to) {
-    const from = Math.max(0, readTo - overlapMs);
+    const from = Math.max(0, earliest, readTo - overlapMs);
     const end = readTo < settledTo ? settledTo : period.to;
     const to = Math.min(from + widthMs, end);
     const isNarrowest = widthMs === narrowestMs;
@@ -67,29 +74,69 @@ async function walkSteadily<Row, E>(
   window: Period,
   isNarrowest: boolean,
 ): Promise<Result<boolean, E>> {
+  let seenBefore: ReadonlySet<string> = new Set();
   for (let walk = 0; walk < maxWalks; walk += 1) {
-    const first = await listing.list({ window, pageNo: 1, pageSize: listing.limits.maxPageSize });
-    if (first.isErr()) return err(first.error);
-    const pageCount = countPages(first.value, listing.limits.maxPageSize);
+    const pages = await countPages(listing, window);
+    if (pages.isErr()) return err(pages.error);
+    const { pageCount, announced, first } = pages.value;
     if (pageCount > maxPages && !isNarrowest) return ok(false);
     if (pageCount === 1) {
-      const stored = await listing.store(first.value);
+      const stored = await listing.store(first);
       return stored.map(() => true);
     }
-    const announced = first.value.totalCount;
     const read = await readPages(listing, window, { pageCount, announced });
     if (read.isErr()) return err(read.error);
-    if (read.value) return ok(true);
+    const { seen, isWhole } = read.value;
+    // A channel whose count is simply wrong shows the same rows twice.
+    const isNothingNew = walk > 0 && [...seen].every((id) => seenBefore.has(id));
+    if (isWhole || isNothingNew) return ok(true);
+    seenBefore = seen;
   }
   return ok(isNarrowest);
 }
 
-// From the last page to the first. Answers whether they held all that was announced.
+interface Pages<Row> {
+  readonly pageCount: number;
+  readonly announced: number | null;
+  readonly first: ChannelPage<Row>;
+}
+
+// A channel that does not tell how many rows there are is asked for page after page until one is short.
+async function countPages<Row, E>(
+  { list, limits }: Listing<Row, E>,
+  window: Period,
+): Promise<Result<Pages<Row>, E>> {
+  const pageSize = limits.maxPageSize;
+  const first = await list({ window, pageNo: 1, pageSize });
+  if (first.isErr()) return err(first.error);
+  const { totalCount: announced } = first.value;
+  if (announced !== null) {
+    const pageCount = Math.max(1, Math.ceil(announced / pageSize));
+    return ok({ pageCount, announced, first: first.value });
+  }
+  let pageCount = 1;
+  let last = first.value;
+  while (rowsOn(last) >= pageSize && pageCount <= maxPages) {
+    const next = await list({ window, pageNo: pageCount + 1, pageSize });
+    if (next.isErr()) return err(next.error);
+    last = next.value;
+    if (rowsOn(last) > 0) pageCount += 1;
+  }
+  return ok({ pageCount, announced, first: first.value });
+}
+
+interface ReadPages {
+  readonly seen: ReadonlySet<string>;
+  /** Whether the pages held all that was announced. */
+  readonly isWhole: boolean;
+}
+
+// From the last page to the first.
 async function readPages<Row, E>(
   listing: Listing<Row, E>,
   window: Period,
   { pageCount, announced }: { readonly pageCount: number; readonly announced: number | null },
-): Promise<Result<boolean, E>> {
+): Promise<Result<ReadPages, E>> {
   const pageSize = listing.limits.maxPageSize;
   const seen = new Set<string>();
   let hasGrown = false;
@@ -98,13 +145,13 @@ async function readPages<Row, E>(
     const page = await listing.list({ window, pageNo, pageSize });
     if (page.isErr()) return err(page.error);
     for (const id of idsOn(listing, page.value)) seen.add(id);
-    const count: number = page.value.totalCount ?? present;
+    const count = page.value.totalCount ?? present;
     hasGrown ||= count > present;
     present = count;
     const stored = await listing.store(page.value);
     if (stored.isErr()) return err(stored.error);
   }
-  return ok(!hasGrown && seen.size >= present);
+  return ok({ seen, isWhole: !hasGrown && seen.size >= present });
 }
 
 function idsOn<Row, E>(
@@ -114,7 +161,6 @@ function idsOn<Row, E>(
   return [...rows.map(idOf), ...undecoded.map(({ externalId }) => externalId)];
 }
 
-function countPages<Row>(page: ChannelPage<Row>, pageSize: number): number {
-  const onPage = page.rows.length + page.undecoded.length;
-  return Math.max(1, Math.ceil((page.totalCount ?? onPage) / pageSize));
+function rowsOn<Row>({ rows, undecoded }: ChannelPage<Row>): number {
+  return rows.length + undecoded.length;
 }

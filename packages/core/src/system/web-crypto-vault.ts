@@ -47,6 +47,8 @@ export function createVault(options: VaultOptions): Vault {
     if (secret === undefined) return null;
     const known = derived.get(keyId) ?? deriveKey(secret);
     derived.set(keyId, known);
+    // What failed once is tried anew; the rejection itself goes to whoever awaits it.
+    known.catch(() => derived.delete(keyId));
     return known;
   };
   const current = options.keys[0].id;
@@ -124,7 +126,7 @@ async function open(
   const algorithm = { name: 'AES-GCM', iv, additionalData: associated(context) };
   try {
     const plain = await crypto.subtle.decrypt(algorithm, key.seal, envelope.slice(ivBytes));
-    return ok(new TextDecoder().decode(plain));
+    return ok(new TextDecoder('utf-8', { ignoreBOM: true }).decode(plain));
   } catch (cause) {
     const problem = 'it was changed, or belongs to another row or tenant';
     return err(coreError('vault.cannot_open', { keyId, problem }, cause));

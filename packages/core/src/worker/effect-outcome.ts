@@ -1,5 +1,6 @@
 import type { CoreError } from '../kernel/errors.ts';
 import type { ChannelWriteError, ChannelWriteOutcome } from '../ports/channel.ts';
+import { cleanText } from '../kernel/text.ts';
 import { hourMs, minuteMs, secondMs, type Instant } from '../kernel/time.ts';
 import type { Effect, EffectState, EffectUpdate } from '../ports/change.ts';
 
@@ -16,9 +17,19 @@ export function beginEffect({ effectId, attempts }: Effect, at: Instant): Effect
   return { effectId, state: 'pending', attempts: attempts + 1, dueAt: at + callMs };
 }
 
+const countsAsTry: ReadonlySet<string> = new Set([
+  'channel.unavailable',
+  'channel.outcome_unknown',
+]);
+
 /** The update that ends an effect: whatever the channel said, it said it. */
 export function endEffect({ effectId, attempts }: Effect, at: Instant): EffectUpdate {
   return { effectId, state: 'done', attempts: attempts + 1, dueAt: at };
+}
+
+/** The update of an effect that could not even be tried: nothing is known to have begun. */
+export function delayEffect({ effectId, attempts }: Effect, at: Instant): EffectUpdate {
+  return { effectId, state: 'pending', attempts, dueAt: at + callMs };
 }
 
 /** The update that puts an effect off, or gives it up after too many tries. */
@@ -30,7 +41,9 @@ export function postponeEffect(
   const pauseMs = Math.min(firstPauseMs * 2 ** Math.min(attempts, 20), maxPauseMs);
   const banMs = 'retryAfterMs' in error ? error.retryAfterMs : 0;
   const dueAt = at + Math.max(pauseMs, banMs);
-  const state = attempts + 1 >= maxAttempts ? 'parked' : 'pending';
+  // A dead grant or a ban says nothing about the call itself; it ends, and the call is made.
+  const isHopeless = attempts + 1 >= maxAttempts && countsAsTry.has(error.code);
+  const state = isHopeless ? 'parked' : 'pending';
   return { effectId, state, attempts: attempts + 1, dueAt };
 }
 
@@ -61,7 +74,7 @@ export function finalOutcome(error: EffectError): ChannelWriteOutcome | null {
         note: `${error.channelCode} ${error.channelMessage}`.trim(),
       };
     case 'channel.unreadable':
-      return { outcome: 'needs_check', note: error.problem };
+      return { outcome: 'needs_check', note: cleanText(error.problem) };
     case 'channel.order_not_found':
     case 'channel.refund_not_found':
       return { outcome: 'needs_check', note: error.message };

@@ -1,5 +1,7 @@
 import type { Instant } from '../kernel/time.ts';
 import { decideAgreement } from '../after-sales/agreement-decide.ts';
+import type { AfterSalesCase } from '../after-sales/case.ts';
+import { caseMachine } from '../after-sales/case-machine.ts';
 import { takeInRefund } from '../after-sales/refund-fact.ts';
 import { decideConfirmation } from '../fulfilment/confirmation-decide.ts';
 import type { Decision } from '../order/decision.ts';
@@ -50,7 +52,10 @@ export async function performEffect(
   const current = order.cases.find(({ caseId }) => caseId === effect.subject);
   const answered = (answer: ChannelWriteOutcome): Performed['decide'] =>
     agreementDecision(effect, { answer, refund: null });
-  if (current === undefined) return { effect, update: endEffect(effect, now), decide: null };
+  // Withdrawn, decided or agreed to anew meanwhile: this agreement is nobody's any more.
+  if (current === undefined || !isAgreement(current, effect)) {
+    return { effect, update: endEffect(effect, now), decide: null };
+  }
   const told = await agreeAtChannel(source, current);
   if (told.isErr()) return afterError(effect, { error: told.error, now, answered });
   const decide = agreementDecision(effect, told.value);
@@ -82,6 +87,10 @@ function confirmationDecision(
     const facts = { ...context, shortages: null };
     return join(booked, takeInReading(booked.order, reading, facts));
   };
+}
+
+function isAgreement({ state, agreementSeq }: AfterSalesCase, { seq }: Effect): boolean {
+  return 'fail' in caseMachine.states[state] && agreementSeq === seq;
 }
 
 // What the channel said of the refund is taken in first: it may have decided the case already.

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
 import type { AfterSalesCase } from '../after-sales/case.ts';
+import { sumMinor } from '../kernel/money.ts';
 import type {
   ChannelRefund,
   ChannelRefundState,
@@ -25,7 +26,7 @@ export type AgreementError = ChannelWriteError | CoreError<'channel.refund_not_f
  */
 export async function agreeAtChannel(
   { channel, call }: ShopChannel,
-  { channelRefund }: AfterSalesCase,
+  { channelRefund, items }: AfterSalesCase,
 ): Promise<Result<Agreement, AgreementError>> {
   if (channelRefund === null || !channel.loadRefund || !channel.agreeRefund) {
     const note = 'this channel has no way to agree by its API; decide it there';
@@ -36,8 +37,9 @@ export async function agreeAtChannel(
   const refund = read.value;
   const outcome = decidedOutcome[refund.state];
   if (outcome !== null) return ok({ answer: { outcome, note: saying(refund) }, refund });
-  if (refund.amountMinor !== channelRefund.amountMinor) {
-    const note = `the buyer asks for ${refund.amountMinor} now, not ${channelRefund.amountMinor}`;
+  const agreedMinor = sumMinor(items.map(({ amountMinor }) => amountMinor));
+  if (refund.amountMinor !== agreedMinor) {
+    const note = `the buyer asks for ${refund.amountMinor} now, not ${agreedMinor}`;
     return ok({ answer: { outcome: 'needs_check', note }, refund });
   }
   const agreed = await channel.agreeRefund(call, refund);

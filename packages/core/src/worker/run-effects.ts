@@ -9,7 +9,7 @@ import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { channelOf, type ShopChannelError } from '../shop/shop-channel.ts';
 import type { Shop } from '../shop/shop.ts';
-import { beginEffect } from './effect-outcome.ts';
+import { beginEffect, delayEffect } from './effect-outcome.ts';
 import { performEffect, type Performed } from './perform-effect.ts';
 
 /** How many calls a shop's channel gets at once. */
@@ -37,24 +37,24 @@ export async function runShopEffects(
   shop: Shop,
   effects: readonly Effect[],
 ): Promise<Result<EffectCounts | null, RunEffectsError>> {
-  const source = await channelOf(scope, shop);
-  if (source.isErr()) return err(source.error);
   const job = `effects/${shop.shopId}`;
   return underLease<EffectCounts, RunEffectsError>(scope, job, async (lease) => {
     const { clock, storage } = scope.runtime;
     const now = clock.now();
+    const source = await channelOf(scope, shop);
+    if (source.isErr()) return putOff({ scope, lease, shop }, effects, source.error);
     // Between finding them due and holding the lease, another worker may have run them.
     const present = await stillDue(scope, effects);
     if (present.isErr()) return err(present.error);
     const effectUpdates = present.value.map((effect) => beginEffect(effect, now));
     const begun = await commitFenced(scope, lease.fence, { effectUpdates });
     if (begun.isErr()) return err(begun.error);
-    const orderIds = [...new Set(present.value.map(({ orderId }) => orderId))];
-    const loaded = await storage.load({ tenant: scope.tenant, orderIds });
-    if (loaded.isErr()) return err(loaded.error);
-    const orderById = new Map(loaded.value.orders.map((order) => [order.orderId, order]));
     const performed = await mapConcurrently(present.value, callsAtOnce, async (effect) => {
-      const order = orderById.get(effect.orderId);
+      const renewed = await lease.renew();
+      if (renewed.isErr()) return null;
+      // Loaded just before the call: whoever decided otherwise meanwhile is heard.
+      const loaded = await storage.load({ tenant: scope.tenant, orderIds: [effect.orderId] });
+      const order = loaded.isOk() ? loaded.value.orders[0] : undefined;
       return order === undefined ? null : performEffect(source.value, { effect, order, now });
     });
     return storeAnswers(
@@ -62,6 +62,18 @@ export async function runShopEffects(
       performed.filter((each) => each !== null),
     );
   });
+}
+
+// Out of the way of other shops' effects, which are found by the same query.
+async function putOff(
+  { scope, lease }: Run,
+  effects: readonly Effect[],
+  error: ShopChannelError,
+): Promise<Result<EffectCounts, RunEffectsError>> {
+  const now = scope.runtime.clock.now();
+  const effectUpdates = effects.map((effect) => delayEffect(effect, now));
+  const stored = await commitFenced(scope, lease.fence, { effectUpdates });
+  return err(stored.isErr() ? stored.error : error);
 }
 
 async function stillDue(

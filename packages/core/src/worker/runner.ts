@@ -50,7 +50,12 @@ async function runRound(
   logger: Logger | undefined,
 ): Promise<void> {
   for (const job of ['pullOrders', 'releaseHolds', 'runEffects'] as const) {
-    const ran = await worker[job](input);
-    if (ran.isErr()) logger?.log('error', 'a job could not run', { job, code: ran.error.code });
+    try {
+      const ran = await worker[job](input);
+      if (ran.isErr()) logger?.log('error', 'a job could not run', { job, code: ran.error.code });
+    } catch (cause) {
+      // A broken invariant of ours ends this job, not the runner: the next round may do better.
+      logger?.log('error', 'a job has thrown', { job, cause: String(cause) });
+    }
   }
 }

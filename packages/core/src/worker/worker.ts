@@ -1,9 +1,10 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
 import type { CoreError } from '../kernel/errors.ts';
-import type { ShopId, TenantId } from '../kernel/ids.ts';
+import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
 import type { Actor } from '../order/history.ts';
+import type { Effect } from '../ports/change.ts';
 import type { StorageError, TenantShop } from '../ports/storage.ts';
 import { underLease } from '../runtime/lease.ts';
 import type { Runtime, Scope } from '../runtime/runtime.ts';
@@ -45,10 +46,26 @@ export interface JobReport<Counts, E> {
 export type PullReport = JobReport<PullCounts, PullError>;
 /** What `runEffects` did. */
 export type EffectReport = JobReport<EffectCounts, RunEffectsError>;
-/** What `releaseHolds` did. */
-export interface ReleaseReport {
+/** What `releaseHolds` did for one product. */
+export interface ProductReport {
+  /** The tenant that sells it. */
+  readonly tenant: TenantId;
+  /** The product whose queue was served. */
+  readonly productId: ProductId;
   /** Orders that had waited for stock and have it now. */
   readonly servedOrders: number;
+  /** Why its queue could not be served; the products behind it were. */
+  readonly error: StorageError | null;
+}
+
+/** What `releaseHolds` did, product by product. */
+export interface ReleaseReport {
+  /** The products that had free keys and somebody waiting. */
+  readonly items: readonly ProductReport[];
+  readonly summary: {
+    /** Orders that had waited for stock and have it now, of all products. */
+    readonly servedOrders: number;
+  };
 }
 
 /** Why a job could not run at all. */
@@ -84,7 +101,7 @@ export interface Worker {
 const system: Actor = { kind: 'system', id: 'worker' };
 const shopsPerPage = 200;
 const effectsPerRun = 500;
-const productsPerRun = 100;
+const productsPerRun = 1_000;
 
 /** The jobs of one composed Kaquan. */
 export function createWorker(runtime: Runtime): Worker {
@@ -140,16 +157,23 @@ async function runEffects(
     const [first] = effects;
     if (first === undefined) continue;
     const { tenant, shopId } = first;
-    const loaded = await storage.load({ tenant, shopIds: [shopId] });
-    if (loaded.isErr()) return err(loaded.error);
-    const [shop] = loaded.value.shops;
-    if (shop === undefined) continue;
-    const ran = await runShopEffects({ runtime, tenant, actor: system }, shop, effects);
+    const ran = await runEffectsOf({ runtime, tenant, actor: system }, shopId, effects);
     items.push(reportOf({ tenant, shopId }, ran));
     const counts = ran.unwrapOr(null);
     if (counts !== null) addCounts(summary, counts);
   }
   return ok({ items, summary });
+}
+
+async function runEffectsOf(
+  scope: Scope,
+  shopId: ShopId,
+  effects: readonly Effect[],
+): Promise<Result<EffectCounts | null, RunEffectsError>> {
+  const loaded = await scope.runtime.storage.load({ tenant: scope.tenant, shopIds: [shopId] });
+  if (loaded.isErr()) return err(loaded.error);
+  const [shop] = loaded.value.shops;
+  return shop === undefined ? ok(null) : runShopEffects(scope, shop, effects);
 }
 
 async function releaseHolds(
@@ -159,16 +183,17 @@ async function releaseHolds(
   const { storage, clock } = runtime;
   const servable = await storage.findServable(tenants, clock.now(), productsPerRun);
   if (servable.isErr()) return err(servable.error);
-  let servedOrders = 0;
+  const items: ProductReport[] = [];
   for (const { tenant, productId } of servable.value) {
     const scope: Scope = { runtime, tenant, actor: system };
     const served = await underLease<number, StorageError>(scope, `stock/${productId}`, (lease) =>
       serveWaiting(scope, productId, lease.fence),
     );
-    if (served.isErr()) return err(served.error);
-    servedOrders += served.value ?? 0;
+    const error = served.isErr() ? served.error : null;
+    items.push({ tenant, productId, servedOrders: served.unwrapOr(null) ?? 0, error });
   }
-  return ok({ servedOrders });
+  const servedOrders = items.reduce((sum, item) => sum + item.servedOrders, 0);
+  return ok({ items, summary: { servedOrders } });
 }
 
 async function listShops(

@@ -28,7 +28,8 @@ export const claimCases: readonly ContractCase[] = [
   }),
 
   storageCase('S21', 'answers the key with its sealed text and binds it', async (desk) => {
-    const [key] = await desk.stock([{ sealed: 'sealed 密文' }]);
+    const expiresAt = startOfTests + 60_001;
+    const [key] = await desk.stock([{ sealed: 'sealed 密文', expiresAt }]);
     const order = anOrder();
     const revealed = { to: 'delivered', revealedAt: startOfTests } as const;
     const outcome = await desk.commit(desk.placing(order, 'claims', revealed));
@@ -40,6 +41,7 @@ export const claimCases: readonly ContractCase[] = [
       productId: product1,
       state: 'delivered',
       revealedAt: startOfTests,
+      expiresAt,
       sealed: 'sealed 密文',
     };
     assert.deepEqual(outcome, { outcome: 'applied', claimed: [bound], duplicates: [] });

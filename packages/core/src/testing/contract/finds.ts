@@ -28,7 +28,7 @@ export const findCases: readonly ContractCase[] = [
   }),
 
   storageCase('S101', 'narrows orders by every condition given', async (desk) => {
-    const hold = { reason: 'manual', note: '', since: startOfTests } as const;
+    const hold = { reason: 'manual', note: '', agreementSeq: null, since: startOfTests } as const;
     await place(desk, [
       { orderId: numbered(0) },
       { orderId: numbered(1), shopId: shop2 },
@@ -186,6 +186,7 @@ function aCase(state: AfterSalesCase['state']): AfterSalesCase {
     items: [],
     channelRefund: null,
     note: '',
+    agreementSeq: null,
     openedAt: startOfTests,
     endedAt: null,
   };

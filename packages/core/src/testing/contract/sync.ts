@@ -59,7 +59,9 @@ export const syncCases: readonly ContractCase[] = [
 
 function aFailure(externalId: string, after: number): IngestFailure {
   const failedAt = startOfTests + after;
-  return { shopId: shop1, externalId, problem: 'no tid', sealedRow: `row ${after}`, failedAt };
+  const problem = 'no tid';
+  const sealedRow = `row ${after}`;
+  return { stream: 'refunds', shopId: shop1, externalId, problem, sealedRow, failedAt };
 }
 
 async function failures(desk: Desk, shopId = shop1): Promise<readonly IngestFailure[]> {

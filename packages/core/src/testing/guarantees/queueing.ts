@@ -134,7 +134,7 @@ export const queueingCases: readonly ContractCase[] = [
       assert.deepEqual(await waitersOf(stage, [first, second, newcomer]), [0, 1, 2]);
       const reports = await atOnce(3, () => must(stage.compose().worker.releaseHolds()));
       assert.equal(
-        reports.reduce((sum, { servedOrders }) => sum + servedOrders, 0),
+        reports.reduce((sum, { summary }) => sum + summary.servedOrders, 0),
         2,
       );
       assert.deepEqual(await waitersOf(stage, [first, second, newcomer]), [2]);

@@ -1,0 +1,136 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import { cleanText } from '../kernel/text.ts';
+import { cleanOrder, cleanRefund, orderProblem, refundProblem } from '../ports/channel-schema.ts';
+import type {
+  Channel,
+  ChannelOrder,
+  ChannelPage,
+  ChannelRefund,
+  ChannelWriteOutcome,
+  UndecodedRow,
+} from '../ports/channel.ts';
+
+/**
+ * A channel whose answers are sound in form: what an adapter throws becomes an error value, and an
+ * order or refund that breaks the port's rules becomes an undecoded row of its page, or
+ * `channel.unreadable`. Adapters are written by others, and one bad row must not stop what is behind it.
+ */
+export function guardChannel(channel: Channel): Channel {
+  const { name, contract, capabilities } = channel;
+  const listRefunds = channel.listRefunds?.bind(channel);
+  const loadRefund = channel.loadRefund?.bind(channel);
+  const agreeRefund = channel.agreeRefund?.bind(channel);
+  const read = readsOf(name);
+  const write = writesOf(name);
+  return {
+    name,
+    contract,
+    capabilities,
+    describeShop: (call) => read('describeShop', () => channel.describeShop(call)),
+    listOrders: async (call, page) => {
+      const listed = await read('listOrders', () => channel.listOrders(call, page));
+      return listed.map((found) => soundPage(found, ordersOf));
+    },
+    loadOrder: async (call, orderNo) => {
+      const loaded = await read('loadOrder', () => channel.loadOrder(call, orderNo));
+      return loaded.andThen((order) => sound(name, 'loadOrder', ordersOf.check(order)));
+    },
+    confirmShipment: async (call, request) => {
+      const told = await write('confirmShipment', () => channel.confirmShipment(call, request));
+      return told.map(cleanOutcome);
+    },
+    ...(listRefunds && {
+      listRefunds: async (call, page) => {
+        const listed = await read('listRefunds', () => listRefunds(call, page));
+        return listed.map((found) => soundPage(found, refundsOf));
+      },
+    }),
+    ...(loadRefund && {
+      loadRefund: async (call, refundId) => {
+        const loaded = await read('loadRefund', () => loadRefund(call, refundId));
+        return loaded.andThen((refund) => sound(name, 'loadRefund', refundsOf.check(refund)));
+      },
+    }),
+    ...(agreeRefund && {
+      agreeRefund: async (call, refund) => {
+        const agreed = await write('agreeRefund', () => agreeRefund(call, refund));
+        return agreed.map(cleanOutcome);
+      },
+    }),
+  };
+}
+
+type Guarded<Code extends 'channel.unavailable' | 'channel.outcome_unknown'> = <T, E>(
+  operation: string,
+  call: () => Promise<Result<T, E>>,
+) => Promise<Result<T, E | CoreError<Code>>>;
+
+function readsOf(channel: string): Guarded<'channel.unavailable'> {
+  return async (operation, call) => {
+    try {
+      return await call();
+    } catch (cause) {
+      return err(coreError('channel.unavailable', { channel, operation }, cause));
+    }
+  };
+}
+
+// Whoever throws while telling something may have told it.
+function writesOf(channel: string): Guarded<'channel.outcome_unknown'> {
+  return async (operation, call) => {
+    try {
+      return await call();
+    } catch (cause) {
+      return err(coreError('channel.outcome_unknown', { channel, operation }, cause));
+    }
+  };
+}
+
+interface Checked<Row> {
+  readonly row: Row;
+  readonly externalId: string;
+  readonly problem: string | null;
+}
+
+interface Rows<Row> {
+  readonly check: (row: Row) => Checked<Row>;
+}
+
+const ordersOf: Rows<ChannelOrder> = {
+  check: (given) => {
+    const row = cleanOrder(given);
+    return { row, externalId: row.orderNo, problem: orderProblem(row) };
+  },
+};
+
+const refundsOf: Rows<ChannelRefund> = {
+  check: (given) => {
+    const row = cleanRefund(given);
+    return { row, externalId: row.refundId, problem: refundProblem(row) };
+  },
+};
+
+function sound<Row>(
+  channel: string,
+  operation: string,
+  { row, problem }: Checked<Row>,
+): Result<Row, CoreError<'channel.unreadable'>> {
+  if (problem === null) return ok(row);
+  return err(coreError('channel.unreadable', { channel, operation, problem }));
+}
+
+function soundPage<Row>(page: ChannelPage<Row>, { check }: Rows<Row>): ChannelPage<Row> {
+  const checked = page.rows.map(check);
+  const bad = checked.flatMap(({ row, externalId, problem }): readonly UndecodedRow[] =>
+    problem === null
+      ? []
+      : [{ externalId: cleanText(externalId), problem, raw: JSON.stringify(row) }],
+  );
+  const rows = checked.flatMap(({ row, problem }) => (problem === null ? [row] : []));
+  return { ...page, rows, undecoded: [...page.undecoded, ...bad] };
+}
+
+function cleanOutcome({ outcome, note }: ChannelWriteOutcome): ChannelWriteOutcome {
+  return { outcome, note: cleanText(note) };
+}
