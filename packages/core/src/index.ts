@@ -73,6 +73,8 @@ export type {
   LoadOrderInput,
   OrderService,
   ReadError,
+  ReleaseError,
+  ReleaseInput,
 } from './order/order-service.ts';
 export type { Ingested, IngestOrderError } from './sync/ingest.ts';
 export type { ReadOrderError } from './sync/read-order.ts';
@@ -89,6 +91,8 @@ export type {
   VerifiedBy,
 } from './order/order.ts';
 export type { LoadOrderError } from './order/load-order.ts';
+export type { OperatorHold } from './order/release-decide.ts';
+export type { Released, ReleaseOrderError } from './order/release-order.ts';
 export type { JobError } from './order/order-jobs.ts';
 export type { StepError } from './order/order-draft.ts';
 export type { GuardError } from './order/order-guards.ts';
@@ -121,7 +125,17 @@ export type { TokenError } from './redemption/token-claims.ts';
 export { redemptionMachine } from './redemption/redemption-machine.ts';
 export type { RedemptionState } from './redemption/redemption-machine.ts';
 
-export type { FulfilmentService, ShipError, ShipInput } from './fulfilment/fulfilment-service.ts';
+export type {
+  Reconfirming,
+  RetryConfirmationDecisionError,
+} from './fulfilment/retry-confirmation.ts';
+export type {
+  FulfilmentService,
+  RetryConfirmationError,
+  RetryConfirmationInput,
+  ShipError,
+  ShipInput,
+} from './fulfilment/fulfilment-service.ts';
 export type { ShipItem, ShipOrderError, ShipReport } from './fulfilment/ship.ts';
 export type { ShipDecisionError } from './fulfilment/ship-decide.ts';
 export type { Confirmation } from './fulfilment/confirmation.ts';

@@ -3,9 +3,15 @@ import { z } from 'zod';
 import type { CoreError } from '../kernel/errors.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
+import type { JobError } from '../order/order-jobs.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
+import {
+  retryConfirmation,
+  type Reconfirming,
+  type RetryConfirmationDecisionError,
+} from './retry-confirmation.ts';
 import { shipOrders, type ShipReport } from './ship.ts';
 
 /** Names the orders to ship. */
@@ -31,7 +37,29 @@ export interface FulfilmentService {
    * `idempotency.key_reused`, `vault.*`.
    */
   ship(input: ShipInput, options?: CallOptions): ResultAsync<ShipReport, ShipError>;
+  /**
+   * Tells the channel of a shipment again, after it has refused or could not be reached for too long
+   * (confirmation `failed` or `needs_check`). The worker makes the call; what happened meanwhile is
+   * looked up first. Where nothing needs another try it answers `replayed`.
+   *
+   * Errors: `order.not_found`, `order.not_paid`, `order.frozen`, `input.invalid`,
+   * `idempotency.key_reused`, `storage.*`.
+   */
+  retryConfirmation(
+    input: RetryConfirmationInput,
+    options?: CallOptions,
+  ): ResultAsync<Reconfirming, RetryConfirmationError>;
 }
+
+/** Names the order whose shipment the channel does not know of. */
+export interface RetryConfirmationInput {
+  /** The order's own id. */
+  readonly orderId: string;
+}
+
+/** Why the channel is not told again. */
+export type RetryConfirmationError =
+  RetryConfirmationDecisionError | JobError | StorageError | CoreError<'input.invalid'>;
 
 const shipInputSchema = z.object({
   orderIds: z
@@ -41,12 +69,18 @@ const shipInputSchema = z.object({
     .refine((ids) => new Set(ids).size === ids.length, 'an order stands twice'),
 });
 
+const retryInputSchema = z.object({ orderId: idSchema<OrderId>() });
+
 /** Fulfilment on behalf of one tenant and actor. */
 export function createFulfilmentService(scope: Scope): FulfilmentService {
   return {
     ship: (input, options) =>
       mutatingCall(shipInputSchema, { input, options }, ({ orderIds }, checked) =>
         shipOrders(scope, orderIds, checked),
+      ),
+    retryConfirmation: (input, options) =>
+      mutatingCall(retryInputSchema, { input, options }, ({ orderId }, checked) =>
+        retryConfirmation(scope, orderId, checked),
       ),
   };
 }

@@ -11,6 +11,8 @@ import { ingestOrder, refreshOrder, type Ingested, type IngestOrderError } from 
 import type { HistoryEntry } from './history.ts';
 import type { Order } from './order.ts';
 import { paymentMachine, type PaymentState } from './payment-machine.ts';
+import type { OperatorHold } from './release-decide.ts';
+import { releaseOrder, type Released, type ReleaseOrderError } from './release-order.ts';
 
 /** Names an order by its own id, or by its channel's number. */
 export type LoadOrderInput =
@@ -35,6 +37,17 @@ export interface FindOrdersInput {
   /** 1..500; default 50. */
   readonly limit?: number;
 }
+
+/** Names a hold of an order. */
+export interface ReleaseInput {
+  /** The order's own id. */
+  readonly orderId: string;
+  /** The hold to end. */
+  readonly hold: OperatorHold;
+}
+
+/** Why an order cannot be released. */
+export type ReleaseError = ReleaseOrderError;
 
 /** Why an order cannot be read. */
 export type ReadError = StorageError | CoreError<'input.invalid' | 'order.not_found'>;
@@ -66,6 +79,15 @@ export interface OrderService {
     input: { readonly orderId: string },
     options?: CallOptions,
   ): ResultAsync<Ingested, IngestError>;
+  /**
+   * Ends a hold that only a person ends: `conflict`, after he has looked at what the channel says, or
+   * `manual`. Needs `options.reason`, which stands in the history. Other holds stay. What the order
+   * waits for goes on by itself.
+   *
+   * Errors: `order.not_found`, `order.nothing_owed` when it is not held for that reason,
+   * `input.invalid`, `idempotency.key_reused`, `storage.*`.
+   */
+  release(input: ReleaseInput, options?: CallOptions): ResultAsync<Released, ReleaseError>;
   /** Loads an order. Errors: `order.not_found`, `input.invalid`, `storage.*`. */
   load(input: LoadOrderInput): ResultAsync<Order, ReadError>;
   /** Lists orders, newest first. Errors: `input.invalid`, `storage.*`. */
@@ -89,6 +111,10 @@ const loadInputSchema = z.union(
   [z.strictObject(idInputSchema.shape), z.strictObject(refSchema.shape)],
   'must be { orderId } or { shopId, orderNo }',
 );
+const releaseInputSchema = z.object({
+  orderId: idSchema<OrderId>(),
+  hold: z.enum(['manual', 'conflict']),
+});
 const findInputSchema = z.object({
   shopId: idSchema<ShopId>().exactOptional(),
   orderNo: orderNo.exactOptional(),
@@ -114,6 +140,10 @@ export function createOrderService(scope: Scope): OrderService {
     refresh: (input, options) =>
       mutatingCall(idInputSchema, { input, options }, ({ orderId }, { reason }) =>
         refreshOrder(scope, orderId, reason),
+      ),
+    release: (input, options) =>
+      mutatingCall(releaseInputSchema, { input, options }, (checked, checkedOptions) =>
+        releaseOrder(scope, checked, checkedOptions),
       ),
     load: (input) => serviceCall(loadInputSchema, input, (which) => load(scope, which)),
     find: (input) =>
