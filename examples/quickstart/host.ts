@@ -94,7 +94,8 @@ export async function importKeys(
 export async function serveWaiting({ kaquan }: Host): Promise<number> {
   let total = 0;
   for (;;) {
-    const { servedOrders } = await unwrapOrThrow(kaquan.worker.releaseHolds());
+    const { summary } = await unwrapOrThrow(kaquan.worker.releaseHolds());
+    const { servedOrders } = summary;
     if (servedOrders === 0) return total;
     total += servedOrders;
   }

@@ -84,7 +84,7 @@ export function freeze<T>(value: T): T {
 }
 
 /** Applies events one after the other. */
-export function replay(from: Order | null, events: readonly OrderEvent[], at = now): Order | null {
+function replay(from: Order | null, events: readonly OrderEvent[], at = now): Order | null {
   return events.reduce<Order | null>((order, event) => evolveOrder(order, event, at), from);
 }
 

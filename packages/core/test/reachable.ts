@@ -98,7 +98,7 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
 }
 
 /** Every word of the channel that differs in one thing from its last. */
-export function factsOf(order: Order, context: ActContext): readonly Act[] {
+function factsOf(order: Order, context: ActContext): readonly Act[] {
   const { reported } = order;
   const { refunds = 1 } = context;
   const fact = (name: string, word: NextWord, by = 60_000): Act => ({
@@ -200,7 +200,7 @@ function changed(decision: Decision): Decision | null {
 }
 
 /** The text of an order without numbers and times that only grow: equal texts, equal futures. */
-export function stateText(order: Order): string {
+function stateText(order: Order): string {
   const { reported, cases, lines, confirmations, holds } = order;
   return JSON.stringify([
     [order.payment, order.redemption, order.settlement, order.unexplainedMinor],

@@ -13,7 +13,7 @@ export function isHeldFor(order: Order, reason: HoldReason): boolean {
 }
 
 /** Freezes an order for a reason, unless that reason holds it already. */
-export function hold(draft: OrderDraft, reason: HoldReason, note: string): void {
+function hold(draft: OrderDraft, reason: HoldReason, note: string): void {
   if (!isHeldFor(draft.order, reason)) draft.emit({ type: 'order.held', reason, note });
 }
 
