@@ -12,7 +12,10 @@ import { pullingCases } from './pulling.ts';
 import { queueingCases } from './queueing.ts';
 import { refundFactCases } from './refund-facts.ts';
 import { refundingCases } from './refunding.ts';
+import { refundSumCases } from './refund-sums.ts';
 import { repeatingCases } from './repeating.ts';
+import { repeatedRevealCases } from './repeated-reveals.ts';
+import { revealDoubtCases } from './reveal-doubts.ts';
 import { secrecyCases } from './secrecy.ts';
 
 /**
@@ -35,4 +38,7 @@ export const guarantees: readonly ContractCase[] = [
   ...secrecyCases,
   ...repeatingCases,
   ...catalogCases,
+  ...refundSumCases,
+  ...revealDoubtCases,
+  ...repeatedRevealCases,
 ];

@@ -6,7 +6,7 @@ import { secondMs } from '../../kernel/time.ts';
 import type { HistoryEntry } from '../../order/history.ts';
 import { brokenInvariants } from '../../order/order-invariants.ts';
 import type { Delivery, Order, Reserve } from '../../order/order.ts';
-import type { ListingLimits } from '../../ports/channel.ts';
+import type { Channel, ListingLimits } from '../../ports/channel.ts';
 import type { BoundKey, StockLevel, Storage } from '../../ports/index.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Vault } from '../../ports/vault.ts';
@@ -55,7 +55,7 @@ export interface Stage {
   readonly shopId: string;
   readonly productId: string;
   /** Another Kaquan over the same storage and marketplace, as in another process. */
-  compose(): Kaquan;
+  compose(channel?: Channel): Kaquan;
   buyer(name?: string): KaquanHandle;
   /** Puts keys into stock: `sesame-1`, `sesame-2`, … */
   stock(count: number, productId?: string): Promise<void>;
@@ -104,10 +104,10 @@ async function setUp(storage: Storage, options: StageOptions): Promise<Stage> {
   const logged: unknown[] = [];
   const logger: Logger = { log: (...entry) => void logged.push(entry) };
   let composed = 0;
-  const compose = (): Kaquan => {
+  const compose = (channel = market.channel): Kaquan => {
     composed += 1;
     const ids = createSeededIds(`k${composed}n`);
-    const channels = [market.channel];
+    const channels = [channel];
     return createKaquan({ storage: faults.storage, channels, vault, clock, ids, logger });
   };
   const kaquan = compose();
@@ -132,6 +132,16 @@ async function setUp(storage: Storage, options: StageOptions): Promise<Stage> {
   await must(operator.catalog.mapItem({ shopId, productId, item, ...way }));
   const base = { storage, faults, vault, clock, market, kaquan, operator, shopId, productId };
   return { ...base, logged, compose, ...wordsOf(base) };
+}
+
+/** The same stage seen through another channel: adapters are written by others. */
+export function throughChannel(stage: Stage, bend: (honest: Channel) => Channel): Stage {
+  const channel = bend(stage.market.channel);
+  const kaquan = stage.compose(channel);
+  const operator = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
+  const bent = { ...stage, kaquan, operator };
+  const { stock } = stage;
+  return { ...bent, ...wordsOf(bent), stock, compose: (other = channel) => stage.compose(other) };
 }
 
 type Base = Pick<
