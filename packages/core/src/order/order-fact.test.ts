@@ -154,6 +154,17 @@ describe('a later reading', () => {
       .thenAmongOthers('order.paid');
   });
 
+  it('still follows the payment when the channel changed the lines, so that nothing is revealed', () => {
+    const order = placed();
+    const lines = [aReadLine(), aReadLine({ lineNo: '2' })];
+    const read = { payment: 'closed', paidAt: now, buyerPaidMinor: 1_000, lines } as const;
+    const after = given(order)
+      .when(taking({ read }))
+      .thenAmongOthers({ type: 'order.held', reason: 'conflict' }, 'order.closed');
+    expect(after.payment).toBe('closed');
+    expect(statesOf(after)).toEqual(['cancelled']);
+  });
+
   it('may list the lines in another order', () => {
     const order = placed(twoLines);
     const read = nextReading(order);

@@ -82,11 +82,8 @@ export function takeInReading(
 
 function followReading(draft: OrderDraft, reading: OrderReading): void {
   const { read } = reading;
-  if (!hasSameLines(draft.order, read)) {
-    conflict(draft, 'the channel changed the lines of this order');
-    return;
-  }
-  repriceWhileUnpaid(draft, read);
+  if (hasSameLines(draft.order, read)) repriceWhileUnpaid(draft, read);
+  else conflict(draft, 'the channel changed the lines of this order');
   followPayment(draft, reading);
   for (const refund of reading.refunds) takeInRefund(draft, refund);
   followClosedLines(draft, read);
