@@ -1,12 +1,14 @@
 import type { ContractCase } from '../contract-case.ts';
 import { catalogCases } from './catalog.ts';
 import { confirmingCases } from './confirming.ts';
+import { conflictCases } from './conflicts.ts';
 import { crashingCases } from './crashing.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
 import { handingOverCases } from './handing-over.ts';
 import { importingCases } from './importing.ts';
 import { linkCases } from './links.ts';
+import { oddRowCases } from './odd-rows.ts';
 import { pagingCases } from './paging.ts';
 import { pullingCases } from './pulling.ts';
 import { queueingCases } from './queueing.ts';
@@ -41,4 +43,6 @@ export const guarantees: readonly ContractCase[] = [
   ...refundSumCases,
   ...revealDoubtCases,
   ...repeatedRevealCases,
+  ...conflictCases,
+  ...oddRowCases,
 ];

@@ -158,8 +158,8 @@ export const repeatedRevealCases: readonly ContractCase[] = [
       for (const outcome of ['applied', 'replayed']) {
         const redeemed = await must(redemption.redeem({ token }));
         assert.deepEqual([redeemed.outcome, redeemed.goods.length], [outcome, 1]);
-        const shown = new Set<string>([...textsOf(redeemed.goods), ...textsOf(row.goods)]);
-        assert.equal(shown.size, 2, 'each key goes one way');
+        const [byLink = ''] = textsOf(redeemed.goods);
+        assert.ok(!textsOf(row.goods).includes(byLink), 'each key goes one way');
       }
       const looks = await must(storage.findDisclosures(testTenant, orderId));
       assert.equal(looks.length, 1, 'who looked again is on record');

@@ -123,7 +123,8 @@ export const revealDoubtCases: readonly ContractCase[] = [
       stage.market.requestRefund(order.orderNo);
       clock.advance(45 * secondMs);
       const redeemed = Promise.resolve(bent.operator.redemption.redeem({ token }));
-      await bent.operator.orders.load({ orderId });
+      // Time enough for the second caller to find the reading of the first one.
+      await new Promise((resolve) => setTimeout(resolve, 20));
       slow.letGo();
       await refused(redeemed, 'order.frozen');
       await must(refreshed);
@@ -186,7 +187,7 @@ export const revealDoubtCases: readonly ContractCase[] = [
       const order = await sellOne(stage);
       const { market, clock } = stage;
       clock.advance(hourMs);
-      await stage.ingest(order.orderNo);
+      await must(stage.operator.orders.refresh({ orderId: order.orderId }));
       clock.advance(-hourMs / 2);
       market.requestRefund(order.orderNo);
       await refused(redemptionOf(stage, order), 'order.frozen');

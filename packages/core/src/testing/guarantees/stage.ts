@@ -140,8 +140,12 @@ export function throughChannel(stage: Stage, bend: (honest: Channel) => Channel)
   const kaquan = stage.compose(channel);
   const operator = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
   const bent = { ...stage, kaquan, operator };
-  const { stock } = stage;
-  return { ...bent, ...wordsOf(bent), stock, compose: (other = channel) => stage.compose(other) };
+  return {
+    ...bent,
+    ...wordsOf(bent),
+    stock: (count, of) => stage.stock(count, of),
+    compose: (other = channel) => stage.compose(other),
+  };
 }
 
 type Base = Pick<
