@@ -90,6 +90,9 @@ export async function importKeys(
   return total;
 }
 
+// More than any shop needs: a storage that lies must not keep a program busy for ever.
+const maxRounds = 1_000;
+
 /** Gives free stock to the orders that wait for it 补发等货订单, in order of payment. */
 export async function serveWaiting({ kaquan }: Host): Promise<number> {
   let total = 0;
@@ -124,7 +127,7 @@ export async function tellUntilDone({
 }: Host): Promise<{ readonly done: number; readonly postponed: number; readonly parked: number }> {
   const total = { done: 0, postponed: 0, parked: 0 };
   let isWaiting = false;
-  for (;;) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const { summary } = await unwrapOrThrow(kaquan.worker.runEffects());
     total.done += summary.done;
     total.postponed += summary.postponed;
@@ -136,6 +139,7 @@ export async function tellUntilDone({
       await sleep(5_100); // a failed call is due again after five seconds
     } else return total;
   }
+  throw new Error('what is due does not come to an end');
 }
 
 /** Every order that the filter names. */
