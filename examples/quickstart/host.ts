@@ -96,12 +96,13 @@ const maxRounds = 1_000;
 /** Gives free stock to the orders that wait for it 补发等货订单, in order of payment. */
 export async function serveWaiting({ kaquan }: Host): Promise<number> {
   let total = 0;
-  for (;;) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const { summary } = await unwrapOrThrow(kaquan.worker.releaseHolds());
     const { servedOrders } = summary;
     if (servedOrders === 0) return total;
     total += servedOrders;
   }
+  throw new Error('the queue does not come to rest');
 }
 
 /** Pulls orders 拉单 until the marketplace has nothing new; a shop that fails is tried again. */
