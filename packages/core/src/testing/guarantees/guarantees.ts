@@ -6,8 +6,10 @@ import { crashingCases } from './crashing.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
 import { handingOverCases } from './handing-over.ts';
+import { hostileTextCases } from './hostile-texts.ts';
 import { importingCases } from './importing.ts';
 import { linkCases } from './links.ts';
+import { listingEndCases } from './listing-ends.ts';
 import { oddRowCases } from './odd-rows.ts';
 import { pagingCases } from './paging.ts';
 import { pullingCases } from './pulling.ts';
@@ -45,4 +47,6 @@ export const guarantees: readonly ContractCase[] = [
   ...repeatedRevealCases,
   ...conflictCases,
   ...oddRowCases,
+  ...hostileTextCases,
+  ...listingEndCases,
 ];
