@@ -1,5 +1,6 @@
 import { errorCatalog, type Retry } from './error-catalog.ts';
 import type { ErrorFields } from './error-fields.ts';
+import { cleanText } from './text.ts';
 
 /** A stable error code, `noun.reason`. */
 export type ErrorCode = keyof ErrorFields;
@@ -25,10 +26,20 @@ export function coreError<Code extends ErrorCode>(
   cause?: unknown,
 ): CoreError<Code> {
   const { retry, en } = errorCatalog[code];
-  const error = { code, message: en(fields), retry, ...fields };
+  const clean = cleanFields(fields);
+  const error = { code, message: en(clean), retry, ...clean };
   // Not enumerable: a driver's error may hold the values of a statement, and errors get serialized.
   if (cause !== undefined) Object.defineProperty(error, 'cause', { value: cause });
   return error;
+}
+
+// The words of a channel stand in errors, and errors stand in notes that are stored.
+function cleanFields<Fields extends object>(fields: Fields): Fields {
+  const cleaned = Object.entries(fields).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === 'string' ? cleanText(value) : value,
+  ]);
+  return Object.fromEntries(cleaned) as Fields;
 }
 
 /** The text of an error in the language of the person who reads it. */

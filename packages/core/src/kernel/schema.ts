@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
 import { coreError, type CoreError } from './errors.ts';
 import { isAmountMinor } from './money.ts';
+import { isCleanText } from './text.ts';
 
 /** The end of the year 9999, beyond which databases and calendars do not agree. */
 const lastInstant = 253_402_300_799_999;
@@ -17,8 +18,16 @@ export const positiveAmountSchema = amountSchema.refine((value) => value >= 0, '
 
 /** A stored or given id of one kind; the brand is put on here and nowhere else. */
 export function idSchema<Id extends string>(): z.ZodType<Id> {
-  return z.custom<Id>((value) => typeof value === 'string' && value.length > 0, 'must be an id');
+  return z.custom<Id>(isIdText, 'must be an id of 1 to 200 characters');
 }
+
+function isIdText(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return value.length >= 1 && value.length <= maxIdLength && isCleanText(value);
+}
+
+/** Ids of this SDK are shorter; what a host or an adapter calls an id may not be. */
+const maxIdLength = 200;
 
 /** The states of a transition table. */
 export function stateSchema<State extends string>(table: {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { OrderId, ShopId } from '../kernel/ids.ts';
 import { idSchema, stateSchema } from '../kernel/schema.ts';
+import { isCleanText } from '../kernel/text.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
 import { redemptionMachine, type RedemptionState } from '../redemption/redemption-machine.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
@@ -104,7 +105,11 @@ export interface OrderService {
   }): ResultAsync<readonly HistoryEntry[], FindOrdersError>;
 }
 
-const orderNo = z.string().min(1, 'must not be empty').max(100, 'at most 100 characters');
+const orderNo = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(100, 'at most 100 characters')
+  .refine(isCleanText, 'must not hold a NUL or half a character');
 const refSchema = z.object({ shopId: idSchema<ShopId>(), orderNo });
 const idInputSchema = z.object({ orderId: idSchema<OrderId>() });
 const loadInputSchema = z.union(

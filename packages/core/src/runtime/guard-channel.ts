@@ -123,12 +123,16 @@ function sound<Row>(
 function soundPage<Row>(page: ChannelPage<Row>, { check }: Rows<Row>): ChannelPage<Row> {
   const checked = page.rows.map(check);
   const bad = checked.flatMap(({ row, externalId, problem }): readonly UndecodedRow[] =>
-    problem === null
-      ? []
-      : [{ externalId: cleanText(externalId), problem, raw: JSON.stringify(row) }],
+    problem === null ? [] : [{ externalId, problem, raw: JSON.stringify(row) }],
   );
   const rows = checked.flatMap(({ row, problem }) => (problem === null ? [row] : []));
-  return { ...page, rows, undecoded: [...page.undecoded, ...bad] };
+  const undecoded = [...page.undecoded, ...bad].map(cleanRow);
+  return { ...page, rows, undecoded };
+}
+
+// The raw row is sealed before it is stored, and may hold anything.
+function cleanRow({ externalId, problem, raw }: UndecodedRow): UndecodedRow {
+  return { externalId: cleanText(externalId), problem: cleanText(problem), raw };
 }
 
 function cleanOutcome({ outcome, note }: ChannelWriteOutcome): ChannelWriteOutcome {

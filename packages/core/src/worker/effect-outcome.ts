@@ -1,6 +1,5 @@
 import type { CoreError } from '../kernel/errors.ts';
 import type { ChannelWriteError, ChannelWriteOutcome } from '../ports/channel.ts';
-import { cleanText } from '../kernel/text.ts';
 import { hourMs, minuteMs, secondMs, type Instant } from '../kernel/time.ts';
 import type { Effect, EffectState, EffectUpdate } from '../ports/change.ts';
 
@@ -74,7 +73,7 @@ export function finalOutcome(error: EffectError): ChannelWriteOutcome | null {
         note: `${error.channelCode} ${error.channelMessage}`.trim(),
       };
     case 'channel.unreadable':
-      return { outcome: 'needs_check', note: cleanText(error.problem) };
+      return { outcome: 'needs_check', note: error.problem };
     case 'channel.order_not_found':
     case 'channel.refund_not_found':
       return { outcome: 'needs_check', note: error.message };

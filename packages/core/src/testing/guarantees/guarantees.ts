@@ -10,6 +10,7 @@ import { hostileTextCases } from './hostile-texts.ts';
 import { importingCases } from './importing.ts';
 import { linkCases } from './links.ts';
 import { listingEndCases } from './listing-ends.ts';
+import { longRunCases } from './long-runs.ts';
 import { oddRowCases } from './odd-rows.ts';
 import { pagingCases } from './paging.ts';
 import { pullingCases } from './pulling.ts';
@@ -19,6 +20,7 @@ import { refundingCases } from './refunding.ts';
 import { refundSumCases } from './refund-sums.ts';
 import { repeatingCases } from './repeating.ts';
 import { repeatedRevealCases } from './repeated-reveals.ts';
+import { retryingConfirmationCases } from './retrying-confirmations.ts';
 import { revealDoubtCases } from './reveal-doubts.ts';
 import { secrecyCases } from './secrecy.ts';
 
@@ -49,4 +51,6 @@ export const guarantees: readonly ContractCase[] = [
   ...oddRowCases,
   ...hostileTextCases,
   ...listingEndCases,
+  ...longRunCases,
+  ...retryingConfirmationCases,
 ];
