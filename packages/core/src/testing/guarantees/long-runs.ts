@@ -19,7 +19,7 @@ async function commit({ storage, clock }: Stage, parts: Partial<Change>): Promis
 }
 
 /** A second shop, served before the first one. */
-async function openShop({ operator, market }: Stage, token: string): Promise<string> {
+async function openShop({ operator, market }: Stage, token = 'token'): Promise<string> {
   const { shop } = await must(
     operator.shops.create({
       name: '另一家',
@@ -107,15 +107,11 @@ export const longRunCases: readonly ContractCase[] = [
     { id: 'G292', title: 'tells of one shop behind five hundred effects of another' },
     async (stage) => {
       const { clock, faults, vault, market } = stage;
-      const gone = anId('shop', 'shop-gone');
-      const template = await stage.storage.load({
-        tenant: anId('tenant', 'default'),
-        shopIds: [anId('shop', stage.shopId)],
-      });
-      const [shop] = (await must(template)).shops;
-      assert.ok(shop !== undefined);
-      const value = { ...shop, shopId: gone, version: 1, channelType: 'gone' };
-      await commit(stage, { writes: [{ kind: 'shop', expectedVersion: 0, value }] });
+      // A channel that another release had, and this one has not.
+      const former = { ...market.channel, name: 'former' };
+      const operator = stage.compose(former).with({ actor: { kind: 'operator', id: 'li' } });
+      const shopId = await openShop({ ...stage, operator, market: { ...market, channel: former } });
+      const gone = anId('shop', shopId);
       const orders = Array.from({ length: 510 }, (_, n) =>
         anOrder({ orderId: anId('order', `gone-${n}`), shopId: gone }),
       );
