@@ -137,7 +137,7 @@ export type {
   ShipInput,
 } from './fulfilment/fulfilment-service.ts';
 export type { ShipItem, ShipOrderError, ShipReport } from './fulfilment/ship.ts';
-export type { ShipDecisionError } from './fulfilment/ship-decide.ts';
+export type { ShipDecisionError, ShipRoute } from './fulfilment/ship-decide.ts';
 export type { Confirmation } from './fulfilment/confirmation.ts';
 export { confirmationMachine } from './fulfilment/confirmation-machine.ts';
 export type { ConfirmationState } from './fulfilment/confirmation-machine.ts';

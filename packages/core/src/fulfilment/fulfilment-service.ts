@@ -12,12 +12,18 @@ import {
   type Reconfirming,
   type RetryConfirmationDecisionError,
 } from './retry-confirmation.ts';
+import type { ShipRoute } from './ship-decide.ts';
 import { shipOrders, type ShipReport } from './ship.ts';
 
 /** Names the orders to ship. */
 export interface ShipInput {
   /** 1..500, each once. */
   readonly orderIds: readonly string[];
+  /**
+   * `link`: bind the keys, the goods wait behind the link. `direct`: hand everything over to the
+   * caller, also what the buyer would have redeemed. Left out: each line by its `delivery`.
+   */
+  readonly route?: ShipRoute;
 }
 
 /** Why a whole batch cannot be shipped; what one order lacks stands in its row of the report. */
@@ -28,7 +34,8 @@ export interface FulfilmentService {
   /**
    * Ships each order at most once, whoever else ships it at the same time. Units of `direct` lines are
    * handed over and come back open in the report; units of `claim_page` lines get their keys and wait
-   * behind the link. Stock is claimed in order of payment; an order that comes short joins the queue.
+   * behind the link; `route` overrules both. The stock that the whole batch needs is counted before any
+   * of it is given out, in order of payment; an order that comes short joins the queue.
    * Orders that are to be revealed and were read from their channel too long ago are read again first.
    * Shipping again answers `replayed` with the same goods.
    *
@@ -67,6 +74,7 @@ const shipInputSchema = z.object({
     .min(1, 'name at least one order')
     .max(500, 'at most 500 orders')
     .refine((ids) => new Set(ids).size === ids.length, 'an order stands twice'),
+  route: z.enum(['link', 'direct']).exactOptional(),
 });
 
 const retryInputSchema = z.object({ orderId: idSchema<OrderId>() });
@@ -75,8 +83,8 @@ const retryInputSchema = z.object({ orderId: idSchema<OrderId>() });
 export function createFulfilmentService(scope: Scope): FulfilmentService {
   return {
     ship: (input, options) =>
-      mutatingCall(shipInputSchema, { input, options }, ({ orderIds }, checked) =>
-        shipOrders(scope, orderIds, checked),
+      mutatingCall(shipInputSchema, { input, options }, (batch, checked) =>
+        shipOrders(scope, batch, checked),
       ),
     retryConfirmation: (input, options) =>
       mutatingCall(retryInputSchema, { input, options }, ({ orderId }, checked) =>

@@ -12,9 +12,11 @@ import {
 } from '../../test/readings.ts';
 import type { LineProduct, Order } from '../order/order.ts';
 import { currentIssue, unitsOf } from '../order/order-units.ts';
-import { decideShip } from './ship-decide.ts';
+import { decideShip, type ShipRoute } from './ship-decide.ts';
 
 const ship = (order: Order) => decideShip(order, { policy: aPolicy(), now, keys: [] });
+const shipBy = (route: ShipRoute) => (order: Order) =>
+  decideShip(order, { policy: aPolicy(), now, keys: [], route });
 const direct: Partial<LineProduct> = { delivery: 'direct' };
 const unpaid = aRead({ payment: 'unpaid', lines: [aReadLine({ payment: 'unpaid' })] });
 
@@ -86,5 +88,21 @@ describe('decideShip', () => {
     given(placed(aRead({ lines }), { mapItem }))
       .when(ship)
       .thenRefuses('order.frozen');
+  });
+});
+
+describe('a route that is given', () => {
+  it('lets everything wait behind the link, and then has nothing left to do', () => {
+    const order = placed(aRead(), { product: { reserve: 'on_handover' } });
+    const waiting = given(order).when(shipBy('link')).thenAmongOthers('unit.claimed');
+    expect(waiting.redemption).toBe('pending');
+    given(waiting).when(shipBy('link')).thenRefuses('order.nothing_owed');
+  });
+
+  it('hands over what the buyer would have redeemed, and counts that as redeemed', () => {
+    const order = given(placed())
+      .when(shipBy('direct'))
+      .thenAmongOthers('unit.delivered', 'unit.revealed', 'redemption.redeemed');
+    expect(order.redemption).toBe('redeemed');
   });
 });

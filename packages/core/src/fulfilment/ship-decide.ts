@@ -1,12 +1,14 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Decision } from '../order/decision.ts';
 import { advanceOrder } from '../order/order-advance.ts';
-import type { Order } from '../order/order.ts';
-import { draftOrder, type StepError } from '../order/order-draft.ts';
-import { owedUnits } from '../order/order-units.ts';
+import type { Delivery, Order } from '../order/order.ts';
+import { canStep, draftOrder, type OrderDraft, type StepError } from '../order/order-draft.ts';
+import { owedUnits, unitOf } from '../order/order-units.ts';
 import type { BoundKey } from '../ports/change.ts';
+import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { claimAll, handOver } from './hand-over.ts';
 import { replaceExpired } from './replace-expired.ts';
@@ -15,8 +17,27 @@ import { replaceExpired } from './replace-expired.ts';
 export type ShipDecisionError = StepError | CoreError<'order.nothing_owed'>;
 
 /**
- * Ships what an order owes: units of `direct` lines are handed over and revealed to the caller,
- * units of `claim_page` lines get their keys and wait behind the link.
+ * Which way goods go: `link` gives them their keys and lets them wait, `direct` hands them over and
+ * reveals them to the caller.
+ */
+export type ShipRoute = 'link' | 'direct';
+
+/** Which deliveries a route hands over; without a route every line goes its own way. */
+const handedOver: Readonly<Record<ShipRoute | 'own', readonly Delivery[]>> = {
+  link: [],
+  direct: ['direct', 'claim_page'],
+  own: ['direct'],
+};
+
+/** The lines of an order that a route hands over. */
+export function deliveriesOf(route: ShipRoute | undefined): readonly Delivery[] {
+  return handedOver[route ?? 'own'];
+}
+
+/**
+ * Ships what an order owes by the given route, or each line by its own delivery: units of `direct`
+ * lines are handed over and revealed to the caller, units of `claim_page` lines get their keys and wait
+ * behind the link. What is handed over so needs no link any more: the order counts as redeemed.
  *
  * Errors: `order.nothing_owed` when there is nothing left to claim or hand over, `order.not_paid`,
  * `order.frozen`.
@@ -28,17 +49,39 @@ export function decideShip(
     readonly now: Instant;
     /** The keys of the order's units; those that have expired are replaced. */
     readonly keys: readonly BoundKey[];
+    /** Left out: by each line's delivery. */
+    readonly route?: ShipRoute;
   },
 ): Result<Decision, ShipDecisionError> {
   const draft = draftOrder(order, context.now);
   replaceExpired(draft, context.keys);
+  const deliveries = deliveriesOf(context.route);
   const shipped = claimAll(draft, owedUnits(draft.order)).andThen(() =>
-    handOver(draft, owedUnits(draft.order, 'direct')),
+    handOver(
+      draft,
+      owedUnits(draft.order).filter(({ product }) => deliveries.includes(product.delivery)),
+    ),
   );
   if (shipped.isErr()) return err(shipped.error);
   if (draft.events.length === 0) {
     return err(coreError('order.nothing_owed', { orderId: order.orderId, action: 'ship' }));
   }
+  countAsRedeemed(draft);
   advanceOrder(draft, context.policy);
   return ok({ order: draft.order, events: draft.events });
+}
+
+// Whoever hands over all that the link promised has redeemed the order for its buyer.
+function countAsRedeemed(draft: OrderDraft): void {
+  const { order, events } = draft;
+  const state = order.redemption;
+  const hasHandedOver = events.some(
+    (event) => event.type === 'unit.delivered' && isByLink(order, event.unitId),
+  );
+  const step = { machine: redemptionMachine, state, command: 'redeem' } as const;
+  if (hasHandedOver && canStep(order, step)) draft.emit({ type: 'redemption.redeemed' });
+}
+
+function isByLink(order: Order, unitId: UnitId): boolean {
+  return unitOf(order, unitId).line.product?.delivery === 'claim_page';
 }

@@ -26,7 +26,7 @@ import {
 } from '../stock/issued-goods.ts';
 import { decideWait } from '../stock/wait-decide.ts';
 import { readForReveal } from '../sync/read-for-reveal.ts';
-import { decideShip, type ShipDecisionError } from './ship-decide.ts';
+import { decideShip, deliveriesOf, type ShipDecisionError, type ShipRoute } from './ship-decide.ts';
 
 /** Why one order of a batch was not shipped. */
 export type ShipOrderError =
@@ -72,13 +72,13 @@ type Ran = Result<JobDone<Done>, Refusal | JobError | LoadOrderError>;
 /** Ships a batch; see `FulfilmentService.ship`. */
 export async function shipOrders(
   scope: Scope,
-  orderIds: readonly OrderId[],
+  { orderIds, route }: { readonly orderIds: readonly OrderId[]; readonly route?: ShipRoute },
   options: CallOptions,
 ): Promise<Result<ShipReport, StorageError>> {
+  const shipping: Shipping = { scope, route, options };
   const first = await runJobs(
-    scope,
+    shipping,
     orderIds.map((orderId) => ({ orderId, fresh: null })),
-    options,
   );
   if (first.isErr()) return err(first.error);
   const ranById = new Map<OrderId, Ran>(
@@ -92,22 +92,27 @@ export async function shipOrders(
     if (reading.isOk()) readable.push({ orderId, fresh: reading.value });
     else ranById.set(orderId, err(reading.error));
   }
-  const second = await runJobs(scope, readable, options);
+  const second = await runJobs(shipping, readable);
   if (second.isErr()) return err(second.error);
   for (const [position, { orderId }] of readable.entries()) {
     ranById.set(orderId, at(second.value, position));
   }
   const items: ShipItem[] = [];
   for (const [orderId, ran] of ranById) {
-    items.push(await handOut(scope, { orderId, ran, reason: options.reason ?? '' }));
+    items.push(await handOut(shipping, orderId, ran));
   }
   return ok({ items, summary: summarize(items) });
 }
 
+interface Shipping {
+  readonly scope: Scope;
+  readonly route: ShipRoute | undefined;
+  readonly options: CallOptions;
+}
+
 async function runJobs(
-  scope: Scope,
+  { scope, route, options }: Shipping,
   orders: readonly { readonly orderId: OrderId; readonly fresh: FreshReading }[],
-  options: CallOptions,
 ): Promise<Result<readonly Ran[], StorageError>> {
   const jobs: OrderJob<Done, Refusal>[] = [];
   for (const { orderId, fresh } of orders) {
@@ -116,9 +121,9 @@ async function runJobs(
     jobs.push({
       target: { orderId },
       reason: options.reason,
-      idempotency: await idempotencyOf('fulfilment.ship', { orderId }, ofOrder),
+      idempotency: await idempotencyOf('fulfilment.ship', { orderId, route }, ofOrder),
       replay: () => ok('replayed'),
-      decide: (context) => decide(context, orderId, fresh),
+      decide: (context) => decide(context, { orderId, route, fresh }),
     });
   }
   return runOrderJobs(scope, jobs, { withKeys: true });
@@ -126,20 +131,28 @@ async function runJobs(
 
 function decide(
   context: JobContext,
-  orderId: OrderId,
-  fresh: FreshReading,
+  wanted: {
+    readonly orderId: OrderId;
+    readonly route: ShipRoute | undefined;
+    readonly fresh: FreshReading;
+  },
 ): JobDecision<Done, Refusal> {
   const { order } = context;
+  const { orderId, route, fresh } = wanted;
   if (order === null) {
     return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
   }
-  const reveals = owedUnits(order, 'direct').length > 0;
+  const reveals = deliveriesOf(route).some((delivery) => owedUnits(order, delivery).length > 0);
   return reveals
-    ? decideFresh(order, { ...context, fresh }, (current) => decideNow(current, context))
-    : decideNow(order, context);
+    ? decideFresh(order, { ...context, fresh }, (current) => decideNow(current, context, route))
+    : decideNow(order, context, route);
 }
 
-function decideNow(order: Order, context: JobContext): JobDecision<Done, Refusal> {
+function decideNow(
+  order: Order,
+  context: JobContext,
+  route: ShipRoute | undefined,
+): JobDecision<Done, Refusal> {
   const { shop, shortages, now, keys } = context;
   const { policy } = shop;
   const { orderId } = order;
@@ -147,7 +160,7 @@ function decideNow(order: Order, context: JobContext): JobDecision<Done, Refusal
     const decision = decideWait(order, shortages, { policy, now });
     return { decision, answer: err(coreError('stock.short', { orderId, products: shortages })) };
   }
-  const shipped = decideShip(order, { policy, now, keys });
+  const shipped = decideShip(order, { policy, now, keys, ...(route && { route }) });
   if (shipped.isOk()) return { decision: shipped.value, answer: ok('applied') };
   const isRepeat = shipped.error.code === 'order.nothing_owed' && isShipped(order);
   return { decision: null, answer: isRepeat ? ok('replayed') : err(shipped.error) };
@@ -168,16 +181,16 @@ async function readFor(
 
 // The commit is durable by now: this is the earliest moment at which a secret may be opened.
 async function handOut(
-  scope: Scope,
-  from: { readonly orderId: OrderId; readonly ran: Ran; readonly reason: string },
+  { scope, route, options }: Shipping,
+  orderId: OrderId,
+  ran: Ran,
 ): Promise<ShipItem> {
-  const { orderId, ran, reason } = from;
   if (ran.isErr()) return { orderId, outcome: 'failed', error: asShipError(ran.error) };
   const { order, keys, answer: outcome } = ran.value;
-  // What the buyer redeems through the link is not shown to whoever ships.
-  const direct = withLinesBy(order, 'direct');
+  // What the buyer redeems through the link is not shown to whoever ships, unless he asks for it.
+  const direct = withLinesBy(order, deliveriesOf(route));
   if (outcome === 'replayed') {
-    const recorded = await recordLook(scope, direct, reason);
+    const recorded = await recordLook(scope, direct, options.reason ?? '');
     if (recorded.isErr()) return { orderId, outcome: 'failed', error: recorded.error };
   }
   const goods = await openGoods(scope, direct, keys);

@@ -1,3 +1,4 @@
+import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { EffectId, TenantId } from '../kernel/ids.ts';
 import type { Claim, Effect, KeyMove, KeyState, StockWait } from '../ports/change.ts';
@@ -131,11 +132,18 @@ function effectsOf(
       state: 'pending',
     } as const;
     if (event.type === 'confirmation.requested') {
-      return [{ ...base, group: 'confirm', subject: event.confirmationId }];
+      const attempts = wasTold(before, event.confirmationId) ? 1 : 0;
+      return [{ ...base, group: 'confirm', subject: event.confirmationId, attempts }];
     }
     if (event.type === 'case.settling') {
       return [{ ...base, group: 'refund', subject: event.caseId }];
     }
     return [];
   });
+}
+
+// A shipment that the channel was told of before is looked up before it is told again.
+function wasTold(before: Order | null, confirmationId: string): boolean {
+  const known = before?.confirmations.find((each) => each.confirmationId === confirmationId);
+  return known !== undefined && 'retry' in confirmationMachine.states[known.state];
 }

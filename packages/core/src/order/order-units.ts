@@ -124,7 +124,9 @@ export function isHandedOver(unit: Unit): boolean {
   return handedOverStates[currentIssue(unit).state];
 }
 
-/** An order reduced to the lines that are delivered one way. */
-export function withLinesBy(order: Order, delivery: Delivery): Order {
-  return { ...order, lines: order.lines.filter((line) => line.product?.delivery === delivery) };
+/** An order reduced to the lines that are delivered one of the given ways. */
+export function withLinesBy(order: Order, deliveries: readonly Delivery[]): Order {
+  const isMeant = ({ product }: OrderLine): boolean =>
+    product !== null && deliveries.includes(product.delivery);
+  return { ...order, lines: order.lines.filter(isMeant) };
 }

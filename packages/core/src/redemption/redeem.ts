@@ -123,7 +123,7 @@ async function handOut(
   reason: string,
 ): Promise<Result<Redeemed, RedeemOrderError>> {
   const { order, keys, answer: outcome } = done;
-  const byLink = withLinesBy(order, 'claim_page');
+  const byLink = withLinesBy(order, ['claim_page']);
   if (outcome === 'replayed') {
     const recorded = await recordLook(scope, byLink, reason);
     if (recorded.isErr()) return err(recorded.error);

@@ -32,18 +32,27 @@ export async function underLease<T, E>(
   if (leased.value === null) return ok(null);
   const fence = { job, token: leased.value };
   let renewedAt = clock.now();
+  let isLost = false;
+  const renew: HeldLease['renew'] = async () => {
+    const lost = err(coreError('storage.lease_lost', { job }));
+    const at = clock.now();
+    if (isLost) return lost;
+    if (at >= renewedAt && at < renewedAt + leaseMs / 4) return ok();
+    const renewed = await storage.lease({ ...request, at });
+    if (renewed.isErr()) return err(renewed.error);
+    if (renewed.value === fence.token) {
+      renewedAt = at;
+      return ok();
+    }
+    // Lost for good: what another did meanwhile is not known here. A job that he has ended already was
+    // just granted anew, and goes back at once.
+    isLost = true;
+    if (renewed.value === null) return lost;
+    const returned = await storage.releaseLease(tenant, { job, token: renewed.value });
+    return returned.isErr() ? err(returned.error) : lost;
+  };
   try {
-    return await work({
-      fence,
-      renew: async () => {
-        const at = clock.now();
-        if (at >= renewedAt && at < renewedAt + leaseMs / 4) return ok();
-        const renewed = await storage.lease({ ...request, at });
-        if (renewed.isErr()) return err(renewed.error);
-        renewedAt = at;
-        return renewed.value === fence.token ? ok() : err(coreError('storage.lease_lost', { job }));
-      },
-    });
+    return await work({ fence, renew });
   } finally {
     const released = await storage.releaseLease(tenant, fence);
     // Not given back, it runs out by itself.

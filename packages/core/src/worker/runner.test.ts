@@ -1,0 +1,103 @@
+import { errAsync, okAsync, ResultAsync } from 'neverthrow';
+import { afterEach, describe, expect, it } from 'vitest';
+import { coreError } from '../kernel/errors.ts';
+import type { LogLevel } from '../ports/logger.ts';
+import { startRunner, type Runner } from './runner.ts';
+import type { Worker, WorkerError } from './worker.ts';
+
+type Job = keyof Worker;
+
+const reports = {
+  pullOrders: { items: [], summary: { placed: 0, updated: 0, unchanged: 0, undecoded: 0 } },
+  releaseHolds: { items: [], summary: { servedOrders: 0 } },
+  runEffects: { items: [], summary: { done: 0, postponed: 0, parked: 0 } },
+} as const;
+
+/** A worker that writes down which job ran, and does what it is told instead. */
+function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerError>>> = {}): {
+  readonly worker: Worker;
+  readonly ran: Job[];
+} {
+  const ran: Job[] = [];
+  const worker: Worker = {
+    pullOrders: () => {
+      ran.push('pullOrders');
+      return instead.pullOrders?.() ?? okAsync(reports.pullOrders);
+    },
+    releaseHolds: () => {
+      ran.push('releaseHolds');
+      return instead.releaseHolds?.() ?? okAsync(reports.releaseHolds);
+    },
+    runEffects: () => {
+      ran.push('runEffects');
+      return instead.runEffects?.() ?? okAsync(reports.runEffects);
+    },
+  };
+  return { worker, ran };
+}
+
+let runner: Runner | null = null;
+
+afterEach(() => runner?.stop());
+
+async function untilRounds(ran: readonly Job[], rounds: number): Promise<void> {
+  while (ran.length < 3 * rounds) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+const round: readonly Job[] = ['pullOrders', 'releaseHolds', 'runEffects'];
+
+describe('a runner', () => {
+  it('runs every job in rounds until it is stopped', async () => {
+    const { worker, ran } = aWorker();
+    runner = startRunner(worker, { intervalMs: 1 });
+    await untilRounds(ran, 3);
+    await runner.stop();
+    const count = ran.length;
+    expect(ran.slice(0, 6)).toEqual([...round, ...round]);
+    expect(count % 3).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(ran).toHaveLength(count);
+  });
+
+  it.each(round)('goes on when %s throws, with the jobs behind it and with rounds', async (job) => {
+    const rejected = (): ResultAsync<never, WorkerError> =>
+      new ResultAsync(Promise.reject(new Error('broken invariant')));
+    const thrown = (): never => {
+      throw new Error('broken invariant');
+    };
+    const logged: (readonly [LogLevel, string, unknown])[] = [];
+    for (const instead of [rejected, thrown]) {
+      const { worker, ran } = aWorker({ [job]: instead });
+      const logger = {
+        log: (level: LogLevel, message: string, fields?: unknown) =>
+          void logged.push([level, message, fields]),
+      };
+      runner = startRunner(worker, { intervalMs: 1, logger });
+      await untilRounds(ran, 3);
+      await runner.stop();
+      expect(ran.slice(0, 6)).toEqual([...round, ...round]);
+    }
+    expect(logged[0]?.[0]).toBe('error');
+    expect(JSON.stringify(logged[0])).toContain(job);
+  });
+
+  it('goes on when a job cannot run, and says which', async () => {
+    const error = coreError('storage.unavailable', { operation: 'findTenantShops' });
+    const { worker, ran } = aWorker({ pullOrders: () => errAsync(error) });
+    const codes: unknown[] = [];
+    const logger = { log: (...entry: readonly unknown[]) => void codes.push(entry[2]) };
+    runner = startRunner(worker, { intervalMs: 1, logger });
+    await untilRounds(ran, 2);
+    expect(codes[0]).toEqual({ job: 'pullOrders', code: 'storage.unavailable' });
+  });
+
+  it('waits for nothing when it is stopped in a pause', async () => {
+    const { worker, ran } = aWorker();
+    runner = startRunner(worker, { intervalMs: 60_000 });
+    await untilRounds(ran, 1);
+    const started = performance.now();
+    await runner.stop();
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(ran).toHaveLength(3);
+  });
+});
