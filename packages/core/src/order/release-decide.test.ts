@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { given } from '../../test/given.ts';
 import { aPolicy, aRead, now, placed } from '../../test/readings.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
+import { anId } from '../testing/an-id.ts';
 import type { HoldReason } from './hold-machine.ts';
 import type { Order } from './order.ts';
 import { decideRelease, type OperatorHold } from './release-decide.ts';
@@ -16,12 +17,15 @@ function release(reason: OperatorHold, shortages: readonly Shortage[] | null = n
 }
 
 describe('decideRelease', () => {
-  it.each(['manual', 'conflict'] as const)('ends %s, and nothing else', (reason) => {
-    const order = held(placed(), reason, 'channel_hold');
+  it.each([
+    ['manual', 'conflict'],
+    ['conflict', 'manual'],
+  ] as const)('ends %s, and not %s', (reason, other) => {
+    const order = held(placed(), 'manual', 'conflict');
     const released = given(order)
       .when(release(reason))
       .thenAmongOthers({ type: 'order.released', reason });
-    expect(released.holds.map((each) => each.reason)).toEqual(['channel_hold']);
+    expect(released.holds.map((each) => each.reason)).toEqual([other]);
   });
 
   it('refuses where the order is not held for that reason', () => {
@@ -33,21 +37,19 @@ describe('decideRelease', () => {
   });
 
   it('goes on with what the order had to wait for', () => {
-    const frozen = held(placed(aRead(), { product: null }), 'conflict');
-    expect(frozen.lines[0]?.units[0]?.issues.at(-1)?.state).toBe('open');
-    const order = held(placed(aRead(), { shortages: [] }), 'conflict');
-    given(order).when(release('conflict')).thenAmongOthers('order.released');
+    const productId = anId('product', 'product-1');
+    const short = placed(aRead(), { shortages: [{ productId, needed: 1, available: 0 }] });
+    given(held(short, 'conflict'))
+      .when(release('conflict'))
+      .then({ type: 'order.released', reason: 'conflict' });
+    const claimed = given(held(short, 'manual')).when(release('manual')).thenStored();
+    expect(claimed.holds.map(({ reason }) => reason)).toEqual(['out_of_stock']);
   });
 
   it('queues for stock where a first decision came short', () => {
-    const paid = placed();
-    const productId = paid.lines[0]?.product?.productId;
-    expect(productId).toBeDefined();
-    const open = placed(aRead(), {
-      shortages: [{ productId: productId!, needed: 1, available: 0 }],
-    });
-    const waiting = held(open, 'conflict');
-    const shortages = [{ productId: productId!, needed: 1, available: 0 }];
+    const productId = anId('product', 'product-1');
+    const shortages = [{ productId, needed: 1, available: 0 }];
+    const waiting = held(placed(aRead(), { shortages }), 'conflict');
     const released = given(waiting).when(release('conflict', shortages)).thenStored();
     expect(released.holds.map(({ reason }) => reason)).toEqual(['out_of_stock']);
   });

@@ -162,9 +162,15 @@ describe('a guarded channel', () => {
 
   it('has no calls that the channel has not', () => {
     const { name, contract, capabilities } = honest;
-    const { describeShop, listOrders, loadOrder, confirmShipment } = honest;
-    const calls = { describeShop, listOrders, loadOrder, confirmShipment };
-    const channel = guardChannel({ name, contract, capabilities, ...calls });
+    const channel = guardChannel({
+      name,
+      contract,
+      capabilities,
+      describeShop: fails,
+      listOrders: fails,
+      loadOrder: fails,
+      confirmShipment: fails,
+    });
     expect(Object.keys(channel).filter((key) => key.includes('Refund'))).toEqual([]);
   });
 
@@ -174,9 +180,9 @@ describe('a guarded channel', () => {
       readonly contract = 1;
       readonly capabilities = honest.capabilities;
       readonly read = aRead();
-      describeShop = honest.describeShop;
-      listOrders = honest.listOrders;
-      confirmShipment = honest.confirmShipment;
+      describeShop = fails;
+      listOrders = fails;
+      confirmShipment = fails;
       async loadOrder() {
         return ok(this.read);
       }
