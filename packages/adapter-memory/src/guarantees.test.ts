@@ -27,7 +27,7 @@ describe('the guarantees have teeth', () => {
     'calls it short when somebody else is claiming': ['G2'],
     'sells again what was given back, whoever has read it': ['G60'],
     'gives later attempts nothing': ['G134'],
-    'ignores the fence': ['G27', 'G54'],
+    'ignores the fence': ['G29', 'G54'],
     'never lets a lease run out': ['G27'],
     'forgets how far it has read': ['G22', 'G24'],
     'keeps rows that have been read after all': ['G24'],

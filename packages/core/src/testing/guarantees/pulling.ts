@@ -252,6 +252,36 @@ export const pullingCases: readonly ContractCase[] = [
     },
   ),
 
+  guarantee(
+    {
+      id: 'G29',
+      title: 'writes nothing once another holds the job, though that one is still idle',
+    },
+    async (stage) => {
+      await stage.stock(5);
+      const { clock, faults, storage, shopId } = stage;
+      // Up to now there is one window left, and its page is the first that is committed.
+      await stage.pull();
+      const numbers = [stage.trade(), stage.trade()];
+      clock.advance(secondMs);
+      const job = `pull/${shopId}`;
+      const rival = { tenant: testTenant, job, holder: 'rival', ttlMs: minuteMs };
+      faults.beforeNext('commit', async () => {
+        clock.advance(10 * minuteMs);
+        assert.notEqual(await must(storage.lease({ ...rival, at: clock.now() })), null);
+      });
+      const { items } = await must(stage.kaquan.worker.pullOrders());
+      assert.deepEqual(
+        items.map((item) => item.error?.code),
+        ['storage.lease_lost'],
+      );
+      assert.deepEqual((await must(stage.operator.orders.find())).items, []);
+      clock.advance(10 * minuteMs);
+      await stage.pull();
+      await assertComplete(stage, numbers);
+    },
+  ),
+
   guarantee({ id: 'G28', title: 'lets one worker at a time pull a shop' }, async (stage) => {
     for (let n = 0; n < 10; n += 1) stage.trade();
     stage.clock.advance(secondMs);
