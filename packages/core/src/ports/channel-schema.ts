@@ -80,13 +80,13 @@ export function cleanOrder(order: ChannelOrder): ChannelOrder {
   return {
     ...order,
     buyerRef: order.buyerRef === null ? null : cleanText(order.buyerRef),
-    lines: order.lines.map((line) => ({ ...line, title: cleanText(line.title).slice(0, 1_000) })),
+    lines: order.lines.map((line) => ({ ...line, title: cleanText(line.title.slice(0, 1_000)) })),
   };
 }
 
 /** A refund without what no database keeps. */
 export function cleanRefund(refund: ChannelRefund): ChannelRefund {
-  return { ...refund, reason: cleanText(refund.reason).slice(0, 1_000) };
+  return { ...refund, reason: cleanText(refund.reason.slice(0, 1_000)) };
 }
 
 /** What is wrong with a refund that a channel adapter made, in one line; `null` for a sound one. */
