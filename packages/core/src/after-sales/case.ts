@@ -25,12 +25,12 @@ export interface AfterSalesCase {
   readonly channelRefund: ChannelRefund | null;
   /** The channel's own words on a failure; empty otherwise. */
   readonly note: string;
-  /** When the buyer asked; where only the result was reported, when it was read. */
   /**
    * The number of the history entry with which the last agreement began; only the effect of that one
    * may tell the channel. `null` before the first.
    */
   readonly agreementSeq: number | null;
+  /** When the buyer asked; where only the result was reported, when it was read. */
   readonly openedAt: Instant;
   /** `null` while open; a rejected case is open, because the buyer may revise it. */
   readonly endedAt: Instant | null;

@@ -62,6 +62,7 @@ export interface ProductReport {
 export interface ReleaseReport {
   /** The products that had free keys and somebody waiting. */
   readonly items: readonly ProductReport[];
+  /** The same, added up. */
   readonly summary: {
     /** Orders that had waited for stock and have it now, of all products. */
     readonly servedOrders: number;

@@ -134,26 +134,23 @@ export const longRunCases: readonly ContractCase[] = [
   guarantee(
     { id: 'G293', title: 'serves a queue behind a hundred queues that nobody can serve' },
     async (stage) => {
-      const { operator, shopId } = stage;
-      const names = Array.from({ length: 121 }, (_, n) => String(n).padStart(3, '0'));
+      const names = Array.from({ length: 102 }, (_, n) => String(n).padStart(3, '0'));
       const products = names.map((name) => anId('product', `product-${name}`));
+      const shopId = anId('shop', stage.shopId);
       await commit(stage, {
-        writes: products.flatMap((productId, n) => [
-          { kind: 'product', expectedVersion: 0, value: aProduct({ productId }) },
-          {
-            kind: 'mapping',
-            expectedVersion: 0,
-            value: aMapping({
-              productId,
-              shopId: anId('shop', shopId),
-              itemKey: `item:many-${names[n]}`,
-            }),
-          },
-        ]),
+        writes: products.flatMap((productId, n) => {
+          const mapping = aMapping({ productId, shopId, itemKey: `item:many-${names[n]}` });
+          return [
+            { kind: 'product', expectedVersion: 0, value: aProduct({ productId }) },
+            { kind: 'mapping', expectedVersion: 0, value: mapping },
+          ];
+        }),
       });
-      const lines = names.slice(0, 120).map((name) => ({ itemId: `many-${name}`, quantity: 2 }));
-      await stage.sell({ lines });
-      const last = await stage.sell({ lines: [{ itemId: 'many-120' }] });
+      for (const name of names.slice(0, 101)) {
+        stage.trade({ lines: [{ itemId: `many-${name}`, quantity: 2 }] });
+      }
+      await stage.pull();
+      const last = await stage.sell({ lines: [{ itemId: 'many-101' }] });
       // Keys that come back, rather than by an import, which serves its own queue.
       const newKeys = products.map((productId) =>
         aNewKey({ productId, keyId: anId('key', `key-${productId}`) }),
@@ -162,7 +159,6 @@ export const longRunCases: readonly ContractCase[] = [
       const { items } = await must(stage.kaquan.worker.releaseHolds());
       assert.ok(items.length > 100);
       assert.deepEqual((await stage.load(last)).holds, []);
-      await must(operator.orders.load({ orderId: last.orderId }));
     },
   ),
 
