@@ -193,16 +193,16 @@ export const longRunCases: readonly ContractCase[] = [
       const bent = throughChannel(stage, (honest) => ({
         ...honest,
         confirmShipment: async (call, request) => {
-          stage.clock.advance(10 * secondMs);
+          stage.clock.advance(4 * secondMs);
           told += 1;
-          if (told === 20) {
+          if (told === 36) {
             const { items } = await must(stage.compose().worker.runEffects());
             rivals.push(...items.map(({ outcome }) => outcome));
           }
           return honest.confirmShipment(call, request);
         },
       }));
-      const orders = await sellMany(bent, 24);
+      const orders = await sellMany(bent, 40);
       await bent.tell();
       assert.deepEqual(rivals, ['busy']);
       assert.deepEqual(
