@@ -10,10 +10,11 @@ export function loadFrom(tenant: Partition, request: LoadRequest): Loaded {
     ...orderRefs.map((ref) => tenant.orders.findByName(orderKey(ref))),
   ]);
   const withKeys = request.withKeys === true;
+  const ofOrders = request.withShops === true ? orders.map(({ shopId }) => shopId) : [];
   return {
     orders,
     keys: withKeys ? orders.flatMap(({ orderId }) => tenant.keys.boundTo(orderId)) : [],
-    shops: found(shopIds.map((shopId) => tenant.shops.find(shopId))),
+    shops: found([...shopIds, ...ofOrders].map((shopId) => tenant.shops.find(shopId))),
     products: found(productIds.map((productId) => tenant.products.find(productId))),
     mappings: found(itemRefs.map((ref) => tenant.mappings.find(mappingKey(ref)))),
     imports: found(importIds.map((importId) => tenant.imports.find(importId))),

@@ -35,8 +35,15 @@ select 'key', json_build_object('keyId', k.key_id, 'orderId', k.order_id, 'unitI
 from asked a join kaquan.card_keys k on k.tenant_id = $1 and k.order_id = a.order_id
 where $4::boolean
 union all
-select 'shop', s.document::text from ${textsIn('$5')} as x
-join kaquan.shops s on s.tenant_id = $1 and s.shop_id = x.value
+select 'shop', s.document::text
+from (
+  select x.value as shop_id from ${textsIn('$5')} as x
+  union
+  select o.shop_id from asked a
+  join kaquan.orders o on o.tenant_id = $1 and o.order_id = a.order_id
+  where $10::boolean
+) w
+join kaquan.shops s on s.tenant_id = $1 and s.shop_id = w.shop_id
 union all
 select 'product', p.document::text from ${textsIn('$6')} as x
 join kaquan.products p on p.tenant_id = $1 and p.product_id = x.value
@@ -66,6 +73,7 @@ export async function load(session: Session, request: LoadRequest): Promise<Load
     uniqueJson(request.itemRefs),
     uniqueJson(request.importIds),
     uniqueJson(request.idempotency),
+    request.withShops === true,
   ]);
   const ofKind = (kind: string): readonly Row[] =>
     rows.filter((row) => textOf(row, 'kind') === kind);

@@ -20,13 +20,11 @@ export async function loadOrderWithShop(
   { runtime, tenant }: Scope,
   orderId: OrderId,
 ): Promise<Result<OrderWithShop, LoadOrderError>> {
-  const found = await runtime.storage.load({ tenant, orderIds: [orderId] });
+  const found = await runtime.storage.load({ tenant, orderIds: [orderId], withShops: true });
   if (found.isErr()) return err(found.error);
   const [order] = found.value.orders;
   if (order === undefined) return err(coreError('order.not_found', { orderId }));
   const { shopId } = order;
-  const loaded = await runtime.storage.load({ tenant, shopIds: [shopId] });
-  if (loaded.isErr()) return err(loaded.error);
-  const [shop] = loaded.value.shops;
+  const [shop] = found.value.shops;
   return shop === undefined ? err(coreError('shop.not_found', { shopId })) : ok({ order, shop });
 }

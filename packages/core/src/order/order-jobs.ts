@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import { invariant } from '../kernel/invariant.ts';
-import type { OrderId, ShopId } from '../kernel/ids.ts';
+import type { OrderId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { BoundKey, EffectUpdate, Fence, Outcome } from '../ports/change.ts';
 import type { Loaded, StorageError } from '../ports/storage.ts';
@@ -162,7 +162,7 @@ async function runRound<A, E>(
   return ok(round);
 }
 
-async function loadFor<A, E>(
+function loadFor<A, E>(
   scope: Scope,
   pending: readonly Pending<A, E>[],
   { withKeys }: JobOptions,
@@ -170,23 +170,16 @@ async function loadFor<A, E>(
   const { tenant, runtime } = scope;
   const { storage } = runtime;
   const targets = pending.map(({ job }) => job.target);
-  const loaded = await storage.load({
+  return storage.load({
     tenant,
     orderIds: targets.flatMap((target) => ('orderId' in target ? [target.orderId] : [])),
     orderRefs: targets.flatMap((target) =>
       'orderId' in target ? [] : [{ shopId: target.shop.shopId, orderNo: target.orderNo }],
     ),
     idempotency: pending.flatMap(({ job }) => (job.idempotency ? [job.idempotency] : [])),
-    ...(withKeys === undefined ? {} : { withKeys }),
+    withShops: targets.some((target) => 'orderId' in target),
+    withKeys: withKeys === true,
   });
-  if (loaded.isErr()) return err(loaded.error);
-  const known = new Set(targets.flatMap((t) => ('orderId' in t ? [] : [t.shop.shopId])));
-  const shopIds = [...new Set<ShopId>(loaded.value.orders.map(({ shopId }) => shopId))];
-  const missing = shopIds.filter((shopId) => !known.has(shopId));
-  if (missing.length === 0) return ok(loaded.value);
-  const shops = await storage.load({ tenant, shopIds: missing });
-  if (shops.isErr()) return err(shops.error);
-  return ok({ ...loaded.value, shops: shops.value.shops });
 }
 
 function prepare<A, E>(

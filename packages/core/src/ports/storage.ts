@@ -51,6 +51,8 @@ export interface LoadRequest {
   readonly orderRefs?: readonly OrderRef[];
   /** Also answer the keys bound to the loaded orders' units. */
   readonly withKeys?: boolean;
+  /** Also answer the shops of the loaded orders, each once. */
+  readonly withShops?: boolean;
   /** Shops; those of the orders asked for do not come by themselves. */
   readonly shopIds?: readonly ShopId[];
   /** Products; those of the orders asked for do not come by themselves. */

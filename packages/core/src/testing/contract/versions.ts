@@ -207,4 +207,15 @@ export const versionCases: readonly ContractCase[] = [
       await Promise.all([read(), write(version), read(), read(), read()]);
     }
   }),
+
+  storageCase('S16', 'answers the shops of orders with them, when asked', async (desk) => {
+    const orders = [anOrder(), anOrder({ orderId: anId('order', 'o2'), orderNo: 'no-2' })];
+    await desk.apply({ writes: orders.map(aWriteOf) });
+    const orderIds = orders.map(({ orderId }) => orderId);
+    const both = await desk.load({ orderIds, shopIds: [shop1], withShops: true });
+    assert.deepEqual(both.shops, [aShop({ shopId: shop1 })], 'each once');
+    const byNumber = await desk.load({ orderRefs: orders, withShops: true });
+    assert.deepEqual(byNumber.shops, [aShop({ shopId: shop1 })]);
+    assert.deepEqual((await desk.load({ orderIds })).shops, [], 'only when asked for');
+  }),
 ];

@@ -26,6 +26,14 @@ export const findSaboteurs: readonly Saboteur[] = [
     ),
   })),
   {
+    name: 'answers the shops of orders only by their own ids',
+    breaks: ['S16'],
+    create: (honest) =>
+      disguise(honest, {
+        load: ({ withShops: _withShops, ...request }) => honest.load(request),
+      }),
+  },
+  {
     name: 'lists the rows of a page backwards',
     breaks: ['S100', 'S102', 'S104', 'S105'],
     create: (honest) =>
