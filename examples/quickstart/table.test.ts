@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { pad, setTable, widthOf } from './table.ts';
+import { pad, setTable } from './table.ts';
 
 it('counts Chinese characters and full-width punctuation as two columns', () => {
-  expect(widthOf('卡券 kq，')).toBe(9);
-  expect(widthOf('')).toBe(0);
+  expect(pad('卡券 kq，', 10)).toBe('卡券 kq， ');
+  expect(pad('', 2)).toBe('  ');
 });
 
 it('pads by columns and never cuts', () => {

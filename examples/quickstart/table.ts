@@ -1,5 +1,5 @@
 /** How many columns of a terminal a text takes: Chinese characters take two. */
-export function widthOf(text: string): number {
+function widthOf(text: string): number {
   let width = 0;
   for (const character of text) width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
   return width;

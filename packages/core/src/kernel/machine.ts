@@ -10,16 +10,14 @@ export interface Move<State extends string> {
   readonly emits: string;
 }
 
-type Table<States extends string> = Readonly<
-  Record<States, Readonly<Record<string, Move<States>>>>
->;
+type Table = Readonly<Record<string, Readonly<Record<string, Move<string>>>>>;
 
 /** A transition table: states, the commands each accepts, and where they lead. Plain data. */
-export interface Machine<States extends string, T extends Table<States>> {
+export interface Machine<T extends Table> {
   /** The axis: `payment`, `case`; stands in `order.illegal_transition`. */
   readonly name: string;
   /** The states in which a new one may begin. */
-  readonly initial: readonly States[];
+  readonly initial: readonly (keyof T & string)[];
   /** Each state with the commands that it accepts; a final one accepts none. */
   readonly states: T;
 }
@@ -42,7 +40,7 @@ export interface AnyMachine {
   /** The states in which a new one may begin. */
   readonly initial: readonly string[];
   /** Each state with the commands that it accepts; a final one accepts none. */
-  readonly states: Readonly<Record<string, Readonly<Record<string, Move<string>>>>>;
+  readonly states: Table;
 }
 
 type FieldOf<M extends AnyMachine, Field extends 'guard' | 'emits'> = {
@@ -61,7 +59,7 @@ type FieldOf<M extends AnyMachine, Field extends 'guard' | 'emits'> = {
  */
 export function defineMachine<
   const T extends { readonly [S in keyof T]: Readonly<Record<string, Move<keyof T & string>>> },
->(name: string, initial: readonly (keyof T & string)[], states: T): Machine<keyof T & string, T> {
+>(name: string, initial: readonly (keyof T & string)[], states: T): Machine<T> {
   return { name, initial, states };
 }
 

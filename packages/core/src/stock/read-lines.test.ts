@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maxLineLength, readLines, type TextLine, type TextSource } from './read-lines.ts';
+import { readLines, type TextLine, type TextSource } from './read-lines.ts';
+
+/** The longest line that is taken for a card. */
+const maxLineLength = 4_096;
 
 async function linesOf(source: TextSource): Promise<readonly TextLine[]> {
   const lines: TextLine[] = [];

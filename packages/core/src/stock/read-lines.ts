@@ -10,7 +10,7 @@ export interface TextLine {
 }
 
 /** The longest line that can be a card. */
-export const maxLineLength = 4_096;
+const maxLineLength = 4_096;
 
 /**
  * Reads a text line by line in bounded memory, wherever the pieces are cut: inside a line, a line end

@@ -61,7 +61,7 @@ export async function completeReading(
   return ok({ read, refunds, readAt });
 }
 
-/** What stops a listing: nothing more is to be had of this channel for now. */
+/** What stops a listing: nothing more is to be had of this channel at present. */
 export type Stop = CoreError<'channel.unavailable' | 'channel.throttled' | 'channel.grant_expired'>;
 
 /** Whether an error is about the channel as a whole rather than about one row. */
