@@ -122,7 +122,7 @@ export const errorCatalog: {
   'redemption.over': {
     retry: 'never',
     en: (e) => `Redemption of order ${e.orderId} is ${e.redemption}`,
-    zh: (e) => `订单 ${e.orderId} 的兑换已${e.redemption === 'rejected' ? '拒绝' : '结束'}`,
+    zh: (e) => `订单 ${e.orderId} 的兑换已结束（${e.redemption}）`,
   },
   'case.not_found': {
     retry: 'never',

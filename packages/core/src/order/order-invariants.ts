@@ -1,4 +1,5 @@
 import { isOpenCase } from '../after-sales/case.ts';
+import type { IssueState } from '../fulfilment/issue-machine.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { isAmountMinor, sumMinor } from '../kernel/money.ts';
 import type { Order, Unit } from './order.ts';
@@ -28,8 +29,10 @@ export function brokenInvariants(order: Order): readonly string[] {
     const verified = isVerified({ line, unit });
     expect(!verified || isHandedOver(unit), `${name} is verified but not delivered`);
     const { state, revealedAt } = currentIssue(unit);
-    const isBackInStock = state === 'returned' || state === 'cancelled';
-    expect(!isBackInStock || revealedAt === null, `${name} returned a key that somebody has read`);
+    expect(
+      !isBackInStock[state] || revealedAt === null,
+      `${name} returned a key that somebody has read`,
+    );
   }
   const openUnits = order.cases
     .filter((each) => isOpenCase(each))
@@ -43,6 +46,16 @@ export function assertSound(order: Order): void {
   const problems = brokenInvariants(order);
   invariant(problems.length === 0, `order ${order.orderId}: ${problems.join('; ')}`);
 }
+
+// Where an issue's key is for somebody else again.
+const isBackInStock: Readonly<Record<IssueState, boolean>> = {
+  open: false,
+  claimed: false,
+  delivered: false,
+  returned: true,
+  voided: false,
+  cancelled: true,
+};
 
 function isMoneySound(unit: Unit): boolean {
   const { paidMinor, refundedMinor, reservedMinor } = unit;
