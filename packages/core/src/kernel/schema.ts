@@ -11,7 +11,7 @@ const lastInstant = 253_402_300_799_999;
 export const instantSchema = z.int().min(0).max(lastInstant);
 
 /** An amount in minor units; may be negative. */
-const amountSchema = z.number().refine(isAmountMinor, 'must be whole minor units');
+export const amountSchema = z.number().refine(isAmountMinor, 'must be whole minor units');
 
 /** An amount in minor units that is not negative. */
 export const positiveAmountSchema = amountSchema.refine((value) => value >= 0, 'must be >= 0');

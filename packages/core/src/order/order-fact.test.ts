@@ -165,6 +165,18 @@ describe('a later reading', () => {
     expect(statesOf(after)).toEqual(['cancelled']);
   });
 
+  it('keeps what the shop is to get, also where a later reading does not tell', () => {
+    const told = given(placed(aRead({ receivableMinor: null })))
+      .when(taking({ read: { receivableMinor: 970 } }))
+      .then('order.reported');
+    expect(told.reported.receivableMinor).toBe(970);
+    const next = given(told)
+      .when(taking({ read: { isShipped: true } }))
+      .thenAmongOthers('order.reported');
+    expect(next.reported.receivableMinor).toBe(970);
+    expect(next.buyerPaidMinor).toBe(told.buyerPaidMinor);
+  });
+
   it('may list the lines in another order', () => {
     const order = placed(twoLines);
     const read = nextReading(order);

@@ -6,6 +6,7 @@ import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { LineId, OrderId, ProductId, ShopId, UnitId } from '../kernel/ids.ts';
 import {
+  amountSchema,
   decodeStored,
   idSchema,
   instantSchema,
@@ -52,6 +53,7 @@ export const reportedSchema = z.object({
   isShipped: z.boolean(),
   isHeld: z.boolean(),
   modifiedAt: instantSchema,
+  receivableMinor: amountSchema.nullable(),
   readAt: instantSchema,
   lines: z.array(
     z.object({

@@ -23,6 +23,8 @@ export interface Reported {
   readonly isHeld: boolean;
   /** The channel's modification time; an older reading does not replace this one. */
   readonly modifiedAt: Instant;
+  /** What the shop is to get: paid, plus subsidy, less fees; `null` where the channel has not told. */
+  readonly receivableMinor: number | null;
   /**
    * When the order was last read whole; 0 when only its row in a listing was. What a reveal relies on.
    */
@@ -69,6 +71,7 @@ export function toReported(read: ChannelOrder, readAt: Instant, before: Reported
     isShipped: read.isShipped,
     isHeld: read.isHeld ?? before?.isHeld ?? false,
     modifiedAt: read.modifiedAt,
+    receivableMinor: read.receivableMinor ?? before?.receivableMinor ?? null,
     readAt: isWhole(read) ? readAt : (before?.readAt ?? 0),
     lines: read.lines.map(({ lineNo, payment, isShipped, refund }) => ({
       lineNo,
@@ -107,6 +110,7 @@ export function saysTheSame(a: Reported, b: Reported): boolean {
     a.isShipped === b.isShipped &&
     a.isHeld === b.isHeld &&
     a.modifiedAt === b.modifiedAt &&
+    a.receivableMinor === b.receivableMinor &&
     a.lines.length === b.lines.length &&
     a.lines.every((line, position) => isSameLine(line, b.lines[position]))
   );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanText, isCleanText } from '../kernel/text.ts';
-import { instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
+import { amountSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
 import type { ChannelOrder, ChannelRefund } from './channel.ts';
 
 const text = z.string().max(1_000).refine(isCleanText, 'must not hold a NUL');
@@ -46,6 +46,7 @@ const channelOrderSchema = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
   buyerPaidMinor: positiveAmountSchema,
   postageMinor: positiveAmountSchema,
+  receivableMinor: amountSchema.nullable().exactOptional(),
   lines: z
     .array(
       z.object({

@@ -58,6 +58,11 @@ export interface ChannelOrder {
   readonly buyerPaidMinor: number;
   /** The part of {@link buyerPaidMinor} that is postage. */
   readonly postageMinor: number;
+  /**
+   * What the shop is to get of it: paid, plus the platform's subsidy, less its fees. Left out or `null`
+   * where this reading does not tell. Settlement is reconciled with it; refunds never look at it.
+   */
+  readonly receivableMinor?: number | null;
   /** 1..200 lines. */
   readonly lines: readonly ChannelOrderLine[];
 }

@@ -50,6 +50,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
       payment: 'paid',
       isShipped: false,
       isHeld: false,
+      receivableMinor: null,
       modifiedAt: startOfTests,
       readAt: startOfTests,
       lines: [{ lineNo: 'line-1', payment: 'paid', isShipped: false, refund: null }],
