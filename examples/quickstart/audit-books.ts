@@ -11,7 +11,8 @@ import type {
 } from '@kaquan/core/ports';
 import type { DumpedTrade, TaobaoDump } from '@kaquan/channel-taobao/sandbox';
 import type { HeldCard } from './buyers.ts';
-import { findOrders, type Host } from './host.ts';
+import { findOrders } from './all-rows.ts';
+import type { Host } from './host.ts';
 import { inParallel } from './in-parallel.ts';
 
 /** Everything that the audit looks at, as plain data. */

@@ -1,11 +1,14 @@
 import type { SeededRandom } from '@kaquan/channel-kit/sandbox';
 import type { Order } from '@kaquan/core';
+import { findOrders } from './all-rows.ts';
 import type { Delivery, ProductIds } from './assortment.ts';
 import { redeemAll, type Hands } from './buyers.ts';
 import * as host from './host.ts';
 import { inParallel } from './in-parallel.ts';
 import * as world from './marketplace.ts';
 import type { Progress } from './progress.ts';
+import { importKeys } from './set-up-shop.ts';
+import { pullUntilQuiet, serveWaiting, tellUntilDone } from './until-quiet.ts';
 
 /** A shop's day: the host at work, and the world around it. */
 export interface ShopDay {
@@ -31,17 +34,17 @@ export async function runShop(day: ShopDay): Promise<void> {
 async function stockAndPull(day: ShopDay): Promise<void> {
   const { progress, productIds, deliveries, marketplace, random } = day;
   await progress.step(['导入卡密', 'import keys, first file'], async () => {
-    const { imported } = await host.importKeys(day.host, productIds, deliveries.first);
+    const { imported } = await importKeys(day.host, productIds, deliveries.first);
     return `${imported} keys, too few on purpose`;
   });
   await progress.step(['拉取订单', 'pull orders'], () => pull(day));
   await progress.step(['补货', 'restock, second file'], async () => {
-    const report = await host.importKeys(day.host, productIds, deliveries.second);
+    const report = await importKeys(day.host, productIds, deliveries.second);
     const { imported, duplicates, badLines } = report;
     return `${imported} keys, ${duplicates} duplicates and ${badLines} bad lines left out`;
   });
   await progress.step(['等货订单', 'serve who still waits'], async () => {
-    return `${await host.serveWaiting(day.host)} orders that wait for several goods`;
+    return `${await serveWaiting(day.host)} orders that wait for several goods`;
   });
   await progress.step(['平台变化', 'the marketplace moves on'], async () => {
     const { released, paidLate, closed } = world.letTimePass(marketplace, random);
@@ -56,7 +59,7 @@ async function handOver(day: ShopDay): Promise<void> {
   await progress.step(['买家反悔', 'buyers change their minds'], async () => {
     return `${world.changeMinds(marketplace, random)} ask for a refund before we know`;
   });
-  const present = await host.findOrders(day.host, { payment: 'paid', isFrozen: false });
+  const present = await findOrders(day.host, { payment: 'paid', isFrozen: false });
   await progress.step(['发货', 'ship direct goods'], async () => {
     const orderIds = present.filter(hasDirectLine).map(({ orderId }) => orderId);
     // Two operators at once; each order is shipped by one of them, and shown to the other.
@@ -85,7 +88,7 @@ async function handOver(day: ShopDay): Promise<void> {
 async function settle(day: ShopDay): Promise<void> {
   const { progress, marketplace, random } = day;
   await progress.step(['核销', 'verify what was used'], async (tick) => {
-    const redeemed = await host.findOrders(day.host, { redemption: 'redeemed' });
+    const redeemed = await findOrders(day.host, { redemption: 'redeemed' });
     const used = redeemed.filter((order) => isVerifiable(order) && random.chance(70));
     let done = 0;
     await inParallel(used, 16, async ({ orderId }) => {
@@ -96,7 +99,7 @@ async function settle(day: ShopDay): Promise<void> {
     return `${done} orders at the counter`;
   });
   await progress.step(['确认收货', 'buyers confirm, or complain'], async () => {
-    const all = await host.findOrders(day.host);
+    const all = await findOrders(day.host);
     const served = new Set(all.filter(isServed).map(({ orderNo }) => orderNo));
     const complaints = world.complain(marketplace, random);
     const confirmed = world.confirmReceipts(marketplace, random, served);
@@ -115,12 +118,12 @@ async function settle(day: ShopDay): Promise<void> {
 }
 
 async function pull(day: ShopDay): Promise<string> {
-  const { placed, updated, retries } = await host.pullUntilQuiet(day.host);
+  const { placed, updated, retries } = await pullUntilQuiet(day.host);
   return `${placed} placed, ${updated} updated${retries > 0 ? `, ${retries} times again` : ''}`;
 }
 
 async function tell(day: ShopDay): Promise<string> {
-  const { done, postponed, parked } = await host.tellUntilDone(day.host);
+  const { done, postponed, parked } = await tellUntilDone(day.host);
   return `${done} told, ${postponed} put off, ${parked} given up`;
 }
 
