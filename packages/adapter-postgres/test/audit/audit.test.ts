@@ -1,0 +1,177 @@
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPostgresStorage } from '../../src/index.ts';
+import { pgliteConnection } from '../../src/pglite.ts';
+import { auditDatabase, auditRules, type AuditQuery, type Finding } from './audit.ts';
+import { fillSample } from './sample.ts';
+
+// One way to break each rule by hand, past every constraint; the transaction is rolled back.
+const someKey = `(select key_id from kaquan.card_keys where tenant_id = 'default'
+  and state = 'available' order by key_id limit 1)`;
+const someOrder = (condition: string): string => `(select o.order_id from kaquan.orders o
+  where o.tenant_id = 'default' and ${condition} order by o.order_id limit 1)`;
+
+const bites: Readonly<Record<string, string>> = {
+  'an attempt on a unit has at most one key': `
+    drop index kaquan.card_keys_of_unit;
+    update kaquan.card_keys k set state = b.state, order_id = b.order_id, unit_id = b.unit_id,
+      attempt = b.attempt, revealed_at = b.revealed_at
+    from (select * from kaquan.card_keys where tenant_id = 'default' and state = 'delivered'
+      limit 1) b
+    where k.tenant_id = 'default' and k.key_id = ${someKey}`,
+  'a card stands in stock once': `
+    alter table kaquan.card_keys drop constraint card_keys_tenant_id_fingerprint_key;
+    update kaquan.card_keys set fingerprint = 'the same' where tenant_id = 'default'`,
+  'a key in stock is unread and nobody’s': `
+    alter table kaquan.card_keys drop constraint card_keys_revealed;
+    update kaquan.card_keys set revealed_at = now()
+    where tenant_id = 'default' and key_id = ${someKey}`,
+  'every issue has the key that its state asks for, and every key its issue': `
+    update kaquan.card_keys set state = 'available', order_id = null, unit_id = null,
+      attempt = null where tenant_id = 'default' and state = 'claimed'`,
+  'a key was revealed when its issue says so': `
+    alter table kaquan.card_keys disable trigger user;
+    update kaquan.card_keys set revealed_at = revealed_at - interval '1 second'
+    where tenant_id = 'default' and state = 'delivered'`,
+  'imports have put in as many keys as there are': `
+    delete from kaquan.card_keys where tenant_id = 'default' and key_id = ${someKey}`,
+  'those wait who lack a key, in their places': `
+    delete from kaquan.stock_waits where ctid = (select min(ctid) from kaquan.stock_waits)`,
+  'columns repeat what the documents say': `
+    update kaquan.orders set payment = 'unpaid' where tenant_id = 'default'`,
+  'events are numbered without gaps, up to what the order says': `
+    delete from kaquan.order_events where tenant_id = 'default'
+      and event ->> 'type' = 'verification.due'`,
+  'versions grow by one with every change, up to the order’s': `
+    update kaquan.order_events set version = version + 1 where tenant_id = 'default'
+      and version = (select max(l.version) from kaquan.order_events l
+        where l.tenant_id = 'default' and l.order_id = order_events.order_id)`,
+  'every version of an order was one change, and every change was recorded': `
+    delete from kaquan.applied_changes where tenant_id = 'default' and operation is null`,
+  'an attempt was handed over at most once, and only then counts as handed over': `
+    update kaquan.order_events v set event = d.event from kaquan.order_events d
+    where d.tenant_id = 'default' and d.event ->> 'type' = 'unit.delivered'
+      and v.tenant_id = d.tenant_id and v.order_id = d.order_id
+      and v.event ->> 'type' = 'verification.due'
+      and v.event ->> 'unitId' = d.event ->> 'unitId'`,
+  'attempts are numbered, and only the last one counts': `
+    update kaquan.orders o set document = jsonb_insert(o.document, '{lines,0,units,0,issues,0}',
+      '{"attempt":1,"state":"open","revealedAt":null}', true)
+    where o.tenant_id = 'default'
+      and o.document #>> '{lines,0,units,0,issues,0,state}' = 'open'`,
+  'issues stand where their last event left them': `
+    update kaquan.order_events set event = jsonb_set(event, '{type}', '"unit.returned"')
+    where tenant_id = 'default' and event ->> 'type' = 'unit.voided'`,
+  'orders stand where their events left them': `
+    update kaquan.order_events set event = jsonb_set(event, '{type}', '"settlement.settled"')
+    where tenant_id = 'default' and event ->> 'type' = 'settlement.opened'`,
+  'holds are those that began and did not end': `
+    update kaquan.order_events set event = jsonb_set(event, '{reason}', '"manual"')
+    where tenant_id = 'default' and event ->> 'reason' = 'channel_hold'`,
+  'what is verified was handed over': `
+    update kaquan.orders set document = jsonb_set(document, '{lines,0,units,0,verification}',
+      '"verified"') where tenant_id = 'default'
+      and document #>> '{lines,0,units,0,issues,0,state}' = 'claimed'`,
+  'shares sum to what was paid': `
+    update kaquan.orders set document = jsonb_set(document, '{buyerPaidMinor}', '1')
+    where tenant_id = 'default' and order_id = ${someOrder('true')}`,
+  'a unit gives back at most its share': `
+    with dear as (
+      update kaquan.order_events set event = jsonb_set(event, '{amountMinor}', '1001')
+      where tenant_id = 'default' and event ->> 'type' = 'refund.confirmed' returning *
+    )
+    update kaquan.orders o set document = jsonb_set(document,
+      '{lines,0,units,0,refundedMinor}', '1001') from dear d where o.tenant_id = d.tenant_id and o.order_id = d.order_id`,
+  'refunds and reservations are the sums of their events': `
+    update kaquan.order_events set event = jsonb_set(event, '{amountMinor}', '1')
+    where tenant_id = 'default' and event ->> 'type' = 'refund.reserved'`,
+  'every reason to tell a channel has its effect, and every effect its reason': `
+    delete from kaquan.effects where tenant_id = 'default' and state = 'done'`,
+  'whatever is to be told is in the outbox still': `
+    update kaquan.effects set state = 'done' where tenant_id = 'default'`,
+  'a call is recorded once, with the change that it made': `
+    update kaquan.idempotency set key = 'another' where operation = 'shops.create'
+      and tenant_id = 'default'`,
+  'a recorded answer speaks of what exists': `
+    update kaquan.idempotency set answer = '{"id":"another"}'
+    where operation = 'shops.create' and tenant_id = 'default'`,
+  'a change is applied once': `
+    alter table kaquan.applied_changes drop constraint applied_changes_pkey;
+    insert into kaquan.applied_changes select * from kaquan.applied_changes
+    where tenant_id = 'default' and operation is null`,
+  'second looks are at what was revealed before': `
+    update kaquan.disclosures set tenant_id = 'other' where tenant_id = 'default'`,
+  'rows name what their own tenant has': `
+    update kaquan.sync_cursors set tenant_id = 'nobody' where tenant_id = 'default'`,
+};
+
+describe('the audit', () => {
+  let database: PGlite;
+  let query: AuditQuery;
+
+  beforeAll(async () => {
+    database = await PGlite.create();
+    const storage = createPostgresStorage({ connection: pgliteConnection(database) });
+    expect((await storage.migrate()).isOk()).toBe(true);
+    await fillSample(storage);
+    query = async (text, values) =>
+      (await database.query<Record<string, unknown>>(text, values)).rows;
+  });
+
+  afterAll(() => database.close());
+
+  const names = (findings: readonly Finding[]): readonly string[] =>
+    findings.map(({ rule }) => rule);
+
+  it('finds nothing wrong with what the services have made', async () => {
+    expect(await auditDatabase(query, 'kaquan')).toEqual([]);
+  });
+
+  it('looks at tables that hold something of everything', async () => {
+    const tables = ['orders', 'card_keys', 'stock_waits', 'order_events', 'effects', 'idempotency'];
+    for (const table of [...tables, 'disclosures', 'sync_cursors', 'import_counts']) {
+      const rows = await query(`select 1 from kaquan.${table} limit 1`, []);
+      expect(rows, table).toHaveLength(1);
+    }
+    const states = await query(`select distinct state from kaquan.card_keys`, []);
+    expect(states).toHaveLength(4);
+  });
+
+  it.each(Object.entries(bites))('reports only that it is not so that %s', async (rule, sql) => {
+    await database.exec('begin');
+    try {
+      await database.exec(sql);
+      expect(names(await auditDatabase(query, 'kaquan'))).toEqual([rule]);
+    } finally {
+      await database.exec('rollback');
+    }
+  });
+
+  it('misses an order that a caller was told of, and a version', async () => {
+    const [one] = await query(
+      `select tenant_id, shop_id, order_no, version from kaquan.orders limit 1`,
+      [],
+    );
+    const {
+      tenant_id: tenant,
+      shop_id: shopId,
+      order_no: orderNo,
+      version,
+    } = one as Record<string, string>;
+    const told = { tenant: tenant!, shopId: shopId!, orderNo: orderNo! };
+    const stored = Number(version);
+    const ask = async (order: object): Promise<readonly string[]> =>
+      names(await auditDatabase(query, 'kaquan', { orders: [{ ...told, ...order }] }));
+    const lost = ['no order is lost that somebody was told of'];
+    expect(await ask({ version: stored })).toEqual([]);
+    expect(await ask({ version: stored + 1 })).toEqual(lost);
+    expect(await ask({ orderNo: 'never-stored' })).toEqual(lost);
+    expect(await ask({ tenant: 'another' })).toEqual(lost);
+  });
+
+  it('breaks every rule in one way at least', () => {
+    const told = auditRules.filter(({ readsTold }) => readsTold === true).map(({ name }) => name);
+    const expected = auditRules.map(({ name }) => name).toSorted();
+    expect([...Object.keys(bites), ...told].toSorted()).toEqual(expected);
+  });
+});

@@ -1,0 +1,87 @@
+import { issues, units, type Rule } from './rule.ts';
+
+/** What must hold of keys and of the queue for them. */
+export const keyRules: readonly Rule[] = [
+  {
+    name: 'an attempt on a unit has at most one key',
+    sql: `
+  select k.tenant_id, k.unit_id, k.attempt, array_agg(k.key_id) as key_ids
+  from kaquan.card_keys k where k.unit_id is not null
+  group by k.tenant_id, k.unit_id, k.attempt having count(*) > 1`,
+  },
+  {
+    name: 'a card stands in stock once',
+    sql: `
+  select k.tenant_id, k.fingerprint, array_agg(k.key_id) as key_ids
+  from kaquan.card_keys k group by k.tenant_id, k.fingerprint having count(*) > 1
+  union all
+  select k.tenant_id, k.key_id, array_agg(k.fingerprint)
+  from kaquan.card_keys k group by k.tenant_id, k.key_id having count(*) > 1`,
+  },
+  {
+    name: 'a key in stock is unread and nobody’s',
+    sql: `
+  select k.tenant_id, k.key_id, k.order_id, k.unit_id, k.attempt, k.revealed_at
+  from kaquan.card_keys k
+  where k.state = 'available' and (k.revealed_at is not null or k.unit_id is not null
+    or k.order_id is not null or k.attempt is not null)`,
+  },
+  {
+    // Both ways: an issue that says it has a key, and a key that says it is some issue's.
+    name: 'every issue has the key that its state asks for, and every key its issue',
+    sql: `
+  select coalesce(i.tenant_id, k.tenant_id) as tenant_id, coalesce(i.unit_id, k.unit_id) as unit_id,
+    coalesce(i.attempt, k.attempt) as attempt, i.state as issue, k.state as key, k.key_id
+  from (
+    select * from (${issues}) all_issues where state in ('claimed', 'delivered', 'voided')
+  ) i
+  full join (select * from kaquan.card_keys where state <> 'available') k
+    on k.tenant_id = i.tenant_id and k.unit_id = i.unit_id and k.attempt = i.attempt
+  where i.state is distinct from k.state or i.order_id <> k.order_id
+    or i.product_id is distinct from k.product_id`,
+  },
+  {
+    name: 'a key was revealed when its issue says so',
+    sql: `
+  select k.tenant_id, k.key_id, k.revealed_at, i.revealed_ms
+  from (${issues}) i
+  join kaquan.card_keys k
+    on k.tenant_id = i.tenant_id and k.unit_id = i.unit_id and k.attempt = i.attempt
+  where k.state <> 'available'
+    and (extract(epoch from k.revealed_at) * 1000)::bigint is distinct from i.revealed_ms`,
+  },
+  {
+    name: 'imports have put in as many keys as there are',
+    sql: `
+  select coalesce(c.tenant_id, k.tenant_id) as tenant_id,
+    coalesce(c.import_id, k.import_id) as import_id, c.stored, k.present
+  from kaquan.import_counts c
+  full join (
+    select tenant_id, import_id, count(*) as present from kaquan.card_keys group by 1, 2
+  ) k on k.tenant_id = c.tenant_id and k.import_id = c.import_id
+  where c.stored is distinct from k.present`,
+  },
+  {
+    // Who is held for lack of stock, and for nothing that forbids claiming, waits for each unit
+    // without a key at the place of his payment; nobody else waits.
+    name: 'those wait who lack a key, in their places',
+    sql: `
+  select coalesce(w.tenant_id, q.tenant_id) as tenant_id, coalesce(w.unit_id, q.unit_id) as unit_id,
+    coalesce(w.attempt, q.attempt) as attempt, w.order_id as waiting, q.order_id as lacking
+  from kaquan.stock_waits w
+  full join (
+    select u.tenant_id, u.order_id, u.unit_id, u.product_id,
+      (u.issues -> -1 ->> 'attempt')::integer as attempt,
+      (u.order_document ->> 'paidAt')::bigint as paid_ms
+    from (${units}) u
+    where u.issues -> -1 ->> 'state' = 'open' and u.product_id is not null
+      and u.order_document ->> 'paidAt' is not null
+      and u.order_document -> 'holds' @> '[{"reason":"out_of_stock"}]'
+      and not u.order_document -> 'holds' @> '[{"reason":"unmapped_product"}]'
+      and not u.order_document -> 'holds' @> '[{"reason":"channel_refund"}]'
+      and not u.order_document -> 'holds' @> '[{"reason":"conflict"}]'
+  ) q on q.tenant_id = w.tenant_id and q.unit_id = w.unit_id and q.attempt = w.attempt
+  where w.order_id is distinct from q.order_id or w.product_id <> q.product_id
+    or (extract(epoch from w.paid_at) * 1000)::bigint <> q.paid_ms`,
+  },
+];

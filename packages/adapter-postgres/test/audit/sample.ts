@@ -1,0 +1,75 @@
+import { createKaquan, createVault, minuteMs, unwrapOrThrow } from '@kaquan/core';
+import type { Storage } from '@kaquan/core/ports';
+import { createFixedClock, createMarketplace, createSeededIds } from '@kaquan/core/testing';
+
+/** Fills a storage with two tenants whose orders have come every way that there is. */
+export async function fillSample(storage: Storage): Promise<void> {
+  await fillTenant(storage, 'default');
+  await fillTenant(storage, 'other');
+}
+
+async function fillTenant(storage: Storage, tenant: string): Promise<void> {
+  const clock = createFixedClock();
+  const market = createMarketplace({ clock });
+  const vault = createVault({ keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }] });
+  const ids = createSeededIds(tenant);
+  const kaquan = createKaquan({ storage, channels: [market.channel], vault, clock, ids });
+  const desk = kaquan.with({ tenant, actor: { kind: 'operator', id: 'li' } });
+  const { shop } = await unwrapOrThrow(
+    desk.shops.create(
+      {
+        name: 'shop',
+        channelType: market.channel.name,
+        orderingUserId: 'user-1',
+        redemptionDomain: 'card.example.com',
+        credentials: { token: 'token' },
+      },
+      { idempotencyKey: 'shop' },
+    ),
+  );
+  const { product } = await unwrapOrThrow(
+    desk.catalog.createProduct({ name: 'card' }, { idempotencyKey: 'product' }),
+  );
+  const { shopId } = shop;
+  const { productId } = product;
+  await unwrapOrThrow(desk.catalog.mapItem({ shopId, productId, item: { itemId: 'item-1' } }));
+  const source = Array.from({ length: 12 }, (_, i) => `sesame-${i}\n`);
+  await unwrapOrThrow(desk.stock.importKeys({ productId, source }));
+  const sell = async (quantity: number): Promise<{ orderId: string; orderNo: string }> => {
+    clock.advance(1_000);
+    const orderNo = market.place({ lines: [{ quantity }] });
+    market.pay(orderNo);
+    return (await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo }))).order;
+  };
+  const redeem = async ({ orderId }: { orderId: string }): Promise<void> => {
+    const { token } = await unwrapOrThrow(desk.redemption.link({ orderId }));
+    await unwrapOrThrow(desk.redemption.redeem({ token }));
+  };
+  const refund = async ({ orderId, orderNo }: { orderId: string; orderNo: string }) => {
+    clock.advance(1_000);
+    market.requestRefund(orderNo);
+    const { order } = await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo }));
+    await unwrapOrThrow(desk.afterSales.approve({ caseId: `${orderId}.c${order.cases.length}` }));
+  };
+  const used = await sell(2);
+  await redeem(used);
+  await redeem(used);
+  market.complete(used.orderNo);
+  await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo: used.orderNo }));
+  const direct = await sell(1);
+  const shipped = { orderIds: [direct.orderId], route: 'direct' as const };
+  await unwrapOrThrow(desk.fulfilment.ship(shipped, { idempotencyKey: 'ship-1' }));
+  const readThenReturned = await sell(1);
+  await redeem(readThenReturned);
+  await refund(readThenReturned);
+  await refund(await sell(1));
+  clock.advance(minuteMs);
+  await unwrapOrThrow(kaquan.worker.runEffects({ tenants: [tenant] }));
+  await unwrapOrThrow(kaquan.worker.pullOrders({ tenants: [tenant] }));
+  await sell(1);
+  await refund(await sell(2));
+  const held = await sell(1);
+  market.hold(held.orderNo);
+  await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo: held.orderNo }));
+  await sell(40);
+}
