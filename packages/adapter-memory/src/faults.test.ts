@@ -28,7 +28,8 @@ describe('faults on demand', () => {
   it('lose the answer of what has happened, so that the repeat is a duplicate', async () => {
     const { faults, storage } = faultyStorage();
     faults.failNext({ operation: 'commit', moment: 'after' });
-    expect((await storage.commit([placing])).isErr()).toBe(true);
+    const lost = await storage.commit([placing]);
+    expect(lost._unsafeUnwrapErr()).toMatchObject({ code: 'storage.outcome_unknown' });
     expect(await isStored(storage)).toBe(true);
     expect((await storage.commit([placing]))._unsafeUnwrap()[0]?.outcome).toBe('duplicate');
   });

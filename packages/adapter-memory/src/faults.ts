@@ -22,7 +22,10 @@ export interface FaultPlan {
 
 /** Makes calls to a storage fail, for tests of what a host does then. */
 export interface MemoryFaults {
-  /** Lets the next calls of an operation answer `storage.unavailable`. Plans follow one another. */
+  /**
+   * Lets the next calls of an operation answer `storage.unavailable`; a commit that took effect
+   * answers `storage.outcome_unknown`. Plans follow one another.
+   */
   failNext(plan: FaultPlan): void;
   /** What is to happen to the call that is made now; asked by the storage, once per call. */
   take(operation: FaultyOperation): FaultMoment | null;
@@ -52,5 +55,7 @@ export async function withFault<T>(
   const moment = faults?.take(operation) ?? null;
   if (moment === 'before') return err(coreError('storage.unavailable', { operation }));
   const answer = await run();
-  return moment === null ? answer : err(coreError('storage.unavailable', { operation }));
+  if (moment === null) return answer;
+  const code = operation === 'commit' ? 'storage.outcome_unknown' : 'storage.unavailable';
+  return err(coreError(code, { operation }));
 }

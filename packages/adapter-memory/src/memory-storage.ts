@@ -32,8 +32,8 @@ const maxRows = 1_000;
  * Two storages share nothing. What is handed in is copied at once, and what is stored is frozen: it
  * can be handed out as it is, because nobody can change it.
  *
- * Errors: `storage.corrupt` for a page cursor that no listing gave out; `storage.unavailable` only
- * where `faults` say so.
+ * Errors: `storage.corrupt` for a page cursor that no listing gave out; `storage.unavailable` and
+ * `storage.outcome_unknown` only where `faults` say so.
  */
 export function createMemoryStorage({ faults }: MemoryStorageOptions = {}): Storage {
   const world = createWorld();

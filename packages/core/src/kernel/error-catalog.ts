@@ -192,6 +192,36 @@ export const errorCatalog: {
     en: (e) => `Storage did not carry out ${e.operation}`,
     zh: (e) => `存储未能执行 ${e.operation}`,
   },
+  'storage.outcome_unknown': {
+    retry: 'later',
+    en: (e) => `The answer to ${e.operation} was lost; it may have been stored, so ask again`,
+    zh: (e) => `${e.operation} 的结果未知，可能已写入，请用同一幂等键重试`,
+  },
+  'storage.busy': {
+    retry: 'later',
+    en: (e) => `Storage ran out of time or connections for ${e.operation}; nothing was stored`,
+    zh: (e) => `存储繁忙，${e.operation} 超时或无可用连接，未写入任何数据`,
+  },
+  'storage.full': {
+    retry: 'later',
+    en: (e) => `Storage has no space left for ${e.operation}; nothing was stored`,
+    zh: (e) => `存储空间已满，无法执行 ${e.operation}，未写入任何数据`,
+  },
+  'storage.read_only': {
+    retry: 'later',
+    en: (e) => `Storage takes no writes, so ${e.operation} was not carried out`,
+    zh: (e) => `存储当前只读，未执行 ${e.operation}`,
+  },
+  'storage.not_migrated': {
+    retry: 'never',
+    en: (e) => `The tables for ${e.operation} are missing or old; migrate the storage first`,
+    zh: (e) => `执行 ${e.operation} 所需的表缺失或版本过旧，请先迁移存储`,
+  },
+  'storage.denied': {
+    retry: 'never',
+    en: (e) => `Storage does not allow ${e.operation}; check user, password and grants`,
+    zh: (e) => `存储拒绝 ${e.operation}，请检查账号、密码与权限`,
+  },
   'storage.corrupt': {
     retry: 'never',
     en: (e) => `Row ${e.row} of ${e.table} cannot be read: ${e.problem}`,

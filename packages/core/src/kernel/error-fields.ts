@@ -116,8 +116,20 @@ export interface ErrorFields {
   /** The channel has no such refund for the shop that asked. */
   'channel.refund_not_found': { readonly channel: string; readonly refundId: string };
 
-  /** `operation` is the port's method; a `commit` may have been stored all the same. */
+  /** `operation` is the port's method. The storage was not reached; nothing was stored. */
   'storage.unavailable': { readonly operation: string };
+  /** The answer was lost: stored or not. The same call with its idempotency key is safe. */
+  'storage.outcome_unknown': { readonly operation: string };
+  /** A time-out, or no connection left; nothing was stored. */
+  'storage.busy': { readonly operation: string };
+  /** No disk space for what is new; nothing was stored, reading goes on. */
+  'storage.full': { readonly operation: string };
+  /** The server takes no writes, as a standby does; nothing was stored, reading goes on. */
+  'storage.read_only': { readonly operation: string };
+  /** Tables are missing or older than the adapter. */
+  'storage.not_migrated': { readonly operation: string };
+  /** The server knows the caller and says no, or does not know him. */
+  'storage.denied': { readonly operation: string };
   /** A stored row that cannot be read; it stays as it is. */
   'storage.corrupt': { readonly table: string; readonly row: string; readonly problem: string };
   /** Rivals were first each time; nothing was stored. */

@@ -46,8 +46,10 @@ export function changeOf(
     event,
   }));
   const { claims, keyMoves, waits, effects } = consequencesOf(before, decision, tenant);
+  const changeId = runtime.ids.next('change');
+  const { idempotency } = extras;
   const change: Change = {
-    changeId: runtime.ids.next('change'),
+    changeId,
     tenant,
     at,
     writes: [{ kind: 'order', expectedVersion, value: order }],
@@ -57,6 +59,8 @@ export function changeOf(
     events,
     effects,
     ...extras,
+    // Tells a change of one's own, sent twice, from a rival's that had the same key.
+    ...(idempotency && { idempotency: { ...idempotency, answer: { changeId } } }),
   };
   return { change, order };
 }

@@ -7,6 +7,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { BoundKey, EffectUpdate, Fence, Outcome } from '../ports/change.ts';
 import type { Loaded, StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
+import { recallOwn } from '../runtime/recall-own.ts';
 import { wasUsed, type IdempotencyClaim } from '../runtime/idempotency.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
@@ -154,7 +155,9 @@ async function runRound<A, E>(
   const changes = prepared.map(({ change }) => change.change);
   const outcomes = await commitChanges(scope.runtime.storage, changes);
   if (outcomes.isErr()) return err(outcomes.error);
-  for (const [position, outcome] of outcomes.value.entries()) {
+  const settled = await recallOwn(scope, changes, outcomes.value);
+  if (settled.isErr()) return err(settled.error);
+  for (const [position, outcome] of settled.value.entries()) {
     const each = prepared[position];
     invariant(each !== undefined, 'every outcome has its change');
     settle(each, outcome, round);
@@ -264,7 +267,7 @@ function settle<A, E>(prepared: Prepared<A, E>, outcome: Outcome, round: Round<A
       return done(outcome.claimed);
     case 'duplicate':
     case 'stale':
-      // A lost answer of our own, or a rival's change: the state says which, so look again.
+      // A rival was first, perhaps with the same idempotency key: look at what is there now.
       round.again.push({ ...pending, shortages: null });
       return;
     case 'short': {

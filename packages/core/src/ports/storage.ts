@@ -22,8 +22,20 @@ import type {
 } from './change.ts';
 import type { OrderFilter, ShopFilter } from './storage-filters.ts';
 
-/** What goes wrong in storage. */
-export type StorageError = CoreError<'storage.unavailable' | 'storage.corrupt'>;
+/**
+ * What goes wrong in storage. An adapter answers `storage.outcome_unknown` for a commit whose answer
+ * was lost on the way, and every other code only where it knows that nothing was stored.
+ */
+export type StorageError = CoreError<
+  | 'storage.unavailable'
+  | 'storage.outcome_unknown'
+  | 'storage.busy'
+  | 'storage.full'
+  | 'storage.read_only'
+  | 'storage.not_migrated'
+  | 'storage.denied'
+  | 'storage.corrupt'
+>;
 
 /** Names an order by its channel's number. */
 export interface OrderRef {
@@ -149,8 +161,9 @@ export interface Storage {
   /**
    * Many changes in one trip, each atomic by itself, with one outcome per change in the same order.
    * No two changes of a batch write the same aggregate. Claims of a batch are served in order of
-   * payment (`paidAt`, then order id). When the answer is lost, committing the same changes again is
-   * safe: those that were applied answer `duplicate`.
+   * payment (`paidAt`, then order id). When the answer is lost (`storage.outcome_unknown`),
+   * committing the same changes again is safe, also while the first attempt is still at work: those
+   * that were applied answer `duplicate`. Every other error says that nothing of them was stored.
    */
   commit(changes: readonly Change[]): Promise<Result<readonly Outcome[], StorageError>>;
   /** Keeps a record of looks at secrets that were revealed before. */

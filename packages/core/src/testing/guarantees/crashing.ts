@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { secondMs } from '../../kernel/time.ts';
 import type { ContractCase } from '../contract-case.ts';
-import { must, wordOf } from './answers.ts';
+import { testTenant } from '../change-builders.ts';
+import { must, refused, wordOf } from './answers.ts';
 import { textsOf } from './handing-over.ts';
 import { guarantee, type Stage } from './stage.ts';
 
@@ -103,6 +104,71 @@ export const crashingCases: readonly ContractCase[] = [
       const { goods } = await must(stage.buyer().redemption.redeem({ token }));
       assert.equal(goods.length, 1);
       assert.equal((await stage.level()).delivered, 1);
+    },
+  ),
+
+  guarantee(
+    { id: 'G105', title: 'answers a call whose first answer was lost as if it had not been' },
+    async (stage) => {
+      await stage.stock(2);
+      for (const options of [{}, { idempotencyKey: 'call-1' }]) {
+        const order = await stage.sell();
+        const token = await stage.tokenOf(order);
+        stage.faults.fail({ operation: 'commit', moment: 'after' });
+        const first = await must(stage.buyer().redemption.redeem({ token }, options));
+        assert.equal(first.outcome, 'applied');
+        assert.equal(first.goods.length, 1);
+        const looks = await stage.storage.findDisclosures(testTenant, order.orderId);
+        assert.deepEqual(looks.unwrapOr(null), [], 'a first look is no second one');
+        const again = await must(stage.buyer().redemption.redeem({ token }, options));
+        assert.deepEqual([again.outcome, textsOf(again.goods)], ['replayed', textsOf(first.goods)]);
+        assert.equal(again.version, first.version);
+      }
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G106',
+      title: 'hands out the keys that a lost answer has claimed',
+      reserve: 'on_handover',
+      delivery: 'direct',
+    },
+    async (stage) => {
+      await stage.stock(6);
+      const orders = [await stage.sell({ lines: [{ quantity: 2 }] }), await stage.sell()];
+      stage.faults.fail({ operation: 'commit', moment: 'after' });
+      const orderIds = orders.map(({ orderId }) => orderId);
+      const { items, summary } = await must(stage.operator.fulfilment.ship({ orderIds }));
+      assert.deepEqual(summary, { applied: 2, replayed: 0, failed: 0 });
+      const texts = items.map((item) => (item.outcome === 'failed' ? [] : textsOf(item.goods)));
+      assert.deepEqual(
+        texts.map((each) => each.length),
+        [2, 1],
+      );
+      assert.equal(new Set(texts.flat()).size, 3);
+      assert.equal((await stage.level()).delivered, 3);
+    },
+  ),
+
+  guarantee(
+    { id: 'G107', title: 'says that it does not know what became of a commit, and is asked again' },
+    async (stage) => {
+      await stage.stock(2);
+      const key = { idempotencyKey: 'call-1' };
+      const token = await stage.tokenOf(await stage.sell());
+      const { redemption } = stage.buyer();
+      // The first answer is lost, and the second attempt does not come through.
+      stage.faults.fail({ operation: 'commit', moment: 'after' });
+      stage.faults.fail({ operation: 'commit', moment: 'before' });
+      await refused(redemption.redeem({ token }, key), 'storage.outcome_unknown');
+      const { outcome, goods } = await must(redemption.redeem({ token }, key));
+      assert.deepEqual([outcome, goods.length], ['replayed', 1]);
+      const other = await stage.tokenOf(await stage.sell());
+      stage.faults.fail({ operation: 'commit', moment: 'before', times: 2 });
+      await refused(redemption.redeem({ token: other }), 'storage.unavailable');
+      assert.equal((await must(redemption.redeem({ token: other }))).outcome, 'applied');
+      assert.equal((await stage.level()).delivered, 2);
     },
   ),
 

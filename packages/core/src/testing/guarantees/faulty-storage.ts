@@ -63,10 +63,12 @@ export function faultyStorage(honest: Storage): FaultyStorage {
         calls.set(name, (calls.get(name) ?? 0) + 1);
         await actions.get(name)?.shift()?.();
         const moment = take(name);
-        const lost = err(coreError('storage.unavailable', { operation: name }));
-        if (moment === 'before') return lost;
+        const failed = err(coreError('storage.unavailable', { operation: name }));
+        if (moment === 'before') return failed;
         const answer = await call(...args);
-        return moment === 'after' ? lost : answer;
+        if (moment === null) return answer;
+        const isUnknown = name === 'commit';
+        return isUnknown ? err(coreError('storage.outcome_unknown', { operation: name })) : failed;
       };
     },
   });

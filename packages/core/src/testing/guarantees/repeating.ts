@@ -63,7 +63,7 @@ export const repeatingCases: readonly ContractCase[] = [
     const { operator, faults } = stage;
     faults.fail({ operation: 'commit', moment: 'after', times: 2 });
     const create = () => operator.shops.create(aShopInput(stage), key);
-    await refused(create(), 'storage.unavailable');
+    await refused(create(), 'storage.outcome_unknown');
     const { outcome, shop } = await must(create());
     assert.equal(outcome, 'replayed');
     assert.deepEqual(await must(operator.shops.load({ shopId: shop.shopId })), shop);
