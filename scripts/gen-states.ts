@@ -1,10 +1,11 @@
-// Writes the reference of states and errors from the tables of the core; with --check it only compares.
+// Writes the reference of states, errors and tabs from the tables of the core; with --check it only compares.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { errorsPage } from './reference/errors-page.ts';
 import { statesPage } from './reference/states-page.ts';
+import { tabsPage } from './reference/tabs-page.ts';
 import { report } from './run.ts';
 import { root } from './workspace.ts';
 
@@ -13,6 +14,7 @@ const { values } = parseArgs({ options: { check: { type: 'boolean', default: fal
 const pages = [
   { file: 'docs/reference/states.md', text: statesPage() },
   { file: 'docs/reference/errors.md', text: errorsPage() },
+  { file: 'docs/reference/tabs.md', text: tabsPage() },
 ];
 
 const stale: string[] = [];

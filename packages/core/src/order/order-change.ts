@@ -45,7 +45,7 @@ export function changeOf(
     reason,
     event,
   }));
-  const { claims, keyMoves, waits, effects } = consequencesOf(before, decision, tenant);
+  const { claims, keyMoves, waits, effects, tabs } = consequencesOf(before, decision, tenant);
   const changeId = runtime.ids.next('change');
   const { idempotency } = extras;
   const change: Change = {
@@ -53,6 +53,7 @@ export function changeOf(
     tenant,
     at,
     writes: [{ kind: 'order', expectedVersion, value: order }],
+    tabs,
     claims,
     keyMoves,
     waits,

@@ -131,3 +131,22 @@ describe('the outbox', () => {
     expect(of(placed(), taking(succeeded)).effects).toEqual([]);
   });
 });
+
+describe('the tabs', () => {
+  it('are entered with the first reading, and left and entered by what follows', () => {
+    const placement = consequencesOf(null, placing(aRead()), testTenant);
+    const { shopId } = placed();
+    expect(placement.tabs).toEqual([{ shopId, before: [], after: ['to_redeem'] }]);
+    expect(of(placed(), redeem).tabs).toEqual([
+      { shopId, before: ['to_redeem'], after: ['redeemed', 'to_verify'] },
+    ]);
+    expect(of(placed(), taking(withRefund(aRefund()))).tabs).toEqual([
+      { shopId, before: ['to_redeem'], after: ['in_after_sales', 'frozen'] },
+    ]);
+  });
+
+  it('are not spoken of where an order stays under the same ones', () => {
+    const shipped = taking({ read: { isShipped: true }, line: { isShipped: true } });
+    expect(of(placed(), shipped).tabs).toEqual([]);
+  });
+});

@@ -1,11 +1,12 @@
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { EffectId, TenantId } from '../kernel/ids.ts';
-import type { Claim, Effect, KeyMove, KeyState, StockWait } from '../ports/change.ts';
+import type { Claim, Effect, KeyMove, KeyState, StockWait, TabMove } from '../ports/change.ts';
 import type { Decision } from './decision.ts';
 import { isHeldFor } from './order-holds.ts';
 import { blockingReasons } from './order-guards.ts';
 import type { Issue, Order } from './order.ts';
+import { tabsOf } from './order-tabs.ts';
 import { unclaimedUnits, unitsOf, type UnitOfLine } from './order-units.ts';
 
 /** What must be stored beside the order itself when a decision is committed. */
@@ -14,11 +15,12 @@ export interface Consequences {
   readonly keyMoves: readonly KeyMove[];
   readonly waits: { readonly add: readonly StockWait[]; readonly drop: readonly StockWait[] };
   readonly effects: readonly Effect[];
+  readonly tabs: readonly TabMove[];
 }
 
 /**
- * Reads off a decision what it means for keys, queue and outbox. Nothing here decides: the keys follow
- * their issues, the queue follows the hold, the effects follow the events.
+ * Reads off a decision what it means for keys, queue, outbox and tabs. Nothing here decides: the keys
+ * follow their issues, the queue follows the hold, the effects follow the events.
  */
 export function consequencesOf(
   before: Order | null,
@@ -39,7 +41,15 @@ export function consequencesOf(
     add: waitsAfter.filter((wait) => !waitsBefore.some((other) => isSameWait(wait, other))),
     drop: waitsBefore.filter((wait) => !waitsAfter.some((other) => isSameWait(wait, other))),
   };
-  return { claims, keyMoves, waits, effects: effectsOf(before, decision, tenant) };
+  const effects = effectsOf(before, decision, tenant);
+  return { claims, keyMoves, waits, effects, tabs: tabMovesOf(before, after) };
+}
+
+/** Where an order leaves or enters a tab; nothing where it stays under the same ones. */
+export function tabMovesOf(earlier: Order | null, order: Order): readonly TabMove[] {
+  const before = earlier === null ? [] : tabsOf(earlier);
+  const after = tabsOf(order);
+  return before.join() === after.join() ? [] : [{ shopId: order.shopId, before, after }];
 }
 
 /** The queue places that an order holds: those of its units without a key, while it may claim. */

@@ -14,6 +14,7 @@ import type {
 import type { Instant } from '../kernel/time.ts';
 import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
+import type { TabName } from '../order/order-tabs.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
 
@@ -198,6 +199,16 @@ export interface Fence {
   readonly token: number;
 }
 
+/** Under which status tabs 状态标签 an order stood before a change, and stands after it. */
+export interface TabMove {
+  /** The order's shop: tabs are counted by shop. */
+  readonly shopId: ShopId;
+  /** Empty for an order that is new. */
+  readonly before: readonly TabName[];
+  /** As `tabsOf` answers for the order that is written. */
+  readonly after: readonly TabName[];
+}
+
 /** An aggregate to store. `expectedVersion` 0: it must not exist yet. */
 export type AggregateWrite =
   | { readonly kind: 'order'; readonly expectedVersion: number; readonly value: Order }
@@ -216,6 +227,8 @@ export interface Change {
   readonly at: Instant;
   /** Each with the version that must be stored now; another makes the change `stale`. */
   readonly writes: readonly AggregateWrite[];
+  /** One for each order written whose tabs change; what `Storage.countTabs` counts by. */
+  readonly tabs?: readonly TabMove[];
   /** Keys to bind; where one cannot be had, the whole change is `short`. */
   readonly claims?: readonly Claim[];
   /** New places of keys that are bound already. */

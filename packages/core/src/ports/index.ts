@@ -35,6 +35,7 @@ export type {
   Outcome,
   StockWait,
   SyncCursor,
+  TabMove,
 } from './change.ts';
 export type {
   Disclosure,
@@ -62,6 +63,10 @@ export type { ItemMapping } from '../catalog/item-mapping.ts';
 export type { Product } from '../catalog/product.ts';
 export type { Actor, HistoryEntry } from '../order/history.ts';
 export type { Order } from '../order/order.ts';
+export { orderStatusOf } from '../order/order-status.ts';
+export type { AfterSalesStatus, OrderStatus } from '../order/order-status.ts';
+export { orderTabs, tabNames, tabsOf } from '../order/order-tabs.ts';
+export type { OrderTab, StatusCondition, TabName } from '../order/order-tabs.ts';
 export type { Shop } from '../shop/shop.ts';
 export type { ImportBatch } from '../stock/import-batch.ts';
 export { decodeItemMapping, decodeProduct } from '../catalog/catalog-schema.ts';

@@ -1,7 +1,16 @@
 import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
+import { tabMovesOf } from '../order/order-consequences.ts';
 import { unitsOf } from '../order/order-units.ts';
-import type { AggregateWrite, Change, Claim, Effect, NewKey, StockWait } from '../ports/change.ts';
+import type {
+  AggregateWrite,
+  Change,
+  Claim,
+  Effect,
+  NewKey,
+  StockWait,
+  TabMove,
+} from '../ports/change.ts';
 import { anId } from './an-id.ts';
 import { startOfTests } from './fixed-clock.ts';
 
@@ -22,6 +31,11 @@ export function aChange(parts: Partial<Change> = {}): Change {
 /** Builds the write that stores an order on top of the version before it. */
 export function aWriteOf(order: Order): AggregateWrite {
   return { kind: 'order', expectedVersion: order.version - 1, value: order };
+}
+
+/** Builds the tabs that an order leaves and enters; `null` before: it is new. */
+export function tabMovesFor(before: Order | null, after: Order): readonly TabMove[] {
+  return tabMovesOf(before, after);
 }
 
 /** Builds a key; fingerprint and sealed text follow from `keyId`. */

@@ -8,6 +8,7 @@ export {
   anEvent,
   aWriteOf,
   claimsFor,
+  tabMovesFor,
   testTenant,
   waitsFor,
 } from './change-builders.ts';

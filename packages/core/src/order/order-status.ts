@@ -1,0 +1,77 @@
+import { isOpenCase } from '../after-sales/case.ts';
+import type { CaseState } from '../after-sales/case-machine.ts';
+import type { RedemptionState } from '../redemption/redemption-machine.ts';
+import type { VerificationState } from '../verification/verification-machine.ts';
+import type { Order } from './order.ts';
+import { isOwed, unitsOf, type UnitOfLine } from './order-units.ts';
+import type { PaymentState } from './payment-machine.ts';
+
+/** Where an order's after-sales cases 售后 stand as a whole; `none` without any. */
+export type AfterSalesStatus = CaseState | 'none';
+
+/** What listings and tabs ask about an order as a whole; read off it, never decided. */
+export interface OrderStatus {
+  /** The order's own. */
+  readonly payment: PaymentState;
+  /** The order's own. */
+  readonly redemption: RedemptionState;
+  /**
+   * Of its units 核销: `pending` while one awaits it, then `not_due` while one that will need it is
+   * still owed, then `verified` when one is, then `voided`; `not_required` where none ever needs it.
+   */
+  readonly verification: VerificationState;
+  /** Of its cases: that of the last one that is open, else of the last one. */
+  readonly afterSales: AfterSalesStatus;
+  /** Whether any hold 冻结 is on it. */
+  readonly isFrozen: boolean;
+  /** Whether some case is open; a rejected one is, until it is withdrawn or done. */
+  readonly hasOpenCase: boolean;
+  /** Whether something was given back of some unit's share. */
+  readonly isRefunded: boolean;
+}
+
+/** Reads off an order how it stands as a whole. */
+export function orderStatusOf(order: Order): OrderStatus {
+  const { payment, redemption, holds, cases } = order;
+  const open = cases.filter(isOpenCase);
+  return {
+    payment,
+    redemption,
+    verification: verificationOf(order),
+    afterSales: (open.at(-1) ?? cases.at(-1))?.state ?? 'none',
+    isFrozen: holds.length > 0,
+    hasOpenCase: open.length > 0,
+    isRefunded: unitsOf(order).some(({ unit }) => unit.refundedMinor > 0),
+  };
+}
+
+// What decides about the whole order stands first.
+const byWeight: Readonly<Record<VerificationState, number>> = {
+  pending: 0,
+  not_due: 1,
+  verified: 2,
+  voided: 3,
+  not_required: 4,
+};
+
+function verificationOf(order: Order): VerificationState {
+  const states = unitsOf(order)
+    .filter(willCount)
+    .map(({ unit }) => unit.verification);
+  const [first = 'not_required'] = states.toSorted((a, b) => byWeight[a] - byWeight[b]);
+  return first;
+}
+
+const beginningStates: Readonly<Record<VerificationState, boolean>> = {
+  not_due: true,
+  pending: false,
+  verified: false,
+  voided: false,
+  not_required: false,
+};
+
+// A unit that nobody will hand over any more, or that needs nobody's word, will never fall due.
+function willCount({ line, unit }: UnitOfLine): boolean {
+  if (!beginningStates[unit.verification]) return true;
+  return isOwed(unit) && line.product?.verifiedBy !== 'none';
+}
