@@ -31,7 +31,15 @@ export interface PgLike {
    * only.
    */
   transaction?<T>(work: (session: PgSession) => Promise<T>): Promise<T>;
+  /**
+   * Runs the work under a savepoint of the transaction that is open: released when it resolves,
+   * rolled back to when it rejects, with the same rejection. The work uses `session` only.
+   *
+   * Left out, `savepoint` statements are sent. It is for drivers that give up a whole transaction
+   * for a statement that failed in it, unless they have made the savepoint themselves.
+   */
+  savepoint?<T>(work: (session: PgSession) => Promise<T>): Promise<T>;
 }
 
 /** One session inside a transaction. */
-export type PgSession = Pick<PgLike, 'query'>;
+export type PgSession = Pick<PgLike, 'query' | 'savepoint'>;
