@@ -3,6 +3,7 @@ import { decideAgreement } from '../src/after-sales/agreement-decide.ts';
 import { decideApprove, decideRefundUnits } from '../src/after-sales/refund-decide.ts';
 import { decideMapping } from '../src/catalog/mapping-decide.ts';
 import { decideConfirmation } from '../src/fulfilment/confirmation-decide.ts';
+import { decideReveal } from '../src/fulfilment/reveal-decide.ts';
 import { decideShip } from '../src/fulfilment/ship-decide.ts';
 import type { CoreError } from '../src/kernel/errors.ts';
 import type { Decision } from '../src/order/decision.ts';
@@ -48,6 +49,8 @@ const refundStates: readonly ChannelRefundState[] = [
   'succeeded',
   'other',
 ];
+const deliveries = ['claim_page', 'direct'] as const;
+const sealed = { staysSealed: true };
 const outcomes = ['done', 'needs_check', 'impossible'] as const;
 
 /** Everything that can happen to an order: each command of ours, each word of the channel. */
@@ -70,8 +73,15 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
       return [
         act(`ship${how}`, (o) => decideShip(o, having(o))),
         act(`redeem${how}`, (o) => decideRedeem(o, having(o))),
+        act(`reveal${how}`, (o) => decideReveal(o, { ...having(o), deliveries })),
       ];
     }),
+    // As part of the host's transaction: nothing is revealed yet.
+    act('ship sealed', (o) => decideShip(o, { ...when, ...sealed, keys: keysOf(o) })),
+    act('ship sealed, to the caller', (o) =>
+      decideShip(o, { ...when, ...sealed, keys: keysOf(o), route: 'direct' }),
+    ),
+    act('redeem sealed', (o) => decideRedeem(o, { ...when, ...sealed, keys: keysOf(o) })),
     act('verify all', (o) => decideVerify(o, null, when)),
     ...units.map((unitId) => act(`verify ${unitId}`, (o) => decideVerify(o, [unitId], when))),
     act('wait', (o) => decideWait(o, shortages, when)),

@@ -18,10 +18,14 @@ export function claimAll(draft: OrderDraft, units: readonly OwedUnit[]): Result<
 }
 
 /**
- * Claims what is not claimed yet, hands everything over and marks it revealed. All or none. A hold
- * for lack of stock ends with the claim.
+ * Claims what is not claimed yet, hands everything over and, unless it stays sealed, marks it revealed.
+ * All or none. A hold for lack of stock ends with the claim.
  */
-export function handOver(draft: OrderDraft, units: readonly OwedUnit[]): Result<void, StepError> {
+export function handOver(
+  draft: OrderDraft,
+  units: readonly OwedUnit[],
+  { staysSealed }: { readonly staysSealed: boolean },
+): Result<void, StepError> {
   const claimed = claimAll(draft, units);
   if (claimed.isErr()) return err(claimed.error);
   keepHolds(draft);
@@ -33,7 +37,7 @@ export function handOver(draft: OrderDraft, units: readonly OwedUnit[]): Result<
     const allowed = mayStep(draft.order, step);
     if (allowed.isErr()) return err(allowed.error);
     draft.emit({ type: 'unit.delivered', unitId, attempt });
-    draft.emit({ type: 'unit.revealed', unitId, attempt });
+    if (!staysSealed) draft.emit({ type: 'unit.revealed', unitId, attempt });
   }
   return ok();
 }

@@ -2,8 +2,10 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
 
 /**
  * One attempt to issue the goods of one unit 发货. `claimed`: a key is bound and nobody has read it.
- * `returned` gives an unread key back to stock; `voided` ends a key that somebody has read. Reopening
- * leaves the cancelled attempt as it is and opens the next one.
+ * `delivered`: the key is the buyer's; it is sealed until `reveal`, which a hand-over does at once
+ * unless it is part of the host's transaction. `returned` gives an unread key back to stock; `voided`
+ * ends a key that somebody has read. Reopening leaves the cancelled attempt as it is and opens the
+ * next one; so does replacing a sealed key that has expired.
  */
 export const issueMachine = defineMachine('issue', ['open'], {
   open: {
@@ -16,10 +18,11 @@ export const issueMachine = defineMachine('issue', ['open'], {
     cancel: { to: 'cancelled', emits: 'unit.cancelled' },
   },
   delivered: {
+    reveal: { to: 'delivered', emits: 'unit.revealed', guard: 'deliveryAllowed' },
     return: { to: 'returned', emits: 'unit.returned', guard: 'unrevealed' },
     void: { to: 'voided', emits: 'unit.voided' },
   },
-  returned: {},
+  returned: { replace: { to: 'open', emits: 'unit.reopened' } },
   voided: {},
   cancelled: { reopen: { to: 'open', emits: 'unit.reopened' } },
 });

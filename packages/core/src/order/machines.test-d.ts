@@ -28,7 +28,7 @@ type Emitted =
   | EventOf<typeof caseMachine>;
 isTrue<Equal<Exclude<Emitted, OrderEventType>, never>>();
 
-// What moves no machine: readings, prices, mappings, reveals, money.
+// What moves no machine: readings, prices, mappings, money.
 isTrue<
   Equal<
     Exclude<OrderEventType, Emitted>,
@@ -39,7 +39,6 @@ isTrue<
     | 'order.line_mapped'
     | 'redemption.ready'
     | 'link.replaced'
-    | 'unit.revealed'
     | 'case.opened'
     | 'case.updated'
     | 'refund.reserved'

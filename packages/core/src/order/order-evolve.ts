@@ -57,6 +57,7 @@ const issue: Evolve<
     | 'unit.claimed'
     | 'unit.unclaimed'
     | 'unit.delivered'
+    | 'unit.revealed'
     | 'unit.cancelled'
     | 'unit.returned'
     | 'unit.voided'
@@ -141,8 +142,10 @@ const evolveByType: EvolveByType = {
   'unit.claimed': issue,
   'unit.unclaimed': issue,
   'unit.delivered': issue,
-  'unit.revealed': (order, event, at) =>
-    withIssue(order, event, (before) => ({ ...before, revealedAt: before.revealedAt ?? at })),
+  'unit.revealed': (order, event, at) => {
+    const revealed = issue(order, event, at);
+    return withIssue(revealed, event, (now) => ({ ...now, revealedAt: now.revealedAt ?? at }));
+  },
   'unit.cancelled': issue,
   'unit.returned': issue,
   'unit.voided': issue,

@@ -8,7 +8,7 @@ import { consequencesOf } from './order-consequences.ts';
 import { blockingReasons, isPaidState } from './order-guards.ts';
 import { brokenInvariants } from './order-invariants.ts';
 import type { LineProduct, Order } from './order.ts';
-import { isHandedOver, owedUnits, unclaimedUnits, unitsOf } from './order-units.ts';
+import { isHandedOver, isSealed, owedUnits, unclaimedUnits, unitsOf } from './order-units.ts';
 import { testTenant } from '../testing/change-builders.ts';
 
 // Every state that an order of one line can come to, by every command and every word of its channel.
@@ -165,7 +165,12 @@ function blockedActs(before: Order, after: Order): readonly string[] {
     const earlier = unitsOf(before)[position]?.unit;
     if (earlier === undefined) return [];
     const isNewlyOut = isHandedOver(unit) && !isHandedOver(earlier);
+    const isNewlyOpen = isSealed(earlier) && !isSealed(unit) && isHandedOver(unit);
     const reasons = reasonsFor('deliver');
-    return isNewlyOut && reasons.length > 0 ? [`hands over in spite of ${reasons.join()}`] : [];
+    if (reasons.length === 0) return [];
+    return [
+      ...(isNewlyOut ? [`hands over in spite of ${reasons.join()}`] : []),
+      ...(isNewlyOpen ? [`reveals in spite of ${reasons.join()}`] : []),
+    ];
   });
 }

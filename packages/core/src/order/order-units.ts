@@ -124,6 +124,16 @@ export function isHandedOver(unit: Unit): boolean {
   return handedOverStates[currentIssue(unit).state];
 }
 
+/** Whether a unit's goods were handed over and nobody has read them yet. */
+export function isSealed(unit: Unit): boolean {
+  return isHandedOver(unit) && currentIssue(unit).revealedAt === null;
+}
+
+/** Whether goods that were handed over on one of the given ways are sealed. */
+export function hasSealedUnits(order: Order, deliveries: readonly Delivery[]): boolean {
+  return unitsOf(withLinesBy(order, deliveries)).some(({ unit }) => isSealed(unit));
+}
+
 /** An order reduced to the lines that are delivered one of the given ways. */
 export function withLinesBy(order: Order, deliveries: readonly Delivery[]): Order {
   const isMeant = ({ product }: OrderLine): boolean =>

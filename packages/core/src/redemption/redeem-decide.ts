@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { handOver } from '../fulfilment/hand-over.ts';
 import { replaceExpired } from '../fulfilment/replace-expired.ts';
+import { revealSealed } from '../fulfilment/reveal-decide.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Decision } from '../order/decision.ts';
@@ -37,6 +38,8 @@ export function decideRedeem(
     readonly now: Instant;
     /** The keys of the order's units; those that have expired are replaced. */
     readonly keys: readonly BoundKey[];
+    /** Part of the host's transaction: hand over now, reveal after its commit. Default: no. */
+    readonly staysSealed?: boolean;
   },
 ): Result<Decision, RedeemDecisionError> {
   const { orderId, redemption } = order;
@@ -44,10 +47,13 @@ export function decideRedeem(
     return err(coreError('redemption.over', { orderId, redemption }));
   }
   const draft = draftOrder(order, context.now);
-  replaceExpired(draft, context.keys);
-  const handedOver = handOver(draft, owedUnits(draft.order, 'claim_page')).andThen(() =>
-    mayStep(draft.order, { machine: redemptionMachine, state: redemption, command: 'redeem' }),
-  );
+  const { keys, staysSealed = false } = context;
+  replaceExpired(draft, keys);
+  const owed = owedUnits(draft.order, 'claim_page');
+  const step = { machine: redemptionMachine, state: redemption, command: 'redeem' } as const;
+  const handedOver = handOver(draft, owed, { staysSealed })
+    .andThen(() => (staysSealed ? ok() : revealSealed(draft, { deliveries: ['claim_page'], keys })))
+    .andThen(() => mayStep(draft.order, step));
   if (handedOver.isErr()) return err(handedOver.error);
   draft.emit({ type: 'redemption.redeemed' });
   advanceOrder(draft, context.policy);
