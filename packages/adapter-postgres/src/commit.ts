@@ -1,34 +1,38 @@
-import type { Change, Outcome } from '@kaquan/core/ports';
+import { err, ok, type Result } from '@kaquan/core';
+import type { Change, Outcome, StorageError } from '@kaquan/core/ports';
 import { checkChanges, findAnswered } from './commit-check.ts';
 import { serveClaims, servingOrder, type Served } from './commit-claim.ts';
 import { draftOf, type Draft } from './commit-draft.ts';
+import { commitQuickly, isQuick } from './commit-quickly.ts';
 import { newKeyName, writeChanges, type StoredKeys } from './commit-write.ts';
 import { BatchConflict, type Database, type Session } from './session.ts';
-import { meaningOf } from './sql-state.ts';
+import { meaningOf, toStorageError } from './sql-state.ts';
+
+/** What became of one change; an error where it could not be settled. */
+export type Settled = Result<Outcome, StorageError>;
 
 /**
  * Stores many changes, each whole or not at all, and answers one outcome per change, in their
  * order.
  *
- * The usual way is one transaction for all of them: a statement that locks and checks, one or two
- * that pick keys, one that writes. Where that fails because of one change, nothing of the batch is
- * stored and each change is run by itself, in the order in which they are served.
+ * The usual way is one call of a function of the server for all of them. What it does not store is
+ * looked at step by step: one transaction with a statement that locks and checks, one or two that
+ * pick keys, one that writes. Where that fails because of one change, nothing of the batch is stored
+ * and each change is run by itself, in the order in which they are served.
  */
 export async function commitBatch(
   database: Database,
   changes: readonly Change[],
-): Promise<readonly Outcome[]> {
+): Promise<readonly Settled[]> {
   const drafts = changes.map(draftOf);
-  const outcomes = new Map<Draft, Outcome>();
+  const settled = new Map<Draft, Settled>();
   for (const round of roundsOf(drafts)) {
-    for (const [draft, outcome] of await commitRound(database, round)) {
-      outcomes.set(draft, outcome);
-    }
+    for (const [draft, each] of await commitRound(database, round)) settled.set(draft, each);
   }
-  return drafts.map((draft) => outcomes.get(draft) ?? { outcome: 'stale' });
+  return drafts.map((draft) => settled.get(draft) ?? ok({ outcome: 'stale' }));
 }
 
-type Settled = readonly (readonly [Draft, Outcome])[];
+type Results = Iterable<readonly [Draft, Settled]>;
 
 // Two changes that share an identity cannot share a statement; the second one must see the first.
 function roundsOf(drafts: readonly Draft[]): readonly (readonly Draft[])[] {
@@ -43,18 +47,43 @@ function roundsOf(drafts: readonly Draft[]): readonly (readonly Draft[])[] {
   return rounds;
 }
 
-async function commitRound(database: Database, drafts: readonly Draft[]): Promise<Settled> {
+async function commitRound(database: Database, drafts: readonly Draft[]): Promise<Results> {
+  const { single } = database;
+  if (single === null) return commitInSteps(database, drafts);
+  const stored = await commitQuickly(single, quickOnes(drafts));
+  const settled = [...stored].map(([draft, outcome]) => [draft, ok(outcome)] as const);
+  const others = drafts.filter((draft) => !stored.has(draft));
+  return others.length === 0 ? settled : [...settled, ...(await commitInSteps(database, others))];
+}
+
+// Whoever joins a queue in this batch may stand before one who claims in it.
+function quickOnes(drafts: readonly Draft[]): readonly Draft[] {
+  const joined = new Set(
+    drafts.flatMap(({ tenant, waits }) =>
+      (waits?.add ?? []).map(({ productId }) => `${tenant}/${productId}`),
+    ),
+  );
+  return drafts.filter((draft) => {
+    const { tenant, claims } = draft;
+    return isQuick(draft) && !claims.some(({ productId }) => joined.has(`${tenant}/${productId}`));
+  });
+}
+
+async function commitInSteps(database: Database, drafts: readonly Draft[]): Promise<Results> {
   try {
-    return await database.transaction((session, mayRetry) => apply(session, drafts, mayRetry));
+    const applied = await database.transaction((session, mayRetry) =>
+      apply(session, drafts, mayRetry),
+    );
+    return applied.map(([draft, outcome]) => [draft, ok(outcome)] as const);
   } catch (error) {
     if (!isOfOneChange(error)) throw error; // The edge turns it into a value.
     const [only] = drafts;
     if (only === undefined) return [];
     if (drafts.length === 1) return [[only, await afterLostRace(database, only, error)]];
   }
-  const settled: (readonly [Draft, Outcome])[] = [];
+  const settled: (readonly [Draft, Settled])[] = [];
   for (const draft of servingOrder(drafts)) {
-    settled.push(...(await commitRound(database, [draft])));
+    settled.push(...(await commitInSteps(database, [draft])));
   }
   return settled;
 }
@@ -65,17 +94,18 @@ function isOfOneChange(error: unknown): boolean {
 }
 
 // The rival may have been this very change, sent twice.
-async function afterLostRace(database: Database, draft: Draft, error: unknown): Promise<Outcome> {
-  if (meaningOf(error) === 'refused') throw error; // Deciding again would only fail again.
+async function afterLostRace(database: Database, draft: Draft, error: unknown): Promise<Settled> {
+  // Deciding again would only fail again; the other changes of the batch are not to suffer for it.
+  if (meaningOf(error) === 'refused') return err(toStorageError('commit', error));
   const [answered] = await findAnswered(database, [draft]);
-  return answered ?? { outcome: 'stale' };
+  return ok(answered ?? { outcome: 'stale' });
 }
 
 async function apply(
   session: Session,
   drafts: readonly Draft[],
   mayRetry: boolean,
-): Promise<Settled> {
+): Promise<readonly (readonly [Draft, Outcome])[]> {
   const verdicts = await checkChanges(session, drafts);
   const settled: (readonly [Draft, Outcome])[] = [];
   const open: Draft[] = [];

@@ -1,4 +1,4 @@
-import type { Result } from '@kaquan/core';
+import { err, ok, type Result } from '@kaquan/core';
 import {
   decodeImportBatch,
   decodeItemMapping,
@@ -11,86 +11,126 @@ import {
   type LoadRequest,
   type StorageError,
 } from '@kaquan/core/ports';
-import { rowsIn, textsIn } from './recordset.ts';
+import { loadLists, loadSql } from './load-sql.ts';
 import { jsonOf, textOf } from './rows.ts';
-import type { Row, Session, Sql } from './session.ts';
+import type { Row, Session } from './session.ts';
 import { CorruptRow } from './sql-state.ts';
 
-// One statement, hence one instant for all of it. A list that is empty costs a look at nothing.
-const loadSql: Sql = `with asked as materialized (
-  select x.value as order_id from ${textsIn('$2')} as x
-  union
-  select o.order_id from ${rowsIn('$3', '"shopId" text, "orderNo" text')} as x
-  join kaquan.orders o
-    on o.tenant_id = $1 and o.shop_id = x."shopId" and o.order_no = x."orderNo"
-)
-select 'order' as kind, o.document::text as document
-from asked a join kaquan.orders o on o.tenant_id = $1 and o.order_id = a.order_id
-union all
-select 'key', json_build_object('keyId', k.key_id, 'orderId', k.order_id, 'unitId', k.unit_id,
-  'attempt', k.attempt, 'productId', k.product_id, 'state', k.state, 'sealed', k.sealed,
-  'revealedAt', (extract(epoch from k.revealed_at) * 1000)::bigint,
-  'expiresAt', case when isfinite(k.expires_at)
-    then (extract(epoch from k.expires_at) * 1000)::bigint end)::text
-from asked a join kaquan.card_keys k on k.tenant_id = $1 and k.order_id = a.order_id
-where $4::boolean
-union all
-select 'shop', s.document::text
-from (
-  select x.value as shop_id from ${textsIn('$5')} as x
-  union
-  select o.shop_id from asked a
-  join kaquan.orders o on o.tenant_id = $1 and o.order_id = a.order_id
-  where $10::boolean
-) w
-join kaquan.shops s on s.tenant_id = $1 and s.shop_id = w.shop_id
-union all
-select 'product', p.document::text from ${textsIn('$6')} as x
-join kaquan.products p on p.tenant_id = $1 and p.product_id = x.value
-union all
-select 'mapping', m.document::text
-from ${rowsIn('$7', '"shopId" text, "itemKey" text')} as x
-join kaquan.item_mappings m
-  on m.tenant_id = $1 and m.shop_id = x."shopId" and m.item_key = x."itemKey"
-union all
-select 'import', b.document::text from ${textsIn('$8')} as x
-join kaquan.import_batches b on b.tenant_id = $1 and b.import_id = x.value
-union all
-select 'call', json_build_object('operation', i.operation, 'key', i.key,
-  'inputHash', i.input_hash, 'answer', i.answer)::text
-from ${rowsIn('$9', 'operation text, key text')} as x
-join kaquan.idempotency i on i.tenant_id = $1 and i.operation = x.operation and i.key = x.key`;
-
 /** Loads what is asked for as it is in one instant; what is named twice is answered once. */
-export async function load(session: Session, request: LoadRequest): Promise<Loaded> {
-  const rows = await session.run(loadSql, [
-    request.tenant,
-    uniqueJson(request.orderIds),
-    uniqueJson(request.orderRefs),
-    request.withKeys === true,
-    uniqueJson(request.shopIds),
-    uniqueJson(request.productIds),
-    uniqueJson(request.itemRefs),
-    uniqueJson(request.importIds),
-    uniqueJson(request.idempotency),
-    request.withShops === true,
-  ]);
-  const ofKind = (kind: string): readonly Row[] =>
-    rows.filter((row) => textOf(row, 'kind') === kind);
+async function load(session: Session, request: LoadRequest): Promise<Loaded> {
+  const { tenant, withKeys = false, withShops = false } = request;
+  const lists = loadLists.filter((list) => (request[list] ?? []).length > 0);
+  const values = lists.map((list) => uniqueJson(request[list] ?? []));
+  const shape = { lists, withKeys, withShops };
+  const rows = lists.length === 0 ? [] : await session.run(loadSql(shape), [tenant, ...values]);
+  return readRows(rows);
+}
+
+/**
+ * Loads for several requests of one tenant what they ask for, in one statement. Two requests that
+ * name the same are answered with the same object.
+ */
+export async function loadTogether(
+  session: Session,
+  requests: readonly LoadRequest[],
+): Promise<readonly Result<Loaded, StorageError>[]> {
+  const [only] = requests;
+  if (only === undefined) return [];
+  try {
+    if (requests.length === 1) return [ok(await load(session, only))];
+    const loaded = await load(session, unionOf(requests, only.tenant));
+    return requests.map((request) => ok(shareOf(loaded, request)));
+  } catch (error) {
+    if (!(error instanceof CorruptRow)) throw error; // The edge turns it into a value.
+    if (requests.length === 1) return [err(error.fault)];
+  }
+  // One of them has met a row that cannot be read; the others are not to suffer for it.
+  const alone = requests.map((request) => loadTogether(session, [request]));
+  return (await Promise.all(alone)).flat();
+}
+
+function unionOf(requests: readonly LoadRequest[], tenant: LoadRequest['tenant']): LoadRequest {
+  return {
+    tenant,
+    orderIds: requests.flatMap(({ orderIds = [] }) => orderIds),
+    orderRefs: requests.flatMap(({ orderRefs = [] }) => orderRefs),
+    shopIds: requests.flatMap(({ shopIds = [] }) => shopIds),
+    productIds: requests.flatMap(({ productIds = [] }) => productIds),
+    itemRefs: requests.flatMap(({ itemRefs = [] }) => itemRefs),
+    importIds: requests.flatMap(({ importIds = [] }) => importIds),
+    idempotency: requests.flatMap(({ idempotency = [] }) => idempotency),
+    withKeys: requests.some(({ withKeys }) => withKeys === true),
+    withShops: requests.some(({ withShops }) => withShops === true),
+  };
+}
+
+// Requests name a handful of things each, so looking through them again is cheaper than an index.
+function shareOf(loaded: Loaded, request: LoadRequest): Loaded {
+  const { orderIds = [], orderRefs = [], itemRefs = [], idempotency = [] } = request;
+  const orders = loaded.orders.filter(
+    ({ orderId, shopId, orderNo }) =>
+      orderIds.includes(orderId) ||
+      orderRefs.some((ref) => ref.shopId === shopId && ref.orderNo === orderNo),
+  );
+  const isOwn = ({ orderId }: { readonly orderId: string }): boolean =>
+    orders.some((order) => order.orderId === orderId);
+  const shopIds = [
+    ...(request.shopIds ?? []),
+    ...(request.withShops === true ? orders.map(({ shopId }) => shopId) : []),
+  ];
+  return {
+    orders,
+    keys: request.withKeys === true ? loaded.keys.filter(isOwn) : [],
+    shops: loaded.shops.filter(({ shopId }) => shopIds.includes(shopId)),
+    products: loaded.products.filter(({ productId }) => request.productIds?.includes(productId)),
+    mappings: loaded.mappings.filter(({ shopId, itemKey }) =>
+      itemRefs.some((ref) => ref.shopId === shopId && ref.itemKey === itemKey),
+    ),
+    imports: loaded.imports.filter(({ importId }) => request.importIds?.includes(importId)),
+    idempotency: loaded.idempotency.filter(({ operation, key }) =>
+      idempotency.some((scope) => scope.operation === operation && scope.key === key),
+    ),
+  };
+}
+
+/** What a request finds that names nothing. */
+export const nothing: Loaded = {
+  orders: [],
+  keys: [],
+  shops: [],
+  products: [],
+  mappings: [],
+  imports: [],
+  idempotency: [],
+};
+
+function readRows(rows: readonly Row[]): Loaded {
+  const rowsByKind = new Map<string, Row[]>();
+  for (const row of rows) {
+    const kind = textOf(row, 'kind');
+    const own = rowsByKind.get(kind);
+    if (own === undefined) rowsByKind.set(kind, [row]);
+    else own.push(row);
+  }
   const of = <T>(kind: string, decode: Decode<T>): readonly T[] =>
-    ofKind(kind).map((row) => documentOf(row, decode));
+    (rowsByKind.get(kind) ?? []).map((row) => documentOf(row, decode));
   // Built by the statement itself, out of columns that the tables type and check.
   const built = (kind: string): readonly unknown[] =>
-    ofKind(kind).map((row) => jsonOf(row, 'document'));
+    (rowsByKind.get(kind) ?? []).map((row) => jsonOf(row, 'document'));
   return {
     orders: of('order', decodeOrder),
     keys: built('key') as readonly BoundKey[],
-    shops: of('shop', decodeShop),
+    shops: distinct(of('shop', decodeShop), ({ shopId }) => shopId),
     products: of('product', decodeProduct),
     mappings: of('mapping', decodeItemMapping),
     imports: of('import', decodeImportBatch),
     idempotency: built('call') as readonly IdempotencyRecord[],
   };
+}
+
+// A shop that is asked for by its id and with an order comes twice.
+function distinct<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
+  return [...new Map(items.map((item) => [nameOf(item), item])).values()];
 }
 
 /** Reads a stored document; the port's decoders. */
@@ -103,7 +143,6 @@ export function documentOf<T>(row: Row, decode: Decode<T>): T {
   return decoded.value;
 }
 
-function uniqueJson(items: readonly unknown[] | undefined): string {
-  if (items === undefined || items.length === 0) return '[]';
+function uniqueJson(items: readonly unknown[]): string {
   return `[${[...new Set(items.map((item) => JSON.stringify(item)))].join()}]`;
 }

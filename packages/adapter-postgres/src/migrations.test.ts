@@ -60,7 +60,14 @@ describe('the tables', () => {
     inSchema(async (schema) => {
       const rounds = await Promise.all(Array.from({ length: 6 }, () => open(schema).migrate()));
       const versions = rounds.map((round) => round.unwrapOr([-1]).join());
-      expect(versions.toSorted()).toEqual(['', '', '', '', '', '1']);
+      expect(versions.toSorted().map((each) => each.split(',')[0])).toEqual([
+        '',
+        '',
+        '',
+        '',
+        '',
+        '1',
+      ]);
       const before = await catalogOf(schema);
       expect((await open(schema).migrate()).unwrapOr([-1])).toEqual([]);
       expect(await catalogOf(schema)).toEqual(before);

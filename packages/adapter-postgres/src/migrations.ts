@@ -1,9 +1,10 @@
 import { init } from './migrations/0001-init.ts';
+import { commitFunction } from './migrations/0005-commit-function.ts';
 import type { Migration } from './migrations/migration.ts';
 import { wholeOf } from './rows.ts';
 import { inSchema, type Database, type Session, type Sql } from './session.ts';
 
-const migrations: readonly Migration[] = [init];
+const migrations: readonly Migration[] = [init, commitFunction];
 
 // Whoever comes second waits, and then finds everything done. The lock ends with the transaction.
 const lockSql: Sql = `select pg_advisory_xact_lock(hashtextextended('kaquan.migrations', 0))`;

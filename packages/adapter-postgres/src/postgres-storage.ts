@@ -1,15 +1,14 @@
 import type { Result } from '@kaquan/core';
 import type { Storage, StorageError } from '@kaquan/core/ports';
-import { commitBatch } from './commit.ts';
 import { findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
 import * as work from './find-work.ts';
 import { releaseLease, takeLease } from './leases.ts';
-import { load } from './load.ts';
 import { migrate, migrationsSql } from './migrations.ts';
 import type { PgLike } from './pg-like.ts';
 import { attempt, createDatabase } from './session.ts';
+import { ownTrips, sharedTrips } from './shared-trips.ts';
 
 /** How a storage on PostgreSQL is made. */
 export interface PostgresStorageOptions {
@@ -42,7 +41,8 @@ export interface PostgresStorage extends Storage {
  * Makes a storage on PostgreSQL 15 or newer, or on an embedded PGlite. Call `migrate` once before
  * the first use; nothing is sent to the server before.
  *
- * A commit is one transaction of few statements for the whole batch. Serialization failures,
+ * A commit is one call of a function of the server for the whole batch, and loads and commits that
+ * come at the same time share their trips. Serialization failures,
  * deadlocks and keys that rivals hold for a moment are tried again here, a bounded number of times,
  * unless the connection stands for the host's own transaction.
  *
@@ -64,8 +64,7 @@ export function createPostgresStorage(options: PostgresStorageOptions): Postgres
     contract: 1,
     migrate: () => attempt('migrate', () => migrate(db, schema)),
     migrationsSql: () => migrationsSql(schema),
-    load: (request) => attempt('load', () => load(db, request)),
-    commit: (changes) => attempt('commit', () => commitBatch(db, changes)),
+    ...(db.single === null ? ownTrips(db) : sharedTrips(db)),
     appendDisclosures: (rows) =>
       attempt('appendDisclosures', () => records.appendDisclosures(db, rows)),
     findDisclosures: (tenant, orderId) =>

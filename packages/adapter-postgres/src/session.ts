@@ -23,8 +23,13 @@ export interface Session {
 /** What is done in a transaction; `mayRetry`: {@link Contention} makes it run again. */
 export type TransactionWork<T> = (session: Session, mayRetry: boolean) => Promise<T>;
 
+/** Runs one statement that is a transaction of its own, and again where that can help. */
+export type Single = (sql: Sql, values: unknown[]) => Promise<readonly Row[]>;
+
 /** The way to the database: statements, transactions, and what becomes of their failures. */
 export interface Database extends Session {
+  /** `null` inside the host's transaction, where nothing is a transaction of its own. */
+  readonly single: Single | null;
   /** Runs the work in a transaction, again from the start where that can help. */
   transaction<T>(work: TransactionWork<T>): Promise<T>;
 }
@@ -67,26 +72,29 @@ export function createDatabase({ connection, prepare, schema }: DatabaseOptions)
     },
   });
   const root = over(connection);
+  const begin = connection.transaction?.bind(connection);
   return {
     ...root,
+    single: begin === undefined ? null : (sql, values) => untilSettled(() => root.run(sql, values)),
     async transaction<T>(work: TransactionWork<T>): Promise<T> {
-      if (connection.transaction === undefined) {
-        return underSavepoint(root, () => work(root, false));
-      }
-      for (let attempt = 1; ; attempt += 1) {
-        const isLast = attempt >= maxAttempts;
-        try {
-          return await connection.transaction((session) => work(over(session), !isLast));
-        } catch (error) {
-          const mayHelp = error instanceof Contention || meaningOf(error) === 'retry';
-          if (!mayHelp || isLast) throw error; // The edge turns it into a value.
-        }
-        // Jitter, or the same rivals would meet again; the last pause is about a quarter of a
-        // second.
-        await pause(backoffMs * 2 ** attempt * (0.5 + Math.random()));
-      }
+      if (begin === undefined) return underSavepoint(root, () => work(root, false));
+      return untilSettled((mayRetry) => begin((session) => work(over(session), mayRetry)));
     },
   };
+}
+
+async function untilSettled<T>(work: (mayRetry: boolean) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const isLast = attempt >= maxAttempts;
+    try {
+      return await work(!isLast);
+    } catch (error) {
+      const mayHelp = error instanceof Contention || meaningOf(error) === 'retry';
+      if (!mayHelp || isLast) throw error; // The edge turns it into a value.
+    }
+    // Jitter, or the same rivals would meet again; the last pause is about a quarter of a second.
+    await pause(backoffMs * 2 ** attempt * (0.5 + Math.random()));
+  }
 }
 
 /** Turns whatever a driver rejects with into the port's errors. */

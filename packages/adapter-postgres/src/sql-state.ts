@@ -8,51 +8,147 @@ type Meaning =
   /** A rival writer was first. */
   | 'lost_race'
   /** The data breaks a rule of the tables; the same statement will fail again. */
-  | 'refused';
+  | 'refused'
+  /** The session ended under the statement: whether that took effect is not known. */
+  | 'lost'
+  /** No session could be had, or it had ended before the statement came. */
+  | 'unreachable'
+  /** A limit of time, connections or memory. */
+  | 'busy'
+  | 'full'
+  | 'read_only'
+  | 'not_migrated'
+  | 'denied';
+
+/** The SQLSTATE with which our function undoes everything because a rival was first. */
+export const stateOfRivals = 'KQ001';
 
 // By exact code first, then by class: https://www.postgresql.org/docs/18/errcodes-appendix.html.
 const meaningByCode: Readonly<Record<string, Meaning>> = {
   '40001': 'retry', // serialization_failure
   '40P01': 'retry', // deadlock_detected
-  '55P03': 'retry', // lock_not_available
   '23505': 'lost_race', // unique_violation
   '23P01': 'lost_race', // exclusion_violation
+  [stateOfRivals]: 'lost_race',
   '21': 'lost_race', // cardinality_violation: two changes of a batch put the same row
   '22': 'refused', // data_exception
   '23': 'refused', // integrity_constraint_violation
+
+  '53100': 'full', // disk_full
+  '53': 'busy', // insufficient_resources: memory, connections
+  '55P03': 'busy', // lock_not_available: lock_timeout
+  '57014': 'busy', // query_canceled: statement_timeout
+  '25P03': 'busy', // idle_in_transaction_session_timeout
+  '25P04': 'busy', // transaction_timeout
+  '25006': 'read_only', // read_only_sql_transaction
+  '3F000': 'not_migrated', // invalid_schema_name
+  '42P01': 'not_migrated', // undefined_table
+  '42703': 'not_migrated', // undefined_column
+  '42883': 'not_migrated', // undefined_function
+  '28': 'denied', // invalid_authorization_specification
+  '3D000': 'denied', // invalid_catalog_name: no such database
+  '42501': 'denied', // insufficient_privilege
+
+  '57P03': 'unreachable', // cannot_connect_now
+  '57P05': 'unreachable', // idle_session_timeout
+  '08001': 'unreachable', // sqlclient_unable_to_establish_sqlconnection
+  '08004': 'unreachable', // sqlserver_rejected_establishment_of_sqlconnection
+  ECONNREFUSED: 'unreachable',
+  ENOTFOUND: 'unreachable',
+  EAI_AGAIN: 'unreachable',
+  ENOENT: 'unreachable', // no such socket file
+  CONNECT_TIMEOUT: 'unreachable', // postgres.js
+
+  // A server that shuts down, or waits for a standby, may have stored what it does not answer.
+  '57P01': 'lost', // admin_shutdown
+  '57P02': 'lost', // crash_shutdown
+  '08': 'lost', // connection_exception; PgBouncer's own errors too
+  '40003': 'lost', // statement_completion_unknown
+  '58': 'lost', // system_error
+  XX: 'lost', // internal_error
+  EPIPE: 'lost',
 };
+
+function codeOf(error: unknown): string | null {
+  const { code } = Object(error) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : null;
+}
 
 /** The SQLSTATE that a driver's error carries as `code`; `null` without one. */
 function sqlStateOf(error: unknown): string | null {
-  const { code } = Object(error) as { readonly code?: unknown };
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+  const code = codeOf(error);
+  return code !== null && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
 /** What a driver's error asks for; `null` for every code that the table does not know. */
 export function meaningOf(error: unknown): Meaning | null {
-  const code = sqlStateOf(error);
+  if (error instanceof NotCarriedOut) return error.meaning;
+  const code = codeOf(error);
   if (code === null) return null;
   return meaningByCode[code] ?? meaningByCode[code.slice(0, 2)] ?? null;
 }
 
 /**
- * The typed error for whatever a statement was rejected with.
+ * Whether a statement that failed so may have taken effect all the same. A failure without SQLSTATE
+ * comes from the driver or the network, so nobody knows.
+ */
+function mayHaveHappened(error: unknown): boolean {
+  const meaning = meaningOf(error);
+  return meaning === 'lost' || (meaning === null && sqlStateOf(error) === null);
+}
+
+const codeByMeaning = {
+  retry: 'storage.busy',
+  lost_race: 'storage.unavailable',
+  lost: 'storage.unavailable',
+  unreachable: 'storage.unavailable',
+  busy: 'storage.busy',
+  full: 'storage.full',
+  read_only: 'storage.read_only',
+  not_migrated: 'storage.not_migrated',
+  denied: 'storage.denied',
+} as const;
+
+/**
+ * The typed error for whatever a statement was rejected with, by the table above and with the
+ * driver's error as its cause.
  *
  * Errors: `storage.corrupt` for data that the tables refuse, with the constraint where the server
- * names one; `storage.unavailable` for everything else, with the driver's error as its cause.
+ * names one; `storage.outcome_unknown` for a `commit` that may have been stored;
+ * `storage.unavailable` for what the table does not know.
  */
 export function toStorageError(operation: string, error: unknown): StorageError {
   if (error instanceof CorruptRow) return error.fault;
-  if (meaningOf(error) !== 'refused') {
-    return coreError('storage.unavailable', { operation }, error);
-  }
-  const { table, constraint } = Object(error) as Readonly<Record<string, unknown>>;
+  const cause = error instanceof NotCarriedOut ? error.cause : error;
+  const meaning = meaningOf(error);
+  if (meaning === 'refused') return refusalOf(operation, cause);
+  const isUnknown = operation === 'commit' && error === cause && mayHaveHappened(error);
+  if (isUnknown) return coreError('storage.outcome_unknown', { operation }, cause);
+  return coreError(codeByMeaning[meaning ?? 'lost'], { operation }, cause);
+}
+
+function refusalOf(operation: string, cause: unknown): StorageError {
+  const { table, constraint } = Object(cause) as Readonly<Record<string, unknown>>;
   const fields = {
     table: typeof table === 'string' ? table : '-',
     row: operation,
-    problem: typeof constraint === 'string' ? constraint : `SQLSTATE ${sqlStateOf(error)}`,
+    problem: typeof constraint === 'string' ? constraint : `SQLSTATE ${sqlStateOf(cause)}`,
   };
-  return coreError('storage.corrupt', fields, error);
+  return coreError('storage.corrupt', fields, cause);
+}
+
+/**
+ * Carries a driver's error, and that nothing was stored whatever it says: no connection was had, or
+ * the transaction never came to its end.
+ */
+export class NotCarriedOut extends Error {
+  readonly meaning: Meaning | null;
+
+  constructor(cause: unknown, meaning: Meaning | null = meaningOf(cause)) {
+    super('not carried out', { cause });
+    this.name = 'NotCarriedOut';
+    this.meaning = meaning;
+  }
 }
 
 /** Carries `storage.corrupt` from where a row is decoded to the edge, past the driver. */

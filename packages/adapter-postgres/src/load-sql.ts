@@ -1,0 +1,99 @@
+import type { LoadRequest } from '@kaquan/core/ports';
+import { rowsIn, textsIn } from './recordset.ts';
+import type { ComposedSql, Sql } from './session.ts';
+
+/** The lists of a request: what is named one by one. */
+export const loadLists = [
+  'orderIds',
+  'orderRefs',
+  'shopIds',
+  'productIds',
+  'itemRefs',
+  'importIds',
+  'idempotency',
+] as const satisfies readonly (keyof LoadRequest)[];
+
+/** One of the lists of a request. */
+export type LoadList = (typeof loadLists)[number];
+
+/** What a statement reads. */
+export interface LoadShape {
+  /** In the order of {@link loadLists}; their values stand from `$2` on, in that order. */
+  readonly lists: readonly LoadList[];
+  readonly withKeys: boolean;
+  readonly withShops: boolean;
+}
+
+/**
+ * One statement, hence one instant for all of it, with a part for everything that is asked for. Few
+ * shapes ever come up, so each is prepared once.
+ */
+export function loadSql({ lists, withKeys, withShops }: LoadShape): ComposedSql {
+  const valuesOf = (list: LoadList): string => `$${lists.indexOf(list) + 2}`;
+  const has = (list: LoadList): boolean => lists.includes(list);
+  const compose = (): Sql => {
+    const named = orderLists.filter(has).map((list) => orderParts[list](valuesOf(list)));
+    const others = otherLists.filter(has).map((list) => otherParts[list](valuesOf(list)));
+    if (named.length === 0) return others.join('\nunion all');
+    const ofOrders = [orderSql, ...(withKeys ? [keySql] : []), ...(withShops ? [shopSql] : [])];
+    return `with asked as materialized (${named.join('\nunion')}
+)${[...ofOrders, ...others].join('\nunion all')}`;
+  };
+  return { shape: `load ${lists.join()} ${withKeys} ${withShops}`, compose };
+}
+
+const orderLists = ['orderIds', 'orderRefs'] as const;
+const otherLists = ['shopIds', 'productIds', 'itemRefs', 'importIds', 'idempotency'] as const;
+
+type PartOf = (values: string) => Sql;
+
+const orderParts: Readonly<Record<(typeof orderLists)[number], PartOf>> = {
+  orderIds: (values) => `
+  select x.value as order_id from ${textsIn(values)} as x`,
+  orderRefs: (values) => `
+  select o.order_id from ${rowsIn(values, '"shopId" text, "orderNo" text')} as x
+  join kaquan.orders o
+    on o.tenant_id = $1 and o.shop_id = x."shopId" and o.order_no = x."orderNo"`,
+};
+
+const orderSql: Sql = `
+select 'order' as kind, o.document::text as document
+from asked a join kaquan.orders o on o.tenant_id = $1 and o.order_id = a.order_id`;
+
+const keySql: Sql = `
+select 'key', json_build_object('keyId', k.key_id, 'orderId', k.order_id, 'unitId', k.unit_id,
+  'attempt', k.attempt, 'productId', k.product_id, 'state', k.state, 'sealed', k.sealed,
+  'revealedAt', (extract(epoch from k.revealed_at) * 1000)::bigint,
+  'expiresAt', case when isfinite(k.expires_at)
+    then (extract(epoch from k.expires_at) * 1000)::bigint end)::text
+from asked a join kaquan.card_keys k on k.tenant_id = $1 and k.order_id = a.order_id`;
+
+const shopSql: Sql = `
+select 'shop', s.document::text
+from (
+  select distinct o.shop_id from asked a
+  join kaquan.orders o on o.tenant_id = $1 and o.order_id = a.order_id
+) w
+join kaquan.shops s on s.tenant_id = $1 and s.shop_id = w.shop_id`;
+
+const otherParts: Readonly<Record<(typeof otherLists)[number], PartOf>> = {
+  shopIds: (values) => `
+select 'shop' as kind, s.document::text as document from ${textsIn(values)} as x
+join kaquan.shops s on s.tenant_id = $1 and s.shop_id = x.value`,
+  productIds: (values) => `
+select 'product' as kind, p.document::text as document from ${textsIn(values)} as x
+join kaquan.products p on p.tenant_id = $1 and p.product_id = x.value`,
+  itemRefs: (values) => `
+select 'mapping' as kind, m.document::text as document
+from ${rowsIn(values, '"shopId" text, "itemKey" text')} as x
+join kaquan.item_mappings m
+  on m.tenant_id = $1 and m.shop_id = x."shopId" and m.item_key = x."itemKey"`,
+  importIds: (values) => `
+select 'import' as kind, b.document::text as document from ${textsIn(values)} as x
+join kaquan.import_batches b on b.tenant_id = $1 and b.import_id = x.value`,
+  idempotency: (values) => `
+select 'call' as kind, json_build_object('operation', i.operation, 'key', i.key,
+  'inputHash', i.input_hash, 'answer', i.answer)::text as document
+from ${rowsIn(values, 'operation text, key text')} as x
+join kaquan.idempotency i on i.tenant_id = $1 and i.operation = x.operation and i.key = x.key`,
+};
