@@ -53,6 +53,8 @@ export const sampleFields: ErrorFields = {
   'storage.corrupt': { table: 'orders', row: 'or_01JD', problem: 'payment: must be one of unpaid' },
   'storage.contention': { operation: 'commit', attempts: 8 },
   'storage.lease_lost': { job: 'pull/sh_01JD' },
+  'storage.transaction_aborted': { operation: 'commit', problem: 'SQLSTATE 40P01' },
+  'transaction.not_allowed': { operation: 'redemption.reveal' },
   'vault.unavailable': { operation: 'seal' },
   'vault.cannot_open': { keyId: 'k1', problem: 'the envelope is damaged' },
 };

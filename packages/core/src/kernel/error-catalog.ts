@@ -237,6 +237,18 @@ export const errorCatalog: {
     en: (e) => `Another worker has taken over ${e.job}; nothing was written`,
     zh: (e) => `任务 ${e.job} 已由其他进程接管，未写入任何数据`,
   },
+  'storage.transaction_aborted': {
+    retry: 'reload',
+    en: (e) =>
+      `The host transaction cannot go on after ${e.operation} (${e.problem}); ` +
+      `roll it back and run it again from its start`,
+    zh: (e) => `宿主事务在 ${e.operation} 后已失效（${e.problem}），请整体回滚后重试`,
+  },
+  'transaction.not_allowed': {
+    retry: 'never',
+    en: (e) => `${e.operation} is not for a host transaction; call it on a handle without tx`,
+    zh: (e) => `${e.operation} 不能在宿主事务中执行，请使用不带 tx 的句柄`,
+  },
   'vault.unavailable': {
     retry: 'later',
     en: (e) => `The vault did not carry out ${e.operation}`,

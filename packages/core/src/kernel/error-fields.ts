@@ -56,7 +56,10 @@ export interface ErrorFields {
     readonly action: string;
     readonly reasons: readonly string[];
   };
-  /** Read at `readAt`, too long ago for a reveal. Services read again and do not answer it. */
+  /**
+   * Read at `readAt`, too long ago for a hand-over. Answered inside a host transaction only; elsewhere
+   * services read again.
+   */
   'order.reading_stale': { readonly orderId: string; readonly readAt: number };
   /** No fresh reading could be had for a reveal; the last was at `readAt`, 0 for none. */
   'order.not_fresh': { readonly orderId: string; readonly readAt: number };
@@ -136,6 +139,10 @@ export interface ErrorFields {
   'storage.contention': { readonly operation: string; readonly attempts: number };
   /** Another worker has `job` now; what was stored before stays. */
   'storage.lease_lost': { readonly job: string };
+  /** A deadlock, a serialization failure or a lost connection; nothing of this call stays. */
+  'storage.transaction_aborted': { readonly operation: string; readonly problem: string };
+  /** Would open a secret or call a channel, and the host could still roll everything back. */
+  'transaction.not_allowed': { readonly operation: string };
   /** `operation` is what was tried: `seal`, `open`, `fingerprint`, `mac`. */
   'vault.unavailable': { readonly operation: string };
   /** The vault lacks the key `keyId`, or the text was changed or moved to another row. */
