@@ -5,8 +5,8 @@ import { serveClaims, servingOrder, type Served } from './commit-claim.ts';
 import { draftOf, type Draft } from './commit-draft.ts';
 import { commitQuickly, isQuick } from './commit-quickly.ts';
 import { newKeyName, writeChanges, type StoredKeys } from './commit-write.ts';
-import { BatchConflict, type Database, type Session } from './session.ts';
-import { meaningOf, toStorageError } from './sql-state.ts';
+import { attempt, BatchConflict, type Database, type Session } from './session.ts';
+import { meaningOf, NotCarriedOut, toStorageError } from './sql-state.ts';
 
 /** What became of one change; an error where it could not be settled. */
 export type Settled = Result<Outcome, StorageError>;
@@ -26,10 +26,18 @@ export async function commitBatch(
 ): Promise<readonly Settled[]> {
   const drafts = changes.map(draftOf);
   const settled = new Map<Draft, Settled>();
+  let failure: unknown = null;
   for (const round of roundsOf(drafts)) {
-    for (const [draft, each] of await commitRound(database, round)) settled.set(draft, each);
+    try {
+      for (const [draft, each] of await commitRound(database, round)) settled.set(draft, each);
+    } catch (error) {
+      // What was stored before stays so, and belongs to callers who must hear of it.
+      for (const draft of round) settled.set(draft, failed(error));
+      failure = error;
+      break;
+    }
   }
-  return drafts.map((draft) => settled.get(draft) ?? ok({ outcome: 'stale' }));
+  return drafts.map((draft) => settled.get(draft) ?? failed(new NotCarriedOut(failure)));
 }
 
 type Results = Iterable<readonly [Draft, Settled]>;
@@ -76,7 +84,7 @@ async function commitInSteps(database: Database, drafts: readonly Draft[]): Prom
     );
     return applied.map(([draft, outcome]) => [draft, ok(outcome)] as const);
   } catch (error) {
-    if (!isOfOneChange(error)) throw error; // The edge turns it into a value.
+    if (!isOfOneChange(error)) return drafts.map((draft) => [draft, failed(error)] as const);
     const [only] = drafts;
     if (only === undefined) return [];
     if (drafts.length === 1) return [[only, await afterLostRace(database, only, error)]];
@@ -96,9 +104,13 @@ function isOfOneChange(error: unknown): boolean {
 // The rival may have been this very change, sent twice.
 async function afterLostRace(database: Database, draft: Draft, error: unknown): Promise<Settled> {
   // Deciding again would only fail again; the other changes of the batch are not to suffer for it.
-  if (meaningOf(error) === 'refused') return err(toStorageError('commit', error));
-  const [answered] = await findAnswered(database, [draft]);
-  return ok(answered ?? { outcome: 'stale' });
+  if (meaningOf(error) === 'refused') return failed(error);
+  const answers = await attempt('commit', () => findAnswered(database, [draft]));
+  return answers.map(([answered]) => answered ?? { outcome: 'stale' });
+}
+
+function failed(error: unknown): Settled {
+  return err(toStorageError('commit', error));
 }
 
 async function apply(

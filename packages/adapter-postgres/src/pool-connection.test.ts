@@ -12,7 +12,7 @@ function aPool(...rejected: readonly string[]) {
   const release = (isBroken?: boolean): void => {
     log.push(isBroken === true ? 'closed' : 'released');
   };
-  return { log, pool: { query, connect: () => Promise.resolve({ query, release }) } };
+  return { log, pool: { connect: () => Promise.resolve({ query, release }) } };
 }
 
 const insert = { text: 'insert', values: [] };
@@ -36,5 +36,43 @@ describe('a transaction on a pool', () => {
     const work = poolConnection(pool).transaction?.((session) => session.query(insert));
     await expect(work).rejects.toThrow('commit');
     expect(log).toEqual(['begin', 'insert', 'commit', 'rollback', 'closed']);
+  });
+});
+
+describe('a single statement on a pool', () => {
+  it('goes over a client that is given back', async () => {
+    const { log, pool } = aPool();
+    await poolConnection(pool).query(insert);
+    expect(log).toEqual(['insert', 'released']);
+  });
+
+  it('that is lost takes its client with it, one that the server refuses does not', async () => {
+    const { log, pool } = aPool('insert');
+    await expect(poolConnection(pool).query(insert)).rejects.toThrow('insert');
+    expect(log).toEqual(['insert', 'closed']);
+    const refused = Object.assign(new Error('insert'), { code: '23505' });
+    const release = (isBroken?: boolean): void => void log.push(isBroken ? 'closed' : 'released');
+    const client = { query: () => Promise.reject(refused), release };
+    const connection = poolConnection({ connect: () => Promise.resolve(client) });
+    await expect(connection.query(insert)).rejects.toBe(refused);
+    expect(log.at(-1)).toBe('released');
+  });
+
+  it('that gets no client was certainly not carried out', async () => {
+    const failing = (error: Error) => poolConnection({ connect: () => Promise.reject(error) });
+    const rejected = failing(new Error('in the words of the pool')).query(insert);
+    await expect(rejected).rejects.toMatchObject({ name: 'NotCarriedOut', meaning: 'busy' });
+    const reset = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+    await expect(failing(reset).query(insert)).rejects.toMatchObject({ meaning: null });
+  });
+});
+
+describe('a pool that tells of broken clients', () => {
+  it('has one listener, however many connections are made of it', () => {
+    const listeners: unknown[] = [];
+    const pool = { ...aPool().pool, on: (...each: unknown[]) => listeners.push(each) };
+    poolConnection(pool);
+    poolConnection(pool);
+    expect(listeners).toEqual([['error', expect.any(Function)]]);
   });
 });

@@ -1,4 +1,5 @@
 import type { PgLike, PgQuery, PgRows } from './pg-like.ts';
+import { mayHaveHappened, meaningOf, NotCarriedOut } from './sql-state.ts';
 
 /** What is used of a client that pg's pool lends out. */
 export interface PoolClientLike {
@@ -6,14 +7,16 @@ export interface PoolClientLike {
   query(query: PgQuery): Promise<PgRows>;
   /** With `true` the client is closed instead of going back into the pool. */
   release(isBroken?: boolean): void;
+  /** Tells of a session that ends while no statement runs on it. */
+  on?(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 /** What is used of pg's `Pool`. */
 export interface PoolLike {
-  /** Runs one statement on any client that is free. */
-  query(query: PgQuery): Promise<PgRows>;
   /** Lends a client out, until its `release` is called. */
   connect(): Promise<PoolClientLike>;
+  /** Tells of a client that breaks while it is not lent out; the pool drops it by itself. */
+  on?(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 /**
@@ -21,12 +24,29 @@ export interface PoolLike {
  *
  * The pool stays the host's: its size bounds how many commits run at once, and the host ends it. A
  * client whose transaction could not be ended is closed, never lent out again.
+ *
+ * A server that restarts breaks every client, and an `error` event that nobody listens to would end
+ * the process: this one listens. A listener of the host's own hears the same, for its log.
  */
 export function poolConnection(pool: PoolLike): PgLike {
+  listen(pool);
   return {
-    query: (query) => pool.query(query),
+    async query(query) {
+      const client = await lend(pool);
+      let isBroken = true;
+      try {
+        const answer = await client.query(query);
+        isBroken = false;
+        return answer;
+      } catch (error) {
+        isBroken = mayHaveHappened(error);
+        throw error; // The rejection is the caller's to judge.
+      } finally {
+        client.release(isBroken);
+      }
+    },
     async transaction(work) {
-      const client = await pool.connect();
+      const client = await lend(pool);
       let isBroken = true;
       try {
         const answer = await inTransaction(client, () => work(client));
@@ -40,6 +60,28 @@ export function poolConnection(pool: PoolLike): PgLike {
       }
     },
   };
+}
+
+async function lend(pool: PoolLike): Promise<PoolClientLike> {
+  try {
+    const client = await pool.connect();
+    listen(client);
+    return client;
+  } catch (error) {
+    // What pg says when all clients are lent out for too long: neither a code nor a cause.
+    const { code, cause } = Object(error) as { readonly code?: unknown; readonly cause?: unknown };
+    const isExhausted = code === undefined && cause === undefined;
+    throw new NotCarriedOut(error, isExhausted ? 'busy' : meaningOf(error));
+  }
+}
+
+const heard = new WeakSet();
+
+// What broke is told by the next statement; the event is for those who wait for none.
+function listen(emitter: Pick<PoolLike, 'on'>): void {
+  if (heard.has(emitter)) return;
+  heard.add(emitter);
+  emitter.on?.('error', () => undefined);
 }
 
 async function inTransaction<T>(client: PoolClientLike, work: () => Promise<T>): Promise<T> {

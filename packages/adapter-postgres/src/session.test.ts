@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PgLike, PgQuery } from './pg-like.ts';
 import { BatchConflict, Contention, createDatabase } from './session.ts';
+import { NotCarriedOut } from './sql-state.ts';
 
 const failure = (code: string): Error => Object.assign(new Error(code), { code });
 
@@ -46,11 +47,24 @@ describe('a transaction', () => {
     expect(told).toEqual([true, true, true, true, true, true, true, false]);
   });
 
-  it.each([['23505'], ['57P01']])('is not run again after %s', async (code) => {
+  it.each([['23505'], ['57014']])('is not run again after %s', async (code) => {
     const { connection, begun } = aConnection(1, failure(code));
     const work = over(connection).transaction(() => Promise.resolve());
     await expect(work).rejects.toMatchObject({ code });
     expect(begun()).toBe(1);
+  });
+
+  it('that breaks before its end has stored nothing; while it ends, nobody knows', async () => {
+    const lost = failure('ECONNRESET');
+    const { connection } = aConnection(0);
+    const early = over(connection).transaction(() => Promise.reject(lost));
+    await expect(early).rejects.toBeInstanceOf(NotCarriedOut);
+    const transaction: PgLike['transaction'] = async (work) => {
+      await work(connection);
+      throw lost;
+    };
+    const late = over({ ...connection, transaction }).transaction(() => Promise.resolve());
+    await expect(late).rejects.toBe(lost);
   });
 
   it('of the host gets a savepoint, and is never run again', async () => {

@@ -1,7 +1,13 @@
 import { err, ok, type Result } from '@kaquan/core';
 import type { StorageError } from '@kaquan/core/ports';
 import type { PgLike, PgSession } from './pg-like.ts';
-import { meaningOf, toStorageError } from './sql-state.ts';
+import {
+  CorruptRow,
+  mayHaveHappened,
+  meaningOf,
+  NotCarriedOut,
+  toStorageError,
+} from './sql-state.ts';
 
 /** A row as the driver answers it: every column of ours is text, a 32-bit integer or a boolean. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -78,9 +84,33 @@ export function createDatabase({ connection, prepare, schema }: DatabaseOptions)
     single: begin === undefined ? null : (sql, values) => untilSettled(() => root.run(sql, values)),
     async transaction<T>(work: TransactionWork<T>): Promise<T> {
       if (begin === undefined) return underSavepoint(root, () => work(root, false));
-      return untilSettled((mayRetry) => begin((session) => work(over(session), mayRetry)));
+      return untilSettled((mayRetry) => {
+        return toItsEnd(begin, (session) => work(over(session), mayRetry));
+      });
     },
   };
+}
+
+// Only the end of a transaction stores it: what fails before has stored nothing, however it failed.
+async function toItsEnd<T>(
+  transaction: NonNullable<PgLike['transaction']>,
+  work: (session: PgSession) => Promise<T>,
+): Promise<T> {
+  let isEnding = false;
+  try {
+    return await transaction(async (session) => {
+      const answer = await work(session);
+      isEnding = true;
+      return answer;
+    });
+  } catch (error) {
+    throw isEnding ? error : certainly(error); // The edge turns it into a value.
+  }
+}
+
+function certainly(error: unknown): unknown {
+  if (error instanceof Contention || error instanceof BatchConflict) return error;
+  return error instanceof CorruptRow || !mayHaveHappened(error) ? error : new NotCarriedOut(error);
 }
 
 async function untilSettled<T>(work: (mayRetry: boolean) => Promise<T>): Promise<T> {

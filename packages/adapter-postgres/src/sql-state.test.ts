@@ -1,6 +1,6 @@
 import { coreError } from '@kaquan/core';
 import { describe, expect, it } from 'vitest';
-import { CorruptRow, meaningOf, toStorageError } from './sql-state.ts';
+import { CorruptRow, meaningOf, NotCarriedOut, toStorageError } from './sql-state.ts';
 
 const withCode = (code: unknown, fields: object = {}): Error =>
   Object.assign(new Error('in the words of the server'), { code, ...fields });
@@ -9,13 +9,14 @@ describe('what a failure of the server means', () => {
   it.each([
     ['40001', 'retry'],
     ['40P01', 'retry'],
-    ['55P03', 'retry'],
     ['23505', 'lost_race'],
     ['21000', 'lost_race'],
     ['23514', 'refused'],
     ['22P05', 'refused'],
-    ['42P01', null],
-    ['57P01', null],
+    ['57P01', 'lost'],
+    ['08006', 'lost'],
+    ['08004', 'unreachable'],
+    ['0A000', null],
     ['ECONNRESET', null],
   ])('%s: %s', (code, meaning) => {
     expect(meaningOf(withCode(code))).toBe(meaning);
@@ -29,14 +30,44 @@ describe('what a failure of the server means', () => {
 });
 
 describe('the error that a caller gets', () => {
-  it('is storage.unavailable with the cause, for whatever is not known', () => {
-    const cause = withCode('57P01');
-    expect(toStorageError('load', cause)).toMatchObject({
-      code: 'storage.unavailable',
-      operation: 'load',
-      retry: 'later',
-      cause,
-    });
+  it.each([
+    // The code of the driver, the error of a commit, the error of a load.
+    ['53100', 'storage.full', 'storage.full'],
+    ['53300', 'storage.busy', 'storage.busy'],
+    ['53200', 'storage.busy', 'storage.busy'],
+    ['57014', 'storage.busy', 'storage.busy'],
+    ['55P03', 'storage.busy', 'storage.busy'],
+    ['25P03', 'storage.busy', 'storage.busy'],
+    ['40001', 'storage.busy', 'storage.busy'],
+    ['25006', 'storage.read_only', 'storage.read_only'],
+    ['42P01', 'storage.not_migrated', 'storage.not_migrated'],
+    ['42883', 'storage.not_migrated', 'storage.not_migrated'],
+    ['3F000', 'storage.not_migrated', 'storage.not_migrated'],
+    ['42501', 'storage.denied', 'storage.denied'],
+    ['28P01', 'storage.denied', 'storage.denied'],
+    ['3D000', 'storage.denied', 'storage.denied'],
+    ['57P03', 'storage.unavailable', 'storage.unavailable'],
+    ['ECONNREFUSED', 'storage.unavailable', 'storage.unavailable'],
+    ['0A000', 'storage.unavailable', 'storage.unavailable'],
+    ['57P01', 'storage.outcome_unknown', 'storage.unavailable'],
+    ['57P02', 'storage.outcome_unknown', 'storage.unavailable'],
+    ['08006', 'storage.outcome_unknown', 'storage.unavailable'],
+    ['ECONNRESET', 'storage.outcome_unknown', 'storage.unavailable'],
+    ['EPIPE', 'storage.outcome_unknown', 'storage.unavailable'],
+    [undefined, 'storage.outcome_unknown', 'storage.unavailable'],
+  ])('is, for %s: %s of a commit, else %s', (code, ofCommit, ofLoad) => {
+    const cause = withCode(code);
+    expect(toStorageError('commit', cause)).toMatchObject({ code: ofCommit, cause });
+    expect(toStorageError('load', cause)).toMatchObject({ code: ofLoad, operation: 'load', cause });
+  });
+
+  it('is certain where nothing can have been stored, whatever the driver says', () => {
+    const cause = withCode('ECONNRESET');
+    const error = toStorageError('commit', new NotCarriedOut(cause));
+    expect(error).toMatchObject({ code: 'storage.unavailable', cause });
+    expect(toStorageError('commit', new NotCarriedOut(withCode('28P01'))).code).toBe(
+      'storage.denied',
+    );
     expect(toStorageError('load', 'no error at all').code).toBe('storage.unavailable');
   });
 

@@ -92,7 +92,7 @@ export function meaningOf(error: unknown): Meaning | null {
  * Whether a statement that failed so may have taken effect all the same. A failure without SQLSTATE
  * comes from the driver or the network, so nobody knows.
  */
-function mayHaveHappened(error: unknown): boolean {
+export function mayHaveHappened(error: unknown): boolean {
   const meaning = meaningOf(error);
   return meaning === 'lost' || (meaning === null && sqlStateOf(error) === null);
 }

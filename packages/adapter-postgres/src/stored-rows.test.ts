@@ -57,11 +57,11 @@ describe('rows that somebody else has touched', () => {
     expect(history.isErr() && history.error).toMatchObject({ table: 'order_events' });
   });
 
-  it('with their columns dropped are storage.unavailable with the cause', async () => {
+  it('with their columns dropped are storage.not_migrated with the cause', async () => {
     await spoil('drop table kaquan.disclosures');
     const found = await storage.findDisclosures(testTenant, orderId);
     expect(found.isErr() && found.error).toMatchObject({
-      code: 'storage.unavailable',
+      code: 'storage.not_migrated',
       cause: { code: '42P01' },
     });
   });
@@ -87,6 +87,6 @@ describe('rows that somebody else has touched', () => {
   it('answer with an error, not with an exception, before the tables exist', async () => {
     const early = createPostgresStorage({ connection: database.connection, schema: aSchema() });
     const loaded = await early.load({ tenant: testTenant, orderIds: [orderId] });
-    expect(loaded.isErr() && loaded.error.code).toBe('storage.unavailable');
+    expect(loaded.isErr() && loaded.error.code).toBe('storage.not_migrated');
   });
 });
