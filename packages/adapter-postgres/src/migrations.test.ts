@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aSchema, dropSchema, startServer, type TestDatabase } from '../test/databases.ts';
+import { catalogOf } from '../test/catalog.ts';
 import { createPostgresStorage, type PgQuery } from './index.ts';
 
 describe('the tables', () => {
@@ -25,37 +26,6 @@ describe('the tables', () => {
   const open = (schema: string) =>
     createPostgresStorage({ connection: database.connection, schema });
 
-  // Everything that makes a table what it is, without the name of the schema.
-  const catalogOf = async (schema: string): Promise<unknown> => {
-    const columns = await query(
-      `select c.table_name, c.column_name, c.data_type, c.is_nullable, c.column_default,
-         c.collation_name, c.ordinal_position,
-         col_description(format('%I.%I', c.table_schema, c.table_name)::regclass,
-           c.ordinal_position) as comment
-       from information_schema.columns c where c.table_schema = $1
-       order by c.table_name, c.ordinal_position`,
-      [schema],
-    );
-    const constraints = await query(
-      `select conrelid::regclass::text as relation, conname, pg_get_constraintdef(oid) as definition
-       from pg_constraint where connamespace = $1::regnamespace order by 1, 2`,
-      [schema],
-    );
-    const indexes = await query(
-      'select tablename, indexname, indexdef from pg_indexes where schemaname = $1 order by 1, 2',
-      [schema],
-    );
-    const triggers = await query(
-      `select tgname, pg_get_triggerdef(t.oid) as definition from pg_trigger t
-       join pg_class c on c.oid = t.tgrelid
-       where c.relnamespace = $1::regnamespace and not tgisinternal order by 1`,
-      [schema],
-    );
-    const versions = await query(`select version, name from "${schema}".migrations`);
-    const all = JSON.stringify({ columns, constraints, indexes, triggers, versions }, null, 1);
-    return all.replaceAll(schema, 'schema');
-  };
-
   it('are made once, however often and by however many they are asked for', () =>
     inSchema(async (schema) => {
       const rounds = await Promise.all(Array.from({ length: 6 }, () => open(schema).migrate()));
@@ -68,9 +38,9 @@ describe('the tables', () => {
         '',
         '1',
       ]);
-      const before = await catalogOf(schema);
+      const before = await catalogOf(database.connection, schema);
       expect((await open(schema).migrate()).unwrapOr([-1])).toEqual([]);
-      expect(await catalogOf(schema)).toEqual(before);
+      expect(await catalogOf(database.connection, schema)).toEqual(before);
     }));
 
   it('are the same when somebody runs the printed script by hand', () =>
@@ -78,7 +48,9 @@ describe('the tables', () => {
       await inSchema(async (byCall) => {
         await query(open(byHand).migrationsSql());
         expect((await open(byCall).migrate()).isOk()).toBe(true);
-        expect(await catalogOf(byHand)).toEqual(await catalogOf(byCall));
+        expect(await catalogOf(database.connection, byHand)).toEqual(
+          await catalogOf(database.connection, byCall),
+        );
         expect((await open(byHand).migrate()).unwrapOr([-1])).toEqual([]);
       });
     }));
@@ -112,7 +84,7 @@ describe('the tables', () => {
          join pg_class c on c.oid = i.indrelid
          join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
          where c.relnamespace = $1::regnamespace and i.indisunique
-           and c.relname <> 'migrations'
+           and c.relname not like 'migration%'
          union all
          select f.conname, a.attname from pg_constraint f
          join pg_attribute a on a.attrelid = f.conrelid and a.attnum = f.conkey[1]

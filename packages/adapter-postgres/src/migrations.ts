@@ -1,15 +1,16 @@
+import { lockTimeoutMs, onlineSql, plainSql } from './migrate-online.ts';
 import { init } from './migrations/0001-init.ts';
+import { rules } from './migrations/0003-rules.ts';
+import { orderTabs } from './migrations/0004-order-tabs.ts';
 import { commitFunction } from './migrations/0005-commit-function.ts';
 import type { Migration } from './migrations/migration.ts';
-import { wholeOf } from './rows.ts';
-import { inSchema, type Database, type Session, type Sql } from './session.ts';
+import { inSchema, type Sql } from './session.ts';
 
-const migrations: readonly Migration[] = [init, commitFunction];
+/** By version; numbers may be left out, and are then never used. */
+export const migrations: readonly Migration[] = [init, rules, orderTabs, commitFunction];
 
-// Whoever comes second waits, and then finds everything done. The lock ends with the transaction.
-const lockSql: Sql = `select pg_advisory_xact_lock(hashtextextended('kaquan.migrations', 0))`;
-
-const bookkeeping: readonly Sql[] = [
+/** The table that says which steps have been done; as the first release made it. */
+export const bookkeeping: readonly Sql[] = [
   `create table kaquan.migrations (
   version integer primary key,
   name text not null,
@@ -18,52 +19,61 @@ const bookkeeping: readonly Sql[] = [
   `comment on table kaquan.migrations is 'Which steps these tables have been through'`,
 ];
 
-function recordSql({ version, name }: Migration): Sql {
-  return `insert into kaquan.migrations (version, name) values (${version}, '${name}')`;
+/** The first version whose tables say which releases work with them, and keep half-done steps. */
+const firstWithSteps = 3;
+
+/** Records a version, and forgets the steps that led to it. */
+export function recordSql({ version, name, worksFrom = 1 }: Migration): Sql {
+  if (version < firstWithSteps) {
+    return `insert into kaquan.migrations (version, name) values (${version}, '${name}')`;
+  }
+  return `with done as (delete from kaquan.migration_steps where version = ${version})
+insert into kaquan.migrations (version, name, works_from)
+values (${version}, '${name}', ${worksFrom})`;
 }
 
-/**
- * Brings the tables up to this release in one transaction; answers the versions that were new.
- *
- * Where everything is there it only reads, so that a role without the right to make tables may call
- * it once somebody else has made them.
- */
-export async function migrate(database: Database, schema: string): Promise<readonly number[]> {
-  return database.transaction(async (session) => {
-    await session.run(lockSql, []);
-    const done = await versionsOf(session);
-    const missing = migrations.filter(({ version }) => done?.has(version) !== true);
-    if (done === null) {
-      for (const sql of [createSchemaSql(schema), ...bookkeeping]) await session.run(sql, []);
-    }
-    for (const migration of missing) {
-      for (const sql of [...migration.statements, recordSql(migration)]) await session.run(sql, []);
-    }
-    return missing.map(({ version }) => version);
-  });
+/** Records one step of a version. */
+export function stepSql(version: number, step: number): Sql {
+  return `insert into kaquan.migration_steps (version, step) values (${version}, ${step})
+on conflict do nothing`;
 }
 
-/** All steps as one script for an empty database: for whoever reviews it, or runs it by hand. */
-export function migrationsSql(schema: string): string {
-  const steps = migrations.flatMap((migration) => [...migration.statements, recordSql(migration)]);
-  const all = ['begin', lockSql, createSchemaSql(schema), ...bookkeeping, ...steps, 'commit'];
-  return `${all.map((sql) => inSchema(sql, schema)).join(';\n\n')};\n`;
-}
-
-// Asking for a schema that exists still takes the right to make one, which its owner may not have.
-function createSchemaSql(schema: string): Sql {
+/** Asking for a schema that exists takes the right to make one, which its owner may not have. */
+export function createSchemaSql(schema: string): Sql {
   return `do $body$ begin
   if to_regnamespace('"${schema}"') is null then create schema "${schema}"; end if;
 end $body$`;
 }
 
-// What has been applied; `null` where nothing ever was.
-async function versionsOf(session: Session): Promise<ReadonlySet<number> | null> {
-  const [found] = await session.run(
-    `select (to_regclass('kaquan.migrations') is not null) as is_there`,
-    [],
-  );
-  if (found?.['is_there'] !== true) return null;
-  const rows = await session.run('select version from kaquan.migrations', []);
-  return new Set(rows.map((row) => wholeOf(row, 'version')));
+/** Which script is printed. */
+export interface ScriptOptions {
+  /** The version that the tables have; `0`, the default, for an empty database. */
+  readonly from?: number;
+  /** The version that they are to have; the newest unless told otherwise. */
+  readonly to?: number;
+}
+
+const lockSql: Sql = `select pg_advisory_xact_lock(hashtextextended('kaquan.migrations', 0))`;
+
+/** All steps as one script: for whoever reviews it, or runs it by hand. */
+export function migrationsSql(schema: string, { from = 0, to = Infinity }: ScriptOptions): string {
+  const chosen = migrations.filter(({ version }) => version > from && version <= to);
+  const all = from === 0 ? freshSql(schema, chosen) : chosen.flatMap(upgradeSql);
+  return `${all.map((sql) => inSchema(sql, schema)).join(';\n\n')};\n`;
+}
+
+function freshSql(schema: string, chosen: readonly Migration[]): readonly Sql[] {
+  const steps = chosen.flatMap((migration) => {
+    const { statements, online = [] } = migration;
+    return [...statements, ...online.flatMap(plainSql), recordSql(migration)];
+  });
+  return ['begin', lockSql, createSchemaSql(schema), ...bookkeeping, ...steps, 'commit'];
+}
+
+function upgradeSql(migration: Migration): readonly Sql[] {
+  const { statements, online = [] } = migration;
+  const wait = `set lock_timeout = ${lockTimeoutMs}`;
+  const first = [wait, 'begin', lockSql, ...statements];
+  if (online.length === 0) return [...first, recordSql(migration), 'commit'];
+  return [...first, 'commit', ...online.flatMap(onlineSql), recordSql(migration)];
 }

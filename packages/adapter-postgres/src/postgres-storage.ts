@@ -5,7 +5,8 @@ import * as records from './find-records.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
 import * as work from './find-work.ts';
 import { releaseLease, takeLease } from './leases.ts';
-import { migrate, migrationsSql } from './migrations.ts';
+import { migrate, type MigrateOptions, type NewerSchemaError } from './migrate.ts';
+import { migrationsSql, type ScriptOptions } from './migrations.ts';
 import type { PgLike } from './pg-like.ts';
 import { attempt, createDatabase } from './session.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
@@ -27,14 +28,25 @@ export interface PostgresStorageOptions {
 /** A storage with its tables. */
 export interface PostgresStorage extends Storage {
   /**
-   * Creates or updates the tables, in one transaction; any number of processes may call it at once
-   * and again. Answers the versions that were new, none when everything was there.
+   * Makes or updates the tables; any number of processes may call it at once and again. Answers the
+   * versions that were new, none when everything was there.
    *
-   * Errors: `storage.unavailable`, also where the role may not create tables.
+   * Empty tables are made in one transaction. An update goes step by step while others read and
+   * write, those of the release before included; what is killed goes on where it stood. Inside the
+   * host's transaction all of it happens there, and then it locks what it changes.
+   *
+   * Errors: those of storage, such as `storage.denied` where the role may not create tables,
+   * `storage.busy` where traffic never let go of a table, `storage.corrupt` where stored rows break a
+   * new rule; `storage.newer_schema` where a later release has made tables for itself.
    */
-  migrate(): Promise<Result<readonly number[], StorageError>>;
-  /** The same as one SQL script, for whoever reviews or runs it by hand on an empty database. */
-  migrationsSql(): string;
+  migrate(
+    options?: MigrateOptions,
+  ): Promise<Result<readonly number[], StorageError | NewerSchemaError>>;
+  /**
+   * The same as one SQL script, for whoever reviews or runs it by hand: for an empty database, or
+   * from an earlier version on, then as statements to be run one by one outside of a transaction.
+   */
+  migrationsSql(options?: ScriptOptions): string;
 }
 
 /**
@@ -62,8 +74,14 @@ export function createPostgresStorage(options: PostgresStorageOptions): Postgres
   return {
     name: 'postgres',
     contract: 1,
-    migrate: () => attempt('migrate', () => migrate(db, schema)),
-    migrationsSql: () => migrationsSql(schema),
+    migrate: async (options) => {
+      const isJoined = connection.transaction === undefined;
+      const migrated = await attempt('migrate', () =>
+        migrate(db, { ...options, schema, isJoined }),
+      );
+      return migrated.andThen((result) => result);
+    },
+    migrationsSql: (options = {}) => migrationsSql(schema, options),
     ...(db.single === null ? ownTrips(db) : sharedTrips(db)),
     appendDisclosures: (rows) =>
       attempt('appendDisclosures', () => records.appendDisclosures(db, rows)),

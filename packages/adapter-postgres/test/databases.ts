@@ -89,7 +89,7 @@ export async function openStorage({ connection, emptied }: TestDatabase): Promis
 async function emptySchema(connection: PgLike, schema: string): Promise<void> {
   const text = `do $body$ declare name text; begin
     for name in
-      select tablename from pg_tables where schemaname = '${schema}' and tablename <> 'migrations'
+      select tablename from pg_tables where schemaname = '${schema}' and tablename not like 'migration%'
     loop execute format('delete from %I.%I', '${schema}', name); end loop;
   end $body$`;
   await connection.query({ text, values: [] });

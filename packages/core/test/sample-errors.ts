@@ -49,6 +49,7 @@ export const sampleFields: ErrorFields = {
   'storage.full': { operation: 'commit' },
   'storage.read_only': { operation: 'commit' },
   'storage.not_migrated': { operation: 'commit' },
+  'storage.newer_schema': { found: 7, known: 5 },
   'storage.denied': { operation: 'commit' },
   'storage.corrupt': { table: 'orders', row: 'or_01JD', problem: 'payment: must be one of unpaid' },
   'storage.contention': { operation: 'commit', attempts: 8 },

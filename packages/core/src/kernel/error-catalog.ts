@@ -217,6 +217,11 @@ export const errorCatalog: {
     en: (e) => `The tables for ${e.operation} are missing or old; migrate the storage first`,
     zh: (e) => `执行 ${e.operation} 所需的表缺失或版本过旧，请先迁移存储`,
   },
+  'storage.newer_schema': {
+    retry: 'never',
+    en: (e) => `The tables have version ${e.found}; this release works up to version ${e.known}`,
+    zh: (e) => `数据表版本为 ${e.found}，本版本最多支持 ${e.known}，请升级程序`,
+  },
   'storage.denied': {
     retry: 'never',
     en: (e) => `Storage does not allow ${e.operation}; check user, password and grants`,

@@ -131,6 +131,8 @@ export interface ErrorFields {
   'storage.read_only': { readonly operation: string };
   /** Tables are missing or older than the adapter. */
   'storage.not_migrated': { readonly operation: string };
+  /** A later release has made tables that this one cannot work with; `migrate` only. */
+  'storage.newer_schema': { readonly found: number; readonly known: number };
   /** The server knows the caller and says no, or does not know him. */
   'storage.denied': { readonly operation: string };
   /** A stored row that cannot be read; it stays as it is. */
