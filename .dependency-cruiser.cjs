@@ -21,7 +21,7 @@ module.exports = {
       'A module that imports nothing and that nothing imports.',
       {
         orphan: true,
-        pathNot: [tests, String.raw`^(examples|scripts)/`, String.raw`\.d\.ts$`],
+        pathNot: [tests, String.raw`^(examples|bench|scripts)/`, String.raw`\.d\.ts$`],
       },
       {},
     ),
@@ -85,7 +85,7 @@ module.exports = {
     rule(
       'only-the-doors-of-core',
       'What an adapter may lean on is what is documented.',
-      { path: String.raw`^(packages/(?!core/)|examples/)` },
+      { path: String.raw`^(packages/(?!core/)|examples/|bench/)` },
       { path: '^packages/core/', pathNot: coreDoors },
     ),
     rule(
@@ -113,7 +113,7 @@ module.exports = {
       'packages-import-no-tooling',
       'Nothing that ships may reach into examples, docs or scripts.',
       { path: '^packages/' },
-      { path: '^(examples|scripts|docs)/' },
+      { path: '^(examples|bench|scripts|docs)/' },
     ),
   ],
   options: {

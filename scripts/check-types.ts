@@ -4,7 +4,12 @@ import { inParallel, report, run } from './run.ts';
 import { root } from './workspace.ts';
 
 const projects = globSync(
-  ['tsconfig.json', 'packages/*/tsconfig*.json', 'examples/*/tsconfig*.json'],
+  [
+    'tsconfig.json',
+    'packages/*/tsconfig*.json',
+    'examples/*/tsconfig*.json',
+    'bench/tsconfig.json',
+  ],
   { cwd: root },
 ).toSorted();
 

@@ -19,7 +19,13 @@ interface Rule {
 
 const packageSources = ['packages/*/src/**/*.ts'];
 const coreSources = ['packages/core/src/**/*.ts'];
-const allCode = ['*.ts', 'packages/*/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts'];
+const allCode = [
+  '*.ts',
+  'packages/*/**/*.ts',
+  'examples/**/*.ts',
+  'bench/**/*.ts',
+  'scripts/**/*.ts',
+];
 const allText = [
   ...allCode,
   '*.{md,json,yaml,js,cjs}',
@@ -28,6 +34,7 @@ const allText = [
   'docs/**/*.md',
   'packages/*/*.{md,json}',
   'examples/**/*.{md,json}',
+  'bench/*.{md,json}',
 ];
 const tests = /\.(test|test-d)\.ts$/;
 const testing = /^packages\/core\/src\/testing\//;

@@ -1,0 +1,76 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import type { Pool } from 'pg';
+import { runCommand } from './command.ts';
+import type { Finding } from './finding.ts';
+import type { Options } from './options.ts';
+
+const folder = resolve(import.meta.dirname, '../results');
+
+/** What a figure depends on beside the code. */
+export interface Machine {
+  readonly cpu: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly os: string;
+  readonly node: string;
+  readonly postgres: string;
+  readonly serverStartedHere: boolean;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly commit: string;
+}
+
+/** Asks machine, server and repository what they are. */
+export async function describeMachine(pool: Pool, isOurs: boolean): Promise<Machine> {
+  const { rows } = await pool.query<{ name: string; value: string }>(
+    `select name, current_setting(name) as value from pg_settings
+     where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'jit',
+       'max_wal_size', 'checkpoint_timeout', 'wal_level', 'work_mem', 'max_connections',
+       'random_page_cost', 'effective_cache_size', 'server_version', 'io_method')`,
+  );
+  const settings = Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+  const head = await runCommand('git', { args: ['-C', folder, 'rev-parse', 'HEAD'] });
+  const changed = await runCommand('git', { args: ['-C', folder, 'status', '--porcelain'] });
+  const [first] = cpus();
+  return {
+    cpu: first?.model ?? 'unknown',
+    cpus: cpus().length,
+    memoryBytes: totalmem(),
+    os: `${type()} ${release()}`,
+    node: process.version,
+    postgres: settings['server_version'] ?? 'unknown',
+    serverStartedHere: isOurs,
+    settings,
+    commit: head.code === 0 ? head.output.trim() + (changed.output === '' ? '' : '+') : 'unknown',
+  };
+}
+
+/** What a run was and what it found. */
+export interface Results {
+  readonly options: Options;
+  readonly machine: Machine;
+  readonly denominator: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Writes the results as JSON; answers where to. */
+export function saveResults({ options, machine, denominator, findings }: Results): string {
+  mkdirSync(folder, { recursive: true });
+  const kind = options.isQuick ? 'quick' : [...options.only].join('-');
+  const file = join(folder, `${options.name ?? `pg${options.server}-${kind}`}.json`);
+  const { only, ...rest } = options;
+  const content = {
+    command: `pnpm bench ${process.argv.slice(2).join(' ')}`.trim(),
+    at: new Date().toISOString(),
+    machine,
+    denominators: {
+      a: denominator,
+      b: 'the statements that the adapter sent, recorded with their values and sent again by pg, prepared by name, to tables in the same state',
+    },
+    options: { ...rest, only: [...only] },
+    findings,
+  };
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+  return relative(process.cwd(), file);
+}
