@@ -37,6 +37,7 @@ export function commitChange(tenant: Partition, given: Change): Outcome {
 }
 
 const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
+  tabs: [],
   claims: [],
   keyMoves: [],
   newKeys: [],
@@ -110,6 +111,7 @@ function findShort({ keys, waits }: Partition, { claims, at }: FullChange): Shor
 function write(tenant: Partition, change: FullChange): Outcome {
   const { keys, waits } = tenant;
   for (const each of change.writes) tableRowOf(tenant, each).put();
+  for (const move of change.tabs) tenant.tabs.move(move);
   const claimed = change.claims.flatMap((claim): BoundKey | readonly BoundKey[] => {
     return keys.claim(claim, change.at) ?? [];
   });

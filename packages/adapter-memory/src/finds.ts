@@ -1,9 +1,8 @@
-import type { Instant, OrderId, ProductId, ShopId, TenantId } from '@kaquan/core';
+import type { Instant, ProductId, ShopId, TenantId } from '@kaquan/core';
 import type { Result } from '@kaquan/core';
 import type {
   DueEffectFilter,
   Effect,
-  OrderFilter,
   Page,
   ServableProduct,
   ShopFilter,
@@ -12,70 +11,10 @@ import type {
   TenantShop,
   TenantShopFilter,
 } from '@kaquan/core/ports';
-import { parseCursor, toPage, type Position } from './cursor.ts';
-import { orderKey, type OrderPlace, type Partition, type World } from './partition.ts';
-import type { OrderRow, ShopRow } from './rows.ts';
+import { parseCursor, toPage } from './cursor.ts';
+import type { Partition, World } from './partition.ts';
+import type { ShopRow } from './rows.ts';
 import { byValues } from './sorted-list.ts';
-
-/** See `Storage.findOrders`. */
-export function findOrders(
-  tenant: Partition,
-  filter: OrderFilter,
-): Result<Page<OrderRow>, StorageError> {
-  return parseCursor(filter.cursor, 'number').map((position) => {
-    const rows = ordersBehind(tenant, filter, position);
-    return toPage(rows, filter.limit, (order) => [order.createdAt, order.orderId]);
-  });
-}
-
-function* ordersBehind(
-  tenant: Partition,
-  filter: OrderFilter,
-  position: Position | null,
-): Generator<OrderRow> {
-  for (const { orderId } of placesBehind(tenant, filter, position)) {
-    const order = tenant.orders.find(orderId);
-    if (order !== null && fits(order, filter)) yield order;
-  }
-}
-
-// An order number is looked up, everything else is walked from where the last page ended.
-function placesBehind(
-  tenant: Partition,
-  { shopId, orderNo }: OrderFilter,
-  position: Position | null,
-): Iterable<OrderPlace> {
-  if (shopId !== undefined && orderNo !== undefined) {
-    const order = tenant.orders.findByName(orderKey({ shopId, orderNo }));
-    return order === null || position !== null ? [] : [order];
-  }
-  if (position === null) return tenant.orderPlaces.after(null);
-  const [createdAt, orderId] = position;
-  const last = { createdAt: Number(createdAt), orderId: orderId as OrderId };
-  return tenant.orderPlaces.after(last);
-}
-
-function fits(order: OrderRow, filter: OrderFilter): boolean {
-  const conditions: readonly (readonly [wanted: unknown, actual: unknown])[] = [
-    [filter.shopId, order.shopId],
-    [filter.orderNo, order.orderNo],
-    [filter.payment, order.payment],
-    [filter.redemption, order.redemption],
-    [filter.isFrozen, order.holds.length > 0],
-    [filter.hasOpenCase, order.cases.some(({ state }) => openStates[state])],
-  ];
-  return conditions.every(([wanted, actual]) => wanted === undefined || wanted === actual);
-}
-
-const openStates: Readonly<Record<OrderRow['cases'][number]['state'], boolean>> = {
-  requested: true,
-  approved: true,
-  settling: true,
-  failed: true,
-  rejected: true,
-  withdrawn: false,
-  done: false,
-};
 
 const bySortOrder = byValues<Pick<ShopRow, 'sortOrder' | 'shopId'>>(
   ({ sortOrder }) => sortOrder,

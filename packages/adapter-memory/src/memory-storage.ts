@@ -1,18 +1,19 @@
-import { ok, type Result } from '@kaquan/core';
+import { err, ok, type Result } from '@kaquan/core';
 import type { Change, Outcome, Storage, StorageError } from '@kaquan/core/ports';
-import { commitChange, servingOrder } from './commit.ts';
+import { servingOrder } from './commit.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
-import {
-  findDueEffects,
-  findOrders,
-  findServable,
-  findShops,
-  findTenantShops,
-  stockLevels,
-} from './finds.ts';
+import { countOrders, findOrders } from './find-orders.ts';
+import { findDueEffects, findServable, findShops, findTenantShops, stockLevels } from './finds.ts';
 import { loadFrom } from './load.ts';
-import { createWorld, cursorKey, type World } from './partition.ts';
+import { createWorld, cursorKey } from './partition.ts';
+import {
+  aborted,
+  createTransactions,
+  viewOf,
+  type MemoryTransaction,
+  type WorldView,
+} from './transactions.ts';
 
 /** How a storage in memory is made. */
 export interface MemoryStorageOptions {
@@ -23,47 +24,67 @@ export interface MemoryStorageOptions {
 /** How many rows the listings without pages answer at most. */
 const maxRows = 1_000;
 
+/** A storage in memory, and the transactions that a host has on it. */
+export interface MemoryStorage extends Storage {
+  /** Opens a transaction, as a host does on its database; for `kaquan.with({ tx })`. */
+  begin(): MemoryTransaction;
+}
+
 /**
  * Makes a storage that keeps everything in this process and forgets it with it: for tests, first
  * steps, and as the reference of what the port means. It holds every promise of the port, and every
  * call waits at least once, so that callers interleave as they do on a server.
  *
- * Ten thousand orders and a hundred thousand keys fit well; it costs about as much as what is stored.
- * Two storages share nothing. What is handed in is copied at once, and what is stored is frozen: it
- * can be handed out as it is, because nobody can change it.
+ * Ten thousand orders and a hundred thousand keys fit well; it costs about as much as what is stored,
+ * and as much again while a transaction is open. Two storages share nothing. What is handed in is
+ * copied at once, and what is stored is frozen: it can be handed out as it is, because nobody can
+ * change it.
  *
  * Errors: `storage.corrupt` for a page cursor that no listing gave out; `storage.unavailable` and
- * `storage.outcome_unknown` only where `faults` say so.
+ * `storage.outcome_unknown` only where `faults` say so; `storage.transaction_aborted` after the end of
+ * a transaction.
  */
-export function createMemoryStorage({ faults }: MemoryStorageOptions = {}): Storage {
+export function createMemoryStorage({ faults }: MemoryStorageOptions = {}): MemoryStorage {
   const world = createWorld();
-  const call = <T>(operation: FaultyOperation, work: () => T): Promise<Result<T, StorageError>> =>
-    withFault(faults, operation, async () => ok(await inTurn(work)));
+  const transactions = createTransactions(world);
+  const within = (tx: object): Storage => storageOver(transactions.open(tx), { faults, within });
+  const storage = storageOver(viewOf(world), { faults, within });
+  return { ...storage, begin: () => transactions.begin() };
+}
+
+interface Surroundings {
+  readonly faults: MemoryFaults | undefined;
+  readonly within: Storage['within'];
+}
+
+function storageOver(view: WorldView, { faults, within }: Surroundings): Storage {
+  const { world } = view;
   const search = <T>(
     operation: FaultyOperation,
     work: () => Result<T, StorageError>,
-  ): Promise<Result<T, StorageError>> => withFault(faults, operation, () => inTurn(work));
+  ): Promise<Result<T, StorageError>> =>
+    withFault(faults, operation, () =>
+      inTurn(() => (view.isOpen() ? work() : err(aborted(operation, 'it has ended')))),
+    );
+  const call = <T>(operation: FaultyOperation, work: () => T): Promise<Result<T, StorageError>> =>
+    search(operation, () => ok(work()));
 
   return {
     name: 'memory',
     contract: 1,
+    within,
     load: (request) => call('load', () => loadFrom(world.of(request.tenant), request)),
     commit: (changes) => {
       const copies = deepFreeze(structuredClone(changes));
-      return withFault(faults, 'commit', async () => ok(await commitAll(world, copies)));
+      return withFault(faults, 'commit', () => commitAll(view, copies));
+    },
+    appendDisclosures: (rows) => {
+      const copies = deepFreeze(structuredClone(rows));
+      return call('appendDisclosures', () => view.appendDisclosures(copies));
     },
     lease: (request) => call('lease', () => world.of(request.tenant).leases.take(request)),
     releaseLease: (tenant, fence) =>
       call('releaseLease', () => world.of(tenant).leases.release(fence)),
-    appendDisclosures: (rows) => {
-      const copies = deepFreeze(structuredClone(rows));
-      return call('appendDisclosures', () => {
-        for (const row of copies) {
-          const { disclosures } = world.of(row.tenant);
-          disclosures.set(row.orderId, [...(disclosures.get(row.orderId) ?? []), row]);
-        }
-      });
-    },
     findDisclosures: (tenant, orderId) =>
       call('findDisclosures', () =>
         (world.of(tenant).disclosures.get(orderId) ?? [])
@@ -71,6 +92,10 @@ export function createMemoryStorage({ faults }: MemoryStorageOptions = {}): Stor
           .slice(0, maxRows),
       ),
     findOrders: (filter) => search('findOrders', () => findOrders(world.of(filter.tenant), filter)),
+    countOrders: (filter, most) =>
+      call('countOrders', () => countOrders(world.of(filter.tenant), filter, most)),
+    countTabs: (tenant, shopId) => call('countTabs', () => world.of(tenant).tabs.of(shopId)),
+    foldTabCounts: () => call('foldTabCounts', () => 0),
     findShops: (filter) => search('findShops', () => findShops(world.of(filter.tenant), filter)),
     findTenantShops: (filter) => search('findTenantShops', () => findTenantShops(world, filter)),
     findHistory: (tenant, orderId, afterSeq) =>
@@ -103,14 +128,19 @@ export function createMemoryStorage({ faults }: MemoryStorageOptions = {}): Stor
 }
 
 // A turn between the changes of a batch too: a batch is not atomic, only each of its changes is.
-async function commitAll(world: World, changes: readonly Change[]): Promise<readonly Outcome[]> {
+async function commitAll(
+  view: WorldView,
+  changes: readonly Change[],
+): Promise<Result<readonly Outcome[], StorageError>> {
   const outcomes: Outcome[] = [];
   for (const position of servingOrder(changes)) {
     const change = changes[position];
     if (change === undefined) continue;
-    outcomes[position] = await inTurn(() => commitChange(world.of(change.tenant), change));
+    const outcome = await inTurn(() => (view.isOpen() ? view.commitChange(change) : null));
+    if (outcome === null) return err(aborted('commit', 'it has ended'));
+    outcomes[position] = outcome;
   }
-  return outcomes;
+  return ok(outcomes);
 }
 
 // Other callers run before and after, never during.

@@ -13,6 +13,7 @@ import { createLeases, type Leases } from './leases.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { HistoryRow, ImportRow, MappingRow, OrderRow, ProductRow, ShopRow } from './rows.ts';
 import { byValues, createSortedList, type SortedList } from './sorted-list.ts';
+import { createTabCounts, type TabCounts } from './tab-counts.ts';
 import { createTable, tableRow, type Table, type TableRow } from './table.ts';
 import { createWaitQueue, type WaitQueue } from './wait-queue.ts';
 
@@ -27,6 +28,7 @@ export interface Partition {
   readonly mappings: Table<MappingRow>;
   readonly imports: Table<ImportRow>;
   readonly orderPlaces: SortedList<OrderPlace>;
+  readonly tabs: TabCounts;
   readonly keys: KeyStock;
   readonly waits: WaitQueue;
   readonly outbox: Outbox;
@@ -124,6 +126,7 @@ function createPartition(): Partition {
     mappings: createTable<MappingRow>({ idOf: mappingKey, nameOf: () => null }),
     imports: createTable<ImportRow>({ idOf: ({ importId }) => importId, nameOf: () => null }),
     orderPlaces,
+    tabs: createTabCounts(),
     keys: createKeyStock(),
     waits: createWaitQueue(),
     outbox: createOutbox(),

@@ -4,6 +4,8 @@ import {
   effectRowOf,
   expiryOf,
   orderRowOf,
+  tabDeltaRowOf,
+  termRowsOf,
   timestampOf,
   timestampOrNull,
   waitRowOf,
@@ -40,6 +42,7 @@ export function draftOf(change: Change): Draft {
     if (added.length > 0) (rows[name] ??= []).push(...added.map((row) => JSON.stringify(row)));
   };
   for (const write of change.writes) addAggregate(add, tenant, write);
+  addListings(add, change);
   addStock(add, change);
   addRecords(add, change);
   addIngest(add, change);
@@ -107,6 +110,24 @@ function aggregateRowOf(tenant: Change['tenant'], write: AggregateWrite): Row {
       return { ...row, import_id: write.value.importId };
   }
 }
+
+// The users of an order never change, and its products only when a line gets one.
+function addListings(add: Add, { tenant, writes, tabs = [], events = [] }: Change): void {
+  add(
+    'add_tab_deltas',
+    tabs.map((move) => tabDeltaRowOf(tenant, move)),
+  );
+  const mapped = new Set(
+    events.filter(({ event }) => event.type === mappedEvent).map(({ orderId }) => orderId),
+  );
+  for (const write of writes) {
+    if (write.kind !== 'order') continue;
+    const isNew = write.expectedVersion === 0;
+    if (isNew || mapped.has(write.value.orderId)) add('add_terms', termRowsOf(tenant, write.value));
+  }
+}
+
+const mappedEvent = 'order.line_mapped';
 
 function addStock(add: Add, { tenant, keyMoves = [], newKeys = [], waits }: Change): void {
   add(

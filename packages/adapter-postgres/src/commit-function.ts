@@ -13,6 +13,8 @@ export const quickParts = [
   'move_keys',
   'drop_waits',
   'add_waits',
+  'add_tab_deltas',
+  'add_terms',
   'insert_events',
   'insert_effects',
   'update_effects',

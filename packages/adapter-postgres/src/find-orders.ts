@@ -1,46 +1,69 @@
-import { decodeOrder, type Order, type OrderFilter, type Page } from '@kaquan/core/ports';
+import {
+  decodeOrder,
+  type Order,
+  type OrderFilter,
+  type OrderNarrowing,
+  type Page,
+} from '@kaquan/core/ports';
 import { documentOf } from './load.ts';
+import type { CompiledSearch, Search } from './order-search-sql.ts';
 import { parseCursor, toPage } from './page-cursor.ts';
-import { timestampOf } from './rows.ts';
-import type { ComposedSql, Session, Sql } from './session.ts';
+import { timestampOf, wholeOf } from './rows.ts';
+import type { Row, Session } from './session.ts';
 
-type Narrowing = Exclude<keyof OrderFilter, 'tenant' | 'cursor' | 'limit'>;
-
-// One condition per filter, each with the number of its value. A state is written as it is asked
-// for, not as "any, or this one", so that the server can choose the index of the rare ones.
-const conditions: Readonly<Record<Narrowing, (value: string) => Sql>> = {
-  shopId: (value) => `o.shop_id = ${value}`,
-  orderNo: (value) => `o.order_no = ${value}`,
-  payment: (value) => `o.payment = ${value}`,
-  redemption: (value) => `o.redemption = ${value}`,
-  isFrozen: (value) => `o.is_frozen = ${value}::boolean`,
-  hasOpenCase: (value) => `o.has_open_case = ${value}::boolean`,
-};
-
-const narrowings = Object.keys(conditions) as readonly Narrowing[];
-
-/** Orders by creation, newest first, then by id; each page begins where the one before ended. */
+/** Orders by creation or redemption, newest first; each page begins where the one before ended. */
 export async function findOrders(session: Session, filter: OrderFilter): Promise<Page<Order>> {
-  const position = parseCursor(filter.cursor, 'number');
-  const asked = narrowings.filter((name) => filter[name] !== undefined);
-  const values = [filter.tenant, filter.limit + 1, ...asked.map((name) => filter[name])];
-  if (position !== null) values.push(timestampOf(Number(position[0])), position[1]);
-  const rows = await session.run(ordersSql(asked, position !== null), values);
+  const last = parseCursor(filter.cursor, 'number');
+  const position = last && ([timestampOf(Number(last[0])), last[1]] as const);
+  const rows = await run(session, 'page', { filter, position, limit: filter.limit + 1 });
   const orders = rows.map((row) => documentOf(row, decodeOrder));
-  return toPage(orders, filter.limit, ({ createdAt, orderId }) => [createdAt, orderId]);
+  const isByRedemption = filter.redeemed !== undefined;
+  return toPage(orders, filter.limit, ({ createdAt, redeemedAt, orderId }) => {
+    return [isByRedemption ? (redeemedAt ?? 0) : createdAt, orderId];
+  });
 }
 
-function ordersSql(asked: readonly Narrowing[], isLaterPage: boolean): ComposedSql {
-  const compose = (): Sql => {
-    const own = asked.map((name, i) => `\n  and ${conditions[name](`$${i + 3}`)}`);
-    const [at, id] = [asked.length + 3, asked.length + 4];
-    // Two directions cannot be one row comparison; the first half lets the index start at the
-    // place.
-    const later = `\n  and o.created_at <= $${at}::timestamptz
-  and (o.created_at < $${at}::timestamptz or o.order_id > $${id})`;
-    return `select o.document::text as document from kaquan.orders o
-where o.tenant_id = $1${own.join('')}${isLaterPage ? later : ''}
-order by o.created_at desc, o.order_id limit $2`;
-  };
-  return { shape: `orders ${asked.join()} ${isLaterPage ? 'later' : 'first'}`, compose };
+/** How many orders fit, counted up to `most`. */
+export async function countOrders(
+  session: Session,
+  filter: OrderNarrowing,
+  most: number,
+): Promise<number> {
+  const [row] = await run(session, 'count', { filter, position: null, limit: most });
+  return row === undefined ? 0 : wholeOf(row, 'count');
+}
+
+const compiledByShape = new Map<string, CompiledSearch>();
+
+// The compiler takes a while to load and is needed for searches only, so the first one loads it. What
+// it makes of a shape is kept.
+async function run(
+  session: Session,
+  kind: 'page' | 'count',
+  search: Search,
+): Promise<readonly Row[]> {
+  const shape = `orders ${kind} ${shapeOf(search)}`;
+  let compiled = compiledByShape.get(shape);
+  if (compiled === undefined) {
+    const { compileCount, compilePage } = await import('./order-search-sql.ts');
+    compiled = kind === 'page' ? compilePage(search) : compileCount(search);
+    compiledByShape.set(shape, compiled);
+  }
+  const { text, values } = compiled;
+  return session.run(
+    { shape, compose: () => text },
+    values.map((read) => read(search)),
+  );
+}
+
+// What a text depends on: which conditions there are, and the words among their values.
+function shapeOf({ filter, position }: Search): string {
+  const { shopId, orderNo, user, productId, created, redeemed, text } = filter;
+  const { tab, payment, redemption, verification, afterSales, isFrozen, hasOpenCase } = filter;
+  const given = [shopId, orderNo, user, productId, text, created?.from, created?.to];
+  const asked = [...given, redeemed?.from, redeemed?.to, position ?? undefined];
+  const marks = asked.map((each) => (each === undefined ? '-' : '+')).join('');
+  const ranges = `${created === undefined ? '-' : '+'}${redeemed === undefined ? '-' : '+'}`;
+  const words = [tab, payment, redemption, verification, afterSales, isFrozen, hasOpenCase];
+  return `${marks}${ranges} ${words.join()}`;
 }

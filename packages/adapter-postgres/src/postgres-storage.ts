@@ -1,6 +1,6 @@
 import type { Result } from '@kaquan/core';
 import type { Storage, StorageError } from '@kaquan/core/ports';
-import { findOrders } from './find-orders.ts';
+import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
 import * as work from './find-work.ts';
@@ -10,6 +10,7 @@ import { migrationsSql, type ScriptOptions } from './migrations.ts';
 import type { PgLike } from './pg-like.ts';
 import { attempt, createDatabase } from './session.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
+import { countTabs, foldTabCounts } from './tab-counts.ts';
 
 /** How a storage on PostgreSQL is made. */
 export interface PostgresStorageOptions {
@@ -90,6 +91,10 @@ export function createPostgresStorage(options: PostgresStorageOptions): Postgres
     lease: (request) => attempt('lease', () => takeLease(db, request)),
     releaseLease: (tenant, fence) => attempt('releaseLease', () => releaseLease(db, tenant, fence)),
     findOrders: (filter) => attempt('findOrders', () => findOrders(db, filter)),
+    countOrders: (filter, most) => attempt('countOrders', () => countOrders(db, filter, most)),
+    countTabs: (tenant, shopId) => attempt('countTabs', () => countTabs(db, tenant, shopId)),
+    foldTabCounts: (tenants, limit) =>
+      attempt('foldTabCounts', () => foldTabCounts(db, tenants, limit)),
     findShops: (filter) => attempt('findShops', () => findShops(db, filter)),
     findTenantShops: (filter) => attempt('findTenantShops', () => findTenantShops(db, filter)),
     findHistory: (tenant, orderId, afterSeq) =>

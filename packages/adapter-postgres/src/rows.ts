@@ -1,5 +1,12 @@
 import { coreError, type Instant, type TenantId } from '@kaquan/core';
-import type { Effect, Order, StockWait } from '@kaquan/core/ports';
+import {
+  orderStatusOf,
+  searchTitlesOf,
+  type Effect,
+  type Order,
+  type StockWait,
+  type TabMove,
+} from '@kaquan/core/ports';
 import type { Row } from './session.ts';
 import { CorruptRow } from './sql-state.ts';
 
@@ -47,18 +54,9 @@ export function expiryOf(instant: Instant | null): string {
   return instant === null ? 'infinity' : timestampOf(instant);
 }
 
-const openStates: Readonly<Record<Order['cases'][number]['state'], boolean>> = {
-  requested: true,
-  approved: true,
-  settling: true,
-  failed: true,
-  rejected: true,
-  withdrawn: false,
-  done: false,
-};
-
 /** An order as a row: the document, and beside it what searches ask for. */
 export function orderRowOf(tenant: TenantId, order: Order): Row {
+  const { verification, afterSales, isFrozen, hasOpenCase, isRefunded } = orderStatusOf(order);
   return {
     tenant_id: tenant,
     order_id: order.orderId,
@@ -67,11 +65,45 @@ export function orderRowOf(tenant: TenantId, order: Order): Row {
     order_no: order.orderNo,
     payment: order.payment,
     redemption: order.redemption,
-    is_frozen: order.holds.length > 0,
-    has_open_case: order.cases.some(({ state }) => openStates[state]),
+    verification,
+    after_sales: afterSales,
+    is_frozen: isFrozen,
+    has_open_case: hasOpenCase,
+    is_refunded: isRefunded,
     created_at: timestampOf(order.createdAt),
+    redeemed_at: timestampOrNull(order.redeemedAt),
+    titles: searchTitlesOf(order),
     document: order,
   };
+}
+
+/** What an order is found by beside its columns, as rows: its users and its products. */
+export function termRowsOf(tenant: TenantId, order: Order): readonly Row[] {
+  const { orderId, orderingUserId, buyerRef, lines, createdAt } = order;
+  const users = buyerRef === null ? [orderingUserId] : [orderingUserId, buyerRef];
+  const products = lines.flatMap(({ product }) => (product === null ? [] : [product.productId]));
+  const terms = new Set([...users.map(userTerm), ...products.map(productTerm)]);
+  const created = timestampOf(createdAt);
+  return [...terms].map((term) => {
+    return { tenant_id: tenant, term, created_at: created, order_id: orderId };
+  });
+}
+
+/** How orders are found by somebody who ordered or bought. */
+export function userTerm(user: string): string {
+  return `user:${user}`;
+}
+
+/** How orders are found by what they sell. */
+export function productTerm(productId: string): string {
+  return `product:${productId}`;
+}
+
+/** What a move from tab to tab adds to the counts of its shop, as a row; what stays is left out. */
+export function tabDeltaRowOf(tenant: TenantId, { shopId, before, after }: TabMove): Row {
+  const left = before.filter((tab) => !after.includes(tab)).map((tab) => [tab, -1] as const);
+  const entered = after.filter((tab) => !before.includes(tab)).map((tab) => [tab, 1] as const);
+  return { tenant_id: tenant, shop_id: shopId, ...Object.fromEntries([...left, ...entered]) };
 }
 
 /** A place in the queue as a row. */

@@ -1,5 +1,9 @@
+import { tabNames } from '@kaquan/core/ports';
 import { rowsIn } from './recordset.ts';
 import type { WritePart } from './write-aggregates.ts';
+
+const tabs = tabNames.join(', ');
+const tabSums = tabNames.map((tab) => `coalesce(sum(x.${tab}), 0)`);
 
 /** Keys, the queue, and everything that is kept beside the aggregates. */
 export const recordParts = {
@@ -82,6 +86,31 @@ export const recordParts = {
     product_id text, paid_at timestamptz, order_id text)
   on conflict (tenant_id, unit_id, attempt) do update set
     product_id = excluded.product_id, paid_at = excluded.paid_at, order_id = excluded.order_id
+  returning 1`,
+  },
+  // One row for each shop and statement, and none where as many orders enter a tab as leave it: rows
+  // that were counted up in place would make all who sell in a shop wait for each other.
+  add_tab_deltas: {
+    isExact: false,
+    sql: (values) => `
+  insert into kaquan.order_tab_deltas (tenant_id, shop_id, ${tabs})
+  select x.tenant_id, x.shop_id, ${tabSums.join(', ')}
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text,
+    ${tabNames.map((tab) => `${tab} integer`).join(', ')})
+  group by x.tenant_id, x.shop_id
+  having ${tabSums.map((sum) => `${sum} <> 0`).join(' or ')}
+  returning 1`,
+  },
+  // A line keeps the product that it got, so a term once added stays right.
+  add_terms: {
+    isExact: false,
+    sql: (values) => `
+  insert into kaquan.order_terms (tenant_id, term, created_at, order_id)
+  select tenant_id, term, created_at, order_id
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, term text,
+    created_at timestamptz, order_id text)
+  order by tenant_id, term, created_at, order_id
+  on conflict do nothing
   returning 1`,
   },
   insert_events: {

@@ -45,6 +45,11 @@ export function orderStatusOf(order: Order): OrderStatus {
   };
 }
 
+/** The titles of an order as searches for a text see them: lower case, one to a line. */
+export function searchTitlesOf({ lines }: Order): string {
+  return lines.map(({ title }) => title.toLowerCase()).join('\n');
+}
+
 // What decides about the whole order stands first.
 const byWeight: Readonly<Record<VerificationState, number>> = {
   pending: 0,

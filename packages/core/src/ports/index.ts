@@ -47,13 +47,14 @@ export type {
   OrderRef,
   Page,
   ServableProduct,
+  ShopTabCounts,
   StockLevel,
   Storage,
   StorageError,
   TenantShop,
   TenantShopFilter,
 } from './storage.ts';
-export type { OrderFilter, ShopFilter } from './storage-filters.ts';
+export type { OrderFilter, OrderNarrowing, ShopFilter, TimeRange } from './storage-filters.ts';
 export type { Clock } from './clock.ts';
 export type { IdSource } from './ids.ts';
 export type { Logger, LogLevel } from './logger.ts';
@@ -63,7 +64,7 @@ export type { ItemMapping } from '../catalog/item-mapping.ts';
 export type { Product } from '../catalog/product.ts';
 export type { Actor, HistoryEntry } from '../order/history.ts';
 export type { Order } from '../order/order.ts';
-export { orderStatusOf } from '../order/order-status.ts';
+export { orderStatusOf, searchTitlesOf } from '../order/order-status.ts';
 export type { AfterSalesStatus, OrderStatus } from '../order/order-status.ts';
 export { orderTabs, tabNames, tabsOf } from '../order/order-tabs.ts';
 export type { OrderTab, StatusCondition, TabName } from '../order/order-tabs.ts';

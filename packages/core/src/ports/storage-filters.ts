@@ -1,23 +1,55 @@
-import type { ShopId, TenantId } from '../kernel/ids.ts';
+import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { AfterSalesStatus } from '../order/order-status.ts';
+import type { TabName } from '../order/order-tabs.ts';
 import type { PaymentState } from '../order/payment-machine.ts';
 import type { RedemptionState } from '../redemption/redemption-machine.ts';
+import type { VerificationState } from '../verification/verification-machine.ts';
 
-/** Which orders; what is left out does not narrow. All given conditions must hold. */
-export interface OrderFilter {
+/** A stretch of time; what is left out does not bound it. */
+export interface TimeRange {
+  /** The first instant of it. */
+  readonly from?: Instant;
+  /** The first instant after it. */
+  readonly to?: Instant;
+}
+
+/** What orders are like; what is left out does not narrow. All given conditions must hold. */
+export interface OrderNarrowing {
   /** Nothing of another tenant is found. */
   readonly tenant: TenantId;
   /** The shop that the order was bought in. */
   readonly shopId?: ShopId;
   /** The whole number at the channel 电商单号; with `shopId`, at most one order has it. */
   readonly orderNo?: string;
+  /** Exactly the order's `orderingUserId`, or exactly its `buyerRef`. */
+  readonly user?: string;
+  /** Some line sells this product. */
+  readonly productId?: ProductId;
+  /** Stands under this tab 状态标签; see `orderTabs`. */
+  readonly tab?: TabName;
   /** Exactly this state: `paid` leaves out `completed`. */
   readonly payment?: PaymentState;
   /** Exactly this state: `pending` includes orders that are frozen or not paid. */
   readonly redemption?: RedemptionState;
+  /** As `orderStatusOf` answers for the order as a whole. */
+  readonly verification?: VerificationState;
+  /** As `orderStatusOf` answers for the order as a whole. */
+  readonly afterSales?: AfterSalesStatus;
   /** Whether any hold 冻结 is on the order, whatever it blocks. */
   readonly isFrozen?: boolean;
   /** Whether some case 售后 is open; a rejected one is, until it is withdrawn or done. */
   readonly hasOpenCase?: boolean;
+  /** When it was placed. */
+  readonly created?: TimeRange;
+  /** When it was redeemed; leaves out what was not. */
+  readonly redeemed?: TimeRange;
+  /** The order number begins with it, or a line's title contains it, whatever the case. */
+  readonly text?: string;
+}
+
+/** Which orders, and which page of them. */
+export interface OrderFilter extends OrderNarrowing {
   /** From an earlier page's `nextCursor`. */
   readonly cursor?: string;
   /** 1..500. */

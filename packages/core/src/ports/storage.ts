@@ -20,7 +20,8 @@ import type {
   StockWait,
   SyncCursor,
 } from './change.ts';
-import type { OrderFilter, ShopFilter } from './storage-filters.ts';
+import type { TabName } from '../order/order-tabs.ts';
+import type { OrderFilter, OrderNarrowing, ShopFilter } from './storage-filters.ts';
 
 /**
  * What goes wrong in storage. An adapter answers `storage.outcome_unknown` for a commit whose answer
@@ -137,6 +138,14 @@ export interface StockLevel {
   readonly waiting: number;
 }
 
+/** How many orders of a shop stand under each tab 状态标签. */
+export interface ShopTabCounts {
+  /** The shop that they were bought in. */
+  readonly shopId: ShopId;
+  /** By tab; an order that stands under several is counted under each. */
+  readonly counts: Readonly<Record<TabName, number>>;
+}
+
 /** A shop with its tenant, for the jobs that serve all of them. */
 export interface TenantShop {
   /** The shop itself does not say whose it is. */
@@ -181,8 +190,30 @@ export interface Storage {
   lease(request: LeaseRequest): Promise<Result<number | null, StorageError>>;
   /** Gives a job back, if the token is still its latest. */
   releaseLease(tenant: TenantId, fence: Fence): Promise<Result<void, StorageError>>;
-  /** Orders by creation, newest first (then by id). */
+  /**
+   * Orders by creation, newest first (then by id); where `redeemed` is asked for, by redemption,
+   * newest first. Pages are stable: an order that is placed later moves no other.
+   */
   findOrders(filter: OrderFilter): Promise<Result<Page<Order>, StorageError>>;
+  /** How many orders fit, counted no further than `most`. */
+  countOrders(filter: OrderNarrowing, most: number): Promise<Result<number, StorageError>>;
+  /**
+   * How many orders stand under each tab, exactly, by what `Change.tabs` said: one row for each
+   * shop of which any does, by shop id. Counts are stored with the change that moves the order.
+   */
+  countTabs(
+    tenant: TenantId,
+    shopId: ShopId | null,
+  ): Promise<Result<readonly ShopTabCounts[], StorageError>>;
+  /**
+   * Tidies up what counting has left behind, at most `limit` pieces of it; answers how many there
+   * were. No count changes by it, however often and by however many at once it is called; a storage
+   * that leaves nothing behind answers 0.
+   */
+  foldTabCounts(
+    tenants: readonly TenantId[] | 'all',
+    limit: number,
+  ): Promise<Result<number, StorageError>>;
   /** Shops by sort order, then id. */
   findShops(filter: ShopFilter): Promise<Result<Page<Shop>, StorageError>>;
   /** Shops of all the given tenants, or of every tenant; by tenant, then id. */
