@@ -5,7 +5,8 @@ import { openLoader } from './loader.ts';
 import { openMinimal } from './minimal.ts';
 import { parseOptions, type Options } from './options.ts';
 import { findPgbench } from './pgbench.ts';
-import { describeMachine, saveResults } from './results.ts';
+import { openProfiler } from './profiler.ts';
+import { describeMachine, fileStem, saveResults } from './results.ts';
 import { runRounds } from './rounds.ts';
 import { startBenchServer, type BenchServer } from './server.ts';
 import { ratiosLine, setFindings } from './table.ts';
@@ -51,11 +52,15 @@ async function measure(
     const minimal = await openMinimal(pool, place, pgbench);
     const machine = await describeMachine(pool, isOurs);
     const doesCount = pgbench !== null;
-    const bench = { options, pool, world, loader, minimal, doesCount, say };
+    const stem = fileStem(options);
+    const profiler =
+      options.profile === null ? null : await openProfiler(pool, `${stem}.cpuprofile`);
+    const bench = { options, pool, world, loader, minimal, doesCount, profiler, say };
     const findings: readonly Finding[] = await runRounds(bench);
     const file = saveResults({ options, machine, denominator: minimal.by, findings });
     for (const line of setFindings(findings)) console.log(line);
     for (const { id, notes } of findings) for (const note of notes) console.log(`${id}: ${note}`);
+    for (const line of profiler?.report() ?? []) console.log(line);
     console.log(`(a): ${minimal.by}; written to ${file}`);
     if (options.isQuick) console.log(ratiosLine(findings));
   } finally {

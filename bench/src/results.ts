@@ -54,11 +54,16 @@ export interface Results {
   readonly findings: readonly Finding[];
 }
 
+/** Where the files of a run go, without their endings. */
+export function fileStem({ name, server, isQuick, profile, only }: Options): string {
+  const kind = isQuick ? 'quick' : [...only].join('-');
+  return join(folder, name ?? `pg${server}-${profile === null ? '' : 'profile-'}${kind}`);
+}
+
 /** Writes the results as JSON; answers where to. */
 export function saveResults({ options, machine, denominator, findings }: Results): string {
   mkdirSync(folder, { recursive: true });
-  const kind = options.isQuick ? 'quick' : [...options.only].join('-');
-  const file = join(folder, `${options.name ?? `pg${options.server}-${kind}`}.json`);
+  const file = `${fileStem(options)}.json`;
   const { only, ...rest } = options;
   const content = {
     command: `pnpm bench ${process.argv.slice(2).join(' ')}`.trim(),

@@ -1,10 +1,20 @@
 import type { Pool } from 'pg';
-import { findingOf, bestOf, type Finding } from './finding.ts';
+import type { Finding } from './finding.ts';
 import type { Loader, OrderRun } from './loader.ts';
 import type { Minimal } from './minimal.ts';
 import type { MeasureId, Options } from './options.ts';
+import type { Profiler } from './profiler.ts';
 import { countStatements, replay, type Recording } from './recording.ts';
 import { timed, type Sample } from './sample.ts';
+import {
+  bestClients,
+  cpuFinding,
+  emptySeries,
+  turnFindings,
+  width,
+  type Series,
+  type Turn,
+} from './turn-findings.ts';
 import { ingest, redeem, ship, split, type Span } from './work.ts';
 import { takeTemplate, type Template, type World } from './world.ts';
 
@@ -17,19 +27,16 @@ export interface Bench {
   readonly minimal: Minimal;
   /** Whether what is measured against (a) may be judged: only against pgbench. */
   readonly doesCount: boolean;
+  /** Looks on while one measure is taken; `null` where nobody asked. */
+  readonly profiler: Profiler | null;
   readonly say: (line: string) => void;
 }
-
-/** Measures that are taken in turn, round by round, on the same server. */
-type Turn = 'P1' | 'P2' | 'P3' | 'P4' | 'P5';
 
 interface Work {
   /** Orders to load, of which those to get warm with come first; nought where none are needed. */
   readonly warm: number;
   readonly run: (world: World, span: Span) => Promise<Sample>;
 }
-
-const width = 64;
 
 const workOf: Readonly<Record<Turn, Work>> = {
   P1: { warm: 100, run: (world, span) => redeem(world, span, 1) },
@@ -42,14 +49,8 @@ const workOf: Readonly<Record<Turn, Work>> = {
 // The listing of P4 is slowest to prepare, and what it adds to the tables is in nobody's way.
 const order: readonly Turn[] = ['P1', 'P2', 'P3', 'P5', 'P4'];
 const clientCounts = [1, 8, 16, 32] as const;
-
-interface Series {
-  readonly ours: Record<Turn, Sample[]>;
-  readonly b: Record<Turn, Sample[]>;
-  readonly redeemsBy: Map<number, Sample[]>;
-  readonly inserts: Sample[];
-  readonly notes: Record<Turn, string[]>;
-}
+/** When the last round of a quick run must be over, with the server's end to come. */
+const quickSeconds = 47;
 
 interface Templates {
   readonly many: Template;
@@ -69,11 +70,20 @@ export async function runRounds(bench: Bench): Promise<readonly Finding[]> {
   };
   let counts = await firstCounts(bench, turns, templates);
   const series = emptySeries();
-  for (let round = 1; round <= bench.options.runs; round += 1) {
-    bench.say(`round ${round} of ${bench.options.runs}`);
+  const { runs, isQuick } = bench.options;
+  for (let round = 1; round <= runs; round += 1) {
+    const begunAt = process.uptime();
+    bench.say(`${begunAt.toFixed(0)} s: round ${round} of ${runs}`);
     counts = await runRound(bench, { turns, templates, counts, series });
+    const took = process.uptime() - begunAt;
+    if (isQuick && round < runs && process.uptime() + took > quickSeconds) {
+      bench.say(`the machine is busy: the medians are of ${round} rounds`);
+      break;
+    }
   }
-  return findingsOf(bench, series, turns);
+  const shown = turns.filter((turn) => bench.options.only.has(turn));
+  const findings = turnFindings(series, shown.toSorted(), bench.doesCount);
+  return bench.options.only.has('P9') ? [...findings, cpuFinding(series)] : findings;
 }
 
 function turnsFor(only: ReadonlySet<MeasureId>): readonly Turn[] {
@@ -105,7 +115,9 @@ async function firstCounts(
 
 function enoughFor({ options }: Bench, turn: Turn, { perSecond }: Sample): number {
   const most = turn === 'P4' ? 24_000 : 150_000;
-  const count = Math.min(Math.ceil(perSecond * options.seconds), most);
+  // A quick run has fifty seconds for everything.
+  const seconds = options.isQuick ? options.seconds / 2 : options.seconds;
+  const count = Math.min(Math.ceil(perSecond * seconds), most);
   // Whole batches, or the last one would be a small one.
   return turn === 'P3' || turn === 'P4' ? Math.max(500, Math.floor(count / 500) * 500) : count;
 }
@@ -161,7 +173,7 @@ async function runRound(bench: Bench, round: Round): Promise<Counts> {
   const recorded: Recorded[] = [];
   const next = { ...counts };
   for (const turn of turns) {
-    for (const clients of clientsFor(turn, turns)) {
+    for (const clients of clientsFor(turn, turns, options.isQuick ? series : null)) {
       const samples = series.redeemsBy.get(clients) ?? [];
       samples.push(await minimal.redeem(clients, options.seconds));
       series.redeemsBy.set(clients, samples);
@@ -170,7 +182,8 @@ async function runRound(bench: Bench, round: Round): Promise<Counts> {
     const [warming, measuring] = spans[turn];
     await workOf[turn].run(world, warming);
     const warm = world.recorder.take();
-    const sample = await workOf[turn].run(world, measuring);
+    const run = (): Promise<Sample> => workOf[turn].run(world, measuring);
+    const sample = await (bench.profiler === null ? run() : bench.profiler.around(run));
     const measured = world.recorder.take();
     series.ours[turn].push(sample);
     recorded.push({ turn, warm, measured, count: sample.count });
@@ -183,12 +196,14 @@ async function runRound(bench: Bench, round: Round): Promise<Counts> {
   return next;
 }
 
-// The best client count is looked for where it is first needed.
-function clientsFor(turn: Turn, turns: readonly Turn[]): readonly number[] {
+// The best client count is looked for where it is first needed; a quick run looks for it once.
+function clientsFor(turn: Turn, turns: readonly Turn[], known: Series | null): readonly number[] {
   if (turn === 'P1') return [1];
   const firstOfMany = turns.find((each) => each === 'P2' || each === 'P3');
   if (turn !== firstOfMany) return [];
-  return turns.includes('P1') ? clientCounts.slice(1) : clientCounts;
+  const all = turns.includes('P1') ? clientCounts.slice(1) : clientCounts;
+  const best = known === null ? undefined : bestClients(known);
+  return best === undefined ? all : all.filter((clients) => clients === best);
 }
 
 async function replayTurn(
@@ -213,84 +228,4 @@ async function replayTurn(
   const each = (countStatements(measured) / count).toFixed(3);
   const note = `${each} statements each, ${units.length} units, at most ${atOnce} at once`;
   series.notes[turn].push(failed === 0 ? note : `${note}; ${failed} of them failed in the replay`);
-}
-
-function emptySeries(): Series {
-  const none = (): Record<Turn, Sample[]> => ({ P1: [], P2: [], P3: [], P4: [], P5: [] });
-  const notes = { P1: [], P2: [], P3: [], P4: [], P5: [] };
-  return { ours: none(), b: none(), redeemsBy: new Map(), inserts: [], notes };
-}
-
-function findingsOf(bench: Bench, series: Series, turns: readonly Turn[]): readonly Finding[] {
-  const { doesCount, options } = bench;
-  const { ours, b, redeemsBy, inserts, notes } = series;
-  const [bestClients, best] = bestOf(
-    [...redeemsBy].map(([clients, samples]) => [String(clients), samples] as const),
-  );
-  const least = (goal: number): number | null => (doesCount ? goal : null);
-  const redeems = 'redeems per second';
-  const byId: Readonly<Record<Turn, () => Finding>> = {
-    P1: () =>
-      findingOf({
-        id: 'P1',
-        what: 'redeem, one at a time',
-        unit: redeems,
-        goal: '≥ 0.5',
-        least: least(0.5),
-        ours: ours.P1,
-        a: redeemsBy.get(1) ?? [],
-        b: b.P1,
-        notes: notes.P1,
-      }),
-    P2: () =>
-      findingOf({
-        id: 'P2',
-        what: `redeem, ${width} in flight`,
-        unit: redeems,
-        goal: '≥ 2, then 4',
-        least: least(2),
-        ours: ours.P2,
-        a: best,
-        b: b.P2,
-        notes: [`(a) is best with ${bestClients} clients`, ...notes.P2],
-      }),
-    P3: () =>
-      findingOf({
-        id: 'P3',
-        what: 'ship in batches of 500',
-        unit: 'units per second',
-        goal: '≥ 4',
-        least: least(4),
-        ours: ours.P3,
-        a: best,
-        b: b.P3,
-        notes: [`(a) is best with ${bestClients} clients`, ...notes.P3],
-      }),
-    P4: () =>
-      findingOf({
-        id: 'P4',
-        what: 'ingest in batches of 500',
-        unit: 'orders per second',
-        goal: '≥ 0.15',
-        least: least(0.15),
-        ours: ours.P4,
-        a: inserts,
-        b: b.P4,
-        notes: ['(a) is one client that inserts 500 orders in a statement', ...notes.P4],
-      }),
-    P5: () =>
-      findingOf({
-        id: 'P5',
-        what: 'P2 on one hot SKU, against 100 SKUs',
-        unit: redeems,
-        goal: '≥ 0.8',
-        least: 0.8,
-        ours: ours.P5,
-        a: ours.P2,
-        b: b.P5,
-        notes: ['(a) is P2 itself', ...notes.P5],
-      }),
-  };
-  const shown = turns.filter((turn) => options.only.has(turn)).map((turn) => byId[turn]());
-  return shown.toSorted((x, y) => x.id.localeCompare(y.id));
 }

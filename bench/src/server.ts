@@ -76,7 +76,9 @@ function flagsOf({ sharedBuffers, withStatements }: ServerOptions): readonly str
     max_wal_size: '8GB',
     checkpoint_timeout: '30min',
     maintenance_work_mem: '512MB',
-    ...(withStatements ? { shared_preload_libraries: 'pg_stat_statements' } : {}),
+    ...(withStatements
+      ? { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'all' }
+      : {}),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
