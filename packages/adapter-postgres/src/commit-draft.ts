@@ -2,6 +2,7 @@ import type { AggregateWrite, Change, Claim, NewKey } from '@kaquan/core/ports';
 import { questionsOf, type Question } from './commit-check.ts';
 import {
   effectRowOf,
+  eventRowsOf,
   expiryOf,
   orderRowOf,
   tabDeltaRowOf,
@@ -171,20 +172,7 @@ function addStock(add: Add, { tenant, keyMoves = [], newKeys = [], waits }: Chan
 
 function addRecords(add: Add, change: Change): void {
   const { tenant, at, changeId, idempotency } = change;
-  add(
-    'insert_events',
-    (change.events ?? []).map((entry) => ({
-      tenant_id: entry.tenant,
-      order_id: entry.orderId,
-      seq: entry.seq,
-      version: entry.version,
-      at: timestampOf(entry.at),
-      actor_kind: entry.actor.kind,
-      actor_id: entry.actor.id,
-      reason: entry.reason,
-      event: entry.event,
-    })),
-  );
+  add('insert_events', eventRowsOf(change.events ?? []));
   add(
     'insert_effects',
     (change.effects ?? []).map((effect) => effectRowOf(effect)),

@@ -173,7 +173,7 @@ begin
       attempt = c.attempt, revealed_at = c.revealed_at
     from unnest(v_tenants, v_products, v_places, v_keys) as p(tenant_id, product_id, place, key_id)
     join claims c on c.tenant_id = p.tenant_id and c.product_id = p.product_id and c.place = p.place
-    where k.tenant_id = p.tenant_id and k.key_id = p.key_id and k.state = 'available'
+    where k.tenant_id = p.tenant_id and k.key_id = p.key_id and k.state || '' = 'available'
     returning 'key'::text, c.n, c.i, k.key_id, k.sealed, case when isfinite(k.expires_at)
       then (extract(epoch from k.expires_at) * 1000)::bigint::text end;
     get diagnostics v_rows = row_count;

@@ -17,7 +17,7 @@ const historySql: Sql = `select json_build_object('tenant', e.tenant_id, 'orderI
   'seq', e.seq, 'version', e.version, 'at', (extract(epoch from e.at) * 1000)::bigint,
   'actor', json_build_object('kind', e.actor_kind, 'id', e.actor_id), 'reason', e.reason,
   'event', e.event)::text as document
-from kaquan.order_events e
+from kaquan.order_history e
 where e.tenant_id = $1 and e.order_id = $2 and e.seq > $3::integer
 order by e.seq limit ${maxRows}`;
 

@@ -28,15 +28,18 @@ export function gather<Item, Answer>(
   options: GatherOptions<Item, Answer>,
 ): (items: readonly Item[]) => Promise<readonly Answer[]> {
   const queue: Waiting<Item, Answer>[] = [];
-  let underWay = 0;
+  let tripsUnderWay = 0;
+  let itemsUnderWay = 0;
   let isDue = false;
   let wasShared = false;
 
   const leave = async (sharing: readonly Waiting<Item, Answer>[]): Promise<void> => {
-    underWay += 1;
+    const all = sharing.flatMap(({ items }) => items);
+    tripsUnderWay += 1;
+    itemsUnderWay += all.length;
     wasShared = sharing.length > 1;
     try {
-      const answers = await options.run(sharing.flatMap(({ items }) => items));
+      const answers = await options.run(all);
       let from = 0;
       for (const { items, resolve } of sharing) {
         resolve(answers.slice(from, from + items.length));
@@ -45,13 +48,21 @@ export function gather<Item, Answer>(
     } catch (error) {
       for (const { reject } of sharing) reject(error); // Each caller's edge judges it.
     } finally {
-      underWay -= 1;
+      tripsUnderWay -= 1;
+      itemsUnderWay -= all.length;
       depart();
     }
   };
 
+  // A second trip is worth its cost when it carries a fair share of what is under way.
+  const isTime = (): boolean => {
+    if (queue.length === 0 || tripsUnderWay >= options.trips) return false;
+    const waiting = queue.reduce((count, { items }) => count + items.length, 0);
+    return tripsUnderWay === 0 || waiting * 2 >= Math.min(itemsUnderWay, options.items);
+  };
+
   const depart = (): void => {
-    if (isDue || underWay >= options.trips || queue.length === 0) return;
+    if (isDue || !isTime()) return;
     if (!wasShared) {
       void leave(takeNext(queue, options.items));
       return;
@@ -61,10 +72,7 @@ export function gather<Item, Answer>(
     isDue = true;
     setImmediate(() => {
       isDue = false;
-      wasShared = false;
-      while (underWay < options.trips && queue.length > 0) {
-        void leave(takeNext(queue, options.items));
-      }
+      while (isTime()) void leave(takeNext(queue, options.items));
     });
   };
 

@@ -53,7 +53,7 @@ const orderParts: Readonly<Record<(typeof orderLists)[number], PartOf>> = {
   orderRefs: (values) => `
   select o.order_id from ${rowsIn(values, '"shopId" text, "orderNo" text')} as x
   join kaquan.orders o
-    on o.tenant_id = $1 and o.shop_id = x."shopId" and o.order_no = x."orderNo"`,
+    on o.tenant_id = $1 and o.order_no = x."orderNo" and o.shop_id || '' = x."shopId"`,
 };
 
 const orderSql: Sql = `

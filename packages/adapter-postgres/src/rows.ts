@@ -3,6 +3,7 @@ import {
   orderStatusOf,
   searchTitlesOf,
   type Effect,
+  type HistoryEntry,
   type Order,
   type StockWait,
   type TabMove,
@@ -116,6 +117,49 @@ export function waitRowOf(tenant: TenantId, wait: StockWait): Row {
     paid_at: timestampOf(wait.paidAt),
     order_id: wait.orderId,
   };
+}
+
+/**
+ * Entries of a history as rows: what a change has added to an order stands in one row, by the number
+ * of its first event.
+ */
+export function eventRowsOf(entries: readonly HistoryEntry[]): readonly Row[] {
+  const rows: { readonly first: HistoryEntry; readonly row: Row; readonly events: unknown[] }[] = [];
+  for (const entry of entries) {
+    const open = rows.at(-1);
+    if (open !== undefined && goesOn(open.first, entry, open.events.length)) {
+      open.events.push(entry.event);
+      continue;
+    }
+    const events: unknown[] = [entry.event];
+    const row = {
+      tenant_id: entry.tenant,
+      order_id: entry.orderId,
+      seq: entry.seq,
+      version: entry.version,
+      at: timestampOf(entry.at),
+      actor_kind: entry.actor.kind,
+      actor_id: entry.actor.id,
+      reason: entry.reason,
+      event: events,
+    };
+    rows.push({ first: entry, row, events });
+  }
+  return rows.map(({ row }) => row);
+}
+
+// Whether an entry is the next one of the change that a row was begun for.
+function goesOn(first: HistoryEntry, entry: HistoryEntry, count: number): boolean {
+  return (
+    entry.seq === first.seq + count &&
+    entry.orderId === first.orderId &&
+    entry.version === first.version &&
+    entry.at === first.at &&
+    entry.tenant === first.tenant &&
+    entry.reason === first.reason &&
+    entry.actor.kind === first.actor.kind &&
+    entry.actor.id === first.actor.id
+  );
 }
 
 /** An effect as a row. */

@@ -19,7 +19,7 @@ export type Trips = Pick<Storage, 'load' | 'commit'>;
 const trips = 2;
 
 // A trip of this size costs some tens of milliseconds; a larger one only makes its callers wait.
-const itemsOfTrip = 128;
+const itemsOfTrip = 32;
 
 /** Loads and commits that share their trips with others of this process that come at the same time. */
 export function sharedTrips(database: Database): Trips {
