@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { poolConnection } from './pool-connection.ts';
+import { meaningOf, NotCarriedOut } from './sql-state.ts';
 
 // Plays a pool of one client; statements whose text is listed are rejected.
 function aPool(...rejected: readonly string[]) {
@@ -59,11 +60,18 @@ describe('a single statement on a pool', () => {
   });
 
   it('that gets no client was certainly not carried out', async () => {
-    const failing = (error: Error) => poolConnection({ connect: () => Promise.reject(error) });
-    const rejected = failing(new Error('in the words of the pool')).query(insert);
-    await expect(rejected).rejects.toMatchObject({ name: 'NotCarriedOut', meaning: 'busy' });
-    const reset = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
-    await expect(failing(reset).query(insert)).rejects.toMatchObject({ meaning: null });
+    const meaning = (error: Error, waitingCount?: number) =>
+      poolConnection({ connect: () => Promise.reject(error), waitingCount: waitingCount ?? 0 })
+        .query(insert)
+        .catch((rejected: unknown) => {
+          expect(rejected).toBeInstanceOf(NotCarriedOut);
+          return meaningOf(rejected);
+        });
+    const inItsWords = new Error('in the words of the pool');
+    await expect(meaning(inItsWords, 1)).resolves.toBe('busy');
+    await expect(meaning(inItsWords)).resolves.toBeNull();
+    const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    await expect(meaning(refused, 1)).resolves.toBe('unreachable');
   });
 });
 

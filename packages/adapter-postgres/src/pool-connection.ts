@@ -15,6 +15,8 @@ export interface PoolClientLike {
 export interface PoolLike {
   /** Lends a client out, until its `release` is called. */
   connect(): Promise<PoolClientLike>;
+  /** How many wait for a client. */
+  readonly waitingCount?: number;
   /** Tells of a client that breaks while it is not lent out; the pool drops it by itself. */
   on?(event: 'error', listener: (error: Error) => void): unknown;
 }
@@ -63,14 +65,16 @@ export function poolConnection(pool: PoolLike): PgLike {
 }
 
 async function lend(pool: PoolLike): Promise<PoolClientLike> {
+  const lending = pool.connect();
+  const hasToWait = (pool.waitingCount ?? 0) > 0;
   try {
-    const client = await pool.connect();
+    const client = await lending;
     listen(client);
     return client;
   } catch (error) {
-    // What pg says when all clients are lent out for too long: neither a code nor a cause.
+    // What pg says when all clients are lent out for too long has neither a code nor a cause.
     const { code, cause } = Object(error) as { readonly code?: unknown; readonly cause?: unknown };
-    const isExhausted = code === undefined && cause === undefined;
+    const isExhausted = hasToWait && code === undefined && cause === undefined;
     throw new NotCarriedOut(error, isExhausted ? 'busy' : meaningOf(error));
   }
 }
