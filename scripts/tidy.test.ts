@@ -24,6 +24,7 @@ const allCode = [
   'packages/*/**/*.ts',
   'examples/**/*.ts',
   'bench/**/*.ts',
+  'integration/*/{,libraries/}*.ts',
   'scripts/**/*.ts',
 ];
 const allText = [
@@ -35,6 +36,7 @@ const allText = [
   'packages/*/*.{md,json}',
   'examples/**/*.{md,json}',
   'bench/*.{md,json}',
+  'integration/*/*.{json,yaml,js}',
 ];
 const tests = /\.(test|test-d)\.ts$/;
 const testing = /^packages\/core\/src\/testing\//;

@@ -17,6 +17,7 @@ const steps = [
   ['imports', 'imports'],
   ['dead code', 'dead'],
   ['docs', 'test:docs'],
+  ['connections', 'test:connections'],
   ['build', 'build'],
   ['packages', 'package:check'],
   ['api', 'api:check'],
@@ -52,7 +53,7 @@ async function runStep(name: string, script: string): Promise<Outcome> {
 }
 
 function line({ name, ok, seconds }: Outcome): string {
-  return `${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(10)} ${seconds.toFixed(1).padStart(6)} s`;
+  return `${ok ? 'ok    ' : 'FAILED'}  ${name.padEnd(11)} ${seconds.toFixed(1).padStart(6)} s`;
 }
 
 const outcomes: Outcome[] = [];

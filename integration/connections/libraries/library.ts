@@ -1,0 +1,31 @@
+import type { PgLike, PgSession } from '@kaquan/adapter-postgres';
+
+/** A row of the host's own table `host_notes`. */
+export interface Note {
+  readonly noteId: string;
+  readonly noteText: string;
+}
+
+/** A transaction that the host has open. */
+export interface HostTransaction {
+  /** What the host passes as `tx`. */
+  readonly session: PgSession;
+  /** The host's own insert, by the library's own way to write one. */
+  insert(note: Note): Promise<unknown>;
+}
+
+/** A host that reaches its database through the library. */
+export interface Host {
+  /** What the host makes its storage of. */
+  readonly connection: PgLike;
+  /** The host's own transaction: committed when the work resolves, rolled back when it rejects. */
+  transaction(work: (transaction: HostTransaction) => Promise<void>): Promise<unknown>;
+  close(): Promise<unknown>;
+}
+
+/** A library, and how a host uses it. */
+export interface Library {
+  readonly name: string;
+  /** Opens it with everything on that could change names or values on the way. */
+  open(url: string): Promise<Host>;
+}

@@ -1,0 +1,33 @@
+import type { PgLike, PgQuery, PgRows } from '../pg-like.ts';
+import { poolConnection } from '../pool-connection.ts';
+
+/** What is used of the client of `pg` that a library holds. */
+export interface RawClientLike {
+  /** Runs one statement. */
+  query(query: PgQuery): Promise<PgRows>;
+  /** Closes the client. */
+  end(): Promise<void>;
+}
+
+/** A client that a library has lent out, and the way back. */
+export interface LentClient {
+  readonly client: RawClientLike;
+  readonly giveBack: () => unknown;
+}
+
+/** A connection of a library that keeps clients of `pg` and lends them out. */
+export function lentConnection(lend: () => Promise<LentClient>): PgLike {
+  return poolConnection({
+    async connect() {
+      const { client, giveBack } = await lend();
+      return {
+        query: (query) => client.query(query),
+        release(isBroken) {
+          // Libraries find out by themselves that a client is closed, and lend out another one.
+          if (isBroken === true) void client.end().then(giveBack, giveBack);
+          else giveBack();
+        },
+      };
+    },
+  });
+}
