@@ -9,7 +9,7 @@ function axis(name: string, stateByEvent: Readonly<Record<string, string>>): str
       (select s.state from (${events}) e join (values ${words.join(', ')}) as s(type, state)
          on s.type = e.type
        where e.tenant_id = o.tenant_id and e.order_id = o.order_id order by e.seq desc limit 1),
-      (select e.event #>> '{order,${name}}' from kaquan.order_events e
+      (select e.event #>> '{order,${name}}' from kaquan.order_history e
        where e.tenant_id = o.tenant_id and e.order_id = o.order_id and e.seq = 1)
     ) as told
   from kaquan.orders o`;
@@ -76,7 +76,7 @@ export const orderRules: readonly Rule[] = [
   from kaquan.orders o
   left join (
     select tenant_id, order_id, count(*) as stored, min(seq) as first, max(seq) as last
-    from kaquan.order_events group by 1, 2
+    from kaquan.order_history group by 1, 2
   ) e on e.tenant_id = o.tenant_id and e.order_id = o.order_id
   where e.stored is null or e.first <> 1 or e.last <> e.stored
     or e.stored <> (o.document ->> 'eventCount')::integer`,
@@ -88,7 +88,7 @@ export const orderRules: readonly Rule[] = [
   from (
     select tenant_id, order_id, version,
       version - lag(version, 1, 0) over (partition by tenant_id, order_id order by seq) as step
-    from kaquan.order_events
+    from kaquan.order_history
   ) e
   join kaquan.orders o on o.tenant_id = e.tenant_id and o.order_id = e.order_id
   group by e.tenant_id, e.order_id, o.version
@@ -102,7 +102,7 @@ export const orderRules: readonly Rule[] = [
     select count(*) from kaquan.applied_changes c
     where c.tenant_id = v.tenant_id and c.applied_at = v.at
   ) as changes
-  from (select distinct tenant_id, order_id, version, at from kaquan.order_events) v
+  from (select distinct tenant_id, order_id, version, at from kaquan.order_history) v
   group by v.tenant_id, v.at
   having count(*) > (
     select count(*) from kaquan.applied_changes c
@@ -110,7 +110,7 @@ export const orderRules: readonly Rule[] = [
   )
   union all
   select tenant_id, min(at), count(distinct at), 1
-  from kaquan.order_events group by tenant_id, order_id, version having count(distinct at) > 1`,
+  from kaquan.order_history group by tenant_id, order_id, version having count(distinct at) > 1`,
   },
   {
     name: 'an attempt was handed over at most once, and only then counts as handed over',

@@ -85,7 +85,7 @@ export const recordRules: readonly Rule[] = [
     select from kaquan.shops s where s.tenant_id = o.tenant_id and s.shop_id = o.shop_id
   )
   union all
-  select 'order_events', e.tenant_id, e.order_id from kaquan.order_events e
+  select 'order_events', e.tenant_id, e.order_id from kaquan.order_history e
   where e.event is null or not exists (
     select from kaquan.orders o where o.tenant_id = e.tenant_id and o.order_id = e.order_id
   )

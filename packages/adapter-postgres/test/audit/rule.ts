@@ -38,4 +38,4 @@ export const issues = `
 export const events = `
   select e.tenant_id, e.order_id, e.seq, e.version, e.at, e.event, e.event ->> 'type' as type,
     e.event ->> 'unitId' as unit_id, (e.event ->> 'attempt')::integer as attempt
-  from kaquan.order_events e`;
+  from kaquan.order_history e`;

@@ -95,7 +95,7 @@ async function findLost(
     `select t."tenant", t."orderId", t."version"
      from jsonb_to_recordset($1::jsonb) as t("tenant" text, "orderId" text, "version" integer)
      where not exists (
-       select from "${schema}".order_events e where e.tenant_id = t."tenant"
+       select from "${schema}".order_history e where e.tenant_id = t."tenant"
          and e.order_id = t."orderId" and e.version = t."version"
      )`,
     [JSON.stringify(applied)],
