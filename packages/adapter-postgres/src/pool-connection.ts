@@ -89,7 +89,7 @@ function listen(emitter: Pick<PoolLike, 'on'>): void {
 }
 
 async function inTransaction<T>(client: PoolClientLike, work: () => Promise<T>): Promise<T> {
-  await client.query({ text: 'begin', values: [] });
+  await client.query({ text: 'begin isolation level read committed', values: [] });
   const answer = await work();
   await client.query({ text: 'commit', values: [] });
   return answer;
