@@ -4,7 +4,7 @@ import { anyText } from '../../test/texts.ts';
 import { coreError } from '../kernel/errors.ts';
 import { err } from 'neverthrow';
 import type { Vault } from '../ports/vault.ts';
-import { createVault } from '../system/web-crypto-vault.ts';
+import { createVault } from '../system/vault.ts';
 import { anId } from '../testing/an-id.ts';
 import { anOrder, aShop } from '../testing/builders.ts';
 import { linkOf, readToken } from './link.ts';

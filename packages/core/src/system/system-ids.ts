@@ -25,6 +25,7 @@ const randomDigits = 16;
  * Ids that sort by time of creation (to the millisecond) and carry 80 random bits: `or_01JD…`.
  */
 export function createSystemIds(clock: Clock): IdSource {
+  const randomPart = createRandomPart();
   return {
     next<Kind extends IdKind>(kind: Kind): IdOf<Kind> {
       return `${prefixes[kind]}_${timePart(clock.now())}${randomPart()}` as IdOf<Kind>;
@@ -42,7 +43,19 @@ function timePart(now: number): string {
   return text;
 }
 
-function randomPart(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(randomDigits));
-  return Array.from(bytes, (byte) => alphabet[byte % 32] ?? '').join('');
+// Random bytes for many ids at a time: asking for a few costs as much as asking for a lot.
+function createRandomPart(): () => string {
+  const store = new Uint8Array(64 * randomDigits);
+  let used = store.length;
+  return () => {
+    if (used === store.length) {
+      crypto.getRandomValues(store);
+      used = 0;
+    }
+    let text = '';
+    for (const end = used + randomDigits; used < end; used += 1) {
+      text += alphabet[(store[used] ?? 0) % 32] ?? '';
+    }
+    return text;
+  };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createKaquan } from '../../create-kaquan.ts';
 import { minuteMs } from '../../kernel/time.ts';
-import { createVault } from '../../system/web-crypto-vault.ts';
+import { createVault } from '../../system/vault.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { createSeededIds } from '../seeded-ids.ts';
 import { must, refused } from './answers.ts';

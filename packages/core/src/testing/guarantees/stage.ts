@@ -12,7 +12,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Vault } from '../../ports/vault.ts';
 import type { ShopPolicy } from '../../shop/shop.ts';
 import type { PullCounts } from '../../sync/pull.ts';
-import { createVault } from '../../system/web-crypto-vault.ts';
+import { createVault } from '../../system/vault.ts';
 import type { EffectCounts } from '../../worker/run-effects.ts';
 import { anId } from '../an-id.ts';
 import { testTenant } from '../change-builders.ts';

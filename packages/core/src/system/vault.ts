@@ -2,6 +2,9 @@ import { err, ok, type Result } from 'neverthrow';
 import { fromBase64Url, toBase64Url } from '../kernel/base64url.ts';
 import { coreError } from '../kernel/errors.ts';
 import { invariant } from '../kernel/invariant.ts';
+import { builtinCiphers, builtinCrypto } from './builtin-ciphers.ts';
+import type { Cipher, Ciphers, Mac, Soon } from './cipher.ts';
+import { webCiphers } from './web-ciphers.ts';
 import type { PlainItem, SealContext, SealedItem, Vault, VaultError } from '../ports/vault.ts';
 
 /** A key of the vault. */
@@ -24,28 +27,38 @@ export interface VaultOptions {
 }
 
 interface DerivedKey {
-  readonly seal: CryptoKey;
-  readonly mac: CryptoKey;
+  readonly cipher: Cipher;
+  readonly mac: Mac;
 }
 
 const ivBytes = 12;
 const macBytes = 16;
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * A vault on Web Crypto: AES-256-GCM with a fresh nonce per text, HMAC-SHA-256 for fingerprints and
- * codes, each with its own key derived from the given secret. Envelope: `k1.<base64url>`.
+ * A vault: AES-256-GCM with a fresh nonce per text, HMAC-SHA-256 for fingerprints and codes, each with
+ * its own key derived from the given secret. Envelope: `k1.<base64url>`.
+ *
+ * It runs on Web Crypto; where the runtime has a `crypto` module of its own (Node, Bun, Deno), on that,
+ * which is several times faster for texts as short as cards. What one seals the other opens.
  *
  * Throws at construction when a key is not 32 bytes or an id is not valid or stands twice.
  */
 export function createVault(options: VaultOptions): Vault {
+  const builtin = builtinCrypto();
+  return vaultOver(builtin === null ? webCiphers : builtinCiphers(builtin), options);
+}
+
+/** A vault over the ciphers of a runtime. */
+export function vaultOver(ciphers: Ciphers, options: VaultOptions): Vault {
   checkKeys(options);
   const secrets = new Map(options.keys.map((key) => [key.id, key.secret]));
   const derived = new Map<string, Promise<DerivedKey>>();
   const keyOf = (keyId: string): Promise<DerivedKey> | null => {
     const secret = secrets.get(keyId);
     if (secret === undefined) return null;
-    const known = derived.get(keyId) ?? deriveKey(secret);
+    const known = derived.get(keyId) ?? deriveKey(ciphers, secret);
     derived.set(keyId, known);
     // What failed once is tried anew; the rejection itself goes to whoever awaits it.
     known.catch(() => derived.delete(keyId));
@@ -53,13 +66,13 @@ export function createVault(options: VaultOptions): Vault {
   };
   const current = options.keys[0].id;
   const last = options.keys.at(-1)?.secret ?? options.keys[0].secret;
-  let fingerprintKey: Promise<CryptoKey> | null = null;
+  let fingerprintMac: Soon<Mac> | null = null;
   return {
     sealMany: (items) =>
       attempt('seal', async () => {
         const key = await keyOf(current);
         invariant(key !== null, 'the current key exists');
-        return ok(await Promise.all(items.map((item) => seal(key.seal, current, item))));
+        return ok(await Promise.all(items.map((item) => seal(key.cipher, current, item))));
       }),
     openMany: (items) =>
       attempt('open', async () => {
@@ -72,16 +85,16 @@ export function createVault(options: VaultOptions): Vault {
       }),
     fingerprintMany: (tenant, texts) =>
       attempt('fingerprint', async () => {
-        fingerprintKey ??= deriveMac(options.fingerprintSecret ?? last, 'kaquan/fingerprint');
-        const key = await fingerprintKey;
-        const hashes = texts.map((text) => sign(key, `${tenant}\u0000${text}`));
+        fingerprintMac ??= ciphers.mac(options.fingerprintSecret ?? last, 'kaquan/fingerprint');
+        const mac = await fingerprintMac;
+        const hashes = texts.map(async (text) => mac(encoder.encode(`${tenant}\u0000${text}`)));
         return ok((await Promise.all(hashes)).map((hash) => toBase64Url(hash)));
       }),
     mac: (text, keyId = current) =>
       attempt('mac', async () => {
         const key = await keyOf(keyId);
         if (key === null) return err(cannotOpen(keyId, 'this vault does not have that key'));
-        const hash = await sign(key.mac, text);
+        const hash = await key.mac(encoder.encode(text));
         return ok({ keyId, code: toBase64Url(hash.subarray(0, macBytes)) });
       }),
   };
@@ -99,14 +112,13 @@ async function attempt<T>(
   }
 }
 
-async function seal(key: CryptoKey, keyId: string, item: PlainItem): Promise<string> {
+async function seal(cipher: Cipher, keyId: string, item: PlainItem): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
   const additionalData = associated(item.context);
-  const plain = encoder.encode(item.text);
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, key, plain);
-  const envelope = new Uint8Array(ivBytes + sealed.byteLength);
+  const sealed = await cipher.seal({ iv, additionalData, bytes: encoder.encode(item.text) });
+  const envelope = new Uint8Array(ivBytes + sealed.length);
   envelope.set(iv);
-  envelope.set(new Uint8Array(sealed), ivBytes);
+  envelope.set(sealed, ivBytes);
   return `${keyId}.${toBase64Url(envelope)}`;
 }
 
@@ -122,11 +134,10 @@ async function open(
   if (envelope === null || envelope.length <= ivBytes) {
     return err(cannotOpen(keyId, 'the envelope is damaged'));
   }
-  const iv = envelope.slice(0, ivBytes);
-  const algorithm = { name: 'AES-GCM', iv, additionalData: associated(context) };
+  const [iv, bytes] = [envelope.subarray(0, ivBytes), envelope.subarray(ivBytes)];
   try {
-    const plain = await crypto.subtle.decrypt(algorithm, key.seal, envelope.slice(ivBytes));
-    return ok(new TextDecoder('utf-8', { ignoreBOM: true }).decode(plain));
+    const plain = await key.cipher.open({ iv, bytes, additionalData: associated(context) });
+    return ok(decoder.decode(plain));
   } catch (cause) {
     const problem = 'it was changed, or belongs to another row or tenant';
     return err(coreError('vault.cannot_open', { keyId, problem }, cause));
@@ -139,30 +150,11 @@ function associated(context: SealContext): Uint8Array<ArrayBuffer> {
   return encoder.encode(parts.map((part) => `${part.length}:${part}`).join(''));
 }
 
-async function sign(key: CryptoKey, text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text)));
-}
-
-async function deriveKey(secret: Uint8Array<ArrayBuffer>): Promise<DerivedKey> {
-  const root = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
-  const seal = await crypto.subtle.deriveKey(
-    derivation('kaquan/seal'),
-    root,
-    { name: 'AES-GCM', length: 256 },
-    false,
-    ['encrypt', 'decrypt'],
-  );
-  return { seal, mac: await deriveMac(secret, 'kaquan/mac') };
-}
-
-async function deriveMac(secret: Uint8Array<ArrayBuffer>, purpose: string): Promise<CryptoKey> {
-  const root = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
-  const hmac = { name: 'HMAC', hash: 'SHA-256', length: 256 };
-  return crypto.subtle.deriveKey(derivation(purpose), root, hmac, false, ['sign']);
-}
-
-function derivation(purpose: string): HkdfParams {
-  return { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info: encoder.encode(purpose) };
+async function deriveKey(ciphers: Ciphers, secret: Uint8Array<ArrayBuffer>): Promise<DerivedKey> {
+  return {
+    cipher: await ciphers.cipher(secret, 'kaquan/seal'),
+    mac: await ciphers.mac(secret, 'kaquan/mac'),
+  };
 }
 
 function cannotOpen(keyId: string, problem: string): VaultError {
