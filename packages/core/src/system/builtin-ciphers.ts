@@ -9,9 +9,14 @@ export interface BuiltinCrypto {
     info: string,
     length: number,
   ): ArrayBuffer;
-  createHmac(algorithm: 'sha256', key: Uint8Array): BuiltinHmac;
-  createCipheriv(algorithm: 'aes-256-gcm', key: Uint8Array, iv: Uint8Array): BuiltinCipher;
-  createDecipheriv(algorithm: 'aes-256-gcm', key: Uint8Array, iv: Uint8Array): BuiltinDecipher;
+  createSecretKey(key: Uint8Array): BuiltinKey;
+  createHmac(algorithm: 'sha256', key: BuiltinKey): BuiltinHmac;
+  createCipheriv(algorithm: 'aes-256-gcm', key: BuiltinKey, iv: Uint8Array): BuiltinCipher;
+  createDecipheriv(algorithm: 'aes-256-gcm', key: BuiltinKey, iv: Uint8Array): BuiltinDecipher;
+}
+
+interface BuiltinKey {
+  readonly type: string;
 }
 
 interface BuiltinHmac {
@@ -52,8 +57,10 @@ export function builtinCrypto(): BuiltinCrypto | null {
  * as Web Crypto does, costs several times what the cipher itself does.
  */
 export function builtinCiphers(crypto: BuiltinCrypto): Ciphers {
-  const derive = (secret: Uint8Array, purpose: string): Uint8Array =>
-    new Uint8Array(crypto.hkdfSync('sha256', secret, new Uint8Array(0), purpose, keyBytes));
+  const derive = (secret: Uint8Array, purpose: string): BuiltinKey => {
+    const bytes = crypto.hkdfSync('sha256', secret, new Uint8Array(0), purpose, keyBytes);
+    return crypto.createSecretKey(new Uint8Array(bytes));
+  };
   return {
     cipher(secret, purpose) {
       const key = derive(secret, purpose);
