@@ -79,9 +79,12 @@ export function createDatabase({ connection, prepare, schema }: DatabaseOptions)
   });
   const root = over(connection);
   const begin = connection.transaction?.bind(connection);
+  // A statement alone is a transaction too: where the host's sessions begin at a stricter level, the
+  // server may ask for any of them again.
+  const single: Session['run'] = (sql, values) => untilSettled(() => root.run(sql, values));
   return {
-    ...root,
-    single: begin === undefined ? null : (sql, values) => untilSettled(() => root.run(sql, values)),
+    run: (sql, values) => (begin === undefined ? root.run(sql, values) : single(sql, values)),
+    single: begin === undefined ? null : single,
     async transaction<T>(work: TransactionWork<T>): Promise<T> {
       if (begin === undefined) return underSavepoint(root, () => work(root, false));
       return untilSettled((mayRetry) => {
