@@ -1,5 +1,5 @@
 import type { PgLike, PgQuery, PgRows } from './pg-like.ts';
-import { mayHaveHappened, meaningOf, NotCarriedOut } from './sql-state.ts';
+import { endsSession, meaningOf, NotCarriedOut } from './sql-state.ts';
 
 /** What is used of a client that pg's pool lends out. */
 export interface PoolClientLike {
@@ -41,7 +41,7 @@ export function poolConnection(pool: PoolLike): PgLike {
         isBroken = false;
         return answer;
       } catch (error) {
-        isBroken = mayHaveHappened(error);
+        isBroken = endsSession(error);
         throw error; // The rejection is the caller's to judge.
       } finally {
         client.release(isBroken);

@@ -97,6 +97,13 @@ export function mayHaveHappened(error: unknown): boolean {
   return meaning === 'lost' || (meaning === null && sqlStateOf(error) === null);
 }
 
+/** Whether a session is of no use after a failure: the server has ended it, or it is in doubt. */
+export function endsSession(error: unknown): boolean {
+  const code = sqlStateOf(error) ?? '';
+  const isEnded = code.startsWith('57P') || code === '25P03' || code === '25P04';
+  return isEnded || mayHaveHappened(error);
+}
+
 const codeByMeaning = {
   retry: 'storage.busy',
   lost_race: 'storage.unavailable',
