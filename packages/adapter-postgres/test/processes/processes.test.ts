@@ -10,7 +10,7 @@ import { planOf } from './plan.ts';
 import { createRandom } from './random.ts';
 import { judge } from './verdict.ts';
 import type { Note, WorkerOptions } from './worker.ts';
-import { foundPlace, openWorld, razePlace, type Place } from './world.ts';
+import { foundPlace, openWorld, razePlace, serverOf, type Place } from './world.ts';
 
 // The longer runs of docs/guides/testing.md set these.
 const scale = Number(process.env['KAQUAN_PROCESS_SCALE'] ?? 1);
@@ -59,16 +59,7 @@ describe('several processes on one server', () => {
   });
 
   const found = async (trades: number, keys: number): Promise<Place> => {
-    const {
-      host,
-      port,
-      user,
-      password,
-      database: name,
-      connectionString,
-    } = poolOf(database).options;
-    const byParts = { host, port, user, password, database: name };
-    const server = connectionString === undefined ? byParts : { connectionString };
+    const server = serverOf(poolOf(database));
     const place: Place = { server, schema: aSchema(), trades };
     await foundPlace(place, keys);
     return place;

@@ -49,6 +49,14 @@ export function sharedVault(): ReturnType<typeof createVault> {
   return createVault({ keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }] });
 }
 
+/** Where the server of a pool is, as plain data; a pool hides its password from who copies it. */
+export function serverOf({ options }: Pool): PoolConfig {
+  const { host, port, user, password, database, connectionString } = options;
+  return connectionString === undefined
+    ? { host, port, user, password, database }
+    : { connectionString };
+}
+
 /** Both tenants; ids and marketplaces are named after them. */
 export const tenants = ['east', 'west'] as const;
 
