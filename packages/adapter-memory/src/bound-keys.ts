@@ -6,6 +6,7 @@ import { compositeKey } from './composite-key.ts';
 export interface BoundKeys {
   find(unitId: UnitId, attempt: number): BoundKey | null;
   of(orderId: OrderId): readonly BoundKey[];
+  all(): Iterable<BoundKey>;
   put(bound: BoundKey): BoundKey;
   remove(bound: BoundKey): void;
   count(productId: ProductId): Pick<StockLevel, 'claimed' | 'delivered' | 'voided'>;
@@ -31,6 +32,7 @@ export function createBoundKeys(): BoundKeys {
       [...(attemptsByOrder.get(orderId) ?? [])].flatMap(
         (attempt) => boundByAttempt.get(attempt) ?? [],
       ),
+    all: () => boundByAttempt.values(),
     put(bound) {
       const key = compositeKey(bound.unitId, bound.attempt);
       const attempts = attemptsByOrder.get(bound.orderId) ?? new Set();

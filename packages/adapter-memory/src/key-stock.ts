@@ -18,6 +18,10 @@ export interface KeyStock {
   /** How many keys an import has added, wherever they are now. */
   countImported(importId: ImportId): number;
   countBound(productId: ProductId): Pick<StockLevel, 'claimed' | 'delivered' | 'voided'>;
+  /** Gives an empty stock the same keys, free and bound. */
+  copyTo(other: KeyStock): void;
+  /** Takes a key over from another stock: a free one for `null`. */
+  adopt(key: NewKey, binding: BoundKey | null): void;
 }
 
 /** Makes an empty stock. */
@@ -34,6 +38,14 @@ export function createKeyStock(): KeyStock {
     free.put(keyId, expiresAt);
   };
 
+  const adopt = (key: NewKey, binding: BoundKey | null): void => {
+    keyById.set(key.keyId, key);
+    fingerprints.add(key.fingerprint);
+    countByImport.set(key.importId, (countByImport.get(key.importId) ?? 0) + 1);
+    if (binding === null) putFree(key);
+    else bound.put(binding);
+  };
+
   return {
     findBound: (unitId, attempt) => bound.find(unitId, attempt),
     boundTo: (orderId) => bound.of(orderId),
@@ -45,11 +57,11 @@ export function createKeyStock(): KeyStock {
       if (fingerprints.has(fingerprint)) return 'known_fingerprint';
       return keyById.has(keyId) ? 'known_id' : 'yes';
     },
-    add(key) {
-      keyById.set(key.keyId, key);
-      fingerprints.add(key.fingerprint);
-      countByImport.set(key.importId, (countByImport.get(key.importId) ?? 0) + 1);
-      putFree(key);
+    add: (key) => adopt(key, null),
+    adopt,
+    copyTo(other) {
+      const bindings = new Map([...bound.all()].map((each) => [each.keyId, each]));
+      for (const key of keyById.values()) other.adopt(key, bindings.get(key.keyId) ?? null);
     },
     claim({ orderId, unitId, attempt, productId, to: state, revealedAt }, at) {
       const keyId = freeByProduct.get(productId)?.take(at) ?? null;

@@ -7,9 +7,14 @@ export interface Leases {
   release(fence: Fence): void;
   /** Whether the token is the latest that was given out for the job. */
   isLatest(fence: Fence): boolean;
+  /** Gives an empty register the same leases. */
+  copyTo(other: Leases): void;
+  /** Takes a lease over from another register. */
+  adopt(job: string, lease: Lease): void;
 }
 
-interface Lease {
+/** Who holds a job, and until when. */
+export interface Lease {
   readonly holder: string | null;
   readonly token: number;
   readonly until: number;
@@ -32,6 +37,10 @@ export function createLeases(): Leases {
       // The token stays known, so that the next one is greater.
       if (leaseByJob.get(job)?.token !== token) return;
       leaseByJob.set(job, { holder: null, token, until: 0 });
+    },
+    adopt: (job, lease) => void leaseByJob.set(job, lease),
+    copyTo(other) {
+      for (const [job, lease] of leaseByJob) other.adopt(job, lease);
     },
     isLatest: ({ job, token }) => leaseByJob.get(job)?.token === token,
   };

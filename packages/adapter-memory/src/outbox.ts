@@ -11,6 +11,8 @@ export interface Outbox {
   of(orderId: OrderId): readonly Effect[];
   /** Pending and due, the first of their order and group only, by due time. */
   due(at: Instant, limit: number): readonly Effect[];
+  /** In no particular order. */
+  all(): Iterable<Effect>;
 }
 
 const byDueTime = byValues<Effect>(
@@ -54,6 +56,7 @@ export function createOutbox(): Outbox {
 
   return {
     of,
+    all: () => effectById.values(),
     has: (effectId) => effectById.has(effectId),
     add: put,
     update({ effectId, state, attempts, dueAt }) {

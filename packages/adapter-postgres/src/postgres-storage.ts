@@ -4,11 +4,12 @@ import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
 import * as work from './find-work.ts';
+import { isSession } from './host-transaction.ts';
 import { releaseLease, takeLease } from './leases.ts';
 import { migrate, type MigrateOptions, type NewerSchemaError } from './migrate.ts';
 import { migrationsSql, type ScriptOptions } from './migrations.ts';
 import type { PgLike } from './pg-like.ts';
-import { attempt, createDatabase } from './session.ts';
+import { attempt, createDatabase, type Database } from './session.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
 import { countTabs, foldTabCounts } from './tab-counts.ts';
 
@@ -73,8 +74,7 @@ export function createPostgresStorage(options: PostgresStorageOptions): Postgres
   }
   const db = createDatabase({ connection, prepare, schema });
   return {
-    name: 'postgres',
-    contract: 1,
+    ...storageOver(db),
     migrate: async (options) => {
       const isJoined = connection.transaction === undefined;
       const migrated = await attempt('migrate', () =>
@@ -83,6 +83,21 @@ export function createPostgresStorage(options: PostgresStorageOptions): Postgres
       return migrated.andThen((result) => result);
     },
     migrationsSql: (options = {}) => migrationsSql(schema, options),
+  };
+}
+
+function storageOver(db: Database): Storage {
+  return {
+    name: 'postgres',
+    contract: 1,
+    within(tx) {
+      if (isSession(tx)) return storageOver(db.within(tx));
+      // A wrong handle is the host's mistake, found where it is made.
+      throw new TypeError(
+        'tx must be one session with an open transaction, `{ query }` as a client of pg: ' +
+          'no pool, no database; of other drivers what a bridge makes of their transaction',
+      );
+    },
     ...(db.single === null ? ownTrips(db) : sharedTrips(db)),
     appendDisclosures: (rows) =>
       attempt('appendDisclosures', () => records.appendDisclosures(db, rows)),

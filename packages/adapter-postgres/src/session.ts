@@ -1,8 +1,10 @@
 import { err, ok, type Result } from '@kaquan/core';
 import type { StorageError } from '@kaquan/core/ports';
+import { inTurn, orAborted, underSavepoint } from './host-transaction.ts';
 import type { PgLike, PgSession } from './pg-like.ts';
 import {
   CorruptRow,
+  isGone,
   mayHaveHappened,
   meaningOf,
   NotCarriedOut,
@@ -38,6 +40,11 @@ export interface Database extends Session {
   readonly single: Single | null;
   /** Runs the work in a transaction, again from the start where that can help. */
   transaction<T>(work: TransactionWork<T>): Promise<T>;
+  /**
+   * The way inside a transaction that the host has open on a session: each transaction of ours is a
+   * savepoint there, nothing is run twice, and calls take turns.
+   */
+  within(session: PgSession): Database;
 }
 
 /** How statements reach the server. */
@@ -77,20 +84,39 @@ export function createDatabase({ connection, prepare, schema }: DatabaseOptions)
       return rows as readonly Row[];
     },
   });
-  const root = over(connection);
+  const within = (host: PgSession): Database => {
+    const session = over(host);
+    return {
+      within,
+      single: null,
+      // Nothing that is read stands under a savepoint, so a statement that fails ends it all.
+      run: (sql, values) => inTurn(host, () => orAborted(session.run(sql, values), () => true)),
+      transaction: (work) =>
+        inTurn(host, () =>
+          host.savepoint === undefined
+            ? underSavepoint(
+                (text) => session.run(text, []),
+                () => work(session, false),
+              )
+            : orAborted(
+                host.savepoint((scoped) => work(over(scoped), false)),
+                isGone,
+              ),
+        ),
+    };
+  };
   const begin = connection.transaction?.bind(connection);
+  if (begin === undefined) return within(connection);
+  const root = over(connection);
   // A statement alone is a transaction too: where the host's sessions begin at a stricter level, the
   // server may ask for any of them again.
   const single: Session['run'] = (sql, values) => untilSettled(() => root.run(sql, values));
   return {
-    run: (sql, values) => (begin === undefined ? root.run(sql, values) : single(sql, values)),
-    single: begin === undefined ? null : single,
-    async transaction<T>(work: TransactionWork<T>): Promise<T> {
-      if (begin === undefined) return underSavepoint(root, () => work(root, false));
-      return untilSettled((mayRetry) => {
-        return toItsEnd(begin, (session) => work(over(session), mayRetry));
-      });
-    },
+    run: single,
+    within,
+    single,
+    transaction: (work) =>
+      untilSettled((mayRetry) => toItsEnd(begin, (session) => work(over(session), mayRetry))),
   };
 }
 
@@ -139,19 +165,6 @@ export async function attempt<T>(
     return ok(await work());
   } catch (error) {
     return err(toStorageError(operation, error));
-  }
-}
-
-// A statement that fails inside the host's transaction must not take the host's own work with it.
-async function underSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
-  await session.run('savepoint kaquan_commit', []);
-  try {
-    const answer = await work();
-    await session.run('release savepoint kaquan_commit', []);
-    return answer;
-  } catch (error) {
-    await session.run('rollback to savepoint kaquan_commit', []);
-    throw error; // The savepoint is undone; what it means is decided above.
   }
 }
 

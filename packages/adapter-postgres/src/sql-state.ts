@@ -120,12 +120,17 @@ const codeByMeaning = {
  * The typed error for whatever a statement was rejected with, by the table above and with the
  * driver's error as its cause.
  *
- * Errors: `storage.corrupt` for data that the tables refuse, with the constraint where the server
+ * Errors: `storage.transaction_aborted` where the host's transaction has ended; `storage.corrupt`
+ * for data that the tables refuse, with the constraint where the server
  * names one; `storage.outcome_unknown` for a `commit` that may have been stored;
  * `storage.unavailable` for what the table does not know.
  */
 export function toStorageError(operation: string, error: unknown): StorageError {
   if (error instanceof CorruptRow) return error.fault;
+  if (error instanceof TransactionAborted) {
+    const { problem } = error;
+    return coreError('storage.transaction_aborted', { operation, problem }, error.cause);
+  }
   const cause = error instanceof NotCarriedOut ? error.cause : error;
   const meaning = meaningOf(error);
   if (meaning === 'refused') return refusalOf(operation, cause);
@@ -156,6 +161,38 @@ export class NotCarriedOut extends Error {
     this.name = 'NotCarriedOut';
     this.meaning = meaning;
   }
+}
+
+/** Carries what has ended the host's transaction, and that the host must begin it again. */
+export class TransactionAborted extends Error {
+  readonly problem: string;
+
+  constructor(cause: unknown, problem: string) {
+    super('the transaction is aborted', { cause });
+    this.name = 'TransactionAborted';
+    this.problem = problem;
+  }
+}
+
+const problemByState: Readonly<Record<string, string>> = {
+  '25P01': 'SQLSTATE 25P01: no transaction is open on tx',
+  '25P02': 'SQLSTATE 25P02: a statement in it has failed before',
+};
+
+/** Takes a failure for the end of the host's transaction. */
+export function toAborted(error: unknown): TransactionAborted {
+  if (error instanceof TransactionAborted) return error;
+  const state = sqlStateOf(error);
+  if (state === null) return new TransactionAborted(error, 'the connection was lost');
+  return new TransactionAborted(error, problemByState[state] ?? `SQLSTATE ${state}`);
+}
+
+/** Whether the host's transaction cannot go on after a failure, although its statement was undone. */
+export function isGone(error: unknown): boolean {
+  if (error instanceof TransactionAborted) return true;
+  const meaning = meaningOf(error);
+  if (meaning === 'retry' || meaning === 'lost' || meaning === 'unreachable') return true;
+  return sqlStateOf(error)?.startsWith('25P0') ?? false;
 }
 
 /** Carries `storage.corrupt` from where a row is decoded to the edge, past the driver. */

@@ -5,6 +5,7 @@ import {
 import { createCatalogService, type CatalogService } from './catalog/catalog-service.ts';
 import {
   createFulfilmentService,
+  createSealedFulfilmentService,
   type FulfilmentService,
 } from './fulfilment/fulfilment-service.ts';
 import { invariant } from './kernel/invariant.ts';
@@ -20,12 +21,14 @@ import type { Throttle } from './ports/throttle.ts';
 import type { Vault } from './ports/vault.ts';
 import {
   createRedemptionService,
+  createSealedRedemptionService,
   type RedemptionService,
 } from './redemption/redemption-service.ts';
 import { guardChannel } from './runtime/guard-channel.ts';
 import type { Runtime, Scope } from './runtime/runtime.ts';
 import { createSingleFlight } from './runtime/single-flight.ts';
 import { createShopService, type ShopService } from './shop/shop-service.ts';
+import type { SealedGoods } from './stock/issued-goods.ts';
 import { createStockService, type StockService } from './stock/stock-service.ts';
 import { createMemoryThrottle } from './system/memory-throttle.ts';
 import { silentLogger } from './system/silent-logger.ts';
@@ -61,6 +64,17 @@ export interface HandleOptions {
   readonly tenant?: string;
   /** Stands in the history of what the handle changes; wrong links count against it. */
   readonly actor: Actor;
+  /** Never here: see {@link TxHandleOptions}. */
+  readonly tx?: never;
+}
+
+/** On whose behalf a handle acts, inside which transaction of the host. */
+export interface TxHandleOptions extends Omit<HandleOptions, 'tx'> {
+  /**
+   * A transaction that the host has open, as its storage takes it: see `Storage.within`. The host
+   * commits it or rolls it back, and what the handle did goes with it.
+   */
+  readonly tx: object;
 }
 
 /** The services, for one tenant and actor. Cheap to make, keeps nothing. */
@@ -83,8 +97,26 @@ export interface KaquanHandle {
   readonly afterSales: AfterSalesService;
 }
 
+/**
+ * The services inside a transaction of the host. Nothing that the host could not take back happens
+ * here: goods that are handed over stay `'sealed'` until `reveal` opens them after the host's commit,
+ * on a handle without `tx`; what opens a secret or calls a channel answers `transaction.not_allowed`.
+ * After `storage.transaction_aborted` the host rolls back and runs its transaction again as a whole.
+ */
+export interface KaquanTxHandle extends Omit<KaquanHandle, 'redemption' | 'fulfilment'> {
+  /** Redemption 兑换, sealed. */
+  readonly redemption: RedemptionService<SealedGoods>;
+  /** Fulfilment 发货, sealed; `null` for an order of which nothing goes to the caller. */
+  readonly fulfilment: FulfilmentService<SealedGoods | null>;
+}
+
 /** A composed Kaquan. */
 export interface Kaquan {
+  /**
+   * The services inside a transaction of the host. Throws a `TypeError` for a `tx` that is no open
+   * transaction of the storage, and when tenant or actor is not well formed.
+   */
+  with(options: TxHandleOptions): KaquanTxHandle;
   /** The services on behalf of a tenant and an actor. Throws when either is not well formed. */
   with(options: HandleOptions): KaquanHandle;
   /** The background jobs, over all tenants unless told otherwise. */
@@ -110,32 +142,65 @@ export function createKaquan(options: KaquanOptions): Kaquan {
     clock,
     ids: options.ids ?? createSystemIds(clock),
     logger: options.logger ?? silentLogger,
+    isInHostTransaction: false,
     readings: createSingleFlight(),
   };
-  return {
-    with: (handle) => createHandle(runtime, handle),
-    worker: createWorker(runtime),
-  };
+  return { with: createWith(runtime), worker: createWorker(runtime) };
 }
 
-function createHandle(
+function createWith(runtime: Runtime): Kaquan['with'] {
+  function handleOf(options: TxHandleOptions): KaquanTxHandle;
+  function handleOf(options: HandleOptions): KaquanHandle;
+  function handleOf(options: HandleOptions | TxHandleOptions): KaquanHandle | KaquanTxHandle {
+    if (!isInTransaction(options)) return createHandle(scopeOf(runtime, options));
+    const storage = runtime.storage.within(options.tx);
+    const readings = createSingleFlight();
+    const joined: Runtime = { ...runtime, storage, readings, isInHostTransaction: true };
+    return createTxHandle(scopeOf(joined, options));
+  }
+  return handleOf;
+}
+
+// A `tx` that is there and undefined is a mistake, and no wish for a handle without one.
+function isInTransaction(options: HandleOptions | TxHandleOptions): options is TxHandleOptions {
+  return 'tx' in options;
+}
+
+function scopeOf(
   runtime: Runtime,
-  { tenant = 'default', actor }: HandleOptions,
-): KaquanHandle {
+  { tenant = 'default', actor }: Omit<HandleOptions, 'tx'>,
+): Scope {
   const parsed = parseId('tenant', tenant, 'tenant');
   invariant(parsed.isOk(), 'options.tenant is 1 to 64 of A-Z a-z 0-9 . _ -');
   invariant(
     actor.id.length >= 1 && actor.id.length <= 100,
     'options.actor.id has 1 to 100 characters',
   );
-  const scope: Scope = { runtime, tenant: parsed.value, actor };
+  return { runtime, tenant: parsed.value, actor };
+}
+
+function createHandle(scope: Scope): KaquanHandle {
+  return {
+    ...createCommonServices(scope),
+    redemption: createRedemptionService(scope),
+    fulfilment: createFulfilmentService(scope),
+  };
+}
+
+function createTxHandle(scope: Scope): KaquanTxHandle {
+  return {
+    ...createCommonServices(scope),
+    redemption: createSealedRedemptionService(scope),
+    fulfilment: createSealedFulfilmentService(scope),
+  };
+}
+
+function createCommonServices(scope: Scope): Omit<KaquanHandle, 'redemption' | 'fulfilment'> {
   return {
     shops: createShopService(scope),
     catalog: createCatalogService(scope),
     stock: createStockService(scope),
     orders: createOrderService(scope),
-    redemption: createRedemptionService(scope),
-    fulfilment: createFulfilmentService(scope),
     verification: createVerificationService(scope),
     afterSales: createAfterSalesService(scope),
   };

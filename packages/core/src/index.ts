@@ -1,5 +1,12 @@
 export { createKaquan } from './create-kaquan.ts';
-export type { HandleOptions, Kaquan, KaquanHandle, KaquanOptions } from './create-kaquan.ts';
+export type {
+  HandleOptions,
+  Kaquan,
+  KaquanHandle,
+  KaquanOptions,
+  KaquanTxHandle,
+  TxHandleOptions,
+} from './create-kaquan.ts';
 
 export { startRunner } from './worker/runner.ts';
 export type { Runner, RunnerOptions } from './worker/runner.ts';
@@ -64,7 +71,7 @@ export type { ImportKeysError } from './stock/import-keys.ts';
 export type { BadLine } from './stock/import-batch.ts';
 export type { CardFormat } from './stock/parse-card-line.ts';
 export type { TextSource } from './stock/read-lines.ts';
-export type { IssuedGoods, OpenGoodsError } from './stock/issued-goods.ts';
+export type { IssuedGoods, OpenGoodsError, SealedGoods } from './stock/issued-goods.ts';
 
 export type {
   FindOrdersError,
@@ -115,6 +122,7 @@ export type {
   RedeemError,
   RedemptionService,
   ReplaceLinkError,
+  RevealRedeemedError,
   TokenInput,
 } from './redemption/redemption-service.ts';
 export type { RedemptionLink } from './redemption/link.ts';
@@ -133,9 +141,13 @@ export type {
   FulfilmentService,
   RetryConfirmationError,
   RetryConfirmationInput,
+  RevealInput,
+  RevealShippedError,
   ShipError,
   ShipInput,
 } from './fulfilment/fulfilment-service.ts';
+export type { Revealed, RevealOrderError } from './fulfilment/reveal.ts';
+export type { RevealDecisionError } from './fulfilment/reveal-decide.ts';
 export type { ShipItem, ShipOrderError, ShipReport } from './fulfilment/ship.ts';
 export type { ShipDecisionError, ShipRoute } from './fulfilment/ship-decide.ts';
 export type { Confirmation } from './fulfilment/confirmation.ts';

@@ -7,13 +7,16 @@ import type { JobError } from '../order/order-jobs.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
+import type { IssuedGoods, SealedGoods } from '../stock/issued-goods.ts';
 import {
   retryConfirmation,
   type Reconfirming,
   type RetryConfirmationDecisionError,
 } from './retry-confirmation.ts';
-import type { ShipRoute } from './ship-decide.ts';
-import { shipOrders, type ShipReport } from './ship.ts';
+import { handOutOpen, handOutSealed } from './hand-out.ts';
+import { revealOrder, type Revealed, type RevealOrderError } from './reveal.ts';
+import { deliveriesOf, type ShipRoute } from './ship-decide.ts';
+import { shipOrders, type HandOut, type ShipReport } from './ship.ts';
 
 /** Names the orders to ship. */
 export interface ShipInput {
@@ -29,8 +32,22 @@ export interface ShipInput {
 /** Why a whole batch cannot be shipped; what one order lacks stands in its row of the report. */
 export type ShipError = StorageError | CoreError<'input.invalid'>;
 
-/** Fulfilment 发货: handing over what orders owe. */
-export interface FulfilmentService {
+/** Names the order whose goods were shipped sealed. */
+export interface RevealInput {
+  /** The order's own id. */
+  readonly orderId: string;
+  /** As `ship` was told: `direct` opens also what the buyer would have redeemed. */
+  readonly route?: ShipRoute;
+}
+
+/** Why shipped goods cannot be revealed. */
+export type RevealShippedError = RevealOrderError | CoreError<'input.invalid'>;
+
+/**
+ * Fulfilment 发货: handing over what orders owe. `Goods` is what `ship` answers: open goods, or
+ * `'sealed'` on a handle with `tx` (`null` for an order of which nothing goes to the caller).
+ */
+export interface FulfilmentService<Goods = readonly IssuedGoods[]> {
   /**
    * Ships each order at most once, whoever else ships it at the same time. Units of `direct` lines are
    * handed over and come back open in the report; units of `claim_page` lines get their keys and wait
@@ -39,11 +56,25 @@ export interface FulfilmentService {
    * Orders that are to be revealed and were read from their channel too long ago are read again first.
    * Shipping again answers `replayed` with the same goods.
    *
+   * On a handle with `tx` nothing is opened: what is handed over is `'sealed'`, and `reveal` opens it
+   * after the host's commit. Goods that were opened before answer `transaction.not_allowed` there, and
+   * an order that was read too long ago `order.reading_stale`: call `orders.refresh` before the
+   * transaction.
+   *
    * Errors: `input.invalid`, `storage.*`. Per order: `order.not_found`, `order.not_paid`,
    * `order.frozen`, `order.nothing_owed`, `order.not_fresh`, `stock.short`, `storage.contention`,
-   * `idempotency.key_reused`, `vault.*`.
+   * `idempotency.key_reused`, `vault.*`, and those above.
    */
-  ship(input: ShipInput, options?: CallOptions): ResultAsync<ShipReport, ShipError>;
+  ship(input: ShipInput, options?: CallOptions): ResultAsync<ShipReport<Goods>, ShipError>;
+  /**
+   * Opens what `ship` has handed over to its caller inside the host's transaction, once that is
+   * committed; with the same `route`. Otherwise as `redemption.reveal`.
+   *
+   * Errors: `order.not_found`, `order.nothing_owed` when nothing is handed over, or not any more;
+   * `order.not_paid`, `order.frozen`, `order.not_fresh`, `stock.short`, `input.invalid`,
+   * `idempotency.key_reused`, `storage.*`, `vault.*`; `transaction.not_allowed` on a handle with `tx`.
+   */
+  reveal(input: RevealInput, options?: CallOptions): ResultAsync<Revealed, RevealShippedError>;
   /**
    * Tells the channel of a shipment again, after it has refused or could not be reached for too long
    * (confirmation `failed` or `needs_check`). The worker makes the call; what happened meanwhile is
@@ -77,15 +108,35 @@ const shipInputSchema = z.object({
   route: z.enum(['link', 'direct']).exactOptional(),
 });
 
+const revealInputSchema = z.object({
+  orderId: idSchema<OrderId>(),
+  route: z.enum(['link', 'direct']).exactOptional(),
+});
+
 const retryInputSchema = z.object({ orderId: idSchema<OrderId>() });
 
 /** Fulfilment on behalf of one tenant and actor. */
 export function createFulfilmentService(scope: Scope): FulfilmentService {
+  return createServiceBy(scope, handOutOpen);
+}
+
+/** Fulfilment inside the host's transaction. */
+export function createSealedFulfilmentService(scope: Scope): FulfilmentService<SealedGoods | null> {
+  return createServiceBy(scope, handOutSealed);
+}
+
+function createServiceBy<Goods>(scope: Scope, handOut: HandOut<Goods>): FulfilmentService<Goods> {
   return {
-    ship: (input, options) =>
-      mutatingCall(shipInputSchema, { input, options }, (batch, checked) =>
-        shipOrders(scope, batch, checked),
+    ship: (input, given) =>
+      mutatingCall(shipInputSchema, { input, options: given }, ({ orderIds, route }, options) =>
+        shipOrders(scope, { orderIds, route, options }, handOut),
       ),
+    reveal: (input, given) =>
+      mutatingCall(revealInputSchema, { input, options: given }, ({ orderId, route }, options) => {
+        const deliveries = deliveriesOf(route);
+        const operation = 'fulfilment.reveal';
+        return revealOrder(scope, { orderId, deliveries, operation, options });
+      }),
     retryConfirmation: (input, options) =>
       mutatingCall(retryInputSchema, { input, options }, ({ orderId }, checked) =>
         retryConfirmation(scope, orderId, checked),

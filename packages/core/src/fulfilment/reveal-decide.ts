@@ -22,14 +22,6 @@ import { issueMachine } from './issue-machine.ts';
 /** Why sealed goods cannot be revealed. */
 export type RevealDecisionError = StepError | CoreError<'order.nothing_owed'>;
 
-/** Which sealed goods are meant. */
-export interface Sealed {
-  /** The ways on which they were handed over. */
-  readonly deliveries: readonly Delivery[];
-  /** The keys of the order's units; those that have expired are replaced. */
-  readonly keys: readonly BoundKey[];
-}
-
 /**
  * Reveals goods that were handed over sealed, as part of the host's transaction: all of the given ways
  * or none. What was refunded or frozen since then stays shut.
@@ -38,28 +30,27 @@ export interface Sealed {
  */
 export function decideReveal(
   order: Order,
-  context: Sealed & { readonly policy: ShopPolicy; readonly now: Instant },
+  context: {
+    readonly policy: ShopPolicy;
+    readonly now: Instant;
+    /** The ways on which they were handed over. */
+    readonly deliveries: readonly Delivery[];
+    /** The keys of the order's units; those that have expired are replaced. */
+    readonly keys: readonly BoundKey[];
+  },
 ): Result<Decision, RevealDecisionError> {
   const draft = draftOrder(order, context.now);
-  const revealed = revealSealed(draft, context);
-  if (revealed.isErr()) return err(revealed.error);
+  for (const of of unitsOf(withLinesBy(order, context.deliveries))) {
+    if (!isSealed(of.unit)) continue;
+    const hasLapsed = hasExpired(of, context.keys, draft.now);
+    const revealed = hasLapsed ? replace(draft, of) : reveal(draft, of);
+    if (revealed.isErr()) return err(revealed.error);
+  }
   if (draft.events.length === 0) {
     return err(coreError('order.nothing_owed', { orderId: order.orderId, action: 'reveal' }));
   }
   advanceOrder(draft, context.policy);
   return ok({ order: draft.order, events: draft.events });
-}
-
-/** Reveals what is sealed of the given ways, if anything is. A key that has expired is replaced. */
-export function revealSealed(draft: OrderDraft, sealed: Sealed): Result<void, StepError> {
-  for (const of of unitsOf(withLinesBy(draft.order, sealed.deliveries))) {
-    if (!isSealed(of.unit)) continue;
-    const revealed = hasExpired(of, sealed.keys, draft.now)
-      ? replace(draft, of)
-      : reveal(draft, of);
-    if (revealed.isErr()) return err(revealed.error);
-  }
-  return ok();
 }
 
 function reveal(draft: OrderDraft, { unit }: UnitOfLine): Result<void, StepError> {

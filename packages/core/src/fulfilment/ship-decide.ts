@@ -12,7 +12,6 @@ import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { claimAll, handOver } from './hand-over.ts';
 import { replaceExpired } from './replace-expired.ts';
-import { revealSealed } from './reveal-decide.ts';
 
 /** Why an order cannot be shipped. */
 export type ShipDecisionError = StepError | CoreError<'order.nothing_owed'>;
@@ -38,8 +37,7 @@ export function deliveriesOf(route: ShipRoute | undefined): readonly Delivery[] 
 /**
  * Ships what an order owes by the given route, or each line by its own delivery: units of `direct`
  * lines are handed over and revealed to the caller, units of `claim_page` lines get their keys and wait
- * behind the link. What an earlier call handed over sealed is revealed with them. What is handed over
- * so needs no link any more: the order counts as redeemed.
+ * behind the link. What is handed over so needs no link any more: the order counts as redeemed.
  *
  * Errors: `order.nothing_owed` when there is nothing left to claim or hand over, `order.not_paid`,
  * `order.frozen`.
@@ -61,15 +59,13 @@ export function decideShip(
   const { keys, staysSealed = false } = context;
   replaceExpired(draft, keys);
   const deliveries = deliveriesOf(context.route);
-  const shipped = claimAll(draft, owedUnits(draft.order))
-    .andThen(() => (staysSealed ? ok() : revealSealed(draft, { deliveries, keys })))
-    .andThen(() =>
-      handOver(
-        draft,
-        owedUnits(draft.order).filter(({ product }) => deliveries.includes(product.delivery)),
-        { staysSealed },
-      ),
-    );
+  const shipped = claimAll(draft, owedUnits(draft.order)).andThen(() =>
+    handOver(
+      draft,
+      owedUnits(draft.order).filter(({ product }) => deliveries.includes(product.delivery)),
+      { staysSealed },
+    ),
+  );
   if (shipped.isErr()) return err(shipped.error);
   if (draft.events.length === 0) {
     return err(coreError('order.nothing_owed', { orderId: order.orderId, action: 'ship' }));

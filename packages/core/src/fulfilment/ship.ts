@@ -3,7 +3,7 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { decideFresh, type FreshReading } from '../order/fresh-reading.ts';
-import { loadOrderWithShop, type LoadOrderError } from '../order/load-order.ts';
+import type { LoadOrderError } from '../order/load-order.ts';
 import {
   runOrderJobs,
   type JobContext,
@@ -13,19 +13,15 @@ import {
   type OrderJob,
 } from '../order/order-jobs.ts';
 import type { Order } from '../order/order.ts';
-import { isHandedOver, owedUnits, unitsOf, withLinesBy } from '../order/order-units.ts';
+import { isHandedOver, owedUnits, unitsOf } from '../order/order-units.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
-import {
-  openGoods,
-  recordLook,
-  type IssuedGoods,
-  type OpenGoodsError,
-} from '../stock/issued-goods.ts';
+import type { IssuedGoods, OpenGoodsError } from '../stock/issued-goods.ts';
 import { decideWait } from '../stock/wait-decide.ts';
-import { readForReveal } from '../sync/read-for-reveal.ts';
+import { isStale, notFreshAfterAll, readFor } from '../sync/run-fresh-job.ts';
+import type { RevealOrderError } from './reveal.ts';
 import { decideShip, deliveriesOf, type ShipDecisionError, type ShipRoute } from './ship-decide.ts';
 
 /** Why one order of a batch was not shipped. */
@@ -34,24 +30,28 @@ export type ShipOrderError =
   | JobError
   | LoadOrderError
   | OpenGoodsError
-  | CoreError<'stock.short' | 'order.not_fresh'>;
+  | RevealOrderError
+  | CoreError<'stock.short' | 'order.not_fresh' | 'order.reading_stale'>;
 
 /** One order of a shipped batch. */
-export type ShipItem =
+export type ShipItem<Goods = readonly IssuedGoods[]> =
   | {
       readonly orderId: OrderId;
       /** `replayed`: it was shipped before, these are the same goods. */
       readonly outcome: 'applied' | 'replayed';
       readonly version: number;
-      /** What was handed over to the caller; empty for goods that wait behind the link. */
-      readonly goods: readonly IssuedGoods[];
+      /**
+       * What was handed over to the caller; empty for goods that wait behind the link. On a handle
+       * with `tx` `'sealed'`: call `reveal` after your commit; `null` where nothing was handed over.
+       */
+      readonly goods: Goods;
     }
   | { readonly orderId: OrderId; readonly outcome: 'failed'; readonly error: ShipOrderError };
 
 /** What became of a batch: one row per order, in the order given. */
-export interface ShipReport {
+export interface ShipReport<Goods = readonly IssuedGoods[]> {
   /** Failed ones included: a batch never fails for one of its orders. */
-  readonly items: readonly ShipItem[];
+  readonly items: readonly ShipItem<Goods>[];
   /** How many orders came out in each way; they sum to the batch. */
   readonly summary: {
     readonly applied: number;
@@ -63,19 +63,46 @@ export interface ShipReport {
 /** How many orders are read from their channel at once. */
 const readingsAtOnce = 8;
 
-type Done = 'applied' | 'replayed';
+/** Whether an order was shipped now or before. */
+export type Done = 'applied' | 'replayed';
 type Refusal =
   | ShipDecisionError
   | CoreError<'stock.short' | 'order.reading_stale' | 'order.not_found' | 'order.not_fresh'>;
 type Ran = Result<JobDone<Done>, Refusal | JobError | LoadOrderError>;
 
-/** Ships a batch; see `FulfilmentService.ship`. */
-export async function shipOrders(
+/** Ships a batch; `handOut` says what its caller gets of each order. */
+export async function shipOrders<Goods>(
   scope: Scope,
-  { orderIds, route }: { readonly orderIds: readonly OrderId[]; readonly route?: ShipRoute },
-  options: CallOptions,
-): Promise<Result<ShipReport, StorageError>> {
+  { orderIds, route, options }: ShipCall,
+  handOut: HandOut<Goods>,
+): Promise<Result<ShipReport<Goods>, StorageError>> {
   const shipping: Shipping = { scope, route, options };
+  const ran = await runAll(shipping, orderIds);
+  if (ran.isErr()) return err(ran.error);
+  const items: ShipItem<Goods>[] = [];
+  for (const [orderId, each] of ran.value) {
+    if (each.isErr()) items.push({ orderId, outcome: 'failed', error: each.error });
+    else items.push(await handOut(shipping, each.value));
+  }
+  return ok({ items, summary: summarize(items) });
+}
+
+/** What is to be shipped, and how. */
+export interface ShipCall {
+  readonly orderIds: readonly OrderId[];
+  readonly route: ShipRoute | undefined;
+  readonly options: CallOptions;
+}
+
+/** Makes the row of one shipped order; its commit is durable, unless the host can roll it back. */
+export type HandOut<Goods> = (shipping: Shipping, done: JobDone<Done>) => Promise<ShipItem<Goods>>;
+
+// Orders that were read too long ago are read and decided again, except inside a host's transaction.
+async function runAll(
+  shipping: Shipping,
+  orderIds: readonly OrderId[],
+): Promise<Result<ReadonlyMap<OrderId, Ran>, StorageError>> {
+  const { scope } = shipping;
   const first = await runJobs(
     shipping,
     orderIds.map((orderId) => ({ orderId, fresh: null })),
@@ -84,7 +111,8 @@ export async function shipOrders(
   const ranById = new Map<OrderId, Ran>(
     orderIds.map((orderId, position) => [orderId, at(first.value, position)]),
   );
-  const stale = orderIds.filter((orderId) => isStale(ranById.get(orderId)));
+  if (scope.runtime.isInHostTransaction) return ok(ranById);
+  const stale = orderIds.filter((orderId) => asksForReading(ranById.get(orderId)));
   const readings = await mapConcurrently(stale, readingsAtOnce, (id) => readFor(scope, id));
   const readable: { readonly orderId: OrderId; readonly fresh: FreshReading }[] = [];
   for (const [position, orderId] of stale.entries()) {
@@ -95,16 +123,16 @@ export async function shipOrders(
   const second = await runJobs(shipping, readable);
   if (second.isErr()) return err(second.error);
   for (const [position, { orderId }] of readable.entries()) {
-    ranById.set(orderId, at(second.value, position));
+    const ran = at(second.value, position).mapErr((error) =>
+      isStale(error) ? notFreshAfterAll(error) : error,
+    );
+    ranById.set(orderId, ran);
   }
-  const items: ShipItem[] = [];
-  for (const [orderId, ran] of ranById) {
-    items.push(await handOut(shipping, orderId, ran));
-  }
-  return ok({ items, summary: summarize(items) });
+  return ok(ranById);
 }
 
-interface Shipping {
+/** A batch that is being shipped. */
+export interface Shipping {
   readonly scope: Scope;
   readonly route: ShipRoute | undefined;
   readonly options: CallOptions;
@@ -115,6 +143,7 @@ async function runJobs(
   orders: readonly { readonly orderId: OrderId; readonly fresh: FreshReading }[],
 ): Promise<Result<readonly Ran[], StorageError>> {
   const jobs: OrderJob<Done, Refusal>[] = [];
+  const staysSealed = scope.runtime.isInHostTransaction;
   for (const { orderId, fresh } of orders) {
     const key = options.idempotencyKey;
     const ofOrder = key === undefined ? undefined : `${key}/${orderId}`;
@@ -123,7 +152,7 @@ async function runJobs(
       reason: options.reason,
       idempotency: await idempotencyOf('fulfilment.ship', { orderId, route }, ofOrder),
       replay: () => ok('replayed'),
-      decide: (context) => decide(context, { orderId, route, fresh }),
+      decide: (context) => decide(context, { orderId, route, fresh, staysSealed }),
     });
   }
   return runOrderJobs(scope, jobs, { withKeys: true });
@@ -135,32 +164,33 @@ function decide(
     readonly orderId: OrderId;
     readonly route: ShipRoute | undefined;
     readonly fresh: FreshReading;
+    readonly staysSealed: boolean;
   },
 ): JobDecision<Done, Refusal> {
   const { order } = context;
-  const { orderId, route, fresh } = wanted;
+  const { orderId, route, fresh, staysSealed } = wanted;
   if (order === null) {
     return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
   }
-  const reveals = deliveriesOf(route).some((delivery) => owedUnits(order, delivery).length > 0);
-  return reveals
-    ? decideFresh(order, { ...context, fresh }, (current) => decideNow(current, context, route))
-    : decideNow(order, context, route);
+  const now = { ...context, route, staysSealed };
+  const handsOver = deliveriesOf(route).some((delivery) => owedUnits(order, delivery).length > 0);
+  return handsOver
+    ? decideFresh(order, { ...now, fresh }, (current) => decideNow(current, now))
+    : decideNow(order, now);
 }
 
 function decideNow(
   order: Order,
-  context: JobContext,
-  route: ShipRoute | undefined,
+  context: JobContext & { readonly route: ShipRoute | undefined; readonly staysSealed: boolean },
 ): JobDecision<Done, Refusal> {
-  const { shop, shortages, now, keys } = context;
+  const { shop, shortages, now, keys, route, staysSealed } = context;
   const { policy } = shop;
   const { orderId } = order;
   if (shortages !== null) {
     const decision = decideWait(order, shortages, { policy, now });
     return { decision, answer: err(coreError('stock.short', { orderId, products: shortages })) };
   }
-  const shipped = decideShip(order, { policy, now, keys, ...(route && { route }) });
+  const shipped = decideShip(order, { policy, now, keys, staysSealed, ...(route && { route }) });
   if (shipped.isOk()) return { decision: shipped.value, answer: ok('applied') };
   const isRepeat = shipped.error.code === 'order.nothing_owed' && isShipped(order);
   return { decision: null, answer: isRepeat ? ok('replayed') : err(shipped.error) };
@@ -170,41 +200,8 @@ function isShipped(order: Order): boolean {
   return owedUnits(order).length > 0 || unitsOf(order).some(({ unit }) => isHandedOver(unit));
 }
 
-async function readFor(
-  scope: Scope,
-  orderId: OrderId,
-): Promise<Result<FreshReading, LoadOrderError | CoreError<'order.not_fresh'>>> {
-  const found = await loadOrderWithShop(scope, orderId);
-  if (found.isErr()) return err(found.error);
-  return readForReveal(scope, found.value.order, found.value.shop);
-}
-
-// The commit is durable by now: this is the earliest moment at which a secret may be opened.
-async function handOut(
-  { scope, route, options }: Shipping,
-  orderId: OrderId,
-  ran: Ran,
-): Promise<ShipItem> {
-  if (ran.isErr()) return { orderId, outcome: 'failed', error: asShipError(ran.error) };
-  const { order, keys, answer: outcome } = ran.value;
-  // What the buyer redeems through the link is not shown to whoever ships, unless he asks for it.
-  const direct = withLinesBy(order, deliveriesOf(route));
-  if (outcome === 'replayed') {
-    const recorded = await recordLook(scope, direct, options.reason ?? '');
-    if (recorded.isErr()) return { orderId, outcome: 'failed', error: recorded.error };
-  }
-  const goods = await openGoods(scope, direct, keys);
-  if (goods.isErr()) return { orderId, outcome: 'failed', error: goods.error };
-  return { orderId, outcome, version: order.version, goods: goods.value };
-}
-
-function asShipError(error: Refusal | JobError | LoadOrderError): ShipOrderError {
-  if (error.code !== 'order.reading_stale') return error;
-  return coreError('order.not_fresh', { orderId: error.orderId, readAt: error.readAt });
-}
-
-function isStale(ran: Ran | undefined): boolean {
-  return ran !== undefined && ran.isErr() && ran.error.code === 'order.reading_stale';
+function asksForReading(ran: Ran | undefined): boolean {
+  return ran !== undefined && ran.isErr() && isStale(ran.error);
 }
 
 function at<T>(items: readonly T[], position: number): T {
@@ -213,7 +210,7 @@ function at<T>(items: readonly T[], position: number): T {
   return item;
 }
 
-function summarize(items: readonly ShipItem[]): ShipReport['summary'] {
+function summarize(items: readonly ShipItem<unknown>[]): ShipReport['summary'] {
   const count = (outcome: ShipItem['outcome']): number =>
     items.filter((item) => item.outcome === outcome).length;
   return { applied: count('applied'), replayed: count('replayed'), failed: count('failed') };

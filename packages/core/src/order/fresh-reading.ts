@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import { minuteMs } from '../kernel/time.ts';
+import { minuteMs, secondMs } from '../kernel/time.ts';
 import type { Decision } from './decision.ts';
 import { takeInReading } from './order-fact.ts';
 import type { JobContext, JobDecision } from './order-jobs.ts';
@@ -11,17 +11,29 @@ import { isOlderThan } from './reported.ts';
 /** A reading made for a reveal: what was read, `trusted` by policy without one, or none yet. */
 export type FreshReading = OrderReading | 'trusted' | null;
 
+/**
+ * Inside a host's transaction a reading this recent always counts, however strict the shop: nothing is
+ * revealed on it, and the reveal asks again.
+ */
+const recentEnoughMs = 10 * secondMs;
+
 /** A reading that took longer than this to arrive says nothing about now. */
 const longestReadingMs = minuteMs;
 
+type FreshContext = JobContext & {
+  readonly fresh: FreshReading;
+  /** Part of the host's transaction. Default: no. */
+  readonly staysSealed?: boolean;
+};
+
 /**
- * Decides a command that reveals goods. Where the order was last read too long ago and `fresh` is not
+ * Decides a command that hands over or reveals goods. Where the order was last read too long ago and `fresh` is not
  * given, or the given one is older than what is known, the answer is `order.reading_stale`. A given
  * reading is taken in first, and what it says is stored even when the command is refused because of it.
  */
 export function decideFresh<A, E>(
   order: Order,
-  context: JobContext & { readonly fresh: FreshReading },
+  context: FreshContext,
   then: (order: Order) => JobDecision<A, E>,
 ): JobDecision<A, E | CoreError<'order.reading_stale'>> {
   const { fresh, now, shop } = context;
@@ -46,13 +58,14 @@ export function join(first: Decision, second: Decision | null): Decision {
 
 function checkFresh(
   order: Order,
-  { fresh, now, shop }: JobContext & { readonly fresh: FreshReading },
+  { fresh, now, shop, staysSealed = false }: FreshContext,
 ): Result<void, CoreError<'order.reading_stale'>> {
   if (fresh === 'trusted') return ok();
   const { freshnessMs } = shop.policy;
   const { readAt } = fresh ?? order.reported;
   const ageMs = now - readAt;
-  const mostMs = fresh === null ? freshnessMs : Math.max(freshnessMs, longestReadingMs);
+  const leastMs = staysSealed ? recentEnoughMs : 0;
+  const mostMs = Math.max(freshnessMs, fresh === null ? leastMs : longestReadingMs);
   // A reading from the future was made by a process whose clock is wrong: nobody knows how old it is.
   const isRecent = ageMs >= 0 && ageMs <= mostMs;
   const isOvertaken = fresh !== null && isOlderThan(fresh.read, order.reported);

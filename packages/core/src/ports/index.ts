@@ -39,22 +39,26 @@ export type {
 } from './change.ts';
 export type {
   Disclosure,
-  DueEffectFilter,
   ItemRef,
   LeaseRequest,
   Loaded,
   LoadRequest,
   OrderRef,
   Page,
-  ServableProduct,
   ShopTabCounts,
-  StockLevel,
   Storage,
   StorageError,
   TenantShop,
-  TenantShopFilter,
 } from './storage.ts';
-export type { OrderFilter, OrderNarrowing, ShopFilter, TimeRange } from './storage-filters.ts';
+export type { ServableProduct, StockLevel } from './storage-rows.ts';
+export type {
+  DueEffectFilter,
+  OrderFilter,
+  OrderNarrowing,
+  ShopFilter,
+  TenantShopFilter,
+  TimeRange,
+} from './storage-filters.ts';
 export type { Clock } from './clock.ts';
 export type { IdSource } from './ids.ts';
 export type { Logger, LogLevel } from './logger.ts';

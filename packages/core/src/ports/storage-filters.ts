@@ -67,3 +67,23 @@ export interface ShopFilter {
   /** 1..500. */
   readonly limit: number;
 }
+
+/** Which shops, over tenants. */
+export interface TenantShopFilter {
+  /** `all`: every tenant that has a shop. */
+  readonly tenants: readonly TenantId[] | 'all';
+  /** From an earlier page's `nextCursor`. */
+  readonly cursor?: string;
+  /** The most shops of one page, over all tenants. */
+  readonly limit: number;
+}
+
+/** Which effects. */
+export interface DueEffectFilter {
+  /** `all`: every tenant that has something to tell. */
+  readonly tenants: readonly TenantId[] | 'all';
+  /** Effects that are due at this instant or were before. */
+  readonly at: Instant;
+  /** The most effects, over all tenants. */
+  readonly limit: number;
+}

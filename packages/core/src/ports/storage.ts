@@ -21,7 +21,14 @@ import type {
   SyncCursor,
 } from './change.ts';
 import type { TabName } from '../order/order-tabs.ts';
-import type { OrderFilter, OrderNarrowing, ShopFilter } from './storage-filters.ts';
+import type {
+  DueEffectFilter,
+  OrderFilter,
+  OrderNarrowing,
+  ShopFilter,
+  TenantShopFilter,
+} from './storage-filters.ts';
+import type { ServableProduct, StockLevel } from './storage-rows.ts';
 
 /**
  * What goes wrong in storage. An adapter answers `storage.outcome_unknown` for a commit whose answer
@@ -35,6 +42,7 @@ export type StorageError = CoreError<
   | 'storage.read_only'
   | 'storage.not_migrated'
   | 'storage.denied'
+  | 'storage.transaction_aborted'
   | 'storage.corrupt'
 >;
 
@@ -122,22 +130,6 @@ export interface Page<Row> {
   readonly nextCursor: string | null;
 }
 
-/** Free and bound keys of one product. */
-export interface StockLevel {
-  /** One of those asked for. */
-  readonly productId: ProductId;
-  /** Free and not expired. */
-  readonly available: number;
-  /** Bound to a unit that still waits to be handed over. */
-  readonly claimed: number;
-  /** Handed over and not taken back. */
-  readonly delivered: number;
-  /** Taken back after somebody had read them, so never for sale again. */
-  readonly voided: number;
-  /** Units that wait. */
-  readonly waiting: number;
-}
-
 /** How many orders of a shop stand under each tab 状态标签. */
 export interface ShopTabCounts {
   /** The shop that they were bought in. */
@@ -158,13 +150,26 @@ export interface TenantShop {
  * Where everything is kept. Any number of callers and processes may use the same data at once.
  *
  * `commit` is the only way to change business state; leases and disclosures have their own calls.
- * Returned values are never aliases of stored ones. No method throws.
+ * Returned values are never aliases of stored ones. No method throws, except `within`.
  */
 export interface Storage {
   /** What error messages call the adapter: `memory`, `postgres`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */
   readonly contract: 1;
+  /**
+   * The same storage inside a transaction that the host has open. Everything goes through it, sees
+   * what it has written, and stays or goes with it. Each change is still whole or nothing by itself:
+   * one that is `stale`, `short` or refused leaves the host's transaction as it was. Calls on one
+   * transaction take turns.
+   *
+   * Nothing is tried again here for the sake of others' transactions, as after a deadlock: the answer
+   * is `storage.transaction_aborted`, as it is once the transaction has ended. A commit whose answer
+   * was lost is no `storage.outcome_unknown` then, because the host's transaction is lost with it.
+   *
+   * Throws a `TypeError` for what is no transaction of such a storage.
+   */
+  within(tx: object): Storage;
   /** Many things in one trip, as they are in one instant. */
   load(request: LoadRequest): Promise<Result<Loaded, StorageError>>;
   /**
@@ -264,14 +269,6 @@ export interface Storage {
   ): Promise<Result<readonly IngestFailure[], StorageError>>;
 }
 
-/** A product that can serve somebody who waits. */
-export interface ServableProduct {
-  /** Carried along, because `Storage.findServable` goes over tenants. */
-  readonly tenant: TenantId;
-  /** The product whose queue is to be served from the front. */
-  readonly productId: ProductId;
-}
-
 /** A request for a job. */
 export interface LeaseRequest {
   /** Jobs of the same name in two tenants are two jobs. */
@@ -284,24 +281,4 @@ export interface LeaseRequest {
   readonly ttlMs: number;
   /** Now, by the asker's clock. */
   readonly at: Instant;
-}
-
-/** Which shops, over tenants. */
-export interface TenantShopFilter {
-  /** `all`: every tenant that has a shop. */
-  readonly tenants: readonly TenantId[] | 'all';
-  /** From an earlier page's `nextCursor`. */
-  readonly cursor?: string;
-  /** The most shops of one page, over all tenants. */
-  readonly limit: number;
-}
-
-/** Which effects. */
-export interface DueEffectFilter {
-  /** `all`: every tenant that has something to tell. */
-  readonly tenants: readonly TenantId[] | 'all';
-  /** Effects that are due at this instant or were before. */
-  readonly at: Instant;
-  /** The most effects, over all tenants. */
-  readonly limit: number;
 }

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { handOver } from '../fulfilment/hand-over.ts';
 import { replaceExpired } from '../fulfilment/replace-expired.ts';
-import { revealSealed } from '../fulfilment/reveal-decide.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Decision } from '../order/decision.ts';
@@ -50,10 +49,9 @@ export function decideRedeem(
   const { keys, staysSealed = false } = context;
   replaceExpired(draft, keys);
   const owed = owedUnits(draft.order, 'claim_page');
-  const step = { machine: redemptionMachine, state: redemption, command: 'redeem' } as const;
-  const handedOver = handOver(draft, owed, { staysSealed })
-    .andThen(() => (staysSealed ? ok() : revealSealed(draft, { deliveries: ['claim_page'], keys })))
-    .andThen(() => mayStep(draft.order, step));
+  const handedOver = handOver(draft, owed, { staysSealed }).andThen(() =>
+    mayStep(draft.order, { machine: redemptionMachine, state: redemption, command: 'redeem' }),
+  );
   if (handedOver.isErr()) return err(handedOver.error);
   draft.emit({ type: 'redemption.redeemed' });
   advanceOrder(draft, context.policy);

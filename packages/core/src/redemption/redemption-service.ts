@@ -1,5 +1,6 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
+import type { Revealed, RevealOrderError } from '../fulfilment/reveal.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
@@ -10,9 +11,17 @@ import type { VaultError } from '../ports/vault.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
-import { linkOf, type RedemptionLink } from './link.ts';
+import type { IssuedGoods, SealedGoods } from '../stock/issued-goods.ts';
+import { linkOf, type RedemptionLink, type TokenClaims } from './link.ts';
 import { previewOf, type RedemptionPreview } from './preview.ts';
-import { redeemOrder, type Redeemed, type RedeemOrderError } from './redeem.ts';
+import {
+  redeemOrder,
+  redeemSealed,
+  revealByLink,
+  type Redeemed,
+  type RedeemOrder,
+  type RedeemOrderError,
+} from './redeem.ts';
 import { decideReplaceLink } from './replace-link-decide.ts';
 import { claimsOf, type TokenError } from './token-claims.ts';
 
@@ -40,8 +49,15 @@ export type PreviewError = TokenError | StorageError | CoreError<'input.invalid'
 /** Why an order cannot be redeemed. */
 export type RedeemError = TokenError | RedeemOrderError | CoreError<'input.invalid'>;
 
-/** Redemption 兑换: the buyer exchanges an order for its goods through a link. */
-export interface RedemptionService {
+/** Why goods that were redeemed cannot be revealed. */
+export type RevealRedeemedError =
+  TokenError | RevealOrderError | CoreError<'input.invalid' | 'link.invalid'>;
+
+/**
+ * Redemption 兑换: the buyer exchanges an order for its goods through a link. `Goods` is what `redeem`
+ * answers: open goods, or `'sealed'` on a handle with `tx`.
+ */
+export interface RedemptionService<Goods = readonly IssuedGoods[]> {
   /**
    * Answers the order's present link 兑换链接: the same each time until it is replaced. It exists for
    * every order, paid or not; what it opens is decided when it is used.
@@ -71,12 +87,30 @@ export interface RedemptionService {
    * same time or later, answers `replayed` with the same goods; nothing is issued twice. An order that
    * was read from its channel too long ago is read again first.
    *
+   * On a handle with `tx` nothing is opened: the goods are the buyer's and `'sealed'`, and `reveal`
+   * opens them after the host's commit. Goods that were opened before answer
+   * `transaction.not_allowed` there, and an order that was read too long ago `order.reading_stale`:
+   * call `orders.refresh` before the transaction.
+   *
    * Errors: `link.*` and `throttle.exceeded` as `preview`; `order.not_paid`; `order.frozen` with the
    * reasons (a refund that the buyer has asked for is one); `stock.short` when the order now waits for
    * stock, in the order of its payment; `order.not_fresh` when the channel cannot be reached;
-   * `redemption.over` when nothing is owed any more; `storage.*`, `vault.*`.
+   * `redemption.over` when nothing is owed any more; `storage.*`, `vault.*`; and those above.
    */
-  redeem(input: TokenInput, options?: CallOptions): ResultAsync<Redeemed, RedeemError>;
+  redeem(input: TokenInput, options?: CallOptions): ResultAsync<Redeemed<Goods>, RedeemError>;
+  /**
+   * Opens what `redeem` has handed over inside the host's transaction, once that is committed: reads
+   * the order again where the last reading is too old, records that the goods were revealed, and then
+   * opens them. A second call, or one for goods that were never sealed, answers `replayed` and is
+   * recorded as a further look. What was refunded meanwhile stays shut, and a key that has expired is
+   * replaced. `redeem` on a handle without `tx` does the same for who never came to reveal.
+   *
+   * Errors: `order.nothing_owed` when nothing is handed over, or not any more; `order.not_paid`,
+   * `order.frozen`, `stock.short` when a key has expired and there is no other; `order.not_fresh`;
+   * `link.*`, `throttle.exceeded`, `idempotency.key_reused`, `storage.*`, `vault.*`;
+   * `transaction.not_allowed` on a handle with `tx`.
+   */
+  reveal(input: TokenInput, options?: CallOptions): ResultAsync<Revealed, RevealRedeemedError>;
 }
 
 const orderInputSchema = z.object({ orderId: idSchema<OrderId>() });
@@ -84,6 +118,18 @@ const tokenInputSchema = z.object({ token: z.string() });
 
 /** Redemption on behalf of one tenant and actor. */
 export function createRedemptionService(scope: Scope): RedemptionService {
+  return createServiceBy(scope, redeemOrder);
+}
+
+/** Redemption inside the host's transaction. */
+export function createSealedRedemptionService(scope: Scope): RedemptionService<SealedGoods> {
+  return createServiceBy(scope, redeemSealed);
+}
+
+function createServiceBy<Goods>(
+  scope: Scope,
+  redeem: RedeemOrder<Goods>,
+): RedemptionService<Goods> {
   return {
     link: (input) => serviceCall(orderInputSchema, input, ({ orderId }) => link(scope, orderId)),
     replaceLink: (input, options) =>
@@ -93,7 +139,11 @@ export function createRedemptionService(scope: Scope): RedemptionService {
     preview: (input) => serviceCall(tokenInputSchema, input, ({ token }) => preview(scope, token)),
     redeem: (input, options) =>
       mutatingCall(tokenInputSchema, { input, options }, ({ token }, checked) =>
-        redeem(scope, token, checked),
+        byToken(scope, token, (claims) => redeem(scope, claims, checked)),
+      ),
+    reveal: (input, options) =>
+      mutatingCall(tokenInputSchema, { input, options }, ({ token }, checked) =>
+        byToken(scope, token, (claims) => revealByLink(scope, claims, checked)),
       ),
   };
 }
@@ -144,12 +194,11 @@ async function preview(
   return ok(previewOf(order));
 }
 
-async function redeem(
+async function byToken<A, E>(
   scope: Scope,
   token: string,
-  options: CallOptions,
-): Promise<Result<Redeemed, TokenError | RedeemOrderError>> {
+  run: (claims: TokenClaims) => Promise<Result<A, E>>,
+): Promise<Result<A, E | TokenError>> {
   const claims = await claimsOf(scope, token);
-  if (claims.isErr()) return err(claims.error);
-  return redeemOrder(scope, claims.value, options);
+  return claims.isErr() ? err(claims.error) : run(claims.value);
 }

@@ -9,7 +9,10 @@ import type { Throttle } from '../ports/throttle.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { SingleFlight } from './single-flight.ts';
 
-/** Everything that one composed Kaquan works with; shared by all its handles. */
+/**
+ * Everything that one composed Kaquan works with; shared by all its handles, except that one inside a
+ * host's transaction has a storage and readings of its own.
+ */
 export interface Runtime {
   readonly storage: Storage;
   readonly channelByType: ReadonlyMap<string, Channel>;
@@ -18,6 +21,8 @@ export interface Runtime {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
+  /** Whether `storage` is part of a transaction that the host can still roll back. */
+  readonly isInHostTransaction: boolean;
   /** Keeps many callers from reading the same order at the channel at once. */
   readonly readings: SingleFlight;
 }

@@ -1,6 +1,7 @@
 import { err, type Result } from 'neverthrow';
 import { z } from 'zod';
 import { coreError, type CoreError } from '../kernel/errors.ts';
+import { invariant } from '../kernel/invariant.ts';
 import { decodeStored } from '../kernel/schema.ts';
 import type { Channel, ChannelCall } from '../ports/channel.ts';
 import type { SealContext, VaultError } from '../ports/vault.ts';
@@ -32,7 +33,8 @@ export async function channelOf(
   scope: Scope,
   shop: Shop,
 ): Promise<Result<ShopChannel, ShopChannelError>> {
-  const { vault, channelByType } = scope.runtime;
+  const { vault, channelByType, isInHostTransaction } = scope.runtime;
+  invariant(!isInHostTransaction, 'services call no channel inside a host transaction');
   const channel = channelByType.get(shop.channelType);
   if (channel === undefined) {
     const fields = { channel: shop.channelType, operation: 'be called: it is not composed in' };

@@ -1,10 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
 import { coreError } from '../kernel/errors.ts';
+import { invariant } from '../kernel/invariant.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import { Secret } from '../kernel/secret.ts';
-import type { Order } from '../order/order.ts';
-import { currentIssue, isHandedOver, unitsOf } from '../order/order-units.ts';
+import type { Order, Unit } from '../order/order.ts';
+import { currentIssue, isHandedOver, isSealed, unitsOf } from '../order/order-units.ts';
 import type { BoundKey } from '../ports/change.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { SealContext, VaultError } from '../ports/vault.ts';
@@ -24,6 +25,12 @@ export interface IssuedGoods {
   readonly secret: Secret;
 }
 
+/**
+ * What stands for goods on a handle with `tx`: handed over, and shut. After its own commit the host
+ * opens them by `reveal`, on a handle without `tx`.
+ */
+export type SealedGoods = 'sealed';
+
 /** Why goods cannot be opened. */
 export type OpenGoodsError = VaultError | StorageError;
 
@@ -38,22 +45,23 @@ export function cardContext(tenant: string, keyId: string): SealContext {
 }
 
 /**
- * Opens the goods that are with the buyer, in the order of lines and units. Call it only after the
- * commit that revealed them is durable.
+ * Opens the goods that are with the buyer and were revealed, in the order of lines and units. Call it
+ * only after the commit that revealed them is durable.
  */
 export async function openGoods(
   { tenant, runtime }: Scope,
   order: Order,
   keys: readonly BoundKey[],
 ): Promise<Result<readonly IssuedGoods[], OpenGoodsError>> {
-  const handedOver = unitsOf(order).filter(({ unit }) => isHandedOver(unit));
-  const found = handedOver.flatMap(({ line, unit }) => {
+  invariant(!runtime.isInHostTransaction, 'nothing is opened inside a host transaction');
+  const revealed = unitsOf(order).filter(({ unit }) => isRevealed(unit));
+  const found = revealed.flatMap(({ line, unit }) => {
     const { attempt } = currentIssue(unit);
     const key = keys.find((k) => k.unitId === unit.unitId && k.attempt === attempt);
     return key === undefined ? [] : [{ line, unit, attempt, key }];
   });
-  if (found.length !== handedOver.length) {
-    const problem = `has ${found.length} keys for ${handedOver.length} delivered units`;
+  if (found.length !== revealed.length) {
+    const problem = `has ${found.length} keys for ${revealed.length} delivered units`;
     return err(coreError('storage.corrupt', { table: 'card_keys', row: order.orderId, problem }));
   }
   const sealed = found.map(({ key }) => ({
@@ -84,7 +92,7 @@ export async function recordLook(
 ): Promise<Result<void, StorageError>> {
   const at = runtime.clock.now();
   const rows = unitsOf(order)
-    .filter(({ unit }) => isHandedOver(unit))
+    .filter(({ unit }) => isRevealed(unit))
     .map(({ unit }) => ({
       tenant,
       orderId: order.orderId,
@@ -95,6 +103,10 @@ export async function recordLook(
       reason,
     }));
   return runtime.storage.appendDisclosures(rows);
+}
+
+function isRevealed(unit: Unit): boolean {
+  return isHandedOver(unit) && !isSealed(unit);
 }
 
 function parseCard(text: string): PlainCard | null {

@@ -7,6 +7,7 @@ import { takeInReading } from '../order/order-fact.ts';
 import { runOrderJob, type JobDone, type JobError } from '../order/order-jobs.ts';
 import type { Order } from '../order/order.ts';
 import type { OrderRef } from '../ports/storage.ts';
+import { outsideTransaction } from '../runtime/outside-transaction.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { channelOf } from '../shop/shop-channel.ts';
 import { readOrder, type ReadOrderError } from './read-order.ts';
@@ -23,13 +24,16 @@ export interface Ingested {
 }
 
 /** Why an order cannot be taken in. */
-export type IngestOrderError = ReadOrderError | JobError | LoadOrderError;
+export type IngestOrderError =
+  ReadOrderError | JobError | LoadOrderError | CoreError<'transaction.not_allowed'>;
 
 /** Reads one order by its channel's number and stores it; see `OrderService.ingest`. */
 export async function ingestOrder(
   scope: Scope,
   ref: OrderRef,
 ): Promise<Result<Ingested, IngestOrderError>> {
+  const outside = outsideTransaction(scope, 'orders.ingest');
+  if (outside.isErr()) return err(outside.error);
   const { runtime, tenant } = scope;
   const { shopId, orderNo } = ref;
   const loaded = await runtime.storage.load({ tenant, shopIds: [shopId], orderRefs: [ref] });
@@ -55,6 +59,8 @@ export async function refreshOrder(
   orderId: OrderId,
   reason: string | undefined,
 ): Promise<Result<Ingested, IngestOrderError>> {
+  const outside = outsideTransaction(scope, 'orders.refresh');
+  if (outside.isErr()) return err(outside.error);
   const found = await loadOrderWithShop(scope, orderId);
   if (found.isErr()) return err(found.error);
   const { order: known, shop } = found.value;

@@ -2,7 +2,7 @@ import { err } from 'neverthrow';
 import { coreError } from '../../kernel/errors.ts';
 import type { Storage } from '../../ports/storage.ts';
 
-type Operation = Exclude<keyof Storage, 'name' | 'contract'>;
+type Operation = Exclude<keyof Storage, 'name' | 'contract' | 'within'>;
 
 /** Which calls are to fail; `after`: it took effect and only its answer is lost. */
 export interface StoragePlan {
@@ -53,27 +53,30 @@ export function faultyStorage(honest: Storage): FaultyStorage {
     plan.times -= 1;
     return plan.moment;
   };
-  const storage = new Proxy(honest, {
-    get(target, name): unknown {
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member !== 'function' || typeof name !== 'string') return member;
-      const call = member.bind(target) as Method;
-      return async (...args: unknown[]): Promise<unknown> => {
-        for (const watch of watchers) watch(name, args);
-        calls.set(name, (calls.get(name) ?? 0) + 1);
-        await actions.get(name)?.shift()?.();
-        const moment = take(name);
-        const failed = err(coreError('storage.unavailable', { operation: name }));
-        if (moment === 'before') return failed;
-        const answer = await call(...args);
-        if (moment === null) return answer;
-        const isUnknown = name === 'commit';
-        return isUnknown ? err(coreError('storage.outcome_unknown', { operation: name })) : failed;
-      };
-    },
-  });
+  const run = async (name: string, args: readonly unknown[], call: Method): Promise<unknown> => {
+    for (const watch of watchers) watch(name, args);
+    calls.set(name, (calls.get(name) ?? 0) + 1);
+    await actions.get(name)?.shift()?.();
+    const moment = take(name);
+    const failed = err(coreError('storage.unavailable', { operation: name }));
+    if (moment === 'before') return failed;
+    const answer = await call(...args);
+    if (moment === null) return answer;
+    const isUnknown = name === 'commit';
+    return isUnknown ? err(coreError('storage.outcome_unknown', { operation: name })) : failed;
+  };
+  const wrap = (wrapped: Storage): Storage =>
+    new Proxy(wrapped, {
+      get(target, name): unknown {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function' || typeof name !== 'string') return member;
+        if (name === 'within') return (tx: object) => wrap(target.within(tx));
+        const call = member.bind(target) as Method;
+        return (...args: unknown[]) => run(name, args, call);
+      },
+    });
   return {
-    storage,
+    storage: wrap(honest),
     calls,
     fail,
     prepare: (plan) => void (prepared = plan),

@@ -56,6 +56,7 @@ function gated(storage: Storage, queue: (call: () => Promise<unknown>) => unknow
     get(target, name): unknown {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
+      if (name === 'within') return (tx: object) => gated(target.within(tx), queue);
       return (...asked: unknown[]): unknown =>
         queue(async (): Promise<unknown> => Reflect.apply(member, target, asked));
     },
