@@ -17,6 +17,7 @@ export type {
   PullReport,
   ReleaseReport,
   ShopReport,
+  TidyReport,
   Worker,
   WorkerError,
   WorkerInput,
@@ -75,7 +76,6 @@ export type { IssuedGoods, OpenGoodsError, SealedGoods } from './stock/issued-go
 
 export type {
   FindOrdersError,
-  FindOrdersInput,
   IngestError,
   LoadOrderInput,
   OrderService,
@@ -83,6 +83,17 @@ export type {
   ReleaseError,
   ReleaseInput,
 } from './order/order-service.ts';
+export type {
+  FindOrdersInput,
+  OrderConditions,
+  OrderCounts,
+  TabCount,
+} from './order/order-search.ts';
+export type { AfterSalesStatus, OrderStatus } from './order/order-status.ts';
+export { orderTabs } from './order/order-tabs.ts';
+export type { OrderTab, StatusCondition, TabName } from './order/order-tabs.ts';
+export type { ShopTabCounts } from './ports/storage.ts';
+export type { TimeRange } from './ports/storage-filters.ts';
 export type { Ingested, IngestOrderError } from './sync/ingest.ts';
 export type { ReadOrderError } from './sync/read-order.ts';
 export type {

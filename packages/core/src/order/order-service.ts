@@ -1,43 +1,30 @@
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import { z } from 'zod';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { OrderId, ShopId } from '../kernel/ids.ts';
-import { idSchema, stateSchema } from '../kernel/schema.ts';
-import { isCleanText } from '../kernel/text.ts';
-import type { Page, StorageError } from '../ports/storage.ts';
-import { redemptionMachine, type RedemptionState } from '../redemption/redemption-machine.ts';
+import { idSchema } from '../kernel/schema.ts';
+import type { Page, ShopTabCounts, StorageError } from '../ports/storage.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { ingestOrder, refreshOrder, type Ingested, type IngestOrderError } from '../sync/ingest.ts';
 import type { HistoryEntry } from './history.ts';
 import type { Order } from './order.ts';
-import { paymentMachine, type PaymentState } from './payment-machine.ts';
+import {
+  countOrders,
+  countOrdersSchema,
+  findOrders,
+  findOrdersSchema,
+  orderNoSchema,
+  type FindOrdersInput,
+  type OrderConditions,
+  type OrderCounts,
+} from './order-search.ts';
 import type { OperatorHold } from './release-decide.ts';
 import { releaseOrder, type Released, type ReleaseOrderError } from './release-order.ts';
 
 /** Names an order by its own id, or by its channel's number. */
 export type LoadOrderInput =
   { readonly orderId: string } | { readonly shopId: string; readonly orderNo: string };
-
-/** Which orders to list; what is left out does not narrow. */
-export interface FindOrdersInput {
-  /** The shop that the order was bought in. */
-  readonly shopId?: string;
-  /** The whole number at the channel 电商单号; with `shopId`, at most one order has it. */
-  readonly orderNo?: string;
-  /** Exactly this state: `paid` leaves out `completed`. */
-  readonly payment?: PaymentState;
-  /** Exactly this state: `pending` includes orders that are frozen or not paid. */
-  readonly redemption?: RedemptionState;
-  /** Whether any hold 冻结 is on the order, whatever it blocks. */
-  readonly isFrozen?: boolean;
-  /** Whether some case 售后 is open; a rejected one is, until it is withdrawn or done. */
-  readonly hasOpenCase?: boolean;
-  /** From an earlier page's `nextCursor`. */
-  readonly cursor?: string;
-  /** 1..500; default 50. */
-  readonly limit?: number;
-}
 
 /** Names a hold of an order. */
 export interface ReleaseInput {
@@ -53,7 +40,7 @@ export type ReleaseError = ReleaseOrderError;
 /** Why an order cannot be read. */
 export type ReadError = StorageError | CoreError<'input.invalid' | 'order.not_found'>;
 
-/** Why orders cannot be listed. */
+/** Why orders cannot be listed or counted. */
 export type FindOrdersError = StorageError | CoreError<'input.invalid'>;
 
 /** Why an order cannot be taken in from its channel. */
@@ -65,7 +52,8 @@ export interface OrderService {
    * Reads an order at its channel and stores it, for the first time or again. Any number of callers
    * and pollers may do so at once: it is stored once, and a reading that is no news changes nothing.
    *
-   * Errors: `shop.not_found`, `channel.*`, `input.invalid`, `storage.*`, `vault.*`.
+   * Errors: `shop.not_found`, `channel.*`, `input.invalid`, `storage.*`, `vault.*`,
+   * `transaction.not_allowed` on a handle with `tx`.
    */
   ingest(
     input: { readonly shopId: string; readonly orderNo: string },
@@ -74,7 +62,8 @@ export interface OrderService {
   /**
    * Reads a known order at its channel again and records when, even where nothing has changed.
    *
-   * Errors: `order.not_found`, `shop.not_found`, `channel.*`, `input.invalid`, `storage.*`, `vault.*`.
+   * Errors: `order.not_found`, `shop.not_found`, `channel.*`, `input.invalid`, `storage.*`,
+   * `vault.*`, `transaction.not_allowed` on a handle with `tx`.
    */
   refresh(
     input: { readonly orderId: string },
@@ -91,8 +80,26 @@ export interface OrderService {
   release(input: ReleaseInput, options?: CallOptions): ResultAsync<Released, ReleaseError>;
   /** Loads an order. Errors: `order.not_found`, `input.invalid`, `storage.*`. */
   load(input: LoadOrderInput): ResultAsync<Order, ReadError>;
-  /** Lists orders, newest first. Errors: `input.invalid`, `storage.*`. */
+  /**
+   * Lists orders, newest first: by creation, or where `redeemed` is asked for, by redemption. All
+   * conditions must hold. A page goes on where the one before ended, whatever was placed meanwhile.
+   *
+   * Errors: `input.invalid`, `storage.*`.
+   */
   find(input?: FindOrdersInput): ResultAsync<Page<Order>, FindOrdersError>;
+  /**
+   * How many orders stand under each tab 状态标签: exact for all shops or one, in a time that does not
+   * depend on how many there are. With further conditions exact up to 10,000, and `isCapped` above.
+   *
+   * Errors: `input.invalid`, `storage.*`.
+   */
+  counts(input?: OrderConditions): ResultAsync<OrderCounts, FindOrdersError>;
+  /**
+   * The same shop by shop, exactly; one row for each shop of which an order stands under some tab.
+   *
+   * Errors: `storage.*`.
+   */
+  countsByShop(): ResultAsync<readonly ShopTabCounts[], StorageError>;
   /**
    * Lists what happened to an order: who, when, why and what, oldest first, at most 1,000 entries from
    * the one after `afterSeq` on. An order that does not exist has no history.
@@ -105,12 +112,7 @@ export interface OrderService {
   }): ResultAsync<readonly HistoryEntry[], FindOrdersError>;
 }
 
-const orderNo = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(100, 'at most 100 characters')
-  .refine(isCleanText, 'must not hold a NUL or half a character');
-const refSchema = z.object({ shopId: idSchema<ShopId>(), orderNo });
+const refSchema = z.object({ shopId: idSchema<ShopId>(), orderNo: orderNoSchema });
 const idInputSchema = z.object({ orderId: idSchema<OrderId>() });
 const loadInputSchema = z.union(
   [z.strictObject(idInputSchema.shape), z.strictObject(refSchema.shape)],
@@ -119,16 +121,6 @@ const loadInputSchema = z.union(
 const releaseInputSchema = z.object({
   orderId: idSchema<OrderId>(),
   hold: z.enum(['manual', 'conflict']),
-});
-const findInputSchema = z.object({
-  shopId: idSchema<ShopId>().exactOptional(),
-  orderNo: orderNo.exactOptional(),
-  payment: stateSchema<PaymentState>(paymentMachine).exactOptional(),
-  redemption: stateSchema<RedemptionState>(redemptionMachine).exactOptional(),
-  isFrozen: z.boolean().exactOptional(),
-  hasOpenCase: z.boolean().exactOptional(),
-  cursor: z.string().exactOptional(),
-  limit: z.int().min(1).max(500).exactOptional(),
 });
 const historyInputSchema = z.object({
   orderId: idSchema<OrderId>(),
@@ -152,9 +144,10 @@ export function createOrderService(scope: Scope): OrderService {
       ),
     load: (input) => serviceCall(loadInputSchema, input, (which) => load(scope, which)),
     find: (input) =>
-      serviceCall(findInputSchema, input ?? {}, (query) =>
-        storage.findOrders({ ...query, tenant, limit: query.limit ?? 50 }),
-      ),
+      serviceCall(findOrdersSchema, input ?? {}, (query) => findOrders(scope, query)),
+    counts: (input) =>
+      serviceCall(countOrdersSchema, input ?? {}, (query) => countOrders(scope, query)),
+    countsByShop: () => new ResultAsync(storage.countTabs(tenant, null)),
     history: (input) =>
       serviceCall(historyInputSchema, input, ({ orderId, afterSeq = 0 }) =>
         storage.findHistory(tenant, orderId, afterSeq),

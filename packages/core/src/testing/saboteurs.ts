@@ -3,6 +3,7 @@ import { findSaboteurs } from './saboteurs/finds.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
 import { recordSaboteurs } from './saboteurs/records.ts';
 import { stockSaboteurs } from './saboteurs/stock.ts';
+import { tabSaboteurs } from './saboteurs/tabs.ts';
 
 /**
  * Storages that are broken in one way each, made out of an honest one, so that the contract can be
@@ -14,4 +15,5 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...stockSaboteurs,
   ...recordSaboteurs,
   ...findSaboteurs,
+  ...tabSaboteurs,
 ];

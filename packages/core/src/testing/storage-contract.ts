@@ -7,7 +7,9 @@ import { keyMoveCases } from './contract/key-moves.ts';
 import { leaseCases } from './contract/leases.ts';
 import { repeatCases } from './contract/repeats.ts';
 import { rivalCases } from './contract/rivals.ts';
+import { searchCases } from './contract/searches.ts';
 import { syncCases } from './contract/sync.ts';
+import { tabCases } from './contract/tabs.ts';
 import { versionCases } from './contract/versions.ts';
 import { waitCases } from './contract/waits.ts';
 import type { ContractCase } from './contract-case.ts';
@@ -28,5 +30,7 @@ export const storageContract: readonly ContractCase[] = [
   ...syncCases,
   ...importCases,
   ...findCases,
+  ...searchCases,
+  ...tabCases,
   ...isolationCases,
 ];

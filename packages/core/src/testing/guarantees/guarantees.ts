@@ -2,6 +2,7 @@ import type { ContractCase } from '../contract-case.ts';
 import { catalogCases } from './catalog.ts';
 import { confirmingCases } from './confirming.ts';
 import { conflictCases } from './conflicts.ts';
+import { countingCases } from './counting.ts';
 import { crashingCases } from './crashing.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
@@ -53,4 +54,5 @@ export const guarantees: readonly ContractCase[] = [
   ...listingEndCases,
   ...longRunCases,
   ...retryingConfirmationCases,
+  ...countingCases,
 ];
