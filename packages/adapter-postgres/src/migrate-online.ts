@@ -1,11 +1,14 @@
 import type {
   BackfillStep,
   ConstraintStep,
+  DdlStep,
+  DropIndexesStep,
   IndexStep,
   OnlineStep,
 } from './migrations/migration.ts';
 import { textOf } from './rows.ts';
 import type { Database, Session, Sql } from './session.ts';
+import { NotCarriedOut } from './sql-state.ts';
 
 // The lock ends with the transaction: one that a session holds would stay behind on whatever server
 // connection a pooler has lent for a moment.
@@ -18,6 +21,9 @@ export const lockTimeoutMs = 200;
 const maxTries = 60;
 const maxPauseMs = 2_000;
 const batchSize = 500;
+
+/** A step that needs no record to be done once. */
+export type RepeatableStep = Exclude<OnlineStep, DdlStep>;
 
 /** What an upgrade needs. */
 export interface Upgrade {
@@ -81,15 +87,15 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Does a step while others read and write. */
-export async function runOnline(upgrade: Upgrade, step: OnlineStep): Promise<void> {
+/** Does a step while others read and write; done again, it changes nothing. */
+export async function runOnline(upgrade: Upgrade, step: RepeatableStep): Promise<void> {
   switch (step.kind) {
     case 'index':
       return buildIndex(upgrade, step);
+    case 'drop_indexes':
+      return briefly(upgrade.database, (session) => runAll(session, dropSql(step)));
     case 'constraint':
       return addConstraint(upgrade, step);
-    case 'ddl':
-      return briefly(upgrade.database, (session) => runAll(session, step.statements));
     case 'backfill':
       return backfill(upgrade, step);
   }
@@ -106,17 +112,43 @@ export async function runAll(session: Session, statements: readonly Sql[]): Prom
 async function buildIndex({ database }: Upgrade, step: IndexStep): Promise<void> {
   const { name, definition } = step;
   const table = /^on (kaquan\.\w+)/.exec(definition)?.[1] ?? '';
-  for (let tried = 1; tried <= maxTries; tried += 1) {
+  for (let tried = 1; ; tried += 1) {
     const state = await indexState(database, name);
     if (state === 'valid') return;
-    if (state === 'invalid') {
-      await briefly(database, async (session) => {
-        await session.run(`lock table ${table} in share update exclusive mode`, []);
-        if ((await indexState(session, name)) !== 'invalid') return;
-        await session.run(`drop index kaquan.${name}`, []);
-      });
-    } else await unlessRival(() => database.run(concurrentIndexSql(step), []));
+    // Rivals that build and drop in turn, or a name that something else has taken.
+    if (tried > maxTries) throw new Error(`the index ${name} was not to be had`);
+    if (await isWorkedOn(database, table)) {
+      await pause(Math.min(lockTimeoutMs * tried, maxPauseMs) * (0.5 + Math.random()));
+      continue;
+    }
+    await unlessRival(async () => {
+      if (state === 'invalid') await dropRemains(database, { name, table });
+      else await database.run(concurrentIndexSql(step), []);
+    });
   }
+}
+
+// Only spares two builders waiting for each other until the server breaks it up.
+async function isWorkedOn(session: Session, table: string): Promise<boolean> {
+  const rows = await session.run(
+    `select 1 from pg_locks l where l.relation = to_regclass('${table}') and l.granted
+  and l.mode = 'ShareUpdateExclusiveLock' limit 1`,
+    [],
+  );
+  return rows.length > 0;
+}
+
+interface Remains {
+  readonly name: string;
+  readonly table: string;
+}
+
+async function dropRemains(database: Database, { name, table }: Remains): Promise<void> {
+  await briefly(database, async (session) => {
+    await session.run(`lock table ${table} in share update exclusive mode`, []);
+    if ((await indexState(session, name)) !== 'invalid') return;
+    await session.run(`drop index kaquan.${name}`, []);
+  });
 }
 
 async function indexState(session: Session, name: string): Promise<string> {
@@ -129,15 +161,19 @@ where c.oid = to_regclass('kaquan.${name}')`,
   return row === undefined ? 'missing' : textOf(row, 'state');
 }
 
-// Two that build the same index at once: one is refused by the catalog, and looks again.
+// Two that build the same index at once: the catalog refuses one of them, who then looks again. The
+// builder lets go of the table an instant before the index is valid for others; whoever wants to
+// drop it just then is told that its entry was updated.
 async function unlessRival(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const { table } = Object(error) as { readonly table?: unknown };
+    const cause = error instanceof NotCarriedOut ? error.cause : error;
+    const { table } = Object(cause) as { readonly table?: unknown };
     const isThere =
-      codeOf(error) === '42P07' || (codeOf(error) === '23505' && table === 'pg_class');
-    if (!isThere && !isOfLocks(error)) throw error; // Such as rows that are not unique.
+      codeOf(cause) === '42P07' || (codeOf(cause) === '23505' && table === 'pg_class');
+    const isUpdated = codeOf(cause) === 'XX000';
+    if (!isThere && !isUpdated && !isOfLocks(cause)) throw error; // Such as rows that are not unique.
   }
 }
 
@@ -174,6 +210,10 @@ function concurrentIndexSql({ name, isUnique = false, definition }: IndexStep): 
   return `create ${unique}index concurrently if not exists ${name} ${definition}`;
 }
 
+function dropSql({ indexes }: DropIndexesStep): readonly Sql[] {
+  return indexes.map((name) => `drop index if exists kaquan.${name}`);
+}
+
 function looseConstraintSql({ table, name, definition }: ConstraintStep): Sql {
   return `alter table kaquan.${table} add constraint ${name} ${definition} not valid`;
 }
@@ -187,6 +227,8 @@ export function plainSql(step: OnlineStep): readonly Sql[] {
   switch (step.kind) {
     case 'index':
       return [concurrentIndexSql(step).replace(' concurrently if not exists', '')];
+    case 'drop_indexes':
+      return dropSql(step);
     case 'constraint':
       return [`${looseConstraintSql(step)}`.replace(/ not valid$/, '')];
     case 'ddl':
@@ -202,16 +244,18 @@ export function onlineSql(step: OnlineStep): readonly Sql[] {
   switch (step.kind) {
     case 'index':
       return ['set lock_timeout = 0', concurrentIndexSql(step)];
+    case 'drop_indexes':
+      return [briefly, ...dropSql(step)];
     case 'constraint':
       return [briefly, looseConstraintSql(step), validateSql(step)];
     case 'ddl':
       return [briefly, 'begin', ...step.statements, 'commit'];
     case 'backfill':
       return [
-        `do $loop$ declare changed bigint; begin
+        `do $loop$ declare changed bigint; one record; begin
   loop
-    ${step.sql(batchSize)};
-    get diagnostics changed = row_count;
+    changed := 0;
+    for one in ${step.sql(batchSize)} loop changed := changed + 1; end loop;
     commit;
     exit when changed = 0;
   end loop;

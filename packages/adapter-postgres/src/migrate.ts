@@ -8,8 +8,8 @@ import {
   stepSql,
 } from './migrations.ts';
 import type { Migration, OnlineStep } from './migrations/migration.ts';
-import { wholeOf } from './rows.ts';
-import type { Database, Session } from './session.ts';
+import { textOf, wholeOf } from './rows.ts';
+import type { Database, Session, Sql } from './session.ts';
 
 /** Where an upgrade is. */
 export interface MigrationProgress {
@@ -66,7 +66,7 @@ export async function migrate(
   const { migrations = allMigrations, isJoined } = request;
   const first = await database.transaction(async (session) => {
     await session.run(migrationLockSql, []);
-    const state = await readState(session, migrations);
+    const state = await readState(session, request.schema, migrations);
     const missing = migrations.filter(({ version }) => !state.versions.has(version));
     const isAtOnce = state.newer === null && (state.isEmpty || isJoined);
     if (isAtOnce) await installAll(session, { request, state, missing });
@@ -102,7 +102,7 @@ async function installAll(session: Session, { request, state, missing }: Install
 
 async function upgrade(
   database: Database,
-  { onProgress }: MigrateRequest,
+  { schema, onProgress }: MigrateRequest,
   migration: Migration,
 ): Promise<boolean> {
   const { version, name, statements, online = [] } = migration;
@@ -111,7 +111,7 @@ async function upgrade(
     onProgress?.({ version, step, position, steps, ...(rows === undefined ? {} : { rows }) });
   report(1, name);
   const isFirst = await briefly(database, async (session) => {
-    const { versions, steps: done } = await readState(session, [migration]);
+    const { versions, steps: done } = await readState(session, schema, [migration]);
     if (versions.has(version) || done.has(stepKey(version, 0))) return !versions.has(version);
     await runAll(session, statements);
     await session.run(online.length === 0 ? recordSql(migration) : stepSql(version, 0), []);
@@ -119,46 +119,69 @@ async function upgrade(
   });
   if (!isFirst || online.length === 0) return isFirst;
   for (const [i, step] of online.entries()) {
-    const [position, what] = [i + 2, nameOf(step)];
-    report(position, what);
-    const { steps: done } = await readState(database, [migration]);
-    if (done.has(stepKey(version, i + 1))) continue;
-    const onRows = (rows: number): void => report(position, what, rows);
-    await runOnline({ database, onRows }, step);
-    await briefly(database, (session) => session.run(stepSql(version, i + 1), []));
+    report(i + 2, step.name);
+    await doStep(database, {
+      // Steps are forgotten once their version is whole.
+      isDone: async (session) => {
+        const { versions, steps: done } = await readState(session, schema, [migration]);
+        return versions.has(version) || done.has(stepKey(version, i + 1));
+      },
+      record: stepSql(version, i + 1),
+      onRows: (rows) => report(i + 2, step.name, rows),
+      step,
+    });
   }
   return briefly(database, async (session) => {
-    const { versions } = await readState(session, [migration]);
+    const { versions } = await readState(session, schema, [migration]);
     if (!versions.has(version)) await session.run(recordSql(migration), []);
     return !versions.has(version);
   });
 }
 
-function nameOf(step: OnlineStep): string {
-  return step.name;
+interface Doing {
+  readonly step: OnlineStep;
+  readonly isDone: (session: Session) => Promise<boolean>;
+  readonly record: Sql;
+  readonly onRows: (rows: number) => void;
+}
+
+async function doStep(database: Database, { step, isDone, record, onRows }: Doing): Promise<void> {
+  if (step.kind !== 'drop_indexes' && (await isDone(database))) return;
+  if (step.kind !== 'ddl') await runOnline({ database, onRows }, step);
+  await briefly(database, async (session) => {
+    if (await isDone(session)) return;
+    if (step.kind === 'ddl') await runAll(session, step.statements);
+    await session.run(record, []);
+  });
 }
 
 function stepKey(version: number, step: number): string {
   return `${version}/${step}`;
 }
 
-async function readState(session: Session, known: readonly Migration[]): Promise<State> {
-  const [found] = await session.run(
-    `select to_regclass('kaquan.migrations') is not null as has_versions,
-  to_regclass('kaquan.migration_steps') is not null as has_steps`,
-    [],
-  );
+// Reads the catalog as it is now; a name that is only looked up, as by `to_regclass`, may be answered
+// out of what the session knew before it waited for the lock.
+const tablesSql: Sql = `select c.relname::text as name
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = $1 and c.relname in ('migrations', 'migration_steps')`;
+
+async function readState(
+  session: Session,
+  schema: string,
+  known: readonly Migration[],
+): Promise<State> {
+  const found = await session.run(tablesSql, [schema]);
+  const names = found.map((row) => textOf(row, 'name'));
   const nothing = { versions: new Set<number>(), steps: new Set<string>(), newer: null };
-  if (found?.['has_versions'] !== true) return { isEmpty: true, ...nothing };
+  if (!names.includes('migrations')) return { isEmpty: true, ...nothing };
   const rows = await session.run(
     `select m.version, (to_jsonb(m) ->> 'works_from')::integer as works_from
 from kaquan.migrations m`,
     [],
   );
-  const done =
-    found['has_steps'] !== true
-      ? []
-      : await session.run('select s.version, s.step from kaquan.migration_steps s', []);
+  const done = names.includes('migration_steps')
+    ? await session.run('select s.version, s.step from kaquan.migration_steps s', [])
+    : [];
   return {
     isEmpty: false,
     versions: new Set(rows.map((row) => wholeOf(row, 'version'))),

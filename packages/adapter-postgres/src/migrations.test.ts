@@ -116,25 +116,6 @@ describe('the tables', () => {
       );
       expect(floats).toEqual([]);
     }));
-
-  it('keep what a key may be even against statements that are typed by hand', () =>
-    inSchema(async (schema) => {
-      expect((await open(schema).migrate()).isOk()).toBe(true);
-      const insert = (id: string, state: string, owner: string) =>
-        query(
-          `insert into "${schema}".card_keys (tenant_id, key_id, product_id, import_id, fingerprint,
-             sealed, state, order_id, unit_id, attempt, revealed_at, expires_at, pick_order)
-           values ('t', '${id}', 'p', 'i', 'f-${id}', 's', '${state}', ${owner}, 'infinity', 1)`,
-        );
-      await expect(insert('a', 'available', `'o', 'u', 1, null`)).rejects.toThrow('owner');
-      await expect(insert('b', 'claimed', `null, null, null, null`)).rejects.toThrow('owner');
-      await expect(insert('c', 'available', `null, null, null, now()`)).rejects.toThrow('revealed');
-      await insert('d', 'delivered', `'o', 'u', 1, now()`);
-      await expect(insert('e', 'claimed', `'o', 'u', 1, null`)).rejects.toThrow('of_unit');
-      const free = `update "${schema}".card_keys set state = 'available', order_id = null,
-        unit_id = null, attempt = null, revealed_at = null where key_id = 'd'`;
-      await expect(query(free)).rejects.toThrow('stays revealed');
-    }));
 });
 
 it('refuses a schema that is not a plain name', () => {

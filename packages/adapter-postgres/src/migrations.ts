@@ -58,7 +58,8 @@ const lockSql: Sql = `select pg_advisory_xact_lock(hashtextextended('kaquan.migr
 /** All steps as one script: for whoever reviews it, or runs it by hand. */
 export function migrationsSql(schema: string, { from = 0, to = Infinity }: ScriptOptions): string {
   const chosen = migrations.filter(({ version }) => version > from && version <= to);
-  const all = from === 0 ? freshSql(schema, chosen) : chosen.flatMap(upgradeSql);
+  const upgrade = [...chosen.flatMap(upgradeSql), 'reset lock_timeout'];
+  const all = from === 0 ? freshSql(schema, chosen) : upgrade;
   return `${all.map((sql) => inSchema(sql, schema)).join(';\n\n')};\n`;
 }
 

@@ -1,7 +1,7 @@
 import type { PostgresStorage } from './index.ts';
 import { aChange, anEvent, anId, anOrder, aShop, aWriteOf, testTenant } from '@kaquan/core/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aSchema, startPglite, type TestDatabase } from '../test/databases.ts';
+import { aSchema, startPglite, withoutRulesSql, type TestDatabase } from '../test/databases.ts';
 import { createPostgresStorage } from './index.ts';
 
 describe('rows that somebody else has touched', () => {
@@ -24,6 +24,7 @@ describe('rows that somebody else has touched', () => {
     const shop = { kind: 'shop', expectedVersion: 0, value: aShop() } as const;
     const change = aChange({ writes: [aWriteOf(order), shop], events: [anEvent(order)] });
     expect((await storage.commit([change])).isOk()).toBe(true);
+    await database.connection.query({ text: withoutRulesSql(schema), values: [] });
   });
 
   const spoil = (set: string): Promise<unknown> =>

@@ -180,14 +180,9 @@ export const orderTabs: Migration = {
         ({ kind: 'index', name, definition: `on kaquan.orders ${definition}` }) as const,
     ),
     {
-      kind: 'ddl',
+      kind: 'drop_indexes',
       name: 'superseded_indexes',
-      statements: [
-        `drop index if exists kaquan.orders_to_read_off`,
-        `drop index if exists kaquan.orders_by_state`,
-        `drop index if exists kaquan.orders_frozen`,
-        `drop index if exists kaquan.orders_in_case`,
-      ],
+      indexes: ['orders_to_read_off', 'orders_by_state', 'orders_frozen', 'orders_in_case'],
     },
   ],
 };

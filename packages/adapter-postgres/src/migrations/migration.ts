@@ -24,7 +24,7 @@ export interface Migration {
 }
 
 /** Something that is done while others read and write; done twice, it is as if done once. */
-export type OnlineStep = IndexStep | ConstraintStep | DdlStep | BackfillStep;
+export type OnlineStep = IndexStep | DropIndexesStep | ConstraintStep | DdlStep | BackfillStep;
 
 /** An index, built concurrently; a half-built one that a killed run has left is dropped first. */
 export interface IndexStep {
@@ -33,6 +33,16 @@ export interface IndexStep {
   readonly isUnique?: boolean;
   /** From `on kaquan.` on. */
   readonly definition: string;
+}
+
+/**
+ * Indexes that are not needed any more. Always done again, also by a run that comes too late: it may
+ * itself have built one that another run had built, used and dropped meanwhile.
+ */
+export interface DropIndexesStep {
+  readonly kind: 'drop_indexes';
+  readonly name: string;
+  readonly indexes: readonly string[];
 }
 
 /** A check or a foreign key: new rows obey at once, old ones are looked at without a lock. */

@@ -68,7 +68,11 @@ export const rivalCases: readonly ContractCase[] = [
         const other = anOrder({ orderId: anId('order', `o${n}-2`), productId: product2 });
         const claims = [...claimsFor(order), ...claimsFor(other)];
         const sorted = n % 2 === 0 ? claims : claims.toReversed();
-        return { ...desk.placing(order), claims: sorted };
+        return {
+          ...desk.placing(order),
+          writes: [aWriteOf(order), aWriteOf(other)],
+          claims: sorted,
+        };
       });
       const outcomes = await Promise.all(changes.map((change) => desk.commit(change)));
       assert.deepEqual(outcomesOf(outcomes), { applied: 20, short: 20 });

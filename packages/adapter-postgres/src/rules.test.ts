@@ -1,0 +1,201 @@
+import {
+  anId,
+  anOrder,
+  aChange,
+  aNewKey,
+  anEvent,
+  aWriteOf,
+  claimsFor,
+  testTenant,
+} from '@kaquan/core/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPglite, type TestDatabase } from '../test/databases.ts';
+import { createPostgresStorage } from './index.ts';
+
+const money = (name: string, value: string): string =>
+  `update kaquan.orders set version = version + 1, document = jsonb_set(jsonb_set(document,
+    '{version}', to_jsonb(version + 1)), '{${name}}', '${value}') where order_id = 'claimed'`;
+const unit = (name: string, value: string): string => money(`lines,0,units,0,${name}`, value);
+const bind = (order: string, unitId: string, state = 'claimed'): string =>
+  `update kaquan.card_keys set state = '${state}', order_id = ${order}, unit_id = ${unitId},
+    attempt = 1 where key_id = 'free'`;
+const move = (key: string, set: string): string =>
+  `update kaquan.card_keys set ${set} where key_id = '${key}'`;
+const toStock = `state = 'available', order_id = null, unit_id = null, attempt = null`;
+
+// What each rule refuses. Keys and orders are named after their state.
+const refusals: Readonly<Record<string, readonly string[]>> = {
+  orders_copies: [
+    `update kaquan.orders set payment = 'closed' where order_id = 'claimed'`,
+    `update kaquan.orders set redemption = 'redeemed' where order_id = 'claimed'`,
+    `update kaquan.orders set is_frozen = true where order_id = 'claimed'`,
+    `update kaquan.orders set shop_id = 'other' where order_id = 'claimed'`,
+    `update kaquan.orders set order_no = 'other' where order_id = 'claimed'`,
+    `update kaquan.orders set version = version + 1 where order_id = 'claimed'`,
+    `update kaquan.orders set order_id = 'other' where order_id = 'nothing'`,
+    money('eventCount', '0'),
+    money('holds', '[{"reason":"manual"}]'),
+  ],
+  orders_amounts: [
+    `update kaquan.orders set version = version + 1, document = '{}' where order_id = 'claimed'`,
+    `update kaquan.orders set version = version + 1, document = 'null' where order_id = 'claimed'`,
+    unit('refundedMinor', '1001'),
+    unit('reservedMinor', '1001'),
+    `update kaquan.orders set version = version + 1, document = jsonb_set(jsonb_set(jsonb_set(
+       document, '{version}', '2'), '{lines,0,units,0,refundedMinor}', '600'),
+       '{lines,0,units,0,reservedMinor}', '401') where order_id = 'claimed'`,
+    unit('refundedMinor', '-1'),
+    unit('reservedMinor', '-1'),
+    unit('refundedMinor', '0.5'),
+    unit('refundedMinor', '"1"'),
+    unit('refundedMinor', 'null'),
+    unit('paidMinor', '999'),
+    unit('paidMinor', '1000.5'),
+    money('buyerPaidMinor', '999'),
+    money('buyerPaidMinor', '1000.4'),
+    money('postageMinor', '-1'),
+    money('unexplainedMinor', '-1'),
+    money('unexplainedMinor', '0.1'),
+    money('lines', '[]'),
+    `update kaquan.orders set version = version + 1, document = jsonb_set(document, '{version}', '2')
+       #- '{lines,0,units,0,reservedMinor}' where order_id = 'claimed'`,
+  ],
+  orders_version: [
+    `update kaquan.orders set document = jsonb_set(document, '{linkGeneration}', '2')
+      where order_id = 'claimed'`,
+    `update kaquan.orders set version = 3, document = jsonb_set(document, '{version}', '3')
+      where order_id = 'claimed'`,
+    `update kaquan.orders set version = version - 1, document = jsonb_set(document, '{version}', '0')
+      where order_id = 'claimed'`,
+  ],
+  card_keys_order: [
+    bind(`'nobody'`, `'nobody.1.1'`),
+    `insert into kaquan.card_keys select 'other', 'k', product_id, import_id, 'f', sealed, state,
+      order_id, unit_id, attempt, revealed_at, expires_at, pick_order
+      from kaquan.card_keys where key_id = 'claimed'`,
+    `delete from kaquan.orders where order_id = 'claimed'`,
+    `update kaquan.orders set tenant_id = 'other' where order_id = 'claimed'`,
+  ],
+  card_keys_unit: [bind(`'nothing'`, `'claimed.1.1'`), bind(`'nothing'`, `'nothing'`)],
+  card_keys_owner: [
+    bind(`'nothing'`, 'null'),
+    bind('null', 'null'),
+    bind(`'nothing'`, `'nothing.1.1'`, 'available'),
+    move('claimed', `order_id = null, unit_id = null, attempt = null`),
+    move('claimed', `attempt = null`),
+  ],
+  card_keys_of_unit: [bind(`'claimed'`, `'claimed.1.1'`)],
+  card_keys_moves: [
+    move('claimed', `order_id = 'nothing', unit_id = 'nothing.1.1'`),
+    move('claimed', `attempt = 2`),
+    move('delivered', `state = 'claimed'`),
+    move('delivered', `state = 'voided', attempt = 2`),
+    move('free', `state = 'voided'`),
+    move('revealed', toStock),
+    move('revealed', `${toStock}, revealed_at = null`),
+    move('voided', toStock),
+    move('voided', `state = 'delivered'`),
+    move('voided', `state = 'claimed'`),
+  ],
+  card_keys_unreveal: [move('revealed', `revealed_at = null`)],
+  card_keys_revealed: [move('free', 'revealed_at = now()')],
+  order_events_kept: [
+    `update kaquan.order_events set reason = 'another'`,
+    `delete from kaquan.order_events`,
+    `truncate kaquan.order_events`,
+  ],
+  disclosures_kept: [
+    `update kaquan.disclosures set actor = 'somebody else'`,
+    `delete from kaquan.disclosures`,
+    `truncate kaquan.disclosures`,
+  ],
+};
+
+const cases = Object.entries(refusals).flatMap(([rule, all]) =>
+  all.map((sql) => [rule, sql.replaceAll(/\s+/g, ' ')] as const),
+);
+
+const allowed: readonly string[] = [
+  move('claimed', `state = 'delivered', revealed_at = now()`),
+  move('claimed', `state = 'voided'`),
+  move('claimed', toStock),
+  move('delivered', toStock),
+  move('delivered', `state = 'voided'`),
+  move('revealed', `state = 'voided'`),
+  bind(`'nothing'`, `'nothing.1.1'`),
+  bind(`'nothing'`, `'nothing.1.1'`, 'delivered'),
+  unit('refundedMinor', '1000'),
+  unit('reservedMinor', '1000'),
+  `update kaquan.orders set has_open_case = true`,
+  `set local kaquan_maintenance.mode = 'on'; delete from kaquan.order_events`,
+  `set local kaquan_maintenance.mode = 'on'; delete from kaquan.disclosures`,
+  `delete from kaquan.orders where order_id = 'nothing'`,
+];
+
+describe('statements that are typed by hand', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await startPglite();
+    const storage = createPostgresStorage(database);
+    expect((await storage.migrate()).isOk()).toBe(true);
+    const names = ['claimed', 'delivered', 'revealed', 'voided'] as const;
+    for (const name of names) {
+      const order = anOrder({ orderId: anId('order', name), eventCount: 9 });
+      const to = name === 'claimed' ? 'claimed' : 'delivered';
+      const revealedAt = name === 'revealed' ? order.createdAt : null;
+      const newKeys = [aNewKey({ keyId: anId('key', name) })];
+      const changes = [
+        aChange({ changeId: anId('change', `stock-${name}`), newKeys }),
+        aChange({
+          changeId: anId('change', name),
+          writes: [aWriteOf(order)],
+          events: [anEvent(order)],
+          claims: claimsFor(order, { to, revealedAt }),
+        }),
+      ];
+      for (const change of changes) {
+        const outcome = (await storage.commit([change])).unwrapOr([]);
+        expect(outcome[0]?.outcome).toBe('applied');
+      }
+    }
+    const nothing = anOrder({ orderId: anId('order', 'nothing') });
+    const last = aChange({
+      changeId: anId('change', 'last'),
+      writes: [aWriteOf(nothing)],
+      newKeys: [aNewKey({ keyId: anId('key', 'free') })],
+      keyMoves: [
+        { unitId: anId('unit', 'voided.1.1'), attempt: 1, to: 'voided', revealedAt: null },
+      ],
+    });
+    expect((await storage.commit([last])).unwrapOr([])[0]?.outcome).toBe('applied');
+    const tenant = testTenant;
+    const look = { tenant, orderId: nothing.orderId, unitId: anId('unit', 'u'), attempt: 1 };
+    const looked = await storage.appendDisclosures([{ ...look, at: 0, actor: 'li', reason: '' }]);
+    expect(looked.isOk()).toBe(true);
+  });
+
+  afterAll(() => database.stop());
+
+  const run = (sql: string): Promise<unknown> => {
+    const statements = sql.split(';').map((each) => each.trim());
+    return (
+      database.connection.transaction?.(async (session) => {
+        for (const text of statements) await session.query({ text, values: [] });
+        // What is looked at when a transaction ends is looked at here.
+        await session.query({ text: 'set constraints all immediate', values: [] });
+        throw new Rollback();
+      }) ?? Promise.resolve()
+    );
+  };
+
+  class Rollback extends Error {}
+
+  it.each(cases)('are refused by %s: %s', async (rule, sql) => {
+    await expect(run(sql)).rejects.toMatchObject({ constraint: rule });
+  });
+
+  it.each(allowed.map((sql) => [sql.replaceAll(/\s+/g, ' ')]))('may do: %s', async (sql) => {
+    await expect(run(sql)).rejects.toBeInstanceOf(Rollback);
+  });
+});
