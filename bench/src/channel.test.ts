@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { aTrade, createBenchChannel } from './channel.ts';
+import { aTrade, createBenchChannel, sellerToken } from './channel.ts';
 
-const call = { credentials: { token: 'token' } };
+const call = { credentials: { token: sellerToken } };
 
 it('lists what lies inside a window, newest first, page by page, each order once', async () => {
   const { channel, offer } = createBenchChannel();
@@ -26,4 +26,13 @@ it('is empty outside of it', async () => {
     const page = await channel.listOrders(call, { window, pageNo: 1, pageSize: 5 });
     expect(page._unsafeUnwrap()).toMatchObject({ rows: [], totalCount: 0 });
   }
+});
+
+it('lists the orders of its one seller to nobody else', async () => {
+  const { channel, offer } = createBenchChannel();
+  offer([aTrade('no-1', 'item', 100)]);
+  const other = { credentials: { token: 'another' } };
+  const page = { window: { from: 0, to: 200 }, pageNo: 1, pageSize: 5 };
+  expect((await channel.listOrders(call, page))._unsafeUnwrap().rows).toHaveLength(1);
+  expect((await channel.listOrders(other, page))._unsafeUnwrap().rows).toEqual([]);
 });

@@ -11,6 +11,9 @@ export interface BenchChannel {
 const dayMs = 86_400_000;
 const name = 'bench';
 
+/** The credential of the one seller whose orders are listed; any other sells nothing. */
+export const sellerToken = 'seller';
+
 /** As many as one batch of ingest holds. */
 const rowsPerPage = 500;
 
@@ -29,7 +32,9 @@ export function createBenchChannel(): BenchChannel {
       credentialFields: ['token'],
     },
     describeShop: async () => ok({ externalId: 'bench-1', name: 'Bench', linkedAccount: 'seller' }),
-    listOrders: async (_call, page) => ok(pageOf(rows, page)),
+    listOrders: async ({ credentials }, page) => {
+      return ok(pageOf(credentials['token'] === sellerToken ? rows : [], page));
+    },
     loadOrder: async (_call, orderNo) => {
       const row = rows.find((each) => each.orderNo === orderNo);
       if (row === undefined) {

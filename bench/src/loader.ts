@@ -1,5 +1,5 @@
 import { unwrapOrThrow } from '@kaquan/core';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { tenant, type Template, type World } from './world.ts';
 
 /** A run of orders that are alike but for their numbers. */
@@ -21,7 +21,9 @@ export interface Loaded {
 /** Fills the tables from the server's side, which the measured work is not about. */
 export interface Loader {
   /** Empties the tables, leaves shop and catalog, and loads these runs. */
-  reset(runs: readonly OrderRun[]): Promise<readonly Loaded[]>;
+  readonly reset: (runs: readonly OrderRun[]) => Promise<readonly Loaded[]>;
+  /** Adds so many keys to the stock of these products, the same number to each. */
+  readonly stock: (products: readonly string[], wanted: number) => Promise<void>;
 }
 
 /** Our own id of the order with this number. */
@@ -48,35 +50,67 @@ export async function openLoader(world: World): Promise<Loader> {
   await pool.query('create table base.sealed_keys (n integer primary key, sealed text not null)');
   const columns = new Map(tables.map((table) => [table.name, table.columns]));
   const columnsOf = (table: string): string => columns.get(table) ?? '';
-  const clear = async (): Promise<void> => {
-    await pool.query(`truncate ${tables.map(({ name }) => `kaquan.${name}`).join(', ')}`);
-    for (const { name } of tables) {
-      const own = columnsOf(name);
-      await pool.query(
-        `insert into kaquan.${name} (${own}) overriding system value select ${own} from base.${name}`,
-      );
-    }
-  };
+  const clear = (): Promise<void> =>
+    withoutTriggers(pool, async (client) => {
+      await client.query(`truncate ${tables.map(({ name }) => `kaquan.${name}`).join(', ')}`);
+      for (const { name, columns } of tables) {
+        await client.query(
+          `insert into kaquan.${name} (${columns}) overriding system value
+           select ${columns} from base.${name}`,
+        );
+      }
+    });
   await clear();
-  let sealed = 0;
+  let [sealed, keys] = [0, 0];
+  const stock = async (products: readonly string[], wanted: number): Promise<void> => {
+    sealed = await sealUpTo(world, sealed, keys + wanted);
+    const into = { keyRow, from: keys, wanted, columns: columnsOf('card_keys') };
+    await loadKeys(pool, products, into);
+    keys += wanted;
+  };
   return {
+    stock,
     async reset(runs) {
       await clear();
       const loaded: Loaded[] = [];
-      let [orders, keys] = [0, 0];
+      let orders = 0;
+      keys = 0;
       for (const run of runs) {
         loaded.push({ from: orders, count: run.count });
         await loadOrders(pool, run, { from: orders, columnsOf });
-        const wanted = Math.ceil(run.count * run.keysPerOrder);
-        sealed = await sealUpTo(world, sealed, keys + wanted);
-        await loadKeys(pool, run, { keyRow, from: keys, wanted, columns: columnsOf('card_keys') });
+        await stock(run.products, Math.ceil(run.count * run.keysPerOrder));
         orders += run.count;
-        keys += wanted;
       }
       await pool.query('vacuum analyze');
       return loaded;
     },
   };
+}
+
+/**
+ * Runs statements in a transaction that no trigger of the tables looks at: they guard what hosts do,
+ * and emptying everything is nothing that a host may do.
+ */
+export async function withoutTriggers(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<void>,
+): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('set local session_replication_role = replica');
+    await work(client);
+    await client.query('commit');
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error; // The run ends with it; what is left open goes with the connection.
+  }
+}
+
+/** The columns of every table that are written, not computed by the server. */
+export async function columnsByTable(pool: Pool): Promise<ReadonlyMap<string, string>> {
+  return new Map((await tablesOf(pool)).map(({ name, columns }) => [name, columns]));
 }
 
 interface Table {
@@ -90,7 +124,7 @@ async function tablesOf(pool: Pool): Promise<readonly Table[]> {
     `select c.relname as name, string_agg(quote_ident(a.attname), ', ' order by a.attnum) as columns
      from pg_class c join pg_attribute a on a.attrelid = c.oid
      where c.relnamespace = 'kaquan'::regnamespace and c.relkind in ('r', 'p')
-       and not c.relispartition and c.relname <> 'migrations'
+       and not c.relispartition and c.relname not like 'migration%'
        and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
      group by c.relname order by c.relname`,
   );
@@ -135,7 +169,7 @@ async function loadOrders(
 
 async function loadKeys(
   pool: Pool,
-  { products }: OrderRun,
+  products: readonly string[],
   keys: {
     readonly keyRow: string;
     readonly from: number;

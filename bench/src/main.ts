@@ -1,6 +1,6 @@
 // pnpm bench: measures what the performance goals speak of; see README.md beside this folder.
 import { Pool } from 'pg';
-import type { Finding } from './finding.ts';
+import { runGrowth } from './growth.ts';
 import { openLoader } from './loader.ts';
 import { openMinimal } from './minimal.ts';
 import { parseOptions, type Options } from './options.ts';
@@ -56,8 +56,10 @@ async function measure(
     const profiler =
       options.profile === null ? null : await openProfiler(pool, `${stem}.cpuprofile`);
     const bench = { options, pool, world, loader, minimal, doesCount, profiler, say };
-    const findings: readonly Finding[] = await runRounds(bench);
-    const file = saveResults({ options, machine, denominator: minimal.by, findings });
+    const rounds = await runRounds(bench);
+    const { findings: grown, stages } = await runGrowth(bench);
+    const findings = [...rounds, ...grown];
+    const file = saveResults({ options, machine, denominator: minimal.by, findings, stages });
     for (const line of setFindings(findings)) console.log(line);
     for (const { id, notes } of findings) for (const note of notes) console.log(`${id}: ${note}`);
     for (const line of profiler?.report() ?? []) console.log(line);

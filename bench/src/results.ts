@@ -52,6 +52,8 @@ export interface Results {
   readonly machine: Machine;
   readonly denominator: string;
   readonly findings: readonly Finding[];
+  /** What was found at growing numbers of orders, with all plans. */
+  readonly stages: readonly unknown[];
 }
 
 /** Where the files of a run go, without their endings. */
@@ -61,7 +63,7 @@ export function fileStem({ name, server, isQuick, profile, only }: Options): str
 }
 
 /** Writes the results as JSON; answers where to. */
-export function saveResults({ options, machine, denominator, findings }: Results): string {
+export function saveResults({ options, machine, denominator, ...found }: Results): string {
   mkdirSync(folder, { recursive: true });
   const file = `${fileStem(options)}.json`;
   const { only, ...rest } = options;
@@ -74,7 +76,7 @@ export function saveResults({ options, machine, denominator, findings }: Results
       b: 'the statements that the adapter sent, recorded with their values and sent again by pg, prepared by name, to tables in the same state',
     },
     options: { ...rest, only: [...only] },
-    findings,
+    ...found,
   };
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
   return relative(process.cwd(), file);

@@ -15,7 +15,7 @@ import {
   type Series,
   type Turn,
 } from './turn-findings.ts';
-import { ingest, redeem, ship, split, type Span } from './work.ts';
+import { ingest, orderIdsOf, redeem, ship, split, type Span } from './work.ts';
 import { takeTemplate, type Template, type World } from './world.ts';
 
 /** What the rounds work with. */
@@ -39,11 +39,11 @@ interface Work {
 }
 
 const workOf: Readonly<Record<Turn, Work>> = {
-  P1: { warm: 100, run: (world, span) => redeem(world, span, 1) },
-  P2: { warm: 1_000, run: (world, span) => redeem(world, span, width) },
-  P3: { warm: 500, run: ship },
-  P5: { warm: 500, run: (world, span) => redeem(world, span, width) },
-  P4: { warm: 0, run: (world, { count }) => ingest(world, count) },
+  P1: { warm: 100, run: (world, span) => redeem(world, orderIdsOf(span), 1) },
+  P2: { warm: 1_000, run: (world, span) => redeem(world, orderIdsOf(span), width) },
+  P3: { warm: 500, run: (world, span) => ship(world, orderIdsOf(span)) },
+  P5: { warm: 500, run: (world, span) => redeem(world, orderIdsOf(span), width) },
+  P4: { warm: 0, run: async (world, { count }) => (await ingest(world, count)).sample },
 };
 
 // The listing of P4 is slowest to prepare, and what it adds to the tables is in nobody's way.

@@ -2,7 +2,7 @@ import { unwrapOrThrow } from '@kaquan/core';
 import { aTrade } from './channel.ts';
 import { orderIdOf, type Loaded } from './loader.ts';
 import { inFlight, timed, type Sample } from './sample.ts';
-import type { World } from './world.ts';
+import { tenant, type World } from './world.ts';
 
 /** Part of a loaded run. */
 export interface Span {
@@ -18,22 +18,30 @@ export function split({ from, count }: Loaded, warm: number): readonly [Span, Sp
   ];
 }
 
+/** The orders of a span. */
+export function orderIdsOf({ from, count }: Span): readonly string[] {
+  return Array.from({ length: count }, (_, i) => orderIdOf(from + i));
+}
+
 /** Redeems through the public API with the real vault; every order once, every key once. */
-export async function redeem(world: World, span: Span, width: number): Promise<Sample> {
+export async function redeem(
+  world: World,
+  orderIds: readonly string[],
+  width: number,
+): Promise<Sample> {
   const { desk, tokenOf } = world;
   const tokens: string[] = [];
-  for (let i = 0; i < span.count; i += 1) tokens.push(await tokenOf(orderIdOf(span.from + i)));
+  for (const orderId of orderIds) tokens.push(await tokenOf(orderId));
   const secrets = new Set<string>();
   const sample = await timed(async () => {
-    await inFlight(span.count, width, async (i) => {
+    await inFlight(tokens.length, width, async (i) => {
       const redeemed = await unwrapOrThrow(desk.redemption.redeem({ token: tokens[i] ?? '' }));
       if (redeemed.outcome !== 'applied') throw new Error('an order was redeemed before');
       for (const { secret } of redeemed.goods) secrets.add(secret.reveal());
     });
-    return span.count;
+    return tokens.length;
   });
-  if (secrets.size !== span.count) throw new Error(`${secrets.size} keys for ${span.count} orders`);
-  await checkHandedOver(world, span);
+  await checkHandedOver(world, orderIds, secrets);
   return sample;
 }
 
@@ -41,48 +49,59 @@ export async function redeem(world: World, span: Span, width: number): Promise<S
 const ordersPerShipment = 500;
 
 /** Ships batches, one after the other; the goods come back open. */
-export async function ship(world: World, span: Span): Promise<Sample> {
+export async function ship(world: World, orderIds: readonly string[]): Promise<Sample> {
   const { desk } = world;
   const secrets = new Set<string>();
   const sample = await timed(async () => {
-    for (let done = 0; done < span.count; done += ordersPerShipment) {
-      const size = Math.min(ordersPerShipment, span.count - done);
-      const orderIds = Array.from({ length: size }, (_, i) => orderIdOf(span.from + done + i));
-      const report = await unwrapOrThrow(desk.fulfilment.ship({ orderIds }));
-      if (report.summary.applied !== size) {
-        throw new Error(`${report.summary.applied} of ${size} orders shipped`);
+    for (let done = 0; done < orderIds.length; done += ordersPerShipment) {
+      const batch = orderIds.slice(done, done + ordersPerShipment);
+      const report = await unwrapOrThrow(desk.fulfilment.ship({ orderIds: batch }));
+      if (report.summary.applied !== batch.length) {
+        throw new Error(`${report.summary.applied} of ${batch.length} orders shipped`);
       }
       for (const item of report.items) {
         if (item.outcome === 'failed') continue;
         for (const { secret } of item.goods) secrets.add(secret.reveal());
       }
     }
-    return span.count;
+    return orderIds.length;
   });
-  if (secrets.size !== span.count) throw new Error(`${secrets.size} keys for ${span.count} units`);
-  await checkHandedOver(world, span);
+  await checkHandedOver(world, orderIds, secrets);
   return sample;
 }
 
 // In the tables, not through our own code: as many orders, units and keys as were asked for.
-async function checkHandedOver({ pool }: World, { from, count }: Span): Promise<void> {
+async function checkHandedOver(
+  { pool }: World,
+  orderIds: readonly string[],
+  secrets: ReadonlySet<string>,
+): Promise<void> {
   const { rows } = await pool.query<{ keys: number; units: number; orders: number }>(
     `select count(*)::integer as keys, count(distinct unit_id)::integer as units,
        count(distinct order_id)::integer as orders
      from kaquan.card_keys
-     where state = 'delivered' and revealed_at is not null and order_id between $1 and $2`,
-    [orderIdOf(from), orderIdOf(from + count - 1)],
+     where state = 'delivered' and revealed_at is not null and order_id = any($1)`,
+    [orderIds],
   );
-  const found = rows[0];
-  if (found?.keys !== count || found.units !== count || found.orders !== count) {
-    throw new Error(`the tables hold ${JSON.stringify(found)} for ${count} orders`);
+  const [found] = rows;
+  const all = [found?.keys, found?.units, found?.orders, secrets.size];
+  if (all.some((count) => count !== orderIds.length)) {
+    throw new Error(
+      `keys, units, orders and secrets: ${all.join()}, for ${orderIds.length} orders`,
+    );
   }
 }
 
 let offered = 0;
 
+/** Orders that were pulled, and how fast. */
+export interface Ingested {
+  readonly sample: Sample;
+  readonly orderIds: readonly string[];
+}
+
 /** Pulls new orders, listed 500 at a time by a channel without latency, parsed and allocated. */
-export async function ingest(world: World, count: number): Promise<Sample> {
+export async function ingest(world: World, count: number): Promise<Ingested> {
   const { kaquan, channel, pool, shopId } = world;
   // Spread over less than a day, which is one window of the listing.
   const [end, stepMs] = [Date.now() - 600_000, Math.min(1_000, Math.floor(70_000_000 / count))];
@@ -102,13 +121,14 @@ export async function ingest(world: World, count: number): Promise<Sample> {
     }
     return count;
   });
-  const { rows } = await pool.query<{ orders: number; paid: string }>(
-    `select count(*)::integer as orders, sum((o.document->>'buyerPaidMinor')::bigint)::text as paid
-     from kaquan.orders o where order_no >= $1 and order_no < '2028'`,
-    [`2027${String(first).padStart(15, '0')}`],
+  const { rows } = await pool.query<{ id: string; paid: number }>(
+    `select order_id as id, (document->>'buyerPaidMinor')::integer as paid from kaquan.orders
+     where tenant_id = $1 and shop_id = $2 and order_no >= $3 and order_no < '2028'`,
+    [tenant, shopId, `2027${String(first).padStart(15, '0')}`],
   );
-  if (rows[0]?.orders !== count || rows[0].paid !== String(1_990 * count)) {
-    throw new Error(`the tables hold ${JSON.stringify(rows[0])} for ${count} orders`);
+  const paid = rows.reduce((sum, row) => sum + row.paid, 0);
+  if (rows.length !== count || paid !== 1_990 * count) {
+    throw new Error(`the tables hold ${rows.length} orders of ${count}, for ${paid} in all`);
   }
-  return sample;
+  return { sample, orderIds: rows.map(({ id }) => id) };
 }

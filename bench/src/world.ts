@@ -13,7 +13,7 @@ import {
   poolConnection,
   type PostgresStorage,
 } from '@kaquan/adapter-postgres';
-import { aTrade, createBenchChannel, type BenchChannel } from './channel.ts';
+import { aTrade, createBenchChannel, sellerToken, type BenchChannel } from './channel.ts';
 import { recordingOf, type RecordingConnection } from './recording.ts';
 
 /** What the measures sell. */
@@ -60,7 +60,7 @@ export async function openWorld(pool: Pool): Promise<World> {
       channelType: 'bench',
       orderingUserId: 'seller-1',
       redemptionDomain: 'card.example.com',
-      credentials: { token: 'token' },
+      credentials: { token: sellerToken },
       // Orders that were read today are fresh: no channel is asked while redeeming is measured.
       policy: { freshnessMs: dayMs },
     }),
@@ -103,6 +103,7 @@ export interface Template {
   readonly orderNo: string;
   readonly productId: string;
   readonly createdAt: number;
+  readonly redeemedAt: number | null;
   readonly rows: readonly { readonly table: string; readonly row: string }[];
 }
 
@@ -112,13 +113,24 @@ export async function takeTemplate(
   item: string,
   productId: string,
 ): Promise<Template> {
-  const { desk, channel, shopId, pool } = world;
+  const { desk, channel, shopId } = world;
   const orderNo = `2025${String(process.hrtime.bigint()).padStart(15, '0').slice(-15)}`;
   channel.offer([aTrade(orderNo, item, Date.now() - 3_600_000)]);
   const { order } = await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo }));
-  const { orderId } = order;
-  const { token } = await unwrapOrThrow(desk.redemption.link({ orderId }));
-  if (token !== (await world.tokenOf(orderId))) throw new Error('links look different by now');
+  const { token } = await unwrapOrThrow(desk.redemption.link({ orderId: order.orderId }));
+  const ours = await world.tokenOf(order.orderId);
+  if (token !== ours) throw new Error(`a link's token is ${token}, not ${ours}`);
+  return readTemplate(world, order.orderId, productId);
+}
+
+/** Reads what the tables hold of an order. */
+export async function readTemplate(
+  world: World,
+  orderId: string,
+  productId: string,
+): Promise<Template> {
+  const { desk, pool } = world;
+  const { orderNo, createdAt, redeemedAt } = await unwrapOrThrow(desk.orders.load({ orderId }));
   const tables = await pool.query<{ table: string }>(
     `select c.relname as table from pg_class c join pg_attribute a on a.attrelid = c.oid
      where c.relnamespace = 'kaquan'::regnamespace and c.relkind in ('r', 'p')
@@ -127,11 +139,12 @@ export async function takeTemplate(
   const rows: { table: string; row: string }[] = [];
   for (const { table } of tables.rows) {
     const found = await pool.query<{ row: string }>(
-      `select to_jsonb(t)::text as row from kaquan.${table} t where order_id = $1`,
+      `select to_jsonb(t)::text as row from kaquan.${table} t where order_id = $1
+       order by (to_jsonb(t) ->> 'seq')::integer nulls last`,
       [orderId],
     );
     rows.push(...found.rows.map(({ row }) => ({ table, row })));
   }
   world.recorder.take();
-  return { orderId, orderNo, productId, createdAt: order.createdAt, rows };
+  return { orderId, orderNo, productId, createdAt, redeemedAt, rows };
 }
