@@ -32,7 +32,7 @@ export const tabCases: readonly ContractCase[] = [
     ]);
     await move(
       desk,
-      { ...anOrder({ shopId: shop2 }), ...orders[2], version: 2, holds: [] },
+      { ...anOrder({ shopId: shop2 }), ...orders[2], version: 2, eventCount: 2, holds: [] },
       {
         payment: 'closed',
       },
@@ -170,7 +170,8 @@ function placing(order: Order) {
 
 function moving(before: Order | undefined, parts: Partial<Order>) {
   assert.ok(before !== undefined);
-  const after = { ...before, ...parts, version: before.version + 1 };
+  const version = before.version + 1;
+  const after = { ...before, ...parts, version, eventCount: version };
   return { writes: [aWriteOf(after)], tabs: tabMovesFor(before, after) };
 }
 
