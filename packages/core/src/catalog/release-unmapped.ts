@@ -21,8 +21,8 @@ export async function releaseUnmapped(
   let cursor: string | null = null;
   do {
     const position = cursor === null ? {} : { cursor };
-    const query = { tenant, shopId, isFrozen: true, limit: pageSize, ...position };
-    const page = await runtime.storage.findOrders(query);
+    const query = { tenant, shopId, isFrozen: true, isCurrent: true, limit: pageSize };
+    const page = await runtime.storage.findOrders({ ...query, ...position });
     if (page.isErr()) return err(page.error);
     const count = await mapOrders(scope, shop, page.value.items);
     if (count.isErr()) return err(count.error);

@@ -50,6 +50,8 @@ export interface OrderNarrowing {
 
 /** Which orders, and which page of them. */
 export interface OrderFilter extends OrderNarrowing {
+  /** What follows from the answer must not miss an order; a storage with replicas asks none. */
+  readonly isCurrent?: boolean;
   /** From an earlier page's `nextCursor`. */
   readonly cursor?: string;
   /** 1..500. */

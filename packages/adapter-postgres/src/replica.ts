@@ -1,0 +1,119 @@
+import { err, type Result, type TenantId } from '@kaquan/core';
+import type { Storage, StorageError } from '@kaquan/core/ports';
+import type { PgLike, PgSession } from './pg-like.ts';
+import { attempt } from './session.ts';
+
+/** What reads come from. */
+export interface ReplicaOptions {
+  /** Where everything is stored, and read where the replica will not do. */
+  readonly primary: Storage;
+  readonly connection: PgLike;
+  readonly replica: PgLike;
+  /** The same storage over another connection. */
+  readonly over: (connection: PgLike) => Storage;
+}
+
+/** How long a replica that has failed is left alone. */
+const restMs = 5_000;
+
+const positionSql = 'select pg_current_wal_insert_lsn()::text as position';
+
+// A replica that was made a primary has everything that it will ever get.
+const reachedSql = `select coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn,
+  not pg_is_in_recovery()) as is_reached`;
+
+// A write of this storage; its position in the log is asked for when somebody reads.
+interface Written {
+  position: string | null;
+}
+
+type Ask<T> = (storage: Storage) => Promise<Result<T, StorageError>>;
+
+/**
+ * A storage that lists, counts and shows from a replica. Whatever decides or reveals reads the
+ * primary: `load`, the work of jobs, and a search that asks for the current state.
+ *
+ * Who has written through this storage finds it: until the replica has replayed the log up to where
+ * the primary's stood after the write, that tenant's reads go to the primary. What fails on the
+ * replica is read from the primary, which then serves for some seconds.
+ */
+export function readingFromReplica(options: ReplicaOptions): Storage {
+  const { primary, connection, replica, over } = options;
+  const lagging = over(replica);
+  const writtenByTenant = new Map<TenantId, Written>();
+  let restsUntil = 0;
+
+  const mark = (rows: readonly { readonly tenant: TenantId }[]): void => {
+    for (const { tenant } of rows) writtenByTenant.set(tenant, { position: null });
+  };
+
+  const read = async <T>(tenant: TenantId, ask: Ask<T>): Promise<Result<T, StorageError>> => {
+    if (performance.now() < restsUntil) return ask(primary);
+    const written = writtenByTenant.get(tenant);
+    if (written === undefined) return orElse(await ask(lagging), ask);
+    const position = await positionAfter(written);
+    if (position === null) return ask(primary);
+    const asked = await attempt('read', () =>
+      onOneSession(replica, async (session) => {
+        if (!(await hasReached(session, position))) return null;
+        if (writtenByTenant.get(tenant) === written) writtenByTenant.delete(tenant);
+        return ask(over(session));
+      }),
+    );
+    if (asked.isErr()) return orElse(err(asked.error), ask);
+    return asked.value === null ? ask(primary) : orElse(asked.value, ask);
+  };
+
+  // `null` where the primary does not tell; that is no fault of the replica's.
+  const positionAfter = async (written: Written): Promise<string | null> => {
+    if (written.position !== null) return written.position;
+    const asked = await attempt('read', () => connection.query({ text: positionSql, values: [] }));
+    const [row] = asked.isOk() ? (asked.value.rows as readonly { position: string }[]) : [];
+    written.position = row?.position ?? null;
+    return written.position;
+  };
+
+  const orElse = <T>(answer: Result<T, StorageError>, ask: Ask<T>) => {
+    if (answer.isOk() || answer.error.code === 'storage.corrupt') return answer;
+    restsUntil = performance.now() + restMs;
+    return ask(primary);
+  };
+
+  return {
+    ...primary,
+    async commit(changes) {
+      const outcomes = await primary.commit(changes);
+      mark(changes);
+      return outcomes;
+    },
+    async appendDisclosures(rows) {
+      const appended = await primary.appendDisclosures(rows);
+      mark(rows);
+      return appended;
+    },
+    findOrders: (filter) =>
+      filter.isCurrent === true
+        ? primary.findOrders(filter)
+        : read(filter.tenant, (from) => from.findOrders(filter)),
+    countOrders: (filter, most) => read(filter.tenant, (from) => from.countOrders(filter, most)),
+    countTabs: (tenant, shopId) => read(tenant, (from) => from.countTabs(tenant, shopId)),
+    findShops: (filter) => read(filter.tenant, (from) => from.findShops(filter)),
+    findHistory: (tenant, orderId, afterSeq) =>
+      read(tenant, (from) => from.findHistory(tenant, orderId, afterSeq)),
+    findDisclosures: (tenant, orderId) =>
+      read(tenant, (from) => from.findDisclosures(tenant, orderId)),
+    stockLevels: (tenant, productIds, at) =>
+      read(tenant, (from) => from.stockLevels(tenant, productIds, at)),
+  };
+}
+
+// A pool may lead to several replicas, of which others are behind.
+function onOneSession<T>(replica: PgLike, work: (session: PgSession) => Promise<T>): Promise<T> {
+  return replica.transaction === undefined ? work(replica) : replica.transaction(work);
+}
+
+async function hasReached(session: PgSession, position: string): Promise<boolean> {
+  const { rows } = await session.query({ text: reachedSql, values: [position] });
+  const [row] = rows as readonly { readonly is_reached: boolean }[];
+  return row?.is_reached === true;
+}
