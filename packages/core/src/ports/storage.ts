@@ -151,6 +151,10 @@ export interface TenantShop {
  *
  * `commit` is the only way to change business state; leases and disclosures have their own calls.
  * Returned values are never aliases of stored ones. No method throws, except `within`.
+ *
+ * A storage may list, count and show from a replica: `findOrders` unless told otherwise,
+ * `countOrders`, `countTabs`, `findShops`, `findHistory`, `findDisclosures` and `stockLevels` may
+ * answer what was so a moment ago, but never miss what was stored through the same storage before.
  */
 export interface Storage {
   /** What error messages call the adapter: `memory`, `postgres`. */
