@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { unwrapOrThrow } from '@kaquan/core';
 import type { Pool, PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
 import { aTrade } from './channel.ts';
-import { columnsByTable, withoutTriggers } from './loader.ts';
 import { inFlight } from './sample.ts';
+import { columnsByTable, withoutTriggers } from './tables.ts';
 import { readTemplate, type Template, type World } from './world.ts';
 
 /** A table full of orders, to which more can be added. */
@@ -21,16 +25,17 @@ interface Kind {
   readonly share: number;
 }
 
-/** What an order and what belongs to it takes on disk, indexes included. */
-const bytesPerOrder = 5_500;
+/** What an order takes on disk with its indexes, and what the log of loading it needs. */
+const bytesPerOrder = 5_000;
+const bytesBeside = 10e9;
 const shopCount = 20;
 const yearMs = 365 * 86_400_000;
 const rowsPerChunk = 25_000;
 const chunksAtOnce = 2;
 
-// What belongs to an order and grows with it. Of its history the first entry is copied only, and
-// what was told to channels is left out: nothing that is measured reads them.
-const tables = ['orders', 'order_terms', 'order_events', 'card_keys'] as const;
+// What searches and claims go through. Histories and outbox are left out: what they get from new
+// orders stands behind everything else, however much that is.
+const tables = ['orders', 'order_terms', 'card_keys'] as const;
 
 /**
  * Prepares for loading up to `most` orders, as a year would leave them: a few of each hundred unpaid
@@ -39,7 +44,7 @@ const tables = ['orders', 'order_terms', 'order_events', 'card_keys'] as const;
  */
 export async function openManyOrders(world: World, most: number): Promise<ManyOrders> {
   const { bavail, bsize } = statfsSync(tmpdir());
-  const [needed, free] = [most * bytesPerOrder, bavail * bsize];
+  const [needed, free] = [most * bytesPerOrder + bytesBeside, bavail * bsize];
   if (needed > free) {
     const [wanted, present] = [needed, free].map((bytes) => Math.round(bytes / 1e9));
     throw new Error(`${most} orders take ${wanted} GB, and the disk has ${present} GB left`);
@@ -47,6 +52,7 @@ export async function openManyOrders(world: World, most: number): Promise<ManyOr
   const shops = await openShops(world);
   const kinds = await makeKinds(world);
   const columns = await columnsByTable(world.pool);
+  const [since, stepMs] = [Date.now() - yearMs, yearMs / most];
   let present = 0;
   return {
     shops,
@@ -62,7 +68,7 @@ export async function openManyOrders(world: World, most: number): Promise<ManyOr
         await withoutTriggers(pool, async (client) => {
           for (const table of tables) {
             const into = { client, table, columns: columns.get(table) ?? '' };
-            await loadRows(world, { kinds, shops, into, first, last, stepMs: yearMs / most });
+            await loadRows(world, { kinds, shops, into, first, last, since, stepMs });
           }
         });
       });
@@ -154,61 +160,106 @@ interface Rows {
   };
   readonly first: number;
   readonly last: number;
+  /** When the first order was placed, and how long after it each next one. */
+  readonly since: number;
   readonly stepMs: number;
 }
 
-async function loadRows({ goods, shopId }: World, rows: Rows): Promise<void> {
-  const { kinds, shops, first, last, stepMs } = rows;
-  const { client, table, columns } = rows.into;
-  const templates = kinds.map(({ template }) => template);
-  const kindOf = kinds.flatMap(({ share }, position) => Array<number>(share).fill(position + 1));
-  const most = Math.max(...templates.map((template) => rowsOf(template, table).length));
-  for (let each = 0; each < most; each += 1) {
-    await client.query(insertSql(table, columns), [
-      ...[first, last, kindOf],
-      templates.map((template) => rowsOf(template, table)[each] ?? null),
-      templates.map(({ orderId }) => orderId),
-      templates.map(({ orderNo }) => orderNo),
-      templates.map(({ createdAt }) => String(createdAt)),
-      templates.map(({ redeemedAt }) => String(redeemedAt ?? 'never')),
-      ...[templates[0]?.productId, goods.many, shopId, shops],
-      ...[Date.now() - yearMs, stepMs],
-    ]);
+async function loadRows(world: World, rows: Rows): Promise<void> {
+  const { kinds, into, first, last } = rows;
+  const templates = kinds.map(({ template }) => linesOf(template, into));
+  const kindOf = kinds.flatMap(({ share }, position) => Array<number>(share).fill(position));
+  const lines = function* (): Generator<string> {
+    for (let n = first; n <= last; n += 1) {
+      const values = valuesOf(world, rows, n);
+      // What an order is like changes with every second one, so that every shop has all kinds.
+      const kind = kindOf[Math.floor(n / 2) % kindOf.length] ?? 0;
+      for (const line of templates[kind] ?? []) yield line(values);
+    }
+  };
+  const sql = `copy kaquan.${into.table} (${into.columns}) from stdin`;
+  await pipeline(Readable.from(inChunks(lines())), into.client.query(copyFrom(sql)));
+}
+
+/** What takes the place of a template's own. */
+interface Values {
+  readonly orderId: string;
+  readonly orderNo: string;
+  readonly productId: string;
+  readonly shopId: string;
+  readonly keyId: string;
+  readonly fingerprint: string;
+  readonly createdMs: number;
+}
+
+function valuesOf({ goods }: World, { shops, stepMs, since }: Rows, n: number): Values {
+  const number = String(n);
+  // Half of all orders are the first shop's.
+  const shop = n % 2 === 0 ? 0 : 1 + (Math.floor(n / 200) % (shops.length - 1));
+  return {
+    orderId: `or_01A${number.padStart(23, '0')}`,
+    orderNo: `2024${number.padStart(15, '0')}`,
+    productId: goods.many[Math.floor(n / 7) % goods.many.length] ?? '',
+    shopId: shops[shop] ?? '',
+    keyId: `ck_01A${number.padStart(23, '0')}`,
+    fingerprint: createHash('sha256').update(`many${number}`).digest('base64'),
+    createdMs: Math.round(since + n * stepMs),
+  };
+}
+
+const redeemedAfterMs = 300_000;
+
+// A line of COPY is cut once where something of its own order stands, and joined for every copy.
+function linesOf(
+  { rows, ...own }: Template,
+  { table, columns }: { readonly table: string; readonly columns: string },
+): readonly ((values: Values) => string)[] {
+  const names = columns.split(', ');
+  const marks = [own.orderId, own.orderNo, own.productId, own.shopId];
+  const instants = [String(own.createdAt), String(own.redeemedAt ?? 'never')];
+  const pattern = new RegExp([...marks, ...instants].join('|'), 'g');
+  return rows
+    .filter((row) => row.table === table)
+    .map(({ line }) => {
+      const cells = line.split('\t').map((cell, column) => {
+        const name = names[column] ?? '';
+        const texts = cell.split(pattern);
+        const found = [...cell.matchAll(pattern)].map(([mark]) => mark);
+        return { name, isNull: cell === '\\N', texts, found };
+      });
+      return (values) => {
+        const { orderId, orderNo, productId, shopId, createdMs } = values;
+        const redeemedMs = createdMs + redeemedAfterMs;
+        const byMark = new Map<string, string>([
+          ...[orderId, orderNo, productId, shopId].map((v, i) => [marks[i] ?? '', v] as const),
+          [instants[0] ?? '', String(createdMs)],
+          [instants[1] ?? '', String(redeemedMs)],
+        ]);
+        const written = cells.map(({ name, isNull, texts, found }) => {
+          if (isNull) return '\\N';
+          if (name === 'created_at') return new Date(createdMs).toISOString();
+          if (name === 'redeemed_at') return new Date(redeemedMs).toISOString();
+          if (name === 'key_id') return values.keyId;
+          if (name === 'fingerprint') return values.fingerprint;
+          return texts.reduce(
+            (text, next, i) => text + (byMark.get(found[i - 1] ?? '') ?? '') + next,
+          );
+        });
+        return `${written.join('\t')}\n`;
+      };
+    });
+}
+
+// Few large pieces: a stream of single lines would spend its time on handing them on.
+function* inChunks(lines: Iterable<string>): Generator<Buffer> {
+  let chunk: string[] = [];
+  for (const line of lines) {
+    chunk.push(line);
+    if (chunk.length < 200) continue;
+    yield Buffer.from(chunk.join(''));
+    chunk = [];
   }
-}
-
-function rowsOf({ rows }: Template, table: string): readonly string[] {
-  const own = rows.filter((row) => row.table === table).map(({ row }) => row);
-  return table === 'order_events' ? own.slice(0, 1) : own;
-}
-
-// The n-th order, on its way from a template's text to a row of its own. Even numbers are the first
-// shop's; what an order is like changes with every second one, so that every shop has all kinds.
-function insertSql(table: string, columns: string): string {
-  const own = columns.replaceAll(/(^|, )/g, '$1r.');
-  return `insert into kaquan.${table} (${columns}) overriding system value
-select ${own} from generate_series($1::integer, $2::integer) n
-cross join lateral (
-  select ($3::integer[])[1 + (n / 2) % 100] as k, ($13::bigint + (n * $14::float8)::bigint) as ms
-) p
-cross join lateral (
-  select replace(replace(replace(replace(replace(replace(($4::text[])[k],
-    ($5::text[])[k], 'or_01A' || lpad(n::text, 23, '0')),
-    ($6::text[])[k], '2024' || lpad(n::text, 15, '0')),
-    ($7::text[])[k], ms::text),
-    ($8::text[])[k], (ms + 300000)::text),
-    $9::text, ($10::text[])[1 + (n / 7) % cardinality($10::text[])]),
-    $11::text, ($12::text[])[case when n % 2 = 0 then 1
-      else 2 + (n / 200) % (cardinality($12::text[]) - 1) end])::jsonb as row
-) x
-cross join lateral jsonb_populate_record(null::kaquan.${table}, x.row
-  || case when x.row ? 'created_at'
-     then jsonb_build_object('created_at', to_timestamp(ms / 1000.0)) else '{}' end
-  || case when x.row ->> 'redeemed_at' is not null
-     then jsonb_build_object('redeemed_at', to_timestamp((ms + 300000) / 1000.0)) else '{}' end
-  || case when x.row ? 'key_id' then jsonb_build_object('key_id', 'ck_01A' || lpad(n::text, 23, '0'),
-       'fingerprint', encode(sha256(('many' || n)::bytea), 'base64')) else '{}' end) r
-where x.row is not null`;
+  yield Buffer.from(chunk.join(''));
 }
 
 // As the adapter's own conditions have it: what was loaded past it must be counted for it.

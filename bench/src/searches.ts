@@ -151,7 +151,7 @@ async function millisecondsOf(search: (n: number) => Promise<number>): Promise<r
 }
 
 /** The plan of a statement, with what it really did. */
-export async function explain(
+async function explain(
   pool: Pool,
   text: string,
   values: readonly unknown[],

@@ -14,6 +14,7 @@ import {
   type PostgresStorage,
 } from '@kaquan/adapter-postgres';
 import { aTrade, createBenchChannel, sellerToken, type BenchChannel } from './channel.ts';
+import { columnsByTable } from './tables.ts';
 import { recordingOf, type RecordingConnection } from './recording.ts';
 
 /** What the measures sell. */
@@ -97,6 +98,13 @@ function tokensOf(vault: Vault): (orderId: string) => Promise<string> {
   };
 }
 
+/** A row as JSON, and as a line of COPY. */
+interface TemplateRow {
+  readonly table: string;
+  readonly row: string;
+  readonly line: string;
+}
+
 /** Rows of an order in all tables that hold something of it, to be copied under other numbers. */
 export interface Template {
   readonly orderId: string;
@@ -104,7 +112,8 @@ export interface Template {
   readonly productId: string;
   readonly createdAt: number;
   readonly redeemedAt: number | null;
-  readonly rows: readonly { readonly table: string; readonly row: string }[];
+  readonly shopId: string;
+  readonly rows: readonly TemplateRow[];
 }
 
 /** Takes an order in through the public API and reads what the tables hold of it. */
@@ -131,20 +140,33 @@ export async function readTemplate(
 ): Promise<Template> {
   const { desk, pool } = world;
   const { orderNo, createdAt, redeemedAt } = await unwrapOrThrow(desk.orders.load({ orderId }));
-  const tables = await pool.query<{ table: string }>(
-    `select c.relname as table from pg_class c join pg_attribute a on a.attrelid = c.oid
-     where c.relnamespace = 'kaquan'::regnamespace and c.relkind in ('r', 'p')
-       and not c.relispartition and a.attname = 'order_id' and not a.attisdropped`,
-  );
-  const rows: { table: string; row: string }[] = [];
-  for (const { table } of tables.rows) {
-    const found = await pool.query<{ row: string }>(
-      `select to_jsonb(t)::text as row from kaquan.${table} t where order_id = $1
+  const columns = await columnsByTable(pool);
+  const rows: TemplateRow[] = [];
+  for (const [table, names] of columns) {
+    if (!names.split(', ').includes('order_id')) continue;
+    const found = await pool.query<Omit<TemplateRow, 'table'>>(
+      `select to_jsonb(t)::text as row, (${lineSql(names)}) as line
+       from kaquan.${table} t where order_id = $1
        order by (to_jsonb(t) ->> 'seq')::integer nulls last`,
       [orderId],
     );
-    rows.push(...found.rows.map(({ row }) => ({ table, row })));
+    rows.push(...found.rows.map((row) => ({ table, ...row })));
   }
   world.recorder.take();
-  return { orderId, orderNo, productId, createdAt, redeemedAt, rows };
+  const { shopId } = world;
+  return { orderId, orderNo, productId, shopId, createdAt, redeemedAt, rows };
+}
+
+// The text format of COPY: backslashes, tabs and line ends are written with a backslash.
+function lineSql(columns: string): string {
+  const cells = columns.split(', ').map((name) => {
+    const marked = [
+      [`'\\'`, `'\\\\'`],
+      [`e'\\t'`, `'\\t'`],
+      [`e'\\n'`, `'\\n'`],
+      [`e'\\r'`, `'\\r'`],
+    ].reduce((text, [from, to]) => `replace(${text}, ${from}, ${to})`, `t.${name}::text`);
+    return `coalesce(${marked}, '\\N')`;
+  });
+  return `concat_ws(e'\\t', ${cells.join(', ')})`;
 }
