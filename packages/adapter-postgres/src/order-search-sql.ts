@@ -81,7 +81,7 @@ export function compileCount({ filter }: Search): CompiledSearch {
   );
 }
 
-/** Which tabs a row of `kaquan.orders o` counts for, as `count(*) filter (…)` by tab. */
+/** How many orders of a tenant (`$1`) stand under each tab, by shop, by looking at all of them. */
 export function compileRecount(): Sql {
   const columns = Object.entries(orderTabs).map(
     ([tab, { where }]) =>

@@ -1,5 +1,6 @@
 import type { Result } from '@kaquan/core';
 import type { Storage, StorageError } from '@kaquan/core/ports';
+import { checkCounts, type CheckCountsOptions, type CheckedCounts } from './check-counts.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
@@ -56,6 +57,15 @@ export interface PostgresStorage extends Storage {
    * from an earlier version on, then as statements to be run one by one outside of a transaction.
    */
   migrationsSql(options?: ScriptOptions): string;
+  /**
+   * Counts a tenant's orders by tab anew, reading every one of them while others go on, and answers
+   * which kept counts differ: none, unless somebody wrote past this release. `repair` puts them right,
+   * and reads off orders that an earlier release has written meanwhile; after an update at which old
+   * processes went on, call it once when the last of them has ended.
+   *
+   * Errors: those of storage.
+   */
+  checkCounts(options: CheckCountsOptions): Promise<Result<CheckedCounts, StorageError>>;
 }
 
 /**
@@ -93,6 +103,7 @@ export function createPostgresStorage(options: PostgresStorageOptions): Postgres
       );
       return migrated.andThen((result) => result);
     },
+    checkCounts: (options) => attempt('checkCounts', () => checkCounts(db, options)),
     migrationsSql: (options = {}) => migrationsSql(schema, options),
   };
 }

@@ -74,6 +74,7 @@ export function orderRowOf(tenant: TenantId, order: Order): Row {
     created_at: timestampOf(order.createdAt),
     redeemed_at: timestampOrNull(order.redeemedAt),
     titles: searchTitlesOf(order),
+    status_version: order.version,
     document: order,
   };
 }
@@ -124,7 +125,8 @@ export function waitRowOf(tenant: TenantId, wait: StockWait): Row {
  * of its first event.
  */
 export function eventRowsOf(entries: readonly HistoryEntry[]): readonly Row[] {
-  const rows: { readonly first: HistoryEntry; readonly row: Row; readonly events: unknown[] }[] = [];
+  const rows: { readonly first: HistoryEntry; readonly row: Row; readonly events: unknown[] }[] =
+    [];
   for (const entry of entries) {
     const open = rows.at(-1);
     if (open !== undefined && goesOn(open.first, entry, open.events.length)) {

@@ -11,7 +11,7 @@ export interface WritePart {
 const orderRows = `tenant_id text, order_id text, version integer, shop_id text, order_no text,
     payment text, redemption text, verification text, after_sales text, is_frozen boolean,
     has_open_case boolean, is_refunded boolean, created_at timestamptz, redeemed_at timestamptz,
-    titles text, document jsonb`;
+    titles text, status_version integer, document jsonb`;
 const shopRows = `tenant_id text, shop_id text, version integer, name text, channel_type text,
     sort_order bigint, document jsonb`;
 const productRows = `tenant_id text, product_id text, version integer, name text, document jsonb`;
@@ -26,10 +26,10 @@ export const aggregateParts = {
     sql: (values) => `
   insert into kaquan.orders (tenant_id, order_id, version, shop_id, order_no, payment, redemption,
     verification, after_sales, is_frozen, has_open_case, is_refunded, created_at, redeemed_at,
-    titles, document)
+    titles, status_version, document)
   select tenant_id, order_id, version, shop_id, order_no, payment, redemption,
     verification, after_sales, is_frozen, has_open_case, is_refunded, created_at, redeemed_at,
-    titles, document
+    titles, status_version, document
   from jsonb_to_recordset(${values}::jsonb) as x(${orderRows})
   order by tenant_id, order_no, shop_id
   returning 1`,
@@ -41,7 +41,7 @@ export const aggregateParts = {
     payment = x.payment, redemption = x.redemption, verification = x.verification,
     after_sales = x.after_sales, is_frozen = x.is_frozen, has_open_case = x.has_open_case,
     is_refunded = x.is_refunded, created_at = x.created_at, redeemed_at = x.redeemed_at,
-    titles = x.titles, document = x.document
+    titles = x.titles, status_version = x.status_version, document = x.document
   from ${rowsIn(values, orderRows)} as x
   where t.tenant_id = x.tenant_id and t.order_id = x.order_id
   returning 1`,

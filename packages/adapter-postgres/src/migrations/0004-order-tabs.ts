@@ -14,17 +14,21 @@ const tables = [
   add column after_sales text collate "C",
   add column is_refunded boolean not null default false,
   add column redeemed_at timestamptz,
-  add column titles text`,
+  add column titles text,
+  add column status_version integer`,
   `comment on column kaquan.orders.verification is
-  'Where its units stand as a whole 核销; null: written by a release that did not know this column'`,
+  'Where its units stand as a whole 核销; as of status_version, like the other copies of parts'`,
   `comment on column kaquan.orders.after_sales is
-  'State of its last open case 售后, else of its last one, else none; null as in verification'`,
+  'State of its last open case 售后, else of its last one, else none'`,
   `comment on column kaquan.orders.is_refunded is
   'Whether something was given back of some unit''s share'`,
   `comment on column kaquan.orders.redeemed_at is
   'When the goods of its link were handed over; null until then'`,
   `comment on column kaquan.orders.titles is
-  'The titles of its lines in lower case, one to a line; null as in verification'`,
+  'The titles of its lines in lower case, one to a line'`,
+  `comment on column kaquan.orders.status_version is
+  'The version that verification, after_sales, is_refunded, redeemed_at and titles are of; another
+one than version where a release that did not know them has written the order'`,
   `create table kaquan.order_terms (
   tenant_id text collate "C" not null,
   term text collate "C" not null,
@@ -87,7 +91,7 @@ const indexes = [
 
 // What the core reads off an order, said once more for the orders that are there already.
 const readOff = `
-  select o.tenant_id, o.order_id, o.created_at, o.document,
+  select o.tenant_id, o.order_id, o.version, o.created_at, o.document,
     (
       select case
         when bool_or(u ->> 'verification' = 'pending') then 'pending'
@@ -112,7 +116,7 @@ const readOff = `
       select string_agg(lower(l ->> 'title'), e'\\n' order by i)
       from jsonb_array_elements(o.document -> 'lines') with ordinality x(l, i)
     ) as titles
-  from kaquan.orders o where o.verification is null`;
+  from kaquan.orders o where o.status_version is distinct from o.version`;
 
 const fill = (batch: number): string => `with read_off as materialized (${readOff}
   limit ${batch} for update of o
@@ -129,7 +133,8 @@ const fill = (batch: number): string => `with read_off as materialized (${readOf
   on conflict do nothing
 )
 update kaquan.orders o set verification = r.verification, after_sales = r.after_sales,
-  is_refunded = r.is_refunded, redeemed_at = r.redeemed_at, titles = r.titles
+  is_refunded = r.is_refunded, redeemed_at = r.redeemed_at, titles = r.titles,
+  status_version = r.version
 from read_off r where o.tenant_id = r.tenant_id and o.order_id = r.order_id
 returning 1`;
 
@@ -171,7 +176,8 @@ export const orderTabs: Migration = {
     {
       kind: 'index',
       name: 'orders_to_read_off',
-      definition: `on kaquan.orders (tenant_id, order_id) where verification is null`,
+      definition: `on kaquan.orders (tenant_id, order_id)
+  where status_version is distinct from version`,
     },
     { kind: 'backfill', name: 'statuses', sql: fill },
     { kind: 'backfill', name: 'counts', sql: () => count },
