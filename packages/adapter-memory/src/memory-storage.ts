@@ -27,7 +27,7 @@ const maxRows = 1_000;
 /** A storage in memory, and the transactions that a host has on it. */
 export interface MemoryStorage extends Storage {
   /** Opens a transaction, as a host does on its database; for `kaquan.with({ tx })`. */
-  begin(): MemoryTransaction;
+  begin(): Promise<MemoryTransaction>;
 }
 
 /**
@@ -49,7 +49,7 @@ export function createMemoryStorage({ faults }: MemoryStorageOptions = {}): Memo
   const transactions = createTransactions(world);
   const within = (tx: object): Storage => storageOver(transactions.open(tx), { faults, within });
   const storage = storageOver(viewOf(world), { faults, within });
-  return { ...storage, begin: () => transactions.begin() };
+  return { ...storage, begin: async () => transactions.begin() };
 }
 
 interface Surroundings {

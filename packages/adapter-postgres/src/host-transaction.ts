@@ -1,5 +1,5 @@
 import type { PgSession } from './pg-like.ts';
-import { isGone, toAborted } from './sql-state.ts';
+import { toAborted } from './sql-state.ts';
 
 /**
  * Whether something is a session in which a transaction can be open. A pool and a database are not:
@@ -37,15 +37,16 @@ export function inTurn<T>(host: PgSession, work: () => Promise<T>): Promise<T> {
 export async function underSavepoint<T>(
   send: (text: string) => Promise<unknown>,
   work: () => Promise<T>,
+  endsIt: (error: unknown) => boolean,
 ): Promise<T> {
-  await orAborted(send('savepoint kaquan_commit'), isGone);
+  await orAborted(send('savepoint kaquan_commit'), () => true);
   try {
     const answer = await work();
     await send('release savepoint kaquan_commit');
     return answer;
   } catch (error) {
     await orAborted(send('rollback to savepoint kaquan_commit'), () => true);
-    throw isGone(error) ? toAborted(error) : error; // What it means is decided above.
+    throw endsIt(error) ? toAborted(error) : error; // What it means is decided above.
   }
 }
 

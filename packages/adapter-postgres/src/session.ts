@@ -97,10 +97,11 @@ export function createDatabase({ connection, prepare, schema }: DatabaseOptions)
             ? underSavepoint(
                 (text) => session.run(text, []),
                 () => work(session, false),
+                endsHost,
               )
             : orAborted(
                 host.savepoint((scoped) => work(over(scoped), false)),
-                isGone,
+                endsHost,
               ),
         ),
     };
@@ -135,6 +136,12 @@ async function toItsEnd<T>(
   } catch (error) {
     throw isEnding ? error : certainly(error); // The edge turns it into a value.
   }
+}
+
+// What the host's transaction does not survive, although a savepoint stood before it.
+function endsHost(error: unknown): boolean {
+  if (error instanceof Contention || error instanceof BatchConflict) return false;
+  return !(error instanceof CorruptRow) && (isGone(error) || mayHaveHappened(error));
 }
 
 function certainly(error: unknown): unknown {

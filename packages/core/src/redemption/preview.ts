@@ -3,12 +3,12 @@ import { blockingReasons, isPaidState } from '../order/order-guards.ts';
 import { isReady } from '../order/order-advance.ts';
 import { isHeldFor } from '../order/order-holds.ts';
 import type { Order } from '../order/order.ts';
-import { isHandedOver, isOwed } from '../order/order-units.ts';
+import { hasSealedUnits, isHandedOver, isOwed } from '../order/order-units.ts';
 import { isRedeemed, isRedemptionOver } from './redeem-decide.ts';
 
 /**
  * What using the link would do now. `ready`: hand over the goods. `open`: try to, keys are not bound
- * yet. `redeemed`: show the same goods again. `waiting`: stock is awaited. `frozen`, `unpaid`, `over`:
+ * yet. `redeemed`: show the goods, again or after a hand-over that nobody has come to reveal. `waiting`: stock is awaited. `frozen`, `unpaid`, `over`:
  * nothing.
  */
 export type PreviewState = 'ready' | 'open' | 'redeemed' | 'waiting' | 'frozen' | 'unpaid' | 'over';
@@ -43,12 +43,15 @@ export function previewOf(order: Order): RedemptionPreview {
 }
 
 function stateOf(order: Order): PreviewState {
-  if (isRedeemed(order)) return 'redeemed';
+  const isBlocked = blockingReasons(order, 'deliver').length > 0;
+  if (isRedeemed(order)) {
+    return isBlocked && hasSealedUnits(order, ['claim_page']) ? 'frozen' : 'redeemed';
+  }
   if (isRedemptionOver(order)) return 'over';
   if (!isPaidState[order.payment]) return 'unpaid';
   if (isHeldFor(order, 'out_of_stock') && blockingReasons(order, 'deliver').length === 1) {
     return 'waiting';
   }
-  if (blockingReasons(order, 'deliver').length > 0) return 'frozen';
+  if (isBlocked) return 'frozen';
   return isReady(order) ? 'ready' : 'open';
 }

@@ -12,7 +12,12 @@ export {
   testTenant,
   waitsFor,
 } from './change-builders.ts';
-export type { ContractCase, CreateStorage, TestedStorage } from './contract-case.ts';
+export type {
+  ContractCase,
+  CreateStorage,
+  HostTransaction,
+  TestedStorage,
+} from './contract-case.ts';
 export { createFixedClock, startOfTests } from './fixed-clock.ts';
 export type { FixedClock } from './fixed-clock.ts';
 export { guarantees } from './guarantees/guarantees.ts';

@@ -4,6 +4,7 @@ import type { Saboteur } from './saboteurs/kit.ts';
 import { recordSaboteurs } from './saboteurs/records.ts';
 import { stockSaboteurs } from './saboteurs/stock.ts';
 import { tabSaboteurs } from './saboteurs/tabs.ts';
+import { transactionSaboteurs } from './saboteurs/transactions.ts';
 
 /**
  * Storages that are broken in one way each, made out of an honest one, so that the contract can be
@@ -15,5 +16,6 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...stockSaboteurs,
   ...recordSaboteurs,
   ...findSaboteurs,
+  ...transactionSaboteurs,
   ...tabSaboteurs,
 ];

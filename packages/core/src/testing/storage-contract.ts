@@ -10,6 +10,7 @@ import { rivalCases } from './contract/rivals.ts';
 import { searchCases } from './contract/searches.ts';
 import { syncCases } from './contract/sync.ts';
 import { tabCases } from './contract/tabs.ts';
+import { transactionCases } from './contract/transactions.ts';
 import { versionCases } from './contract/versions.ts';
 import { waitCases } from './contract/waits.ts';
 import type { ContractCase } from './contract-case.ts';
@@ -33,4 +34,5 @@ export const storageContract: readonly ContractCase[] = [
   ...searchCases,
   ...tabCases,
   ...isolationCases,
+  ...transactionCases,
 ];

@@ -17,7 +17,7 @@ import {
   testTenant,
   waitsFor,
 } from './change-builders.ts';
-import type { ContractCase } from './contract-case.ts';
+import type { ContractCase, HostTransaction, TestedStorage } from './contract-case.ts';
 import { startOfTests } from './fixed-clock.ts';
 import { createSeededIds } from './seeded-ids.ts';
 
@@ -27,6 +27,8 @@ export type Applied = Extract<Outcome, { readonly outcome: 'applied' }>;
 /** A storage with the words in which contract cases are written. Every call fails on an error. */
 export interface Desk {
   readonly storage: Storage;
+  /** Opens a transaction of the host. */
+  begin(): Promise<HostTransaction>;
   /** A change with an id of its own. */
   change(parts: Partial<Change>): Change;
   commit(change: Change): Promise<Outcome>;
@@ -94,7 +96,7 @@ export function valueOf<T>(result: Result<T, StorageError>): T {
   return result.value;
 }
 
-function openDesk(storage: Storage): Desk {
+function openDesk(storage: TestedStorage): Desk {
   const ids = createSeededIds();
   const change = (parts: Partial<Change>): Change =>
     aChange({ changeId: ids.next('change'), ...parts });
@@ -117,6 +119,7 @@ function openDesk(storage: Storage): Desk {
     });
   return {
     storage,
+    begin: () => storage.begin(),
     change,
     commit,
     apply,

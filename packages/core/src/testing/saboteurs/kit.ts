@@ -14,7 +14,7 @@ export interface Saboteur {
 }
 
 /** A storage that answers as another one does, except where it lies. */
-export function disguise(honest: TestedStorage, lies: Partial<Storage>): TestedStorage {
+export function disguise(honest: TestedStorage, lies: Partial<TestedStorage>): TestedStorage {
   return new Proxy(honest, {
     get(target, name): unknown {
       const member: unknown = Reflect.get(name in lies ? lies : target, name);
