@@ -45,8 +45,8 @@ async function measure(
   // A connection that ends while it idles is replaced by the pool.
   pool.on('error', () => undefined);
   try {
-    const pgbench = await findPgbench();
-    if (pgbench === null) say('no pgbench here: a bare client stands in, and no goal counts');
+    const pgbench = options.isBare ? null : await findPgbench();
+    if (pgbench === null) say('without pgbench: a bare client stands in, and no goal counts');
     const world = await openWorld(pool);
     const loader = await openLoader(world);
     const minimal = await openMinimal(pool, place, pgbench);

@@ -16,6 +16,10 @@ describe('the command line', () => {
     expect(parseOptions([]).only.has('P6')).toBe(false);
     expect(parseOptions(['--all']).only.has('P6')).toBe(true);
   });
+  it('does without pgbench when told to', () => {
+    expect(parseOptions(['--bare']).isBare).toBe(true);
+    expect(parseOptions([]).isBare).toBe(false);
+  });
   it('measures alone what it profiles', () => {
     const options = parseOptions(['--profile', 'P2', '--only', 'P1,P3']);
     expect(options.profile).toBe('P2');

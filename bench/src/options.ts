@@ -9,6 +9,8 @@ export type MeasureId = (typeof measureIds)[number];
 /** What `pnpm bench` is asked to do. */
 export interface Options {
   readonly isQuick: boolean;
+  /** Whether to do without pgbench, as where there is none. */
+  readonly isBare: boolean;
   readonly only: ReadonlySet<MeasureId>;
   /** About how long one sample takes. */
   readonly seconds: number;
@@ -33,6 +35,7 @@ export function parseOptions(args: readonly string[]): Options {
     options: {
       quick: { type: 'boolean', default: false },
       all: { type: 'boolean', default: false },
+      bare: { type: 'boolean', default: false },
       only: { type: 'string' },
       seconds: { type: 'string' },
       runs: { type: 'string' },
@@ -52,6 +55,7 @@ export function parseOptions(args: readonly string[]): Options {
   const profiled = profile === undefined ? null : measureId(profile, '--profile');
   return {
     isQuick,
+    isBare: values.bare,
     only: new Set(profiled === null ? (asked ?? usual) : [profiled]),
     seconds: numberIn(values.seconds ?? (isQuick ? '1' : '5'), 'seconds', [1, 60]),
     runs: numberIn(values.runs ?? '3', 'runs', [1, 50]),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PgLike, PgQuery } from '@kaquan/adapter-postgres';
-import { countStatements, recordingOf } from './recording.ts';
+import { countStatements, countTabCounts, recordingOf, withoutTabCounts } from './recording.ts';
 
 const query = (text: string): PgQuery => ({ text, values: [] });
 
@@ -52,4 +52,15 @@ it('is one session where the connection is one', () => {
   const inner = aConnection();
   const single = recordingOf({ query: (sent) => inner.query(sent) });
   expect('transaction' in single.connection).toBe(false);
+});
+
+it('leaves out what keeps the tab counts, and nothing else', () => {
+  const deltas = '[{"tenant_id":"t","shop_id":"s","to_redeem":-1,"redeemed":1}]';
+  const events = '[{"tenant_id":"t","shop_id":"s","event":"to_redeem","seq":1}]';
+  const queries = [{ text: 'commit', values: [events, deltas, null, 7] }];
+  const recording = { units: [{ isTransaction: false, queries }], atOnce: 1 };
+  const stripped = withoutTabCounts(recording);
+  expect(stripped.units[0]?.queries[0]?.values).toEqual([events, null, null, 7]);
+  expect([countTabCounts(recording), countTabCounts(stripped)]).toEqual([1, 0]);
+  expect(queries[0]?.values[1]).toBe(deltas);
 });

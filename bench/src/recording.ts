@@ -103,6 +103,32 @@ async function replayUnit(pool: Pool, { isTransaction, queries }: SentUnit): Pro
   }
 }
 
+/**
+ * The same without what keeps the tab counts, to learn what that costs: the one parameter of a
+ * commit that holds rows by tab is nothing.
+ */
+export function withoutTabCounts(recording: Recording): Recording {
+  const strip = (query: PgQuery): PgQuery => {
+    const values = query.values.map((value) => (isTabDeltas(value) ? null : value));
+    return { ...query, values };
+  };
+  const units = recording.units.map((unit) => ({ ...unit, queries: unit.queries.map(strip) }));
+  return { ...recording, units };
+}
+
+/** How many parameters there are that hold rows by tab. */
+export function countTabCounts({ units }: Recording): number {
+  return units
+    .flatMap(({ queries }) => queries)
+    .filter(({ values }) => values.some((value) => isTabDeltas(value))).length;
+}
+
+// Rows that say of a shop nothing but by how much each tab grows or shrinks.
+function isTabDeltas(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return /^\[\{"tenant_id":"[^"]*","shop_id":"[^"]*"(,"[a-z_]+":-?\d+)+\}/.test(value);
+}
+
 /** How many statements there are in a recording, those that begin and end transactions included. */
 export function countStatements({ units }: Recording): number {
   return units.reduce((sum, unit) => sum + unit.queries.length + (unit.isTransaction ? 2 : 0), 0);

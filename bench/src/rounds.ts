@@ -4,12 +4,19 @@ import type { Loader, OrderRun } from './loader.ts';
 import type { Minimal } from './minimal.ts';
 import type { MeasureId, Options } from './options.ts';
 import type { Profiler } from './profiler.ts';
-import { countStatements, replay, type Recording } from './recording.ts';
+import {
+  countStatements,
+  countTabCounts,
+  replay,
+  withoutTabCounts,
+  type Recording,
+} from './recording.ts';
 import { timed, type Sample } from './sample.ts';
 import {
   bestClients,
   cpuFinding,
   emptySeries,
+  tabCostFinding,
   turnFindings,
   width,
   type Series,
@@ -83,12 +90,16 @@ export async function runRounds(bench: Bench): Promise<readonly Finding[]> {
   }
   const shown = turns.filter((turn) => bench.options.only.has(turn));
   const findings = turnFindings(series, shown.toSorted(), bench.doesCount);
-  return bench.options.only.has('P9') ? [...findings, cpuFinding(series)] : findings;
+  return [
+    ...findings,
+    ...(bench.options.only.has('P7') ? [tabCostFinding(series)] : []),
+    ...(bench.options.only.has('P9') ? [cpuFinding(series)] : []),
+  ];
 }
 
 function turnsFor(only: ReadonlySet<MeasureId>): readonly Turn[] {
   const needed = new Set<MeasureId>(only);
-  if (only.has('P5') || only.has('P9')) needed.add('P2');
+  if (only.has('P5') || only.has('P7') || only.has('P9')) needed.add('P2');
   return order.filter((turn) => needed.has(turn));
 }
 
@@ -119,7 +130,8 @@ function enoughFor({ options }: Bench, turn: Turn, { perSecond }: Sample): numbe
   const seconds = options.isQuick ? options.seconds / 2 : options.seconds;
   const count = Math.min(Math.ceil(perSecond * seconds), most);
   // Whole batches, or the last one would be a small one.
-  return turn === 'P3' || turn === 'P4' ? Math.max(500, Math.floor(count / 500) * 500) : count;
+  if (turn !== 'P3' && turn !== 'P4') return count;
+  return Math.max(options.isQuick ? 1_000 : 2_000, Math.floor(count / 500) * 500);
 }
 
 type Spans = Readonly<Record<Turn, readonly [warm: Span, measured: Span]>>;
@@ -191,7 +203,11 @@ async function runRound(bench: Bench, round: Round): Promise<Counts> {
   }
   if (!options.isQuick) {
     await load(bench, turns, { templates, counts });
-    for (const each of recorded) await replayTurn(bench, each, series);
+    for (const each of recorded) series.b[each.turn].push(await replayTurn(bench, each, series));
+    if (options.only.has('P7')) {
+      await load(bench, turns, { templates, counts });
+      series.withoutTabs.push(...(await replayWithoutTabs(bench, recorded, series)));
+    }
   }
   return next;
 }
@@ -210,7 +226,7 @@ async function replayTurn(
   { pool, world }: Bench,
   { turn, warm, measured, count }: Recorded,
   series: Series,
-): Promise<void> {
+): Promise<Sample> {
   if (turn === 'P4') {
     await pool.query('delete from kaquan.sync_cursors where shop_id = $1', [world.shopId]);
   }
@@ -223,9 +239,26 @@ async function replayTurn(
     ({ failed } = await replay(pool, measured));
     return count;
   });
-  series.b[turn].push(sample);
   const { units, atOnce } = measured;
   const each = (countStatements(measured) / count).toFixed(3);
   const note = `${each} statements each, ${units.length} units, at most ${atOnce} at once`;
   series.notes[turn].push(failed === 0 ? note : `${note}; ${failed} of them failed in the replay`);
+  return sample;
+}
+
+// P2 once more, without the rows that keep the tab counts exact.
+async function replayWithoutTabs(
+  bench: Bench,
+  recorded: readonly Recorded[],
+  series: Series,
+): Promise<readonly Sample[]> {
+  const samples: Sample[] = [];
+  for (const { turn, warm, measured, count } of recorded) {
+    if (turn !== 'P2') continue;
+    if (countTabCounts(measured) === 0) throw new Error('no commit keeps a tab count any more');
+    const stripped = { warm: withoutTabCounts(warm), measured: withoutTabCounts(measured) };
+    const aside = { ...series, notes: emptySeries().notes };
+    samples.push(await replayTurn(bench, { turn, count, ...stripped }, aside));
+  }
+  return samples;
 }

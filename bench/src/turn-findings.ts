@@ -16,6 +16,8 @@ export interface Series {
   readonly redeemsBy: Map<number, Sample[]>;
   /** The minimal insert. */
   readonly inserts: Sample[];
+  /** P2 replayed without what keeps the tab counts. */
+  readonly withoutTabs: Sample[];
   readonly notes: Readonly<Record<Turn, string[]>>;
 }
 
@@ -23,7 +25,7 @@ export interface Series {
 export function emptySeries(): Series {
   const none = (): Record<Turn, Sample[]> => ({ P1: [], P2: [], P3: [], P4: [], P5: [] });
   const notes = { P1: [], P2: [], P3: [], P4: [], P5: [] };
-  return { ours: none(), b: none(), redeemsBy: new Map(), inserts: [], notes };
+  return { ours: none(), b: none(), redeemsBy: new Map(), inserts: [], withoutTabs: [], notes };
 }
 
 /** The number of clients with which the minimal redeem is fastest; none before it has run. */
@@ -76,6 +78,20 @@ export function turnFindings(
       b: b[turn],
       notes: [note, ...notes[turn]],
     });
+  });
+}
+
+/** P7: what keeping the tab counts takes of P2's own statements. */
+export function tabCostFinding({ b, withoutTabs }: Series): Finding {
+  return findingOf({
+    id: 'P7',
+    what: "P2's statements with tab counts kept ÷ without",
+    unit: 'redeems / s',
+    goal: '≥ 0.9',
+    least: 0.9,
+    ours: b.P2,
+    a: withoutTabs,
+    notes: ['both are replays by the driver; folding the counts up is a job and not in it'],
   });
 }
 
