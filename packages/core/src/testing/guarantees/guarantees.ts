@@ -7,8 +7,10 @@ import { crashingCases } from './crashing.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
 import { handingOverCases } from './handing-over.ts';
+import { hostTransactionCases } from './host-transactions.ts';
 import { hostileTextCases } from './hostile-texts.ts';
 import { importingCases } from './importing.ts';
+import { lateRevealCases } from './late-reveals.ts';
 import { linkCases } from './links.ts';
 import { listingEndCases } from './listing-ends.ts';
 import { longRunCases } from './long-runs.ts';
@@ -54,5 +56,7 @@ export const guarantees: readonly ContractCase[] = [
   ...listingEndCases,
   ...longRunCases,
   ...retryingConfirmationCases,
+  ...hostTransactionCases,
+  ...lateRevealCases,
   ...countingCases,
 ];

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { err } from 'neverthrow';
-import { createKaquan, type Kaquan, type KaquanHandle } from '../../create-kaquan.ts';
+import {
+  createKaquan,
+  type Kaquan,
+  type KaquanHandle,
+  type KaquanTxHandle,
+} from '../../create-kaquan.ts';
 import { coreError } from '../../kernel/errors.ts';
 import { secondMs } from '../../kernel/time.ts';
 import type { HistoryEntry } from '../../order/history.ts';
@@ -16,7 +21,7 @@ import { createVault } from '../../system/vault.ts';
 import type { EffectCounts } from '../../worker/run-effects.ts';
 import { anId } from '../an-id.ts';
 import { testTenant } from '../change-builders.ts';
-import type { ContractCase } from '../contract-case.ts';
+import type { ContractCase, HostTransaction, TestedStorage } from '../contract-case.ts';
 import { createFixedClock, type FixedClock } from '../fixed-clock.ts';
 import { createMarketplace } from '../marketplace.ts';
 import type { Marketplace, TradeParts } from '../marketplace-types.ts';
@@ -54,6 +59,11 @@ export interface Stage {
   readonly logged: readonly unknown[];
   readonly shopId: string;
   readonly productId: string;
+  /**
+   * Opens a transaction of the host, with the operator's services inside it. Until it has ended,
+   * nothing is called outside: there are databases with one session.
+   */
+  begin(): Promise<HostTransaction & { readonly desk: KaquanTxHandle }>;
   /** Another Kaquan over the same storage and marketplace, as in another process. */
   compose(channel?: Channel): Kaquan;
   buyer(name?: string): KaquanHandle;
@@ -95,7 +105,7 @@ export function guarantee(
   };
 }
 
-async function setUp(storage: Storage, options: StageOptions): Promise<Stage> {
+async function setUp(storage: TestedStorage, options: StageOptions): Promise<Stage> {
   const clock = createFixedClock();
   const { listing = {}, policy, delivery, reserve } = options;
   const market = createMarketplace({ clock, listing });
@@ -131,7 +141,12 @@ async function setUp(storage: Storage, options: StageOptions): Promise<Stage> {
   const way = delivery === undefined ? {} : { delivery };
   await must(operator.catalog.mapItem({ shopId, productId, item, ...way }));
   const base = { storage, faults, vault, clock, market, kaquan, operator, shopId, productId };
-  return { ...base, logged, compose, ...wordsOf(base) };
+  const begin: Stage['begin'] = async () => {
+    const tx = await storage.begin();
+    const desk = kaquan.with({ tx, actor: { kind: 'operator', id: 'li' } });
+    return { desk, commit: () => tx.commit(), rollback: () => tx.rollback() };
+  };
+  return { ...base, begin, logged, compose, ...wordsOf(base) };
 }
 
 /** The same stage seen through another channel: adapters are written by others. */
@@ -161,7 +176,7 @@ type Base = Pick<
   | 'productId'
 >;
 
-function wordsOf(base: Base): Omit<Stage, keyof Base | 'compose' | 'logged'> {
+function wordsOf(base: Base): Omit<Stage, keyof Base | 'begin' | 'compose' | 'logged'> {
   const { storage, clock, market, kaquan, operator, shopId, productId } = base;
   const trade: Stage['trade'] = (parts) => {
     clock.advance(secondMs);
