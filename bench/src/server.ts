@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -45,6 +46,8 @@ export async function startBenchServer(options: ServerOptions): Promise<BenchSer
   };
   const begin = options.version === '18' ? startEmbedded : startInstalled;
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  // On a signal the embedded server ends itself and then the process, and nobody comes back here.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   try {
     const stopServer = await begin(folder, place, flagsOf(options));
     const stop = async (): Promise<void> => {
