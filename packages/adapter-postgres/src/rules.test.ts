@@ -28,17 +28,14 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   orders_copies: [
     `update kaquan.orders set payment = 'closed' where order_id = 'claimed'`,
     `update kaquan.orders set redemption = 'redeemed' where order_id = 'claimed'`,
-    `update kaquan.orders set is_frozen = true where order_id = 'claimed'`,
     `update kaquan.orders set shop_id = 'other' where order_id = 'claimed'`,
     `update kaquan.orders set order_no = 'other' where order_id = 'claimed'`,
     `update kaquan.orders set version = version + 1 where order_id = 'claimed'`,
     `update kaquan.orders set order_id = 'other' where order_id = 'nothing'`,
-    money('eventCount', '0'),
-    money('holds', '[{"reason":"manual"}]'),
+    money('eventCount', '1'),
+    money('version', '"2"'),
   ],
-  orders_amounts: [
-    `update kaquan.orders set version = version + 1, document = '{}' where order_id = 'claimed'`,
-    `update kaquan.orders set version = version + 1, document = 'null' where order_id = 'claimed'`,
+  orders_refunds: [
     unit('refundedMinor', '1001'),
     unit('reservedMinor', '1001'),
     `update kaquan.orders set version = version + 1, document = jsonb_set(jsonb_set(jsonb_set(
@@ -46,19 +43,20 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
        '{lines,0,units,0,reservedMinor}', '401') where order_id = 'claimed'`,
     unit('refundedMinor', '-1'),
     unit('reservedMinor', '-1'),
-    unit('refundedMinor', '0.5'),
-    unit('refundedMinor', '"1"'),
     unit('refundedMinor', 'null'),
-    unit('paidMinor', '999'),
-    unit('paidMinor', '1000.5'),
-    money('buyerPaidMinor', '999'),
-    money('buyerPaidMinor', '1000.4'),
-    money('postageMinor', '-1'),
-    money('unexplainedMinor', '-1'),
-    money('unexplainedMinor', '0.1'),
-    money('lines', '[]'),
     `update kaquan.orders set version = version + 1, document = jsonb_set(document, '{version}', '2')
        #- '{lines,0,units,0,reservedMinor}' where order_id = 'claimed'`,
+  ],
+  orders_shares: [
+    unit('paidMinor', '999'),
+    money('buyerPaidMinor', '999'),
+    money('buyerPaidMinor', '"1000"'),
+    money('lines', '[]'),
+    `insert into kaquan.orders (tenant_id, order_id, version, shop_id, order_no, payment, redemption,
+       is_frozen, has_open_case, created_at, document)
+     select tenant_id, 'new', version, shop_id, 'new', payment, redemption, is_frozen,
+       has_open_case, created_at, document || '{"orderId":"new","orderNo":"new","buyerPaidMinor":1}'
+     from kaquan.orders where order_id = 'claimed'`,
   ],
   orders_version: [
     `update kaquan.orders set document = jsonb_set(document, '{linkGeneration}', '2')
