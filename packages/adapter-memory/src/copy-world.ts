@@ -10,17 +10,14 @@ export function copyWorld(world: World): World {
 
 // Rows are frozen, so only what holds them is made anew.
 function copyPartition(from: Partition, into: Partition): void {
-  for (const row of from.orders.rows()) into.orders.put(row);
-  for (const row of from.shops.rows()) into.shops.put(row);
-  for (const row of from.products.rows()) into.products.put(row);
-  for (const row of from.mappings.rows()) into.mappings.put(row);
-  for (const row of from.imports.rows()) into.imports.put(row);
+  copyTables(from, into);
   from.keys.copyTo(into.keys);
   for (const productId of from.waits.products()) {
     for (const wait of from.waits.of(productId, Infinity)) into.waits.add(wait);
   }
   for (const effect of from.outbox.all()) into.outbox.add(effect);
   from.leases.copyTo(into.leases);
+  for (const posting of from.ledger.after(null)) into.ledger.add(posting);
   copyCounts(from, into);
   for (const [orderId, entries] of from.history) into.history.set(orderId, [...entries]);
   copyEntries(from.changes, into.changes);
@@ -28,6 +25,14 @@ function copyPartition(from: Partition, into: Partition): void {
   copyEntries(from.cursors, into.cursors);
   copyEntries(from.ingestFailures, into.ingestFailures);
   copyEntries(from.disclosures, into.disclosures);
+}
+
+function copyTables(from: Partition, into: Partition): void {
+  for (const row of from.orders.rows()) into.orders.put(row);
+  for (const row of from.shops.rows()) into.shops.put(row);
+  for (const row of from.products.rows()) into.products.put(row);
+  for (const row of from.mappings.rows()) into.mappings.put(row);
+  for (const row of from.imports.rows()) into.imports.put(row);
 }
 
 function copyCounts({ tabs }: Partition, into: Partition): void {

@@ -1,12 +1,13 @@
-import { err, ok, type Result } from '@kaquan/core';
-import type { Change, Outcome, Storage, StorageError } from '@kaquan/core/ports';
+import { err, ok, type Result, type ShopId } from '@kaquan/core';
+import type { Change, IngestFailure, Outcome, Storage, StorageError } from '@kaquan/core/ports';
 import { servingOrder } from './commit.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import { findDueEffects, findServable, findShops, findTenantShops, stockLevels } from './finds.ts';
+import { findPostings, totalsOf } from './ledger.ts';
 import { loadFrom } from './load.ts';
-import { createWorld, cursorKey } from './partition.ts';
+import { createWorld, cursorKey, type Partition } from './partition.ts';
 import {
   aborted,
   createTransactions,
@@ -95,6 +96,10 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
     countOrders: (filter, most) =>
       call('countOrders', () => countOrders(world.of(filter.tenant), filter, most)),
     countTabs: (tenant, shopId) => call('countTabs', () => world.of(tenant).tabs.of(shopId)),
+    findPostings: (filter) =>
+      search('findPostings', () => findPostings(world.of(filter.tenant).ledger, filter)),
+    ledgerTotals: (filter) =>
+      call('ledgerTotals', () => totalsOf(world.of(filter.tenant).ledger, filter)),
     foldTabCounts: () => call('foldTabCounts', () => 0),
     findShops: (filter) => search('findShops', () => findShops(world.of(filter.tenant), filter)),
     findTenantShops: (filter) => search('findTenantShops', () => findTenantShops(world, filter)),
@@ -118,13 +123,14 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
     loadCursor: (tenant, shopId, stream) =>
       call('loadCursor', () => world.of(tenant).cursors.get(cursorKey({ shopId, stream })) ?? null),
     findIngestFailures: (tenant, shopId) =>
-      call('findIngestFailures', () =>
-        [...world.of(tenant).ingestFailures.values()]
-          .filter((row) => row.shopId === shopId)
-          .toSorted((a, b) => a.failedAt - b.failedAt)
-          .slice(0, maxRows),
-      ),
+      call('findIngestFailures', () => failuresOf(world.of(tenant), shopId).slice(0, maxRows)),
   };
+}
+
+function failuresOf({ ingestFailures }: Partition, shopId: ShopId): readonly IngestFailure[] {
+  return [...ingestFailures.values()]
+    .filter((row) => row.shopId === shopId)
+    .toSorted((a, b) => a.failedAt - b.failedAt);
 }
 
 // A turn between the changes of a batch too: a batch is not atomic, only each of its changes is.
