@@ -1,22 +1,39 @@
 import type { Loaded, LoadRequest } from '@kaquan/core/ports';
 import { mappingKey, orderKey, scopeKey, type Partition } from './partition.ts';
 
+const nothing = {
+  orderIds: [],
+  orderRefs: [],
+  shopIds: [],
+  productIds: [],
+  itemRefs: [],
+  importIds: [],
+  idempotency: [],
+};
+
 /** Many things as they are in one instant; whatever is named twice is answered once. */
 export function loadFrom(tenant: Partition, request: LoadRequest): Loaded {
-  const { orderIds = [], orderRefs = [], shopIds = [], productIds = [] } = request;
-  const { itemRefs = [], importIds = [], idempotency = [] } = request;
+  const { orderIds, orderRefs, shopIds, productIds, itemRefs, importIds, idempotency } = {
+    ...nothing,
+    ...request,
+  };
   const orders = found([
     ...orderIds.map((orderId) => tenant.orders.find(orderId)),
     ...orderRefs.map((ref) => tenant.orders.findByName(orderKey(ref))),
   ]);
-  const withKeys = request.withKeys === true;
   const ofOrders = request.withShops === true ? orders.map(({ shopId }) => shopId) : [];
+  const mappings = found(itemRefs.map((ref) => tenant.mappings.find(mappingKey(ref))));
+  const ofMappings = mappings.map(({ productId }) => productId);
+  const wanted = [...productIds, ...(request.withProducts === true ? ofMappings : [])];
   return {
     orders,
-    keys: withKeys ? orders.flatMap(({ orderId }) => tenant.keys.boundTo(orderId)) : [],
+    keys:
+      request.withKeys === true
+        ? orders.flatMap(({ orderId }) => tenant.keys.boundTo(orderId))
+        : [],
     shops: found([...shopIds, ...ofOrders].map((shopId) => tenant.shops.find(shopId))),
-    products: found(productIds.map((productId) => tenant.products.find(productId))),
-    mappings: found(itemRefs.map((ref) => tenant.mappings.find(mappingKey(ref)))),
+    products: found(wanted.map((id) => tenant.products.find(id))),
+    mappings,
     imports: found(importIds.map((importId) => tenant.imports.find(importId))),
     idempotency: found(idempotency.map((scope) => tenant.idempotency.get(scopeKey(scope)))),
   };

@@ -22,24 +22,27 @@ export interface LoadShape {
   readonly lists: readonly LoadList[];
   readonly withKeys: boolean;
   readonly withShops: boolean;
+  readonly withProducts: boolean;
 }
 
 /**
  * One statement, hence one instant for all of it, with a part for everything that is asked for. Few
  * shapes ever come up, so each is prepared once.
  */
-export function loadSql({ lists, withKeys, withShops }: LoadShape): ComposedSql {
+export function loadSql(shape: LoadShape): ComposedSql {
+  const { lists, withKeys, withShops, withProducts } = shape;
   const valuesOf = (list: LoadList): string => `$${lists.indexOf(list) + 2}`;
   const has = (list: LoadList): boolean => lists.includes(list);
   const compose = (): Sql => {
     const named = orderLists.filter(has).map((list) => orderParts[list](valuesOf(list)));
     const others = otherLists.filter(has).map((list) => otherParts[list](valuesOf(list)));
+    if (withProducts && has('itemRefs')) others.push(mappedSql(valuesOf('itemRefs')));
     if (named.length === 0) return others.join('\nunion all');
     const ofOrders = [orderSql, ...(withKeys ? [keySql] : []), ...(withShops ? [shopSql] : [])];
     return `with asked as materialized (${named.join('\nunion')}
 )${[...ofOrders, ...others].join('\nunion all')}`;
   };
-  return { shape: `load ${lists.join()} ${withKeys} ${withShops}`, compose };
+  return { shape: `load ${lists.join()} ${withKeys} ${withShops} ${withProducts}`, compose };
 }
 
 const orderLists = ['orderIds', 'orderRefs'] as const;
@@ -97,3 +100,13 @@ select 'call' as kind, json_build_object('operation', i.operation, 'key', i.key,
 from ${rowsIn(values, 'operation text, key text')} as x
 join kaquan.idempotency i on i.tenant_id = $1 and i.operation = x.operation and i.key = x.key`,
 };
+
+const mappedSql: PartOf = (values) => `
+select 'product' as kind, p.document::text as document
+from (
+  select distinct m.document ->> 'productId' as product_id
+  from ${rowsIn(values, '"shopId" text, "itemKey" text')} as x
+  join kaquan.item_mappings m
+    on m.tenant_id = $1 and m.shop_id = x."shopId" and m.item_key = x."itemKey"
+) w
+join kaquan.products p on p.tenant_id = $1 and p.product_id = w.product_id`;

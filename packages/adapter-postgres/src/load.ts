@@ -18,10 +18,10 @@ import { CorruptRow } from './sql-state.ts';
 
 /** Loads what is asked for as it is in one instant; what is named twice is answered once. */
 async function load(session: Session, request: LoadRequest): Promise<Loaded> {
-  const { tenant, withKeys = false, withShops = false } = request;
+  const { tenant, withKeys = false, withShops = false, withProducts = false } = request;
   const lists = loadLists.filter((list) => (request[list] ?? []).length > 0);
   const values = lists.map((list) => uniqueJson(request[list] ?? []));
-  const shape = { lists, withKeys, withShops };
+  const shape = { lists, withKeys, withShops, withProducts };
   const rows = lists.length === 0 ? [] : await session.run(loadSql(shape), [tenant, ...values]);
   return readRows(rows);
 }
@@ -61,6 +61,7 @@ function unionOf(requests: readonly LoadRequest[], tenant: LoadRequest['tenant']
     idempotency: requests.flatMap(({ idempotency = [] }) => idempotency),
     withKeys: requests.some(({ withKeys }) => withKeys === true),
     withShops: requests.some(({ withShops }) => withShops === true),
+    withProducts: requests.some(({ withProducts }) => withProducts === true),
   };
 }
 
@@ -78,14 +79,19 @@ function shareOf(loaded: Loaded, request: LoadRequest): Loaded {
     ...(request.shopIds ?? []),
     ...(request.withShops === true ? orders.map(({ shopId }) => shopId) : []),
   ];
+  const mappings = loaded.mappings.filter(({ shopId, itemKey }) =>
+    itemRefs.some((ref) => ref.shopId === shopId && ref.itemKey === itemKey),
+  );
+  const productIds: readonly string[] = [
+    ...(request.productIds ?? []),
+    ...(request.withProducts === true ? mappings.map(({ productId }) => productId) : []),
+  ];
   return {
     orders,
     keys: request.withKeys === true ? loaded.keys.filter(isOwn) : [],
     shops: loaded.shops.filter(({ shopId }) => shopIds.includes(shopId)),
-    products: loaded.products.filter(({ productId }) => request.productIds?.includes(productId)),
-    mappings: loaded.mappings.filter(({ shopId, itemKey }) =>
-      itemRefs.some((ref) => ref.shopId === shopId && ref.itemKey === itemKey),
-    ),
+    products: loaded.products.filter(({ productId }) => productIds.includes(productId)),
+    mappings,
     imports: loaded.imports.filter(({ importId }) => request.importIds?.includes(importId)),
     idempotency: loaded.idempotency.filter(({ operation, key }) =>
       idempotency.some((scope) => scope.operation === operation && scope.key === key),
@@ -121,14 +127,14 @@ function readRows(rows: readonly Row[]): Loaded {
     orders: of('order', decodeOrder),
     keys: built('key') as readonly BoundKey[],
     shops: distinct(of('shop', decodeShop), ({ shopId }) => shopId),
-    products: of('product', decodeProduct),
+    products: distinct(of('product', decodeProduct), ({ productId }) => productId),
     mappings: of('mapping', decodeItemMapping),
     imports: of('import', decodeImportBatch),
     idempotency: built('call') as readonly IdempotencyRecord[],
   };
 }
 
-// A shop that is asked for by its id and with an order comes twice.
+// What is asked for by its id and with something else comes twice.
 function distinct<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
   return [...new Map(items.map((item) => [nameOf(item), item])).values()];
 }

@@ -1,6 +1,6 @@
 import { ok, err, type Result } from 'neverthrow';
 import type { ChannelItem, LineProduct } from '../order/order.ts';
-import type { StorageError } from '../ports/storage.ts';
+import type { ItemRef, Loaded, StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
 import { itemKeysOf } from './item-mapping.ts';
@@ -9,7 +9,13 @@ import { itemKeysOf } from './item-mapping.ts';
 export type MapItem = (item: ChannelItem) => LineProduct | null;
 
 /** The most mappings that are looked up in one trip. */
-const maxRefs = 1_000;
+export const maxItemRefs = 1_000;
+
+/** Under what the given items of a shop may be mapped, each once. */
+export function itemRefsOf(shop: Shop, items: readonly ChannelItem[]): readonly ItemRef[] {
+  const itemKeys = new Set(items.flatMap(itemKeysOf));
+  return [...itemKeys].map((itemKey) => ({ shopId: shop.shopId, itemKey }));
+}
 
 /** Loads the mappings of the given items of a shop. */
 export async function loadItemMap(
@@ -17,31 +23,38 @@ export async function loadItemMap(
   shop: Shop,
   items: readonly ChannelItem[],
 ): Promise<Result<MapItem, StorageError>> {
-  const itemKeys = [...new Set(items.flatMap(itemKeysOf))];
-  const productByKey = new Map<string, LineProduct>();
-  for (let from = 0; from < itemKeys.length; from += maxRefs) {
-    const itemRefs = itemKeys
-      .slice(from, from + maxRefs)
-      .map((itemKey) => ({ shopId: shop.shopId, itemKey }));
-    const found = await runtime.storage.load({ tenant, itemRefs });
-    if (found.isErr()) return err(found.error);
-    const { mappings } = found.value;
-    const productIds = [...new Set(mappings.map(({ productId }) => productId))];
-    const loaded = await runtime.storage.load({ tenant, productIds });
+  const refs = itemRefsOf(shop, items);
+  const found: Mapped[] = [];
+  for (let from = 0; from < refs.length; from += maxItemRefs) {
+    const itemRefs = refs.slice(from, from + maxItemRefs);
+    const loaded = await runtime.storage.load({ tenant, itemRefs, withProducts: true });
     if (loaded.isErr()) return err(loaded.error);
-    for (const { itemKey, productId, delivery, verifiedBy } of mappings) {
-      const product = loaded.value.products.find((each) => each.productId === productId);
-      if (product === undefined) continue;
-      productByKey.set(itemKey, {
-        productId,
-        delivery: delivery ?? shop.policy.delivery,
-        verifiedBy: verifiedBy ?? shop.policy.verifiedBy,
-        reserve: product.reserve,
-      });
-    }
+    found.push(loaded.value);
   }
-  return ok((item) => {
+  return ok(itemMapOf(shop, found));
+}
+
+/** Mappings that were loaded with their products. */
+export type Mapped = Pick<Loaded, 'mappings' | 'products'>;
+
+/** What items are, by mappings that are loaded already. */
+export function itemMapOf(shop: Shop, found: readonly Mapped[]): MapItem {
+  const products = new Map(
+    found.flatMap((each) => each.products).map((product) => [product.productId, product]),
+  );
+  const productByKey = new Map<string, LineProduct>();
+  for (const { itemKey, productId, delivery, verifiedBy } of found.flatMap((m) => m.mappings)) {
+    const product = products.get(productId);
+    if (product === undefined) continue;
+    productByKey.set(itemKey, {
+      productId,
+      delivery: delivery ?? shop.policy.delivery,
+      verifiedBy: verifiedBy ?? shop.policy.verifiedBy,
+      reserve: product.reserve,
+    });
+  }
+  return (item) => {
     const key = itemKeysOf(item).find((itemKey) => productByKey.has(itemKey));
     return key === undefined ? null : (productByKey.get(key) ?? null);
-  });
+  };
 }

@@ -2,7 +2,6 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import { invariant } from '../kernel/invariant.ts';
-import type { OrderId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { BoundKey, EffectUpdate, Fence, Outcome } from '../ports/change.ts';
 import type { Loaded, StorageError } from '../ports/storage.ts';
@@ -12,6 +11,7 @@ import { wasUsed, type IdempotencyClaim } from '../runtime/idempotency.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { Decision } from './decision.ts';
+import { lookUp, type JobTarget, type LookUp } from './job-look-up.ts';
 import { changeOf, type ChangeExtras, type OrderChange } from './order-change.ts';
 import type { Order } from './order.ts';
 
@@ -38,8 +38,7 @@ export interface JobDecision<A, E> {
 
 /** One order to change. A job may be decided several times, when rivals come between. */
 export interface OrderJob<A, E> {
-  readonly target:
-    { readonly orderId: OrderId } | { readonly shop: Shop; readonly orderNo: string };
+  readonly target: JobTarget;
   readonly decide: (context: JobContext) => JobDecision<A, E>;
   readonly reason?: string | undefined;
   readonly idempotency?: IdempotencyClaim | null;
@@ -73,6 +72,8 @@ export interface JobOptions {
   readonly fence?: Fence;
   /** Also answer the keys of the orders' units. */
   readonly withKeys?: boolean;
+  /** The orders as they were a moment ago, to decide on first; a rival's change makes it stale. */
+  readonly loaded?: Loaded;
 }
 
 /** How often a job is decided again after losing against a rival. */
@@ -94,7 +95,12 @@ export async function runOrderJobs<A, E>(
   const settled: Settled<A, E>[] = [];
   let pending = jobs.map((job, position): Pending<A, E> => ({ job, position, shortages: null }));
   for (let round = 0; round < maxRounds && pending.length > 0; round += 1) {
-    const ran = await runRound(scope, pending, options);
+    const loaded =
+      round === 0 && options.loaded !== undefined
+        ? ok<Loaded, StorageError>(options.loaded)
+        : await loadFor(scope, pending, options);
+    if (loaded.isErr()) return err(loaded.error);
+    const ran = await runRound(scope, pending, { loaded: lookUp(loaded.value), options });
     if (ran.isErr()) return err(ran.error);
     for (const { position, result } of ran.value.settled) settled[position] = result;
     pending = ran.value.again;
@@ -141,14 +147,12 @@ interface Prepared<A, E> {
 async function runRound<A, E>(
   scope: Scope,
   pending: readonly Pending<A, E>[],
-  options: JobOptions,
+  seen: Seen,
 ): Promise<Result<Round<A, E>, StorageError>> {
-  const loaded = await loadFor(scope, pending, options);
-  if (loaded.isErr()) return err(loaded.error);
   const round: Round<A, E> = { settled: [], again: [] };
   const prepared: Prepared<A, E>[] = [];
   for (const each of pending) {
-    const decided = prepare(scope, each, { loaded: loaded.value, options });
+    const decided = prepare(scope, each, seen);
     if ('change' in decided) prepared.push(decided);
     else round.settled.push({ position: each.position, result: decided.result });
   }
@@ -188,13 +192,13 @@ function loadFor<A, E>(
 function prepare<A, E>(
   scope: Scope,
   pending: Pending<A, E>,
-  { loaded, options }: { readonly loaded: Loaded; readonly options: JobOptions },
+  { loaded, options }: Seen,
 ): Prepared<A, E> | { readonly result: Settled<A, E> } {
   const { job, shortages } = pending;
   const found = findTarget(job.target, loaded);
   if (found.isErr()) return { result: err(found.error) };
   const { order, shop } = found.value;
-  const keys = loaded.keys.filter(({ orderId }) => orderId === order?.orderId);
+  const keys = loaded.keysOf(order);
   const asItIs = (answer: Result<A, E>): { readonly result: Settled<A, E> } => {
     if (order === null) return { result: err(orderNotFound(job.target)) };
     return { result: answer.map((a) => ({ answer: a, order, shop, isChanged: false, keys })) };
@@ -214,28 +218,28 @@ function prepare<A, E>(
   return { pending, change: changeOf(scope, order, from), answer, shop, keys };
 }
 
-type Target = OrderJob<unknown, unknown>['target'];
+/** What a round decides on. */
+interface Seen {
+  readonly loaded: LookUp;
+  readonly options: JobOptions;
+}
 
 function findTarget(
-  target: Target,
-  loaded: Loaded,
+  target: JobTarget,
+  loaded: LookUp,
 ): Result<
   { readonly order: Order | null; readonly shop: Shop },
   CoreError<'order.not_found' | 'shop.not_found'>
 > {
-  if ('shop' in target) {
-    const { shop, orderNo } = target;
-    const isTarget = (o: Order): boolean => o.shopId === shop.shopId && o.orderNo === orderNo;
-    return ok({ order: loaded.orders.find(isTarget) ?? null, shop });
-  }
-  const order = loaded.orders.find(({ orderId }) => orderId === target.orderId);
-  if (order === undefined) return err(orderNotFound(target));
+  const order = loaded.order(target);
+  if ('shop' in target) return ok({ order, shop: target.shop });
+  if (order === null) return err(orderNotFound(target));
   const { shopId } = order;
-  const shop = loaded.shops.find((each) => each.shopId === shopId);
+  const shop = loaded.shop(shopId);
   return shop === undefined ? err(coreError('shop.not_found', { shopId })) : ok({ order, shop });
 }
 
-function orderNotFound(target: Target): CoreError<'order.not_found'> {
+function orderNotFound(target: JobTarget): CoreError<'order.not_found'> {
   const orderId = 'orderId' in target ? target.orderId : target.orderNo;
   return coreError('order.not_found', { orderId });
 }

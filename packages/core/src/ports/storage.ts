@@ -80,6 +80,8 @@ export interface LoadRequest {
   readonly productIds?: readonly ProductId[];
   /** Mappings by exactly this key, never by a less exact one. */
   readonly itemRefs?: readonly ItemRef[];
+  /** Also answer the products of the loaded mappings, each once. */
+  readonly withProducts?: boolean;
   /** Imports of card keys, from their first stored chunk on. */
   readonly importIds?: readonly ImportId[];
   /** Idempotency records, by scope. */
@@ -94,7 +96,7 @@ export interface Loaded {
   readonly keys: readonly BoundKey[];
   /** With their sealed credentials. */
   readonly shops: readonly Shop[];
-  /** By `productIds`. */
+  /** By `productIds`, and with `withProducts` those of the mappings. */
   readonly products: readonly Product[];
   /** By `itemRefs`. */
   readonly mappings: readonly ItemMapping[];

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { itemRefsOf, maxItemRefs } from '../catalog/map-items.ts';
 import type { Order } from '../order/order.ts';
 import type { OrderReading } from '../order/order-reading.ts';
 import type { ChannelOrder } from '../ports/channel.ts';
@@ -6,7 +7,7 @@ import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
 import type { Pull, PullError } from './pull.ts';
 import { completeReading, stopsListing } from './read-order.ts';
-import { takeInReadings } from './take-in.ts';
+import { takeInReadings, type LoadedBefore } from './take-in.ts';
 
 /** How many orders have their refunds read at once. */
 const readingsAtOnce = 8;
@@ -22,7 +23,10 @@ export async function storeOrderRows(
   const latest = latestOfEach(rows);
   if (latest.length === 0) return ok();
   const orderRefs = latest.map(({ orderNo }) => ({ shopId: shop.shopId, orderNo }));
-  const loaded = await storage.load({ tenant: scope.tenant, orderRefs });
+  const items = latest.flatMap(({ lines }) => lines);
+  const itemRefs = itemRefsOf(shop, items).slice(0, maxItemRefs);
+  const request = { tenant: scope.tenant, orderRefs, itemRefs, withProducts: true };
+  const loaded = await storage.load(request);
   if (loaded.isErr()) return err(loaded.error);
   const knownByNo = new Map(
     loaded.value.orders.map((order): [string, Order] => [order.orderNo, order]),
@@ -35,7 +39,7 @@ export async function storeOrderRows(
     if (reading.isErr()) return err(reading.error);
     readings.push(reading.value);
   }
-  return storeReadings(pull, readings);
+  return storeReadings(pull, readings, { loaded: loaded.value, itemRefs });
 }
 
 function latestOfEach(rows: readonly ChannelOrder[]): readonly ChannelOrder[] {
@@ -62,9 +66,11 @@ async function readRow(
 export async function storeReadings(
   pull: Pull,
   readings: readonly OrderReading[],
+  before?: LoadedBefore,
 ): Promise<Result<void, PullError>> {
   const { scope, shop, source, lease, counts } = pull;
-  const from = { shop, channel: source.channel, fence: lease.fence };
+  const { channel } = source;
+  const from = { shop, channel, fence: lease.fence, ...(before && { before }) };
   const taken = await takeInReadings(scope, from, readings);
   if (taken.isErr()) return err(taken.error);
   for (const result of taken.value) {

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { MapItem } from '../catalog/map-items.ts';
-import { loadItemMap } from '../catalog/map-items.ts';
+import { itemMapOf, itemRefsOf, loadItemMap } from '../catalog/map-items.ts';
 import { mapOrders } from '../catalog/release-unmapped.ts';
 import { placeOrder, takeInReading } from '../order/order-fact.ts';
 import type { Decision } from '../order/decision.ts';
@@ -14,7 +14,7 @@ import {
 import type { OrderReading } from '../order/order-reading.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Fence } from '../ports/change.ts';
-import type { StorageError } from '../ports/storage.ts';
+import type { ItemRef, Loaded, StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
 
@@ -23,6 +23,15 @@ export interface ReadingSource {
   readonly shop: Shop;
   readonly channel: Channel;
   readonly fence?: Fence;
+  /** What the storage had of these orders and their items a moment ago; saves asking again. */
+  readonly before?: LoadedBefore;
+}
+
+/** What was loaded for a page of readings. */
+export interface LoadedBefore {
+  readonly loaded: Loaded;
+  /** The items whose mappings were asked for. */
+  readonly itemRefs: readonly ItemRef[];
 }
 
 /** What became of one reading: `placed` for the first of an order, `unchanged` when it was no news. */
@@ -41,16 +50,31 @@ export async function takeInReadings(
   source: ReadingSource,
   readings: readonly OrderReading[],
 ): Promise<Result<readonly Result<JobDone<TakenIn>, JobError>[], StorageError>> {
-  const items = readings.flatMap(({ read }) => read.lines);
-  const mapped = await loadItemMap(scope, source.shop, items);
+  const mapped = await itemMapFor(scope, source, readings);
   if (mapped.isErr()) return err(mapped.error);
   const jobs = readings.map((reading) => ingestJob(scope, { source, reading, map: mapped.value }));
-  const ran = await runOrderJobs(scope, jobs, source.fence ? { fence: source.fence } : {});
+  const ran = await runOrderJobs(scope, jobs, {
+    ...(source.fence && { fence: source.fence }),
+    ...(source.before && { loaded: source.before.loaded }),
+  });
   if (ran.isErr()) return err(ran.error);
   // A mapping that was stored while this page was decided has not seen these orders, nor they it.
   const stored = ran.value.flatMap((result) => (result.isOk() ? [result.value.order] : []));
   const remapped = await mapOrders(scope, source.shop, stored);
   return remapped.map(() => ran.value);
+}
+
+// A reading that was completed may have items that its row did not show.
+async function itemMapFor(
+  scope: Scope,
+  { shop, before }: ReadingSource,
+  readings: readonly OrderReading[],
+): Promise<Result<MapItem, StorageError>> {
+  const items = readings.flatMap(({ read }) => read.lines);
+  if (before === undefined) return loadItemMap(scope, shop, items);
+  const asked = new Set(before.itemRefs.map(({ itemKey }) => itemKey));
+  const isWhole = itemRefsOf(shop, items).every(({ itemKey }) => asked.has(itemKey));
+  return isWhole ? ok(itemMapOf(shop, [before.loaded])) : loadItemMap(scope, shop, items);
 }
 
 function ingestJob(

@@ -218,4 +218,26 @@ export const versionCases: readonly ContractCase[] = [
     assert.deepEqual(byNumber.shops, [aShop({ shopId: shop1 })]);
     assert.deepEqual((await desk.load({ orderIds })).shops, [], 'only when asked for');
   }),
+
+  storageCase('S17', 'answers the products of mappings with them, when asked', async (desk) => {
+    const product = aProduct({ productId: anId('product', 'p-mapped'), name: '季卡' });
+    const mapping = { ...aMapping(), productId: product.productId };
+    const other = { ...mapping, itemKey: 'item:other' };
+    await desk.apply({
+      writes: [
+        { kind: 'product', expectedVersion: 0, value: product },
+        { kind: 'mapping', expectedVersion: 0, value: mapping },
+        { kind: 'mapping', expectedVersion: 0, value: other },
+      ],
+    });
+    const itemRefs = [mapping, other];
+    const { productId } = product;
+    const both = await desk.load({ itemRefs, productIds: [productId], withProducts: true });
+    assert.deepEqual(both.products, [product], 'each once');
+    assert.deepEqual((await desk.load({ itemRefs, withProducts: true })).products, [product]);
+    assert.deepEqual((await desk.load({ itemRefs })).products, [], 'only when asked for');
+    const unknown = { ...mapping, itemKey: 'item:unknown' };
+    const none = await desk.load({ itemRefs: [unknown], withProducts: true });
+    assert.deepEqual(none.products, []);
+  }),
 ];

@@ -34,6 +34,14 @@ export const findSaboteurs: readonly Saboteur[] = [
       }),
   },
   {
+    name: 'answers products only by their own ids',
+    breaks: ['S17'],
+    create: (honest) =>
+      disguise(honest, {
+        load: ({ withProducts: _withProducts, ...request }) => honest.load(request),
+      }),
+  },
+  {
     name: 'lists the rows of a page backwards',
     breaks: ['S100', 'S102', 'S104', 'S105'],
     create: (honest) =>
