@@ -180,11 +180,14 @@ export interface Storage {
   load(request: LoadRequest): Promise<Result<Loaded, StorageError>>;
   /**
    * Many changes in one trip, each atomic by itself, with one outcome per change in the same order.
-   * No two changes of a batch write the same aggregate. Claims of a batch are served in order of
-   * payment (`paidAt`, then order id). When the answer is lost (`storage.outcome_unknown`),
-   * committing the same changes again is safe, also while the first attempt is still at work: those
-   * that were applied answer `duplicate`. Every other error says that some change was not stored; a
-   * change that was committed alone was not.
+   * No two changes of a batch write the same aggregate, or are the same call's. Claims of a batch are
+   * served in order of payment (`paidAt`, then order id). An adapter may judge all of them by the
+   * latest instant of the batch, and may leave to the next batch what another change of this one
+   * gives back. Where a change is both stale and short, either is answered.
+   *
+   * When the answer is lost (`storage.outcome_unknown`), committing the same changes again is safe,
+   * also while the first attempt is still at work: those that were applied answer `duplicate`. Every
+   * other error says that some change was not stored; a change that was committed alone was not.
    */
   commit(changes: readonly Change[]): Promise<Result<readonly Outcome[], StorageError>>;
   /** Keeps a record of looks at secrets that were revealed before. */
