@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -103,6 +103,14 @@ export async function copyData(from: string): Promise<string> {
   const folder = await emptyFolder();
   await run('cp', ['-a', from, folder]);
   return folder;
+}
+
+/** Puts a file among the data of a server, as its own. */
+export async function writeData(folder: string, name: string, text: string): Promise<void> {
+  const path = join(folder, name);
+  const { uid, gid } = await stat(folder);
+  await writeFile(path, text, { mode: 0o600 });
+  await chown(path, uid, gid);
 }
 
 interface Initialising {

@@ -1,8 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { expect } from 'vitest';
-import { copyData, login, startOwnServer, type OwnServer } from './own-server.ts';
+import { copyData, login, startOwnServer, writeData, type OwnServer } from './own-server.ts';
 
 /** A primary with a standby that replays what it streams. */
 export interface Pair {
@@ -22,7 +20,7 @@ export async function startPair(): Promise<Pair> {
   await server.stop();
   const folder = await copyData(server.folder);
   await server.start();
-  await writeFile(join(folder, 'standby.signal'), '');
+  await writeData(folder, 'standby.signal', '');
   const { host, user, password } = login;
   const source = `host=${host} port=${server.port} user=${user} password=${password}`;
   const settings = [`primary_conninfo=${source}`];

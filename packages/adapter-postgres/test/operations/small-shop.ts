@@ -6,7 +6,6 @@ import { auditDatabase, type Finding } from '../audit/audit.ts';
 
 /** One shop that sells one product, behind a link or directly. */
 export interface SmallShop {
-  readonly kaquan: Kaquan;
   readonly productId: string;
   stock(count: number): Promise<void>;
   /** Takes in a paid order of one unit. */
@@ -15,12 +14,14 @@ export interface SmallShop {
   /** The services on behalf of an operator, over this storage or another one. */
   desk(storage?: Storage): ReturnType<Kaquan['with']>;
   buyer(storage?: Storage): ReturnType<Kaquan['with']>;
+  /** The same shop, on another copy of its tables. */
+  over(storage: Storage): SmallShop;
 }
 
 /** Opens the shop on empty tables. */
 export async function openSmallShop(
   storage: Storage,
-  reserve: 'on_paid' | 'on_handover' = 'on_handover',
+  { name = '旗舰店' }: { readonly name?: string } = {},
 ): Promise<SmallShop> {
   const clock = createFixedClock();
   const market = createMarketplace({ clock });
@@ -28,7 +29,7 @@ export async function openSmallShop(
   let composed = 0;
   const compose = (over: Storage): Kaquan => {
     composed += 1;
-    const ids = createSeededIds(`shop${composed}n`);
+    const ids = createSeededIds(`${name === '旗舰店' ? 'shop' : 'new'}${composed}n`);
     return createKaquan({ storage: over, channels: [market.channel], vault, clock, ids });
   };
   const kaquan = compose(storage);
@@ -37,7 +38,7 @@ export async function openSmallShop(
   const desk = as('operator');
   const { shop } = await unwrapOrThrow(
     desk.shops.create({
-      name: '旗舰店',
+      name,
       channelType: market.channel.name,
       orderingUserId: 'user-1',
       redemptionDomain: 'card.example.com',
@@ -45,29 +46,33 @@ export async function openSmallShop(
       policy: { freshnessMs: 86_400_000 },
     }),
   );
-  const { product } = await unwrapOrThrow(desk.catalog.createProduct({ name: '月卡', reserve }));
+  const { product } = await unwrapOrThrow(
+    desk.catalog.createProduct({ name: `${name}月卡`, reserve: 'on_handover' }),
+  );
   const { shopId } = shop;
   const { productId } = product;
   await unwrapOrThrow(desk.catalog.mapItem({ shopId, productId, item: { itemId: 'item-1' } }));
   let keys = 0;
-  return {
-    kaquan,
+  const words = (own: Storage): SmallShop => ({
     productId,
-    desk: (over) => as('operator', over),
-    buyer: (over) => as('buyer', over),
+    desk: (over = own) => as('operator', over),
+    buyer: (over = own) => as('buyer', over),
+    over: words,
     async stock(count) {
       const source = Array.from({ length: count }, (_, i) => `sesame-${keys + i + 1}\n`);
       keys += count;
-      await unwrapOrThrow(desk.stock.importKeys({ productId, source }));
+      await unwrapOrThrow(as('operator', own).stock.importKeys({ productId, source }));
     },
     async sell() {
       clock.advance(1_000);
       const orderNo = market.place();
       market.pay(orderNo);
-      return (await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo }))).order;
+      return (await unwrapOrThrow(as('operator', own).orders.ingest({ shopId, orderNo }))).order;
     },
-    tokenOf: async ({ orderId }) => (await unwrapOrThrow(desk.redemption.link({ orderId }))).token,
-  };
+    tokenOf: async ({ orderId }) =>
+      (await unwrapOrThrow(as('operator', own).redemption.link({ orderId }))).token,
+  });
+  return words(storage);
 }
 
 /** Asks every rule of the tables, by plain SQL. */
