@@ -1,39 +1,46 @@
 import { tabNames } from '@kaquan/core/ports';
 import { createWorld, type Partition, type World } from './partition.ts';
 
+type Copy = (from: Partition, into: Partition) => void;
+
 /** Another world with the same contents; what is changed in the one is not changed in the other. */
 export function copyWorld(world: World): World {
   const copy = createWorld();
-  for (const [tenant, partition] of world.among('all')) copyPartition(partition, copy.of(tenant));
+  for (const [tenant, partition] of world.among('all')) {
+    for (const copyPart of Object.values(copyParts)) copyPart(partition, copy.of(tenant));
+  }
   return copy;
 }
 
-// Rows are frozen, so only what holds them is made anew.
-function copyPartition(from: Partition, into: Partition): void {
-  copyTables(from, into);
-  from.keys.copyTo(into.keys);
-  for (const productId of from.waits.products()) {
-    for (const wait of from.waits.of(productId, Infinity)) into.waits.add(wait);
-  }
-  for (const effect of from.outbox.all()) into.outbox.add(effect);
-  from.leases.copyTo(into.leases);
-  for (const posting of from.ledger.after(null)) into.ledger.add(posting);
-  copyCounts(from, into);
-  for (const [orderId, entries] of from.history) into.history.set(orderId, [...entries]);
-  copyEntries(from.changes, into.changes);
-  copyEntries(from.idempotency, into.idempotency);
-  copyEntries(from.cursors, into.cursors);
-  copyEntries(from.ingestFailures, into.ingestFailures);
-  copyEntries(from.disclosures, into.disclosures);
-}
-
-function copyTables(from: Partition, into: Partition): void {
-  for (const row of from.orders.rows()) into.orders.put(row);
-  for (const row of from.shops.rows()) into.shops.put(row);
-  for (const row of from.products.rows()) into.products.put(row);
-  for (const row of from.mappings.rows()) into.mappings.put(row);
-  for (const row of from.imports.rows()) into.imports.put(row);
-}
+// Rows are frozen, so only what holds them is made anew. A part that is forgotten does not compile.
+const copyParts: Readonly<Record<keyof Partition, Copy>> = {
+  orders: (from, into) => putAll(from.orders, into.orders),
+  // Orders bring their places with them.
+  orderPlaces: () => undefined,
+  shops: (from, into) => putAll(from.shops, into.shops),
+  products: (from, into) => putAll(from.products, into.products),
+  mappings: (from, into) => putAll(from.mappings, into.mappings),
+  imports: (from, into) => putAll(from.imports, into.imports),
+  tabs: copyCounts,
+  keys: (from, into) => from.keys.copyTo(into.keys),
+  waits(from, into) {
+    for (const productId of from.waits.products()) {
+      for (const wait of from.waits.of(productId, Infinity)) into.waits.add(wait);
+    }
+  },
+  outbox(from, into) {
+    for (const effect of from.outbox.all()) into.outbox.add(effect);
+  },
+  leases: (from, into) => from.leases.copyTo(into.leases),
+  history(from, into) {
+    for (const [orderId, entries] of from.history) into.history.set(orderId, [...entries]);
+  },
+  changes: (from, into) => setAll(from.changes, into.changes),
+  idempotency: (from, into) => setAll(from.idempotency, into.idempotency),
+  cursors: (from, into) => setAll(from.cursors, into.cursors),
+  ingestFailures: (from, into) => setAll(from.ingestFailures, into.ingestFailures),
+  disclosures: (from, into) => setAll(from.disclosures, into.disclosures),
+};
 
 function copyCounts({ tabs }: Partition, into: Partition): void {
   for (const { shopId, counts } of tabs.of(null)) {
@@ -43,7 +50,11 @@ function copyCounts({ tabs }: Partition, into: Partition): void {
   }
 }
 
-function copyEntries<Key, Value>(
+function putAll<Row>(from: { rows(): Iterable<Row> }, into: { put(row: Row): void }): void {
+  for (const row of from.rows()) into.put(row);
+}
+
+function setAll<Key, Value>(
   from: ReadonlyMap<Key, Value>,
   into: { set(key: Key, value: Value): unknown },
 ): void {

@@ -112,14 +112,17 @@ export async function beginOn(connection: PgLike): Promise<HostTransaction & PgS
             reject(new Error('rolled back'));
             await Promise.allSettled([ended]);
           };
-          opened({ query: (query) => session.query(query), commit, rollback });
+          const savepoint = session.savepoint?.bind(session);
+          const query: PgSession['query'] = (each) => session.query(each);
+          opened({ query, ...(savepoint && { savepoint }), commit, rollback });
         }),
     );
     ended?.catch(failed);
   });
 }
 
-async function emptySchema(connection: PgLike, schema: string): Promise<void> {
+/** Takes out every row of a schema. */
+export async function emptySchema(connection: PgLike, schema: string): Promise<void> {
   const text = `do $body$ declare name text; begin
     perform set_config('kaquan_maintenance.mode', 'on', true);
     for name in
