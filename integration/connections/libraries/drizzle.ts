@@ -14,6 +14,8 @@ const hostNotes = pgTable('host_notes', {
 
 export const drizzlePgLibrary: Library = {
   name: 'Drizzle over node-postgres',
+  keepsPrepared: false,
+  knowsItsEnd: false,
   async open(url) {
     const db = overPg(new Pool({ connectionString: url }), { casing: 'camelCase' });
     return {
@@ -32,6 +34,8 @@ export const drizzlePgLibrary: Library = {
 
 export const drizzlePostgresJsLibrary: Library = {
   name: 'Drizzle over postgres.js',
+  keepsPrepared: false,
+  knowsItsEnd: false,
   async open(url) {
     const client = postgres(url, { onnotice: () => undefined, transform: postgres.camel });
     const db = overPostgresJs(client);

@@ -6,6 +6,8 @@ const snakeOf = (name: string): string => name.replace(/[A-Z]/g, (x) => `_${x.to
 
 export const knexLibrary: Library = {
   name: 'Knex',
+  keepsPrepared: true,
+  knowsItsEnd: true,
   async open(url) {
     const db = knex({
       client: 'pg',

@@ -5,6 +5,8 @@ import type { Library, Note } from './library.ts';
 
 export const kyselyLibrary: Library = {
   name: 'Kysely',
+  keepsPrepared: false,
+  knowsItsEnd: true,
   async open(url) {
     const db = new Kysely<{ hostNotes: Note }>({
       dialect: new PostgresDialect({ pool: new Pool({ connectionString: url }) }),

@@ -11,7 +11,7 @@ export interface HostTransaction {
   /** What the host passes as `tx`. */
   readonly session: PgSession;
   /** The host's own insert, by the library's own way to write one. */
-  insert(note: Note): Promise<unknown>;
+  readonly insert: (note: Note) => Promise<unknown>;
 }
 
 /** A host that reaches its database through the library. */
@@ -20,12 +20,16 @@ export interface Host {
   readonly connection: PgLike;
   /** The host's own transaction: committed when the work resolves, rolled back when it rejects. */
   transaction(work: (transaction: HostTransaction) => Promise<void>): Promise<unknown>;
-  close(): Promise<unknown>;
+  readonly close: () => Promise<unknown>;
 }
 
 /** A library, and how a host uses it. */
 export interface Library {
   readonly name: string;
+  /** Whether our statements stay prepared in its transactions. */
+  readonly keepsPrepared: boolean;
+  /** Whether a session of it can tell that its transaction has ended and its client serves others. */
+  readonly knowsItsEnd: boolean;
   /** Opens it with everything on that could change names or values on the way. */
   open(url: string): Promise<Host>;
 }

@@ -4,6 +4,8 @@ import type { Library } from './library.ts';
 
 export const pgLibrary: Library = {
   name: 'pg, a client in its open transaction',
+  keepsPrepared: true,
+  knowsItsEnd: true,
   async open(url) {
     const pool = new Pool({ connectionString: url });
     return {

@@ -4,6 +4,8 @@ import type { Library } from './library.ts';
 
 export const postgresJsLibrary: Library = {
   name: 'postgres.js',
+  keepsPrepared: true,
+  knowsItsEnd: false,
   async open(url) {
     const sql = postgres(url, {
       onnotice: () => undefined,

@@ -5,6 +5,8 @@ import type { Library } from './library.ts';
 
 export const prismaLibrary: Library = {
   name: 'Prisma on its driver adapter',
+  keepsPrepared: false,
+  knowsItsEnd: true,
   async open(url) {
     const prisma = new PrismaClient({ adapter: new PrismaPg(url) });
     return {

@@ -13,6 +13,8 @@ const hostNotes = new EntitySchema<Note>({
 
 export const typeormLibrary: Library = {
   name: 'TypeORM',
+  keepsPrepared: true,
+  knowsItsEnd: true,
   async open(url) {
     const source = new DataSource({ type: 'postgres', url, entities: [hostNotes] });
     await source.initialize();

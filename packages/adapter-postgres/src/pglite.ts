@@ -1,4 +1,5 @@
-import type { PgLike, PgRows } from './pg-like.ts';
+import { sessionOf } from './bridges/session-of.ts';
+import type { PgLike, PgRows, PgSession } from './pg-like.ts';
 
 export type { PgLike, PgQuery, PgRows, PgSession } from './pg-like.ts';
 
@@ -24,9 +25,13 @@ export interface PgliteLike extends PgliteTransactionLike {
 export function pgliteConnection(database: PgliteLike): PgLike {
   return {
     query: ({ text, values }) => database.query(text, values),
-    transaction: (work) =>
-      database.transaction((transaction) =>
-        work({ query: ({ text, values }) => transaction.query(text, values) }),
-      ),
+    transaction: (work) => database.transaction((transaction) => work(pgliteSession(transaction))),
   };
+}
+
+/** Makes a session of a transaction of PGlite that the host has open: what `with` takes as `tx`. */
+export function pgliteSession(transaction: PgliteTransactionLike): PgSession {
+  return sessionOf(transaction, () => ({
+    query: ({ text, values }) => transaction.query(text, values),
+  }));
 }

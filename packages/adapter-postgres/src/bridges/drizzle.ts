@@ -1,5 +1,6 @@
 import type { PgLike, PgQuery, PgRows, PgSession } from '../pg-like.ts';
 import { driverErrorOf } from './driver-error.ts';
+import { sessionOf } from './session-of.ts';
 import { withSnakeCase } from './snake-case.ts';
 
 /** The tag `sql` of drizzle-orm. */
@@ -47,10 +48,10 @@ export function drizzleSession<Query>(
   transaction: DrizzleSessionLike<Query>,
   sql: DrizzleSqlLike<Query>,
 ): PgSession {
-  return {
+  return sessionOf(transaction, () => ({
     query: (query) => run(transaction, sql, query),
     savepoint: (work) => transaction.transaction((inner) => work(drizzleSession(inner, sql))),
-  };
+  }));
 }
 
 async function run<Query>(

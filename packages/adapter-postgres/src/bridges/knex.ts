@@ -1,5 +1,6 @@
 import type { PgLike, PgSession } from '../pg-like.ts';
-import { lentConnection, type RawClientLike } from './raw-client.ts';
+import { ended, lentConnection, type RawClientLike } from './raw-client.ts';
+import { sessionOf } from './session-of.ts';
 
 /** What is used of `knex({ client: 'pg' })`. */
 export interface KnexLike {
@@ -29,12 +30,12 @@ export function knexConnection({ client: library }: KnexLike): PgLike {
 
 /** Makes a session of a transaction of knex that the host has open. */
 export function knexSession(transaction: KnexTransactionLike): PgSession {
-  return {
+  return sessionOf(transaction, () => ({
     async query(query) {
       // Its client may already serve somebody else's transaction.
-      if (transaction.isCompleted()) throw new Error('the transaction of knex has ended');
+      if (transaction.isCompleted()) throw ended('knex');
       const client = await transaction.client.acquireConnection();
       return client.query(query);
     },
-  };
+  }));
 }

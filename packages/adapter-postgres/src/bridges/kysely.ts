@@ -1,5 +1,6 @@
 import type { PgLike, PgQuery, PgRows, PgSession } from '../pg-like.ts';
 import { driverErrorOf } from './driver-error.ts';
+import { sessionOf } from './session-of.ts';
 
 /** A statement as Kysely's compiler would answer it. */
 export interface KyselyQuery {
@@ -52,16 +53,20 @@ export function kyselyConnection(db: KyselyLike): PgLike {
 
 /** Makes a session of a transaction of Kysely that the host has open. */
 export function kyselySession(transaction: KyselyExecutorLike): PgSession {
-  const plain = transaction.withoutPlugins();
-  return {
-    async query(query): Promise<PgRows> {
-      try {
-        return await plain.executeQuery(compiled(query));
-      } catch (error) {
-        throw driverErrorOf(error); // The caller judges it by what it says.
-      }
-    },
-  };
+  return sessionOf(transaction, () => {
+    const plain = transaction.withoutPlugins();
+    return { query: (query) => run(plain, query) };
+  });
+}
+
+type Plain = ReturnType<KyselyExecutorLike['withoutPlugins']>;
+
+async function run(plain: Plain, query: PgQuery): Promise<PgRows> {
+  try {
+    return await plain.executeQuery(compiled(query));
+  } catch (error) {
+    throw driverErrorOf(error); // The caller judges it by what it says.
+  }
 }
 
 function compiled({ text, values, name = 'kaquan' }: PgQuery): KyselyQuery {

@@ -1,5 +1,6 @@
 import type { PgLike, PgQuery, PgRows, PgSession } from '../pg-like.ts';
 import { driverErrorOf } from './driver-error.ts';
+import { sessionOf } from './session-of.ts';
 import { snakeCaseOf } from './snake-case.ts';
 
 /** What a statement of postgres.js answers when it is asked for rows as they came. */
@@ -54,10 +55,10 @@ export function postgresJsConnection(sql: PostgresJsLike): PgLike {
  * failure was caught, so commits run under savepoints of its own making.
  */
 export function postgresJsSession(transaction: PostgresJsTransactionLike): PgSession {
-  return {
+  return sessionOf(transaction, () => ({
     query: (query) => run(transaction, query),
     savepoint: (work) => answerOf(work, (through) => transaction.savepoint(through)),
-  };
+  }));
 }
 
 // postgres.js waits for the elements of an answer that is an array, so answers pass it by.

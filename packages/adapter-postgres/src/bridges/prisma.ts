@@ -1,4 +1,5 @@
 import type { PgLike, PgQuery, PgRows, PgSession } from '../pg-like.ts';
+import { sessionOf } from './session-of.ts';
 
 /** What is used of Prisma's client, in a transaction or outside of one. */
 export interface PrismaSessionLike {
@@ -45,7 +46,7 @@ export function prismaConnection(
 
 /** Makes a session of an interactive transaction of Prisma that the host has open. */
 export function prismaSession(transaction: PrismaSessionLike): PgSession {
-  return { query: (query) => run(transaction, query) };
+  return sessionOf(transaction, () => ({ query: (query) => run(transaction, query) }));
 }
 
 async function run(prisma: PrismaSessionLike, { text, values }: PgQuery): Promise<PgRows> {

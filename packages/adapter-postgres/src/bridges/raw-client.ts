@@ -31,3 +31,9 @@ export function lentConnection(lend: () => Promise<LentClient>): PgLike {
     },
   });
 }
+
+/** What the server would say of a statement that comes after the end, with the same code. */
+export function ended(library: string): Error {
+  const error = new Error(`the transaction of ${library} has ended`);
+  return Object.assign(error, { code: '25P01' });
+}

@@ -1,5 +1,6 @@
 import type { PgLike, PgSession } from '../pg-like.ts';
-import { lentConnection, type RawClientLike } from './raw-client.ts';
+import { ended, lentConnection, type RawClientLike } from './raw-client.ts';
+import { sessionOf } from './session-of.ts';
 
 /** What is used of a query runner of TypeORM over `pg`. */
 export interface QueryRunnerLike {
@@ -7,8 +8,6 @@ export interface QueryRunnerLike {
   connect(): Promise<RawClientLike>;
   /** Gives the client back to the pool. */
   release(): Promise<void>;
-  /** Whether the client was given back. */
-  readonly isReleased: boolean;
   /** Whether a transaction is open on it. */
   readonly isTransactionActive: boolean;
 }
@@ -41,14 +40,16 @@ export function typeormConnection(source: TypeormLike): PgLike {
  * `dataSource.transaction` passes to the host's function, or of `queryRunner.manager`.
  */
 export function typeormSession({ queryRunner: runner }: EntityManagerLike): PgSession {
-  return {
+  if (runner?.isTransactionActive !== true) {
+    // A manager outside of a transaction is the host's mistake, found where it is made.
+    throw new TypeError('typeormSession takes the manager of a transaction');
+  }
+  return sessionOf(runner, () => ({
     async query(query) {
       // A client that was given back may already serve somebody else's transaction.
-      if (runner?.isTransactionActive !== true || runner.isReleased) {
-        throw new Error('no transaction of TypeORM is open');
-      }
+      if (!runner.isTransactionActive) throw ended('TypeORM');
       const client = await runner.connect();
       return client.query(query);
     },
-  };
+  }));
 }
