@@ -38,6 +38,7 @@ export function commitChange(tenant: Partition, given: Change): Outcome {
 
 const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   tabs: [],
+  postings: [],
   claims: [],
   keyMoves: [],
   newKeys: [],
@@ -141,6 +142,7 @@ function writeRecords(tenant: Partition, change: FullChange): void {
     entries.push(event);
   }
   for (const effect of change.effects) tenant.outbox.add(effect);
+  for (const posting of change.postings) tenant.ledger.add(posting);
   for (const update of change.effectUpdates) tenant.outbox.update(update);
   if (cursor !== undefined) tenant.cursors.set(cursorKey(cursor), cursor);
   for (const row of change.ingestRepaired) tenant.ingestFailures.delete(failureKey(row));

@@ -28,6 +28,9 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
       for (const wait of from.waits.of(productId, Infinity)) into.waits.add(wait);
     }
   },
+  ledger(from, into) {
+    for (const posting of from.ledger.after(null)) into.ledger.add(posting);
+  },
   outbox(from, into) {
     for (const effect of from.outbox.all()) into.outbox.add(effect);
   },

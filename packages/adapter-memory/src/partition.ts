@@ -10,6 +10,7 @@ import type {
 import { compositeKey } from './composite-key.ts';
 import { createKeyStock, type KeyStock } from './key-stock.ts';
 import { createLeases, type Leases } from './leases.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type { HistoryRow, ImportRow, MappingRow, OrderRow, ProductRow, ShopRow } from './rows.ts';
 import { byValues, createSortedList, type SortedList } from './sorted-list.ts';
@@ -31,6 +32,7 @@ export interface Partition {
   readonly tabs: TabCounts;
   readonly keys: KeyStock;
   readonly waits: WaitQueue;
+  readonly ledger: Ledger;
   readonly outbox: Outbox;
   readonly leases: Leases;
   /** By seq. */
@@ -129,6 +131,7 @@ function createPartition(): Partition {
     tabs: createTabCounts(),
     keys: createKeyStock(),
     waits: createWaitQueue(),
+    ledger: createLedger(),
     outbox: createOutbox(),
     leases: createLeases(),
     history: new Map(),

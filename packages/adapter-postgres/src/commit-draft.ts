@@ -4,7 +4,9 @@ import {
   effectRowOf,
   eventRowsOf,
   expiryOf,
+  ledgerDeltaRowOf,
   orderRowOf,
+  postingRowOf,
   tabDeltaRowOf,
   termRowsOf,
   timestampOf,
@@ -171,7 +173,15 @@ function addStock(add: Add, { tenant, keyMoves = [], newKeys = [], waits }: Chan
 }
 
 function addRecords(add: Add, change: Change): void {
-  const { tenant, at, changeId, idempotency } = change;
+  const { tenant, at, changeId, postings = [], idempotency } = change;
+  add(
+    'insert_postings',
+    postings.map((posting) => postingRowOf(tenant, posting)),
+  );
+  add(
+    'add_ledger_deltas',
+    postings.map((posting) => ledgerDeltaRowOf(tenant, posting)),
+  );
   add('insert_events', eventRowsOf(change.events ?? []));
   add(
     'insert_effects',

@@ -15,6 +15,8 @@ export const quickParts = [
   'add_waits',
   'add_tab_deltas',
   'add_terms',
+  'insert_postings',
+  'add_ledger_deltas',
   'insert_events',
   'insert_effects',
   'update_effects',

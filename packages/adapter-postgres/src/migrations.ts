@@ -3,11 +3,12 @@ import { init } from './migrations/0001-init.ts';
 import { rules } from './migrations/0003-rules.ts';
 import { orderTabs } from './migrations/0004-order-tabs.ts';
 import { commitFunction } from './migrations/0005-commit-function.ts';
+import { ledger } from './migrations/0006-ledger.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
 /** By version; numbers may be left out, and are then never used. */
-export const migrations: readonly Migration[] = [init, rules, orderTabs, commitFunction];
+export const migrations: readonly Migration[] = [init, rules, orderTabs, commitFunction, ledger];
 
 /** The table that says which steps have been done; as the first release made it. */
 export const bookkeeping: readonly Sql[] = [

@@ -6,6 +6,7 @@ import * as records from './find-records.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
 import * as work from './find-work.ts';
 import { isSession } from './host-transaction.ts';
+import { findPostings, foldLedger, ledgerTotals } from './ledger.ts';
 import { releaseLease, takeLease } from './leases.ts';
 import { migrate, type MigrateOptions, type NewerSchemaError } from './migrate.ts';
 import { migrationsSql, type ScriptOptions } from './migrations.ts';
@@ -131,7 +132,12 @@ function storageOver(db: Database): Storage {
     countOrders: (filter, most) => attempt('countOrders', () => countOrders(db, filter, most)),
     countTabs: (tenant, shopId) => attempt('countTabs', () => countTabs(db, tenant, shopId)),
     foldTabCounts: (tenants, limit) =>
-      attempt('foldTabCounts', () => foldTabCounts(db, tenants, limit)),
+      attempt('foldTabCounts', async () => {
+        const folded = await foldTabCounts(db, tenants, limit);
+        return folded + (await foldLedger(db, tenants, limit - folded));
+      }),
+    findPostings: (filter) => attempt('findPostings', () => findPostings(db, filter)),
+    ledgerTotals: (filter) => attempt('ledgerTotals', () => ledgerTotals(db, filter)),
     findShops: (filter) => attempt('findShops', () => findShops(db, filter)),
     findTenantShops: (filter) => attempt('findTenantShops', () => findTenantShops(db, filter)),
     findHistory: (tenant, orderId, afterSeq) =>

@@ -96,6 +96,8 @@ export function readingFromReplica(options: ReplicaOptions): Storage {
         ? primary.findOrders(filter)
         : read(filter.tenant, (from) => from.findOrders(filter)),
     countOrders: (filter, most) => read(filter.tenant, (from) => from.countOrders(filter, most)),
+    findPostings: (filter) => read(filter.tenant, (from) => from.findPostings(filter)),
+    ledgerTotals: (filter) => read(filter.tenant, (from) => from.ledgerTotals(filter)),
     countTabs: (tenant, shopId) => read(tenant, (from) => from.countTabs(tenant, shopId)),
     findShops: (filter) => read(filter.tenant, (from) => from.findShops(filter)),
     findHistory: (tenant, orderId, afterSeq) =>

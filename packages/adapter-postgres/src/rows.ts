@@ -4,6 +4,7 @@ import {
   searchTitlesOf,
   type Effect,
   type HistoryEntry,
+  type LedgerPosting,
   type Order,
   type StockWait,
   type TabMove,
@@ -106,6 +107,30 @@ export function tabDeltaRowOf(tenant: TenantId, { shopId, before, after }: TabMo
   const left = before.filter((tab) => !after.includes(tab)).map((tab) => [tab, -1] as const);
   const entered = after.filter((tab) => !before.includes(tab)).map((tab) => [tab, 1] as const);
   return { tenant_id: tenant, shop_id: shopId, ...Object.fromEntries([...left, ...entered]) };
+}
+
+/** A posting of the ledger as a row. */
+export function postingRowOf(tenant: TenantId, posting: LedgerPosting): Row {
+  return {
+    tenant_id: tenant,
+    order_id: posting.orderId,
+    seq: posting.seq,
+    part: posting.part,
+    shop_id: posting.shopId,
+    at: timestampOf(posting.at),
+    cause: posting.cause,
+    unit_id: posting.unitId,
+    currency: posting.currency,
+    debit: posting.debit,
+    credit: posting.credit,
+    amount_minor: posting.amountMinor,
+  };
+}
+
+/** What a posting adds to the totals of its shop, as a row. */
+export function ledgerDeltaRowOf(tenant: TenantId, posting: LedgerPosting): Row {
+  const { shopId, currency, debit, credit, amountMinor } = posting;
+  return { tenant_id: tenant, shop_id: shopId, currency, debit, credit, amount_minor: amountMinor };
 }
 
 /** A place in the queue as a row. */

@@ -26,10 +26,10 @@ export const aggregateParts = {
     sql: (values) => `
   insert into kaquan.orders (tenant_id, order_id, version, shop_id, order_no, payment, redemption,
     verification, after_sales, is_frozen, has_open_case, is_refunded, created_at, redeemed_at,
-    titles, status_version, document)
+    titles, status_version, booked_version, document)
   select tenant_id, order_id, version, shop_id, order_no, payment, redemption,
     verification, after_sales, is_frozen, has_open_case, is_refunded, created_at, redeemed_at,
-    titles, status_version, document
+    titles, status_version, version, document
   from jsonb_to_recordset(${values}::jsonb) as x(${orderRows})
   order by tenant_id, order_no, shop_id
   returning 1`,
@@ -41,7 +41,8 @@ export const aggregateParts = {
     payment = x.payment, redemption = x.redemption, verification = x.verification,
     after_sales = x.after_sales, is_frozen = x.is_frozen, has_open_case = x.has_open_case,
     is_refunded = x.is_refunded, created_at = x.created_at, redeemed_at = x.redeemed_at,
-    titles = x.titles, status_version = x.status_version, document = x.document
+    titles = x.titles, status_version = x.status_version, booked_version = x.version,
+    document = x.document
   from ${rowsIn(values, orderRows)} as x
   where t.tenant_id = x.tenant_id and t.order_id = x.order_id
   returning 1`,

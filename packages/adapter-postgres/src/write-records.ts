@@ -113,6 +113,29 @@ export const recordParts = {
   on conflict do nothing
   returning 1`,
   },
+  insert_postings: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.ledger_postings (tenant_id, order_id, seq, part, shop_id, at, cause, unit_id,
+    currency, debit, credit, amount_minor)
+  select tenant_id, order_id, seq, part, shop_id, at, cause, unit_id, currency, debit, credit,
+    amount_minor
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, order_id text, seq integer,
+    part integer, shop_id text, at timestamptz, cause text, unit_id text, currency text,
+    debit text, credit text, amount_minor bigint)
+  returning 1`,
+  },
+  // One row for each pair of accounts, shop and statement, for the same reason as with tabs.
+  add_ledger_deltas: {
+    isExact: false,
+    sql: (values) => `
+  insert into kaquan.ledger_deltas (tenant_id, shop_id, currency, debit, credit, amount_minor)
+  select x.tenant_id, x.shop_id, x.currency, x.debit, x.credit, sum(x.amount_minor)
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, currency text,
+    debit text, credit text, amount_minor bigint)
+  group by x.tenant_id, x.shop_id, x.currency, x.debit, x.credit
+  returning 1`,
+  },
   insert_events: {
     isExact: true,
     sql: (values) => `

@@ -10,6 +10,7 @@ import {
 } from './fulfilment/fulfilment-service.ts';
 import { invariant } from './kernel/invariant.ts';
 import { parseId } from './kernel/ids.ts';
+import { createLedgerService, type LedgerService } from './ledger/ledger-service.ts';
 import type { Actor } from './order/history.ts';
 import { createOrderService, type OrderService } from './order/order-service.ts';
 import type { Channel } from './ports/channel.ts';
@@ -95,6 +96,8 @@ export interface KaquanHandle {
   readonly verification: VerificationService;
   /** After-sales 售后: open cases and refunds. */
   readonly afterSales: AfterSalesService;
+  /** Ledger 账本: what orders have moved from account to account. */
+  readonly ledger: LedgerService;
 }
 
 /**
@@ -203,6 +206,7 @@ function createCommonServices(scope: Scope): Omit<KaquanHandle, 'redemption' | '
     orders: createOrderService(scope),
     verification: createVerificationService(scope),
     afterSales: createAfterSalesService(scope),
+    ledger: createLedgerService(scope),
   };
 }
 

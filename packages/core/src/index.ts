@@ -193,6 +193,19 @@ export type { AfterSalesCase, CaseItem } from './after-sales/case.ts';
 export { caseMachine } from './after-sales/case-machine.ts';
 export type { CaseState } from './after-sales/case-machine.ts';
 
+export type {
+  AccountBalance,
+  BalancesInput,
+  FindPostingsInput,
+  LedgerError,
+  LedgerService,
+} from './ledger/ledger-service.ts';
+export { ledgerAccounts } from './ledger/accounts.ts';
+export type { AccountName, LedgerAccount } from './ledger/accounts.ts';
+export { ledgerCauses } from './ledger/posting.ts';
+export type { LedgerCause, LedgerPosting } from './ledger/posting.ts';
+export type { AccountTotals } from './ports/storage-rows.ts';
+
 export type { CallOptions } from './runtime/runtime.ts';
 export type { CreateError } from './runtime/create-once.ts';
 export { Secret } from './kernel/secret.ts';

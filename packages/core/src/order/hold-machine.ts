@@ -13,11 +13,13 @@ interface HoldRule {
   readonly blocks: readonly HeldAction[];
   /** What ends the hold. */
   readonly releasedBy: string;
+  /** Whether it sets the order's money apart in the ledger. */
+  readonly freezesMoney?: true;
 }
 
 /** Every reason for a hold: what it blocks, and what ends it. */
 export const holdReasons = {
-  manual: { blocks: ['deliver', 'verify', 'refund'], releasedBy: 'operator' },
+  manual: { blocks: ['deliver', 'verify', 'refund'], releasedBy: 'operator', freezesMoney: true },
   out_of_stock: { blocks: ['deliver'], releasedBy: 'all units claimed' },
   unmapped_product: { blocks: ['claim', 'deliver'], releasedBy: 'mapping' },
   channel_hold: { blocks: ['deliver', 'confirm'], releasedBy: 'channel fact' },
@@ -25,6 +27,7 @@ export const holdReasons = {
   conflict: {
     blocks: ['claim', 'deliver', 'verify', 'refund'],
     releasedBy: 'operator, with reason',
+    freezesMoney: true,
   },
 } as const satisfies Readonly<Record<string, HoldRule>>;
 
@@ -35,4 +38,10 @@ export type HoldReason = keyof typeof holdReasons;
 export function isBlockedBy(reason: HoldReason, action: HeldAction): boolean {
   const { blocks }: HoldRule = holdReasons[reason];
   return blocks.includes(action);
+}
+
+/** Whether a reason sets the order's money apart: it stands in `pending_hold` until the hold ends. */
+export function isMoneyFrozenBy(reason: HoldReason): boolean {
+  const { freezesMoney }: HoldRule = holdReasons[reason];
+  return freezesMoney === true;
 }

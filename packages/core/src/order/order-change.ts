@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/time.ts';
+import { postingsOf } from '../ledger/postings.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Change } from '../ports/change.ts';
 import type { Decision } from './decision.ts';
@@ -59,6 +60,7 @@ export function changeOf(
     waits,
     events,
     effects,
+    postings: postingsOf(before, decision, at),
     ...extras,
     // Tells a change of one's own, sent twice, from a rival's that had the same key.
     ...(idempotency && { idempotency: { ...idempotency, answer: { changeId } } }),

@@ -12,6 +12,7 @@ import type {
   UnitId,
 } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { LedgerPosting } from '../ledger/posting.ts';
 import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import type { TabName } from '../order/order-tabs.ts';
@@ -229,6 +230,8 @@ export interface Change {
   readonly writes: readonly AggregateWrite[];
   /** One for each order written whose tabs change; what `Storage.countTabs` counts by. */
   readonly tabs?: readonly TabMove[];
+  /** What the change moves from account to account 账本; kept as it is, and never changed. */
+  readonly postings?: readonly LedgerPosting[];
   /** Keys to bind; where one cannot be had, the whole change is `short`. */
   readonly claims?: readonly Claim[];
   /** New places of keys that are bound already. */

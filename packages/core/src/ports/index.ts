@@ -50,11 +50,13 @@ export type {
   StorageError,
   TenantShop,
 } from './storage.ts';
-export type { ServableProduct, StockLevel } from './storage-rows.ts';
+export type { AccountTotals, ServableProduct, StockLevel } from './storage-rows.ts';
 export type {
+  BalanceFilter,
   DueEffectFilter,
   OrderFilter,
   OrderNarrowing,
+  PostingFilter,
   ShopFilter,
   TenantShopFilter,
   TimeRange,
@@ -64,6 +66,9 @@ export type { IdSource } from './ids.ts';
 export type { Logger, LogLevel } from './logger.ts';
 export type { Throttle } from './throttle.ts';
 export type { Mac, PlainItem, SealContext, SealedItem, Vault, VaultError } from './vault.ts';
+export { accountNames, ledgerAccounts } from '../ledger/accounts.ts';
+export type { AccountName, LedgerAccount } from '../ledger/accounts.ts';
+export type { LedgerCause, LedgerPosting } from '../ledger/posting.ts';
 export type { ItemMapping } from '../catalog/item-mapping.ts';
 export type { Product } from '../catalog/product.ts';
 export type { Actor, HistoryEntry } from '../order/history.ts';

@@ -1,4 +1,6 @@
-import type { ProductId, TenantId } from '../kernel/ids.ts';
+import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
+import type { Currency } from '../kernel/money.ts';
+import type { AccountName } from '../ledger/accounts.ts';
 
 /** Free and bound keys of one product. */
 export interface StockLevel {
@@ -22,4 +24,18 @@ export interface ServableProduct {
   readonly tenant: TenantId;
   /** The product whose queue is to be served from the front. */
   readonly productId: ProductId;
+}
+
+/** What was posted to an account of a shop in all. */
+export interface AccountTotals {
+  /** Each shop has its own ledger. */
+  readonly shopId: ShopId;
+  /** Each currency has its own accounts. */
+  readonly currency: Currency;
+  /** One of `ledgerAccounts`. */
+  readonly account: AccountName;
+  /** The sum of the postings that name it as debit, in minor units. */
+  readonly debitMinor: number;
+  /** The sum of the postings that name it as credit, in minor units. */
+  readonly creditMinor: number;
 }

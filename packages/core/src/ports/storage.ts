@@ -4,6 +4,7 @@ import type { Product } from '../catalog/product.ts';
 import type { CoreError } from '../kernel/errors.ts';
 import type { ImportId, OrderId, ProductId, ShopId, TenantId, UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { LedgerPosting } from '../ledger/posting.ts';
 import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import type { Shop } from '../shop/shop.ts';
@@ -22,13 +23,15 @@ import type {
 } from './change.ts';
 import type { TabName } from '../order/order-tabs.ts';
 import type {
+  BalanceFilter,
   DueEffectFilter,
   OrderFilter,
   OrderNarrowing,
+  PostingFilter,
   ShopFilter,
   TenantShopFilter,
 } from './storage-filters.ts';
-import type { ServableProduct, StockLevel } from './storage-rows.ts';
+import type { AccountTotals, ServableProduct, StockLevel } from './storage-rows.ts';
 
 /**
  * What goes wrong in storage. An adapter answers `storage.outcome_unknown` for a commit whose answer
@@ -219,10 +222,14 @@ export interface Storage {
     tenant: TenantId,
     shopId: ShopId | null,
   ): Promise<Result<readonly ShopTabCounts[], StorageError>>;
+  /** Postings of the ledger 账本, oldest first: by instant, then order, event and part. */
+  findPostings(filter: PostingFilter): Promise<Result<Page<LedgerPosting>, StorageError>>;
+  /** What was posted to each account in all, exactly, by shop, currency and account. */
+  ledgerTotals(filter: BalanceFilter): Promise<Result<readonly AccountTotals[], StorageError>>;
   /**
-   * Tidies up what counting has left behind, at most `limit` pieces of it; answers how many there
-   * were. No count changes by it, however often and by however many at once it is called; a storage
-   * that leaves nothing behind answers 0.
+   * Tidies up what counting tabs and totals has left behind, at most `limit` pieces of it; answers
+   * how many there were. No count and no total changes by it, however often and by however many at
+   * once it is called; a storage that leaves nothing behind answers 0.
    */
   foldTabCounts(
     tenants: readonly TenantId[] | 'all',

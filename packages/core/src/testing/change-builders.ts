@@ -2,6 +2,7 @@ import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import { tabMovesOf } from '../order/order-consequences.ts';
 import { unitsOf } from '../order/order-units.ts';
+import type { LedgerPosting } from '../ledger/posting.ts';
 import type {
   AggregateWrite,
   Change,
@@ -36,6 +37,24 @@ export function aWriteOf(order: Order): AggregateWrite {
 /** Builds the tabs that an order leaves and enters; `null` before: it is new. */
 export function tabMovesFor(before: Order | null, after: Order): readonly TabMove[] {
   return tabMovesOf(before, after);
+}
+
+/** Builds a posting of 10.00 yuan that an order was paid with. */
+export function aPosting(parts: Partial<LedgerPosting> = {}): LedgerPosting {
+  return {
+    orderId: anId('order', 'order-1'),
+    seq: 1,
+    part: 1,
+    cause: 'settlement.opened',
+    shopId: anId('shop', 'shop-1'),
+    unitId: null,
+    currency: 'CNY',
+    debit: 'channel_receivable',
+    credit: 'revenue_unsettled',
+    amountMinor: 1_000,
+    at: startOfTests,
+    ...parts,
+  };
 }
 
 /** Builds a key; fingerprint and sealed text follow from `keyId`. */

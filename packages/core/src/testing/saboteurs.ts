@@ -1,5 +1,6 @@
 import { commitSaboteurs } from './saboteurs/commits.ts';
 import { findSaboteurs } from './saboteurs/finds.ts';
+import { ledgerSaboteurs } from './saboteurs/ledger.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
 import { recordSaboteurs } from './saboteurs/records.ts';
 import { stockSaboteurs } from './saboteurs/stock.ts';
@@ -18,4 +19,5 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...findSaboteurs,
   ...transactionSaboteurs,
   ...tabSaboteurs,
+  ...ledgerSaboteurs,
 ];

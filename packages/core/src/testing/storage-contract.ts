@@ -4,6 +4,7 @@ import { findCases } from './contract/finds.ts';
 import { importCases } from './contract/imports.ts';
 import { isolationCases } from './contract/isolation.ts';
 import { keyMoveCases } from './contract/key-moves.ts';
+import { ledgerCases } from './contract/ledger.ts';
 import { leaseCases } from './contract/leases.ts';
 import { repeatCases } from './contract/repeats.ts';
 import { rivalCases } from './contract/rivals.ts';
@@ -33,6 +34,7 @@ export const storageContract: readonly ContractCase[] = [
   ...findCases,
   ...searchCases,
   ...tabCases,
+  ...ledgerCases,
   ...isolationCases,
   ...transactionCases,
 ];

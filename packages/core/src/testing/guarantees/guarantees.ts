@@ -1,4 +1,5 @@
 import type { ContractCase } from '../contract-case.ts';
+import { bookkeepingCases } from './bookkeeping.ts';
 import { catalogCases } from './catalog.ts';
 import { confirmingCases } from './confirming.ts';
 import { conflictCases } from './conflicts.ts';
@@ -59,4 +60,5 @@ export const guarantees: readonly ContractCase[] = [
   ...hostTransactionCases,
   ...lateRevealCases,
   ...countingCases,
+  ...bookkeepingCases,
 ];

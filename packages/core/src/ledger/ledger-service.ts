@@ -1,0 +1,93 @@
+import type { ResultAsync } from 'neverthrow';
+import { z } from 'zod';
+import type { CoreError } from '../kernel/errors.ts';
+import type { OrderId, ShopId } from '../kernel/ids.ts';
+import { idSchema, instantSchema } from '../kernel/schema.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { AccountTotals } from '../ports/storage-rows.ts';
+import type { Page, StorageError } from '../ports/storage.ts';
+import type { Scope } from '../runtime/runtime.ts';
+import { serviceCall } from '../runtime/service-call.ts';
+import { ledgerAccounts } from './accounts.ts';
+import type { LedgerPosting } from './posting.ts';
+
+/** Which postings to list: those of an order, or of a shop. */
+export type FindPostingsInput = {
+  /** From an earlier page's `nextCursor`, of the same order or shop. */
+  readonly cursor?: string;
+  /** 1..500; default 50. */
+  readonly limit?: number;
+} & ({ readonly orderId: string } | { readonly shopId: string });
+
+/** Which balances to answer. */
+export interface BalancesInput {
+  /** One shop; every shop where it is left out. */
+  readonly shopId?: string;
+  /** As they were before this instant; as they are now, where it is left out. */
+  readonly until?: Instant;
+}
+
+/** What stands in an account of a shop. */
+export interface AccountBalance extends AccountTotals {
+  /** On the account's own side; negative where the other side is the greater. */
+  readonly balanceMinor: number;
+}
+
+/** Why the ledger cannot be read. */
+export type LedgerError = StorageError | CoreError<'input.invalid'>;
+
+/** The ledger 账本 of each shop: double entry, written with the orders that cause it. */
+export interface LedgerService {
+  /**
+   * Lists the postings of an order or of a shop, oldest first.
+   *
+   * Errors: `input.invalid`, `storage.*`.
+   */
+  postings(input: FindPostingsInput): ResultAsync<Page<LedgerPosting>, LedgerError>;
+  /**
+   * What stands in each account, exactly, by shop and currency: of one of each, debits and credits
+   * have the same sum. An account that nothing was posted to is left out.
+   *
+   * Errors: `input.invalid`, `storage.*`.
+   */
+  balances(input?: BalancesInput): ResultAsync<readonly AccountBalance[], LedgerError>;
+}
+
+const page = {
+  cursor: z.string().exactOptional(),
+  limit: z.int().min(1).max(500).exactOptional(),
+};
+
+const postingsSchema = z.union(
+  [
+    z.strictObject({ orderId: idSchema<OrderId>(), ...page }),
+    z.strictObject({ shopId: idSchema<ShopId>(), ...page }),
+  ],
+  'must name an order or a shop, with a limit of 1 to 500',
+);
+
+const balancesSchema = z.strictObject({
+  shopId: idSchema<ShopId>().exactOptional(),
+  until: instantSchema.exactOptional(),
+});
+
+/** The ledger on behalf of one tenant. */
+export function createLedgerService({ tenant, runtime: { storage } }: Scope): LedgerService {
+  return {
+    postings: (input) =>
+      serviceCall(postingsSchema, input, (query) =>
+        storage.findPostings({ limit: 50, ...query, tenant }),
+      ),
+    balances: (input) =>
+      serviceCall(balancesSchema, input ?? {}, async (query) => {
+        const totals = await storage.ledgerTotals({ ...query, tenant });
+        return totals.map((rows) => rows.map(withBalance));
+      }),
+  };
+}
+
+function withBalance(row: AccountTotals): AccountBalance {
+  const { account, debitMinor, creditMinor } = row;
+  const isDebit = ledgerAccounts[account].side === 'debit';
+  return { ...row, balanceMinor: isDebit ? debitMinor - creditMinor : creditMinor - debitMinor };
+}
