@@ -7,14 +7,15 @@ import type { Row, Session, Sql } from './session.ts';
 const tabs = tabNames.join(', ');
 const each = (of: (tab: TabName) => string): string => tabNames.map(of).join(', ');
 
-// What is counted up and what is not yet, as both are in one instant.
-const countsSql = (
-  ofShop: Sql,
-): Sql => `select c.shop_id, ${each((tab) => `sum(c.${tab})::text as ${tab}`)}
+// What is counted up and what is not yet, as both are in one instant. Small numbers are added up
+// first: that is several times quicker than adding large ones.
+const countsSql = (ofShop: Sql): Sql => `select c.shop_id,
+  ${each((tab) => `sum(c.${tab})::text as ${tab}`)}
 from (
   select b.shop_id, ${tabs} from kaquan.order_tab_counts b where b.tenant_id = $1${ofShop}
   union all
-  select b.shop_id, ${tabs} from kaquan.order_tab_deltas b where b.tenant_id = $1${ofShop}
+  select b.shop_id, ${each((tab) => `sum(b.${tab})`)} from kaquan.order_tab_deltas b
+  where b.tenant_id = $1${ofShop} group by b.shop_id
 ) c
 group by c.shop_id having ${tabNames.map((tab) => `sum(c.${tab}) <> 0`).join(' or ')}
 order by c.shop_id`;

@@ -81,6 +81,7 @@ const indexes = [
   ['orders_pending', `${sparse} where redemption = 'pending'`],
   ['orders_to_verify', `${sparse} where verification = 'pending'`],
   ['orders_in_after_sales', `${sparse} where has_open_case`],
+  ['orders_with_cases', `${sparse} where after_sales <> 'none'`],
   ['orders_refunded', `${sparse} where is_refunded`],
   ['orders_on_hold', `${sparse} where is_frozen`],
   [
