@@ -7,7 +7,7 @@ const tests = ['**/*.test.ts', '**/*.test-d.ts'];
 export default defineConfig(
   { ignores: ['**/dist/', '**/node_modules/', '**/coverage/', '**/.data/', '**/.cache/'] },
   // What they import is installed by their own check, which lints them too.
-  { ignores: ['integration/'] },
+  { ignores: ['integration/', 'bench/peers/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
