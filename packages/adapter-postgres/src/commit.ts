@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '@kaquan/core';
+import { coreError, err, ok, type Result } from '@kaquan/core';
 import type { Change, Outcome, StorageError } from '@kaquan/core/ports';
 import { checkChanges, findAnswered } from './commit-check.ts';
 import { serveClaims, servingOrder, type Served } from './commit-claim.ts';
@@ -6,7 +6,7 @@ import { draftOf, type Draft } from './commit-draft.ts';
 import { commitQuickly, isQuick } from './commit-quickly.ts';
 import { newKeyName, writeChanges, type StoredKeys } from './commit-write.ts';
 import { attempt, BatchConflict, type Database, type Session } from './session.ts';
-import { meaningOf, NotCarriedOut, toStorageError } from './sql-state.ts';
+import { meaningOf, toStorageError } from './sql-state.ts';
 
 /** What became of one change; an error where it could not be settled. */
 export type Settled = Result<Outcome, StorageError>;
@@ -25,22 +25,53 @@ export async function commitBatch(
   changes: readonly Change[],
 ): Promise<readonly Settled[]> {
   const drafts = changes.map(draftOf);
-  const settled = new Map<Draft, Settled>();
-  let failure: unknown = null;
-  for (const round of roundsOf(drafts)) {
-    try {
-      for (const [draft, each] of await commitRound(database, round)) settled.set(draft, each);
-    } catch (error) {
-      // What was stored before stays so, and belongs to callers who must hear of it.
-      for (const draft of round) settled.set(draft, failed(error));
-      failure = error;
-      break;
-    }
-  }
-  return drafts.map((draft) => settled.get(draft) ?? failed(new NotCarriedOut(failure)));
+  const settled = new Map(
+    await untilOutage(roundsOf(drafts), (round) => commitRound(database, round)),
+  );
+  return drafts.map((draft) => settled.get(draft) ?? ok({ outcome: 'stale' }));
 }
 
 type Results = Iterable<readonly [Draft, Settled]>;
+
+// One group after the other. What was stored stays so, and belongs to callers who must hear of it;
+// once the server fails, the rest would only wait for the same.
+async function untilOutage(
+  groups: readonly (readonly Draft[])[],
+  commitGroup: (group: readonly Draft[]) => Promise<Results>,
+): Promise<Results> {
+  const settled: (readonly [Draft, Settled])[] = [];
+  let outage: StorageError | null = null;
+  for (const group of groups) {
+    if (outage !== null) {
+      settled.push(...failingAll(group, notBegun(outage)));
+      continue;
+    }
+    const answers = await attempt('commit', () => commitGroup(group));
+    const own = answers.isOk() ? [...answers.value] : failingAll(group, answers.error);
+    settled.push(...own);
+    outage = outageIn(own);
+  }
+  return settled;
+}
+
+function failingAll(
+  drafts: readonly Draft[],
+  error: StorageError,
+): readonly (readonly [Draft, Settled])[] {
+  return drafts.map((draft) => [draft, err(error)] as const);
+}
+
+function outageIn(results: Results): StorageError | null {
+  for (const [, each] of results) {
+    if (each.isErr() && each.error.code !== 'storage.corrupt') return each.error;
+  }
+  return null;
+}
+
+function notBegun(outage: StorageError): StorageError {
+  if (outage.code !== 'storage.outcome_unknown') return outage;
+  return coreError('storage.unavailable', { operation: 'commit' }, outage.cause);
+}
 
 // Two changes that share an identity cannot share a statement; the second one must see the first.
 function roundsOf(drafts: readonly Draft[]): readonly (readonly Draft[])[] {
@@ -84,16 +115,13 @@ async function commitInSteps(database: Database, drafts: readonly Draft[]): Prom
     );
     return applied.map(([draft, outcome]) => [draft, ok(outcome)] as const);
   } catch (error) {
-    if (!isOfOneChange(error)) return drafts.map((draft) => [draft, failed(error)] as const);
+    if (!isOfOneChange(error)) return failingAll(drafts, toStorageError('commit', error));
     const [only] = drafts;
     if (only === undefined) return [];
     if (drafts.length === 1) return [[only, await afterLostRace(database, only, error)]];
   }
-  const settled: (readonly [Draft, Settled])[] = [];
-  for (const draft of servingOrder(drafts)) {
-    settled.push(...(await commitInSteps(database, [draft])));
-  }
-  return settled;
+  const alone = servingOrder(drafts).map((draft) => [draft]);
+  return untilOutage(alone, (draft) => commitInSteps(database, draft));
 }
 
 function isOfOneChange(error: unknown): boolean {
@@ -104,13 +132,9 @@ function isOfOneChange(error: unknown): boolean {
 // The rival may have been this very change, sent twice.
 async function afterLostRace(database: Database, draft: Draft, error: unknown): Promise<Settled> {
   // Deciding again would only fail again; the other changes of the batch are not to suffer for it.
-  if (meaningOf(error) === 'refused') return failed(error);
+  if (meaningOf(error) === 'refused') return err(toStorageError('commit', error));
   const answers = await attempt('commit', () => findAnswered(database, [draft]));
   return answers.map(([answered]) => answered ?? { outcome: 'stale' });
-}
-
-function failed(error: unknown): Settled {
-  return err(toStorageError('commit', error));
 }
 
 async function apply(
