@@ -6,3 +6,4 @@ export type { PgLike, PgQuery, PgRows, PgSession } from './pg-like.ts';
 export type { CheckCountsOptions, CheckedCounts, CountDifference } from './check-counts.ts';
 export type { MigrateOptions, MigrationProgress, NewerSchemaError } from './migrate.ts';
 export type { ScriptOptions } from './migrations.ts';
+export type { RowLevelSecurityOptions } from './row-level-security.ts';

@@ -12,6 +12,12 @@ import { migrate, type MigrateOptions, type NewerSchemaError } from './migrate.t
 import { migrationsSql, type ScriptOptions } from './migrations.ts';
 import type { PgLike } from './pg-like.ts';
 import { readingFromReplica } from './replica.ts';
+import {
+  forTenant,
+  rowLevelSecuritySql,
+  scopedStorage,
+  type RowLevelSecurityOptions,
+} from './row-level-security.ts';
 import { attempt, createDatabase, type Database } from './session.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
 import { countTabs, foldTabCounts } from './tab-counts.ts';
@@ -34,6 +40,11 @@ export interface PostgresStorageOptions {
   readonly prepare?: 'named' | 'unnamed';
   /** The schema of the tables, `kaquan` unless told otherwise: lower-case letters, digits, `_`. */
   readonly schema?: string;
+  /**
+   * Whether every transaction tells the server whose rows it is about, for policies as
+   * `rowLevelSecuritySql` prints them; `false` unless told. Costs each call a trip or more.
+   */
+  readonly rowLevelSecurity?: boolean;
 }
 
 /** A storage with its tables. */
@@ -58,6 +69,14 @@ export interface PostgresStorage extends Storage {
    * from an earlier version on, then as statements to be run one by one outside of a transaction.
    */
   migrationsSql(options?: ScriptOptions): string;
+  /**
+   * A script for the owner of the tables after which a role sees and writes rows of the tenant only
+   * that a transaction says it is about, as a storage with `rowLevelSecurity` does. The roles exist
+   * already. Run again after an update, it covers what has come.
+   *
+   * Throws when a role is not a plain name.
+   */
+  rowLevelSecuritySql(options: RowLevelSecurityOptions): string;
   /**
    * Counts a tenant's orders by tab anew, reading every one of them while others go on, and answers
    * which kept counts differ: none, unless somebody wrote past this release. `repair` puts them right,
@@ -87,14 +106,17 @@ export interface PostgresStorage extends Storage {
  */
 export function createPostgresStorage(options: PostgresStorageOptions): PostgresStorage {
   const { connection, reads, prepare = 'named', schema = 'kaquan' } = options;
+  const { rowLevelSecurity = false } = options;
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
     // A wrong option is the host's mistake, found where it is made.
     throw new TypeError(`schema must be a plain lower-case name, not ${JSON.stringify(schema)}`);
   }
   const database = (to: PgLike): Database => createDatabase({ connection: to, prepare, schema });
   const db = database(connection);
-  const primary = storageOver(db);
-  const over = (to: PgLike): Storage => storageOver(database(to));
+  const storage = (on: Database): Storage =>
+    rowLevelSecurity ? scopedStorage(on, storageOver) : storageOver(on);
+  const primary = storage(db);
+  const over = (to: PgLike): Storage => storage(database(to));
   return {
     ...(reads ? readingFromReplica({ primary, connection, replica: reads, over }) : primary),
     migrate: async (options) => {
@@ -104,8 +126,12 @@ export function createPostgresStorage(options: PostgresStorageOptions): Postgres
       );
       return migrated.andThen((result) => result);
     },
-    checkCounts: (options) => attempt('checkCounts', () => checkCounts(db, options)),
-    migrationsSql: (options = {}) => migrationsSql(schema, options),
+    checkCounts: (asked) => {
+      const own = rowLevelSecurity ? forTenant(db, asked.tenant) : db;
+      return attempt('checkCounts', () => checkCounts(own, asked));
+    },
+    migrationsSql: (script = {}) => migrationsSql(schema, script),
+    rowLevelSecuritySql: (roles) => rowLevelSecuritySql(schema, roles),
   };
 }
 

@@ -4,6 +4,7 @@ import type { TenantId } from '../../kernel/ids.ts';
 import { anId } from '../an-id.ts';
 import { anOrder } from '../builders.ts';
 import { aNewKey, anEffect, anEvent, aWriteOf, claimsFor } from '../change-builders.ts';
+import type { Change } from '../../ports/change.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { startOfTests } from '../fixed-clock.ts';
 import { furnish, product1, shop1, storageCase, valueOf, type Desk } from '../storage-desk.ts';
@@ -32,11 +33,11 @@ export const isolationCases: readonly ContractCase[] = [
     for (const tenant of tenants) await furnish(desk, tenant);
     await desk.apply({ tenant: rich, newKeys: [aNewKey()] });
     const order = anOrder();
-    const placing = { ...desk.placing(order, 'claims'), tenant: poor };
+    const placing = of(poor, desk.placing(order, 'claims'));
     assert.equal((await desk.commit(placing)).outcome, 'short');
-    await desk.commit({ ...desk.placing(order, 'waits'), tenant: poor });
+    await desk.commit(of(poor, desk.placing(order, 'waits')));
     const newcomer = anOrder({ orderId: anId('order', 'newcomer'), paidAt: startOfTests + 1 });
-    const sale = await desk.commit({ ...desk.placing(newcomer, 'claims'), tenant: rich });
+    const sale = await desk.commit(of(rich, desk.placing(newcomer, 'claims')));
     assert.equal(sale.outcome, 'applied', 'nor queues it behind another');
   }),
 
@@ -150,6 +151,10 @@ async function expectedOf(tenant: TenantId, n: number): ReturnType<typeof conten
 }
 
 // Whether it can be changed is the adapter's business; a frozen value refuses by throwing.
+function of(tenant: TenantId, change: Change): Change {
+  return { ...change, tenant, events: (change.events ?? []).map((each) => ({ ...each, tenant })) };
+}
+
 function spoil(value: object | undefined): void {
   try {
     Object.assign(value ?? {}, { orderNo: 'spoilt', title: 'spoilt', reason: 'spoilt', length: 0 });
