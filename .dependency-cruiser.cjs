@@ -91,8 +91,17 @@ module.exports = {
     rule(
       'adapters-are-strangers',
       'An adapter knows core and no other package.',
-      { path: '^packages/(adapter-[^/]+)/' },
+      {
+        path: '^packages/(adapter-[^/]+)/',
+        pathNot: '^packages/adapter-postgres/test/differential/',
+      },
       { path: '^packages/', pathNot: ['^packages/$1/', '^packages/core/'] },
+    ),
+    rule(
+      'the-reference-for-comparison-only',
+      'What is played on two storages knows both, and nothing else.',
+      { path: '^packages/adapter-postgres/test/differential/' },
+      { path: '^packages/', pathNot: ['^packages/(adapter-postgres|adapter-memory|core)/'] },
     ),
     rule(
       'channels-know-core-and-channel-kit',

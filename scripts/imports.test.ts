@@ -50,6 +50,11 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
   ],
   ['adapters-are-strangers', 'packages/adapter-x/src/peer.ts', "import '@kaquan/channel-kit';"],
   [
+    'the-reference-for-comparison-only',
+    'packages/adapter-postgres/test/differential/peer.ts',
+    "import '@kaquan/channel-kit';",
+  ],
+  [
     'channels-know-core-and-channel-kit',
     'packages/channel-x/src/peer.ts',
     "import '../../channel-y/src/index.ts';",

@@ -38,7 +38,7 @@ interface Known {
 type Failure = { readonly code: string };
 
 /** Makes a performer over a process's own world. */
-export function createPerformer({ kaquan, seats }: World): Performer {
+export function createPerformer({ kaquan, seats }: Pick<World, 'kaquan' | 'seats'>): Performer {
   const tokens = new Map<string, string>();
   const ids = new Map<string, string>();
   const find = async (seat: Seat, trade: number): Promise<Result<Known, Failure>> => {

@@ -1,4 +1,4 @@
-import type { Channel, ChannelRefund } from '@kaquan/core/ports';
+import type { Channel, ChannelRefund, Clock } from '@kaquan/core/ports';
 import {
   createFixedClock,
   createMarketplace,
@@ -110,6 +110,15 @@ export function openSharedMarket(options: SharedMarketOptions): SharedMarket {
       agreeRefund: async (_call, refund) =>
         (await append({ kind: 'agreeRefund', refund })) as never,
     },
+  };
+}
+
+/** The same marketplace in one process, with books of its own. */
+export function openLocalMarket(clock: Clock, name: string): SharedMarket {
+  const market = createMarketplace({ clock, name });
+  return {
+    channel: market.channel,
+    move: async (move) => void (await applyMove(market, move)),
   };
 }
 

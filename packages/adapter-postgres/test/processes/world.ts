@@ -80,17 +80,26 @@ export function openWorld(place: Place, self: Self): World {
     clock: { now },
     ids: createSeededIds(`${self.name}n`),
   });
+  const seats = seatsOf(kaquan, markets, self.name);
+  return { pool, kaquan, seats, close: () => pool.end() };
+}
+
+/** Where each tenant sits; ids are what the founder's have come to, so nobody has to ask for them. */
+export function seatsOf(
+  kaquan: Kaquan,
+  markets: readonly SharedMarket[],
+  operator: string,
+): World['seats'] {
   const [east, west] = tenants.map((tenant, position): Seat => {
     return {
       tenant,
-      // What the founder's ids have come to; every process can tell without asking.
       shopId: `shop-founder${position}n1`,
       productIds: [`product-founder${position}n1`, `product-founder${position}n2`],
       market: markets[position]!,
-      desk: kaquan.with({ tenant, actor: { kind: 'operator', id: self.name } }),
+      desk: kaquan.with({ tenant, actor: { kind: 'operator', id: operator } }),
     };
   });
-  return { pool, kaquan, seats: [east!, west!], close: () => pool.end() };
+  return [east!, west!];
 }
 
 // A server that is stopped behind a pool that has just ended may still send a farewell.
@@ -130,21 +139,26 @@ export async function foundPlace(place: Place, keys: number): Promise<void> {
     });
     const desk = kaquan.with({ tenant, actor: { kind: 'operator', id: 'founder' } });
     await foundSeat(desk, tenant, keys);
-    for (let trade = 0; trade < place.trades; trade += 1) {
-      const lines = [
-        { itemId: 'by-link', quantity: 1 + (trade % 3) },
-        ...(trade % 2 === 0 ? [{ itemId: 'direct', quantity: 1 }] : []),
-      ];
-      const orderNo = orderNoOf(trade);
-      await market.move({ kind: 'place', parts: { orderNo, lines } });
-      // One in ten is paid in the course of things.
-      if (trade % 10 !== 9) await market.move({ kind: 'pay', orderNo });
-    }
+    await placeTrades(market, place.trades);
   }
   await pool.end();
 }
 
-async function foundSeat(desk: KaquanHandle, tenant: string, keys: number): Promise<void> {
+/** Trades that nobody has taken in yet; one in ten is paid in the course of things only. */
+export async function placeTrades(market: SharedMarket, count: number): Promise<void> {
+  for (let trade = 0; trade < count; trade += 1) {
+    const lines = [
+      { itemId: 'by-link', quantity: 1 + (trade % 3) },
+      ...(trade % 2 === 0 ? [{ itemId: 'direct', quantity: 1 }] : []),
+    ];
+    const orderNo = orderNoOf(trade);
+    await market.move({ kind: 'place', parts: { orderNo, lines } });
+    if (trade % 10 !== 9) await market.move({ kind: 'pay', orderNo });
+  }
+}
+
+/** Makes a tenant's shop with its products, mappings and a first stock. */
+export async function foundSeat(desk: KaquanHandle, tenant: string, keys: number): Promise<void> {
   const { shop } = await unwrapOrThrow(
     desk.shops.create({
       name: 'shop',
