@@ -61,7 +61,8 @@ export async function startServer(): Promise<TestDatabase> {
   });
 }
 
-function overPool(pool: Pool, stopServer?: () => Promise<void>): TestDatabase {
+/** A server through a pool that ends with it. */
+export function overPool(pool: Pool, stopServer?: () => Promise<void>): TestDatabase {
   // A connection that the server ends while it idles is no failure of a test.
   pool.on('error', () => undefined);
   const connection = poolConnection(pool);
@@ -153,7 +154,8 @@ export async function dropSchema(connection: PgLike, schema: string): Promise<vo
   await connection.query({ text: `drop schema "${schema}" cascade`, values: [] });
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
   const { port } = probe.address() as AddressInfo;
