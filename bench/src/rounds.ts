@@ -47,9 +47,9 @@ interface Work {
 
 const workOf: Readonly<Record<Turn, Work>> = {
   P1: { warm: 100, run: (world, span) => redeem(world, orderIdsOf(span), 1) },
-  P2: { warm: 1_000, run: (world, span) => redeem(world, orderIdsOf(span), width) },
+  P2: { warm: 640, run: (world, span) => redeem(world, orderIdsOf(span), width) },
   P3: { warm: 500, run: (world, span) => ship(world, orderIdsOf(span)) },
-  P5: { warm: 500, run: (world, span) => redeem(world, orderIdsOf(span), width) },
+  P5: { warm: 320, run: (world, span) => redeem(world, orderIdsOf(span), width) },
   P4: { warm: 0, run: async (world, { count }) => (await ingest(world, count)).sample },
 };
 
@@ -57,7 +57,7 @@ const workOf: Readonly<Record<Turn, Work>> = {
 const order: readonly Turn[] = ['P1', 'P2', 'P3', 'P5', 'P4'];
 const clientCounts = [1, 8, 16, 32] as const;
 /** When the last round of a quick run must be over, with the server's end to come. */
-const quickSeconds = 47;
+const quickSeconds = 45;
 
 interface Templates {
   readonly many: Template;
@@ -112,7 +112,9 @@ async function firstCounts(
   turns: readonly Turn[],
   templates: Templates,
 ): Promise<Counts> {
-  const counts = { P1: 100, P2: 1_500, P3: 1_000, P4: 2_000, P5: 1_000 };
+  const counts = bench.options.isQuick
+    ? { P1: 50, P2: 600, P3: 500, P4: 500, P5: 300 }
+    : { P1: 200, P2: 3_000, P3: 1_000, P4: 2_000, P5: 1_000 };
   const spans = await load(bench, turns, { templates, counts });
   for (const turn of turns) {
     const work = workOf[turn];
