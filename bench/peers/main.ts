@@ -42,7 +42,13 @@ try {
     report(rates);
     const folder = join(import.meta.dirname, '../results');
     mkdirSync(folder, { recursive: true });
-    const content = { command: 'pnpm bench', at: new Date().toISOString(), machine, goal, rates };
+    const content = {
+      command: 'bench/peers/main.ts',
+      at: new Date().toISOString(),
+      machine,
+      goal,
+      rates,
+    };
     writeFileSync(join(folder, 'peers.json'), `${JSON.stringify(content, null, 2)}\n`);
   } finally {
     await pool.end();

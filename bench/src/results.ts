@@ -2,11 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import type { Pool } from 'pg';
-import { runCommand } from './command.ts';
+import { runCommand, type CommandResult } from './command.ts';
 import type { Finding } from './finding.ts';
 import type { Options } from './options.ts';
 
-const folder = resolve(import.meta.dirname, '../results');
+const root = resolve(import.meta.dirname, '../..');
+const folder = join(root, 'bench/results');
 
 /** What a figure depends on beside the code. */
 export interface Machine {
@@ -18,6 +19,7 @@ export interface Machine {
   readonly postgres: string;
   readonly serverStartedHere: boolean;
   readonly settings: Readonly<Record<string, string>>;
+  /** With a `+` where packages or bench hold changes that are in no commit. */
   readonly commit: string;
 }
 
@@ -30,8 +32,10 @@ export async function describeMachine(pool: Pool, isOurs: boolean): Promise<Mach
        'random_page_cost', 'effective_cache_size', 'server_version', 'io_method')`,
   );
   const settings = Object.fromEntries(rows.map(({ name, value }) => [name, value]));
-  const head = await runCommand('git', { args: ['-C', folder, 'rev-parse', 'HEAD'] });
-  const changed = await runCommand('git', { args: ['-C', folder, 'status', '--porcelain'] });
+  const git = (...args: readonly string[]): Promise<CommandResult> =>
+    runCommand('git', { args: ['-C', root, ...args] });
+  const head = await git('rev-parse', 'HEAD');
+  const changed = await git('status', '--porcelain', '--', 'packages', 'bench/src');
   const [first] = cpus();
   return {
     cpu: first?.model ?? 'unknown',
