@@ -4,9 +4,13 @@ import { unwrapOrThrow } from '@kaquan/core';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPostgresStorage, poolConnection } from '../../src/index.ts';
+import { populate } from '../populate.ts';
 import { sqlBlock } from './guide.ts';
-import { copyData, startOwnServer, writeData, type OwnServer } from './own-server.ts';
+import { copyData, login, run, startOwnServer, writeData, type OwnServer } from './own-server.ts';
 import { audit, openSmallShop, type SmallShop } from './small-shop.ts';
+
+// Servers that start and stop take their time where others are at work too.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 describe('a base backup with the log that followed it', () => {
   let server: OwnServer;
@@ -111,5 +115,55 @@ describe('a base backup with the log that followed it', () => {
     const [given] = goods.map(({ secret }) => secret.reveal());
     expect([...before, ...after]).not.toContain(given);
     expect(await audit(pool)).toEqual([]);
+  });
+});
+
+// Where Debian keeps them. A dump is made by programs of the server's version, which the embedded
+// server does not bring.
+const programs = '/usr/lib/postgresql/15/bin';
+const hasPrograms = await stat(join(programs, 'pg_dump')).then(Boolean, () => false);
+
+describe.runIf(hasPrograms)('a dump, where PostgreSQL 15 is installed', () => {
+  let server: OwnServer;
+
+  beforeAll(async () => {
+    server = await startOwnServer({ programs });
+  });
+
+  afterAll(() => server.remove());
+
+  it('is restored with every rule of the tables, and the shop goes on', async () => {
+    const pool = server.pool();
+    const storage = createPostgresStorage({ connection: poolConnection(pool) });
+    await unwrapOrThrow(storage.migrate());
+    await populate(storage);
+    const shop = await openSmallShop(storage, { name: '新店' });
+    await shop.stock(3);
+    const token = await shop.tokenOf(await shop.sell());
+    const first = await unwrapOrThrow(shop.buyer().redemption.redeem({ token }));
+
+    await pool.query('create database restored');
+    const { user, host } = login;
+    const to = ['-h', host, '-p', String(server.port), '-U', user];
+    const file = join(dirname(server.folder), 'shop.dump');
+    await run(join(programs, 'pg_dump'), [...to, '-Fc', '-n', 'kaquan', '-f', file, 'postgres']);
+    await run(join(programs, 'pg_restore'), [...to, '-d', 'restored', '--exit-on-error', file]);
+
+    const other = server.pool({ database: 'restored' });
+    const restored = createPostgresStorage({ connection: poolConnection(other) });
+    const again = shop.over(restored);
+    const answer = await unwrapOrThrow(again.buyer().redemption.redeem({ token }));
+    expect(answer.outcome).toBe('replayed');
+    const texts = [first, answer].map(({ goods }) => goods.map(({ secret }) => secret.reveal()));
+    expect(texts[1]).toEqual(texts[0]);
+    const next = await again.tokenOf(await again.sell());
+    expect(
+      (await unwrapOrThrow(again.buyer().redemption.redeem({ token: next }))).goods,
+    ).toHaveLength(1);
+    const undone = other.query(
+      `update kaquan.card_keys set revealed_at = null where revealed_at is not null`,
+    );
+    await expect(undone).rejects.toMatchObject({ code: '23514' });
+    expect((await restored.migrate())._unsafeUnwrap()).toEqual([]);
   });
 });

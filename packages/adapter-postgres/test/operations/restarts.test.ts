@@ -1,8 +1,11 @@
 import { unwrapOrThrow } from '@kaquan/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPostgresStorage, poolConnection } from '../../src/index.ts';
 import { startOwnServer, type OwnServer } from './own-server.ts';
 import { audit, openSmallShop } from './small-shop.ts';
+
+// Servers that start and stop take their time where others are at work too.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
