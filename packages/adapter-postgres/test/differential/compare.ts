@@ -26,14 +26,14 @@ function plain(value: unknown): unknown {
 }
 
 /** An outcome; which of several keys alike was picked is the storage's own business. */
-export function outcomeOf(outcome: Outcome): unknown {
+function outcomeOf(outcome: Outcome): unknown {
   return outcome.outcome === 'applied'
     ? { ...outcome, claimed: outcome.claimed.map(keyOf) }
     : outcome;
 }
 
 /** A bound key: its id and text belong together, and which key alike it is does not matter. */
-export function keyOf({ keyId, sealed, ...key }: BoundKey): unknown {
+function keyOf({ keyId, sealed, ...key }: BoundKey): unknown {
   return { ...key, isWhole: sealed === `sealed-${keyId}` };
 }
 
@@ -73,7 +73,7 @@ const products = Array.from({ length: 3 }, (_, no) => productOf(no));
 const shops = Array.from({ length: 3 }, (_, no) => shopOf(no));
 
 /** The filters of orders, each by a bit; their values go by another number. */
-export function filterOf(bits: number, no: number): Omit<OrderFilter, 'tenant' | 'limit'> {
+function filterOf(bits: number, no: number): Omit<OrderFilter, 'tenant' | 'limit'> {
   const filters: readonly Omit<OrderFilter, 'tenant' | 'limit'>[] = [
     { shopId: shopOf(no % 2) },
     { payment: (['paid', 'unpaid', 'completed', 'closed'] as const)[no % 4]! },
