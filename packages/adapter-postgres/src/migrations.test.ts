@@ -74,48 +74,6 @@ describe('the tables', () => {
         host.release();
       }
     }));
-
-  it('have the tenant first in every key, so that they can be spread by tenant', () =>
-    inSchema(async (schema) => {
-      expect((await open(schema).migrate()).isOk()).toBe(true);
-      const keys = (await query(
-        `select i.indexrelid::regclass::text as key, a.attname as first_column
-         from pg_index i
-         join pg_class c on c.oid = i.indrelid
-         join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
-         where c.relnamespace = $1::regnamespace and i.indisunique
-           and c.relname not like 'migration%'
-         union all
-         select f.conname, a.attname from pg_constraint f
-         join pg_attribute a on a.attrelid = f.conrelid and a.attnum = f.conkey[1]
-         where f.connamespace = $1::regnamespace and f.contype = 'f'`,
-        [schema],
-      )) as readonly { key: string; first_column: string }[];
-      expect(keys.length).toBeGreaterThan(20);
-      expect(keys.filter((key) => key.first_column !== 'tenant_id')).toEqual([]);
-    }));
-
-  it('say what they are', () =>
-    inSchema(async (schema) => {
-      expect((await open(schema).migrate()).isOk()).toBe(true);
-      const silent = await query(
-        `select relname from pg_class where relnamespace = $1::regnamespace and relkind = 'r'
-           and obj_description(oid) is null`,
-        [schema],
-      );
-      expect(silent).toEqual([]);
-    }));
-
-  it('hold no amount and no instant in a floating-point number', () =>
-    inSchema(async (schema) => {
-      expect((await open(schema).migrate()).isOk()).toBe(true);
-      const floats = await query(
-        `select table_name, column_name from information_schema.columns
-         where table_schema = $1 and data_type in ('real', 'double precision', 'numeric')`,
-        [schema],
-      );
-      expect(floats).toEqual([]);
-    }));
 });
 
 it('refuses a schema that is not a plain name', () => {
