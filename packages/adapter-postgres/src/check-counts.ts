@@ -98,15 +98,16 @@ async function readOffSome(session: Session, tenant: TenantId): Promise<number> 
 function differencesSql(recountSql: Sql): Sql {
   const tabs = tabNames.join(', ');
   const each = (of: (tab: TabName) => string): string => tabNames.map(of).join(', ');
-  const none = each((tab) => `0 as counted_${tab}`);
-  const counted = `shop_id, ${each(() => '0')}, ${tabs}`;
+  const uncounted = each((tab) => `0 as counted_${tab}`);
+  const none = each(() => '0');
+  const waiting = each((tab) => `coalesce(${tab}, 0)`);
   return `with off as materialized (
   select shop_id,
     ${each((tab) => `sum(${tab}) as ${tab}, sum(counted_${tab}) as counted_${tab}`)}
   from (
-    select r.*, ${none} from (${recountSql}) r
-    union all select ${counted} from kaquan.order_tab_counts where tenant_id = $1
-    union all select ${counted} from kaquan.order_tab_deltas where tenant_id = $1
+    select r.*, ${uncounted} from (${recountSql}) r
+    union all select shop_id, ${none}, ${tabs} from kaquan.order_tab_counts where tenant_id = $1
+    union all select shop_id, ${none}, ${waiting} from kaquan.order_tab_deltas where tenant_id = $1
   ) all_of_them
   group by shop_id having ${tabNames.map((tab) => `sum(${tab}) <> sum(counted_${tab})`).join(' or ')}
 ), made_up as (

@@ -3,7 +3,7 @@ import { rowsIn } from './recordset.ts';
 import type { WritePart } from './write-aggregates.ts';
 
 const tabs = tabNames.join(', ');
-const tabSums = tabNames.map((tab) => `coalesce(sum(x.${tab}), 0)`);
+const tabSums = tabNames.map((tab) => `nullif(sum(x.${tab}), 0)`);
 
 /** Keys, the queue, and everything that is kept beside the aggregates. */
 export const recordParts = {
@@ -98,7 +98,7 @@ export const recordParts = {
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text,
     ${tabNames.map((tab) => `${tab} integer`).join(', ')})
   group by x.tenant_id, x.shop_id
-  having ${tabSums.map((sum) => `${sum} <> 0`).join(' or ')}
+  having coalesce(${tabSums.join(', ')}) is not null
   returning 1`,
   },
   // A line keeps the product that it got, so a term once added stays right.

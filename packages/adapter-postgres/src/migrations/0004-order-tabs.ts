@@ -5,7 +5,7 @@ const counted = `to_redeem, redeemed, to_verify, verified, in_after_sales, refun
 const countColumns = (type: string): string =>
   counted
     .split(', ')
-    .map((tab) => `  ${tab} ${type} not null default 0`)
+    .map((tab) => `  ${tab} ${type}`)
     .join(',\n');
 
 const tables = [
@@ -48,7 +48,7 @@ one than version where a release that did not know them has written the order'`,
   `create table kaquan.order_tab_counts (
   tenant_id text collate "C" not null,
   shop_id text collate "C" not null,
-${countColumns('bigint')},
+${countColumns('bigint not null default 0')},
   primary key (tenant_id, shop_id)
 )`,
   `comment on table kaquan.order_tab_counts is
@@ -61,7 +61,8 @@ ${countColumns('integer')},
   primary key (tenant_id, delta_no)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)`,
   `comment on table kaquan.order_tab_deltas is
-  'By how much commits have changed the counts; rows are moved into order_tab_counts by a job'`,
+  'By how much commits have changed the counts, null for not at all; a job moves the rows into
+order_tab_counts'`,
   `comment on column kaquan.order_tab_deltas.delta_no is
   'Only a name: commits end in another order, so nobody reads by it'`,
   ...['order_tab_counts', 'order_tab_deltas'].flatMap((table) => [
