@@ -164,7 +164,7 @@ export class NotCarriedOut extends Error {
 }
 
 /** Carries what has ended the host's transaction, and that the host must begin it again. */
-export class TransactionAborted extends Error {
+class TransactionAborted extends Error {
   readonly problem: string;
 
   constructor(cause: unknown, problem: string) {

@@ -1,0 +1,31 @@
+import type { Kaquan, KaquanHandle, KaquanTxHandle } from './create-kaquan.ts';
+import type { ShipItem } from './fulfilment/ship.ts';
+import type { IssuedGoods } from './stock/issued-goods.ts';
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const isTrue = <_T extends true>(): void => undefined;
+
+type Answer<Call extends (...args: never) => PromiseLike<unknown>> = Extract<
+  Awaited<ReturnType<Call>>,
+  { readonly value: unknown }
+>['value'];
+
+// Sealed goods cannot be taken for open ones, nor the other way round.
+isTrue<Equal<Answer<KaquanHandle['redemption']['redeem']>['goods'], readonly IssuedGoods[]>>();
+isTrue<Equal<Answer<KaquanTxHandle['redemption']['redeem']>['goods'], 'sealed'>>();
+isTrue<Equal<Answer<KaquanHandle['fulfilment']['ship']>['items'][number], ShipItem>>();
+isTrue<
+  Equal<Answer<KaquanTxHandle['fulfilment']['ship']>['items'][number], ShipItem<'sealed' | null>>
+>();
+
+// The handle follows from the options, also where they stand in a variable.
+export function handles(kaquan: Kaquan, tx: object): readonly [KaquanHandle, KaquanTxHandle] {
+  const actor = { kind: 'operator', id: 'li' } as const;
+  const options = { actor, tx };
+  const joined = kaquan.with(options);
+  isTrue<Equal<typeof joined, KaquanTxHandle>>();
+  // @ts-expect-error Nobody knows which handle that would be.
+  kaquan.with({ actor, tx: Math.random() > 0.5 ? tx : undefined });
+  return [kaquan.with({ actor }), joined];
+}
