@@ -68,3 +68,29 @@ describe.each(ways)('the storage through PgBouncer in transaction mode, %s', (pr
     });
   });
 });
+
+describe.runIf(pgbouncer?.hasPrepared === false)('a PgBouncer older than 1.21', () => {
+  it('fails with a telling cause where statements are named', async () => {
+    const server = await startOwnServer();
+    const pooler = await startPooler(pgbouncer?.path ?? '', server.port);
+    try {
+      const connection = poolConnection(server.pool({ port: pooler.port, max: 8 }));
+      const storage = createPostgresStorage({ connection, prepare: 'named' });
+      await unwrapOrThrow(createPostgresStorage({ connection, prepare: 'unnamed' }).migrate());
+      const causes = new Set<unknown>();
+      for (let round = 0; round < 10; round += 1) {
+        const asking = Array.from({ length: 12 }, () =>
+          storage.findTenantShops({ tenants: 'all', limit: 1 }),
+        );
+        for (const answer of await Promise.all(asking)) {
+          if (answer.isErr()) causes.add((answer.error.cause as { code?: unknown }).code);
+        }
+      }
+      expect(causes.size).toBeGreaterThan(0);
+      for (const cause of causes) expect(['26000', '42P05']).toContain(cause);
+    } finally {
+      await pooler.stop();
+      await server.remove();
+    }
+  });
+});
