@@ -1,9 +1,10 @@
-// Writes the reference of states, errors and tabs from the tables of the core; with --check it only compares.
+// Writes the reference of states, errors, tabs and ledger from the tables of the core; with --check it only compares.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { errorsPage } from './reference/errors-page.ts';
+import { ledgerPage } from './reference/ledger-page.ts';
 import { statesPage } from './reference/states-page.ts';
 import { tabsPage } from './reference/tabs-page.ts';
 import { report } from './run.ts';
@@ -15,6 +16,7 @@ const pages = [
   { file: 'docs/reference/states.md', text: statesPage() },
   { file: 'docs/reference/errors.md', text: errorsPage() },
   { file: 'docs/reference/tabs.md', text: tabsPage() },
+  { file: 'docs/reference/ledger.md', text: ledgerPage() },
 ];
 
 const stale: string[] = [];

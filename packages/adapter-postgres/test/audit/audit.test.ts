@@ -81,7 +81,9 @@ const bites: Readonly<Record<string, string>> = {
     where tenant_id = 'default' and event ->> 'type' = 'unit.voided'`,
   'orders stand where their events left them': `
     update kaquan.order_events set event = jsonb_set(event, '{type}', '"settlement.settled"')
-    where tenant_id = 'default' and event ->> 'type' = 'settlement.opened'`,
+    where tenant_id = 'default' and event ->> 'type' = 'settlement.opened';
+    update kaquan.ledger_postings set cause = 'settlement.settled'
+    where tenant_id = 'default' and cause = 'settlement.opened'`,
   'holds are those that began and did not end': `
     update kaquan.order_events set event = jsonb_set(event, '{reason}', '"manual"')
     where tenant_id = 'default' and event ->> 'reason' = 'channel_hold'`,
@@ -96,12 +98,33 @@ const bites: Readonly<Record<string, string>> = {
     with dear as (
       update kaquan.order_events set event = jsonb_set(event, '{amountMinor}', '1001')
       where tenant_id = 'default' and event ->> 'type' = 'refund.confirmed' returning *
+    ), posted as (
+      insert into kaquan.ledger_postings select tenant_id, order_id, seq, part + 1, shop_id, at,
+        cause, unit_id, currency, 'revenue_unsettled', 'channel_receivable', 1
+      from kaquan.ledger_postings where tenant_id = 'default' and cause = 'refund.confirmed'
+      returning *
+    ), counted as (
+      insert into kaquan.ledger_deltas (tenant_id, shop_id, currency, debit, credit, amount_minor)
+      select tenant_id, shop_id, currency, debit, credit, 1 from posted
     )
     update kaquan.orders o set document = jsonb_set(document,
       '{lines,0,units,0,refundedMinor}', '1001') from dear d where o.tenant_id = d.tenant_id and o.order_id = d.order_id`,
   'refunds and reservations are the sums of their events': `
     update kaquan.order_events set event = jsonb_set(event, '{amountMinor}', '1')
     where tenant_id = 'default' and event ->> 'type' = 'refund.reserved'`,
+  'the postings of an order sum to what its accounts must hold': `
+    with more as (
+      update kaquan.ledger_postings set amount_minor = amount_minor + 1
+      where ctid = (select min(ctid) from kaquan.ledger_postings) returning *
+    )
+    insert into kaquan.ledger_deltas (tenant_id, shop_id, currency, debit, credit, amount_minor)
+    select tenant_id, shop_id, currency, debit, credit, 1 from more`,
+  'a posting stands by the event that caused it': `
+    update kaquan.ledger_postings set seq = seq + 1 where tenant_id = 'default'
+      and cause = 'settlement.opened'`,
+  'the totals of the ledger are the sums of its postings': `
+    update kaquan.ledger_deltas set amount_minor = amount_minor - 1
+    where ctid = (select min(ctid) from kaquan.ledger_deltas)`,
   'every reason to tell a channel has its effect, and every effect its reason': `
     delete from kaquan.effects where tenant_id = 'default' and state = 'done'`,
   'whatever is to be told is in the outbox still': `
@@ -146,7 +169,13 @@ describe('the audit', () => {
 
   it('looks at tables that hold something of everything', async () => {
     const tables = ['orders', 'card_keys', 'stock_waits', 'order_events', 'effects', 'idempotency'];
-    for (const table of [...tables, 'disclosures', 'sync_cursors', 'import_counts']) {
+    for (const table of [
+      ...tables,
+      'ledger_postings',
+      'disclosures',
+      'sync_cursors',
+      'import_counts',
+    ]) {
       const rows = await query(`select 1 from kaquan.${table} limit 1`, []);
       expect(rows, table).toHaveLength(1);
     }

@@ -1,4 +1,5 @@
 import { keyRules } from './key-rules.ts';
+import { ledgerRules } from './ledger-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { recordRules } from './record-rules.ts';
 import type { Rule, ToldOrder } from './rule.ts';
@@ -22,7 +23,12 @@ export interface Finding {
 }
 
 /** Every rule, in the order in which they are asked. A new table brings a list of its own. */
-export const auditRules: readonly Rule[] = [...keyRules, ...orderRules, ...recordRules];
+export const auditRules: readonly Rule[] = [
+  ...keyRules,
+  ...orderRules,
+  ...recordRules,
+  ...ledgerRules,
+];
 
 const rowsPerFinding = 10;
 

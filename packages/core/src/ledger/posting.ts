@@ -4,25 +4,22 @@ import type { Instant } from '../kernel/time.ts';
 import type { OrderEventType } from '../order/order-events.ts';
 import type { AccountName } from './accounts.ts';
 
-/** What makes money move from account to account, and what it means. */
-export const ledgerCauses = {
-  'settlement.opened': 'The order was paid.',
-  'settlement.settled': 'Its money is settled.',
-  'settlement.reversed': 'All of it was given back, what is unexplained counted in.',
-  'order.held': 'A hold freezes its money.',
-  'order.released': 'No hold freezes its money any more.',
-  'refund.reserved': 'A refund was agreed to.',
-  'refund.released': 'An agreed refund was withdrawn, refused or changed.',
-  'refund.confirmed': 'The channel has given money back for a unit, agreed to before or not.',
-  'refund.unexplained': 'The channel has given back more than the units had left.',
-  brought_forward:
-    'The order stood so before there was a ledger, or was changed by a release that keeps none.',
-} as const satisfies Readonly<Partial<Record<OrderEventType, string>>> & {
-  readonly brought_forward: string;
-};
+/** What makes money move from account to account; the reference of the ledger says when. */
+export const ledgerCauses = [
+  'settlement.opened',
+  'settlement.settled',
+  'settlement.reversed',
+  'order.held',
+  'order.released',
+  'refund.reserved',
+  'refund.released',
+  'refund.confirmed',
+  'refund.unexplained',
+  'brought_forward',
+] as const satisfies readonly (OrderEventType | 'brought_forward')[];
 
 /** Why an amount was posted: an event of the order, or `brought_forward` 期初. */
-export type LedgerCause = keyof typeof ledgerCauses;
+export type LedgerCause = (typeof ledgerCauses)[number];
 
 /** An amount that goes from one account to another: an entry of the ledger 账本, never changed. */
 export interface LedgerPosting {

@@ -49,8 +49,10 @@ function heldBy(order: Order | null): Balances {
 type EventType = OrderEventType & LedgerCause;
 
 function isCause(event: OrderEvent): event is OrderEvent<EventType> {
-  return event.type in ledgerCauses;
+  return causes.has(event.type);
 }
+
+const causes: ReadonlySet<string> = new Set(ledgerCauses);
 
 // What moves nothing by itself, and later amounts depend on.
 const carriers: ReadonlySet<OrderEventType> = new Set(['order.placed', 'order.repriced']);

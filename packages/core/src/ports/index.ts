@@ -68,6 +68,8 @@ export type { Throttle } from './throttle.ts';
 export type { Mac, PlainItem, SealContext, SealedItem, Vault, VaultError } from './vault.ts';
 export { accountNames, ledgerAccounts } from '../ledger/accounts.ts';
 export type { AccountName, LedgerAccount } from '../ledger/accounts.ts';
+export { balancesOf } from '../ledger/balances.ts';
+export type { Balances } from '../ledger/balances.ts';
 export type { LedgerCause, LedgerPosting } from '../ledger/posting.ts';
 export type { ItemMapping } from '../catalog/item-mapping.ts';
 export type { Product } from '../catalog/product.ts';

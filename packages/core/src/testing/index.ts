@@ -4,6 +4,7 @@ export type { OrderParts } from './builders.ts';
 export {
   aChange,
   aNewKey,
+  aPosting,
   anEffect,
   anEvent,
   aWriteOf,

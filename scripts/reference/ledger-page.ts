@@ -1,0 +1,169 @@
+import {
+  accountNames,
+  ledgerAccounts,
+  type AccountName,
+} from '../../packages/core/src/ledger/accounts.ts';
+import { ledgerCauses, type LedgerCause } from '../../packages/core/src/ledger/posting.ts';
+import { postingsOf } from '../../packages/core/src/ledger/postings.ts';
+import {
+  holdReasons,
+  isMoneyFrozenBy,
+  type HoldReason,
+} from '../../packages/core/src/order/hold-machine.ts';
+import type { OrderEvent } from '../../packages/core/src/order/order-events.ts';
+import { evolveOrder } from '../../packages/core/src/order/order-evolve.ts';
+import type { Order } from '../../packages/core/src/order/order.ts';
+import { anId, anOrder } from '../../packages/core/src/testing/index.ts';
+
+const causeTerms: Readonly<Record<LedgerCause, readonly [zh: string, en: string]>> = {
+  'settlement.opened': ['订单已付款', 'The order was paid.'],
+  'settlement.settled': ['货款已结算', 'Its money is settled.'],
+  'settlement.reversed': [
+    '货款全部退回',
+    'All of it was given back, what is unexplained counted in.',
+  ],
+  'order.held': ['冻结资金', 'A hold freezes its money.'],
+  'order.released': ['解除冻结', 'No hold freezes its money any more.'],
+  'refund.reserved': ['同意退款', 'A refund was agreed to.'],
+  'refund.released': [
+    '退款撤销、拒绝或变更',
+    'An agreed refund was withdrawn, refused or changed.',
+  ],
+  'refund.confirmed': [
+    '渠道已退款',
+    'The channel has given money back for a unit, agreed to before or not.',
+  ],
+  'refund.unexplained': ['渠道多退', 'The channel has given back more than the units had left.'],
+  brought_forward: [
+    '期初结转',
+    'The order stood so before there was a ledger, or was changed by a release that keeps none.',
+  ],
+};
+
+const refund = {
+  caseId: anId('case', 'case-1'),
+  unitId: anId('unit', 'order-1.1.1'),
+  amountMinor: 400,
+};
+const held = { type: 'order.held', reason: 'manual', note: '' } as const;
+const released = { type: 'order.released', reason: 'manual' } as const;
+const reserved = { type: 'refund.reserved', ...refund } as const;
+const givenUp = { type: 'refund.released', ...refund } as const;
+const confirmed = { type: 'refund.confirmed', ...refund } as const;
+const excess = { type: 'refund.unexplained', ...refund, amountMinor: 1_000 } as const;
+
+interface Example {
+  readonly when: string;
+  readonly before: Order;
+  readonly events: readonly OrderEvent[];
+}
+
+const unpaid = anOrder({ settlement: 'none', payment: 'unpaid' });
+const unsettled = anOrder();
+const settled = anOrder({ settlement: 'settled', payment: 'completed' });
+
+const moneyStates = [
+  { when: 'unsettled 待结算', order: unsettled },
+  { when: 'settled 已结算', order: settled },
+  { when: 'frozen 冻结', order: after(unsettled, [held]) },
+];
+
+function inEach(events: readonly OrderEvent[], first: readonly OrderEvent[] = []): Example[] {
+  return moneyStates.map(({ when, order }) => ({ when, before: after(order, first), events }));
+}
+
+const onlySettled = moneyStates.slice(0, 2);
+
+const examples: Readonly<Record<Exclude<LedgerCause, 'brought_forward'>, readonly Example[]>> = {
+  'settlement.opened': [
+    { when: 'unpaid 待付款', before: unpaid, events: [{ type: 'settlement.opened' }] },
+    {
+      when: 'frozen 冻结',
+      before: after(unpaid, [held]),
+      events: [{ type: 'settlement.opened' }],
+    },
+  ],
+  'settlement.settled': inEach([{ type: 'settlement.settled' }]).filter(
+    ({ before }) => before.settlement === unsettled.settlement,
+  ),
+  'settlement.reversed': inEach([{ type: 'settlement.reversed' }], [excess]),
+  'order.held': onlySettled.map(({ when, order }) => ({ when, before: order, events: [held] })),
+  'order.released': onlySettled.map(({ when, order }) => {
+    return { when, before: after(order, [held]), events: [released] };
+  }),
+  'refund.reserved': inEach([reserved]),
+  'refund.released': inEach([givenUp], [reserved]),
+  'refund.confirmed': [
+    {
+      when: 'agreed to 已同意',
+      before: after(unsettled, [reserved]),
+      events: [givenUp, confirmed],
+    },
+    ...inEach([confirmed]),
+  ],
+  'refund.unexplained': [{ when: 'always 总是', before: unsettled, events: [excess] }],
+};
+
+function after(order: Order, events: readonly OrderEvent[]): Order {
+  return events.reduce((now, event) => evolveOrder(now, event, 0), order);
+}
+
+/** The reference of the ledger 账本, as Markdown. */
+export function ledgerPage(): string {
+  const reasons = (Object.keys(holdReasons) as HoldReason[]).filter(isMoneyFrozenBy);
+  return [
+    '# Ledger 账本',
+    '',
+    'Generated from the tables in the core. Every shop has a ledger, in double entry: each posting moves',
+    'a positive amount from one account to another, so debits and credits of a shop and currency have the',
+    'same sum. Postings are written in the commit of the order change that causes them, never changed and',
+    'never taken back; `ledger.postings` lists them, `ledger.balances` adds them up. They follow from the',
+    'order: after every change the postings of an order sum to what its accounts must hold.',
+    '',
+    '每笔分录与引起它的订单变更同一次提交写入，只增不改；借贷恒等。',
+    '',
+    '## Accounts 科目',
+    '',
+    row('Account 科目', '中文', 'English', 'Side 方向', 'What stands in it'),
+    row('---', '---', '---', '---', '---'),
+    ...accountNames.map((name) => {
+      const { zh, en, side, about } = ledgerAccounts[name];
+      return row(`\`${name}\``, zh, en, side === 'debit' ? 'debit 借' : 'credit 贷', about);
+    }),
+    '',
+    `Money is frozen by the holds ${reasons.map((reason) => `\`${reason}\``).join(' and ')}; the others leave it where it is.`,
+    '',
+    '## What posts when 何时记账',
+    '',
+    'All else posts nothing, a redemption among it. The columns are what the core posts for an example.',
+    '',
+    row('Cause 事由', 'Meaning', 'While the order is', 'Debit 借', 'Credit 贷'),
+    row('---', '---', '---', '---', '---'),
+    ...ledgerCauses.flatMap(rowsOf),
+    '',
+  ].join('\n');
+}
+
+function rowsOf(cause: LedgerCause): readonly string[] {
+  const [zh, about] = causeTerms[cause];
+  const name = `\`${cause}\` ${zh}`;
+  if (cause === 'brought_forward') return [row(name, about, '', 'as it stands', 'as it stands')];
+  return examples[cause].map(({ when, before, events }, position) => {
+    const order = after(before, events);
+    const posted = postingsOf(before, { order, events }, 0).filter((p) => p.cause === cause);
+    const names = (side: (of: (typeof posted)[number]) => AccountName): string =>
+      posted.map((each) => `\`${side(each)}\``).join(', ') || '–';
+    const [first, second] = position === 0 ? [name, about] : ['', ''];
+    return row(
+      first,
+      second,
+      when,
+      names((p) => p.debit),
+      names((p) => p.credit),
+    );
+  });
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
