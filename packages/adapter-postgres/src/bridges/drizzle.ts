@@ -1,5 +1,5 @@
 import type { PgLike, PgQuery, PgRows, PgSession } from '../pg-like.ts';
-import { driverErrorOf } from './driver-error.ts';
+import { driverErrorOf, told } from './driver-error.ts';
 import { sessionOf } from './session-of.ts';
 import { withSnakeCase } from './snake-case.ts';
 
@@ -37,8 +37,10 @@ export function drizzleConnection<Query>(
   return {
     query: (query) => run(db, sql, query),
     transaction: (work) =>
-      db.transaction((transaction) => work(drizzleSession(transaction, sql)), {
-        isolationLevel: 'read committed',
+      told({
+        begin: (through) => db.transaction(through, { isolationLevel: 'read committed' }),
+        work: (transaction: DrizzleSessionLike<Query>) => work(drizzleSession(transaction, sql)),
+        errorOf: driverErrorOf,
       }),
   };
 }

@@ -33,6 +33,7 @@ describe('a failure that Prisma tells', () => {
   it.each([
     ['P2024', '53300'],
     ['P2028', '25P04'],
+    ['P2034', '40001'],
   ])('by the code %s has the nearest code of the server', async (prismaCode, code) => {
     expect(await rejectionOf({ code: prismaCode })).toMatchObject({ code });
   });

@@ -1,4 +1,5 @@
 import type { PgLike, PgQuery, PgRows, PgSession } from '../pg-like.ts';
+import { told } from './driver-error.ts';
 import { sessionOf } from './session-of.ts';
 
 /** What is used of Prisma's client, in a transaction or outside of one. */
@@ -36,10 +37,11 @@ export function prismaConnection(
   return {
     ...prismaSession(prisma),
     transaction: (work) =>
-      prisma.$transaction((transaction) => work(prismaSession(transaction)), {
-        maxWait,
-        timeout,
-        isolationLevel: 'ReadCommitted',
+      told({
+        begin: (through) =>
+          prisma.$transaction(through, { maxWait, timeout, isolationLevel: 'ReadCommitted' }),
+        work: (transaction: PrismaSessionLike) => work(prismaSession(transaction)),
+        errorOf: driverErrorOf,
       }),
   };
 }
@@ -67,6 +69,7 @@ const codeByKind: Readonly<Record<string, string>> = {
 
 const codeByPrismaCode: Readonly<Record<string, string>> = {
   P2024: '53300', // too_many_connections: no connection within Prisma's time limit
+  P2034: '40001', // serialization_failure, or a deadlock
   P2028: '25P04', // transaction_timeout: Prisma has ended the transaction
 };
 
@@ -85,12 +88,12 @@ interface AdapterErrorLike {
 
 function driverErrorOf(error: unknown): unknown {
   const { code = '', meta } = Object(error) as PrismaErrorLike;
-  const told = meta?.driverAdapterError?.cause ?? {};
-  const known = told.originalCode ?? codeByKind[told.kind ?? ''] ?? codeByPrismaCode[code];
-  return known === undefined ? error : as(known, told, error);
+  const below = meta?.driverAdapterError?.cause ?? {};
+  const known = below.originalCode ?? codeByKind[below.kind ?? ''] ?? codeByPrismaCode[code];
+  return known === undefined ? error : as(known, below, error);
 }
 
-function as(code: string, told: AdapterErrorLike, cause: unknown): Error {
-  const error = new Error(told.originalMessage ?? code, { cause });
-  return Object.assign(error, { code, table: told.table, constraint: told.constraint?.index });
+function as(code: string, below: AdapterErrorLike, cause: unknown): Error {
+  const error = new Error(below.originalMessage ?? code, { cause });
+  return Object.assign(error, { code, table: below.table, constraint: below.constraint?.index });
 }
