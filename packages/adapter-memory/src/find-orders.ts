@@ -95,24 +95,30 @@ function placesBehind(
 }
 
 function fits(order: OrderRow, filter: OrderNarrowing): boolean {
-  const { verification, afterSales, isFrozen, hasOpenCase } = orderStatusOf(order);
   const conditions: readonly (readonly [wanted: unknown, actual: unknown])[] = [
     [filter.shopId, order.shopId],
     [filter.orderNo, order.orderNo],
     [filter.payment, order.payment],
     [filter.redemption, order.redemption],
-    [filter.verification, verification],
-    [filter.afterSales, afterSales],
-    [filter.isFrozen, isFrozen],
-    [filter.hasOpenCase, hasOpenCase],
   ];
   return (
     conditions.every(([wanted, actual]) => wanted === undefined || wanted === actual) &&
-    isAmong(order, filter) &&
     isWithin(filter.created, order.createdAt) &&
-    isWithin(filter.redeemed, order.redeemedAt)
+    isWithin(filter.redeemed, order.redeemedAt) &&
+    isAmong(order, filter) &&
+    standsAs(order, filter)
   );
 }
+
+// Read off the order only where somebody asks.
+function standsAs(order: OrderRow, filter: OrderNarrowing): boolean {
+  const asked = asWhole.filter((name) => filter[name] !== undefined);
+  if (asked.length === 0) return true;
+  const status = orderStatusOf(order);
+  return asked.every((name) => filter[name] === status[name]);
+}
+
+const asWhole = ['verification', 'afterSales', 'isFrozen', 'hasOpenCase'] as const;
 
 // What an order has several of, and any one of them will do.
 function isAmong(order: OrderRow, { tab, user, productId, text }: OrderNarrowing): boolean {

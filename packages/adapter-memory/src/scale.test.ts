@@ -9,9 +9,11 @@ import {
   claimsFor,
   createSeededIds,
   startOfTests,
+  tabMovesFor,
   testTenant,
   waitsFor,
 } from '@kaquan/core/testing';
+import { createKaquan, createVault } from '@kaquan/core';
 import { expect, it } from 'vitest';
 import { createMemoryStorage } from './index.ts';
 
@@ -75,3 +77,29 @@ it('serves ten thousand orders from a hundred thousand keys without looking thro
   } while (cursor !== null);
   expect(seen).toBe(orderCount);
 }, 30_000);
+
+it('counts all orders of a tab exactly, and ten thousand of a search', async () => {
+  const storage = createMemoryStorage();
+  const more = Array.from({ length: 5 }, (_, n) =>
+    anOrder({ orderId: anId('order', `more-${n}`), buyerRef: 'anna' }),
+  );
+  const changes = [...orders, ...more].map((order) =>
+    aChange({
+      changeId: ids.next('change'),
+      writes: [aWriteOf(order)],
+      tabs: tabMovesFor(null, order),
+    }),
+  );
+  await commitAll(storage, changes);
+  const vault = createVault({ keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }] });
+  const kaquan = createKaquan({ storage, channels: [], vault });
+  const desk = kaquan.with({ tenant: testTenant, actor: { kind: 'operator', id: 'li' } });
+  const counted = async (input: Parameters<typeof desk.orders.counts>[0]) =>
+    (await desk.orders.counts(input))._unsafeUnwrap().to_redeem;
+  const all = { count: orderCount + 5, isCapped: false };
+  expect(await counted({})).toEqual(all);
+  expect(await counted({ shopId: anOrder().shopId })).toEqual(all);
+  expect(await counted({ created: {} })).toEqual({ count: 10_000, isCapped: true });
+  expect(await counted({ user: 'anna' })).toEqual({ count: 5, isCapped: false });
+  expect(await counted({ user: 'buyer-1' })).toEqual({ count: 10_000, isCapped: false });
+}, 60_000);

@@ -3,7 +3,7 @@ import type { CaseState } from '../after-sales/case-machine.ts';
 import type { RedemptionState } from '../redemption/redemption-machine.ts';
 import type { VerificationState } from '../verification/verification-machine.ts';
 import type { Order } from './order.ts';
-import { isOwed, unitsOf, type UnitOfLine } from './order-units.ts';
+import { isOwed, type UnitOfLine } from './order-units.ts';
 import type { PaymentState } from './payment-machine.ts';
 
 /** Where an order's after-sales cases 售后 stand as a whole; `none` without any. */
@@ -33,15 +33,15 @@ export interface OrderStatus {
 /** Reads off an order how it stands as a whole. */
 export function orderStatusOf(order: Order): OrderStatus {
   const { payment, redemption, holds, cases } = order;
-  const open = cases.filter(isOpenCase);
+  const open = cases.findLast(isOpenCase);
   return {
     payment,
     redemption,
     verification: verificationOf(order),
-    afterSales: (open.at(-1) ?? cases.at(-1))?.state ?? 'none',
+    afterSales: (open ?? cases.at(-1))?.state ?? 'none',
     isFrozen: holds.length > 0,
-    hasOpenCase: open.length > 0,
-    isRefunded: unitsOf(order).some(({ unit }) => unit.refundedMinor > 0),
+    hasOpenCase: open !== undefined,
+    isRefunded: order.lines.some(({ units }) => units.some((unit) => unit.refundedMinor > 0)),
   };
 }
 
@@ -59,12 +59,17 @@ const byWeight: Readonly<Record<VerificationState, number>> = {
   not_required: 4,
 };
 
-function verificationOf(order: Order): VerificationState {
-  const states = unitsOf(order)
-    .filter(willCount)
-    .map(({ unit }) => unit.verification);
-  const [first = 'not_required'] = states.toSorted((a, b) => byWeight[a] - byWeight[b]);
-  return first;
+function verificationOf({ lines }: Order): VerificationState {
+  let heaviest: VerificationState = 'not_required';
+  for (const line of lines) {
+    for (const unit of line.units) {
+      const { verification } = unit;
+      if (byWeight[verification] < byWeight[heaviest] && willCount({ line, unit })) {
+        heaviest = verification;
+      }
+    }
+  }
+  return heaviest;
 }
 
 const beginningStates: Readonly<Record<VerificationState, boolean>> = {

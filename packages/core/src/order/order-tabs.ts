@@ -51,16 +51,18 @@ export type TabName = keyof typeof orderTabs;
 /** Every tab's name, in their order. */
 export const tabNames = Object.keys(orderTabs) as readonly TabName[];
 
-/** Whether a status fits a condition. */
-export function isLike(status: OrderStatus, condition: StatusCondition): boolean {
-  return Object.entries(condition).every(([name, wanted]) => {
-    const actual = status[name as keyof OrderStatus];
-    return Array.isArray(wanted) ? wanted.includes(actual) : wanted === actual;
+// Asked of every order at every change, so the table is taken apart once.
+const conditionsByTab = tabNames.map((name) => {
+  const conditions = Object.entries<unknown>(orderTabs[name].where).map(([field, wanted]) => {
+    return { field: field as keyof OrderStatus, among: Array.isArray(wanted) ? wanted : [wanted] };
   });
-}
+  return { name, conditions };
+});
 
 /** The tabs that an order stands under, in their order. */
 export function tabsOf(order: Order): readonly TabName[] {
   const status = orderStatusOf(order);
-  return tabNames.filter((name) => isLike(status, orderTabs[name].where));
+  return conditionsByTab
+    .filter(({ conditions }) => conditions.every((each) => each.among.includes(status[each.field])))
+    .map(({ name }) => name);
 }
