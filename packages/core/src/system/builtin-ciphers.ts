@@ -12,7 +12,12 @@ export interface BuiltinCrypto {
   createSecretKey(key: Uint8Array): BuiltinKey;
   createHmac(algorithm: 'sha256', key: BuiltinKey): BuiltinHmac;
   createCipheriv(algorithm: 'aes-256-gcm', key: BuiltinKey, iv: Uint8Array): BuiltinCipher;
-  createDecipheriv(algorithm: 'aes-256-gcm', key: BuiltinKey, iv: Uint8Array): BuiltinDecipher;
+  createDecipheriv(
+    algorithm: 'aes-256-gcm',
+    key: BuiltinKey,
+    iv: Uint8Array,
+    options: { readonly authTagLength: number },
+  ): BuiltinDecipher;
 }
 
 interface BuiltinKey {
@@ -72,9 +77,9 @@ export function builtinCiphers(crypto: BuiltinCrypto): Ciphers {
         },
         open(input) {
           const { bytes } = input;
-          // A short tag would be easier to guess; Web Crypto takes none either.
-          if (bytes.length < tagBytes) throw new RangeError('the tag is missing');
-          const decipher = crypto.createDecipheriv('aes-256-gcm', key, input.iv);
+          // With the length given it refuses a shorter tag, which would be easier to guess.
+          const whole = { authTagLength: tagBytes };
+          const decipher = crypto.createDecipheriv('aes-256-gcm', key, input.iv, whole);
           decipher.setAuthTag(bytes.subarray(-tagBytes));
           return run(decipher, input, bytes.subarray(0, -tagBytes));
         },
