@@ -11,7 +11,7 @@ import type { Storage, StorageError } from '../ports/storage.ts';
  * settle it, whatever stopped that one.
  */
 export async function commitChanges(
-  storage: Storage,
+  storage: Pick<Storage, 'commit'>,
   changes: readonly Change[],
 ): Promise<Result<readonly Outcome[], StorageError>> {
   if (changes.length === 0) return ok([]);
