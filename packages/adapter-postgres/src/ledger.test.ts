@@ -17,7 +17,7 @@ import { ledgerRules } from '../test/audit/ledger-rules.ts';
 import { aSchema, dropSchema, startServer, type TestDatabase } from '../test/databases.ts';
 import { testVault } from '../test/populate.ts';
 import { restoreReleased } from '../test/released.ts';
-import { createPostgresStorage, type PostgresStorage } from './index.ts';
+import { createPostgresStorage, type PgSession, type PostgresStorage } from './index.ts';
 
 // What the tables do about the ledger themselves: for what was written by a release that keeps none.
 let database: TestDatabase;
@@ -38,9 +38,13 @@ beforeEach(() => {
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
-const query = async (text: string, values: readonly unknown[] = []): Promise<Rows> => {
+const query = async (
+  text: string,
+  values: readonly unknown[] = [],
+  on: PgSession = database.connection,
+): Promise<Rows> => {
   const sql = text.replaceAll('kaquan.', `"${schema}".`);
-  const { rows } = await database.connection.query({ text: sql, values: [...values] });
+  const { rows } = await on.query({ text: sql, values: [...values] });
   return rows as Rows;
 };
 
@@ -67,12 +71,13 @@ function standing(sums: Readonly<Record<string, number>>): Readonly<Record<strin
 }
 
 // As version 1 wrote an order, without a word about what it had booked.
-const insertAsBefore = (order: Order): Promise<Rows> =>
+const insertAsBefore = (order: Order, on?: PgSession): Promise<Rows> =>
   query(
     `insert into kaquan.orders (tenant_id, order_id, version, shop_id, order_no, payment,
        redemption, is_frozen, has_open_case, created_at, document)
      values ($1, $2, $3, $4, $5, $6, $7, $8, false, now(), $9::jsonb)`,
     [testTenant, order.orderId, ...columnsOf(order)],
+    on,
   );
 
 const updateAsBefore = (order: Order): Promise<Rows> =>
@@ -138,6 +143,26 @@ describe('an order that another release has written', () => {
     // These orders have no history that a posting could stand by.
     const found = await ledgerFindings();
     expect(found.map(({ rule }) => rule)).toEqual(['a posting stands by the event that caused it']);
+  });
+
+  it('is brought forward where its role may not write the ledger itself', async () => {
+    await unwrapOrThrow(storage.migrate());
+    const order = anOrder();
+    const role = `${schema}_before`;
+    await query(`create role ${role}`);
+    await query(`grant usage on schema "${schema}" to ${role}`);
+    await query(`grant select, insert, update on kaquan.orders to ${role}`);
+    await database.connection.transaction?.(async (session) => {
+      await session.query({ text: `set local role ${role}`, values: [] });
+      await insertAsBefore(order, session);
+      const read = { text: `select 1 from "${schema}".ledger_postings`, values: [] };
+      await session.query({ text: 'savepoint a', values: [] });
+      await expect(session.query(read)).rejects.toThrow('permission denied');
+      await session.query({ text: 'rollback to a', values: [] });
+    });
+    expect(await postedOf(order)).toEqual(standing(balancesOf(order)));
+    await query(`drop owned by ${role}`);
+    await query(`drop role ${role}`);
   });
 
   it('is brought forward before this release writes upon it', async () => {

@@ -99,7 +99,9 @@ const posted = (side: string, sign: string): string => `
 
 // Says once more what the core says of an order's accounts, for what it has not booked itself. What
 // was posted up to the event that the document ends with is taken off: the rest is brought forward.
-const bookSql = `create function kaquan.book_order() returns trigger language plpgsql as $body$
+// It has its owner's rights, because the role of an earlier release has none on these tables.
+const bookSql = `create function kaquan.book_order() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
 declare
   v_document jsonb := new.document;
 begin
@@ -158,6 +160,7 @@ $body$`;
 
 const functions = [
   bookSql,
+  `revoke all on function kaquan.book_order() from public`,
   `comment on function kaquan.book_order() is
   'Brings an order forward in the ledger that was written by a release which keeps none'`,
 ];

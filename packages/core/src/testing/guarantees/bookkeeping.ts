@@ -236,6 +236,27 @@ export const bookkeepingCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    { id: 'G509', title: 'posts with the transaction of the host, or not at all' },
+    async (stage) => {
+      await stage.stock(2);
+      const order = await stage.sell();
+      stage.market.requestRefund(order.orderNo);
+      await stage.pull();
+      const caseId = `${order.orderId}.c1`;
+      const undone = await stage.begin();
+      await must(undone.desk.afterSales.approve({ caseId }));
+      const inside = await must(undone.desk.ledger.balances());
+      assert.ok(inside.some(({ account }) => account === 'refund_reserved'));
+      await undone.rollback();
+      assert.deepEqual(await audit(stage), { channel_receivable: 1_000, revenue_unsettled: 1_000 });
+      const kept = await stage.begin();
+      await must(kept.desk.afterSales.approve({ caseId }));
+      await must(kept.commit());
+      assert.deepEqual(await audit(stage), { channel_receivable: 1_000, refund_reserved: 1_000 });
+    },
+  ),
+
+  guarantee(
     { id: 'G508', title: 'refuses to list postings of nothing, and knows its accounts' },
     async (stage) => {
       const { ledger } = stage.operator;
