@@ -1,3 +1,4 @@
+import type { ResultAsync } from 'neverthrow';
 import type { Kaquan, KaquanHandle, KaquanTxHandle } from './create-kaquan.ts';
 import type { ShipItem } from './fulfilment/ship.ts';
 import type { IssuedGoods } from './stock/issued-goods.ts';
@@ -6,10 +7,8 @@ type Equal<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const isTrue = <_T extends true>(): void => undefined;
 
-type Answer<Call extends (...args: never) => PromiseLike<unknown>> = Extract<
-  Awaited<ReturnType<Call>>,
-  { readonly value: unknown }
->['value'];
+type Answer<Call extends (...args: never) => unknown> =
+  ReturnType<Call> extends ResultAsync<infer Value, unknown> ? Value : never;
 
 // Sealed goods cannot be taken for open ones, nor the other way round.
 isTrue<Equal<Answer<KaquanHandle['redemption']['redeem']>['goods'], readonly IssuedGoods[]>>();
