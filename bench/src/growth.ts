@@ -4,7 +4,7 @@ import { openManyOrders, type ManyOrders } from './many-orders.ts';
 import type { MeasureId } from './options.ts';
 import type { Bench } from './rounds.ts';
 import type { Sample } from './sample.ts';
-import { timeSearches, type SearchTimes } from './searches.ts';
+import { planOf, timeSearches, type SearchTimes } from './searches.ts';
 import { median, rounded } from './stats.ts';
 import { width } from './turn-findings.ts';
 import { ingest, redeem } from './work.ts';
@@ -17,7 +17,11 @@ interface Stage {
   readonly gigabytes: number;
   readonly searches: readonly SearchTimes[];
   /** All tab counts of the tenant, in milliseconds. */
-  readonly counts: { readonly median: number; readonly worst: number } | null;
+  readonly counts: {
+    readonly median: number;
+    readonly worst: number;
+    readonly plan: readonly string[];
+  } | null;
   /** Orders taken in and redeemed, per second. */
   readonly served: readonly Sample[];
   /** The minimal redeem beside it, which tells how busy the machine was. */
@@ -67,7 +71,8 @@ function linesOf({
   return [
     `loaded in ${loadedInSeconds} s, ${gigabytes} GB`,
     ...searches.map(({ name, ours, hand }) => {
-      return `${name}: p95 ${ours.p95} ms, by hand ${hand.p95} ms; p50 ${ours.p50}, by hand ${hand.p50}`;
+      const [p95, p50] = [`p95 ${ours.p95} ms`, `p50 ${ours.p50} ms`];
+      return `${name}: ${p95}, by hand ${hand.p95} ms; ${p50}, by hand ${hand.p50} ms`;
     }),
     ...(counts === null ? [] : [`tab counts: ${counts.median} ms`]),
     ...served.map(({ perSecond }) => `taken in and redeemed: ${rounded(perSecond)} orders / s`),
@@ -116,7 +121,8 @@ async function timeCounts({ world }: Bench): Promise<Stage['counts']> {
   if (JSON.stringify(counted) !== JSON.stringify(there)) {
     throw new Error(`counted ${JSON.stringify(counted)} of ${JSON.stringify(there)}`);
   }
-  return { median: rounded(median(times)), worst: rounded(Math.max(...times)) };
+  const plan = await planOf(world, async () => unwrapOrThrow(desk.orders.counts()));
+  return { median: rounded(median(times)), worst: rounded(Math.max(...times)), plan };
 }
 
 const ordersPerServing = 2_000;

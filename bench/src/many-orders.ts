@@ -38,8 +38,9 @@ const chunksAtOnce = 2;
 const tables = ['orders', 'order_terms', 'card_keys'] as const;
 
 /**
- * Prepares for loading up to `most` orders, as a year would leave them: a few of each hundred unpaid
- * or closed, some to be redeemed, most redeemed or completed; each kind made by the SDK itself once.
+ * Prepares for loading up to `most` orders, as a year would leave them: a few of each hundred
+ * unpaid or closed, some to be redeemed, most redeemed or completed; each kind was made once by the
+ * SDK itself.
  * Throws where the disk is too small.
  */
 export async function openManyOrders(world: World, most: number): Promise<ManyOrders> {
@@ -172,8 +173,7 @@ async function loadRows(world: World, rows: Rows): Promise<void> {
   const lines = function* (): Generator<string> {
     for (let n = first; n <= last; n += 1) {
       const values = valuesOf(world, rows, n);
-      // What an order is like changes with every second one, so that every shop has all kinds.
-      const kind = kindOf[Math.floor(n / 2) % kindOf.length] ?? 0;
+      const kind = kindOf[scattered(n, 1) % kindOf.length] ?? 0;
       for (const line of templates[kind] ?? []) yield line(values);
     }
   };
@@ -194,17 +194,26 @@ interface Values {
 
 function valuesOf({ goods }: World, { shops, stepMs, since }: Rows, n: number): Values {
   const number = String(n);
+  const die = scattered(n, 2);
   // Half of all orders are the first shop's.
-  const shop = n % 2 === 0 ? 0 : 1 + (Math.floor(n / 200) % (shops.length - 1));
+  const shop = die % 2 === 0 ? 0 : 1 + (Math.floor(die / 2) % (shops.length - 1));
   return {
     orderId: `or_01A${number.padStart(23, '0')}`,
     orderNo: `2024${number.padStart(15, '0')}`,
-    productId: goods.many[Math.floor(n / 7) % goods.many.length] ?? '',
+    productId: goods.many[scattered(n, 3) % goods.many.length] ?? '',
     shopId: shops[shop] ?? '',
     keyId: `ck_01A${number.padStart(23, '0')}`,
     fingerprint: createHash('sha256').update(`many${number}`).digest('base64'),
     createdMs: Math.round(since + n * stepMs),
   };
+}
+
+/** A number that looks like chance and is none: kind, shop and product must not go together. */
+export function scattered(n: number, salt: number): number {
+  let x = Math.imul(n + 1, 0x9e3779b1) ^ Math.imul(salt, 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  return (x ^ (x >>> 16)) >>> 0;
 }
 
 const redeemedAfterMs = 300_000;

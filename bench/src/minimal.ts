@@ -61,8 +61,10 @@ ${redeemSql(':id')};
 
 const insertSql = (base: string, columns: readonly [string, string, string]): string =>
   `insert into minimal.orders (id, order_no, sku, state, paid, version, created_at)
-select ${base}::bigint + i, (2026000000000000000 + ${base}::bigint + i)::text, sku, 'paid', paid, 1, now()
-from unnest(${columns[0]}::bigint[], ${columns[1]}::integer[], ${columns[2]}::bigint[]) as x(i, sku, paid)`;
+select ${base}::bigint + i, (2026000000000000000 + ${base}::bigint + i)::text, sku, 'paid', paid,
+  1, now()
+from unnest(${columns[0]}::bigint[], ${columns[1]}::integer[],
+  ${columns[2]}::bigint[]) as x(i, sku, paid)`;
 
 const rowsPerInsert = 500;
 const numbers = Array.from({ length: rowsPerInsert }, (_, i) => i + 1);

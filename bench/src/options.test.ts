@@ -38,6 +38,7 @@ describe('the command line', () => {
     ['--orders', '1e9'],
     ['--name', '../elsewhere'],
     ['--profile', 'all'],
+    ['--profile', 'P6'],
     ['--fast', 'yes'],
   ])('refuses %s %s', (option, value) => {
     expect(() => parseOptions([option, value])).toThrow();

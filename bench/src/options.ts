@@ -53,6 +53,9 @@ export function parseOptions(args: readonly string[]): Options {
   const usual = values.all ? measureIds : isQuick ? quickIds : defaultIds;
   const asked = values.only?.split(',').map((id) => measureId(id, '--only'));
   const profiled = profile === undefined ? null : measureId(profile, '--profile');
+  if (profiled !== null && !quickIds.includes(profiled)) {
+    throw new TypeError(`--profile takes one of ${quickIds.join(', ')}`);
+  }
   return {
     isQuick,
     isBare: values.bare,

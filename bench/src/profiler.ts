@@ -53,8 +53,10 @@ const shown = 30;
 
 function clientLines(profile: V8.Profile): readonly string[] {
   const { functions, folders, totalMs } = selfTimes(profile);
-  const line = ({ name, selfMs }: SelfTime): string =>
-    `${((100 * selfMs) / totalMs).toFixed(1).padStart(6)} %  ${selfMs.toFixed(0).padStart(6)} ms  ${name}`;
+  const line = ({ name, selfMs }: SelfTime): string => {
+    const share = ((100 * selfMs) / totalMs).toFixed(1);
+    return `${share.padStart(6)} %  ${selfMs.toFixed(0).padStart(6)} ms  ${name}`;
+  };
   return [
     'this process, by where it was:',
     ...folders.slice(0, shown / 2).map(line),

@@ -77,7 +77,9 @@ export function saveResults({ options, machine, denominator, ...found }: Results
     machine,
     denominators: {
       a: denominator,
-      b: 'the statements that the adapter sent, recorded with their values and sent again by pg, prepared by name, to tables in the same state',
+      b:
+        'the statements that the adapter sent, with their values, sent again by pg, prepared by ' +
+        'name, to tables in the same state',
     },
     options: { ...rest, only: [...only] },
     ...found,

@@ -86,7 +86,7 @@ async function timeSearch(
   world: World,
   { search, shops, orders }: { search: Search; shops: readonly string[]; orders: number },
 ): Promise<SearchTimes> {
-  const { pool, desk, goods, recorder } = world;
+  const { pool, desk, goods } = world;
   const { name, inputOf, handIndex, handSql, handValues } = search;
   // The first shop has half of all orders, and gets half of all searches.
   const shopOf = (n: number): string => shops[n % 2 === 0 ? 0 : n % shops.length] ?? '';
@@ -109,11 +109,7 @@ async function timeSearch(
   };
   // Ours before and after, so that neither side has the quieter half of the minute.
   const before = await millisecondsOf(ours);
-  recorder.take();
-  await ours(0);
-  const [unit] = recorder.take().units;
-  const [query] = unit?.queries ?? [];
-  const plan = query === undefined ? [] : await explain(pool, query.text, query.values);
+  const plan = await planOf(world, () => ours(0));
   await pool.query(`create index by_hand on kaquan.orders ${handIndex}`);
   await pool.query('vacuum analyze kaquan.orders');
   const byHand = await millisecondsOf(hand);
@@ -150,7 +146,18 @@ async function millisecondsOf(search: (n: number) => Promise<number>): Promise<r
   return times;
 }
 
-/** The plan of a statement, with what it really did. */
+/** The plan of the first statement that something sends, with what it really did. */
+export async function planOf(
+  { recorder, pool }: World,
+  work: () => Promise<unknown>,
+): Promise<readonly string[]> {
+  recorder.take();
+  await work();
+  const [unit] = recorder.take().units;
+  const [query] = unit?.queries ?? [];
+  return query === undefined ? [] : explain(pool, query.text, query.values);
+}
+
 async function explain(
   pool: Pool,
   text: string,

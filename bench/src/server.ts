@@ -28,8 +28,8 @@ export interface ServerOptions {
 const database = 'kaquan_bench';
 
 /**
- * The server that `DATABASE_URL` names, with a database of our own in it that `stop` drops; else one
- * that is started here, on the loopback only, with commits as durable as in production.
+ * The server that `DATABASE_URL` names, with a database of our own in it that `stop` drops; else
+ * one that is started here, on the loopback only, with commits as durable as in production.
  */
 export async function startBenchServer(options: ServerOptions): Promise<BenchServer> {
   const url = process.env['DATABASE_URL'];

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 
 /**
- * Runs statements in a transaction that no trigger of the tables looks at: they guard what hosts do,
- * and emptying everything is nothing that a host may do.
+ * Runs statements in a transaction that no trigger of the tables looks at: they guard what hosts
+ * do, and emptying everything is nothing that a host may do.
  */
 export async function withoutTriggers(
   pool: Pool,
