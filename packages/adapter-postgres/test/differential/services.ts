@@ -85,6 +85,7 @@ async function endOf({ storage, seats, clock }: LocalWorld): Promise<unknown> {
           sorted(all.keys.map(({ keyId: _id, sealed: _sealed, ...key }) => key)),
         ),
         history: answerOf(await storage.findHistory(tenant, orderId, 0)),
+        postings: answerOf(await storage.findPostings({ tenant, orderId, limit: 500 })),
         effects: answerOf(await storage.findEffects(tenant, orderId)),
         looks: answerOf(await storage.findDisclosures(tenant, orderId), sorted),
       });
@@ -99,6 +100,7 @@ async function endOf({ storage, seats, clock }: LocalWorld): Promise<unknown> {
       perProduct,
       levels: answerOf(await storage.stockLevels(tenant, products, clock.now())),
       tabs: answerOf(await storage.countTabs(tenant, null)),
+      totals: answerOf(await storage.ledgerTotals({ tenant })),
       cursor: answerOf(await storage.loadCursor(tenant, anId('shop', shopId), 'orders')),
     });
   }
