@@ -38,12 +38,51 @@ type Ask<T> = (storage: Storage) => Promise<Result<T, StorageError>>;
  * replica is read from the primary, which then serves for some seconds.
  */
 export function readingFromReplica(options: ReplicaOptions): Storage {
-  const { primary, connection, replica, over } = options;
+  const { primary } = options;
+  const { mark, read } = createReads(options);
+  return {
+    ...primary,
+    async commit(changes) {
+      const outcomes = await primary.commit(changes);
+      mark(changes);
+      return outcomes;
+    },
+    async appendDisclosures(rows) {
+      const appended = await primary.appendDisclosures(rows);
+      mark(rows);
+      return appended;
+    },
+    findOrders: (filter) =>
+      filter.isCurrent === true
+        ? primary.findOrders(filter)
+        : read(filter.tenant, (from) => from.findOrders(filter)),
+    countOrders: (filter, most) => read(filter.tenant, (from) => from.countOrders(filter, most)),
+    findPostings: (filter) => read(filter.tenant, (from) => from.findPostings(filter)),
+    ledgerTotals: (filter) => read(filter.tenant, (from) => from.ledgerTotals(filter)),
+    countTabs: (tenant, shopId) => read(tenant, (from) => from.countTabs(tenant, shopId)),
+    findShops: (filter) => read(filter.tenant, (from) => from.findShops(filter)),
+    findHistory: (tenant, orderId, afterSeq) =>
+      read(tenant, (from) => from.findHistory(tenant, orderId, afterSeq)),
+    findDisclosures: (tenant, orderId) =>
+      read(tenant, (from) => from.findDisclosures(tenant, orderId)),
+    stockLevels: (tenant, productIds, at) =>
+      read(tenant, (from) => from.stockLevels(tenant, productIds, at)),
+  };
+}
+
+interface Reads {
+  /** Remembers that the tenants of these rows have just written. */
+  readonly mark: (rows: readonly { readonly tenant: TenantId }[]) => void;
+  /** Asks the replica where it has what the tenant wrote, else the primary. */
+  readonly read: <T>(tenant: TenantId, ask: Ask<T>) => Promise<Result<T, StorageError>>;
+}
+
+function createReads({ primary, connection, replica, over }: ReplicaOptions): Reads {
   const lagging = over(replica);
   const writtenByTenant = new Map<TenantId, Written>();
   let restsUntil = 0;
 
-  const mark = (rows: readonly { readonly tenant: TenantId }[]): void => {
+  const mark: Reads['mark'] = (rows) => {
     for (const { tenant } of rows) writtenByTenant.set(tenant, { position: null });
   };
 
@@ -79,34 +118,7 @@ export function readingFromReplica(options: ReplicaOptions): Storage {
     return ask(primary);
   };
 
-  return {
-    ...primary,
-    async commit(changes) {
-      const outcomes = await primary.commit(changes);
-      mark(changes);
-      return outcomes;
-    },
-    async appendDisclosures(rows) {
-      const appended = await primary.appendDisclosures(rows);
-      mark(rows);
-      return appended;
-    },
-    findOrders: (filter) =>
-      filter.isCurrent === true
-        ? primary.findOrders(filter)
-        : read(filter.tenant, (from) => from.findOrders(filter)),
-    countOrders: (filter, most) => read(filter.tenant, (from) => from.countOrders(filter, most)),
-    findPostings: (filter) => read(filter.tenant, (from) => from.findPostings(filter)),
-    ledgerTotals: (filter) => read(filter.tenant, (from) => from.ledgerTotals(filter)),
-    countTabs: (tenant, shopId) => read(tenant, (from) => from.countTabs(tenant, shopId)),
-    findShops: (filter) => read(filter.tenant, (from) => from.findShops(filter)),
-    findHistory: (tenant, orderId, afterSeq) =>
-      read(tenant, (from) => from.findHistory(tenant, orderId, afterSeq)),
-    findDisclosures: (tenant, orderId) =>
-      read(tenant, (from) => from.findDisclosures(tenant, orderId)),
-    stockLevels: (tenant, productIds, at) =>
-      read(tenant, (from) => from.stockLevels(tenant, productIds, at)),
-  };
+  return { mark, read };
 }
 
 // A pool may lead to several replicas, of which others are behind.
