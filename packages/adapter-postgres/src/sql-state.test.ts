@@ -1,6 +1,6 @@
 import { coreError } from '@kaquan/core';
 import { describe, expect, it } from 'vitest';
-import { CorruptRow, meaningOf, NotCarriedOut, toStorageError } from './sql-state.ts';
+import { CorruptRow, endsSession, meaningOf, NotCarriedOut, toStorageError } from './sql-state.ts';
 
 const withCode = (code: unknown, fields: object = {}): Error =>
   Object.assign(new Error('in the words of the server'), { code, ...fields });
@@ -26,6 +26,19 @@ describe('what a failure of the server means', () => {
     expect(meaningOf(new Error('duplicate key value violates unique constraint'))).toBeNull();
     expect(meaningOf('40001')).toBeNull();
     expect(meaningOf(null)).toBeNull();
+  });
+});
+
+describe('a session', () => {
+  it.each([
+    ['57P01', true],
+    ['25P03', true],
+    ['ECONNRESET', true],
+    ['P1017', true],
+    ['P0001', false],
+    ['23505', false],
+  ])('after %s, is of no use: %s', (code, isEnded) => {
+    expect(endsSession(withCode(code))).toBe(isEnded);
   });
 });
 
@@ -55,6 +68,13 @@ describe('the error that a caller gets', () => {
     ['ECONNRESET', 'storage.outcome_unknown', 'storage.unavailable'],
     ['EPIPE', 'storage.outcome_unknown', 'storage.unavailable'],
     [undefined, 'storage.outcome_unknown', 'storage.unavailable'],
+    // Prisma's own, of which some tell that the connection has gone.
+    ['P1001', 'storage.outcome_unknown', 'storage.unavailable'],
+    ['P1008', 'storage.outcome_unknown', 'storage.unavailable'],
+    ['P1017', 'storage.outcome_unknown', 'storage.unavailable'],
+    ['P2010', 'storage.outcome_unknown', 'storage.unavailable'],
+    // Raised by a function of the host's.
+    ['P0001', 'storage.unavailable', 'storage.unavailable'],
   ])('is, for %s: %s of a commit, else %s', (code, ofCommit, ofLoad) => {
     const cause = withCode(code);
     expect(toStorageError('commit', cause)).toMatchObject({ code: ofCommit, cause });

@@ -74,10 +74,13 @@ function codeOf(error: unknown): string | null {
   return typeof code === 'string' ? code : null;
 }
 
-/** The SQLSTATE that a driver's error carries as `code`; `null` without one. */
+/**
+ * The SQLSTATE that a driver's error carries as `code`; `null` without one. Prisma's own codes
+ * (P1017: the connection is gone) look alike; of the class P, PostgreSQL has only P0.
+ */
 function sqlStateOf(error: unknown): string | null {
   const code = codeOf(error);
-  return code !== null && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+  return code !== null && /^(?!P[1-9])[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
 /** What a driver's error asks for; `null` for every code that the table does not know. */
