@@ -13,7 +13,7 @@ import type { Row, Session } from './session.ts';
 
 /** Orders by creation or redemption, newest first; each page begins where the one before ended. */
 export async function findOrders(session: Session, filter: OrderFilter): Promise<Page<Order>> {
-  const last = parseCursor(filter.cursor, 'number');
+  const last = parseCursor(filter.cursor, 'instant');
   const position = last && ([timestampOf(Number(last[0])), last[1]] as const);
   const rows = await run(session, 'page', { filter, position, limit: filter.limit + 1 });
   const orders = rows.map((row) => documentOf(row, decodeOrder));

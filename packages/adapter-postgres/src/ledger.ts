@@ -7,7 +7,7 @@ import type {
   PostingFilter,
 } from '@kaquan/core/ports';
 import { tenantsJson } from './find-shops.ts';
-import { parseCursor, toPage, type Position } from './page-cursor.ts';
+import { notACursor, parseCursor, toPage } from './page-cursor.ts';
 import { jsonOf, textOf, timestampOf, timestampOrNull, wholeOf } from './rows.ts';
 import type { Row, Session, Sql } from './session.ts';
 
@@ -31,7 +31,7 @@ export async function findPostings(
   filter: PostingFilter,
 ): Promise<Page<LedgerPosting>> {
   const { tenant, limit } = filter;
-  const place = placeAt(parseCursor(filter.cursor, 'number'));
+  const place = placeAt(filter.cursor);
   const isOfOrder = 'orderId' in filter;
   const sql = isOfOrder ? postingsOfOrderSql : postingsOfShopSql;
   const owner = isOfOrder ? filter.orderId : filter.shopId;
@@ -40,9 +40,11 @@ export async function findPostings(
   return toPage(postings, limit, ({ at, orderId, seq, part }) => [at, `${orderId} ${seq} ${part}`]);
 }
 
-function placeAt(position: Position | null): readonly unknown[] {
-  if (position === null) return [null, null, null, null];
-  const [orderId = '', seq, part] = position[1].split(' ');
+function placeAt(cursor: string | undefined): readonly unknown[] {
+  const position = parseCursor(cursor, 'instant');
+  if (cursor === undefined || position === null) return [null, null, null, null];
+  const [, orderId, seq, part] = /^(\S+) (\d{1,9}) (\d{1,9})$/.exec(position[1]) ?? [];
+  if (orderId === undefined) throw notACursor(cursor); // The edge turns it into a value.
   return [timestampOf(Number(position[0])), orderId, Number(seq), Number(part)];
 }
 

@@ -5,21 +5,42 @@ import { CorruptRow } from './sql-state.ts';
 /** The values by which a listing is ordered, of the last row of a page. */
 export type Position = readonly [first: string | number, second: string];
 
+/** What a listing is ordered by first. */
+type Kind = 'instant' | 'number' | 'string';
+
+// The last instant of the year 9999, as far as a timestamp's text goes.
+const lastInstant = 253_402_300_799_999;
+
+const isOfKind: Readonly<Record<Kind, (value: unknown) => value is string | number>> = {
+  instant: (value): value is number => isWhole(value) && value >= 0 && value <= lastInstant,
+  number: isWhole,
+  string: isText,
+};
+
 /** Reads where an earlier page ended; `null` for the first page. */
-export function parseCursor(
-  cursor: string | undefined,
-  kind: 'number' | 'string',
-): Position | null {
+export function parseCursor(cursor: string | undefined, kind: Kind): Position | null {
   if (cursor === undefined) return null;
   const parts = parseJson(cursor);
   if (Array.isArray(parts) && parts.length === 2) {
     const [first, second] = parts as readonly unknown[];
-    const isFirst = kind === 'number' ? Number.isSafeInteger(first) : typeof first === kind;
-    if (isFirst && typeof second === 'string') return [first as string | number, second];
+    if (isOfKind[kind](first) && isText(second)) return [first, second];
   }
+  throw notACursor(cursor); // The edge turns it into a value.
+}
+
+/** What a cursor is answered with that no listing gave out. */
+export function notACursor(cursor: string): CorruptRow {
   const problem = 'not a cursor of this listing';
-  // The edge turns it into a value.
-  throw new CorruptRow(coreError('storage.corrupt', { table: 'cursor', row: cursor, problem }));
+  return new CorruptRow(coreError('storage.corrupt', { table: 'cursor', row: cursor, problem }));
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+// The server takes neither, so no row holds such a text.
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
 }
 
 /** A page out of at most one row more than it may hold, which shows that there is another. */
