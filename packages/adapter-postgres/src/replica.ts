@@ -16,6 +16,12 @@ export interface ReplicaOptions {
 /** How long a replica that has failed is left alone. */
 const restMs = 5_000;
 
+/**
+ * How long a write is remembered after a replica was found to have it: there may be several, and the
+ * next read may come to one that is behind the others.
+ */
+const keptMs = 600_000;
+
 const positionSql = 'select pg_current_wal_insert_lsn()::text as position';
 
 // A replica that was made a primary has everything that it will ever get.
@@ -25,6 +31,8 @@ const reachedSql = `select coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn,
 // A write of this storage; its position in the log is asked for when somebody reads.
 interface Written {
   position: string | null;
+  /** When a replica was first found to have replayed it; `null` before. */
+  reachedAt: number | null;
 }
 
 type Ask<T> = (storage: Storage) => Promise<Result<T, StorageError>>;
@@ -33,8 +41,8 @@ type Ask<T> = (storage: Storage) => Promise<Result<T, StorageError>>;
  * A storage that lists, counts and shows from a replica. Whatever decides or reveals reads the
  * primary: `load`, the work of jobs, and a search that asks for the current state.
  *
- * Who has written through this storage finds it: until the replica has replayed the log up to where
- * the primary's stood after the write, that tenant's reads go to the primary. What fails on the
+ * Who has written through this storage finds it: where the replica has not replayed the log up to
+ * where the primary's stood after the write, that tenant's reads go to the primary. What fails on the
  * replica is read from the primary, which then serves for some seconds.
  */
 export function readingFromReplica(options: ReplicaOptions): Storage {
@@ -83,24 +91,34 @@ function createReads({ primary, connection, replica, over }: ReplicaOptions): Re
   let restsUntil = 0;
 
   const mark: Reads['mark'] = (rows) => {
-    for (const { tenant } of rows) writtenByTenant.set(tenant, { position: null });
+    for (const { tenant } of rows) {
+      writtenByTenant.set(tenant, { position: null, reachedAt: null });
+    }
   };
 
   const read = async <T>(tenant: TenantId, ask: Ask<T>): Promise<Result<T, StorageError>> => {
     if (performance.now() < restsUntil) return ask(primary);
-    const written = writtenByTenant.get(tenant);
+    const written = writtenBy(tenant);
     if (written === undefined) return orElse(await ask(lagging), ask);
     const position = await positionAfter(written);
     if (position === null) return ask(primary);
     const asked = await attempt('read', () =>
       onOneSession(replica, async (session) => {
         if (!(await hasReached(session, position))) return null;
-        if (writtenByTenant.get(tenant) === written) writtenByTenant.delete(tenant);
+        written.reachedAt ??= performance.now();
         return ask(over(session));
       }),
     );
     if (asked.isErr()) return orElse(err(asked.error), ask);
     return asked.value === null ? ask(primary) : orElse(asked.value, ask);
+  };
+
+  const writtenBy = (tenant: TenantId): Written | undefined => {
+    const written = writtenByTenant.get(tenant);
+    const { reachedAt = null } = written ?? {};
+    if (reachedAt === null || performance.now() - reachedAt < keptMs) return written;
+    writtenByTenant.delete(tenant);
+    return undefined;
   };
 
   // `null` where the primary does not tell; that is no fault of the replica's.

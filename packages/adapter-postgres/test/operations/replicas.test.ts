@@ -3,7 +3,7 @@ import type { Storage } from '@kaquan/core/ports';
 import { anId, storageContract } from '@kaquan/core/testing';
 import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createPostgresStorage, poolConnection } from '../../src/index.ts';
+import { createPostgresStorage, poolConnection, type PgLike } from '../../src/index.ts';
 import { aSchema, dropSchema, openStorage, type TestDatabase } from '../databases.ts';
 import { startPair, type Pair } from './pair.ts';
 import { audit, openSmallShop, type SmallShop } from './small-shop.ts';
@@ -65,6 +65,26 @@ describe('a streaming replica', () => {
     await resume();
     await pair.caughtUp();
     expect(await listed(other)).toBe(1);
+  });
+
+  it('that is behind another one of the same pool never takes a write back', async () => {
+    // The primary's own connection stands for a replica that has everything.
+    const [connection, slow] = [poolConnection(pool), poolConnection(behind)];
+    let next = connection;
+    const reads: PgLike = {
+      query: (query) => next.query(query),
+      transaction: (work) => next.transaction(work),
+    };
+    const own = aSchema();
+    const over = createPostgresStorage({ connection, reads, schema: own });
+    await unwrapOrThrow(over.migrate());
+    const ownShop = await openSmallShop(over);
+    await pair.caughtUp();
+    await pause();
+    await ownShop.sell();
+    for (next of [connection, slow, slow]) expect(await listed(over)).toBe(1);
+    await resume();
+    await dropSchema(connection, own);
   });
 
   it('never decides: what it does not show yet is sold and handed over all the same', async () => {
