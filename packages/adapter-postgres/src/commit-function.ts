@@ -112,8 +112,10 @@ const parameters = ['p_leases', 'p_versions', 'p_claims', ...quickParts.map((nam
 
 /**
  * A function that checks, claims and writes a batch of changes in one trip, where nothing stands in
- * the way of any of them. Otherwise it writes nothing and answers the changes that are in the way
- * (`blocked`), and those are looked at one step at a time.
+ * the way of any of them. Otherwise it writes nothing and answers the changes that are in the way:
+ * `behind`, where an order is at another version or locked; `short`, where keys do not suffice or
+ * somebody waits already. Those are looked at one step at a time. It waits for no lock longer than an
+ * instant, which only a rival's row of the same key can ask for.
  *
  * It is made anew under another name whenever a later release writes other rows, so that processes
  * of two releases may work on the same tables.
@@ -121,7 +123,7 @@ const parameters = ['p_leases', 'p_versions', 'p_claims', ...quickParts.map((nam
 export const commitFunctionSql: Sql = `create function kaquan.commit_orders_5(
   ${parameters.map((name) => `${name} jsonb`).join(',\n  ')}
 ) returns table (kind text, n integer, i integer, key_id text, sealed text, expires_ms text)
-language plpgsql as $body$
+language plpgsql set lock_timeout = '200ms' as $body$
 #variable_conflict use_column
 declare
   v_blocked integer[];
@@ -136,12 +138,12 @@ begin
       select x.n from kaquan.leases l
       join ${rowsIn('p_leases', 'tenant_id text, job text, token bigint, n integer')} as x
         on l.tenant_id = x.tenant_id and l.job = x.job and l.token = x.token
-      order by l.tenant_id, l.job for share of l
+      order by l.tenant_id, l.job for share of l skip locked
     )
     select array_agg(x.n) into v_blocked from jsonb_to_recordset(p_leases) as x(n integer)
     where x.n not in (select h.n from held h);
     if v_blocked is not null then
-      return query select 'blocked', b, null::integer, null, null, null from unnest(v_blocked) b;
+      return query select 'behind', b, null::integer, null, null, null from unnest(v_blocked) b;
       return;
     end if;
   end if;
@@ -149,18 +151,23 @@ begin
     select * from ${rowsIn('p_versions', `tenant_id text, order_id text, expected integer, n integer`)} as x
   ),
   locked as materialized (
-    select x.n, a.version from kaquan.orders a
+    select a.tenant_id, a.order_id, a.version from kaquan.orders a
     join asked x on a.tenant_id = x.tenant_id and a.order_id = x.order_id
-    order by a.tenant_id, a.order_id for no key update of a
+    order by a.tenant_id, a.order_id for no key update of a skip locked
   )
-  select array_agg(x.n) into v_blocked from asked x left join locked l on l.n = x.n
+  select array_agg(distinct x.n) into v_blocked from asked x
+  left join locked l on l.tenant_id = x.tenant_id and l.order_id = x.order_id
   where coalesce(l.version, 0) <> x.expected;
-  if v_blocked is null and p_claims is not null then${pickSome}
+  if v_blocked is not null then
+    return query select 'behind', b, null::integer, null, null, null from unnest(v_blocked) b;
+    return;
+  end if;
+  if p_claims is not null then${pickSome}
     if v_blocked is not null then${pickAll}
     end if;
   end if;
   if v_blocked is not null then
-    return query select 'blocked', b, null::integer, null, null, null from unnest(v_blocked) b;
+    return query select 'short', b, null::integer, null, null, null from unnest(v_blocked) b;
     return;
   end if;
   if p_claims is not null then

@@ -14,8 +14,21 @@ const callSql: Sql = `select kind, n, i, key_id, sealed, expires_ms from kaquan.
   .map((i) => `$${i + 1}::jsonb`)
   .join(', ')})`;
 
-/** Whether the server's function can store a change: orders, and whatever goes with them. */
-export function isQuick({ rows, questions }: Draft): boolean {
+/** Stores what it can of some changes; what it leaves out goes step by step. */
+export type Quickly = (drafts: readonly Draft[]) => Promise<ReadonlyMap<Draft, Outcome>>;
+
+/**
+ * Those of a batch that the server's function may store: changes of orders and whatever goes with
+ * them. Whoever joins a queue in this batch, or claims in another way, may stand before one who
+ * claims in it; they are then weighed together.
+ */
+export function quickOnes(drafts: readonly Draft[]): readonly Draft[] {
+  const slow = drafts.filter((draft) => !isQuick(draft) || joinsQueue(draft));
+  const apart = withShared(slow, drafts);
+  return drafts.filter((draft) => !apart.has(draft));
+}
+
+function isQuick({ rows, questions }: Draft): boolean {
   const written = Object.keys(rows);
   const isKnown = written.every((name) => (quickParts as readonly string[]).includes(name));
   return isKnown && questions.every(({ subject }) => quickSubjects.has(subject));
@@ -29,54 +42,90 @@ const quickSubjects: ReadonlySet<string> = new Set([
   'idempotency',
 ]);
 
+function joinsQueue({ waits }: Draft): boolean {
+  return waits !== undefined && waits.add.length > 0;
+}
+
+// The given drafts, and all that want a product which one of them wants, and so on: keys of a batch
+// go in order of payment, which only holds where all who want the same are looked at together.
+function withShared(given: readonly Draft[], drafts: readonly Draft[]): ReadonlySet<Draft> {
+  const together = new Set(given);
+  const products = new Set(given.flatMap(wantedBy));
+  for (let before = -1; before !== together.size;) {
+    before = together.size;
+    for (const draft of drafts) {
+      const wanted = wantedBy(draft);
+      if (together.has(draft) || !wanted.some((product) => products.has(product))) continue;
+      together.add(draft);
+      for (const product of wanted) products.add(product);
+    }
+  }
+  return together;
+}
+
+function wantedBy({ tenant, claims, waits }: Draft): readonly string[] {
+  const wanted = [...claims, ...(waits?.add ?? [])];
+  return wanted.map(({ productId }) => `${tenant}/${productId}`);
+}
+
+/** How often the function is asked again without those that stood in the way. */
+const maxCalls = 3;
+
 /**
  * Stores changes in one trip, all those that nothing stands in the way of; answers their outcomes.
- * The others are left for the way that looks at everything step by step.
+ * It never waits for a row that somebody else has locked, because callers of other orders may share
+ * the trip: such changes are left out, too.
  */
 export async function commitQuickly(
   single: Single,
   drafts: readonly Draft[],
 ): Promise<ReadonlyMap<Draft, Outcome>> {
-  const none = new Map<Draft, Outcome>();
-  if (drafts.length === 0) return none;
-  const first = await call(single, drafts);
-  if (first === null || first.blocked.size === 0) return first?.outcomes ?? none;
-  // Once only: whoever is blocked in a second round has rivals who are at it right now.
-  const others = drafts.filter((draft) => !first.blocked.has(draft));
-  if (others.length === 0) return none;
-  const second = await call(single, others);
-  return second?.outcomes ?? none;
+  let open = drafts;
+  for (let calls = 0; calls < maxCalls && open.length > 0; calls += 1) {
+    const answer = await call(single, open);
+    if (answer === null || 'outcomes' in answer) return answer?.outcomes ?? new Map();
+    const { behind, short } = answer;
+    const slow = withShared(short, open);
+    open = open.filter((draft) => !behind.has(draft) && !slow.has(draft));
+  }
+  return new Map();
 }
 
-interface Answer {
-  readonly blocked: ReadonlySet<Draft>;
-  readonly outcomes: ReadonlyMap<Draft, Outcome>;
-}
+type Answer =
+  /** All are stored. */
+  | { readonly outcomes: ReadonlyMap<Draft, Outcome> }
+  /** Nothing is: some are stale or locked, or want keys that are not there for them. */
+  | { readonly behind: ReadonlySet<Draft>; readonly short: readonly Draft[] };
 
 async function call(single: Single, drafts: readonly Draft[]): Promise<Answer | null> {
   try {
     return answerOf(drafts, await single(callSql, valuesOf(drafts)));
   } catch (error) {
     // One of them spoils it for all; step by step it will show which.
-    if (meaningOf(error) === 'lost_race' || meaningOf(error) === 'refused') return null;
+    if (isOfTheCall.has(meaningOf(error))) return null;
     throw error; // The edge turns it into a value.
   }
 }
 
+const isOfTheCall: ReadonlySet<unknown> = new Set(['lost_race', 'refused', 'busy']);
+
 function answerOf(drafts: readonly Draft[], rows: readonly Row[]): Answer {
-  const blocked = new Set<Draft>();
+  const behind = new Set<Draft>();
+  const short: Draft[] = [];
   const keys = new Map<Draft, BoundKey[]>();
   for (const row of rows) {
     const draft = drafts[wholeOf(row, 'n')];
     if (draft === undefined) continue;
-    if (textOf(row, 'kind') === 'blocked') blocked.add(draft);
+    const kind = textOf(row, 'kind');
+    if (kind === 'behind') behind.add(draft);
+    else if (kind === 'short') short.push(draft);
     else addKey(keys, draft, row);
   }
-  if (blocked.size > 0) return { blocked, outcomes: new Map() };
+  if (behind.size > 0 || short.length > 0) return { behind, short };
   const applied = (draft: Draft): Outcome => {
     return { outcome: 'applied', claimed: keys.get(draft) ?? [], duplicates: [] };
   };
-  return { blocked, outcomes: new Map(drafts.map((draft) => [draft, applied(draft)])) };
+  return { outcomes: new Map(drafts.map((draft) => [draft, applied(draft)])) };
 }
 
 function addKey(keys: Map<Draft, BoundKey[]>, draft: Draft, row: Row): void {

@@ -3,7 +3,7 @@ import type { Change, Outcome, StorageError } from '@kaquan/core/ports';
 import { checkChanges, findAnswered } from './commit-check.ts';
 import { serveClaims, servingOrder, type Served } from './commit-claim.ts';
 import { draftOf, type Draft } from './commit-draft.ts';
-import { commitQuickly, isQuick } from './commit-quickly.ts';
+import { quickOnes, type Quickly } from './commit-quickly.ts';
 import { newKeyName, writeChanges, type StoredKeys } from './commit-write.ts';
 import { attempt, BatchConflict, type Database, type Session } from './session.ts';
 import { meaningOf, toStorageError } from './sql-state.ts';
@@ -18,15 +18,17 @@ export type Settled = Result<Outcome, StorageError>;
  * The usual way is one call of a function of the server for all of them. What it does not store is
  * looked at step by step: one transaction with a statement that locks and checks, one or two that
  * pick keys, one that writes. Where that fails because of one change, nothing of the batch is stored
- * and each change is run by itself, in the order in which they are served.
+ * and each change is run by itself, in the order in which they are served. Without `quickly`, as in
+ * a host's transaction, everything goes step by step.
  */
 export async function commitBatch(
   database: Database,
   changes: readonly Change[],
+  quickly: Quickly | null = null,
 ): Promise<readonly Settled[]> {
   const drafts = changes.map(draftOf);
   const settled = new Map(
-    await untilOutage(roundsOf(drafts), (round) => commitRound(database, round)),
+    await untilOutage(roundsOf(drafts), (round) => commitRound(database, round, quickly)),
   );
   return drafts.map((draft) => settled.get(draft) ?? ok({ outcome: 'stale' }));
 }
@@ -86,26 +88,19 @@ function roundsOf(drafts: readonly Draft[]): readonly (readonly Draft[])[] {
   return rounds;
 }
 
-async function commitRound(database: Database, drafts: readonly Draft[]): Promise<Results> {
-  const { single } = database;
-  if (single === null) return commitInSteps(database, drafts);
-  const stored = await commitQuickly(single, quickOnes(drafts));
+async function commitRound(
+  database: Database,
+  drafts: readonly Draft[],
+  quickly: Quickly | null,
+): Promise<Results> {
+  if (quickly === null) return commitInSteps(database, drafts);
+  const stored = await quickly(quickOnes(drafts));
   const settled = [...stored].map(([draft, outcome]) => [draft, ok(outcome)] as const);
   const others = drafts.filter((draft) => !stored.has(draft));
-  return others.length === 0 ? settled : [...settled, ...(await commitInSteps(database, others))];
-}
-
-// Whoever joins a queue in this batch may stand before one who claims in it.
-function quickOnes(drafts: readonly Draft[]): readonly Draft[] {
-  const joined = new Set(
-    drafts.flatMap(({ tenant, waits }) =>
-      (waits?.add ?? []).map(({ productId }) => `${tenant}/${productId}`),
-    ),
-  );
-  return drafts.filter((draft) => {
-    const { tenant, claims } = draft;
-    return isQuick(draft) && !claims.some(({ productId }) => joined.has(`${tenant}/${productId}`));
-  });
+  if (others.length === 0) return settled;
+  const inSteps = await attempt('commit', () => commitInSteps(database, others));
+  const rest = inSteps.isOk() ? inSteps.value : failingAll(others, inSteps.error);
+  return [...settled, ...rest];
 }
 
 async function commitInSteps(database: Database, drafts: readonly Draft[]): Promise<Results> {

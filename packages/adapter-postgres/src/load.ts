@@ -14,7 +14,7 @@ import {
 import { loadLists, loadSql } from './load-sql.ts';
 import { jsonOf, textOf } from './rows.ts';
 import type { Row, Session } from './session.ts';
-import { CorruptRow } from './sql-state.ts';
+import { CorruptRow, meaningOf } from './sql-state.ts';
 
 /** Loads what is asked for as it is in one instant; what is named twice is answered once. */
 async function load(session: Session, request: LoadRequest): Promise<Loaded> {
@@ -41,10 +41,12 @@ export async function loadTogether(
     const loaded = await load(session, unionOf(requests, only.tenant));
     return requests.map((request) => ok(shareOf(loaded, request)));
   } catch (error) {
-    if (!(error instanceof CorruptRow)) throw error; // The edge turns it into a value.
-    if (requests.length === 1) return [err(error.fault)];
+    if (requests.length === 1 && error instanceof CorruptRow) return [err(error.fault)];
+    const isOfOne = error instanceof CorruptRow || meaningOf(error) === 'busy';
+    if (!isOfOne || requests.length === 1) throw error; // The edge turns it into a value.
   }
-  // One of them has met a row that cannot be read; the others are not to suffer for it.
+  // One of them has met a row that cannot be read, or asks for too much; the others are not to suffer
+  // for it.
   const alone = requests.map((request) => loadTogether(session, [request]));
   return (await Promise.all(alone)).flat();
 }

@@ -147,7 +147,7 @@ function storageOver(db: Database): Storage {
           'no pool, no database; of other drivers what a bridge makes of their transaction',
       );
     },
-    ...(db.single === null ? ownTrips(db) : sharedTrips(db)),
+    ...(db.single === null ? ownTrips(db) : sharedTrips(db, db.single)),
     appendDisclosures: (rows) =>
       attempt('appendDisclosures', () => records.appendDisclosures(db, rows)),
     findDisclosures: (tenant, orderId) =>

@@ -33,6 +33,11 @@ const meaningByCode: Readonly<Record<string, Meaning>> = {
   '21': 'lost_race', // cardinality_violation: two changes of a batch put the same row
   '22': 'refused', // data_exception
   '23': 'refused', // integrity_constraint_violation
+  '54': 'refused', // program_limit_exceeded: too much for an index
+  '44': 'refused', // with_check_option_violation
+  P0: 'refused', // raise of a trigger that somebody has added
+  '38': 'refused', // external_routine_exception
+  '39': 'refused', // external_routine_invocation_exception
 
   '53100': 'full', // disk_full
   '53': 'busy', // insufficient_resources: memory, connections
