@@ -2,7 +2,10 @@ import { coreError, err, type Result } from '@kaquan/core';
 import type { Storage, StorageError } from '@kaquan/core/ports';
 
 /** The calls that can be made to fail. */
-export type FaultyOperation = Exclude<keyof Storage, 'name' | 'contract' | 'within'>;
+export type FaultyOperation = Exclude<
+  keyof Storage,
+  'name' | 'contract' | 'isInHostTransaction' | 'within'
+>;
 
 /**
  * When a call fails. `before`: nothing happened. `after`: it took effect and only its answer is lost,

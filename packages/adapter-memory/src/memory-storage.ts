@@ -73,6 +73,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
   return {
     name: 'memory',
     contract: 1,
+    isInHostTransaction: view.isInHostTransaction,
     within,
     load: (request) => call('load', () => loadFrom(world.of(request.tenant), request)),
     commit: (changes) => {

@@ -68,6 +68,17 @@ describe('a transaction in memory', () => {
     const tx = await createMemoryStorage().begin();
     expect(() => createMemoryStorage().within(tx)).toThrow(TypeError);
   });
+
+  it('is joined by a handle, and no Kaquan is composed over it', async () => {
+    const storage = createMemoryStorage();
+    const inside = storage.within(await storage.begin());
+    for (const each of [inside, { ...inside }]) {
+      expect(() => createKaquan({ storage: each, channels: [], vault })).toThrow(
+        /stands for a transaction of the host.*kaquan\.with\(\{ tx \}\)/,
+      );
+    }
+    expect(() => createKaquan({ storage, channels: [], vault })).not.toThrow();
+  });
 });
 
 const clock = createFixedClock();

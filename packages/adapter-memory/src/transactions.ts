@@ -27,6 +27,8 @@ type Deed = (world: World) => boolean;
 /** How a storage looks at a world: as it is, or as it is for a transaction. */
 export interface WorldView {
   readonly world: World;
+  /** Whether it is as it is for a transaction. */
+  readonly isInHostTransaction: boolean;
   /** Whether it can be used: a transaction ends. */
   isOpen(): boolean;
   commitChange(change: Change): Outcome;
@@ -44,6 +46,7 @@ export interface Transactions {
 export function viewOf(world: World): WorldView {
   return {
     world,
+    isInHostTransaction: false,
     isOpen: () => true,
     commitChange: (change) => commitChange(world.of(change.tenant), change),
     appendDisclosures: (rows) => appendDisclosures(world, rows),
@@ -83,6 +86,7 @@ function begin(world: World): {
   let isOpen = true;
   const inside: WorldView = {
     world: own,
+    isInHostTransaction: true,
     isOpen: () => isOpen,
     commitChange(change) {
       const outcome = commitChange(own.of(change.tenant), change);

@@ -18,9 +18,9 @@ export interface PgRows {
  * A PostgreSQL connection as this package sees it. `poolConnection` makes one of pg's pool,
  * `pgliteConnection` of an embedded PGlite; any other driver needs these two functions.
  *
- * Without `transaction` it is taken for one session inside a transaction that the host has opened:
- * every commit then runs under a savepoint, and nothing is retried, because a failure that asks for
- * a retry has ended the host's transaction as a whole.
+ * Without `transaction` it is taken for one session inside a transaction that the host has opened.
+ * That is for `migrate` there: `createKaquan` refuses a storage over it, which would open secrets
+ * before the host commits. What joins a transaction is `kaquan.with({ tx })`.
  */
 export interface PgLike {
   /** Runs one statement; rejects with the driver's own error, of which `code` is read. */

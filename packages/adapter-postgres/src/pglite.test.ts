@@ -1,7 +1,9 @@
 import { PGlite } from '@electric-sql/pglite';
-import { unwrapOrThrow } from '@kaquan/core';
+import { createKaquan, createVault, unwrapOrThrow } from '@kaquan/core';
 import { aChange, anId, aProduct } from '@kaquan/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Storage } from '@kaquan/core/ports';
+import type { PgLike } from './pg-like.ts';
 import { pgliteConnection, pgliteSession } from './pglite.ts';
 import { createPostgresStorage, type PostgresStorage } from './postgres-storage.ts';
 
@@ -59,6 +61,42 @@ describe('a transaction of a host on PGlite', () => {
       [{ n: 1 }],
       [{ n: 1 }],
     ]);
+  });
+
+  // It would open cards that a rollback then puts back into stock.
+  it.each([false, true])(
+    'is joined by a handle, and no Kaquan is composed over it (row-level security: %s)',
+    async (rowLevelSecurity) => {
+      const vault = createVault({ keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }] });
+      const compose = (over: Storage) => () => createKaquan({ storage: over, channels: [], vault });
+      await database.transaction(async (tx) => {
+        const session = pgliteSession(tx);
+        const over = (connection: PgLike): PostgresStorage =>
+          createPostgresStorage({ connection, rowLevelSecurity });
+        const outside = over(pgliteConnection(database));
+        expect(compose(outside)).not.toThrow();
+        for (const joined of [
+          over(session),
+          outside.within(session),
+          over(session).within(session),
+        ]) {
+          expect(compose(joined)).toThrow(
+            /stands for a transaction of the host.*kaquan\.with\(\{ tx \}\)/,
+          );
+        }
+      });
+    },
+  );
+
+  it('makes the tables inside of it, and they go with its rollback', async () => {
+    const work = database.transaction(async (tx) => {
+      const joined = createPostgresStorage({ connection: pgliteSession(tx), schema: 'other' });
+      expect((await unwrapOrThrow(joined.migrate())).length).toBeGreaterThan(0);
+      throw new Error('thought better of');
+    });
+    await expect(work).rejects.toThrow('thought better of');
+    const found = await database.query(`select to_regclass('other.orders') as table`);
+    expect(found.rows).toEqual([{ table: null }]);
   });
 
   it('has one session, however often it is asked for', async () => {

@@ -24,7 +24,11 @@ import { countTabs, foldTabCounts } from './tab-counts.ts';
 
 /** How a storage on PostgreSQL is made. */
 export interface PostgresStorageOptions {
-  /** See {@link PgLike}: `poolConnection(pool)`, `pgliteConnection(database)` or your own. */
+  /**
+   * See {@link PgLike}: `poolConnection(pool)`, `pgliteConnection(database)` or your own. Without
+   * `transaction` the storage is good for `migrate` inside your own transaction; `createKaquan` refuses
+   * it, as `kaquan.with({ tx })` is the way to join one.
+   */
   readonly connection: PgLike;
   /**
    * A streaming replica, for what lists, counts and shows; everything that decides or reveals reads
@@ -139,6 +143,7 @@ function storageOver(db: Database): Storage {
   return {
     name: 'postgres',
     contract: 1,
+    isInHostTransaction: db.single === null,
     within(tx) {
       if (isSession(tx)) return storageOver(db.within(tx));
       // A wrong handle is the host's mistake, found where it is made.

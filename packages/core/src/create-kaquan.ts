@@ -43,7 +43,10 @@ import { createWorker, type Worker } from './worker/worker.ts';
 
 /** What a Kaquan is composed of. */
 export interface KaquanOptions {
-  /** Where everything is kept; other processes may use the same data at once. */
+  /**
+   * Where everything is kept; other processes may use the same data at once. Never a storage inside a
+   * transaction of the host's, as `Storage.within` answers it: that is {@link TxHandleOptions}.
+   */
   readonly storage: Storage;
   /** One per marketplace; names are unique. */
   readonly channels: readonly Channel[];
@@ -130,7 +133,8 @@ export interface Kaquan {
  * Composes a Kaquan out of its ports. Does no work and keeps no global state; several may live in one
  * process.
  *
- * Throws when an option is wrong: two channels of one name, or an adapter of another contract version.
+ * Throws when an option is wrong: two channels of one name, an adapter of another contract version, or
+ * a storage that stands for a transaction of the host's, which is `kaquan.with({ tx })`.
  */
 export function createKaquan(options: KaquanOptions): Kaquan {
   checkContracts(options);
@@ -216,6 +220,11 @@ function checkContracts({ storage, channels }: KaquanOptions): void {
     const version: number = contract;
     invariant(version === 1, `options: ${name} was written for contract ${version}, this is 1`);
   }
+  invariant(
+    !storage.isInHostTransaction,
+    'options.storage: it stands for a transaction of the host; compose a Kaquan over the storage ' +
+      'outside of it, and join the transaction with kaquan.with({ tx })',
+  );
   const names = channels.map(({ name }) => name);
   invariant(new Set(names).size === names.length, 'options.channels: a name stands twice');
 }

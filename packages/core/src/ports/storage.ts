@@ -166,11 +166,12 @@ export interface Storage {
   readonly name: string;
   /** The version of this contract that the adapter was written for. */
   readonly contract: 1;
+  /** Whether it is inside a host's transaction, as what `within` answers: `createKaquan` refuses it. */
+  readonly isInHostTransaction: boolean;
   /**
    * The same storage inside a transaction that the host has open. Everything goes through it, sees
    * what it has written, and stays or goes with it. Each change is still whole or nothing by itself:
-   * one that is `stale`, `short` or refused leaves the host's transaction as it was. Calls on one
-   * transaction take turns.
+   * one that is `stale`, `short` or refused leaves the transaction as it was. Calls take turns.
    *
    * Nothing is tried again here for the sake of others' transactions, as after a deadlock: the answer
    * is `storage.transaction_aborted`, as it is once the transaction has ended. A commit whose answer
@@ -228,8 +229,8 @@ export interface Storage {
   ledgerTotals(filter: BalanceFilter): Promise<Result<readonly AccountTotals[], StorageError>>;
   /**
    * Tidies up what counting tabs and totals has left behind, at most `limit` pieces of it; answers
-   * how many there were. No count and no total changes by it, however often and by however many at
-   * once it is called; a storage that leaves nothing behind answers 0.
+   * how many there were, 0 where nothing is left behind. No count and no total changes by it,
+   * however often and by however many at once it is called.
    */
   foldTabCounts(
     tenants: readonly TenantId[] | 'all',
@@ -245,10 +246,7 @@ export interface Storage {
     orderId: OrderId,
     afterSeq: number,
   ): Promise<Result<readonly HistoryEntry[], StorageError>>;
-  /**
-   * Pending effects that are due, first of their order and group only; by due time. The tenants of
-   * the filter, or every tenant.
-   */
+  /** Pending effects that are due, first of their order and group only; by due time. */
   findDueEffects(filter: DueEffectFilter): Promise<Result<readonly Effect[], StorageError>>;
   /** Effects of one order, by `seq`. */
   findEffects(tenant: TenantId, orderId: OrderId): Promise<Result<readonly Effect[], StorageError>>;

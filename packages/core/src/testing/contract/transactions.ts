@@ -156,4 +156,12 @@ export const transactionCases: readonly ContractCase[] = [
       assert.throws(() => storage.within(tx as object), TypeError);
     }
   }),
+
+  storageCase('S186', 'tells a storage inside a transaction from one outside', async (desk) => {
+    const { storage } = desk;
+    const tx = await desk.begin();
+    assert.equal(storage.isInHostTransaction, false);
+    assert.equal(storage.within(tx).isInHostTransaction, true);
+    await tx.rollback();
+  }),
 ];

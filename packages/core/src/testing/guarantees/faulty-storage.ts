@@ -2,7 +2,7 @@ import { err } from 'neverthrow';
 import { coreError } from '../../kernel/errors.ts';
 import type { Storage } from '../../ports/storage.ts';
 
-type Operation = Exclude<keyof Storage, 'name' | 'contract' | 'within'>;
+type Operation = Exclude<keyof Storage, 'name' | 'contract' | 'isInHostTransaction' | 'within'>;
 
 /** Which calls are to fail; `after`: it took effect and only its answer is lost. */
 export interface StoragePlan {

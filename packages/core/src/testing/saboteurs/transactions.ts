@@ -8,7 +8,7 @@ import { disguise, type Saboteur } from './kit.ts';
 export const transactionSaboteurs: readonly Saboteur[] = [
   {
     name: 'writes past the host’s transaction',
-    breaks: ['S181', 'S184'],
+    breaks: ['S181', 'S184', 'S186'],
     create: (honest) =>
       disguise(honest, {
         within(tx) {
@@ -65,6 +65,11 @@ export const transactionSaboteurs: readonly Saboteur[] = [
         },
       };
     }),
+  },
+  {
+    name: 'hides that it stands for a transaction',
+    breaks: ['S186'],
+    create: joining(() => ({ isInHostTransaction: false })),
   },
   {
     name: 'takes anything for a transaction',
