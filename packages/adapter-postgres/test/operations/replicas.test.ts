@@ -73,7 +73,7 @@ describe('a streaming replica', () => {
     let next = connection;
     const reads: PgLike = {
       query: (query) => next.query(query),
-      transaction: (work) => next.transaction(work),
+      transaction: (work) => next.transaction?.(work) ?? work(next),
     };
     const own = aSchema();
     const over = createPostgresStorage({ connection, reads, schema: own });
