@@ -1,7 +1,7 @@
 // Who may import what. A test of this file plants one violation per rule (scripts/imports.test.ts).
 const tests = String.raw`\.(test|test-d)\.ts$`;
 const coreSrc = '^packages/core/src/';
-const coreDoors = String.raw`^packages/core/src/(index|ports/index|reports/index|testing/index|testing/arbitraries)\.ts$`;
+const coreDoors = String.raw`^packages/core/src/(index|ports/index|reports/index|testing/index|testing/arbitraries|texts/index)\.ts$`;
 const pure = String.raw`-(machine|decide|evolve|guards)\.ts$`;
 
 /** @param {string} name @param {string} comment */
@@ -63,6 +63,12 @@ module.exports = {
         pathNot: [tests, String.raw`^packages/core/src/testing/arbitraries(\.ts$|/)`],
       },
       { path: String.raw`^packages/core/src/testing/arbitraries(\.ts$|/)` },
+    ),
+    rule(
+      'texts-only-behind-their-door',
+      'What is written for people costs only the hosts that show it.',
+      { path: coreSrc, pathNot: [tests, '^packages/core/src/texts/'] },
+      { path: '^packages/core/src/texts/' },
     ),
     rule(
       'kernel-imports-no-feature',

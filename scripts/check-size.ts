@@ -8,8 +8,9 @@ import { type Door, type Package, publishedPackages } from './workspace.ts';
 /** Budgets in bytes. Raise one in the change that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
   core: 40_000,
-  // The contract, the guarantees and their saboteurs are text above all, and no host ships them.
-  'core-testing': 100_000,
+  // The contract, the guarantees and their saboteurs are text above all, and no host ships them; they
+  // grew with host transactions, tabs and the ledger.
+  'core-testing': 120_000,
 };
 const defaultBudget = 40_000;
 

@@ -36,6 +36,7 @@ const planted: readonly (readonly [rule: string, file: string, code: string])[] 
     'packages/core/src/testing/reaches.ts',
     "import './arbitraries.ts';",
   ],
+  ['texts-only-behind-their-door', 'packages/core/src/a/speaks.ts', "import '../texts/index.ts';"],
   ['kernel-imports-no-feature', 'packages/core/src/kernel/up.ts', "import '../a/alone.test.ts';"],
   ['pure-steps-import-no-service', 'packages/core/src/a/a-decide.ts', "import './a-service.ts';"],
   [
@@ -82,6 +83,7 @@ const honest: readonly (readonly [file: string, code: string])[] = [
   ],
   ['packages/core/src/testing/index.ts', "import 'node:assert/strict'; import '../index.ts';"],
   ['packages/core/src/testing/arbitraries.ts', "import 'fast-check';"],
+  ['packages/core/src/texts/index.ts', "export const words = 'so and so';"],
   ['packages/core/src/a/a-service.ts', "import 'neverthrow'; export type C = 1;"],
   [
     'packages/core/src/a/a-evolve.ts',

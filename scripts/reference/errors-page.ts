@@ -1,10 +1,10 @@
 import { errorCatalog } from '../../packages/core/src/kernel/error-catalog.ts';
 import {
   coreError,
-  errorText,
   type CoreError,
   type ErrorCode,
 } from '../../packages/core/src/kernel/errors.ts';
+import { errorText } from '../../packages/core/src/texts/index.ts';
 import { sampleFields } from '../../packages/core/test/sample-errors.ts';
 
 /** The reference of all errors 错误, as Markdown. */
@@ -15,7 +15,7 @@ export function errorsPage(): string {
     '',
     'Generated from the catalogue of the core. Every error is a plain object told apart by `code`,',
     'with `message` (English, for logs), `retry` and the fields named here. `errorText(error, language)`',
-    'gives the text for a person. The texts below are samples.',
+    'of `@kaquan/core/texts` gives the text for a person. The texts below are samples.',
     '',
     '`retry` says whether the same call may succeed later: `never` as it stands, `reload` after reading',
     'the present state, `later` after a pause.',

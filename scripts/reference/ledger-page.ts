@@ -1,6 +1,6 @@
 import {
   accountNames,
-  ledgerAccounts,
+  accountSides,
   type AccountName,
 } from '../../packages/core/src/ledger/accounts.ts';
 import { ledgerCauses, type LedgerCause } from '../../packages/core/src/ledger/posting.ts';
@@ -14,6 +14,7 @@ import type { OrderEvent } from '../../packages/core/src/order/order-events.ts';
 import { evolveOrder } from '../../packages/core/src/order/order-evolve.ts';
 import type { Order } from '../../packages/core/src/order/order.ts';
 import { anId, anOrder } from '../../packages/core/src/testing/index.ts';
+import { accountTexts } from '../../packages/core/src/texts/index.ts';
 
 const causeTerms: Readonly<Record<LedgerCause, readonly [zh: string, en: string]>> = {
   'settlement.opened': ['订单已付款', 'The order was paid.'],
@@ -127,8 +128,9 @@ export function ledgerPage(): string {
     row('Account 科目', '中文', 'English', 'Side 方向', 'What stands in it'),
     row('---', '---', '---', '---', '---'),
     ...accountNames.map((name) => {
-      const { zh, en, side, about } = ledgerAccounts[name];
-      return row(`\`${name}\``, zh, en, side === 'debit' ? 'debit 借' : 'credit 贷', about);
+      const { zh, en, about } = accountTexts[name];
+      const side = accountSides[name] === 'debit' ? 'debit 借' : 'credit 贷';
+      return row(`\`${name}\``, zh, en, side, about);
     }),
     '',
     `Money is frozen by the holds ${reasons.map((reason) => `\`${reason}\``).join(' and ')}; the others leave it where it is.`,

@@ -3,6 +3,7 @@ import {
   tabNames,
   type StatusCondition,
 } from '../../packages/core/src/order/order-tabs.ts';
+import { tabTexts } from '../../packages/core/src/texts/index.ts';
 import { termsByMachine } from './terms.ts';
 
 // What a condition asks about, in both languages; the values of the first four are states.
@@ -23,14 +24,16 @@ export function tabsPage(): string {
     '',
     'Generated from the table in the core, which searches, counts and this page share. An order stands',
     'under every tab whose conditions all hold, and so under several or none. `orders.counts` answers',
-    'how many stand under each, exactly; `orders.find({ tab })` lists them.',
+    'how many stand under each, exactly; `orders.find({ tab })` lists them; `tabTexts` of',
+    '`@kaquan/core/texts` has their names.',
     '',
     '标签可以重叠；一个订单满足全部条件时即列入该标签。',
     '',
     '| Tab 标签 | 中文 | English | Conditions | 条件 |',
     '| --- | --- | --- | --- | --- |',
     ...tabNames.map((name) => {
-      const { zh, en, where } = orderTabs[name];
+      const { zh, en } = tabTexts[name];
+      const where = orderTabs[name];
       return `| \`${name}\` | ${zh} | ${en} | ${conditionsOf(where, 0)} | ${conditionsOf(where, 1)} |`;
     }),
     '',

@@ -10,7 +10,7 @@ import {
   type RawBuilder,
   type SqlBool,
 } from 'kysely';
-import { productTerm, timestampOf, userTerm } from './rows.ts';
+import { isSharedTerm, productTerm, timestampOf, userTerm } from './rows.ts';
 import type { Sql } from './session.ts';
 
 // Kysely is the compiler of searches and nothing else: it reaches no database. Whoever puts SQL
@@ -84,7 +84,7 @@ export function compileCount({ filter }: Search): CompiledSearch {
 /** How many orders of a tenant (`$1`) stand under each tab, by shop, by looking at all of them. */
 export function compileRecount(): Sql {
   const columns = Object.entries(orderTabs).map(
-    ([tab, { where }]) =>
+    ([tab, where]) =>
       sql`count(*) filter (where ${allOf(statusConditions(where))})::integer as ${sql.ref(tab)}`,
   );
   return compile(
@@ -147,6 +147,10 @@ function conditionsOf(filter: OrderNarrowing, list: Listing): readonly Expressio
   )`,
     );
   }
+  if (filter.user !== undefined && isSharedTerm(filter.user)) {
+    const user = value(({ filter: given }) => given.user);
+    parts.push(sql`${user} in (o.document ->> 'orderingUserId', o.document ->> 'buyerRef')`);
+  }
   for (const name of equalities) {
     if (filter[name] === undefined) continue;
     const column = sql.ref(`o.${columnOf[name]}`);
@@ -190,7 +194,7 @@ function rangeOf(
 function statusOf(filter: OrderNarrowing): readonly StatusCondition[] {
   const { tab, payment, redemption, verification, afterSales, isFrozen, hasOpenCase } = filter;
   return [
-    tab === undefined ? {} : orderTabs[tab].where,
+    tab === undefined ? {} : orderTabs[tab],
     payment === undefined ? {} : { payment: [payment] },
     redemption === undefined ? {} : { redemption: [redemption] },
     verification === undefined ? {} : { verification: [verification] },

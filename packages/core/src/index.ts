@@ -91,7 +91,7 @@ export type {
 } from './order/order-search.ts';
 export type { AfterSalesStatus, OrderStatus } from './order/order-status.ts';
 export { orderTabs } from './order/order-tabs.ts';
-export type { OrderTab, StatusCondition, TabName } from './order/order-tabs.ts';
+export type { StatusCondition, TabName } from './order/order-tabs.ts';
 export type { ShopTabCounts } from './ports/storage.ts';
 export type { TimeRange } from './ports/storage-filters.ts';
 export type { Ingested, IngestOrderError } from './sync/ingest.ts';
@@ -200,8 +200,8 @@ export type {
   LedgerError,
   LedgerService,
 } from './ledger/ledger-service.ts';
-export { ledgerAccounts } from './ledger/accounts.ts';
-export type { AccountName, LedgerAccount } from './ledger/accounts.ts';
+export { accountSides } from './ledger/accounts.ts';
+export type { AccountName, AccountSide } from './ledger/accounts.ts';
 export { ledgerCauses } from './ledger/posting.ts';
 export type { LedgerCause, LedgerPosting } from './ledger/posting.ts';
 export type { AccountTotals } from './ports/storage-rows.ts';
@@ -210,8 +210,8 @@ export type { CallOptions } from './runtime/runtime.ts';
 export type { CreateError } from './runtime/create-once.ts';
 export { Secret } from './kernel/secret.ts';
 export { KaquanException, unwrapOrThrow } from './kernel/unwrap.ts';
-export { coreError, errorText } from './kernel/errors.ts';
-export type { CoreError, ErrorCode, Language } from './kernel/errors.ts';
+export { coreError } from './kernel/errors.ts';
+export type { CoreError, ErrorCode } from './kernel/errors.ts';
 export { errorCatalog } from './kernel/error-catalog.ts';
 export type { CatalogEntry, Retry } from './kernel/error-catalog.ts';
 export type { ErrorFields, FieldProblem, Shortage } from './kernel/error-fields.ts';

@@ -5,13 +5,10 @@ import { cleanText } from './text.ts';
 /** A stable error code, `noun.reason`. */
 export type ErrorCode = keyof ErrorFields;
 
-/** The languages that error texts exist in. */
-export type Language = 'en' | 'zh';
-
 /**
  * An error as a value: a plain object told apart by `code`.
  *
- * `message` is English, for logs; {@link errorText} gives the text for a person. `cause` is whatever
+ * `message` is English, for logs; `errorText` gives the text for a person. `cause` is whatever
  * a driver or a socket threw, kept for the log and never to be shown.
  */
 export type CoreError<Code extends ErrorCode = ErrorCode> = {
@@ -25,9 +22,9 @@ export function coreError<Code extends ErrorCode>(
   fields: ErrorFields[Code],
   cause?: unknown,
 ): CoreError<Code> {
-  const { retry, en } = errorCatalog[code];
+  const { retry, message } = errorCatalog[code];
   const clean = cleanFields(fields);
-  const error = { code, message: en(clean), retry, ...clean };
+  const error = { code, message: message(clean), retry, ...clean };
   // Not enumerable: a driver's error may hold the values of a statement, and errors get serialized.
   if (cause !== undefined) Object.defineProperty(error, 'cause', { value: cause });
   return error;
@@ -40,10 +37,4 @@ function cleanFields<Fields extends object>(fields: Fields): Fields {
     typeof value === 'string' ? cleanText(value) : value,
   ]);
   return Object.fromEntries(cleaned) as Fields;
-}
-
-/** The text of an error in the language of the person who reads it. */
-export function errorText(error: CoreError, language: Language): string {
-  const text = errorCatalog[error.code][language] as (fields: CoreError) => string;
-  return text(error);
 }

@@ -8,7 +8,7 @@ import type { AccountTotals } from '../ports/storage-rows.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { serviceCall } from '../runtime/service-call.ts';
-import { ledgerAccounts } from './accounts.ts';
+import { accountSides } from './accounts.ts';
 import type { LedgerPosting } from './posting.ts';
 
 /** Which postings to list: those of an order, or of a shop. */
@@ -88,6 +88,6 @@ export function createLedgerService({ tenant, runtime: { storage } }: Scope): Le
 
 function withBalance(row: AccountTotals): AccountBalance {
   const { account, debitMinor, creditMinor } = row;
-  const isDebit = ledgerAccounts[account].side === 'debit';
+  const isDebit = accountSides[account] === 'debit';
   return { ...row, balanceMinor: isDebit ? debitMinor - creditMinor : creditMinor - debitMinor };
 }

@@ -7,7 +7,7 @@ import { anOrder } from '../testing/builders.ts';
 import type { VerificationState } from '../verification/verification-machine.ts';
 import type { Order, Unit } from './order.ts';
 import { orderStatusOf } from './order-status.ts';
-import { orderTabs, tabNames, tabsOf, type TabName } from './order-tabs.ts';
+import { tabNames, tabsOf, type TabName } from './order-tabs.ts';
 import { isOwed, isRefundedInFull, unitsOf } from './order-units.ts';
 
 // The tabs said once more, in the words of the people who use them.
@@ -91,12 +91,6 @@ describe('the tabs', () => {
     const skipped = [...never, ...(product.delivery === 'direct' ? ['to_redeem', 'redeemed'] : [])];
     const reachable = tabNames.filter((name) => !skipped.includes(name) && name !== 'rejected');
     expect(reachable.filter((name) => !seen.has(name))).toEqual([]);
-  });
-
-  it('each have a name in both languages that no other has', () => {
-    const names = Object.values(orderTabs).flatMap(({ zh, en }) => [zh, en]);
-    expect(new Set(names).size).toBe(2 * tabNames.length);
-    for (const { zh } of Object.values(orderTabs)) expect(zh).toMatch(/^待|^已/);
   });
 });
 

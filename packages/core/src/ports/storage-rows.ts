@@ -32,7 +32,7 @@ export interface AccountTotals {
   readonly shopId: ShopId;
   /** Each currency has its own accounts. */
   readonly currency: Currency;
-  /** One of `ledgerAccounts`. */
+  /** One of `accountNames`. */
   readonly account: AccountName;
   /** The sum of the postings that name it as debit, in minor units. */
   readonly debitMinor: number;

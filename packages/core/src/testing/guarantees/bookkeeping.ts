@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { minuteMs } from '../../kernel/time.ts';
-import { ledgerAccounts } from '../../ledger/accounts.ts';
+import { accountSides } from '../../ledger/accounts.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { atOnce, must, refused } from './answers.ts';
 import { audit, balances, lines, postingsOf } from './books.ts';
@@ -268,7 +268,7 @@ export const bookkeepingCases: readonly ContractCase[] = [
       await stage.stock(1);
       await stage.sell();
       for (const { account } of await must(ledger.balances())) {
-        assert.ok(account in ledgerAccounts);
+        assert.ok(account in accountSides);
       }
       const nobody = stage.kaquan.with({ tenant: 'other', actor: { kind: 'operator', id: 'li' } });
       assert.deepEqual(await must(nobody.ledger.balances()), []);

@@ -1,0 +1,45 @@
+import type { AccountName } from '../ledger/accounts.ts';
+
+/** What an account 科目 is called, and what money stands in it. */
+export interface AccountText {
+  /** As operators say it. */
+  readonly zh: string;
+  /** The same in English. */
+  readonly en: string;
+  /** What stands in it, in one sentence. */
+  readonly about: string;
+}
+
+/** The name of every account of the ledger 账本, and what stands in it. */
+export const accountTexts: Readonly<Record<AccountName, AccountText>> = {
+  channel_receivable: {
+    zh: '渠道应收',
+    en: 'Channel receivable',
+    about: 'What the channel took from buyers for the shop, less all that it gave back to them.',
+  },
+  revenue_unsettled: {
+    zh: '待结算收入',
+    en: 'Unsettled revenue',
+    about: 'What orders earned that are paid and not settled yet.',
+  },
+  revenue_settled: {
+    zh: '已结算收入',
+    en: 'Settled revenue',
+    about: 'What settled orders earned.',
+  },
+  pending_hold: {
+    zh: '冻结待定',
+    en: 'Pending on hold',
+    about: 'What paid orders earned, settled or not, while a hold freezes their money.',
+  },
+  refund_reserved: {
+    zh: '退款预留',
+    en: 'Reserved for refunds',
+    about: 'What was agreed to give back and is not confirmed by the channel yet.',
+  },
+  unexplained: {
+    zh: '差异待查',
+    en: 'Unexplained',
+    about: 'What the channel gave back beyond the shares of the units that it named.',
+  },
+};

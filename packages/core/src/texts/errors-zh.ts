@@ -1,0 +1,62 @@
+import type { ErrorFields } from '../kernel/error-fields.ts';
+import { listShortages, listWords } from '../kernel/error-lists.ts';
+
+/** What each error says in Chinese to the person at the screen. */
+export const errorsZh: {
+  readonly [Code in keyof ErrorFields]: (fields: ErrorFields[Code]) => string;
+} = {
+  'input.invalid': ({ issues }) =>
+    `输入有误：${issues.map((i) => `${i.field}: ${i.problem}`).join('；')}`,
+  'idempotency.key_reused': (e) => `幂等键 ${e.key} 已用于另一份 ${e.operation} 输入，请换新键`,
+  'throttle.exceeded': (e) => `错误链接尝试过多，请在 ${e.retryAfterMs} 毫秒后重试`,
+  'shop.not_found': (e) => `店铺 ${e.shopId} 不存在`,
+  'shop.name_taken': (e) => `店铺名称“${e.name}”已存在，请换一个名称`,
+  'product.not_found': (e) => `商品 ${e.productId} 不存在`,
+  'product.name_taken': (e) => `商品名称“${e.name}”已存在，请换一个名称`,
+  'stock.short': (e) => `订单 ${e.orderId} 等待补货：${listShortages(e.products)}`,
+  'stock.import_mismatch': (e) => `导入批次 ${e.importId} 无法继续：${e.problem}`,
+  'order.not_found': (e) => `订单 ${e.orderId} 不存在`,
+  'order.illegal_transition': (e) =>
+    `${e.axis} 处于 ${e.state} 状态，不能执行 ${e.command}；可执行：${listWords(e.legal)}`,
+  'order.not_paid': (e) => `订单 ${e.orderId} 未处于已付款状态（${e.payment}）`,
+  'order.frozen': (e) => `订单 ${e.orderId} 已冻结（${listWords(e.reasons)}），不能${e.action}`,
+  'order.reading_stale': (e) => `订单 ${e.orderId} 的渠道数据已过期，请先刷新`,
+  'order.not_fresh': (e) => `无法从渠道重新读取订单 ${e.orderId}，未发放任何卡密`,
+  'order.nothing_owed': (e) => `订单 ${e.orderId} 没有可执行 ${e.action} 的商品`,
+  'unit.not_found': (e) => `订单 ${e.orderId} 没有单元 ${e.unitId}`,
+  'link.invalid': () => '兑换链接无效',
+  'link.revoked': () => '兑换链接已被新的链接取代',
+  'redemption.over': (e) => `订单 ${e.orderId} 的兑换已结束（${e.redemption}）`,
+  'case.not_found': (e) => `售后单 ${e.caseId} 不存在`,
+  'refund.exceeds_share': (e) =>
+    `单元 ${e.unitId} 可退 ${e.leftMinor}（最小货币单位），不足 ${e.requestedMinor}`,
+  'refund.channel_case_missing': (e) =>
+    `该渠道只能同意买家发起的退款；${listWords(e.unitIds)} 没有退款申请`,
+  'channel.unavailable': (e) => `渠道 ${e.channel} 未响应 ${e.operation}`,
+  'channel.outcome_unknown': (e) => `渠道 ${e.channel} 的 ${e.operation} 结果未知，请先查询状态`,
+  'channel.throttled': (e) =>
+    `渠道 ${e.channel} 对 ${e.operation} 限流，请等待 ${e.retryAfterMs} 毫秒`,
+  'channel.grant_expired': (e) => `店铺在渠道 ${e.channel} 的授权已失效，请重新授权`,
+  'channel.rejected': (e) =>
+    `渠道 ${e.channel} 拒绝 ${e.operation}：${e.channelCode} ${e.channelMessage}`,
+  'channel.unreadable': (e) => `无法解析渠道 ${e.channel} 对 ${e.operation} 的响应：${e.problem}`,
+  'channel.incapable': (e) => `渠道 ${e.channel} 不支持通过接口 ${e.operation}`,
+  'channel.order_not_found': (e) => `渠道 ${e.channel} 没有订单 ${e.orderNo}`,
+  'channel.refund_not_found': (e) => `渠道 ${e.channel} 没有退款单 ${e.refundId}`,
+  'storage.unavailable': (e) => `存储未能执行 ${e.operation}`,
+  'storage.outcome_unknown': (e) => `${e.operation} 的结果未知，可能已写入，请用同一幂等键重试`,
+  'storage.busy': (e) => `存储繁忙，${e.operation} 超时或无可用连接，未写入任何数据`,
+  'storage.full': (e) => `存储空间已满，无法执行 ${e.operation}，未写入任何数据`,
+  'storage.read_only': (e) => `存储当前只读，未执行 ${e.operation}`,
+  'storage.not_migrated': (e) => `执行 ${e.operation} 所需的表缺失或版本过旧，请先迁移存储`,
+  'storage.newer_schema': (e) => `数据表版本为 ${e.found}，本版本最多支持 ${e.known}，请升级程序`,
+  'storage.denied': (e) => `存储拒绝 ${e.operation}，请检查账号、密码与权限`,
+  'storage.corrupt': (e) => `${e.table} 的记录 ${e.row} 无法读取：${e.problem}`,
+  'storage.contention': (e) => `${e.operation} 与其他写入冲突 ${e.attempts} 次`,
+  'storage.lease_lost': (e) => `任务 ${e.job} 已由其他进程接管，未写入任何数据`,
+  'storage.transaction_aborted': (e) =>
+    `宿主事务在 ${e.operation} 后已失效（${e.problem}），请整体回滚后重试`,
+  'transaction.not_allowed': (e) => `${e.operation} 不能在宿主事务中执行，请使用不带 tx 的句柄`,
+  'vault.unavailable': (e) => `密钥库未能执行 ${e.operation}`,
+  'vault.cannot_open': (e) => `无法解开由密钥 ${e.keyId} 加密的数据：${e.problem}`,
+};

@@ -1,0 +1,6 @@
+export { accountTexts } from './accounts.ts';
+export type { AccountText } from './accounts.ts';
+export { errorText } from './error-text.ts';
+export type { Language } from './error-text.ts';
+export { tabTexts } from './tabs.ts';
+export type { TabText } from './tabs.ts';
