@@ -8,7 +8,7 @@ import {
 import { documentOf } from './load.ts';
 import type { CompiledSearch, Search } from './order-search-sql.ts';
 import { parseCursor, toPage } from './page-cursor.ts';
-import { timestampOf, wholeOf } from './rows.ts';
+import { isSharedTerm, timestampOf, wholeOf } from './rows.ts';
 import type { Row, Session } from './session.ts';
 
 /** Orders by creation or redemption, newest first; each page begins where the one before ended. */
@@ -65,5 +65,6 @@ function shapeOf({ filter, position }: Search): string {
   const marks = asked.map((each) => (each === undefined ? '-' : '+')).join('');
   const ranges = `${created === undefined ? '-' : '+'}${redeemed === undefined ? '-' : '+'}`;
   const words = [tab, payment, redemption, verification, afterSales, isFrozen, hasOpenCase];
-  return `${marks}${ranges} ${words.join()}`;
+  const isShared = user !== undefined && isSharedTerm(user);
+  return `${marks}${ranges}${isShared ? '=' : ''} ${words.join()}`;
 }

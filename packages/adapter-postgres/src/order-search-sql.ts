@@ -10,7 +10,7 @@ import {
   type RawBuilder,
   type SqlBool,
 } from 'kysely';
-import { productTerm, timestampOf, userTerm } from './rows.ts';
+import { isSharedTerm, productTerm, timestampOf, userTerm } from './rows.ts';
 import type { Sql } from './session.ts';
 
 // Kysely is the compiler of searches and nothing else: it reaches no database. Whoever puts SQL
@@ -146,6 +146,10 @@ function conditionsOf(filter: OrderNarrowing, list: Listing): readonly Expressio
       and e.created_at = o.created_at and e.order_id = o.order_id
   )`,
     );
+  }
+  if (filter.user !== undefined && isSharedTerm(filter.user)) {
+    const user = value(({ filter: given }) => given.user);
+    parts.push(sql`${user} in (o.document ->> 'orderingUserId', o.document ->> 'buyerRef')`);
   }
   for (const name of equalities) {
     if (filter[name] === undefined) continue;

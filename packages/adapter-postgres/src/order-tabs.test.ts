@@ -39,7 +39,9 @@ function named(order: Order, n: number, parts: Partial<Order>): Order {
 }
 
 const instant = fc.integer({ min: 0, max: 9 }).map((n) => startOfTests + n * 1_000);
-const user = fc.constantFrom('anna', 'otto', 'user-1');
+// Some channels name a buyer in a thousand characters; these begin alike for longer than a term.
+const long = (end: string): string => `${'买'.repeat(199)}𠮷${end}`;
+const user = fc.constantFrom('anna', 'otto', 'user-1', long(''), long('甲'), long('乙'));
 const shop = fc.constantFrom(anId('shop', 'shop-1'), anId('shop', 'shop-2'));
 
 const orders = fc

@@ -94,12 +94,25 @@ export function termRowsOf(tenant: TenantId, order: Order): readonly Row[] {
 
 /** How orders are found by somebody who ordered or bought. */
 export function userTerm(user: string): string {
-  return `user:${user}`;
+  return `user:${shortened(user)}`;
 }
 
 /** How orders are found by what they sell. */
 export function productTerm(productId: string): string {
-  return `product:${productId}`;
+  return `product:${shortened(productId)}`;
+}
+
+// In whole characters, as the server counts them. An index takes no entry above 2,704 bytes, and
+// channels may name a buyer in 1,000 characters of up to three.
+const termLength = 200;
+
+function shortened(text: string): string {
+  return text.length <= termLength ? text : [...text].slice(0, termLength).join('');
+}
+
+/** Whether others may have the same term, so that whoever looks for it must look closer. */
+export function isSharedTerm(text: string): boolean {
+  return text.length >= termLength && [...text].length >= termLength;
 }
 
 /** What a move from tab to tab adds to the counts of its shop, as a row; what stays is left out. */

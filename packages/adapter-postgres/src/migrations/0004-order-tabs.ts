@@ -120,16 +120,21 @@ const readOff = `
     ) as titles
   from kaquan.orders o where o.status_version is distinct from o.version`;
 
+// An index takes no entry above 2,704 bytes: the search compares long names with the document.
+const termsOf = (
+  document: string,
+): string => `    select 'user:' || left(${document} ->> 'orderingUserId', 200) as term
+    union all select 'user:' || left(${document} ->> 'buyerRef', 200)
+    union all select 'product:' || left(l -> 'product' ->> 'productId', 200)
+    from jsonb_array_elements(${document} -> 'lines') l`;
+
 const fill = (batch: number): string => `with read_off as materialized (${readOff}
   limit ${batch} for update of o
 ), terms as (
   insert into kaquan.order_terms (tenant_id, term, created_at, order_id)
   select distinct r.tenant_id, t.term, r.created_at, r.order_id
   from read_off r cross join lateral (
-    select 'user:' || (r.document ->> 'orderingUserId') as term
-    union all select 'user:' || (r.document ->> 'buyerRef')
-    union all select 'product:' || (l -> 'product' ->> 'productId')
-    from jsonb_array_elements(r.document -> 'lines') l
+${termsOf('r.document')}
   ) t
   where t.term is not null
   on conflict do nothing
