@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CoreError } from '../kernel/errors.ts';
 import type { ProductId, ShopId } from '../kernel/ids.ts';
 import { decodeStored, idSchema, instantSchema } from '../kernel/schema.ts';
-import { deliverySchema, reserveSchema, verifiedBySchema } from '../order/order-schema.ts';
+import { deliverySchema, reserveSchema, verifiedBySchema } from '../order/handling-schema.ts';
 import type { ItemMapping } from './item-mapping.ts';
 import type { Product } from './product.ts';
 

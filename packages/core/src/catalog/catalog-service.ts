@@ -5,7 +5,7 @@ import type { ProductId, ShopId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { Delivery, Reserve, VerifiedBy } from '../order/order.ts';
-import { deliverySchema, reserveSchema, verifiedBySchema } from '../order/order-schema.ts';
+import { deliverySchema, reserveSchema, verifiedBySchema } from '../order/handling-schema.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { createOnce, type CreateError } from '../runtime/create-once.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';

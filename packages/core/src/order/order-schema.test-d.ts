@@ -3,14 +3,12 @@ import type { caseItemSchema, caseSchema } from '../after-sales/case-schema.ts';
 import type { AfterSalesCase, CaseItem } from '../after-sales/case.ts';
 import type { channelPaymentSchema, channelRefundSchema } from '../ports/channel-schema.ts';
 import type { ChannelPayment, ChannelRefund } from '../ports/channel.ts';
+import type { deliverySchema, reserveSchema, verifiedBySchema } from './handling-schema.ts';
 import type {
-  deliverySchema,
   holdReasonSchema,
   lineProductSchema,
   orderSchema,
   reportedSchema,
-  reserveSchema,
-  verifiedBySchema,
 } from './order-schema.ts';
 import type { HoldReason } from './hold-machine.ts';
 import type { Delivery, LineProduct, Order, Reserve, VerifiedBy } from './order.ts';

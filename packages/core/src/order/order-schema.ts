@@ -16,25 +16,13 @@ import {
 import { channelPaymentSchema, channelRefundStateSchema } from '../ports/channel-schema.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
+import { deliverySchema, reserveSchema, verifiedBySchema } from './handling-schema.ts';
 import { holdReasons, type HoldReason } from './hold-machine.ts';
-import type { Delivery, LineProduct, Order, Reserve, VerifiedBy } from './order.ts';
+import type { LineProduct, Order } from './order.ts';
 import { brokenInvariants } from './order-invariants.ts';
 import { paymentMachine } from './payment-machine.ts';
 import type { Reported } from './reported.ts';
 import { settlementMachine } from './settlement-machine.ts';
-
-/** The ways of handing goods over. */
-export const deliverySchema = z.enum(['claim_page', 'direct']) satisfies z.ZodType<Delivery>;
-
-/** Whose word makes a unit count as used. */
-export const verifiedBySchema = z.enum([
-  'none',
-  'channel_completed',
-  'host',
-]) satisfies z.ZodType<VerifiedBy>;
-
-/** When a key is bound. */
-export const reserveSchema = z.enum(['on_paid', 'on_handover']) satisfies z.ZodType<Reserve>;
 
 /** A reason for a hold. */
 export const holdReasonSchema = stateSchema<HoldReason>({ states: holdReasons });

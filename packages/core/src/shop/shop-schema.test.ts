@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeItemMapping, decodeProduct } from '../catalog/catalog-schema.ts';
 import { decodeImportBatch } from '../stock/import-batch-schema.ts';
 import { aMapping, anImport, aProduct, aShop } from '../testing/builders.ts';
-import { decodeShop, givenPolicySchema } from './shop-schema.ts';
+import { givenPolicySchema } from './policy-schema.ts';
+import { decodeShop } from './shop-schema.ts';
 
 // What is stored beside orders, in one place: they are read back in the same way.
 const rows = [

@@ -3,29 +3,8 @@ import { z } from 'zod';
 import type { CoreError } from '../kernel/errors.ts';
 import type { ShopId } from '../kernel/ids.ts';
 import { decodeStored, idSchema, instantSchema } from '../kernel/schema.ts';
-import { dayMs } from '../kernel/time.ts';
-import { deliverySchema, verifiedBySchema } from '../order/order-schema.ts';
-import type { Shop, ShopPolicy } from './shop.ts';
-
-/** How a shop's orders are handled. */
-const shopPolicySchema = z.object({
-  delivery: deliverySchema,
-  verifiedBy: verifiedBySchema,
-  confirmWhen: z.enum(['ready', 'delivered']),
-  settledBy: z.enum(['channel_completed', 'host']),
-  freshnessMs: z.int().min(0).max(dayMs),
-  whenUnreachable: z.enum(['closed', 'open']),
-}) satisfies z.ZodType<ShopPolicy>;
-
-/** The parts of a policy that a host gives; the rest is the default. */
-export const givenPolicySchema = z.strictObject({
-  delivery: deliverySchema.exactOptional(),
-  verifiedBy: verifiedBySchema.exactOptional(),
-  confirmWhen: shopPolicySchema.shape.confirmWhen.exactOptional(),
-  settledBy: shopPolicySchema.shape.settledBy.exactOptional(),
-  freshnessMs: shopPolicySchema.shape.freshnessMs.exactOptional(),
-  whenUnreachable: shopPolicySchema.shape.whenUnreachable.exactOptional(),
-}) satisfies z.ZodType<Partial<ShopPolicy>>;
+import { shopPolicySchema } from './policy-schema.ts';
+import type { Shop } from './shop.ts';
 
 const shopSchema = z.object({
   shopId: idSchema<ShopId>(),

@@ -11,8 +11,8 @@ import type { VaultError } from '../ports/vault.ts';
 import { createOnce, type CreateError } from '../runtime/create-once.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
+import { givenPolicySchema } from './policy-schema.ts';
 import { credentialsContext } from './shop-channel.ts';
-import { givenPolicySchema } from './shop-schema.ts';
 import { defaultShopPolicy, type Shop, type ShopPolicy } from './shop.ts';
 
 /** A shop to create. */
