@@ -1,5 +1,5 @@
 import type { ImportId, Instant, KeyId, OrderId, ProductId, UnitId } from '@kaquan/core';
-import type { BoundKey, Claim, KeyMove, NewKey, StockLevel } from '@kaquan/core/ports';
+import type { BoundKey, Claim, Disclosure, KeyMove, NewKey, StockLevel } from '@kaquan/core/ports';
 import { createBoundKeys } from './bound-keys.ts';
 import { createFreeKeys, type FreeKeys } from './free-keys.ts';
 
@@ -15,6 +15,8 @@ export interface KeyStock {
   /** Binds a free key; only after `countFree` has said that there is one. */
   claim(claim: Claim, at: Instant): BoundKey | null;
   move(move: KeyMove): void;
+  /** Notes that somebody has read a bound key, unless that is known. */
+  look(look: Disclosure): void;
   /** How many keys an import has added, wherever they are now. */
   countImported(importId: ImportId): number;
   countBound(productId: ProductId): Pick<StockLevel, 'claimed' | 'delivered' | 'voided'>;
@@ -79,6 +81,12 @@ export function createKeyStock(): KeyStock {
       const after = afterMove(before, { to, revealedAt });
       if (after.state === 'available') putFree(key);
       else bound.put({ ...before, ...after });
+    },
+    look({ orderId, unitId, attempt, at }) {
+      const before = bound.find(unitId, attempt);
+      if (before === null || before.orderId !== orderId || before.revealedAt !== null) return;
+      bound.remove(before);
+      bound.put({ ...before, revealedAt: at });
     },
   };
 }

@@ -124,7 +124,8 @@ function isApplied(world: World, change: Change): boolean {
 
 function appendDisclosures(world: World, rows: readonly Disclosure[]): void {
   for (const row of rows) {
-    const { disclosures } = world.of(row.tenant);
+    const { disclosures, keys } = world.of(row.tenant);
+    keys.look(row);
     disclosures.set(row.orderId, [...(disclosures.get(row.orderId) ?? []), row]);
   }
 }

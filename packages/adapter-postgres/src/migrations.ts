@@ -4,11 +4,19 @@ import { rules } from './migrations/0003-rules.ts';
 import { orderTabs } from './migrations/0004-order-tabs.ts';
 import { commitFunction } from './migrations/0005-commit-function.ts';
 import { ledger } from './migrations/0006-ledger.ts';
+import { looks } from './migrations/0007-looks.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
 /** By version; numbers may be left out, and are then never used. */
-export const migrations: readonly Migration[] = [init, rules, orderTabs, commitFunction, ledger];
+export const migrations: readonly Migration[] = [
+  init,
+  rules,
+  orderTabs,
+  commitFunction,
+  ledger,
+  looks,
+];
 
 /** The table that says which steps have been done; as the first release made it. */
 export const bookkeeping: readonly Sql[] = [

@@ -1,5 +1,19 @@
 import { issues, units, type Rule } from './rule.ts';
 
+// A release that does not know sealed goods opens them by a look alone, of which its order says
+// nothing: the key is revealed then, and void instead of back in stock.
+const isReadByLook = `exists (
+    select from kaquan.disclosures d
+    where d.tenant_id = k.tenant_id and d.order_id = k.order_id and d.unit_id = k.unit_id
+      and d.attempt = k.attempt and d.at = k.revealed_at
+  )`;
+
+const isVoidByLook = `i.state is null and k.state = 'voided' and ${isReadByLook} and exists (
+    select from (${issues}) back
+    where back.tenant_id = k.tenant_id and back.unit_id = k.unit_id and back.attempt = k.attempt
+      and back.state = 'returned' and back.revealed_ms is null
+  )`;
+
 /** What must hold of keys and of the queue for them. */
 export const keyRules: readonly Rule[] = [
   {
@@ -37,8 +51,8 @@ export const keyRules: readonly Rule[] = [
   ) i
   full join (select * from kaquan.card_keys where state <> 'available') k
     on k.tenant_id = i.tenant_id and k.unit_id = i.unit_id and k.attempt = i.attempt
-  where i.state is distinct from k.state or i.order_id <> k.order_id
-    or i.product_id is distinct from k.product_id`,
+  where (i.state is distinct from k.state or i.order_id <> k.order_id
+    or i.product_id is distinct from k.product_id) and not (${isVoidByLook})`,
   },
   {
     name: 'a key was revealed when its issue says so',
@@ -48,7 +62,9 @@ export const keyRules: readonly Rule[] = [
   join kaquan.card_keys k
     on k.tenant_id = i.tenant_id and k.unit_id = i.unit_id and k.attempt = i.attempt
   where k.state <> 'available'
-    and (extract(epoch from k.revealed_at) * 1000)::bigint is distinct from i.revealed_ms`,
+    and (extract(epoch from k.revealed_at) * 1000)::bigint is distinct from i.revealed_ms
+    and not (coalesce(i.revealed_ms >= extract(epoch from k.revealed_at) * 1000, true)
+      and ${isReadByLook})`,
   },
   {
     name: 'imports have put in as many keys as there are',

@@ -194,7 +194,7 @@ export interface Storage {
    * other error says that some change was not stored; a change that was committed alone was not.
    */
   commit(changes: readonly Change[]): Promise<Result<readonly Outcome[], StorageError>>;
-  /** Keeps a record of looks at secrets that were revealed before. */
+  /** Keeps a record of looks at secrets; a key that was not revealed before is from then on. */
   appendDisclosures(rows: readonly Disclosure[]): Promise<Result<void, StorageError>>;
   /** Looks at secrets of one order, oldest first. At most 1,000. */
   findDisclosures(

@@ -3,10 +3,10 @@ import type { Order } from '../../order/order.ts';
 import type { KeyMove } from '../../ports/change.ts';
 import { anId } from '../an-id.ts';
 import { anOrder } from '../builders.ts';
-import { claimsFor } from '../change-builders.ts';
+import { claimsFor, testTenant } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { startOfTests } from '../fixed-clock.ts';
-import { storageCase, type Desk } from '../storage-desk.ts';
+import { storageCase, valueOf, type Desk } from '../storage-desk.ts';
 
 /** What happens to a key after it was claimed. */
 export const keyMoveCases: readonly ContractCase[] = [
@@ -94,6 +94,29 @@ export const keyMoveCases: readonly ContractCase[] = [
     });
     assert.deepEqual(await desk.commit(refused), { outcome: 'stale' });
     assert.deepEqual(await keyOf(desk, order), { state: 'claimed', revealedAt: null });
+    assert.equal(await desk.countFree(), 0);
+  }),
+
+  storageCase('S38', 'takes a key for revealed when a look at it is on record', async (desk) => {
+    const order = await sold(desk);
+    await desk.apply({ keyMoves: [moveOf(order, 'delivered')] });
+    const { unitId } = moveOf(order, 'delivered');
+    const at = startOfTests + 5;
+    const look = { orderId: order.orderId, unitId, attempt: 1, actor: 'buyer:b', reason: '' };
+    const others = [
+      { ...look, tenant: anId('tenant', 'other'), at },
+      { ...look, tenant: testTenant, at, orderId: anId('order', 'other') },
+      { ...look, tenant: testTenant, at, attempt: 2 },
+    ];
+    valueOf(await desk.storage.appendDisclosures(others));
+    assert.deepEqual(await keyOf(desk, order), { state: 'delivered', revealedAt: null });
+    for (const later of [0, 9]) {
+      const row = { ...look, tenant: testTenant, at: at + later };
+      valueOf(await desk.storage.appendDisclosures([row]));
+      assert.deepEqual(await keyOf(desk, order), { state: 'delivered', revealedAt: at });
+    }
+    await desk.apply({ keyMoves: [moveOf(order, 'available')] });
+    assert.deepEqual(await keyOf(desk, order), { state: 'voided', revealedAt: at });
     assert.equal(await desk.countFree(), 0);
   }),
 ];

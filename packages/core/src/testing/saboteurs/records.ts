@@ -1,6 +1,6 @@
 import { ok } from 'neverthrow';
 import type { Change, Effect, EffectUpdate } from '../../ports/change.ts';
-import type { LeaseRequest } from '../../ports/storage.ts';
+import type { Disclosure, LeaseRequest } from '../../ports/storage.ts';
 import { disguise, rewriting, type Saboteur } from './kit.ts';
 
 const farFuture = 8_000_000_000_000;
@@ -199,9 +199,27 @@ export const recordSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'forgets the first of several looks at secrets',
-    breaks: ['S83'],
+    breaks: ['S38', 'S83'],
     create: (honest) =>
       disguise(honest, { appendDisclosures: (rows) => honest.appendDisclosures(rows.slice(1)) }),
+  },
+  {
+    name: 'takes a look at a secret for a row and nothing else',
+    breaks: ['S38'],
+    create: (honest) => {
+      const looks: Disclosure[] = [];
+      return disguise(honest, {
+        async appendDisclosures(rows) {
+          looks.push(...rows);
+          return ok();
+        },
+        async findDisclosures(tenant, orderId) {
+          const own = looks.filter((row) => row.tenant === tenant && row.orderId === orderId);
+          const found = await honest.findDisclosures(tenant, orderId);
+          return found.map((rows) => [...rows, ...own].toSorted((a, b) => a.at - b.at));
+        },
+      });
+    },
   },
 ];
 
