@@ -26,7 +26,7 @@ export type { EffectCounts, RunEffectsError } from './worker/run-effects.ts';
 export type { PullCounts, PullError } from './sync/pull.ts';
 
 export { createVault } from './system/vault.ts';
-export type { VaultKey, VaultOptions } from './system/vault.ts';
+export type { VaultKey, VaultOptions } from './system/vault-over.ts';
 export { createMemoryThrottle } from './system/memory-throttle.ts';
 export type { ThrottleOptions } from './system/memory-throttle.ts';
 export { createSystemIds } from './system/system-ids.ts';

@@ -4,7 +4,8 @@ import { anyText } from '../../test/texts.ts';
 import type { SealContext, Vault } from '../ports/vault.ts';
 import { builtinCiphers, builtinCrypto } from './builtin-ciphers.ts';
 import type { Ciphers } from './cipher.ts';
-import { createVault, vaultOver, type VaultKey, type VaultOptions } from './vault.ts';
+import { createVault } from './vault.ts';
+import { vaultOver, type VaultKey, type VaultOptions } from './vault-over.ts';
 import { webCiphers } from './web-ciphers.ts';
 
 const keyOf = (id: string, byte: number): VaultKey => ({
