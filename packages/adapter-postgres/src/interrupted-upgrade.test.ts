@@ -45,6 +45,11 @@ where l.tenant_id = s.tenant_id and l.job = s.job returning 1`,
       name: 'leases_default',
       statements: [`alter table kaquan.leases alter column is_long set default false`],
     },
+    {
+      kind: 'once',
+      name: 'one_holder',
+      sql: `update kaquan.leases set holder = 'h' where token = 1`,
+    },
     { kind: 'drop_indexes', name: 'no_short', indexes: ['leases_short'] },
   ],
 };
@@ -175,10 +180,11 @@ describe('an upgrade', () => {
       '4 leases_short',
       '5 leases_told',
       '6 leases_default',
-      '7 no_short',
+      '7 one_holder',
+      '8 no_short',
     ]);
     expect(told.flatMap((each) => each.rows ?? [])).toEqual([500, 1_000, 1_200]);
-    expect(new Set(told.map(({ steps }) => steps))).toEqual(new Set([7]));
+    expect(new Set(told.map(({ steps }) => steps))).toEqual(new Set([8]));
   });
 
   it('says which stored rows break a new rule, keeps new ones out, and goes on once they are mended', async () => {

@@ -98,6 +98,8 @@ export async function runOnline(upgrade: Upgrade, step: RepeatableStep): Promise
       return addConstraint(upgrade, step);
     case 'backfill':
       return backfill(upgrade, step);
+    case 'once':
+      return briefly(upgrade.database, (session) => runAll(session, [step.sql]));
   }
 }
 
@@ -199,9 +201,10 @@ async function backfill({ database, onRows }: Upgrade, step: BackfillStep): Prom
     const changed = await briefly(database, async (session) => {
       return (await session.run(step.sql(batchSize), [])).length;
     });
-    if (changed === 0) return;
     rows += changed;
-    onRows(rows);
+    if (changed > 0) onRows(rows);
+    // Rows that others write meanwhile are theirs to bring up to date, or there would be no end.
+    if (changed < batchSize) return;
   }
 }
 
@@ -235,6 +238,8 @@ export function plainSql(step: OnlineStep): readonly Sql[] {
       return step.statements;
     case 'backfill':
       return [step.sql(2_147_483_647)];
+    case 'once':
+      return [step.sql];
   }
 }
 
@@ -250,6 +255,8 @@ export function onlineSql(step: OnlineStep): readonly Sql[] {
       return [briefly, looseConstraintSql(step), validateSql(step)];
     case 'ddl':
       return [briefly, 'begin', ...step.statements, 'commit'];
+    case 'once':
+      return [briefly, step.sql];
     case 'backfill':
       return [
         `do $loop$ declare changed bigint; one record; begin
@@ -257,7 +264,7 @@ export function onlineSql(step: OnlineStep): readonly Sql[] {
     changed := 0;
     for one in ${step.sql(batchSize)} loop changed := changed + 1; end loop;
     commit;
-    exit when changed = 0;
+    exit when changed < ${batchSize};
   end loop;
 end $loop$`,
       ];

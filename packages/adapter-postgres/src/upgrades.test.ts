@@ -106,6 +106,33 @@ describe.each(releasedVersions)('tables of version %i, full of orders', (version
     expect(await unwrapOrThrow(storage.migrate())).toEqual([]);
   });
 
+  it('are upgraded while a process of that release changes an order after every step', async () => {
+    const { connection } = database;
+    const write = `update kaquan.orders set version = version + 1, is_frozen = not is_frozen,
+      document = document || jsonb_build_object('version', version + 1,
+        'eventCount', (document -> 'eventCount')::integer + 1)
+      where (tenant_id, order_id) = (
+        select tenant_id, order_id from kaquan.orders order by tenant_id, order_id limit 1
+      ) returning tenant_id`;
+    let tenant = '';
+    const busy: PgLike = {
+      query: (each) => connection.query(each),
+      async transaction(work) {
+        const answer = await connection.transaction?.(work);
+        [{ tenant }] = (await query(`${write}::text as tenant`)) as readonly [{ tenant: string }];
+        return answer as Awaited<ReturnType<typeof work>>;
+      },
+    };
+    const meanwhile = createPostgresStorage({ connection: busy, schema });
+    expect(await unwrapOrThrow(meanwhile.migrate())).toContain(newest);
+    await assertAsNew();
+    // What such a process leaves behind is counted when the last of them has ended.
+    const checked = await unwrapOrThrow(storage.checkCounts({ tenant, repair: true }));
+    expect(checked.staleOrders).toBeGreaterThan(0);
+    const clean = { staleOrders: 0, differences: [] };
+    expect(await unwrapOrThrow(storage.checkCounts({ tenant }))).toEqual(clean);
+  });
+
   it('are upgraded once, by however many at once', async () => {
     const rounds = await Promise.all(Array.from({ length: 4 }, () => storage.migrate()));
     expect(rounds.flatMap((round) => (round.isErr() ? [round.error.cause] : []))).toEqual([]);

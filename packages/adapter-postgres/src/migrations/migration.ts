@@ -24,7 +24,8 @@ export interface Migration {
 }
 
 /** Something that is done while others read and write; done twice, it is as if done once. */
-export type OnlineStep = IndexStep | DropIndexesStep | ConstraintStep | DdlStep | BackfillStep;
+export type OnlineStep =
+  IndexStep | DropIndexesStep | ConstraintStep | DdlStep | BackfillStep | OnceStep;
 
 /** An index, built concurrently; a half-built one that a killed run has left is dropped first. */
 export interface IndexStep {
@@ -66,4 +67,11 @@ export interface BackfillStep {
   readonly name: string;
   /** Changes at most `batch` rows that lack something, and answers one row for each. */
   readonly sql: (batch: number) => string;
+}
+
+/** One statement over many rows that takes no strong lock, in a transaction of its own. */
+export interface OnceStep {
+  readonly kind: 'once';
+  readonly name: string;
+  readonly sql: string;
 }
