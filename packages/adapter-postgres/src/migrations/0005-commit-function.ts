@@ -2,7 +2,8 @@ import { commitFunctionSql } from '../commit-function.ts';
 import type { Migration } from './migration.ts';
 
 // A row of version 1 holds one event; what a change added since then stands in one row together,
-// because seven rows cost several times as much as one.
+// because seven rows cost several times as much as one. Processes of version 1 that still run cannot
+// show such a history (storage.corrupt); they lose none of it, and write as they always did.
 const historySql = `create view kaquan.order_history with (security_invoker = true) as
 select r.tenant_id, r.order_id, r.seq + (e.place - 1)::integer as seq, r.version, r.at,
   r.actor_kind, r.actor_id, r.reason, e.event

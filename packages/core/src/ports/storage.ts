@@ -180,7 +180,10 @@ export interface Storage {
    * Throws a `TypeError` for what is no transaction of such a storage.
    */
   within(tx: object): Storage;
-  /** Many things in one trip, as they are in one instant. */
+  /**
+   * Many things in one trip, as they are in one instant. Who asks at the same time may be handed the
+   * same objects, here and in every other answer: nobody changes what he gets.
+   */
   load(request: LoadRequest): Promise<Result<Loaded, StorageError>>;
   /**
    * Many changes in one trip, each atomic by itself, with one outcome per change in the same order.
