@@ -148,16 +148,26 @@ begin
     end if;
   end if;
   with asked as materialized (
-    select * from ${rowsIn('p_versions', `tenant_id text, order_id text, expected integer, n integer`)} as x
+    select x.*, row_number() over ()::integer as question from ${rowsIn(
+      'p_versions',
+      `tenant_id text, order_id text, expected integer, n integer`,
+    )} as x
   ),
   locked as materialized (
-    select a.tenant_id, a.order_id, a.version from kaquan.orders a
+    select x.question, a.version from kaquan.orders a
     join asked x on a.tenant_id = x.tenant_id and a.order_id = x.order_id
     order by a.tenant_id, a.order_id for no key update of a skip locked
   )
-  select array_agg(distinct x.n) into v_blocked from asked x
-  left join locked l on l.tenant_id = x.tenant_id and l.order_id = x.order_id
-  where coalesce(l.version, 0) <> x.expected;
+  select array_agg(distinct q.n) into v_blocked from (
+    select max(e.n) as n, max(e.expected) as expected, coalesce(max(e.version), 0) as version
+    from (
+      select question, n, expected, null::integer as version from asked
+      union all
+      select question, null, null, version from locked
+    ) e
+    group by e.question
+  ) q
+  where q.version <> q.expected;
   if v_blocked is not null then
     return query select 'behind', b, null::integer, null, null, null from unnest(v_blocked) b;
     return;

@@ -56,12 +56,12 @@ const orderParts: Readonly<Record<(typeof orderLists)[number], PartOf>> = {
   orderRefs: (values) => `
   select o.order_id from ${rowsIn(values, '"shopId" text, "orderNo" text')} as x
   join kaquan.orders o
-    on o.tenant_id = $1 and o.order_no = x."orderNo" and o.shop_id || '' = x."shopId"`,
+    on o.tenant_id = (select $1::text) and o.order_no = x."orderNo" and o.shop_id || '' = x."shopId"`,
 };
 
 const orderSql: Sql = `
 select 'order' as kind, o.document::text as document
-from asked a join kaquan.orders o on o.tenant_id = $1 and o.order_id = a.order_id`;
+from asked a join kaquan.orders o on o.tenant_id = (select $1::text) and o.order_id = a.order_id`;
 
 const keySql: Sql = `
 select 'key', json_build_object('keyId', k.key_id, 'orderId', k.order_id, 'unitId', k.unit_id,
@@ -69,36 +69,36 @@ select 'key', json_build_object('keyId', k.key_id, 'orderId', k.order_id, 'unitI
   'revealedAt', (extract(epoch from k.revealed_at) * 1000)::bigint,
   'expiresAt', case when isfinite(k.expires_at)
     then (extract(epoch from k.expires_at) * 1000)::bigint end)::text
-from asked a join kaquan.card_keys k on k.tenant_id = $1 and k.order_id = a.order_id`;
+from asked a join kaquan.card_keys k on k.tenant_id = (select $1::text) and k.order_id = a.order_id`;
 
 const shopSql: Sql = `
 select 'shop', s.document::text
 from (
   select distinct o.shop_id from asked a
-  join kaquan.orders o on o.tenant_id = $1 and o.order_id = a.order_id
+  join kaquan.orders o on o.tenant_id = (select $1::text) and o.order_id = a.order_id
 ) w
-join kaquan.shops s on s.tenant_id = $1 and s.shop_id = w.shop_id`;
+join kaquan.shops s on s.tenant_id = (select $1::text) and s.shop_id = w.shop_id`;
 
 const otherParts: Readonly<Record<(typeof otherLists)[number], PartOf>> = {
   shopIds: (values) => `
 select 'shop' as kind, s.document::text as document from ${textsIn(values)} as x
-join kaquan.shops s on s.tenant_id = $1 and s.shop_id = x.value`,
+join kaquan.shops s on s.tenant_id = (select $1::text) and s.shop_id = x.value`,
   productIds: (values) => `
 select 'product' as kind, p.document::text as document from ${textsIn(values)} as x
-join kaquan.products p on p.tenant_id = $1 and p.product_id = x.value`,
+join kaquan.products p on p.tenant_id = (select $1::text) and p.product_id = x.value`,
   itemRefs: (values) => `
 select 'mapping' as kind, m.document::text as document
 from ${rowsIn(values, '"shopId" text, "itemKey" text')} as x
 join kaquan.item_mappings m
-  on m.tenant_id = $1 and m.shop_id = x."shopId" and m.item_key = x."itemKey"`,
+  on m.tenant_id = (select $1::text) and m.shop_id = x."shopId" and m.item_key = x."itemKey"`,
   importIds: (values) => `
 select 'import' as kind, b.document::text as document from ${textsIn(values)} as x
-join kaquan.import_batches b on b.tenant_id = $1 and b.import_id = x.value`,
+join kaquan.import_batches b on b.tenant_id = (select $1::text) and b.import_id = x.value`,
   idempotency: (values) => `
 select 'call' as kind, json_build_object('operation', i.operation, 'key', i.key,
   'inputHash', i.input_hash, 'answer', i.answer)::text as document
 from ${rowsIn(values, 'operation text, key text')} as x
-join kaquan.idempotency i on i.tenant_id = $1 and i.operation = x.operation and i.key = x.key`,
+join kaquan.idempotency i on i.tenant_id = (select $1::text) and i.operation = x.operation and i.key = x.key`,
 };
 
 const mappedSql: PartOf = (values) => `
@@ -107,6 +107,6 @@ from (
   select distinct m.document ->> 'productId' as product_id
   from ${rowsIn(values, '"shopId" text, "itemKey" text')} as x
   join kaquan.item_mappings m
-    on m.tenant_id = $1 and m.shop_id = x."shopId" and m.item_key = x."itemKey"
+    on m.tenant_id = (select $1::text) and m.shop_id = x."shopId" and m.item_key = x."itemKey"
 ) w
-join kaquan.products p on p.tenant_id = $1 and p.product_id = w.product_id`;
+join kaquan.products p on p.tenant_id = (select $1::text) and p.product_id = w.product_id`;

@@ -5,6 +5,7 @@ import { orderTabs } from './migrations/0004-order-tabs.ts';
 import { commitFunction } from './migrations/0005-commit-function.ts';
 import { ledger } from './migrations/0006-ledger.ts';
 import { looks } from './migrations/0007-looks.ts';
+import { firstStatistics } from './migrations/0008-first-statistics.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   commitFunction,
   ledger,
   looks,
+  firstStatistics,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */
