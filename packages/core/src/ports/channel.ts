@@ -95,7 +95,10 @@ export interface ChannelRefund {
 
 /** A row of a list that could not be decoded: kept by core, retried later, never dropped. */
 export interface UndecodedRow {
-  /** The channel's number, or a hash of the raw text where not even that could be read. */
+  /**
+   * The channel's number, or a hash of the raw text where not even that could be read. Of one with
+   * more than 200 characters, core keeps the first and the last 100.
+   */
   readonly externalId: string;
   /** Which field is wrong and how. Holds no personal data. */
   readonly problem: string;

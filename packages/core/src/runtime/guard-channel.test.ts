@@ -96,6 +96,14 @@ describe('a guarded channel', () => {
     expect(refund?._unsafeUnwrap().reason).toBe('\uFFFD');
   });
 
+  it('lays aside by what can be indexed: both ends of a name without end', async () => {
+    const orderNo = `${'甲'.repeat(99)}\ud83d\ude00${'x'.repeat(4_000)}${'乙'.repeat(100)}`;
+    const listed = await withOrders(aRead({ orderNo })).listOrders(call, page);
+    const [row] = listed._unsafeUnwrap().undecoded;
+    expect(row?.externalId).toBe(`${'甲'.repeat(99)}\uFFFD${'乙'.repeat(100)}`);
+    expect(JSON.parse(row?.raw ?? '')).toMatchObject({ orderNo });
+  });
+
   it('leaves no half of a character where it cuts a text', async () => {
     const title = `${'x'.repeat(999)}\ud83d\ude00`;
     const read = aRead({ lines: [aReadLine({ title })] });

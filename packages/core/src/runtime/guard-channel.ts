@@ -132,7 +132,13 @@ function soundPage<Row>(page: ChannelPage<Row>, { check }: Rows<Row>): ChannelPa
 
 // The raw row is sealed before it is stored, and may hold anything.
 function cleanRow({ externalId, problem, raw }: UndecodedRow): UndecodedRow {
-  return { externalId: cleanText(externalId), problem: cleanText(problem), raw };
+  return { externalId: cleanText(shortened(externalId)), problem: cleanText(problem), raw };
+}
+
+// Rows are kept by it, and no index takes a name of any length. No sound one is as long.
+function shortened(externalId: string): string {
+  if (externalId.length <= 200) return externalId;
+  return `${externalId.slice(0, 100)}${externalId.slice(-100)}`;
 }
 
 function cleanOutcome({ outcome, note }: ChannelWriteOutcome): ChannelWriteOutcome {
