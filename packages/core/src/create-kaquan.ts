@@ -10,6 +10,7 @@ import {
 } from './fulfilment/fulfilment-service.ts';
 import { invariant } from './kernel/invariant.ts';
 import { parseId } from './kernel/ids.ts';
+import { isCleanText } from './kernel/text.ts';
 import { createLedgerService, type LedgerService } from './ledger/ledger-service.ts';
 import type { Actor } from './order/history.ts';
 import { createOrderService, type OrderService } from './order/order-service.ts';
@@ -180,8 +181,8 @@ function scopeOf(
   const parsed = parseId('tenant', tenant, 'tenant');
   invariant(parsed.isOk(), 'options.tenant is 1 to 64 of A-Z a-z 0-9 . _ -');
   invariant(
-    actor.id.length >= 1 && actor.id.length <= 100,
-    'options.actor.id has 1 to 100 characters',
+    actor.id.length >= 1 && actor.id.length <= 100 && isCleanText(actor.id),
+    'options.actor.id has 1 to 100 characters, all whole and none NUL',
   );
   return { runtime, tenant: parsed.value, actor };
 }

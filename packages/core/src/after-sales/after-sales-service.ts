@@ -1,7 +1,7 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { OrderId, ShopId } from '../kernel/ids.ts';
+import type { CaseId, OrderId, ShopId, UnitId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
 import type { Decision } from '../order/decision.ts';
 import { runOrderJob, type JobError } from '../order/order-jobs.ts';
@@ -103,10 +103,10 @@ const findInputSchema = z.object({
   cursor: z.string().exactOptional(),
   limit: z.int().min(1).max(500).exactOptional(),
 });
-const caseInputSchema = z.object({ caseId: z.string().min(1).max(64) });
+const caseInputSchema = z.object({ caseId: idSchema<CaseId>() });
 const refundInputSchema = z.object({
   orderId: idSchema<OrderId>(),
-  unitIds: z.array(z.string()).min(1, 'name at least one unit').max(1_000),
+  unitIds: z.array(idSchema<UnitId>()).min(1, 'name at least one unit').max(1_000),
 });
 
 /** After-sales on behalf of one tenant and actor. */

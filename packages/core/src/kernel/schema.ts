@@ -18,7 +18,7 @@ export const positiveAmountSchema = amountSchema.refine((value) => value >= 0, '
 
 /** A stored or given id of one kind; the brand is put on here and nowhere else. */
 export function idSchema<Id extends string>(): z.ZodType<Id> {
-  return z.custom<Id>(isIdText, 'must be an id of 1 to 200 characters');
+  return z.custom<Id>(isIdText, 'must be an id of 1 to 200 whole characters, none of them NUL');
 }
 
 function isIdText(value: unknown): boolean {

@@ -50,7 +50,7 @@ export interface VerificationService {
 
 const verifyInputSchema = z.object({
   orderId: idSchema<OrderId>(),
-  unitIds: z.array(z.string()).min(1).max(1_000).exactOptional(),
+  unitIds: z.array(idSchema<UnitId>()).min(1).max(1_000).exactOptional(),
 });
 
 /** Verification on behalf of one tenant and actor. */

@@ -35,6 +35,12 @@ export function wordOf(result: Result<{ readonly outcome: string }, CoreError>):
   return result.isOk() ? result.value.outcome : result.error.code;
 }
 
+/** The code of an answer's error; `answered` where it is none. */
+export async function codeOf<T, E extends CoreError>(answer: Answer<T, E>): Promise<string> {
+  const result = await answer;
+  return result.isErr() ? result.error.code : 'answered';
+}
+
 /** `count` answers of the same call made at once. */
 export function atOnce<T>(count: number, call: (position: number) => PromiseLike<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: count }, (_, position) => call(position)));

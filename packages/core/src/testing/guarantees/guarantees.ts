@@ -9,6 +9,7 @@ import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
 import { handingOverCases } from './handing-over.ts';
 import { hostTransactionCases } from './host-transactions.ts';
+import { hostileIdCases } from './hostile-ids.ts';
 import { hostileTextCases } from './hostile-texts.ts';
 import { importingCases } from './importing.ts';
 import { lateRevealCases } from './late-reveals.ts';
@@ -54,6 +55,7 @@ export const guarantees: readonly ContractCase[] = [
   ...conflictCases,
   ...oddRowCases,
   ...hostileTextCases,
+  ...hostileIdCases,
   ...listingEndCases,
   ...longRunCases,
   ...retryingConfirmationCases,

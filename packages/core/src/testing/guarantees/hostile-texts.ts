@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Result } from 'neverthrow';
-import type { CoreError } from '../../kernel/errors.ts';
 import { hourMs, secondMs } from '../../kernel/time.ts';
 import type { Order } from '../../order/order.ts';
 import type { ContractCase } from '../contract-case.ts';
-import { must, refused } from './answers.ts';
+import { codeOf, must, refused } from './answers.ts';
 import { ask } from './refunding.ts';
 import { guarantee, throughChannel, type Stage } from './stage.ts';
 
@@ -183,8 +181,3 @@ export const hostileTextCases: readonly ContractCase[] = [
     },
   ),
 ];
-
-async function codeOf<T, E extends CoreError>(answer: PromiseLike<Result<T, E>>): Promise<string> {
-  const result = await answer;
-  return result.isErr() ? result.error.code : 'answered';
-}
