@@ -19,17 +19,28 @@ export interface LentClient {
 export function lentConnection(lend: () => Promise<LentClient>): PgLike {
   return poolConnection({
     async connect() {
-      const { client, giveBack } = await lend();
+      const lent = await lend();
       return {
-        query: (query) => client.query(query),
-        release(isBroken) {
-          // Libraries find out by themselves that a client is closed, and lend out another one.
-          if (isBroken === true) void client.end().then(giveBack, giveBack);
-          else giveBack();
-        },
+        query: (query) => lent.client.query(query),
+        release: (isBroken) => void handBack(lent, isBroken === true),
       };
     },
   });
+}
+
+// What was asked is answered by now, and may be stored: how it goes with the client changes nothing.
+async function handBack({ client, giveBack }: LentClient, isBroken: boolean): Promise<void> {
+  try {
+    // Libraries find out by themselves that a client is closed, and lend out another one.
+    if (isBroken) await client.end();
+  } catch {
+    // What broke it has closed it.
+  }
+  try {
+    await giveBack();
+  } catch {
+    // The library keeps its clients, and meets the same the next time it is asked for one.
+  }
 }
 
 /** What the server would say of a statement that comes after the end, with the same code. */
