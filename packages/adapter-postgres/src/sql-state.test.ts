@@ -73,8 +73,8 @@ describe('the error that a caller gets', () => {
     ['P1008', 'storage.outcome_unknown', 'storage.unavailable'],
     ['P1017', 'storage.outcome_unknown', 'storage.unavailable'],
     ['P2010', 'storage.outcome_unknown', 'storage.unavailable'],
-    // Raised by a function of the host's.
-    ['P0001', 'storage.unavailable', 'storage.unavailable'],
+    // Raised by a trigger of the host's.
+    ['P0001', 'storage.corrupt', 'storage.corrupt'],
   ])('is, for %s: %s of a commit, else %s', (code, ofCommit, ofLoad) => {
     const cause = withCode(code);
     expect(toStorageError('commit', cause)).toMatchObject({ code: ofCommit, cause });
