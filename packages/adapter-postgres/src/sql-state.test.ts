@@ -73,8 +73,6 @@ describe('the error that a caller gets', () => {
     ['P1008', 'storage.outcome_unknown', 'storage.unavailable'],
     ['P1017', 'storage.outcome_unknown', 'storage.unavailable'],
     ['P2010', 'storage.outcome_unknown', 'storage.unavailable'],
-    // Raised by a trigger of the host's.
-    ['P0001', 'storage.corrupt', 'storage.corrupt'],
   ])('is, for %s: %s of a commit, else %s', (code, ofCommit, ofLoad) => {
     const cause = withCode(code);
     expect(toStorageError('commit', cause)).toMatchObject({ code: ofCommit, cause });
@@ -99,9 +97,11 @@ describe('the error that a caller gets', () => {
       problem: 'card_keys_owner',
       retry: 'never',
     });
-    expect(toStorageError('commit', withCode('22P05'))).toMatchObject({
-      problem: 'SQLSTATE 22P05',
-    });
+    // The second is raised by a trigger of the host's; Prisma's codes only look like it.
+    for (const code of ['22P05', 'P0001']) {
+      const problem = `SQLSTATE ${code}`;
+      expect(toStorageError('commit', withCode(code))).toMatchObject({ problem });
+    }
   });
 
   it('is what a decoder has said about a row', () => {
