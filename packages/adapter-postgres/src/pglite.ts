@@ -1,3 +1,4 @@
+import { assertOutsideTransaction, memberOf } from './bridges/outside-transaction.ts';
 import { sessionOf } from './bridges/session-of.ts';
 import type { PgLike, PgRows, PgSession } from './pg-like.ts';
 
@@ -23,6 +24,7 @@ export interface PgliteLike extends PgliteTransactionLike {
  * own code.
  */
 export function pgliteConnection(database: PgliteLike): PgLike {
+  assertOutsideTransaction(memberOf(database, 'transaction') === undefined, 'pgliteSession');
   return {
     query: ({ text, values }) => database.query(text, values),
     transaction: (work) => database.transaction((transaction) => work(pgliteSession(transaction))),

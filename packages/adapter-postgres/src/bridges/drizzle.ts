@@ -1,5 +1,6 @@
 import type { PgLike, PgQuery, PgRows, PgSession } from '../pg-like.ts';
 import { driverErrorOf, told } from './driver-error.ts';
+import { assertOutsideTransaction, memberOf } from './outside-transaction.ts';
 import { sessionOf } from './session-of.ts';
 import { withSnakeCase } from './snake-case.ts';
 
@@ -34,6 +35,8 @@ export function drizzleConnection<Query>(
   db: DrizzleLike<Query>,
   sql: DrizzleSqlLike<Query>,
 ): PgLike {
+  // A transaction of Drizzle looks like a database, but for the way to end it.
+  assertOutsideTransaction(memberOf(db, 'rollback') !== undefined, 'drizzleSession');
   return {
     query: (query) => run(db, sql, query),
     transaction: (work) =>

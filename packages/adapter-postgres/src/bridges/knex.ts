@@ -1,4 +1,5 @@
 import type { PgLike, PgSession } from '../pg-like.ts';
+import { assertOutsideTransaction, memberOf } from './outside-transaction.ts';
 import { ended, lentConnection, type RawClientLike } from './raw-client.ts';
 import { sessionOf } from './session-of.ts';
 
@@ -21,7 +22,9 @@ export interface KnexTransactionLike extends KnexLike {
  * Makes a connection of a knex instance over `pg`. Statements go to knex's own clients and not
  * through `raw`, whose `?` are placeholders; so none of the host's hooks sees or changes them.
  */
-export function knexConnection({ client: library }: KnexLike): PgLike {
+export function knexConnection(knex: KnexLike): PgLike {
+  assertOutsideTransaction(memberOf(knex, 'isTransaction') === true, 'knexSession');
+  const { client: library } = knex;
   return lentConnection(async () => {
     const client = await library.acquireConnection();
     return { client, giveBack: () => library.releaseConnection(client) };

@@ -1,5 +1,6 @@
 import type { PgLike, PgQuery, PgRows, PgSession } from '../pg-like.ts';
 import { driverErrorOf } from './driver-error.ts';
+import { assertOutsideTransaction, memberOf } from './outside-transaction.ts';
 import { sessionOf } from './session-of.ts';
 
 /** A statement as Kysely's compiler would answer it. */
@@ -41,6 +42,7 @@ export interface KyselyLike extends KyselyExecutorLike {
  * the pool below it at hand, `poolConnection(pool)` keeps them prepared.
  */
 export function kyselyConnection(db: KyselyLike): PgLike {
+  assertOutsideTransaction(memberOf(db, 'isTransaction') === true, 'kyselySession');
   return {
     ...kyselySession(db),
     transaction: (work) =>

@@ -1,5 +1,6 @@
 import type { PgLike, PgQuery, PgRows, PgSession } from '../pg-like.ts';
 import { driverErrorOf } from './driver-error.ts';
+import { assertOutsideTransaction, memberOf } from './outside-transaction.ts';
 import { sessionOf } from './session-of.ts';
 import { snakeCaseOf } from './snake-case.ts';
 
@@ -40,6 +41,7 @@ export interface PostgresJsLike extends PostgresJsSessionLike {
 
 /** Makes a connection of a postgres.js instance, which stays the host's. */
 export function postgresJsConnection(sql: PostgresJsLike): PgLike {
+  assertOutsideTransaction(memberOf(sql, 'begin') === undefined, 'postgresJsSession');
   return {
     query: (query) => run(sql, query),
     transaction: (work) =>

@@ -1,5 +1,6 @@
 import type { PgLike, PgQuery, PgRows, PgSession } from '../pg-like.ts';
 import { told } from './driver-error.ts';
+import { assertOutsideTransaction, memberOf } from './outside-transaction.ts';
 import { sessionOf } from './session-of.ts';
 
 /** What is used of Prisma's client, in a transaction or outside of one. */
@@ -34,6 +35,7 @@ export function prismaConnection(
   prisma: PrismaLike,
   { maxWait = 10_000, timeout = 30_000 }: PrismaTransactionOptions = {},
 ): PgLike {
+  assertOutsideTransaction(memberOf(prisma, '$transaction') === undefined, 'prismaSession');
   return {
     ...prismaSession(prisma),
     transaction: (work) =>
