@@ -16,7 +16,9 @@ export interface CheckCountsOptions {
 
 /** A tab of a shop whose count is not that of its orders. */
 export interface CountDifference {
+  /** The shop whose orders were counted. */
   readonly shopId: ShopId;
+  /** The tab under which they stand. */
   readonly tab: TabName;
   /** What counting answers, or answered before the repair. */
   readonly counted: number;

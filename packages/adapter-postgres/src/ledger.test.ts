@@ -205,7 +205,7 @@ describe('the ledger of tables that are upgraded', () => {
     await unwrapOrThrow(desk.afterSales.approve({ caseId: asked?.caseId ?? '' }));
     await unwrapOrThrow(kaquan.worker.tidy());
     expect(await ledgerFindings()).toEqual([]);
-    const rows = await unwrapOrThrow(desk.ledger.balances());
+    const rows = await unwrapOrThrow(desk.ledger.balances({}));
     const left = rows.reduce((sum, row) => sum + row.debitMinor - row.creditMinor, 0);
     expect([rows.length > 2, left]).toEqual([true, 0]);
   });

@@ -19,6 +19,7 @@ export interface MigrationProgress {
   readonly step: string;
   /** Which of how many steps of this version it is, from 1. */
   readonly position: number;
+  /** How many steps its version has. */
   readonly steps: number;
   /** How many rows have been brought up to date so far, where the step does that. */
   readonly rows?: number;

@@ -50,7 +50,7 @@ export interface LedgerService {
    *
    * Errors: `input.invalid`, `storage.*`.
    */
-  balances(input?: BalancesInput): ResultAsync<readonly AccountBalance[], LedgerError>;
+  balances(input: BalancesInput): ResultAsync<readonly AccountBalance[], LedgerError>;
 }
 
 const page = {
@@ -79,7 +79,7 @@ export function createLedgerService({ tenant, runtime: { storage } }: Scope): Le
         storage.findPostings({ limit: 50, ...query, tenant }),
       ),
     balances: (input) =>
-      serviceCall(balancesSchema, input ?? {}, async (query) => {
+      serviceCall(balancesSchema, input, async (query) => {
         const totals = await storage.ledgerTotals({ ...query, tenant });
         return totals.map((rows) => rows.map(withBalance));
       }),

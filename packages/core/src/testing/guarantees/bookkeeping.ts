@@ -212,7 +212,7 @@ export const bookkeepingCases: readonly ContractCase[] = [
         atOnce(count, (n) => stage.ingest(orderNos[n] ?? '')),
         atOnce(3, () => must(kaquan.worker.tidy())),
         atOnce(4, async () => {
-          const rows = await must(operator.ledger.balances());
+          const rows = await must(operator.ledger.balances({}));
           const left = rows.reduce((sum, row) => sum + row.debitMinor - row.creditMinor, 0);
           assert.equal(left, 0);
         }),
@@ -245,7 +245,7 @@ export const bookkeepingCases: readonly ContractCase[] = [
       const caseId = `${order.orderId}.c1`;
       const undone = await stage.begin();
       await must(undone.desk.afterSales.approve({ caseId }));
-      const inside = await must(undone.desk.ledger.balances());
+      const inside = await must(undone.desk.ledger.balances({}));
       assert.ok(inside.some(({ account }) => account === 'refund_reserved'));
       await undone.rollback();
       assert.deepEqual(await audit(stage), { channel_receivable: 1_000, revenue_unsettled: 1_000 });
@@ -267,11 +267,11 @@ export const bookkeepingCases: readonly ContractCase[] = [
       await refused(ledger.balances({ shop: shopId } as never), 'input.invalid');
       await stage.stock(1);
       await stage.sell();
-      for (const { account } of await must(ledger.balances())) {
+      for (const { account } of await must(ledger.balances({}))) {
         assert.ok(account in accountSides);
       }
       const nobody = stage.kaquan.with({ tenant: 'other', actor: { kind: 'operator', id: 'li' } });
-      assert.deepEqual(await must(nobody.ledger.balances()), []);
+      assert.deepEqual(await must(nobody.ledger.balances({})), []);
       assert.deepEqual((await must(nobody.ledger.postings({ shopId }))).items, []);
     },
   ),
