@@ -33,9 +33,9 @@ const learnSql = `do $body$ begin
   analyze kaquan.orders;
   analyze kaquan.card_keys;
   analyze kaquan.effects;
-  delete from kaquan.effects;
-  delete from kaquan.card_keys;
-  delete from kaquan.orders;
+  delete from kaquan.effects where tenant_id = '-';
+  delete from kaquan.card_keys where tenant_id = '-';
+  delete from kaquan.orders where tenant_id = '-';
   set constraints all immediate;
   alter table kaquan.orders enable trigger user;
   alter table kaquan.card_keys enable trigger user;
