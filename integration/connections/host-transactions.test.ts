@@ -103,6 +103,17 @@ describe.each(libraries)('a transaction of $name', (library) => {
     expect(goods.map(({ secret }) => secret.reveal())).toEqual(['sesame-1']);
   });
 
+  // Over it, goods would be opened before the host commits.
+  it('makes no connection of itself', async ({ skip }) => {
+    const mistakes: (() => unknown)[] = [];
+    await host.transaction(async ({ misconnect }) => {
+      if (misconnect === undefined) return;
+      mistakes.push(misconnect);
+      expect(misconnect).toThrow(/is a transaction.*kaquan\.with/);
+    });
+    skip(mistakes.length === 0, 'the types of the library refuse it');
+  });
+
   it.each(Object.entries(conflicts))('goes on after a change of ours that %s', async (_, make) => {
     const { change, outcome } = make(stage);
     await host.transaction(async ({ session, insert }) => {

@@ -25,6 +25,7 @@ export const drizzlePgLibrary: Library = {
           work({
             session: drizzleSession(tx, sql),
             insert: (note) => tx.insert(hostNotes).values(note),
+            misconnect: () => drizzleConnection(tx, sql),
           }),
         ),
       close: () => db.$client.end(),
@@ -46,6 +47,7 @@ export const drizzlePostgresJsLibrary: Library = {
           work({
             session: drizzleSession(tx, sql),
             insert: (note) => tx.insert(hostNotes).values(note),
+            misconnect: () => drizzleConnection(tx, sql),
           }),
         ),
       close: () => client.end(),

@@ -22,6 +22,7 @@ export const knexLibrary: Library = {
           work({
             session: knexSession(trx),
             insert: async (note) => trx('hostNotes').insert(note),
+            misconnect: () => knexConnection(trx),
           }),
         ),
       close: () => db.destroy(),

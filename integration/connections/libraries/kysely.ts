@@ -19,6 +19,7 @@ export const kyselyLibrary: Library = {
           work({
             session: kyselySession(trx),
             insert: (note) => trx.insertInto('hostNotes').values(note).execute(),
+            misconnect: () => kyselyConnection(trx),
           }),
         ),
       close: () => db.destroy(),

@@ -12,6 +12,8 @@ export interface HostTransaction {
   readonly session: PgSession;
   /** The host's own insert, by the library's own way to write one. */
   readonly insert: (note: Note) => Promise<unknown>;
+  /** Mistakes it for what it was begun on, where the library's own types let that pass. */
+  readonly misconnect?: () => PgLike;
 }
 
 /** A host that reaches its database through the library. */
