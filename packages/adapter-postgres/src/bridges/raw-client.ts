@@ -29,17 +29,18 @@ export function lentConnection(lend: () => Promise<LentClient>): PgLike {
 }
 
 // What was asked is answered by now, and may be stored: how it goes with the client changes nothing.
+// Libraries find out by themselves that one is closed, or that it never came back.
 async function handBack({ client, giveBack }: LentClient, isBroken: boolean): Promise<void> {
+  if (isBroken) await quietly(() => client.end());
+  await quietly(giveBack);
+}
+
+async function quietly(work: () => unknown): Promise<boolean> {
   try {
-    // Libraries find out by themselves that a client is closed, and lend out another one.
-    if (isBroken) await client.end();
+    await work();
+    return true;
   } catch {
-    // What broke it has closed it.
-  }
-  try {
-    await giveBack();
-  } catch {
-    // The library keeps its clients, and meets the same the next time it is asked for one.
+    return false;
   }
 }
 
