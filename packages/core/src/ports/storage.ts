@@ -155,7 +155,8 @@ export interface TenantShop {
  * Where everything is kept. Any number of callers and processes may use the same data at once.
  *
  * `commit` is the only way to change business state; leases and disclosures have their own calls.
- * Returned values are never aliases of stored ones. No method throws, except `within`.
+ * Returned values are never aliases of stored ones; who asks at the same time may be handed the
+ * same objects, so nobody changes what he gets. No method throws, except `within`.
  *
  * A storage may list, count and show from a replica: `findOrders` unless told otherwise,
  * `countOrders`, `countTabs`, `findShops`, `findHistory`, `findDisclosures` and `stockLevels` may
@@ -180,10 +181,7 @@ export interface Storage {
    * Throws a `TypeError` for what is no transaction of such a storage.
    */
   within(tx: object): Storage;
-  /**
-   * Many things in one trip, as they are in one instant. Who asks at the same time may be handed the
-   * same objects, here and in every other answer: nobody changes what he gets.
-   */
+  /** Many things in one trip, as they are in one instant. */
   load(request: LoadRequest): Promise<Result<Loaded, StorageError>>;
   /**
    * Many changes in one trip, each atomic by itself, with one outcome per change in the same order.
