@@ -7,6 +7,8 @@ import type { Peer } from './rates.ts';
 
 const keys = 200_000;
 const tradesKept = 1_000;
+// Calls that are under way still ask for a trade of the listing before.
+const tradesBefore = 100;
 
 /** Kaquan: takes a paid order in from its channel, redeems it with the real vault, lists orders. */
 export async function openOurs(pool: Pool): Promise<Peer> {
@@ -19,12 +21,9 @@ export async function openOurs(pool: Pool): Promise<Peer> {
   return {
     async create() {
       if (placed % tradesKept === 0) {
+        const from = Math.max(0, placed - tradesBefore);
         trades = Array.from({ length: 2 * tradesKept }, (_, i) => {
-          return aTrade(
-            `2028${String(placed + i).padStart(15, '0')}`,
-            'item-0',
-            Date.now() - 60_000,
-          );
+          return aTrade(`2028${String(from + i).padStart(15, '0')}`, 'item-0', Date.now() - 60_000);
         });
         channel.offer(trades);
         recorder.take();
