@@ -134,7 +134,11 @@ function listOf({ user, productId, redeemed }: OrderNarrowing): Listing {
 const tenant = value(({ filter }) => filter.tenant);
 
 function conditionsOf(filter: OrderNarrowing, list: Listing): readonly Expression<SqlBool>[] {
-  const parts: Expression<SqlBool>[] = [sql`${sql.ref(`${list.alias}.tenant_id`)} = ${tenant}`];
+  // As a value that the planner does not see: of a tenant who is not among the samples yet, it would
+  // expect no rows, and sort all of his.
+  const parts: Expression<SqlBool>[] = [
+    sql`${sql.ref(`${list.alias}.tenant_id`)} = (select ${tenant}::text)`,
+  ];
   for (const name of ['user', 'productId'] as const) {
     if (filter[name] === undefined) continue;
     const term = value(({ filter: given }) => termOf(name, given[name]));
