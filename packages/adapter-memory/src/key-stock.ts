@@ -1,5 +1,13 @@
 import type { ImportId, Instant, KeyId, OrderId, ProductId, UnitId } from '@kaquan/core';
-import type { BoundKey, Claim, Disclosure, KeyMove, NewKey, StockLevel } from '@kaquan/core/ports';
+import type {
+  BoundKey,
+  Claim,
+  Disclosure,
+  KeyMove,
+  KeyState,
+  NewKey,
+  StockLevel,
+} from '@kaquan/core/ports';
 import { createBoundKeys } from './bound-keys.ts';
 import { createFreeKeys, type FreeKeys } from './free-keys.ts';
 
@@ -79,7 +87,7 @@ export function createKeyStock(): KeyStock {
       if (before === null || key === undefined) return;
       bound.remove(before);
       const after = afterMove(before, { to, revealedAt });
-      if (after.state === 'available') putFree(key);
+      if (keyPlaces[after.state].isFree) putFree(key);
       else bound.put({ ...before, ...after });
     },
     look({ orderId, unitId, attempt, at }) {
@@ -91,6 +99,16 @@ export function createKeyStock(): KeyStock {
   };
 }
 
+// What a place means for a key that comes there.
+const keyPlaces: Readonly<
+  Record<KeyState, { readonly isFree: boolean; readonly isLast: boolean }>
+> = {
+  available: { isFree: true, isLast: false },
+  claimed: { isFree: false, isLast: false },
+  delivered: { isFree: false, isLast: false },
+  voided: { isFree: false, isLast: true },
+};
+
 // Whoever has read a key may still use it, so once revealed it is never sold again: it is void. When
 // it was revealed first is never overwritten, and nothing brings a void key back.
 function afterMove(
@@ -98,7 +116,7 @@ function afterMove(
   { to, revealedAt }: Pick<KeyMove, 'to' | 'revealedAt'>,
 ): Pick<BoundKey, 'state' | 'revealedAt'> {
   const firstRevealedAt = bound.revealedAt ?? revealedAt;
-  if (bound.state === 'voided') return { state: 'voided', revealedAt: firstRevealedAt };
-  const isLost = to === 'available' && firstRevealedAt !== null;
+  if (keyPlaces[bound.state].isLast) return { state: bound.state, revealedAt: firstRevealedAt };
+  const isLost = keyPlaces[to].isFree && firstRevealedAt !== null;
   return { state: isLost ? 'voided' : to, revealedAt: firstRevealedAt };
 }

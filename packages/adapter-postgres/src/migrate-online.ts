@@ -6,7 +6,6 @@ import type {
   IndexStep,
   OnlineStep,
 } from './migrations/migration.ts';
-import { textOf } from './rows.ts';
 import type { Database, Session, Sql } from './session.ts';
 import { NotCarriedOut } from './sql-state.ts';
 
@@ -115,8 +114,8 @@ async function buildIndex({ database }: Upgrade, step: IndexStep): Promise<void>
   const { name, definition } = step;
   const table = /^on (kaquan\.\w+)/.exec(definition)?.[1] ?? '';
   for (let tried = 1; ; tried += 1) {
-    const state = await indexState(database, name);
-    if (state === 'valid') return;
+    const isValid = await isIndexValid(database, name);
+    if (isValid === true) return;
     // Rivals that build and drop in turn, or a name that something else has taken.
     if (tried > maxTries) throw new Error(`the index ${name} was not to be had`);
     if (await isWorkedOn(database, table)) {
@@ -124,8 +123,8 @@ async function buildIndex({ database }: Upgrade, step: IndexStep): Promise<void>
       continue;
     }
     await unlessRival(async () => {
-      if (state === 'invalid') await dropRemains(database, { name, table });
-      else await database.run(concurrentIndexSql(step), []);
+      if (isValid === null) await database.run(concurrentIndexSql(step), []);
+      else await dropRemains(database, { name, table });
     });
   }
 }
@@ -148,19 +147,20 @@ interface Remains {
 async function dropRemains(database: Database, { name, table }: Remains): Promise<void> {
   await briefly(database, async (session) => {
     await session.run(`lock table ${table} in share update exclusive mode`, []);
-    if ((await indexState(session, name)) !== 'invalid') return;
+    if ((await isIndexValid(session, name)) !== false) return;
     await session.run(`drop index kaquan.${name}`, []);
   });
 }
 
-async function indexState(session: Session, name: string): Promise<string> {
+// `null`: there is none of that name.
+async function isIndexValid(session: Session, name: string): Promise<boolean | null> {
   const [row] = await session.run(
-    `select case when i.indisvalid then 'valid' else 'invalid' end as state
+    `select i.indisvalid as is_valid
 from pg_index i join pg_class c on c.oid = i.indexrelid
 where c.oid = to_regclass('kaquan.${name}')`,
     [],
   );
-  return row === undefined ? 'missing' : textOf(row, 'state');
+  return row === undefined ? null : row['is_valid'] === true;
 }
 
 // Two that build the same index at once: the catalog refuses one of them, who then looks again. The

@@ -8,6 +8,7 @@ import type {
 import { channelName, type TaobaoClient } from './client.ts';
 import { afterFailedReading, type TaobaoFailure } from './errors.ts';
 import { loadRefund } from './refunds.ts';
+import { refundMeanings } from './status-map.ts';
 import {
   agreeSchema,
   idPattern,
@@ -128,8 +129,8 @@ async function decide(
     return err(afterFailedReading(read.error, { wasRefused: !doubt.isUnknown, at }));
   }
   const { state, version } = read.value;
-  if (state === 'succeeded') return ok({ outcome: 'done', note: doubt.words });
-  if (state === 'closed') return ok({ outcome: 'impossible', note: doubt.words });
+  const { agreed } = refundMeanings[state];
+  if (agreed !== null) return ok({ outcome: agreed, note: doubt.words });
   // Unchanged after a lost answer: the agreement may go again, guarded by the same version.
   if (doubt.isUnknown && version === refund.version)
     return err(coreError('channel.unavailable', at));

@@ -1,7 +1,13 @@
 import { decodeWire, toIdText } from '@kaquan/channel-kit';
 import { err, ok, Result } from '@kaquan/core';
 import type { ChannelOrder, ChannelOrderLine } from '@kaquan/core/ports';
-import { noRefund, readRefundStatus, readTradeStatus, type TradeMeaning } from './status-map.ts';
+import {
+  noRefund,
+  readRefundStatus,
+  readTradeStatus,
+  refundMeanings,
+  type TradeMeaning,
+} from './status-map.ts';
 import { tradeSchema, type TaobaoOrderLine, type TaobaoTrade } from './wire.ts';
 
 /** Where a trade was read: a listing knows nothing of the flags that forbid shipping. */
@@ -108,7 +114,7 @@ function toLineRefund(
   if (line.refund_id !== null) return ok({ refundId: line.refund_id, state });
   // A refund that is over and has no number any more changes nothing. A running one must not be
   // overlooked: cards would go out to a buyer who is getting his money back.
-  return state === 'closed'
+  return refundMeanings[state].isGivenUp
     ? ok(null)
     : err(`${path}.refund_id: is missing beside a refund_status`);
 }

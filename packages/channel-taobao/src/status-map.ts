@@ -112,5 +112,26 @@ export function readRefundStatus(word: string): ChannelRefundState {
   return refundStateByWord.get(word) ?? 'other';
 }
 
+/** What it means for us where a refund stands. */
+interface RefundMeaning {
+  /** What has become of agreeing to it; `null` while it is open. */
+  readonly agreed: 'done' | 'impossible' | null;
+  /** Over, and no money went back. */
+  readonly isGivenUp: boolean;
+}
+
+const open = { agreed: null, isGivenUp: false } as const;
+
+/** What a refund's state says, by state. */
+export const refundMeanings: Readonly<Record<ChannelRefundState, RefundMeaning>> = {
+  requested: open,
+  awaiting_return: open,
+  returned: open,
+  refused: open,
+  closed: { agreed: 'impossible', isGivenUp: true },
+  succeeded: { agreed: 'done', isGivenUp: false },
+  other: open,
+};
+
 /** The word on a line that never had a refund. */
 export const noRefund = 'NO_REFUND';
