@@ -1,3 +1,4 @@
+import { allFreeKeys, someFreeKeys } from './pick-keys.ts';
 import { rowsIn } from './recordset.ts';
 import type { Sql } from './session.ts';
 
@@ -44,66 +45,25 @@ select 'key' as kind, p.n, p.key_id as id, null::text as unit_id, null::integer 
   null::text as paid_at, p.sealed, p.expires_ms
 from picked p`;
 
-/**
- * Reads the queues and locks keys that nobody else has locked, of the soonest expiry only, from a
- * random place on and then from the front; the second half is only read when the first has too few.
- * It touches just the entries it takes, but may come back with too few: then {@link pickAllSql}.
- */
-export const pickSomeSql: Sql = `with ${wanted},
+const pickedFrom = (laterally: Sql): Sql => `with ${wanted},
 picked as materialized (
   select w.n, k.key_id, k.sealed,
     case when isfinite(k.expires_at) then (extract(epoch from k.expires_at) * 1000)::bigint::text end
       as expires_ms
   from wanted w
-  cross join lateral (
-    select s.expires_at from kaquan.card_keys s
-    where s.tenant_id = w.tenant_id and s.product_id = w.product_id
-      and s.state = 'available' and s.expires_at > w.at
-    order by s.expires_at limit 1
-  ) soonest
-  cross join lateral (
-    select * from (
-      select c.key_id, c.sealed, c.expires_at from kaquan.card_keys c
-      where c.tenant_id = w.tenant_id and c.product_id = w.product_id
-        and c.state = 'available' and c.expires_at = soonest.expires_at
-        and c.pick_order >= w.pick_from
-      order by c.pick_order limit w.needed
-      for no key update skip locked
-    ) from_there_on
-    union all
-    select * from (
-      select c.key_id, c.sealed, c.expires_at from kaquan.card_keys c
-      where c.tenant_id = w.tenant_id and c.product_id = w.product_id
-        and c.state = 'available' and c.expires_at = soonest.expires_at
-        and c.pick_order < w.pick_from
-      order by c.pick_order limit w.needed
-      for no key update skip locked
-    ) from_the_front
-    limit w.needed
-  ) k
+  ${laterally}
 )
-${pickedRows}
+${pickedRows}`;
+
+/** Reads the queues and locks keys, {@link someFreeKeys}: there may be more than it finds. */
+export const pickSomeSql: Sql = `${pickedFrom(someFreeKeys)}
 union all ${queue}`;
 
 /**
- * As {@link pickSomeSql}, from the front of the order: too few only where there are too few that
- * nobody has locked. A row `free` per product then says how many there are, locked ones included.
+ * As {@link pickSomeSql}, by {@link allFreeKeys}. A row `free` per product then says how many there
+ * are, locked ones included.
  */
-export const pickAllSql: Sql = `with ${wanted},
-picked as materialized (
-  select w.n, k.key_id, k.sealed,
-    case when isfinite(k.expires_at) then (extract(epoch from k.expires_at) * 1000)::bigint::text end
-      as expires_ms
-  from wanted w
-  cross join lateral (
-    select c.key_id, c.sealed, c.expires_at from kaquan.card_keys c
-    where c.tenant_id = w.tenant_id and c.product_id = w.product_id
-      and c.state = 'available' and c.expires_at > w.at
-    order by c.expires_at, c.pick_order limit w.needed
-    for no key update skip locked
-  ) k
-)
-${pickedRows}
+export const pickAllSql: Sql = `${pickedFrom(allFreeKeys)}
 union all
 select 'free', w.n, null, null, f.free, null, null, null
 from wanted w cross join lateral (

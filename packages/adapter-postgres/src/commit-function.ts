@@ -1,3 +1,4 @@
+import { allFreeKeys, someFreeKeys } from './pick-keys.ts';
 import { rowsIn } from './recordset.ts';
 import type { Sql } from './session.ts';
 import { stateOfRivals } from './sql-state.ts';
@@ -35,15 +36,6 @@ const wanted = `wanted as materialized (
     group by x.tenant_id, x.product_id
   )`;
 
-const pickedFrom = (condition: string): Sql => `
-      select * from (
-        select c.key_id, c.sealed, c.expires_at from kaquan.card_keys c
-        where c.tenant_id = w.tenant_id and c.product_id = w.product_id
-          and c.state = 'available' and ${condition}
-        order by c.expires_at, c.pick_order limit w.needed
-        for no key update skip locked
-      )`;
-
 // Numbers the picked keys within their product, and says for which products they do not suffice,
 // or somebody waits already. One statement, hence one instant, for keys and queue.
 const pick = (laterally: Sql): Sql => `
@@ -74,24 +66,6 @@ const pick = (laterally: Sql): Sql => `
       join lacking l on l.tenant_id = x.tenant_id and l.product_id = x.product_id
     )
   into v_tenants, v_products, v_places, v_keys, v_blocked;`;
-
-const pickSome = pick(`cross join lateral (
-      select s.expires_at from kaquan.card_keys s
-      where s.tenant_id = w.tenant_id and s.product_id = w.product_id
-        and s.state = 'available' and s.expires_at > w.at
-      order by s.expires_at limit 1
-    ) soonest
-    cross join lateral (${pickedFrom(
-      'c.expires_at = soonest.expires_at and c.pick_order >= w.pick_from',
-    )} from_there_on
-      union all${pickedFrom(
-        'c.expires_at = soonest.expires_at and c.pick_order < w.pick_from',
-      )} from_the_front
-      limit w.needed
-    ) k`);
-
-const pickAll = pick(`cross join lateral (${pickedFrom('c.expires_at > w.at')} from_the_front
-    ) k`);
 
 // A part that writes fewer rows than it was given means that the change was decided on another state.
 function write(name: PartName): Sql {
@@ -172,8 +146,8 @@ begin
     return query select 'behind', b, null::integer, null, null, null from unnest(v_blocked) b;
     return;
   end if;
-  if p_claims is not null then${pickSome}
-    if v_blocked is not null then${pickAll}
+  if p_claims is not null then${pick(someFreeKeys)}
+    if v_blocked is not null then${pick(allFreeKeys)}
     end if;
   end if;
   if v_blocked is not null then
