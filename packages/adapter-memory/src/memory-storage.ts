@@ -101,7 +101,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
       search('findPostings', () => findPostings(world.of(filter.tenant).ledger, filter)),
     ledgerTotals: (filter) =>
       call('ledgerTotals', () => totalsOf(world.of(filter.tenant).ledger, filter)),
-    foldTabCounts: () => call('foldTabCounts', () => 0),
+    foldDeltas: () => call('foldDeltas', () => 0),
     findShops: (filter) => search('findShops', () => findShops(world.of(filter.tenant), filter)),
     findTenantShops: (filter) => search('findTenantShops', () => findTenantShops(world, filter)),
     findHistory: (tenant, orderId, afterSeq) =>

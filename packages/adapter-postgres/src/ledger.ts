@@ -1,4 +1,3 @@
-import type { TenantId } from '@kaquan/core';
 import type {
   AccountTotals,
   BalanceFilter,
@@ -6,7 +5,7 @@ import type {
   Page,
   PostingFilter,
 } from '@kaquan/core/ports';
-import { tenantsJson } from './find-shops.ts';
+import { foldSql } from './fold-deltas.ts';
 import { notACursor, parseCursor, toPage } from './page-cursor.ts';
 import { jsonOf, textOf, timestampOf, timestampOrNull, wholeOf } from './rows.ts';
 import type { Row, Session, Sql } from './session.ts';
@@ -95,30 +94,14 @@ function totalsOf(row: Row): AccountTotals {
   };
 }
 
-// As with the counts of tabs: one statement takes the deltas away and adds them up.
-const foldSql: Sql = `with taken as materialized (
-  select d.tenant_id, d.delta_no from kaquan.ledger_deltas d
-  where $1::jsonb is null or d.tenant_id in (select jsonb_array_elements_text($1::jsonb))
-  limit $2 for update skip locked
-), gone as (
-  delete from kaquan.ledger_deltas d using taken t
-  where d.tenant_id = t.tenant_id and d.delta_no = t.delta_no
-  returning d.tenant_id, d.shop_id, d.currency, d.debit, d.credit, d.amount_minor
-), folded as (
-  insert into kaquan.ledger_totals as t (tenant_id, shop_id, currency, debit, credit, amount_minor)
+/** Folds the ledger's deltas into its totals. */
+export const foldLedgerSql: Sql = foldSql({
+  deltas: 'kaquan.ledger_deltas',
+  columns: 'd.shop_id, d.currency, d.debit, d.credit, d.amount_minor',
+  into: `insert into kaquan.ledger_totals as t (tenant_id, shop_id, currency, debit, credit,
+    amount_minor)
   select tenant_id, shop_id, currency, debit, credit, sum(amount_minor) from gone
   group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
   on conflict (tenant_id, shop_id, currency, debit, credit) do update set
-    amount_minor = t.amount_minor + excluded.amount_minor
-)
-select count(*)::integer as folded from gone`;
-
-/** Moves at most `limit` deltas into the totals; answers how many there were. */
-export async function foldLedger(
-  session: Session,
-  tenants: readonly TenantId[] | 'all',
-  limit: number,
-): Promise<number> {
-  const [row] = await session.run(foldSql, [tenantsJson(tenants), limit]);
-  return row === undefined ? 0 : wholeOf(row, 'folded');
-}
+    amount_minor = t.amount_minor + excluded.amount_minor`,
+});

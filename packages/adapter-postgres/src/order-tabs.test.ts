@@ -253,7 +253,7 @@ describe('searches and counts', () => {
     const { storage } = stage;
     const all = [0, 1, 2].map((n) => anOrder({ orderId: anId('order', `o${n}`) }));
     await store(storage, all);
-    expect((await storage.foldTabCounts('all', 2)).isOk()).toBe(true);
+    expect((await storage.foldDeltas('all', 2)).isOk()).toBe(true);
     const check = async (repair: boolean) =>
       (await storage.checkCounts({ tenant: testTenant, repair }))._unsafeUnwrap();
     expect(await check(false)).toEqual({ staleOrders: 0, differences: [] });
@@ -288,7 +288,7 @@ describe('folding counts', () => {
       await late.query(`insert into "${schema}".order_tab_deltas (tenant_id, shop_id, frozen)
         values ('${testTenant}', 'shop-1', 1)`);
       await store(storage, [anOrder({ orderId: anId('order', 'o2') })]);
-      expect((await storage.foldTabCounts('all', 100))._unsafeUnwrap()).toBe(2);
+      expect((await storage.foldDeltas('all', 100))._unsafeUnwrap()).toBe(2);
       await late.query('commit');
     } finally {
       late.release();
@@ -296,7 +296,7 @@ describe('folding counts', () => {
     const counts = async () => (await storage.countTabs(testTenant, null))._unsafeUnwrap();
     const before = await counts();
     expect(before[0]?.counts).toMatchObject({ to_redeem: 2, frozen: 1 });
-    expect((await storage.foldTabCounts('all', 100))._unsafeUnwrap()).toBe(1);
+    expect((await storage.foldDeltas('all', 100))._unsafeUnwrap()).toBe(1);
     expect(await counts()).toEqual(before);
     expect(await sql('select * from kaquan.order_tab_deltas')).toEqual([]);
   });
@@ -305,9 +305,7 @@ describe('folding counts', () => {
     const { storage } = stage;
     const all = Array.from({ length: 60 }, (_, n) => anOrder({ orderId: anId('order', `o${n}`) }));
     for (const order of all) await store(storage, [order]);
-    const folds = await Promise.all(
-      Array.from({ length: 8 }, () => storage.foldTabCounts('all', 10)),
-    );
+    const folds = await Promise.all(Array.from({ length: 8 }, () => storage.foldDeltas('all', 10)));
     const folded = folds.reduce((sum, each) => sum + each._unsafeUnwrap(), 0);
     const [left] = await sql('select count(*)::integer as rows from kaquan.order_tab_deltas');
     expect(folded + Number(left?.['rows'])).toBe(60);
@@ -327,7 +325,7 @@ describe('folding counts', () => {
     const repairs = Array.from({ length: 4 }, () =>
       storage.checkCounts({ tenant: testTenant, repair: true }),
     );
-    await Promise.all([selling(), ...repairs, storage.foldTabCounts('all', 5)]);
+    await Promise.all([selling(), ...repairs, storage.foldDeltas('all', 5)]);
     const [counts] = (await storage.countTabs(testTenant, null))._unsafeUnwrap();
     expect(counts?.counts).toMatchObject({ to_redeem: 21, frozen: 0 });
   });

@@ -5,8 +5,9 @@ import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
 import * as work from './find-work.ts';
+import { foldDeltas } from './fold-deltas.ts';
 import { isSession } from './host-transaction.ts';
-import { findPostings, foldLedger, ledgerTotals } from './ledger.ts';
+import { findPostings, foldLedgerSql, ledgerTotals } from './ledger.ts';
 import { releaseLease, takeLease } from './leases.ts';
 import { migrate, type MigrateOptions, type NewerSchemaError } from './migrate.ts';
 import { migrationsSql, type ScriptOptions } from './migrations.ts';
@@ -20,7 +21,7 @@ import {
 } from './row-level-security.ts';
 import { attempt, createDatabase, type Database } from './session.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
-import { countTabs, foldTabCounts } from './tab-counts.ts';
+import { countTabs, foldTabsSql } from './tab-counts.ts';
 
 /** How a storage on PostgreSQL is made. */
 export interface PostgresStorageOptions {
@@ -162,10 +163,10 @@ function storageOver(db: Database): Storage {
     findOrders: (filter) => attempt('findOrders', () => findOrders(db, filter)),
     countOrders: (filter, most) => attempt('countOrders', () => countOrders(db, filter, most)),
     countTabs: (tenant, shopId) => attempt('countTabs', () => countTabs(db, tenant, shopId)),
-    foldTabCounts: (tenants, limit) =>
-      attempt('foldTabCounts', async () => {
-        const folded = await foldTabCounts(db, tenants, limit);
-        return folded + (await foldLedger(db, tenants, limit - folded));
+    foldDeltas: (tenants, limit) =>
+      attempt('foldDeltas', async () => {
+        const tabs = await foldDeltas(db, foldTabsSql, { tenants, limit });
+        return tabs + (await foldDeltas(db, foldLedgerSql, { tenants, limit: limit - tabs }));
       }),
     findPostings: (filter) => attempt('findPostings', () => findPostings(db, filter)),
     ledgerTotals: (filter) => attempt('ledgerTotals', () => ledgerTotals(db, filter)),

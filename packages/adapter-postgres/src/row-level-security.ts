@@ -88,7 +88,7 @@ export function scopedStorage(database: Database, over: (database: Database) => 
 type Call = (...args: readonly unknown[]) => unknown;
 
 /** Calls that are about tenants, not about one: theirs is the first value. */
-const ofTenants: ReadonlySet<string> = new Set(['findServable', 'foldTabCounts']);
+const ofTenants: ReadonlySet<string> = new Set(['findServable', 'foldDeltas']);
 
 function scopeOf(name: string, first: unknown): string {
   if (ofTenants.has(name)) return scopeOfTenants(first);

@@ -1,6 +1,6 @@
 import type { ShopId, TenantId } from '@kaquan/core';
 import { tabNames, type ShopTabCounts, type TabName } from '@kaquan/core/ports';
-import { tenantsJson } from './find-shops.ts';
+import { foldSql } from './fold-deltas.ts';
 import { textOf, wholeOf } from './rows.ts';
 import type { Row, Session, Sql } from './session.ts';
 
@@ -40,32 +40,13 @@ function countsOf(row: Row): ShopTabCounts {
   return { shopId: textOf(row, 'shop_id') as ShopId, counts: counts as Record<TabName, number> };
 }
 
-// One statement takes the deltas away and adds them up, so that whoever counts sees each of them once,
-// here or there. Which ones they are does not matter: nothing goes by their numbers, so one that is
-// committed late is found as well. What another run has locked is left to it.
-const foldSql: Sql = `with taken as materialized (
-  select d.tenant_id, d.delta_no from kaquan.order_tab_deltas d
-  where $1::jsonb is null or d.tenant_id in (select jsonb_array_elements_text($1::jsonb))
-  limit $2 for update skip locked
-), gone as (
-  delete from kaquan.order_tab_deltas d using taken t
-  where d.tenant_id = t.tenant_id and d.delta_no = t.delta_no
-  returning d.tenant_id, d.shop_id, ${each((tab) => `d.${tab}`)}
-), folded as (
-  insert into kaquan.order_tab_counts as c (tenant_id, shop_id, ${tabs})
+/** Folds the deltas of tabs into their counts. */
+export const foldTabsSql: Sql = foldSql({
+  deltas: 'kaquan.order_tab_deltas',
+  columns: `d.shop_id, ${each((tab) => `d.${tab}`)}`,
+  into: `insert into kaquan.order_tab_counts as c (tenant_id, shop_id, ${tabs})
   select g.tenant_id, g.shop_id, ${each((tab) => `coalesce(sum(g.${tab}), 0)`)} from gone g
   group by g.tenant_id, g.shop_id order by g.tenant_id, g.shop_id
   on conflict (tenant_id, shop_id) do update set
-    ${each((tab) => `${tab} = c.${tab} + excluded.${tab}`)}
-)
-select count(*)::integer as folded from gone`;
-
-/** Moves at most `limit` deltas into the counts; answers how many there were. */
-export async function foldTabCounts(
-  session: Session,
-  tenants: readonly TenantId[] | 'all',
-  limit: number,
-): Promise<number> {
-  const [row] = await session.run(foldSql, [tenantsJson(tenants), limit]);
-  return row === undefined ? 0 : wholeOf(row, 'folded');
-}
+    ${each((tab) => `${tab} = c.${tab} + excluded.${tab}`)}`,
+});

@@ -233,7 +233,7 @@ export interface Storage {
    * how many there were, 0 where nothing is left behind. No count and no total changes by it,
    * however often and by however many at once it is called.
    */
-  foldTabCounts(
+  foldDeltas(
     tenants: readonly TenantId[] | 'all',
     limit: number,
   ): Promise<Result<number, StorageError>>;

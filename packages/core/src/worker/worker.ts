@@ -222,7 +222,7 @@ async function tidy(
 ): Promise<Result<TidyReport, WorkerError>> {
   let foldedCounts = 0;
   for (let fold = 0; fold < foldsPerRun; fold += 1) {
-    const folded = await storage.foldTabCounts(tenants, countsPerFold);
+    const folded = await storage.foldDeltas(tenants, countsPerFold);
     if (folded.isErr()) return err(folded.error);
     foldedCounts += folded.value;
     if (folded.value < countsPerFold) return ok({ foldedCounts, hasMore: false });

@@ -132,7 +132,7 @@ export const ledgerCases: readonly ContractCase[] = [
       [startOfTests + 3, [111, 21]],
     ] as const;
     for (const [until, expected] of all) assert.deepEqual(await received(until), expected);
-    valueOf(await desk.storage.foldTabCounts('all', 100));
+    valueOf(await desk.storage.foldDeltas('all', 100));
     for (const [until, expected] of all) assert.deepEqual(await received(until), expected);
     assert.equal((await totals(desk, { until: startOfTests + 2, shopId: shop1 })).length, 2);
   }),
@@ -147,7 +147,7 @@ export const ledgerCases: readonly ContractCase[] = [
       }
     });
     const folding = Array.from({ length: 2 }, async () => {
-      for (let n = 0; n < 8; n += 1) valueOf(await desk.storage.foldTabCounts('all', 3));
+      for (let n = 0; n < 8; n += 1) valueOf(await desk.storage.foldDeltas('all', 3));
     });
     const adding = async () => {
       for (let n = 0; n < 8; n += 1) {
@@ -162,7 +162,7 @@ export const ledgerCases: readonly ContractCase[] = [
       [shopId, 'CNY', 'revenue_unsettled', 0, 120],
     ]);
     assert.deepEqual(await totals(desk), expected);
-    while (valueOf(await desk.storage.foldTabCounts('all', 5)) > 0);
+    while (valueOf(await desk.storage.foldDeltas('all', 5)) > 0);
     assert.deepEqual(await totals(desk), expected);
   }),
 

@@ -86,13 +86,13 @@ export const tabCases: readonly ContractCase[] = [
       [shop2, { to_redeem: 6 }],
     ];
     for (const limit of [1, 3, 100, 100]) {
-      valueOf(await storage.foldTabCounts([testTenant], limit));
+      valueOf(await storage.foldDeltas([testTenant], limit));
       assert.deepEqual(await countsOf(desk), expected, `after ${limit}`);
     }
     await move(desk, orders[0], { redemption: 'redeemed' });
     assert.deepEqual(await countsOf(desk, shop2), [[shop2, { to_redeem: 5, redeemed: 1 }]]);
-    assert.ok(valueOf(await storage.foldTabCounts('all', 100)) <= 1);
-    assert.equal(valueOf(await storage.foldTabCounts('all', 100)), 0, 'nothing is left');
+    assert.ok(valueOf(await storage.foldDeltas('all', 100)) <= 1);
+    assert.equal(valueOf(await storage.foldDeltas('all', 100)), 0, 'nothing is left');
     assert.deepEqual(await countsOf(desk, shop2), [[shop2, { to_redeem: 5, redeemed: 1 }]]);
   }),
 
@@ -106,7 +106,7 @@ export const tabCases: readonly ContractCase[] = [
       }
     });
     const folding = Array.from({ length: 2 }, async () => {
-      for (let n = 0; n < 8; n += 1) valueOf(await storage.foldTabCounts('all', 3));
+      for (let n = 0; n < 8; n += 1) valueOf(await storage.foldDeltas('all', 3));
     });
     const counting = async () => {
       for (let n = 0; n < 8; n += 1) {
@@ -121,7 +121,7 @@ export const tabCases: readonly ContractCase[] = [
       [shop2, { redeemed: 12 }],
     ];
     assert.deepEqual(await countsOf(desk), expected);
-    valueOf(await storage.foldTabCounts('all', 1_000));
+    valueOf(await storage.foldDeltas('all', 1_000));
     assert.deepEqual(await countsOf(desk), expected);
   }),
 
@@ -130,7 +130,7 @@ export const tabCases: readonly ContractCase[] = [
     const other = anId('tenant', 'other');
     await place(desk, [{}]);
     await desk.apply({ tenant: other, ...placing(anOrder({ redemption: 'redeemed' })) });
-    valueOf(await storage.foldTabCounts([other], 100));
+    valueOf(await storage.foldDeltas([other], 100));
     assert.deepEqual(await countsOf(desk), [[shop1, { to_redeem: 1 }]]);
     const others = valueOf(await storage.countTabs(other, null));
     assert.deepEqual(

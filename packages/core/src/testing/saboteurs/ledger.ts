@@ -125,9 +125,9 @@ export const ledgerSaboteurs: readonly Saboteur[] = [
     create: (honest) => {
       let lost = 0;
       return disguise(honest, {
-        async foldTabCounts(tenants, limit) {
+        async foldDeltas(tenants, limit) {
           lost += 1;
-          return honest.foldTabCounts(tenants, limit);
+          return honest.foldDeltas(tenants, limit);
         },
         ledgerTotals: async (filter) =>
           (await honest.ledgerTotals(filter)).map((rows) => (lost > 0 ? rows.slice(2) : rows)),

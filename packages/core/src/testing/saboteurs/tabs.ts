@@ -104,9 +104,9 @@ export const tabSaboteurs: readonly Saboteur[] = [
     create: (honest) => {
       let lost = 0;
       const folded = disguise(honest, {
-        async foldTabCounts(tenants, limit) {
+        async foldDeltas(tenants, limit) {
           lost += 1;
-          return honest.foldTabCounts(tenants, limit);
+          return honest.foldDeltas(tenants, limit);
         },
       });
       return countingTabs((rows) => (lost > 0 ? rows.slice(1) : rows))(folded);
@@ -117,8 +117,8 @@ export const tabSaboteurs: readonly Saboteur[] = [
     breaks: ['S123'],
     create: (honest) =>
       disguise(honest, {
-        foldTabCounts: async (tenants, limit) =>
-          (await honest.foldTabCounts(tenants, limit)).map(() => limit),
+        foldDeltas: async (tenants, limit) =>
+          (await honest.foldDeltas(tenants, limit)).map(() => limit),
       }),
   },
   {
