@@ -17,14 +17,15 @@ describe('what a server refuses', () => {
   let server: OwnServer;
   let pool: Pool;
   let shop: SmallShop;
+  let productId: ProductId;
 
   const storageOver = (options: PoolConfig, schema = 'kaquan'): Storage =>
     createPostgresStorage({ connection: poolConnection(server.pool(options)), schema });
 
+  // Keys of a product that no shop sells: no vault sealed them, so none may come to a buyer.
   const aStock = (): Change => {
     changes += 1;
     const keyId = anId('key', `limit-${changes}`);
-    const productId = shop.productId as ProductId;
     const newKeys = [aNewKey({ keyId, productId, fingerprint: keyId })];
     return aChange({ changeId: anId('change', `limit-${changes}`), newKeys });
   };
@@ -61,6 +62,8 @@ describe('what a server refuses', () => {
     await unwrapOrThrow(storage.migrate());
     shop = await openSmallShop(storage);
     await shop.stock(20);
+    const unsold = shop.desk().catalog.createProduct({ name: '样品', reserve: 'on_handover' });
+    ({ productId } = (await unwrapOrThrow(unsold)).product);
   });
 
   afterAll(() => server.remove());
