@@ -67,3 +67,6 @@ function rowName(input: unknown): string {
   }
   return '?';
 }
+
+/** The shapes of a feature's event payloads, by event type; one for each, and no more. */
+export type PayloadSchemas<Payloads> = Readonly<Record<keyof Payloads, z.core.$ZodShape>>;

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { caseItemSchema, caseSchema } from '../after-sales/case-schema.ts';
-import type { CaseId, LineId, ProductId, UnitId } from '../kernel/ids.ts';
+import { casePayloadSchemas } from '../after-sales/case-event-schema.ts';
+import { confirmationPayloadSchemas } from '../fulfilment/confirmation-event-schema.ts';
+import { issuePayloadSchemas } from '../fulfilment/issue-event-schema.ts';
+import type { LineId } from '../kernel/ids.ts';
 import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
-import { channelRefundSchema } from '../ports/channel-schema.ts';
+import { redemptionPayloadSchemas } from '../redemption/redemption-event-schema.ts';
+import { verificationPayloadSchemas } from '../verification/verification-event-schema.ts';
 import type { OrderEvent, OrderEventType } from './order-events.ts';
 import {
   holdReasonSchema,
@@ -10,11 +13,6 @@ import {
   orderSchema,
   reportedSchema,
 } from './order-schema.ts';
-
-const attempt = { unitId: idSchema<UnitId>(), attempt: z.int().min(1) };
-const unit = { unitId: idSchema<UnitId>() };
-const ofCase = { caseId: idSchema<CaseId>() };
-const confirmation = { confirmationId: z.string() };
 
 const payloads = {
   'order.placed': { order: orderSchema },
@@ -40,46 +38,11 @@ const payloads = {
   'settlement.opened': {},
   'settlement.settled': {},
   'settlement.reversed': {},
-  'redemption.required': {},
-  'redemption.waived': {},
-  'redemption.ready': {},
-  'redemption.redeemed': {},
-  'redemption.cancelled': {},
-  'redemption.reopened': {},
-  'link.replaced': { generation: z.int().min(1) },
-  'unit.claimed': { ...attempt, productId: idSchema<ProductId>() },
-  'unit.unclaimed': attempt,
-  'unit.delivered': attempt,
-  'unit.revealed': attempt,
-  'unit.cancelled': attempt,
-  'unit.returned': attempt,
-  'unit.voided': attempt,
-  'unit.reopened': attempt,
-  'confirmation.requested': confirmation,
-  'confirmation.confirmed': { ...confirmation, by: z.enum(['call', 'fact']) },
-  'confirmation.failed': { ...confirmation, note: z.string() },
-  'confirmation.doubted': { ...confirmation, note: z.string() },
-  'verification.waived': unit,
-  'verification.due': unit,
-  'verification.verified': unit,
-  'verification.voided': unit,
-  'case.opened': { case: caseSchema },
-  'case.updated': {
-    ...ofCase,
-    channelRefund: channelRefundSchema.nullable(),
-    items: z.array(caseItemSchema),
-  },
-  'case.revised': ofCase,
-  'case.approved': ofCase,
-  'case.settling': ofCase,
-  'case.failed': { ...ofCase, note: z.string() },
-  'case.done': ofCase,
-  'case.rejected': ofCase,
-  'case.withdrawn': ofCase,
-  'refund.reserved': { ...ofCase, ...caseItemSchema.shape },
-  'refund.released': { ...ofCase, ...caseItemSchema.shape },
-  'refund.confirmed': { ...ofCase, ...caseItemSchema.shape },
-  'refund.unexplained': { ...ofCase, amountMinor: positiveAmountSchema },
+  ...redemptionPayloadSchemas,
+  ...issuePayloadSchemas,
+  ...confirmationPayloadSchemas,
+  ...verificationPayloadSchemas,
+  ...casePayloadSchemas,
 } satisfies Readonly<Record<OrderEventType, z.core.$ZodShape>>;
 
 const schemaByType = new Map<string, z.ZodType>(

@@ -1,18 +1,13 @@
-import type { AfterSalesCase, CaseItem } from '../after-sales/case.ts';
-import type { CaseId, LineId, ProductId, UnitId } from '../kernel/ids.ts';
+import type { CasePayloads } from '../after-sales/case-events.ts';
+import type { ConfirmationPayloads } from '../fulfilment/confirmation-events.ts';
+import type { IssuePayloads } from '../fulfilment/issue-events.ts';
+import type { LineId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { ChannelRefund } from '../ports/channel.ts';
+import type { RedemptionPayloads } from '../redemption/redemption-events.ts';
+import type { VerificationPayloads } from '../verification/verification-events.ts';
 import type { HoldReason } from './hold-machine.ts';
 import type { LineProduct, Order } from './order.ts';
 import type { Reported } from './reported.ts';
-
-/** One attempt on one unit. */
-export interface UnitAttempt {
-  /** `<order>.<line>.<ordinal>`. */
-  readonly unitId: UnitId;
-  /** The number of the unit's issue, from 1. */
-  readonly attempt: number;
-}
 
 /** New shares of an order whose price changed before it was paid. */
 export interface Repricing {
@@ -29,8 +24,14 @@ export interface Repricing {
   }[];
 }
 
-interface PayloadByType {
-  'order.placed': { readonly order: Order };
+/** What happens to an order after it was placed. */
+export interface LaterPayloads
+  extends
+    RedemptionPayloads,
+    IssuePayloads,
+    ConfirmationPayloads,
+    VerificationPayloads,
+    CasePayloads {
   'order.reported': { readonly reported: Reported };
   /** It was read again and says what it said before. */
   'order.read': { readonly readAt: Instant };
@@ -44,49 +45,10 @@ interface PayloadByType {
   'settlement.opened': object;
   'settlement.settled': object;
   'settlement.reversed': object;
-  'redemption.required': object;
-  'redemption.waived': object;
-  'redemption.ready': object;
-  'redemption.redeemed': object;
-  'redemption.cancelled': object;
-  'redemption.reopened': object;
-  'link.replaced': { readonly generation: number };
-  'unit.claimed': UnitAttempt & { readonly productId: ProductId };
-  'unit.unclaimed': UnitAttempt;
-  'unit.delivered': UnitAttempt;
-  'unit.revealed': UnitAttempt;
-  'unit.cancelled': UnitAttempt;
-  'unit.returned': UnitAttempt;
-  'unit.voided': UnitAttempt;
-  /** A further attempt opens; `attempt` is its number. */
-  'unit.reopened': UnitAttempt;
-  'confirmation.requested': { readonly confirmationId: string };
-  'confirmation.confirmed': { readonly confirmationId: string; readonly by: 'call' | 'fact' };
-  'confirmation.failed': { readonly confirmationId: string; readonly note: string };
-  'confirmation.doubted': { readonly confirmationId: string; readonly note: string };
-  'verification.waived': { readonly unitId: UnitId };
-  'verification.due': { readonly unitId: UnitId };
-  'verification.verified': { readonly unitId: UnitId };
-  'verification.voided': { readonly unitId: UnitId };
-  'case.opened': { readonly case: AfterSalesCase };
-  /** The channel's case was read again and differs, or a person chose other units. */
-  'case.updated': {
-    readonly caseId: CaseId;
-    readonly channelRefund: ChannelRefund | null;
-    readonly items: readonly CaseItem[];
-  };
-  'case.revised': { readonly caseId: CaseId };
-  'case.approved': { readonly caseId: CaseId };
-  'case.settling': { readonly caseId: CaseId };
-  'case.failed': { readonly caseId: CaseId; readonly note: string };
-  'case.done': { readonly caseId: CaseId };
-  'case.rejected': { readonly caseId: CaseId };
-  'case.withdrawn': { readonly caseId: CaseId };
-  'refund.reserved': { readonly caseId: CaseId } & CaseItem;
-  'refund.released': { readonly caseId: CaseId } & CaseItem;
-  'refund.confirmed': { readonly caseId: CaseId } & CaseItem;
-  /** The channel gave back more than the units' shares. */
-  'refund.unexplained': { readonly caseId: CaseId; readonly amountMinor: number };
+}
+
+interface PayloadByType extends LaterPayloads {
+  'order.placed': { readonly order: Order };
 }
 
 /** The name of something that happened to an order. */

@@ -1,5 +1,6 @@
+import type { UnitAttempt } from '../fulfilment/issue-events.ts';
 import type { Issue, Order, Unit } from './order.ts';
-import type { Repricing, UnitAttempt } from './order-events.ts';
+import type { Repricing } from './order-events.ts';
 
 /** Changes one unit. */
 export function withUnit(order: Order, unitId: string, change: (unit: Unit) => Unit): Order {

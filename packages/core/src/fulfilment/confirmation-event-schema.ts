@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import type { PayloadSchemas } from '../kernel/schema.ts';
+import type { ConfirmationPayloads } from './confirmation-events.ts';
+
+const confirmation = { confirmationId: z.string() };
+
+/** What the events of a confirmation hold. */
+export const confirmationPayloadSchemas = {
+  'confirmation.requested': confirmation,
+  'confirmation.confirmed': { ...confirmation, by: z.enum(['call', 'fact']) },
+  'confirmation.failed': { ...confirmation, note: z.string() },
+  'confirmation.doubted': { ...confirmation, note: z.string() },
+} satisfies PayloadSchemas<ConfirmationPayloads>;

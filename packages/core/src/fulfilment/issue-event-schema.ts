@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { ProductId, UnitId } from '../kernel/ids.ts';
+import { idSchema, type PayloadSchemas } from '../kernel/schema.ts';
+import type { IssuePayloads } from './issue-events.ts';
+
+const attempt = { unitId: idSchema<UnitId>(), attempt: z.int().min(1) };
+
+/** What the events of a unit's goods hold. */
+export const issuePayloadSchemas = {
+  'unit.claimed': { ...attempt, productId: idSchema<ProductId>() },
+  'unit.unclaimed': attempt,
+  'unit.delivered': attempt,
+  'unit.revealed': attempt,
+  'unit.cancelled': attempt,
+  'unit.returned': attempt,
+  'unit.voided': attempt,
+  'unit.reopened': attempt,
+} satisfies PayloadSchemas<IssuePayloads>;

@@ -1,0 +1,22 @@
+import type { ProductId, UnitId } from '../kernel/ids.ts';
+
+/** One attempt on one unit. */
+export interface UnitAttempt {
+  /** `<order>.<line>.<ordinal>`. */
+  readonly unitId: UnitId;
+  /** The number of the unit's issue, from 1. */
+  readonly attempt: number;
+}
+
+/** What happens to the goods of a unit 发货. */
+export interface IssuePayloads {
+  'unit.claimed': UnitAttempt & { readonly productId: ProductId };
+  'unit.unclaimed': UnitAttempt;
+  'unit.delivered': UnitAttempt;
+  'unit.revealed': UnitAttempt;
+  'unit.cancelled': UnitAttempt;
+  'unit.returned': UnitAttempt;
+  'unit.voided': UnitAttempt;
+  /** A further attempt opens; `attempt` is its number. */
+  'unit.reopened': UnitAttempt;
+}

@@ -1,0 +1,38 @@
+import type { Instant } from '../kernel/time.ts';
+import { stateAfter, type EventOf } from '../kernel/machine.ts';
+import type { EvolveTable } from '../order/evolve-table.ts';
+import type { Order } from '../order/order.ts';
+import { withIssue, withUnit } from '../order/order-with.ts';
+import type { IssuePayloads, UnitAttempt } from './issue-events.ts';
+import { issueMachine } from './issue-machine.ts';
+
+type IssueEvent = UnitAttempt & { readonly type: EventOf<typeof issueMachine> };
+
+function move(order: Order, event: IssueEvent): Order {
+  const state = stateAfter(issueMachine, event.type);
+  return withIssue(order, event, (issue) => ({ ...issue, state }));
+}
+
+function reveal(order: Order, event: IssueEvent, at: Instant): Order {
+  return withIssue(move(order, event), event, (issue) => ({
+    ...issue,
+    revealedAt: issue.revealedAt ?? at,
+  }));
+}
+
+function reopen(order: Order, { type, unitId, attempt }: IssueEvent): Order {
+  const opened = { attempt, state: stateAfter(issueMachine, type), revealedAt: null };
+  return withUnit(order, unitId, (unit) => ({ ...unit, issues: [...unit.issues, opened] }));
+}
+
+/** What an order is after something happened to the goods of one of its units. */
+export const issueEvolve: EvolveTable<IssuePayloads> = {
+  'unit.claimed': move,
+  'unit.unclaimed': move,
+  'unit.delivered': move,
+  'unit.revealed': reveal,
+  'unit.cancelled': move,
+  'unit.returned': move,
+  'unit.voided': move,
+  'unit.reopened': reopen,
+};

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import type { PayloadSchemas } from '../kernel/schema.ts';
+import type { RedemptionPayloads } from './redemption-events.ts';
+
+/** What the events of a redemption hold. */
+export const redemptionPayloadSchemas = {
+  'redemption.required': {},
+  'redemption.waived': {},
+  'redemption.ready': {},
+  'redemption.redeemed': {},
+  'redemption.cancelled': {},
+  'redemption.reopened': {},
+  'link.replaced': { generation: z.int().min(1) },
+} satisfies PayloadSchemas<RedemptionPayloads>;

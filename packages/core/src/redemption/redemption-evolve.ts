@@ -1,0 +1,20 @@
+import { stateAfter, type EventOf } from '../kernel/machine.ts';
+import type { EvolveTable } from '../order/evolve-table.ts';
+import type { Order } from '../order/order.ts';
+import type { RedemptionPayloads } from './redemption-events.ts';
+import { redemptionMachine } from './redemption-machine.ts';
+
+function move(order: Order, { type }: { readonly type: EventOf<typeof redemptionMachine> }): Order {
+  return { ...order, redemption: stateAfter(redemptionMachine, type) };
+}
+
+/** What an order is after something happened to its redemption or its link. */
+export const redemptionEvolve: EvolveTable<RedemptionPayloads> = {
+  'redemption.required': move,
+  'redemption.waived': move,
+  'redemption.ready': (order, _event, at) => ({ ...order, readyAt: order.readyAt ?? at }),
+  'redemption.redeemed': (order, event, at) => ({ ...move(order, event), redeemedAt: at }),
+  'redemption.cancelled': move,
+  'redemption.reopened': move,
+  'link.replaced': (order, { generation }) => ({ ...order, linkGeneration: generation }),
+};

@@ -1,0 +1,25 @@
+import type { UnitId } from '../kernel/ids.ts';
+import { stateAfter, type EventOf } from '../kernel/machine.ts';
+import type { EvolveTable } from '../order/evolve-table.ts';
+import type { Order } from '../order/order.ts';
+import { withUnit } from '../order/order-with.ts';
+import type { VerificationPayloads } from './verification-events.ts';
+import { verificationMachine } from './verification-machine.ts';
+
+interface VerificationEvent {
+  readonly type: EventOf<typeof verificationMachine>;
+  readonly unitId: UnitId;
+}
+
+function move(order: Order, { type, unitId }: VerificationEvent): Order {
+  const verification = stateAfter(verificationMachine, type);
+  return withUnit(order, unitId, (unit) => ({ ...unit, verification }));
+}
+
+/** What an order is after something happened to the verification of one of its units. */
+export const verificationEvolve: EvolveTable<VerificationPayloads> = {
+  'verification.waived': move,
+  'verification.due': move,
+  'verification.verified': move,
+  'verification.voided': move,
+};
