@@ -1,6 +1,5 @@
-import type { Change, Outcome, Storage } from '@kaquan/core/ports';
+import type { Change, Outcome } from '@kaquan/core/ports';
 import {
-  aChange,
   aNewKey,
   anEvent,
   anId,
@@ -12,40 +11,18 @@ import {
   type OrderParts,
 } from '@kaquan/core/testing';
 import type { PoolClient } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aSchema, dropSchema, startServer, type TestDatabase } from '../test/databases.ts';
+import { describe, expect, it } from 'vitest';
+import { useFreshTables } from '../test/fresh-tables.ts';
 import { createPostgresStorage, poolConnection } from './index.ts';
 
 const product = anId('product', 'product-1');
 
 describe('several connections at once', () => {
-  let database: TestDatabase;
-  let schema: string;
-  let storage: Storage;
-  let changes = 0;
-
-  beforeAll(async () => {
-    database = await startServer();
-  });
-
-  afterAll(() => database.stop());
-
-  beforeEach(async () => {
-    schema = aSchema();
-    const made = createPostgresStorage({ connection: database.connection, schema });
-    expect((await made.migrate()).isOk()).toBe(true);
-    storage = made;
-  });
-
-  afterEach(() => dropSchema(database.connection, schema));
-
-  const change = (parts: Partial<Change>): Change => {
-    changes += 1;
-    return aChange({ changeId: anId('change', `change-${changes}`), ...parts });
-  };
+  const tables = useFreshTables();
+  const { change } = tables;
 
   const commit = async (...batch: readonly Change[]): Promise<readonly Outcome[]> => {
-    const committed = await storage.commit(batch);
+    const committed = await tables.storage.commit(batch);
     if (committed.isErr()) throw new Error(committed.error.message, { cause: committed.error });
     return committed.value;
   };
@@ -67,8 +44,8 @@ describe('several connections at once', () => {
   };
 
   const sql = async <T>(text: string): Promise<readonly T[]> => {
-    const { rows } = await database.connection.query({
-      text: text.replaceAll('kaquan.', `"${schema}".`),
+    const { rows } = await tables.database.connection.query({
+      text: text.replaceAll('kaquan.', `"${tables.schema}".`),
       values: [],
     });
     return rows as readonly T[];
@@ -76,8 +53,8 @@ describe('several connections at once', () => {
 
   // Somebody else's transaction, which is never committed.
   const inTransaction = async <T>(work: (client: PoolClient) => Promise<T>): Promise<T> => {
-    if (database.pool === undefined) throw new Error('this test needs a server');
-    const client = await database.pool.connect();
+    if (tables.database.pool === undefined) throw new Error('this test needs a server');
+    const client = await tables.database.pool.connect();
     try {
       await client.query('begin');
       return await work(client);
@@ -145,7 +122,7 @@ describe('several connections at once', () => {
     });
     const outcomes = (await Promise.all(lanes)).flat();
     await audit(100);
-    const [free] = (await storage.stockLevels(testTenant, [product], 0)).unwrapOr([]);
+    const [free] = (await tables.storage.stockLevels(testTenant, [product], 0)).unwrapOr([]);
     // Whatever is left over is too little for those who came short.
     expect(free?.available).toBeLessThan(3);
     expect(tally(outcomes)['applied']).toBeGreaterThan(40);
@@ -176,7 +153,7 @@ describe('several connections at once', () => {
     await commit(...orders.map((order) => change({ writes: [aWriteOf(order)] })));
     const lanes = Array.from({ length: 8 }, async (_, lane) => {
       for (let version = 2; version < 10; version += 1) {
-        const loaded = await storage.load({
+        const loaded = await tables.storage.load({
           tenant: testTenant,
           orderIds: orders.map(({ orderId }) => orderId),
         });
@@ -207,7 +184,7 @@ describe('several connections at once', () => {
   it('wait for a rival who may still give keys back, before they call it short', async () => {
     await stock(3);
     const outcomes = await inTransaction(async (rival) => {
-      await rival.query(`select key_id from "${schema}".card_keys for update`);
+      await rival.query(`select key_id from "${tables.schema}".card_keys for update`);
       const sold = commit(selling('patient', { quantity: 3 }));
       await new Promise((resolve) => setTimeout(resolve, 40));
       return { sold };
@@ -218,7 +195,9 @@ describe('several connections at once', () => {
   it('call it short with what they could have had, when the rival does not let go', async () => {
     await stock(3);
     const [outcome] = await inTransaction(async (rival) => {
-      await rival.query(`select key_id from "${schema}".card_keys where key_id = 'k0' for update`);
+      await rival.query(
+        `select key_id from "${tables.schema}".card_keys where key_id = 'k0' for update`,
+      );
       return commit(selling('impatient', { quantity: 3 }));
     });
     expect(outcome).toEqual({
@@ -264,7 +243,7 @@ describe('several connections at once', () => {
     const outcomes = await inTransaction(async (host) => {
       const inHost = createPostgresStorage({
         connection: { query: (query) => host.query(query) },
-        schema,
+        schema: tables.schema,
       });
       await host.query('create temporary table host_rows (id int) on commit drop');
       const first = await inHost.commit([selling('in-host')]);
@@ -275,18 +254,21 @@ describe('several connections at once', () => {
       return [...first.unwrapOr([]), ...second.unwrapOr([])];
     });
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['applied', 'stale', 'applied']);
-    const kept = await storage.load({ tenant: testTenant, orderIds: [anId('order', 'in-host')] });
+    const kept = await tables.storage.load({
+      tenant: testTenant,
+      orderIds: [anId('order', 'in-host')],
+    });
     expect(kept.isOk() && kept.value.orders).toEqual([]);
     await audit(5);
   });
 
   it('work through a pooler that keeps no statement', async () => {
     await stock(2);
-    const { pool } = database;
+    const { pool } = tables.database;
     if (pool === undefined) throw new Error('this test needs a server');
     const unnamed = createPostgresStorage({
       connection: poolConnection(pool),
-      schema,
+      schema: tables.schema,
       prepare: 'unnamed',
     });
     const sold = await unnamed.commit([selling('unnamed')]);

@@ -1,7 +1,6 @@
-import type { Change, Outcome, Storage, StorageError } from '@kaquan/core/ports';
+import type { Change, Outcome, StorageError } from '@kaquan/core/ports';
 import type { Result } from '@kaquan/core';
 import {
-  aChange,
   aNewKey,
   anEvent,
   anId,
@@ -11,35 +10,13 @@ import {
   waitsFor,
 } from '@kaquan/core/testing';
 import type { PoolClient } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aSchema, dropSchema, startServer, type TestDatabase } from '../test/databases.ts';
+import { describe, expect, it } from 'vitest';
+import { useFreshTables } from '../test/fresh-tables.ts';
 import { createPostgresStorage } from './index.ts';
 
 describe('callers who share their trips', () => {
-  let database: TestDatabase;
-  let schema: string;
-  let storage: Storage;
-  let changes = 0;
-
-  beforeAll(async () => {
-    database = await startServer();
-  });
-
-  afterAll(() => database.stop());
-
-  beforeEach(async () => {
-    schema = aSchema();
-    const made = createPostgresStorage({ connection: database.connection, schema });
-    expect((await made.migrate()).isOk()).toBe(true);
-    storage = made;
-  });
-
-  afterEach(() => dropSchema(database.connection, schema));
-
-  const change = (parts: Partial<Change>): Change => {
-    changes += 1;
-    return aChange({ changeId: anId('change', `change-${changes}`), ...parts });
-  };
+  const tables = useFreshTables();
+  const { change } = tables;
 
   const placing = (name: string, parts: Partial<Change> = {}): Change => {
     const order = anOrder({ orderId: anId('order', name), orderNo: name });
@@ -70,11 +47,11 @@ describe('callers who share their trips', () => {
     );
 
   const whileLocked = async <T>(orderId: string, work: () => Promise<T>): Promise<T> => {
-    if (database.pool === undefined) throw new Error('this test needs a server');
-    const client: PoolClient = await database.pool.connect();
+    if (tables.database.pool === undefined) throw new Error('this test needs a server');
+    const client: PoolClient = await tables.database.pool.connect();
     try {
       await client.query('begin');
-      await client.query(`select from "${schema}".orders where order_id = $1 for update`, [
+      await client.query(`select from "${tables.schema}".orders where order_id = $1 for update`, [
         orderId,
       ]);
       return await work();
@@ -86,15 +63,15 @@ describe('callers who share their trips', () => {
 
   it('do not wait for an order that somebody else has locked', async () => {
     const names = Array.from({ length: 40 }, (_, i) => `o${i}`);
-    expect(words([await storage.commit(names.map((name) => placing(name)))])[0]).toContain(
+    expect(words([await tables.storage.commit(names.map((name) => placing(name)))])[0]).toContain(
       'applied',
     );
     let isBlockedDone = false;
     const blocked = await whileLocked('o0', async () => {
       // Twice as many as there are trips, so that none would be left if they waited in one.
-      const waiting = Array.from({ length: 4 }, () => storage.commit([changing('o0')]));
+      const waiting = Array.from({ length: 4 }, () => tables.storage.commit([changing('o0')]));
       void Promise.all(waiting).then(() => (isBlockedDone = true));
-      const others = names.slice(1).map((name) => storage.commit([changing(name)]));
+      const others = names.slice(1).map((name) => tables.storage.commit([changing(name)]));
       expect(new Set(words(await Promise.all(others)))).toEqual(new Set(['applied']));
       expect(isBlockedDone).toBe(false);
       return waiting;
@@ -108,11 +85,13 @@ describe('callers who share their trips', () => {
   });
 
   it('do not hear of a limit that one of them has run into', async () => {
-    const { connection } = database;
-    const placed = await storage.commit(['o0', 'o1', 'o2', 'o3'].map((name) => placing(name)));
+    const { connection } = tables.database;
+    const placed = await tables.storage.commit(
+      ['o0', 'o1', 'o2', 'o3'].map((name) => placing(name)),
+    );
     expect(words([placed])).toEqual(['applied,applied,applied,applied']);
     const impatient = createPostgresStorage({
-      schema,
+      schema: tables.schema,
       connection: {
         query: (query) => connection.query(query),
         transaction: async (work) => {
@@ -132,9 +111,9 @@ describe('callers who share their trips', () => {
 
   it('do not suffer for a change that cannot even be written down', async () => {
     const committed = await Promise.all([
-      storage.commit([placing('o0')]),
-      storage.commit([placing('o1', { at: Number.NaN })]),
-      storage.commit([placing('o2')]),
+      tables.storage.commit([placing('o0')]),
+      tables.storage.commit([placing('o1', { at: Number.NaN })]),
+      tables.storage.commit([placing('o2')]),
     ]);
     const [first, second, third] = words(committed);
     expect([first, third]).toEqual(['applied', 'applied']);
@@ -146,7 +125,7 @@ describe('callers who share their trips', () => {
     const newKeys = [p1, p2].map((productId, i) =>
       aNewKey({ keyId: anId('key', `k${i}`), productId }),
     );
-    expect(words([await storage.commit([change({ newKeys })])])).toEqual(['applied']);
+    expect(words([await tables.storage.commit([change({ newKeys })])])).toEqual(['applied']);
     const paid = (name: string, paidAt: number) => {
       const order = anOrder({ orderId: anId('order', name), orderNo: name, paidAt });
       const [claim] = claimsFor(order);
@@ -161,7 +140,7 @@ describe('callers who share their trips', () => {
     };
     const [joins, early, late] = [paid('j', 100), paid('a', 5), paid('b', 10)];
     const waits = waitsFor(joins.order).map((wait) => ({ ...wait, productId: p1 }));
-    const outcomes = await storage.commit([
+    const outcomes = await tables.storage.commit([
       change({ ...joins.parts, waits: { add: waits, drop: [] } }),
       change({ ...early.parts, claims: [early.wanting(p1, 1), early.wanting(p2, 2)] }),
       change({ ...late.parts, claims: [late.wanting(p2, 1)] }),
