@@ -59,6 +59,7 @@ export type {
 export type { MapItemError, MappedItem } from './catalog/map-item.ts';
 export type { ItemKey, ItemMapping } from './catalog/item-mapping.ts';
 export type { Product } from './catalog/product.ts';
+export type { GoodsKind, KeyUse, ProductStock } from './stock/product-stock.ts';
 
 export type {
   ImportKeysInput,

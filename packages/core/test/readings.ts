@@ -77,6 +77,8 @@ export function aRefund(parts: Partial<ChannelRefund> = {}): ChannelRefund {
 export function aProductOfLine(parts: Partial<LineProduct> = {}): LineProduct {
   return {
     productId: anId('product', 'product-1'),
+    goods: 'card_key',
+    stock: { kind: 'keys', keys: 'single_use' },
     delivery: 'claim_page',
     verifiedBy: 'channel_completed',
     reserve: 'on_paid',

@@ -3,7 +3,13 @@ import { z } from 'zod';
 import type { CoreError } from '../kernel/errors.ts';
 import type { ProductId, ShopId } from '../kernel/ids.ts';
 import { decodeStored, idSchema, instantSchema } from '../kernel/schema.ts';
-import { deliverySchema, reserveSchema, verifiedBySchema } from '../order/handling-schema.ts';
+import {
+  deliverySchema,
+  reserveSchema,
+  storedGoodsSchema,
+  storedStockSchema,
+  verifiedBySchema,
+} from '../order/handling-schema.ts';
 import type { ItemMapping } from './item-mapping.ts';
 import type { Product } from './product.ts';
 
@@ -11,7 +17,8 @@ const productSchema = z.object({
   productId: idSchema<ProductId>(),
   version: z.int().min(1),
   name: z.string(),
-  goods: z.literal('card_key'),
+  goods: storedGoodsSchema,
+  stock: storedStockSchema,
   reserve: reserveSchema,
   createdAt: instantSchema,
 }) satisfies z.ZodType<Product>;

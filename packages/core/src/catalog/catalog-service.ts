@@ -138,6 +138,7 @@ async function createProduct(
     version: 1,
     name,
     goods: 'card_key',
+    stock: { kind: 'keys', keys: 'single_use' },
     reserve,
     createdAt: runtime.clock.now(),
   };

@@ -48,6 +48,8 @@ export function itemMapOf(shop: Shop, found: readonly Mapped[]): MapItem {
     if (product === undefined) continue;
     productByKey.set(itemKey, {
       productId,
+      goods: product.goods,
+      stock: product.stock,
       delivery: delivery ?? shop.policy.delivery,
       verifiedBy: verifiedBy ?? shop.policy.verifiedBy,
       reserve: product.reserve,

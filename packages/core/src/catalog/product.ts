@@ -1,6 +1,7 @@
 import type { ProductId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Reserve } from '../order/order.ts';
+import type { GoodsKind, ProductStock } from '../stock/product-stock.ts';
 
 /** Something the merchant sells, whatever each channel calls it 商品. */
 export interface Product {
@@ -10,8 +11,10 @@ export interface Product {
   readonly version: number;
   /** Unique per tenant, 1..200 characters. */
   readonly name: string;
-  /** Single-use card keys 卡密: one key for one unit, once. */
-  readonly goods: 'card_key';
+  /** Fixed when the product is created: lines that are sold keep it. */
+  readonly goods: GoodsKind;
+  /** Fixed when the product is created; always `keys` for card keys, never for anything else. */
+  readonly stock: ProductStock;
   /** When a key is bound to a unit: as soon as the order is paid, or when it is handed over. */
   readonly reserve: Reserve;
   /** When it was created here, by the `Clock`. */

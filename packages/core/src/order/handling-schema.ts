@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { GoodsKind, ProductStock } from '../stock/product-stock.ts';
 import type { Delivery, Reserve, VerifiedBy } from './order.ts';
 
 // Apart from the schemas of what is stored: inputs say these words too, and hosts ship no decoders.
@@ -12,6 +13,26 @@ export const verifiedBySchema = z.enum([
   'channel_completed',
   'host',
 ]) satisfies z.ZodType<VerifiedBy>;
+
+/** What a product is. */
+export const goodsSchema = z.enum([
+  'card_key',
+  'physical',
+  'custom',
+]) satisfies z.ZodType<GoodsKind>;
+
+/** How the stock of a product is kept. */
+export const productStockSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('keys'), keys: z.enum(['single_use', 'multi_use', 'fixed']) }),
+  z.object({ kind: z.literal('counted') }),
+  z.object({ kind: z.literal('untracked') }),
+]) satisfies z.ZodType<ProductStock>;
+
+/** As {@link goodsSchema}; all that was stored without a kind was sold as card keys. */
+export const storedGoodsSchema = goodsSchema.default('card_key');
+
+/** As {@link productStockSchema}; before there were others, keys were good for one unit. */
+export const storedStockSchema = productStockSchema.default({ kind: 'keys', keys: 'single_use' });
 
 /** When a key is bound. */
 export const reserveSchema = z.enum(['on_paid', 'on_handover']) satisfies z.ZodType<Reserve>;

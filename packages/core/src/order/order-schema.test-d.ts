@@ -3,7 +3,14 @@ import type { caseItemSchema, caseSchema } from '../after-sales/case-schema.ts';
 import type { AfterSalesCase, CaseItem } from '../after-sales/case.ts';
 import type { channelPaymentSchema, channelRefundSchema } from '../ports/channel-schema.ts';
 import type { ChannelPayment, ChannelRefund } from '../ports/channel.ts';
-import type { deliverySchema, reserveSchema, verifiedBySchema } from './handling-schema.ts';
+import type { GoodsKind, ProductStock } from '../stock/product-stock.ts';
+import type {
+  deliverySchema,
+  goodsSchema,
+  productStockSchema,
+  reserveSchema,
+  verifiedBySchema,
+} from './handling-schema.ts';
 import type {
   holdReasonSchema,
   lineProductSchema,
@@ -29,6 +36,8 @@ isTrue<Same<typeof reportedSchema, Reported>>();
 isTrue<Same<typeof lineProductSchema, LineProduct>>();
 isTrue<Same<typeof deliverySchema, Delivery>>();
 isTrue<Same<typeof verifiedBySchema, VerifiedBy>>();
+isTrue<Same<typeof goodsSchema, GoodsKind>>();
+isTrue<Same<typeof productStockSchema, ProductStock>>();
 isTrue<Same<typeof reserveSchema, Reserve>>();
 isTrue<Same<typeof holdReasonSchema, HoldReason>>();
 isTrue<Same<typeof caseSchema, AfterSalesCase>>();

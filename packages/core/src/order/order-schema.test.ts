@@ -110,6 +110,15 @@ describe('decodeOrder', () => {
     expect(error.problem).toContain(problem);
   });
 
+  it('sold card keys that are good for one unit, where an earlier release has stored it', () => {
+    const row = throughJson(order) as { lines: { product: Record<string, unknown> }[] };
+    for (const { product } of row.lines) {
+      delete product['goods'];
+      delete product['stock'];
+    }
+    expect(decodeOrder(row)._unsafeUnwrap()).toEqual(order);
+  });
+
   it('answers corrupt, and never throws, whatever stands in the row', () => {
     const anything = fc.oneof(
       fc.anything(),

@@ -16,7 +16,13 @@ import {
 import { channelPaymentSchema, channelRefundStateSchema } from '../ports/channel-schema.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
-import { deliverySchema, reserveSchema, verifiedBySchema } from './handling-schema.ts';
+import {
+  deliverySchema,
+  reserveSchema,
+  storedGoodsSchema,
+  storedStockSchema,
+  verifiedBySchema,
+} from './handling-schema.ts';
 import { holdReasons, type HoldReason } from './hold-machine.ts';
 import type { LineProduct, Order } from './order.ts';
 import { brokenInvariants } from './order-invariants.ts';
@@ -30,6 +36,8 @@ export const holdReasonSchema = stateSchema<HoldReason>({ states: holdReasons })
 /** What a mapped line sells. */
 export const lineProductSchema = z.object({
   productId: idSchema<ProductId>(),
+  goods: storedGoodsSchema,
+  stock: storedStockSchema,
   delivery: deliverySchema,
   verifiedBy: verifiedBySchema,
   reserve: reserveSchema,

@@ -5,6 +5,7 @@ import type { LineId, OrderId, ProductId, ShopId, UnitId } from '../kernel/ids.t
 import type { Currency } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { RedemptionState } from '../redemption/redemption-machine.ts';
+import type { GoodsKind, ProductStock } from '../stock/product-stock.ts';
 import type { VerificationState } from '../verification/verification-machine.ts';
 import type { HoldReason } from './hold-machine.ts';
 import type { PaymentState } from './payment-machine.ts';
@@ -52,6 +53,10 @@ export interface Unit {
 export interface LineProduct {
   /** As mapped when the line got it; a later mapping leaves it alone. */
   readonly productId: ProductId;
+  /** The product's, which never changes. */
+  readonly goods: GoodsKind;
+  /** The product's, which never changes. */
+  readonly stock: ProductStock;
   /** The mapping's, else the shop's, as it was then. */
   readonly delivery: Delivery;
   /** The mapping's, else the shop's, as it was then. */

@@ -164,6 +164,8 @@ function refund(): fc.Arbitrary<ChannelOrderLine['refund']> {
 
 const product = fc.record<LineProduct>({
   productId: fc.constantFrom(anId('product', 'product-1'), anId('product', 'product-2')),
+  goods: fc.constant('card_key'),
+  stock: fc.constant({ kind: 'keys', keys: 'single_use' }),
   delivery: fc.constantFrom('claim_page', 'direct'),
   verifiedBy: fc.constantFrom('none', 'channel_completed', 'host'),
   reserve: fc.constantFrom('on_paid', 'on_handover'),

@@ -94,6 +94,8 @@ function aLine(from: {
 function aLineProduct(productId: ProductId): LineProduct {
   return {
     productId,
+    goods: 'card_key',
+    stock: { kind: 'keys', keys: 'single_use' },
     delivery: 'claim_page',
     verifiedBy: 'channel_completed',
     reserve: 'on_paid',
@@ -127,6 +129,7 @@ export function aProduct(parts: Partial<Product> = {}): Product {
     version: 1,
     name: `Product ${productId}`,
     goods: 'card_key',
+    stock: { kind: 'keys', keys: 'single_use' },
     reserve: 'on_paid',
     createdAt: startOfTests,
     ...parts,

@@ -1,0 +1,21 @@
+/**
+ * What a product is 商品类型: card keys 卡密 that stock hands out, goods 实物 that travel in a parcel,
+ * or something that the host produces itself.
+ */
+export type GoodsKind = 'card_key' | 'physical' | 'custom';
+
+/**
+ * How often one key of a product is given out: to one unit only, to as many as its quota says, or to
+ * everybody who buys it, as with one fixed text 固定内容.
+ */
+export type KeyUse = 'single_use' | 'multi_use' | 'fixed';
+
+/**
+ * How the stock 库存 of a product is kept: as keys, as a number of pieces, or not at all. How much
+ * there is moves with every order and stands in the stock levels, not here.
+ */
+export type ProductStock =
+  | { readonly kind: 'keys'; readonly keys: KeyUse }
+  | { readonly kind: 'counted' }
+  /** Never short: as much as is asked for. */
+  | { readonly kind: 'untracked' };
