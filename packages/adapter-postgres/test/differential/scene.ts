@@ -74,12 +74,18 @@ function orderAfter(tenant: number, step: OrderStep, before: Order | null): Orde
   });
   if (caseState === null) return built;
   const endedAt = caseState === 'done' ? startOfTests : null;
-  const base = { items: [], channelRefund: null, note: '', reason: '', agreementSeq: null };
+  const told = { note: '', reason: '', agreementSeq: null };
+  const refund = {
+    kind: 'refund_only',
+    openedBy: 'channel',
+    items: [],
+    channelRefund: null,
+  } as const;
   const caseId = anId('case', `${orderId}.c1`);
   const state = caseState;
   return {
     ...built,
-    cases: [{ ...base, caseId, state, openedAt: startOfTests, endedAt }],
+    cases: [{ ...refund, ...told, caseId, state, openedAt: startOfTests, endedAt }],
   };
 }
 

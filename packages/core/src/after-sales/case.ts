@@ -1,6 +1,7 @@
 import type { CaseId, UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ChannelRefund } from '../ports/channel.ts';
+import type { CaseKind } from './case-kinds.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
 
 /** What a case takes back from one unit. */
@@ -11,13 +12,20 @@ export interface CaseItem {
   readonly amountMinor: number;
 }
 
-/** An after-sales case 售后单 of kind refund; it lives inside its order. */
+/** Who began a case: the channel is named for the requests that buyers make there. */
+export type CaseOpener = 'buyer' | 'operator' | 'channel' | 'system';
+
+/** An after-sales case 售后单; it lives inside its order. */
 export interface AfterSalesCase {
   /** `<order>.c<n>`. */
   readonly caseId: CaseId;
+  /** What it is about: which goods and which money may move. */
+  readonly kind: CaseKind;
+  /** Who began it. */
+  readonly openedBy: CaseOpener;
   /** Ends by the channel's word alone: `withdrawn` or `done`. */
   readonly state: CaseState;
-  /** The buyer's reason when the case was opened; empty where the channel gives none. */
+  /** The buyer's reason, or the rule's name where the system opened it; may be empty. */
   readonly reason: string;
   /** At most one per unit; empty where the channel took money back beyond what our units had left. */
   readonly items: readonly CaseItem[];
@@ -69,4 +77,9 @@ const reservedStates: Readonly<Record<CaseState, boolean>> = {
 /** Whether a case has money set aside on its units. */
 export function hasReservedMoney(afterSalesCase: AfterSalesCase): boolean {
   return reservedStates[afterSalesCase.state];
+}
+
+/** Whether a case only records what the channel had done by itself. */
+export function isDecidedAtChannel({ openedBy, state }: AfterSalesCase): boolean {
+  return openedBy === 'channel' && state === caseMachine.states.settling.witness.to;
 }

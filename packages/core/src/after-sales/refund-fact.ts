@@ -1,12 +1,13 @@
 import { invariant } from '../kernel/invariant.ts';
-import type { CaseId } from '../kernel/ids.ts';
+import { sumMinor } from '../kernel/money.ts';
 import { canStep, type OrderDraft } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
 import { conflict } from '../order/order-holds.ts';
 import { isOpenRefund } from '../order/reported.ts';
 import type { ChannelRefund, ChannelRefundState } from '../ports/channel.ts';
-import { hasReservedMoney, isOpenCase, type AfterSalesCase, type CaseItem } from './case.ts';
+import { hasReservedMoney, isDecidedAtChannel, isOpenCase, type AfterSalesCase } from './case.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
+import { openCase } from './case-open.ts';
 import { concludeCase, releaseMoney } from './case-settle.ts';
 import { chooseRefundedUnits } from './refund-units.ts';
 
@@ -19,31 +20,20 @@ export function takeInRefund(draft: OrderDraft, refund: ChannelRefund): void {
   }
   const known = findCase(order, refund) ?? adoptable(order, refund);
   if (known !== null && isOlder(refund, known)) return;
-  if (known === null) openCase(draft, refund, chooseRefundedUnits(order, refund));
+  if (known === null) openRequested(draft, refund);
   else if (hasChanged(refund, known)) updateCase(draft, refund, known);
   followChannel[refund.state](draft, refund);
 }
 
-/** Opens a case; its id follows from the order and the number of cases before it. */
-export function openCase(
-  draft: OrderDraft,
-  refund: ChannelRefund | null,
-  items: readonly CaseItem[],
-): AfterSalesCase {
-  const { orderId, cases } = draft.order;
-  const opened: AfterSalesCase = {
-    caseId: `${orderId}.c${cases.length + 1}` as CaseId,
-    state: 'requested',
-    reason: refund?.reason ?? '',
-    items,
+function openRequested(draft: OrderDraft, refund: ChannelRefund): void {
+  openCase(draft, {
+    kind: 'refund_only',
+    openedBy: 'channel',
+    reason: refund.reason,
+    items: chooseRefundedUnits(draft.order, refund),
     channelRefund: refund,
-    note: '',
-    agreementSeq: null,
-    openedAt: refund?.createdAt ?? draft.now,
-    endedAt: null,
-  };
-  draft.emit({ type: 'case.opened', case: opened });
-  return opened;
+    openedAt: refund.createdAt,
+  });
 }
 
 /** The case that a channel's refund belongs to, or `null`. */
@@ -119,9 +109,7 @@ function hasChanged(refund: ChannelRefund, known: AfterSalesCase): boolean {
 function updateCase(draft: OrderDraft, refund: ChannelRefund, known: AfterSalesCase): void {
   const { caseId } = known;
   const isRechosen =
-    isOpenCase(known) &&
-    known.channelRefund?.amountMinor !== refund.amountMinor &&
-    !isDecided(refund);
+    isOpenCase(known) && askedMinor(known) !== refund.amountMinor && !isDecided(refund);
   if (!isRechosen) {
     draft.emit({ type: 'case.updated', caseId, channelRefund: refund, items: known.items });
     return;
@@ -138,14 +126,22 @@ function isDecided({ state }: ChannelRefund): boolean {
   return !isOpenRefund(state);
 }
 
-// Books that say "closed, all of it given back" learn later under which number the channel did so.
+// What a case asks for; where no channel has told, what was chosen here.
+function askedMinor({ channelRefund, items }: AfterSalesCase): number {
+  return channelRefund?.amountMinor ?? sumMinor(items.map(({ amountMinor }) => amountMinor));
+}
+
+// The case that waits for this refund: books that say "closed, all of it given back" learn later under
+// which number the channel did so, and what was opened here is carried out there.
 function adoptable(order: Order, { lineNo }: ChannelRefund): AfterSalesCase | null {
   const unitIds = new Set(
     order.lines
       .filter((line) => line.lineNo === lineNo)
       .flatMap((l) => l.units.map((u) => u.unitId)),
   );
-  const isOfLine = ({ channelRefund, items }: AfterSalesCase): boolean =>
-    channelRefund === null && items.some(({ unitId }) => unitIds.has(unitId));
+  const isOfLine = (each: AfterSalesCase): boolean =>
+    each.channelRefund === null &&
+    (isOpenCase(each) || isDecidedAtChannel(each)) &&
+    each.items.some(({ unitId }) => unitIds.has(unitId));
   return order.cases.find(isOfLine) ?? null;
 }

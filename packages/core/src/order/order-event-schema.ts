@@ -52,9 +52,17 @@ const schemaByType = new Map<string, z.ZodType>(
   ]),
 );
 
-/** An event of an order as stored; the type decides what else it must hold. */
-export const orderEventSchema: z.ZodType<OrderEvent> = z.custom<OrderEvent>((value) => {
+/**
+ * An event of an order as stored; the type decides what else it must hold. What a later release has
+ * added to it is filled in, as it is in the order itself.
+ */
+export const orderEventSchema: z.ZodType<OrderEvent> = z.unknown().transform((value, context) => {
   const type: unknown =
     typeof value === 'object' && value !== null ? Reflect.get(value, 'type') : '';
-  return typeof type === 'string' && (schemaByType.get(type)?.safeParse(value).success ?? false);
-}, 'must be an event of this version');
+  const schema = typeof type === 'string' ? schemaByType.get(type) : undefined;
+  const parsed = schema?.safeParse(value);
+  // The schema of a type reads the events of that type, and the table holds one for each.
+  if (parsed?.success === true) return parsed.data as OrderEvent;
+  context.addIssue('must be an event of this version');
+  return z.NEVER;
+});

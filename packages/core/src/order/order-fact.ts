@@ -1,4 +1,5 @@
-import { findCase, openCase, takeInRefund } from '../after-sales/refund-fact.ts';
+import { openCase } from '../after-sales/case-open.ts';
+import { findCase, takeInRefund } from '../after-sales/refund-fact.ts';
 import { concludeCase } from '../after-sales/case-settle.ts';
 import { hasReservedMoney } from '../after-sales/case.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
@@ -228,7 +229,14 @@ function refundRest(draft: OrderDraft, lineNo: string): void {
     .filter(({ unit }) => unitIds.has(unit.unitId) && refundableMinor(unit) > 0)
     .map(({ unit }) => ({ unitId: unit.unitId, amountMinor: refundableMinor(unit) }));
   if (items.length === 0) return;
-  const decided = openCase(draft, null, items);
+  const decided = openCase(draft, {
+    kind: 'channel_decided',
+    openedBy: 'channel',
+    reason: '',
+    items,
+    channelRefund: null,
+    openedAt: draft.now,
+  });
   concludeCase(draft, decided, sumMinor(items.map((item) => item.amountMinor)));
 }
 

@@ -3,7 +3,7 @@ import { search } from '../../test/reachable.ts';
 import { aProductOfLine, aRead, aReadLine, placed } from '../../test/readings.ts';
 import type { CaseState } from '../after-sales/case-machine.ts';
 import type { ChannelPayment } from '../ports/channel.ts';
-import { anOrder } from '../testing/builders.ts';
+import { aCase, anOrder } from '../testing/builders.ts';
 import type { VerificationState } from '../verification/verification-machine.ts';
 import type { Order, Unit } from './order.ts';
 import { orderStatusOf } from './order-status.ts';
@@ -134,17 +134,7 @@ describe('the status of an order', () => {
     ['settling', ['requested', 'settling', 'withdrawn']],
     ['withdrawn', ['done', 'withdrawn']],
   ])('is in after-sales as %s with cases that are %j', (expected, states) => {
-    const cases = states.map((state): Order['cases'][number] => ({
-      caseId: 'case-1' as Order['cases'][number]['caseId'],
-      state,
-      reason: '',
-      items: [],
-      channelRefund: null,
-      note: '',
-      agreementSeq: null,
-      openedAt: 0,
-      endedAt: null,
-    }));
+    const cases = states.map((state) => aCase({ state }));
     expect(orderStatusOf(anOrder({ cases })).afterSales).toBe(expected);
   });
 });

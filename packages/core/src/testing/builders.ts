@@ -1,3 +1,4 @@
+import type { AfterSalesCase } from '../after-sales/case.ts';
 import type { ItemMapping } from '../catalog/item-mapping.ts';
 import type { Product } from '../catalog/product.ts';
 import { allocate } from '../kernel/money.ts';
@@ -99,6 +100,24 @@ function aLineProduct(productId: ProductId): LineProduct {
     delivery: 'claim_page',
     verifiedBy: 'channel_completed',
     reserve: 'on_paid',
+  };
+}
+
+/** Builds an after-sales case: a refund of nothing yet, just asked for. */
+export function aCase(parts: Partial<AfterSalesCase> = {}): AfterSalesCase {
+  return {
+    caseId: anId('case', 'case-1'),
+    state: 'requested',
+    kind: 'refund_only',
+    openedBy: 'channel',
+    reason: '',
+    items: [],
+    channelRefund: null,
+    note: '',
+    agreementSeq: null,
+    openedAt: startOfTests,
+    endedAt: null,
+    ...parts,
   };
 }
 

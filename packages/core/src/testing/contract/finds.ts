@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import type { OrderId } from '../../kernel/ids.ts';
-import type { AfterSalesCase } from '../../after-sales/case.ts';
 import type { OrderFilter } from '../../ports/storage-filters.ts';
 import type { Page } from '../../ports/storage.ts';
 import { anId } from '../an-id.ts';
-import { anOrder, aShop, type OrderParts } from '../builders.ts';
+import { aCase, anOrder, aShop, type OrderParts } from '../builders.ts';
 import { aWriteOf, testTenant } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { startOfTests } from '../fixed-clock.ts';
@@ -35,8 +34,8 @@ export const findCases: readonly ContractCase[] = [
       { orderId: numbered(2), payment: 'completed' },
       { orderId: numbered(3), redemption: 'redeemed' },
       { orderId: numbered(4), holds: [hold] },
-      { orderId: numbered(5), cases: [aCase('requested')] },
-      { orderId: numbered(6), cases: [aCase('done')] },
+      { orderId: numbered(5), cases: [aCase({ state: 'requested' })] },
+      { orderId: numbered(6), cases: [aCase({ state: 'done' })] },
       { orderId: numbered(7), shopId: shop2, payment: 'completed', holds: [hold] },
     ]);
     const narrowings: readonly (readonly [Partial<OrderFilter>, readonly number[]])[] = [
@@ -176,18 +175,4 @@ async function allPages<Row>(
     next = page.nextCursor;
   }
   return pages;
-}
-
-function aCase(state: AfterSalesCase['state']): AfterSalesCase {
-  return {
-    caseId: anId('case', 'case-1'),
-    state,
-    reason: '',
-    items: [],
-    channelRefund: null,
-    note: '',
-    agreementSeq: null,
-    openedAt: startOfTests,
-    endedAt: null,
-  };
 }

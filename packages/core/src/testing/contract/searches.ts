@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { AfterSalesCase } from '../../after-sales/case.ts';
 import type { Order, Unit } from '../../order/order.ts';
 import { anId } from '../an-id.ts';
-import { anOrder, type OrderParts } from '../builders.ts';
+import { aCase, anOrder, type OrderParts } from '../builders.ts';
 import { anEvent, aWriteOf } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { startOfTests } from '../fixed-clock.ts';
@@ -68,9 +67,19 @@ export const searchCases: readonly ContractCase[] = [
     await place(desk, [
       { redemption: 'redeemed', ...unitsThat('pending') },
       { redemption: 'redeemed', ...unitsThat('verified') },
-      { redemption: 'redeemed', ...unitsThat('voided'), cases: [aCase('done')] },
-      { cases: [aCase('rejected')] },
-      { cases: [aCase('requested'), aCase('withdrawn')], holds: [aHold] },
+      {
+        redemption: 'redeemed',
+        ...unitsThat('voided'),
+        cases: [aCase({ caseId: anId('case', 'case-done'), state: 'done' })],
+      },
+      { cases: [aCase({ caseId: anId('case', 'case-rejected'), state: 'rejected' })] },
+      {
+        cases: [
+          aCase({ caseId: anId('case', 'case-requested'), state: 'requested' }),
+          aCase({ caseId: anId('case', 'case-withdrawn'), state: 'withdrawn' }),
+        ],
+        holds: [aHold],
+      },
       { payment: 'completed' },
       { payment: 'closed' },
     ]);
@@ -254,18 +263,4 @@ function unitsThat(verification: Unit['verification']): Pick<Order, 'lines'> {
 
 function refunding(refundedMinor: number): Pick<Order, 'lines'> {
   return withUnit({ refundedMinor });
-}
-
-function aCase(state: AfterSalesCase['state']): AfterSalesCase {
-  return {
-    caseId: anId('case', `case-${state}`),
-    state,
-    reason: '',
-    items: [],
-    channelRefund: null,
-    note: '',
-    agreementSeq: null,
-    openedAt: startOfTests,
-    endedAt: null,
-  };
 }

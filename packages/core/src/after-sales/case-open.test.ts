@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { given } from '../../test/given.ts';
+import {
+  aPolicy,
+  aRead,
+  aReadLine,
+  aRefund,
+  now,
+  placed,
+  taking,
+  withRefund,
+} from '../../test/readings.ts';
+import type { Decision } from '../order/decision.ts';
+import { advanceOrder } from '../order/order-advance.ts';
+import { draftOrder } from '../order/order-draft.ts';
+import { decodeOrder } from '../order/order-schema.ts';
+import { unitsOf } from '../order/order-units.ts';
+import type { Order } from '../order/order.ts';
+import { openSystemCase, type SystemCaseReason } from './case-open.ts';
+import { decideApprove } from './refund-decide.ts';
+
+const twoUnits = aRead({ lines: [aReadLine({ quantity: 2, paidMinor: 2_001 })] });
+
+function opening(reason: SystemCaseReason, ordinals?: readonly number[]) {
+  return (order: Order): Decision => {
+    const draft = draftOrder(order, now);
+    const units = unitsOf(order)
+      .filter(({ unit }) => ordinals?.includes(unit.ordinal) ?? true)
+      .map(({ unit }) => unit.unitId);
+    openSystemCase(draft, { reason, units });
+    advanceOrder(draft, aPolicy());
+    return { order: draft.order, events: draft.events };
+  };
+}
+
+describe('openSystemCase', () => {
+  it('asks for what is left of each unit and holds the order', () => {
+    const order = given(placed(twoUnits))
+      .when(opening('rejected_order'))
+      .then('case.opened', 'order.held');
+    expect(order.cases[0]).toMatchObject({
+      kind: 'cancel',
+      openedBy: 'system',
+      reason: 'rejected_order',
+      channelRefund: null,
+      items: [
+        { unitId: 'o1.1.1', amountMinor: 1_001 },
+        { unitId: 'o1.1.2', amountMinor: 1_000 },
+      ],
+    });
+  });
+
+  it('passes over units that stand in an open case', () => {
+    const asked = given(placed(twoUnits))
+      .when(taking(withRefund(aRefund({ quantity: 1 }))))
+      .thenStored();
+    const order = given(asked).when(opening('late_payment')).then('case.opened');
+    expect(order.cases[1]?.items.map(({ unitId }) => unitId)).toEqual(['o1.1.1']);
+    given(order).when(opening('late_payment')).then();
+  });
+
+  it('is the case that the channel’s refund of the same units belongs to', () => {
+    const opened = given(placed()).when(opening('late_payment')).thenStored();
+    const order = given(opened)
+      .when(taking(withRefund(aRefund({ state: 'succeeded', modifiedAt: now }))))
+      .thenAmongOthers('case.updated', 'refund.confirmed', 'case.done', 'unit.cancelled');
+    expect(order.cases).toHaveLength(1);
+  });
+
+  it('stays agreed to when the buyer asks for the same sum at the channel', () => {
+    const opened = given(placed()).when(opening('late_payment')).thenStored();
+    const agreed = given(opened)
+      .when((order) => decideApprove(order, 'o1.c1', now))
+      .thenStored();
+    const order = given(agreed)
+      .when(taking(withRefund(aRefund({ modifiedAt: now }))))
+      .then('order.reported', 'case.updated');
+    expect(order.cases[0]).toMatchObject({ state: 'settling', openedBy: 'system' });
+  });
+
+  it('reads a case of a release that knew neither kinds nor openers', () => {
+    const order = given(placed())
+      .when(taking(withRefund(aRefund())))
+      .thenStored();
+    const cases = order.cases.map(({ kind: _kind, openedBy: _openedBy, ...rest }) => rest);
+    expect(decodeOrder({ ...order, cases })._unsafeUnwrap()).toEqual(order);
+  });
+});
