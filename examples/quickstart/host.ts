@@ -2,7 +2,14 @@
 // (set-up-shop.ts) and the background jobs (until-quiet.ts). Everything else in this folder is the world
 // around it (a marketplace, buyers, a terminal) and the audit afterwards.
 import { createKaquan, unwrapOrThrow } from '@kaquan/core';
-import type { ApproveError, Kaquan, KaquanHandle, Redeemed, RedeemError } from '@kaquan/core';
+import type {
+  AccessError,
+  ApproveError,
+  Kaquan,
+  KaquanHandle,
+  Redeemed,
+  RedeemError,
+} from '@kaquan/core';
 import type { Refunding, Result, ShipItem } from '@kaquan/core';
 import type { Channel, Storage, Vault } from '@kaquan/core/ports';
 import { allRows } from './all-rows.ts';
@@ -41,7 +48,7 @@ export function redeem(
   { kaquan }: Host,
   token: string,
   visitor: string,
-): PromiseLike<Result<Redeemed, RedeemError>> {
+): PromiseLike<Result<Redeemed, RedeemError | AccessError>> {
   return kaquan.with({ actor: { kind: 'buyer', id: visitor } }).redemption.redeem({ token });
 }
 
@@ -57,7 +64,7 @@ export async function answerRefunds({ desk }: Host): Promise<{ agreed: number; l
       .filter(({ unitId }) => unitIds.includes(unitId));
     const isUsed = meant.some(({ verification }) => verification === 'verified');
     // By the units that the buyer means, or, where the money names none of ours, by the case.
-    const agree = async (): Promise<Result<Refunding, ApproveError>> =>
+    const agree = async (): Promise<Result<Refunding, ApproveError | AccessError>> =>
       unitIds.length > 0
         ? desk.afterSales.refund({ orderId, unitIds })
         : desk.afterSales.approve({ caseId: each.caseId });

@@ -1,5 +1,6 @@
 import type { ResultAsync } from 'neverthrow';
 import type { Kaquan, KaquanHandle, KaquanTxHandle } from './create-kaquan.ts';
+import type { LedgerService } from './ledger/ledger-service.ts';
 import type { ShipItem } from './fulfilment/ship.ts';
 import type { IssuedGoods } from './stock/issued-goods.ts';
 
@@ -16,6 +17,26 @@ isTrue<Equal<Answer<KaquanTxHandle['redemption']['redeem']>['goods'], 'sealed'>>
 isTrue<Equal<Answer<KaquanHandle['fulfilment']['ship']>['items'][number], ShipItem>>();
 isTrue<
   Equal<Answer<KaquanTxHandle['fulfilment']['ship']>['items'][number], ShipItem<'sealed' | null>>
+>();
+
+// No method of any service escapes the policy, whoever adds one.
+type Reason<Call> = Call extends (...given: never) => ResultAsync<unknown, infer Why>
+  ? Why
+  : { readonly code: never };
+type Unguarded<Services> = {
+  [S in keyof Services]: {
+    [M in keyof Services[S]]: 'access.denied' extends Extract<
+      Reason<Services[S][M]>,
+      { readonly code: string }
+    >['code']
+      ? never
+      : [S, M];
+  }[keyof Services[S]];
+}[keyof Services];
+isTrue<Equal<Unguarded<KaquanHandle>, never>>();
+isTrue<Equal<Unguarded<KaquanTxHandle>, never>>();
+isTrue<
+  Equal<Unguarded<{ ledger: LedgerService }>, ['ledger', 'postings'] | ['ledger', 'balances']>
 >();
 
 // The handle follows from the options, also where they stand in a variable.

@@ -18,6 +18,7 @@ import type { Channel } from './ports/channel.ts';
 import type { Clock } from './ports/clock.ts';
 import type { IdSource } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
+import type { Policy } from './ports/policy.ts';
 import type { Storage } from './ports/storage.ts';
 import type { Throttle } from './ports/throttle.ts';
 import type { Vault } from './ports/vault.ts';
@@ -27,6 +28,7 @@ import {
   type RedemptionService,
 } from './redemption/redemption-service.ts';
 import { guardChannel } from './runtime/guard-channel.ts';
+import { guardServices, type Guarded } from './runtime/guard-services.ts';
 import type { Runtime, Scope } from './runtime/runtime.ts';
 import { createSingleFlight } from './runtime/single-flight.ts';
 import { createShopService, type ShopService } from './shop/shop-service.ts';
@@ -61,6 +63,11 @@ export interface KaquanOptions {
   readonly throttle?: Throttle;
   /** Default: silent. */
   readonly logger?: Logger;
+  /**
+   * Who may call what; asked before every call of every service, and its no is `access.denied`.
+   * Default: everybody may call everything.
+   */
+  readonly policy?: Policy;
 }
 
 /** On whose behalf a handle acts. */
@@ -82,26 +89,29 @@ export interface TxHandleOptions extends Omit<HandleOptions, 'tx'> {
   readonly tx: object;
 }
 
-/** The services, for one tenant and actor. Cheap to make, keeps nothing. */
+/**
+ * The services, for one tenant and actor. Cheap to make, keeps nothing. Every method may also answer
+ * `access.denied`, where the host has given a policy.
+ */
 export interface KaquanHandle {
   /** Channel shops 渠道店铺: creating and listing them. */
-  readonly shops: ShopService;
+  readonly shops: Guarded<ShopService>;
   /** Products 商品, and which items of a channel they are. */
-  readonly catalog: CatalogService;
+  readonly catalog: Guarded<CatalogService>;
   /** Card-key stock 卡密库存: importing and counting. */
-  readonly stock: StockService;
+  readonly stock: Guarded<StockService>;
   /** Orders 订单: reading them at the channel, listing them, their history. */
-  readonly orders: OrderService;
+  readonly orders: Guarded<OrderService>;
   /** Redemption 兑换: links, and what a buyer does with one. */
-  readonly redemption: RedemptionService;
+  readonly redemption: Guarded<RedemptionService>;
   /** Fulfilment 发货: handing over what orders owe. */
-  readonly fulfilment: FulfilmentService;
+  readonly fulfilment: Guarded<FulfilmentService>;
   /** Verification 核销: what was handed over counts as used. */
-  readonly verification: VerificationService;
+  readonly verification: Guarded<VerificationService>;
   /** After-sales 售后: open cases and refunds. */
-  readonly afterSales: AfterSalesService;
+  readonly afterSales: Guarded<AfterSalesService>;
   /** Ledger 账本: what orders have moved from account to account. */
-  readonly ledger: LedgerService;
+  readonly ledger: Guarded<LedgerService>;
 }
 
 /**
@@ -112,9 +122,9 @@ export interface KaquanHandle {
  */
 export interface KaquanTxHandle extends Omit<KaquanHandle, 'redemption' | 'fulfilment'> {
   /** Redemption 兑换, sealed. */
-  readonly redemption: RedemptionService<SealedGoods>;
+  readonly redemption: Guarded<RedemptionService<SealedGoods>>;
   /** Fulfilment 发货, sealed; `null` for an order of which nothing goes to the caller. */
-  readonly fulfilment: FulfilmentService<SealedGoods | null>;
+  readonly fulfilment: Guarded<FulfilmentService<SealedGoods | null>>;
 }
 
 /** A composed Kaquan. */
@@ -153,18 +163,23 @@ export function createKaquan(options: KaquanOptions): Kaquan {
     isInHostTransaction: false,
     readings: createSingleFlight(),
   };
-  return { with: createWith(runtime), worker: createWorker(runtime) };
+  const { policy = null } = options;
+  return { with: createWith(runtime, policy), worker: createWorker(runtime) };
 }
 
-function createWith(runtime: Runtime): Kaquan['with'] {
+function createWith(runtime: Runtime, policy: Policy | null): Kaquan['with'] {
   function handleOf(options: TxHandleOptions): KaquanTxHandle;
   function handleOf(options: HandleOptions): KaquanHandle;
   function handleOf(options: HandleOptions | TxHandleOptions): KaquanHandle | KaquanTxHandle {
-    if (!isInTransaction(options)) return createHandle(scopeOf(runtime, options));
+    if (!isInTransaction(options)) {
+      const scope = scopeOf(runtime, options);
+      return guardServices(scope, policy, createServices(scope));
+    }
     const storage = runtime.storage.within(options.tx);
     const readings = createSingleFlight();
     const joined: Runtime = { ...runtime, storage, readings, isInHostTransaction: true };
-    return createTxHandle(scopeOf(joined, options));
+    const scope = scopeOf(joined, options);
+    return guardServices(scope, policy, createTxServices(scope));
   }
   return handleOf;
 }
@@ -184,10 +199,16 @@ function scopeOf(
     actor.id.length >= 1 && actor.id.length <= 100 && isCleanText(actor.id),
     'options.actor.id has 1 to 100 characters, all whole and none NUL',
   );
+  const { roles = [] } = actor;
+  invariant(
+    roles.length <= 100 && roles.every((role) => role.length <= 100),
+    'options.actor.roles are at most 100 words of at most 100 characters',
+  );
   return { runtime, tenant: parsed.value, actor };
 }
 
-function createHandle(scope: Scope): KaquanHandle {
+// No return types here: what is made is what stands on a handle, behind the policy.
+function createServices(scope: Scope) {
   return {
     ...createCommonServices(scope),
     redemption: createRedemptionService(scope),
@@ -195,7 +216,7 @@ function createHandle(scope: Scope): KaquanHandle {
   };
 }
 
-function createTxHandle(scope: Scope): KaquanTxHandle {
+function createTxServices(scope: Scope) {
   return {
     ...createCommonServices(scope),
     redemption: createSealedRedemptionService(scope),
@@ -203,7 +224,7 @@ function createTxHandle(scope: Scope): KaquanTxHandle {
   };
 }
 
-function createCommonServices(scope: Scope): Omit<KaquanHandle, 'redemption' | 'fulfilment'> {
+function createCommonServices(scope: Scope) {
   return {
     shops: createShopService(scope),
     catalog: createCatalogService(scope),

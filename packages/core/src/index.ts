@@ -8,6 +8,15 @@ export type {
   TxHandleOptions,
 } from './create-kaquan.ts';
 
+export type { AccessError, Guarded } from './runtime/guard-services.ts';
+export type {
+  AccessDecision,
+  AccessRequest,
+  InputSummary,
+  Policy,
+  SummaryValue,
+} from './ports/policy.ts';
+
 export { startRunner } from './worker/runner.ts';
 export type { Runner, RunnerOptions } from './worker/runner.ts';
 export type {
@@ -119,7 +128,7 @@ export type { OrderEvent, OrderEventType, Repricing } from './order/order-events
 export type { UnitAttempt } from './fulfilment/issue-events.ts';
 export { evolveOrder } from './order/order-evolve.ts';
 export { brokenInvariants } from './order/order-invariants.ts';
-export type { Actor, HistoryEntry } from './order/history.ts';
+export type { Actor, HistoryActor, HistoryEntry } from './order/history.ts';
 export type { Reported, ReportedLine } from './order/reported.ts';
 export { holdMachine, holdReasons, isBlockedBy } from './order/hold-machine.ts';
 export type { HeldAction, HoldReason } from './order/hold-machine.ts';

@@ -28,6 +28,10 @@ export const errorCatalog: {
     message: (e) =>
       `Idempotency key ${e.key} was used for ${e.operation} with other input; use a new key`,
   },
+  'access.denied': {
+    retry: 'never',
+    message: (e) => `${e.operation} is not allowed here: ${e.reason}`,
+  },
   'throttle.exceeded': {
     retry: 'later',
     message: (e) => `Too many wrong links; try again in ${e.retryAfterMs} ms`,

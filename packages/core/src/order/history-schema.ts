@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { CoreError } from '../kernel/errors.ts';
 import type { OrderId, TenantId } from '../kernel/ids.ts';
 import { decodeStored, idSchema, instantSchema } from '../kernel/schema.ts';
-import type { Actor, HistoryEntry } from './history.ts';
+import type { HistoryActor, HistoryEntry } from './history.ts';
 import { orderEventSchema } from './order-event-schema.ts';
 
-/** Who does something. */
+/** Who has done something. */
 const actorSchema = z.object({
   kind: z.enum(['operator', 'buyer', 'channel', 'system']),
   id: z.string().min(1).max(100),
-}) satisfies z.ZodType<Actor>;
+}) satisfies z.ZodType<HistoryActor>;
 
 const historyEntrySchema = z.object({
   tenant: idSchema<TenantId>(),

@@ -2,12 +2,18 @@ import type { OrderId, TenantId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { OrderEvent } from './order-events.ts';
 
-/** Who does something. */
-export interface Actor {
+/** Who has done something, as histories keep it. */
+export interface HistoryActor {
   /** Whose side acts. The worker's own actor is `system` with id `worker`. */
   readonly kind: 'operator' | 'buyer' | 'channel' | 'system';
   /** The host's name for him, 1..100 characters; no personal data. */
   readonly id: string;
+}
+
+/** Who does something. */
+export interface Actor extends HistoryActor {
+  /** What the host lets him do, for its policy; no part of the history. At most 100 words. */
+  readonly roles?: readonly string[];
 }
 
 /** One event of an order with who caused it, when and why. */
@@ -23,7 +29,7 @@ export interface HistoryEntry {
   /** The instant of the decision; the same for all events of one change. */
   readonly at: Instant;
   /** Whose handle made the call. */
-  readonly actor: Actor;
+  readonly actor: HistoryActor;
   /** From the call's options; empty where none was given. */
   readonly reason: string;
   /** What `evolveOrder` applies to the order as it was before. */

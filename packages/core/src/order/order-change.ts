@@ -3,7 +3,7 @@ import { postingsOf } from '../ledger/postings.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Change } from '../ports/change.ts';
 import type { Decision } from './decision.ts';
-import type { HistoryEntry } from './history.ts';
+import type { HistoryActor, HistoryEntry } from './history.ts';
 import { consequencesOf } from './order-consequences.ts';
 import { assertSound } from './order-invariants.ts';
 import type { Order } from './order.ts';
@@ -36,13 +36,15 @@ export function changeOf(
   assertSound(order);
   const firstSeq = (before?.eventCount ?? 0) + 1;
   const { version, orderId } = order;
+  // Roles are what he may do today; the history keeps who he was.
+  const who: HistoryActor = { kind: actor.kind, id: actor.id };
   const events = decision.events.map((event, position): HistoryEntry => ({
     tenant,
     orderId,
     seq: firstSeq + position,
     version,
     at,
-    actor,
+    actor: who,
     reason,
     event,
   }));

@@ -1,4 +1,5 @@
 import type { ContractCase } from '../contract-case.ts';
+import { accessCases } from './access.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { catalogCases } from './catalog.ts';
 import { confirmingCases } from './confirming.ts';
@@ -47,6 +48,7 @@ export const guarantees: readonly ContractCase[] = [
   ...importingCases,
   ...crashingCases,
   ...secrecyCases,
+  ...accessCases,
   ...repeatingCases,
   ...catalogCases,
   ...refundSumCases,

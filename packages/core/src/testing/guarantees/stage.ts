@@ -63,7 +63,7 @@ export interface Stage {
    * Opens a transaction of the host, with the operator's services inside it. Until it has ended,
    * nothing is called outside: there are databases with one session.
    */
-  begin(): Promise<HostTransaction & { readonly desk: KaquanTxHandle }>;
+  begin(): Promise<HostTransaction & { readonly desk: KaquanTxHandle; readonly tx: object }>;
   /** Another Kaquan over the same storage and marketplace, as in another process. */
   compose(channel?: Channel): Kaquan;
   buyer(name?: string): KaquanHandle;
@@ -144,7 +144,7 @@ async function setUp(storage: TestedStorage, options: StageOptions): Promise<Sta
   const begin: Stage['begin'] = async () => {
     const tx = await storage.begin();
     const desk = kaquan.with({ tx, actor: { kind: 'operator', id: 'li' } });
-    return { desk, commit: () => tx.commit(), rollback: () => tx.rollback() };
+    return { desk, tx, commit: () => tx.commit(), rollback: () => tx.rollback() };
   };
   return { ...base, begin, logged, compose, ...wordsOf(base) };
 }

@@ -1,0 +1,101 @@
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import { cleanText } from '../kernel/text.ts';
+import type { AccessRequest, Policy } from '../ports/policy.ts';
+import type { Scope } from './runtime.ts';
+import { summarizeInput } from './summarize-input.ts';
+
+/** What every method of every service may answer beside its own errors. */
+export type AccessError = CoreError<'access.denied'>;
+
+/** A service behind the policy: every method may also answer `access.denied`. */
+export type Guarded<Service> = {
+  readonly [Name in keyof Service]: Service[Name] extends (
+    ...given: infer Given
+  ) => ResultAsync<infer Answer, infer Reason>
+    ? (...given: Given) => ResultAsync<Answer, Reason | AccessError>
+    : never;
+};
+
+/** All services behind the policy. */
+export type GuardedServices<Services> = {
+  readonly [Name in keyof Services]: Guarded<Services[Name]>;
+};
+
+/** A method before its types are looked at. */
+type Method = (...given: readonly unknown[]) => ResultAsync<unknown, unknown>;
+
+/**
+ * Puts the policy before every method of every service, whichever there are: the one place in which
+ * access is decided. Without a policy the services are as they were.
+ */
+export function guardServices<Services extends object>(
+  scope: Scope,
+  policy: Policy | null,
+  services: Services,
+): GuardedServices<Services> {
+  if (policy === null) return services as GuardedServices<Services>;
+  const guarded = Object.entries(services as Readonly<Record<string, object>>).map(
+    ([name, service]) => [name, guardService(name, service)] as const,
+  );
+  return Object.fromEntries(guarded) as GuardedServices<Services>;
+
+  function guardService(serviceName: string, service: object): object {
+    const methods = Object.entries(service as Readonly<Record<string, Method>>);
+    return Object.fromEntries(
+      methods.map(([name, method]) => {
+        const operation = `${serviceName}.${name}`;
+        const call: Method = (...given) =>
+          new ResultAsync(
+            mayCall({ scope, policy: policy as Policy }, operation, given[0]).then((allowed) =>
+              allowed.isErr() ? err(allowed.error) : method(...given),
+            ),
+          );
+        return [name, call];
+      }),
+    );
+  }
+}
+
+interface Guard {
+  readonly scope: Scope;
+  readonly policy: Policy;
+}
+
+async function mayCall(
+  { scope, policy }: Guard,
+  operation: string,
+  input: unknown,
+): Promise<Result<void, AccessError>> {
+  const { tenant, actor, runtime } = scope;
+  const reason = await refusalOf(scope, policy, {
+    tenant,
+    actor,
+    operation,
+    input: summarizeInput(input),
+  });
+  if (reason === null) return ok();
+  const by = `${actor.kind}:${actor.id}`;
+  runtime.logger.log('warn', 'access denied', { tenant, actor: by, operation, reason });
+  return err(coreError('access.denied', { operation, reason }));
+}
+
+/** How much of a reason is kept. */
+const maxReason = 500;
+
+// Whatever is no clear yes is a no: a host's policy may be plain JavaScript, and its server down.
+async function refusalOf(
+  { runtime }: Scope,
+  policy: Policy,
+  request: AccessRequest,
+): Promise<string | null> {
+  try {
+    const decision = await policy(request);
+    if (decision.access === 'allow') return null;
+    return cleanText(String(decision.reason)).slice(0, maxReason);
+  } catch (cause) {
+    const { operation } = request;
+    runtime.logger.log('error', 'the policy has failed', { operation, cause: String(cause) });
+    return 'the policy has failed';
+  }
+}
