@@ -1,6 +1,7 @@
 import type { CaseState } from '../../packages/core/src/after-sales/case-machine.ts';
 import type { ConfirmationState } from '../../packages/core/src/fulfilment/confirmation-machine.ts';
 import type { IssueState } from '../../packages/core/src/fulfilment/issue-machine.ts';
+import type { Delivery } from '../../packages/core/src/order/order.ts';
 import type { HeldAction, HoldReason } from '../../packages/core/src/order/hold-machine.ts';
 import type { PaymentState } from '../../packages/core/src/order/payment-machine.ts';
 import type { SettlementState } from '../../packages/core/src/order/settlement-machine.ts';
@@ -115,6 +116,14 @@ export const holdTerms: Readonly<Record<HoldReason, string>> = {
   channel_hold: '平台暂停发货',
   channel_refund: '平台退款中',
   conflict: '与平台数据冲突',
+};
+
+/** A way of delivering goods, in Chinese. */
+export const deliveryTerms: Readonly<Record<Delivery, string>> = {
+  claim_page: '兑换页领取',
+  direct: '直接发卡',
+  platform_cards: '平台发卡',
+  manual: '人工发货',
 };
 
 /** What a hold stands in the way of, in Chinese. */

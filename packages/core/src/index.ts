@@ -170,6 +170,14 @@ export type {
 } from './fulfilment/fulfilment-service.ts';
 export type { Revealed, RevealOrderError } from './fulfilment/reveal.ts';
 export type { RevealDecisionError } from './fulfilment/reveal-decide.ts';
+export type {
+  MarkDeliveredError,
+  MarkDeliveredInput,
+  MarkedDelivered,
+} from './fulfilment/mark-delivered.ts';
+export type { MarkDecisionError } from './fulfilment/mark-decide.ts';
+export { deliveryRules } from './fulfilment/delivery-rules.ts';
+export type { DeliveryRule } from './fulfilment/delivery-rules.ts';
 export type { ShipItem, ShipOrderError, ShipReport } from './fulfilment/ship.ts';
 export type { ShipDecisionError, ShipRoute } from './fulfilment/ship-decide.ts';
 export type { Confirmation } from './fulfilment/confirmation.ts';

@@ -3,6 +3,8 @@ import { decideAgreement } from '../src/after-sales/agreement-decide.ts';
 import { decideApprove, decideRefundUnits } from '../src/after-sales/refund-decide.ts';
 import { decideMapping } from '../src/catalog/mapping-decide.ts';
 import { decideConfirmation } from '../src/fulfilment/confirmation-decide.ts';
+import { deliveries } from '../src/fulfilment/delivery-rules.ts';
+import { decideMark } from '../src/fulfilment/mark-decide.ts';
 import { decideReveal } from '../src/fulfilment/reveal-decide.ts';
 import { decideShip } from '../src/fulfilment/ship-decide.ts';
 import type { CoreError } from '../src/kernel/errors.ts';
@@ -49,7 +51,6 @@ const refundStates: readonly ChannelRefundState[] = [
   'succeeded',
   'other',
 ];
-const deliveries = ['claim_page', 'direct'] as const;
 const sealed = { staysSealed: true };
 const outcomes = ['done', 'needs_check', 'impossible'] as const;
 
@@ -82,6 +83,7 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
       decideShip(o, { ...when, ...sealed, keys: keysOf(o), route: 'direct' }),
     ),
     act('redeem sealed', (o) => decideRedeem(o, { ...when, ...sealed, keys: keysOf(o) })),
+    act('mark delivered', (o) => decideMark(o, null, when)),
     act('verify all', (o) => decideVerify(o, null, when)),
     ...units.map((unitId) => act(`verify ${unitId}`, (o) => decideVerify(o, [unitId], when))),
     act('wait', (o) => decideWait(o, shortages, when)),

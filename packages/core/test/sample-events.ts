@@ -61,6 +61,7 @@ export function sampleEvents(order: Order): SampleByType {
     'unit.returned': { type: 'unit.returned', ...attempt },
     'unit.voided': { type: 'unit.voided', ...attempt },
     'unit.reopened': { type: 'unit.reopened', unitId, attempt: 2 },
+    'confirmation.waived': { type: 'confirmation.waived', confirmationId },
     'confirmation.requested': { type: 'confirmation.requested', confirmationId },
     'confirmation.confirmed': { type: 'confirmation.confirmed', confirmationId, by: 'fact' },
     'confirmation.failed': { type: 'confirmation.failed', confirmationId, note: 'closed' },

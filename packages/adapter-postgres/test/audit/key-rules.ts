@@ -1,3 +1,4 @@
+import { deliveryRules, type Delivery } from '@kaquan/core';
 import { issues, units, type Rule } from './rule.ts';
 
 // A release that does not know sealed goods opens them by a look alone, of which its order says
@@ -13,6 +14,12 @@ const isVoidByLook = `i.state is null and k.state = 'voided' and ${isReadByLook}
     where back.tenant_id = k.tenant_id and back.unit_id = k.unit_id and back.attempt = k.attempt
       and back.state = 'returned' and back.revealed_ms is null
   )`;
+
+// Ways of delivery that no key of ours goes.
+const withoutKeys = `(${(Object.keys(deliveryRules) as Delivery[])
+  .filter((delivery) => !deliveryRules[delivery].takesKeys)
+  .map((delivery) => `'${delivery}'`)
+  .join(', ')})`;
 
 /** What must hold of keys and of the queue for them. */
 export const keyRules: readonly Rule[] = [
@@ -47,7 +54,8 @@ export const keyRules: readonly Rule[] = [
   select coalesce(i.tenant_id, k.tenant_id) as tenant_id, coalesce(i.unit_id, k.unit_id) as unit_id,
     coalesce(i.attempt, k.attempt) as attempt, i.state as issue, k.state as key, k.key_id
   from (
-    select * from (${issues}) all_issues where state in ('claimed', 'delivered', 'voided')
+    select * from (${issues}) all_issues
+    where state in ('claimed', 'delivered', 'voided') and delivery not in ${withoutKeys}
   ) i
   full join (select * from kaquan.card_keys where state <> 'available') k
     on k.tenant_id = i.tenant_id and k.unit_id = i.unit_id and k.attempt = i.attempt
@@ -91,6 +99,7 @@ export const keyRules: readonly Rule[] = [
       (u.order_document ->> 'paidAt')::bigint as paid_ms
     from (${units}) u
     where u.issues -> -1 ->> 'state' = 'open' and u.product_id is not null
+      and u.delivery not in ${withoutKeys}
       and u.order_document ->> 'paidAt' is not null
       and u.order_document -> 'holds' @> '[{"reason":"out_of_stock"}]'
       and not u.order_document -> 'holds' @> '[{"reason":"unmapped_product"}]'

@@ -1,8 +1,14 @@
 import { err, ok, type Result } from 'neverthrow';
+import { deliveryProblems } from '../fulfilment/delivery-problems.ts';
+import { deliveriesOfGoods } from '../fulfilment/delivery-rules.ts';
+import type { FieldProblem } from '../kernel/error-fields.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { Delivery } from '../order/order.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import type { Shop } from '../shop/shop.ts';
+import type { GoodsKind } from '../stock/product-stock.ts';
 import type { ItemMapping } from './item-mapping.ts';
 import { releaseUnmapped } from './release-unmapped.ts';
 
@@ -20,7 +26,8 @@ export interface MappedItem {
 
 /** Why an item cannot be mapped. */
 export type MapItemError =
-  StorageError | CoreError<'shop.not_found' | 'product.not_found' | 'storage.contention'>;
+  | StorageError
+  | CoreError<'shop.not_found' | 'product.not_found' | 'storage.contention' | 'input.invalid'>;
 
 /** How often a mapping is written again after losing against a rival. */
 const maxAttempts = 8;
@@ -36,7 +43,10 @@ export async function mapItem(
   if (found.isErr()) return err(found.error);
   const [shop] = found.value.shops;
   if (shop === undefined) return err(coreError('shop.not_found', { shopId }));
-  if (found.value.products.length === 0) return err(coreError('product.not_found', { productId }));
+  const [product] = found.value.products;
+  if (product === undefined) return err(coreError('product.not_found', { productId }));
+  const issues = wayProblems(scope, shop, { goods: product.goods, delivery: wanted.delivery });
+  if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const stored = await tryToStore(scope, wanted);
     if (stored.isErr()) return err(stored.error);
@@ -48,6 +58,21 @@ export async function mapItem(
   }
   const fields = { operation: 'catalog.mapItem', attempts: maxAttempts };
   return err(coreError('storage.contention', fields));
+}
+
+// Whether the goods can go that way, and the shop's channel has what it takes.
+function wayProblems(
+  { runtime }: Scope,
+  shop: Shop,
+  { goods, delivery }: { readonly goods: GoodsKind; readonly delivery: Delivery | null },
+): readonly FieldProblem[] {
+  if (delivery === null) return [];
+  const ways = deliveriesOfGoods[goods];
+  if (!ways.includes(delivery)) {
+    return [{ field: 'delivery', problem: `must be one of: ${ways.join(', ')}` }];
+  }
+  const channel = runtime.channelByType.get(shop.channelType);
+  return channel === undefined ? [] : deliveryProblems(channel, { delivery });
 }
 
 // `lost`: a rival was first, so the mapping has to be read again.

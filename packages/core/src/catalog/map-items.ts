@@ -1,4 +1,5 @@
 import { ok, err, type Result } from 'neverthrow';
+import { usualDelivery, verifiedByOf } from '../fulfilment/delivery-rules.ts';
 import type { ChannelItem, LineProduct } from '../order/order.ts';
 import type { ItemRef, Loaded, StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
@@ -43,15 +44,17 @@ export function itemMapOf(shop: Shop, found: readonly Mapped[]): MapItem {
     found.flatMap((each) => each.products).map((product) => [product.productId, product]),
   );
   const productByKey = new Map<string, LineProduct>();
-  for (const { itemKey, productId, delivery, verifiedBy } of found.flatMap((m) => m.mappings)) {
+  for (const mapping of found.flatMap((m) => m.mappings)) {
+    const { itemKey, productId, verifiedBy } = mapping;
     const product = products.get(productId);
     if (product === undefined) continue;
+    const delivery = mapping.delivery ?? usualDelivery(product.goods, shop.policy.delivery);
     productByKey.set(itemKey, {
       productId,
       goods: product.goods,
       stock: product.stock,
-      delivery: delivery ?? shop.policy.delivery,
-      verifiedBy: verifiedBy ?? shop.policy.verifiedBy,
+      delivery,
+      verifiedBy: verifiedByOf({ delivery, verifiedBy }, shop.policy),
       reserve: product.reserve,
     });
   }

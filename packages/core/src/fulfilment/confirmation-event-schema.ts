@@ -6,6 +6,7 @@ const confirmation = { confirmationId: z.string() };
 
 /** What the events of a confirmation hold. */
 export const confirmationPayloadSchemas = {
+  'confirmation.waived': confirmation,
   'confirmation.requested': confirmation,
   'confirmation.confirmed': { ...confirmation, by: z.enum(['call', 'fact']) },
   'confirmation.failed': { ...confirmation, note: z.string() },

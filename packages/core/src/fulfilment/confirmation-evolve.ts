@@ -24,6 +24,7 @@ function move(order: Order, { type, confirmationId, note = '' }: ConfirmationEve
 
 /** What an order is after the channel was told of a shipment, or answered. */
 export const confirmationEvolve: EvolveTable<ConfirmationPayloads> = {
+  'confirmation.waived': move,
   'confirmation.requested': move,
   'confirmation.confirmed': move,
   'confirmation.failed': move,

@@ -3,12 +3,13 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
 /**
  * Whether the channel knows that goods went out; a fact apart from the hand-over itself.
  *
- * `witness` is the channel's own word that it regards the goods as shipped, whoever told it.
+ * `waive`: the channel hands the goods out itself, so there is nothing to tell it. `witness` is the channel's own word that it regards the goods as shipped, whoever told it.
  */
 export const confirmationMachine = defineMachine('confirmation', ['not_required', 'not_due'], {
   not_required: { witness: { to: 'confirmed', emits: 'confirmation.confirmed' } },
   not_due: {
     request: { to: 'pending', emits: 'confirmation.requested', guard: 'confirmAllowed' },
+    waive: { to: 'not_required', emits: 'confirmation.waived' },
     witness: { to: 'confirmed', emits: 'confirmation.confirmed' },
   },
   pending: {

@@ -1,13 +1,19 @@
 import type { ResultAsync } from 'neverthrow';
 import { z } from 'zod';
 import type { CoreError } from '../kernel/errors.ts';
-import type { OrderId } from '../kernel/ids.ts';
+import type { OrderId, UnitId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
 import type { JobError } from '../order/order-jobs.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
 import type { IssuedGoods, SealedGoods } from '../stock/issued-goods.ts';
+import {
+  markDelivered,
+  type MarkDeliveredError,
+  type MarkDeliveredInput,
+  type MarkedDelivered,
+} from './mark-delivered.ts';
 import {
   retryConfirmation,
   type Reconfirming,
@@ -76,6 +82,19 @@ export interface FulfilmentService<Goods = readonly IssuedGoods[]> {
    */
   reveal(input: RevealInput, options?: CallOptions): ResultAsync<Revealed, RevealShippedError>;
   /**
+   * Records that an operator has handed goods over by himself, of lines whose `delivery` is `manual`:
+   * the named units or all that are still owed, all of them or none. `options.reason` says how.
+   * Marking again answers `replayed`. What the channel must be told of it, a person tells it there.
+   *
+   * Errors: `input.invalid` also without a reason; `order.not_found`, `unit.not_found`,
+   * `order.nothing_owed` when a unit goes another way or none is left, `order.not_paid`,
+   * `order.frozen`, `idempotency.key_reused`, `storage.*`.
+   */
+  markDelivered(
+    input: MarkDeliveredInput,
+    options?: CallOptions,
+  ): ResultAsync<MarkedDelivered, MarkDeliveredError>;
+  /**
    * Tells the channel of a shipment again, after it has refused or could not be reached for too long
    * (confirmation `failed` or `needs_check`). The worker makes the call; what happened meanwhile is
    * looked up first. Where nothing needs another try it answers `replayed`.
@@ -113,6 +132,11 @@ const revealInputSchema = z.object({
   route: z.enum(['link', 'direct']).exactOptional(),
 });
 
+const markInputSchema = z.object({
+  orderId: idSchema<OrderId>(),
+  unitIds: z.array(idSchema<UnitId>()).min(1).max(1_000).exactOptional(),
+});
+
 const retryInputSchema = z.object({ orderId: idSchema<OrderId>() });
 
 /** Fulfilment on behalf of one tenant and actor. */
@@ -137,6 +161,10 @@ function createServiceBy<Goods>(scope: Scope, handOut: HandOut<Goods>): Fulfilme
         const operation = 'fulfilment.reveal';
         return revealOrder(scope, { orderId, deliveries, operation, options });
       }),
+    markDelivered: (input, options) =>
+      mutatingCall(markInputSchema, { input, options }, (checked, checkedOptions) =>
+        markDelivered(scope, checked, checkedOptions),
+      ),
     retryConfirmation: (input, options) =>
       mutatingCall(retryInputSchema, { input, options }, ({ orderId }, checked) =>
         retryConfirmation(scope, orderId, checked),

@@ -12,7 +12,11 @@ export interface UnitAttempt {
 export interface IssuePayloads {
   'unit.claimed': UnitAttempt & { readonly productId: ProductId };
   'unit.unclaimed': UnitAttempt;
-  'unit.delivered': UnitAttempt;
+  /**
+   * `by`: who handed over goods that are no keys of ours, and so with the buyer from then on; left out
+   * where a key was handed over.
+   */
+  'unit.delivered': UnitAttempt & { readonly by?: 'channel' | 'operator' };
   'unit.revealed': UnitAttempt;
   'unit.cancelled': UnitAttempt;
   'unit.returned': UnitAttempt;

@@ -13,6 +13,11 @@ function move(order: Order, event: IssueEvent): Order {
   return withIssue(order, event, (issue) => ({ ...issue, state }));
 }
 
+// What is no key of ours is with the buyer at once: nobody seals it, and nobody sells it again.
+function deliver(order: Order, event: IssuePayloads['unit.delivered'] & IssueEvent, at: Instant) {
+  return event.by === undefined ? move(order, event) : reveal(order, event, at);
+}
+
 function reveal(order: Order, event: IssueEvent, at: Instant): Order {
   return withIssue(move(order, event), event, (issue) => ({
     ...issue,
@@ -29,7 +34,7 @@ function reopen(order: Order, { type, unitId, attempt }: IssueEvent): Order {
 export const issueEvolve: EvolveTable<IssuePayloads> = {
   'unit.claimed': move,
   'unit.unclaimed': move,
-  'unit.delivered': move,
+  'unit.delivered': deliver,
   'unit.revealed': reveal,
   'unit.cancelled': move,
   'unit.returned': move,

@@ -3,13 +3,17 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
 /**
  * One attempt to issue the goods of one unit 发货. `claimed`: a key is bound and nobody has read it.
  * `delivered`: the key is the buyer's; it is sealed until `reveal`, which a hand-over does at once
- * unless it is part of the host's transaction. `returned` gives an unread key back to stock; `voided`
+ * unless it is part of the host's transaction. Goods that are not keys of ours are `delivered` without a
+ * claim: `dispense` is the platform's word that it has handed out a card it keeps, `mark` an operator's
+ * that he has. `returned` gives an unread key back to stock; `voided`
  * ends a key that somebody has read. Reopening leaves the cancelled attempt as it is and opens the
  * next one; so does replacing a sealed key that has expired.
  */
 export const issueMachine = defineMachine('issue', ['open'], {
   open: {
     claim: { to: 'claimed', emits: 'unit.claimed', guard: 'claimAllowed' },
+    dispense: { to: 'delivered', emits: 'unit.delivered' },
+    mark: { to: 'delivered', emits: 'unit.delivered', guard: 'deliveryAllowed' },
     cancel: { to: 'cancelled', emits: 'unit.cancelled' },
   },
   claimed: {

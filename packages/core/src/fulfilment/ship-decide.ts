@@ -10,6 +10,7 @@ import { owedUnits, unitOf } from '../order/order-units.ts';
 import type { BoundKey } from '../ports/change.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
+import { deliveriesWhere, usesLink } from './delivery-rules.ts';
 import { claimAll, handOver } from './hand-over.ts';
 import { replaceExpired } from './replace-expired.ts';
 
@@ -25,8 +26,8 @@ export type ShipRoute = 'link' | 'direct';
 /** Which deliveries a route hands over; without a route every line goes its own way. */
 const handedOver: Readonly<Record<ShipRoute | 'own', readonly Delivery[]>> = {
   link: [],
-  direct: ['direct', 'claim_page'],
-  own: ['direct'],
+  direct: deliveriesWhere(({ deliveredBy }) => deliveredBy === 'ship' || deliveredBy === 'redeem'),
+  own: deliveriesWhere(({ deliveredBy }) => deliveredBy === 'ship'),
 };
 
 /** The lines of an order that a route hands over. */
@@ -87,5 +88,5 @@ function countAsRedeemed(draft: OrderDraft): void {
 }
 
 function isByLink(order: Order, unitId: UnitId): boolean {
-  return unitOf(order, unitId).line.product?.delivery === 'claim_page';
+  return usesLink(unitOf(order, unitId).line);
 }

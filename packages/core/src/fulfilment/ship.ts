@@ -13,7 +13,7 @@ import {
   type OrderJob,
 } from '../order/order-jobs.ts';
 import type { Order } from '../order/order.ts';
-import { isHandedOver, owedUnits, unitsOf } from '../order/order-units.ts';
+import { isHandedOver, isOwed, owedUnits, unitsOf } from '../order/order-units.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
@@ -21,6 +21,7 @@ import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import type { IssuedGoods, OpenGoodsError } from '../stock/issued-goods.ts';
 import { decideWait } from '../stock/wait-decide.ts';
 import { isStale, notFreshAfterAll, readFor } from '../sync/run-fresh-job.ts';
+import { takesKeys } from './delivery-rules.ts';
 import type { RevealOrderError } from './reveal.ts';
 import { decideShip, deliveriesOf, type ShipDecisionError, type ShipRoute } from './ship-decide.ts';
 
@@ -173,7 +174,7 @@ function decide(
     return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
   }
   const now = { ...context, route, staysSealed };
-  const handsOver = deliveriesOf(route).some((delivery) => owedUnits(order, delivery).length > 0);
+  const handsOver = owedUnits(order, deliveriesOf(route)).length > 0;
   return handsOver
     ? decideFresh(order, { ...now, fresh }, (current) => decideNow(current, now))
     : decideNow(order, now);
@@ -197,7 +198,9 @@ function decideNow(
 }
 
 function isShipped(order: Order): boolean {
-  return owedUnits(order).length > 0 || unitsOf(order).some(({ unit }) => isHandedOver(unit));
+  return unitsOf(order).some(
+    ({ line, unit }) => takesKeys(line) && (isOwed(unit) || isHandedOver(unit)),
+  );
 }
 
 function asksForReading(ran: Ran | undefined): boolean {

@@ -1,4 +1,5 @@
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import { deliveryRules, mayUseLink, usesLink } from '../fulfilment/delivery-rules.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
@@ -66,10 +67,8 @@ function claimWhenPaid(draft: OrderDraft): void {
 
 function settleRedemption(draft: OrderDraft): void {
   const { order } = draft;
-  const owedByLink = unitsOf(order).some(
-    ({ line, unit }) => isOwed(unit) && (line.product?.delivery ?? 'claim_page') === 'claim_page',
-  );
-  const hasLinkLine = order.lines.some((line) => line.product?.delivery === 'claim_page');
+  const owedByLink = unitsOf(order).some(({ line, unit }) => isOwed(unit) && mayUseLink(line));
+  const hasLinkLine = order.lines.some(usesLink);
   const step = { machine: redemptionMachine, state: order.redemption } as const;
   if (owedByLink) {
     if (canStep(order, { ...step, command: 'require' }))
@@ -90,8 +89,9 @@ function announceReady(draft: OrderDraft): void {
 
 function requestConfirmations(draft: OrderDraft, policy: ShopPolicy): void {
   const { order } = draft;
-  const isDue = policy.confirmWhen === 'ready' ? isReady(order) : isAllHandedOver(order);
-  if (!isDue) return;
+  const need = confirmationNeed(order, policy);
+  if (need === 'none') waiveConfirmations(draft);
+  if (need !== 'now') return;
   // What the channel refused while it held the order is worth another call once it holds it no more.
   const commands = isHoldOver(draft) ? (['request', 'retry'] as const) : (['request'] as const);
   for (const { confirmationId, method, state } of order.confirmations) {
@@ -100,6 +100,26 @@ function requestConfirmations(draft: OrderDraft, policy: ShopPolicy): void {
     );
     if (method === null || !mayRequest) continue;
     draft.emit({ type: 'confirmation.requested', confirmationId });
+  }
+}
+
+// What the order's ways of delivery ask for; a person tells the channel where no call of ours is meant.
+function confirmationNeed(order: Order, policy: ShopPolicy): 'none' | 'later' | 'now' {
+  const lines = order.lines.filter(({ units }) => units.some((u) => isOwed(u) || isHandedOver(u)));
+  const ways = lines.map(({ product }) => {
+    return product === null ? 'by_policy' : deliveryRules[product.delivery].confirmation;
+  });
+  if (ways.length > 0 && ways.every((way) => way === 'not_required')) return 'none';
+  if (ways.includes('by_operator')) return 'later';
+  const isDue = policy.confirmWhen === 'ready' ? isReady(order) : isAllHandedOver(order);
+  return isDue ? 'now' : 'later';
+}
+
+function waiveConfirmations(draft: OrderDraft): void {
+  for (const { confirmationId, state } of draft.order.confirmations) {
+    const step = { machine: confirmationMachine, state, command: 'waive' } as const;
+    if (!canStep(draft.order, step)) continue;
+    draft.emit({ type: 'confirmation.waived', confirmationId });
   }
 }
 

@@ -1,4 +1,5 @@
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import { takesKeys } from '../fulfilment/delivery-rules.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { EffectId, TenantId } from '../kernel/ids.ts';
 import type { Claim, Effect, KeyMove, KeyState, StockWait, TabMove } from '../ports/change.ts';
@@ -30,7 +31,7 @@ export function consequencesOf(
   const after = decision.order;
   const claims: Claim[] = [];
   const keyMoves: KeyMove[] = [];
-  for (const owner of unitsOf(after)) {
+  for (const owner of unitsOf(after).filter(({ line }) => takesKeys(line))) {
     for (const issue of owner.unit.issues) {
       followIssue({ owner, issue, before, after }, { claims, keyMoves });
     }
@@ -88,6 +89,7 @@ function followIssue(
   into: { readonly claims: Claim[]; readonly keyMoves: KeyMove[] },
 ): void {
   const { owner, issue, before } = change;
+
   const { unitId } = owner.unit;
   const { attempt, revealedAt } = issue;
   const earlier = findIssue(before, unitId, attempt);

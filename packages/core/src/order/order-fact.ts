@@ -3,13 +3,14 @@ import { findCase, takeInRefund } from '../after-sales/refund-fact.ts';
 import { concludeCase } from '../after-sales/case-settle.ts';
 import { hasReservedMoney } from '../after-sales/case.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import { deliveryRules } from '../fulfilment/delivery-rules.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ChannelOrder, ChannelOrderLine, ChannelPayment } from '../ports/channel.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
-import type { Order } from './order.ts';
+import type { Order, Unit } from './order.ts';
 import { advanceOrder } from './order-advance.ts';
 import { allocatePayment } from './order-allocation.ts';
 import { canStep, draftOrder, type OrderDraft } from './order-draft.ts';
@@ -18,7 +19,7 @@ import { conflict, holdForStock } from './order-holds.ts';
 import { newOrder, type Placement } from './order-place.ts';
 import type { OrderReading } from './order-reading.ts';
 import { takeBack } from './order-take-back.ts';
-import { currentIssue, isRefundedInFull, refundableMinor, unitsOf } from './order-units.ts';
+import { currentIssue, isOwed, isRefundedInFull, refundableMinor, unitsOf } from './order-units.ts';
 import { paymentMachine, type PaymentState } from './payment-machine.ts';
 import { isOlderThan, saysTheSame, toReported } from './reported.ts';
 import { settlementMachine } from './settlement-machine.ts';
@@ -48,7 +49,7 @@ export function placeOrder(
   draft.emit({ type: 'order.placed', order: draft.order });
   followReading(draft, reading);
   // An order that was finished before we ever saw it was served by somebody else.
-  if (isCompleted(draft.order)) takeBackAll(draft);
+  if (isCompleted(draft.order)) takeBackAll(draft, isOwed);
   if (shortages !== null) holdForStock(draft, shortages);
   advanceOrder(draft, placement.shop.policy);
   return { order: draft.order, events: draft.events };
@@ -88,6 +89,7 @@ function followReading(draft: OrderDraft, reading: OrderReading): void {
   followPayment(draft, reading);
   for (const refund of reading.refunds) takeInRefund(draft, refund);
   followClosedLines(draft, read);
+  followDispensed(draft, read);
   if (read.isShipped) witnessShipment(draft);
 }
 
@@ -193,8 +195,10 @@ function closeOrder(draft: OrderDraft): void {
   if (!hadMoney) takeBackAll(draft);
 }
 
-function takeBackAll(draft: OrderDraft): void {
-  for (const { unit } of unitsOf(draft.order)) takeBack(draft, unit.unitId);
+function takeBackAll(draft: OrderDraft, isMeant = (_unit: Unit): boolean => true): void {
+  for (const { unit } of unitsOf(draft.order)) {
+    if (isMeant(unit)) takeBack(draft, unit.unitId);
+  }
 }
 
 // What the channel closed after payment it has refunded. Where it told us of a refund, that is what
@@ -238,6 +242,20 @@ function refundRest(draft: OrderDraft, lineNo: string): void {
     openedAt: draft.now,
   });
   concludeCase(draft, decided, sumMinor(items.map((item) => item.amountMinor)));
+}
+
+// The platform hands out the cards that it keeps, and says so by calling their line shipped.
+function followDispensed(draft: OrderDraft, read: ChannelOrder): void {
+  const shipped = new Set(read.lines.filter((line) => line.isShipped).map(({ lineNo }) => lineNo));
+  for (const { line, unit } of unitsOf(draft.order)) {
+    if (line.product === null || !shipped.has(line.lineNo)) continue;
+    if (deliveryRules[line.product.delivery].deliveredBy !== 'channel') continue;
+    const { unitId } = unit;
+    const { attempt, state } = currentIssue(unit);
+    if (!canStep(draft.order, { machine: issueMachine, state, command: 'dispense', unit }))
+      continue;
+    draft.emit({ type: 'unit.delivered', unitId, attempt, by: 'channel' });
+  }
 }
 
 function witnessShipment(draft: OrderDraft): void {

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { caseMachine } from '../after-sales/case-machine.ts';
 import type { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import { mayUseLink } from '../fulfilment/delivery-rules.ts';
 import type { issueMachine } from '../fulfilment/issue-machine.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { GuardOf } from '../kernel/machine.ts';
@@ -61,8 +62,7 @@ export function blockingReasons(order: Order, action: HeldAction): readonly stri
 // An unmapped line may turn out to go through the link, so it counts.
 function owedByLink(order: Order): number {
   const units = unitsOf(order).filter(({ unit }) => isOwed(unit));
-  return units.filter(({ line }) => (line.product?.delivery ?? 'claim_page') === 'claim_page')
-    .length;
+  return units.filter(({ line }) => mayUseLink(line)).length;
 }
 
 function paidAnd(order: Order, action: HeldAction): Result<void, GuardError> {

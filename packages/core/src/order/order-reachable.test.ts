@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pathTo, search, type ActContext, type Reached } from '../../test/reachable.ts';
 import { aProductOfLine, aRead, aReadLine, placed } from '../../test/readings.ts';
 import type { ChannelPayment } from '../ports/channel.ts';
+import { linkDeliveries } from '../fulfilment/delivery-rules.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import { isHeldFor } from './order-holds.ts';
 import { consequencesOf } from './order-consequences.ts';
@@ -40,6 +41,20 @@ const worlds: readonly World[] = [
     name: 'one unit handed over by ship',
     quantity: 1,
     product: { delivery: 'direct', verifiedBy: 'none' },
+    most: 700,
+    least: 300,
+  },
+  {
+    name: 'one unit that an operator hands over',
+    quantity: 1,
+    product: { goods: 'custom', stock: { kind: 'untracked' }, delivery: 'manual' },
+    most: 700,
+    least: 300,
+  },
+  {
+    name: 'two units that the platform hands out',
+    quantity: 2,
+    product: { delivery: 'platform_cards', verifiedBy: 'none' },
     most: 700,
     least: 300,
   },
@@ -127,7 +142,7 @@ describe.each(worlds)('every order with $name', (world) => {
 function dueWaits(order: Order): readonly string[] {
   const problems: string[] = [];
   const canRedeem = 'redeem' in redemptionMachine.states[order.redemption];
-  if (owedUnits(order, 'claim_page').length > 0 && !canRedeem) {
+  if (owedUnits(order, linkDeliveries).length > 0 && !canRedeem) {
     problems.push(`goods are owed by a link that is ${order.redemption}`);
   }
   const waits = isHeldFor(order, 'out_of_stock');

@@ -1,6 +1,7 @@
 import { invariant } from '../kernel/invariant.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import { sumMinor } from '../kernel/money.ts';
+import { takesKeys } from '../fulfilment/delivery-rules.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { Delivery, Issue, LineProduct, Order, OrderLine, Unit } from './order.ts';
 
@@ -82,19 +83,19 @@ export interface OwedUnit extends UnitOfLine {
   readonly issue: Issue;
 }
 
-/** The owed units of mapped lines; with `delivery`, only those that go that way. */
-export function owedUnits(order: Order, delivery?: Delivery): readonly OwedUnit[] {
+/** The owed units of mapped lines; with `deliveries`, only those that go one of these ways. */
+export function owedUnits(order: Order, deliveries?: readonly Delivery[]): readonly OwedUnit[] {
   return unitsOf(order).flatMap(({ line, unit }) => {
     const { product } = line;
     if (product === null || !isOwed(unit)) return [];
-    if (delivery !== undefined && product.delivery !== delivery) return [];
+    if (deliveries !== undefined && !deliveries.includes(product.delivery)) return [];
     return [{ line, unit, product, issue: currentIssue(unit) }];
   });
 }
 
-/** The owed units that have no key yet. */
+/** The owed units that need a key and have none yet. */
 export function unclaimedUnits(order: Order): readonly OwedUnit[] {
-  return owedUnits(order).filter(({ issue }) => isUnclaimed(issue));
+  return owedUnits(order).filter(({ line, issue }) => takesKeys(line) && isUnclaimed(issue));
 }
 
 const unclaimedStates: Readonly<Record<IssueState, boolean>> = {

@@ -12,8 +12,11 @@ import type { PaymentState } from './payment-machine.ts';
 import type { Reported } from './reported.ts';
 import type { SettlementState } from './settlement-machine.ts';
 
-/** How a line's goods reach the buyer: through the redemption link, or opened by `ship` itself. */
-export type Delivery = 'claim_page' | 'direct';
+/**
+ * How a line's goods reach the buyer 交付方式: through the redemption link; opened by `ship` itself; from
+ * cards that the platform keeps and hands out; or by an operator's own hand. See `deliveryRules`.
+ */
+export type Delivery = 'claim_page' | 'direct' | 'platform_cards' | 'manual';
 
 /** Whose word makes a delivered unit count as used: nobody's, the channel's, or the host's. */
 export type VerifiedBy = 'none' | 'channel_completed' | 'host';

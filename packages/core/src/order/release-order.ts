@@ -3,6 +3,7 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
+import { requireReason } from '../runtime/require-reason.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { runOrderJob, type JobError } from './order-jobs.ts';
 import type { Order } from './order.ts';
@@ -26,17 +27,15 @@ export type ReleaseOrderError =
 export async function releaseOrder(
   scope: Scope,
   input: { readonly orderId: OrderId; readonly hold: OperatorHold },
-  { idempotencyKey, reason = '' }: CallOptions,
+  options: CallOptions,
 ): Promise<Result<Released, ReleaseOrderError>> {
-  if (reason.trim() === '') {
-    const problem = 'say why, for the history';
-    return err(coreError('input.invalid', { issues: [{ field: 'options.reason', problem }] }));
-  }
+  const reason = requireReason(options);
+  if (reason.isErr()) return err(reason.error);
   const { orderId, hold } = input;
   const done = await runOrderJob<null, CoreError<'order.nothing_owed' | 'order.not_found'>>(scope, {
     target: { orderId },
-    reason,
-    idempotency: await idempotencyOf('orders.release', input, idempotencyKey),
+    reason: reason.value,
+    idempotency: await idempotencyOf('orders.release', input, options.idempotencyKey),
     replay: () => ok(null),
     decide: ({ order, shop, now, shortages }) => {
       if (order === null) {

@@ -158,6 +158,11 @@ export interface ChannelCapabilities {
   readonly shippingMethods: readonly ShippingMethod[];
   /** `agree`: the seller can only agree to what the buyer asked for; `none`: nothing by API. */
   readonly refund: 'agree' | 'none';
+  /**
+   * Whether it hands out cards that were consigned to it 平台发卡: a line of such cards that is shipped was
+   * dispensed. Left out: it does not.
+   */
+  readonly dispensesCards?: boolean;
   /** Names of the credentials that a shop on this channel needs; all are secrets. */
   readonly credentialFields: readonly string[];
 }

@@ -1,3 +1,4 @@
+import { linkDeliveries } from '../fulfilment/delivery-rules.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import { blockingReasons, isPaidState } from '../order/order-guards.ts';
 import { isReady } from '../order/order-advance.ts';
@@ -45,7 +46,7 @@ export function previewOf(order: Order): RedemptionPreview {
 function stateOf(order: Order): PreviewState {
   const isBlocked = blockingReasons(order, 'deliver').length > 0;
   if (isRedeemed(order)) {
-    return isBlocked && hasSealedUnits(order, ['claim_page']) ? 'frozen' : 'redeemed';
+    return isBlocked && hasSealedUnits(order, linkDeliveries) ? 'frozen' : 'redeemed';
   }
   if (isRedemptionOver(order)) return 'over';
   if (!isPaidState[order.payment]) return 'unpaid';

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { linkDeliveries } from '../fulfilment/delivery-rules.ts';
 import { handOver } from '../fulfilment/hand-over.ts';
 import { replaceExpired } from '../fulfilment/replace-expired.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
@@ -48,7 +49,7 @@ export function decideRedeem(
   const draft = draftOrder(order, context.now);
   const { keys, staysSealed = false } = context;
   replaceExpired(draft, keys);
-  const owed = owedUnits(draft.order, 'claim_page');
+  const owed = owedUnits(draft.order, linkDeliveries);
   const handedOver = handOver(draft, owed, { staysSealed }).andThen(() =>
     mayStep(draft.order, { machine: redemptionMachine, state: redemption, command: 'redeem' }),
   );

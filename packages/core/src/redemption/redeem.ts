@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { linkDeliveries } from '../fulfilment/delivery-rules.ts';
 import { revealOrder, type Revealed, type RevealOrderError } from '../fulfilment/reveal.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { OrderId } from '../kernel/ids.ts';
@@ -91,7 +92,7 @@ export async function revealByLink(
   return revealed.mapErr((error) => hideAbsence(error));
 }
 
-const deliveries = ['claim_page'] as const;
+const deliveries = linkDeliveries;
 
 async function run(
   scope: Scope,

@@ -1,5 +1,7 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
+import { deliveryProblems } from '../fulfilment/delivery-problems.ts';
+import { deliveryRules } from '../fulfilment/delivery-rules.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { FieldProblem } from '../kernel/error-fields.ts';
 import type { ShopId } from '../kernel/ids.ts';
@@ -158,7 +160,7 @@ async function create(
     redemptionDomain,
     sortOrder,
     sealedCredentials: sealed.value[0] ?? '',
-    policy: { ...defaultShopPolicy, ...input.policy },
+    policy: policyOf(input.policy),
     ordersSince: input.ordersSince ?? now - dayMs,
     createdAt: now,
   };
@@ -201,7 +203,13 @@ function channelProblems({ runtime }: Scope, input: CheckedInput): readonly Fiel
   const unknown = Object.keys(input.credentials)
     .filter((field) => !credentialFields.includes(field))
     .map((field) => ({ field: `credentials.${field}`, problem: 'is not known to this channel' }));
-  return [...missing, ...unknown];
+  return [...missing, ...unknown, ...deliveryProblems(channel, input.policy ?? {}, 'policy.')];
+}
+
+// Whose word counts follows from the way of delivery, unless the host says.
+function policyOf(given: Partial<ShopPolicy> = {}): ShopPolicy {
+  const { delivery } = { ...defaultShopPolicy, ...given };
+  return { ...defaultShopPolicy, verifiedBy: deliveryRules[delivery].verifiedBy, ...given };
 }
 
 function viewOf({ sealedCredentials: _sealed, ...view }: Shop): ShopView {

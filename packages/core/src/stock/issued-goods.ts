@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
+import { takesKeys } from '../fulfilment/delivery-rules.ts';
 import { coreError } from '../kernel/errors.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { UnitId } from '../kernel/ids.ts';
@@ -54,7 +55,7 @@ export async function openGoods(
   keys: readonly BoundKey[],
 ): Promise<Result<readonly IssuedGoods[], OpenGoodsError>> {
   invariant(!runtime.isInHostTransaction, 'nothing is opened inside a host transaction');
-  const revealed = unitsOf(order).filter(({ unit }) => isRevealed(unit));
+  const revealed = unitsOf(order).filter(({ line, unit }) => takesKeys(line) && isRevealed(unit));
   const found = revealed.flatMap(({ line, unit }) => {
     const { attempt } = currentIssue(unit);
     const key = keys.find((k) => k.unitId === unit.unitId && k.attempt === attempt);
@@ -92,7 +93,7 @@ export async function recordLook(
 ): Promise<Result<void, StorageError>> {
   const at = runtime.clock.now();
   const rows = unitsOf(order)
-    .filter(({ unit }) => isRevealed(unit))
+    .filter(({ line, unit }) => takesKeys(line) && isRevealed(unit))
     .map(({ unit }) => ({
       tenant,
       orderId: order.orderId,

@@ -105,6 +105,13 @@ function movesOf(state: State): Moves {
       })),
     hold: (orderNo) => change(state, orderNo, () => ({ isHeld: true })),
     release: (orderNo) => change(state, orderNo, () => ({ isHeld: false })),
+    dispense: (orderNo, lineNo) =>
+      change(state, orderNo, ({ lines }) => {
+        const isMeant = (line: ChannelOrderLine): boolean =>
+          lineNo === undefined || line.lineNo === lineNo;
+        const after = lines.map((each) => (isMeant(each) ? { ...each, isShipped: true } : each));
+        return { lines: after, isShipped: after.every(({ isShipped }) => isShipped) };
+      }),
     shipElsewhere: (orderNo) =>
       change(state, orderNo, (order) => ({
         isShipped: true,

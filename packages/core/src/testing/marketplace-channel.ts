@@ -60,6 +60,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
       refunds: limits,
       shippingMethods: [{ name: methodName, goods: 'virtual', granularity: 'order' }],
       refund: 'agree',
+      dispensesCards: true,
       credentialFields: ['token'],
     },
     describeShop: (call) =>

@@ -88,6 +88,8 @@ export interface MarketplaceMoves {
   release(orderNo: string): void;
   /** The seller ships in the marketplace's own backend. */
   shipElsewhere(orderNo: string): void;
+  /** The marketplace hands out cards that it keeps: this line, or every one. */
+  dispense(orderNo: string, lineNo?: string): void;
   /** The buyer asks for money back. Answers the refund's number. */
   requestRefund(orderNo: string, parts?: RefundParts): string;
   /** The buyer asks for another sum. */

@@ -18,6 +18,7 @@ import { linkCases } from './links.ts';
 import { listingEndCases } from './listing-ends.ts';
 import { longRunCases } from './long-runs.ts';
 import { oddRowCases } from './odd-rows.ts';
+import { otherDeliveryCases } from './other-deliveries.ts';
 import { pagingCases } from './paging.ts';
 import { pullingCases } from './pulling.ts';
 import { queueingCases } from './queueing.ts';
@@ -36,6 +37,7 @@ import { secrecyCases } from './secrecy.ts';
  */
 export const guarantees: readonly ContractCase[] = [
   ...handingOverCases,
+  ...otherDeliveryCases,
   ...queueingCases,
   ...pullingCases,
   ...pagingCases,

@@ -1,0 +1,109 @@
+import type { Delivery, OrderLine, VerifiedBy } from '../order/order.ts';
+import type { GoodsKind } from '../stock/product-stock.ts';
+
+/** What a way of delivering goods asks for; see {@link deliveryRules}. */
+export interface DeliveryRule {
+  /** Whether the buyer gets the goods through the redemption link 兑换链接. */
+  readonly redemption: 'link' | 'none';
+  /** Whether a key of our own stock is bound to the unit before it goes out. */
+  readonly takesKeys: boolean;
+  /** Whose act or word makes a unit count as delivered. */
+  readonly deliveredBy: 'redeem' | 'ship' | 'channel' | 'operator';
+  /**
+   * When the channel is told: as the shop's `confirmWhen` says, once the goods are with the buyer, by a
+   * person in the channel's own backend, or never because it knows.
+   */
+  readonly confirmation: 'by_policy' | 'once_delivered' | 'by_operator' | 'not_required';
+  /** Whose word makes a delivered unit count as used, unless shop or mapping say otherwise. */
+  readonly verifiedBy: VerifiedBy;
+}
+
+/**
+ * Every way of delivering goods 交付方式, as data: what the rest of the core asks about a way, it asks
+ * here.
+ */
+export const deliveryRules = {
+  claim_page: {
+    redemption: 'link',
+    takesKeys: true,
+    deliveredBy: 'redeem',
+    confirmation: 'by_policy',
+    verifiedBy: 'channel_completed',
+  },
+  direct: {
+    redemption: 'none',
+    takesKeys: true,
+    deliveredBy: 'ship',
+    confirmation: 'by_policy',
+    verifiedBy: 'channel_completed',
+  },
+  platform_cards: {
+    redemption: 'none',
+    takesKeys: false,
+    deliveredBy: 'channel',
+    confirmation: 'not_required',
+    verifiedBy: 'none',
+  },
+  manual: {
+    redemption: 'none',
+    takesKeys: false,
+    deliveredBy: 'operator',
+    confirmation: 'by_operator',
+    verifiedBy: 'none',
+  },
+} as const satisfies Readonly<Record<Delivery, DeliveryRule>>;
+
+/**
+ * Which ways each kind of goods can go, the usual one first: what a shop says of its card keys does not
+ * hold for goods that are none.
+ */
+export const deliveriesOfGoods: Readonly<Record<GoodsKind, readonly Delivery[]>> = {
+  card_key: ['claim_page', 'direct', 'platform_cards', 'manual'],
+  physical: ['manual'],
+  custom: ['manual'],
+};
+
+/** The way that goods go where the mapping of their item says nothing. */
+export function usualDelivery(goods: GoodsKind, ofShop: Delivery): Delivery {
+  const ways = deliveriesOfGoods[goods];
+  return ways.find((way) => way === ofShop) ?? ways[0] ?? ofShop;
+}
+
+/** Every way of delivering goods. */
+export const deliveries = Object.keys(deliveryRules) as readonly Delivery[];
+
+/** The ways of which a condition holds. */
+export function deliveriesWhere(holds: (rule: DeliveryRule) => boolean): readonly Delivery[] {
+  return deliveries.filter((delivery) => holds(deliveryRules[delivery]));
+}
+
+/** The ways on which the buyer gets the goods through the link. */
+export const linkDeliveries = deliveriesWhere(({ redemption }) => redemption === 'link');
+
+/** Whether a line's goods go through the link; one that is not mapped may turn out to. */
+export function mayUseLink({ product }: Pick<OrderLine, 'product'>): boolean {
+  return product === null || usesLink({ product });
+}
+
+/** Whether a line's goods are known to go through the link. */
+export function usesLink({ product }: Pick<OrderLine, 'product'>): boolean {
+  return product !== null && linkDeliveries.includes(product.delivery);
+}
+
+/** Whether the units of a line need keys of our stock. */
+export function takesKeys({ product }: Pick<OrderLine, 'product'>): boolean {
+  return product !== null && deliveryRules[product.delivery].takesKeys;
+}
+
+/**
+ * Whose word counts where shop and item differ: the item's own; else the shop's, unless the way of
+ * delivery has another one by itself than the shop's way has.
+ */
+export function verifiedByOf(
+  item: { readonly delivery: Delivery; readonly verifiedBy: VerifiedBy | null },
+  shop: { readonly delivery: Delivery; readonly verifiedBy: VerifiedBy },
+): VerifiedBy {
+  if (item.verifiedBy !== null) return item.verifiedBy;
+  const own = deliveryRules[item.delivery].verifiedBy;
+  return own === deliveryRules[shop.delivery].verifiedBy ? shop.verifiedBy : own;
+}
