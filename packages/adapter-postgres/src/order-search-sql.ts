@@ -10,7 +10,7 @@ import {
   type RawBuilder,
   type SqlBool,
 } from 'kysely';
-import { isSharedTerm, productTerm, timestampOf, userTerm } from './rows.ts';
+import { isSharedTerm, productTerm, soldTerm, timestampOf, userTerm } from './rows.ts';
 import type { Sql } from './session.ts';
 
 // Kysely is the compiler of searches and nothing else: it reaches no database. Whoever puts SQL
@@ -141,7 +141,7 @@ function conditionsOf(filter: OrderNarrowing, list: Listing): readonly Expressio
   ];
   for (const name of ['user', 'productId'] as const) {
     if (filter[name] === undefined) continue;
-    const term = value(({ filter: given }) => termOf(name, given[name]));
+    const term = value(({ filter: given }) => termOf(name, given));
     parts.push(
       list.term === name
         ? sql`t.term = ${term}`
@@ -175,8 +175,10 @@ const equalities = ['shopId', 'orderNo'] as const;
 
 const columnOf = { shopId: 'shop_id', orderNo: 'order_no' } as const;
 
-function termOf(name: 'user' | 'productId', text: string | undefined): string {
-  return name === 'user' ? userTerm(text ?? '') : productTerm(text ?? '');
+function termOf(name: 'user' | 'productId', filter: OrderNarrowing): string {
+  const { user = '', productId = '', shopId } = filter;
+  if (name === 'user') return userTerm(user);
+  return shopId === undefined ? productTerm(productId) : soldTerm(shopId, productId);
 }
 
 function rangeOf(

@@ -82,10 +82,11 @@ export function orderRowOf(tenant: TenantId, order: Order): Row {
 
 /** What an order is found by beside its columns, as rows: its users and its products. */
 export function termRowsOf(tenant: TenantId, order: Order): readonly Row[] {
-  const { orderId, orderingUserId, buyerRef, lines, createdAt } = order;
+  const { orderId, shopId, orderingUserId, buyerRef, lines, createdAt } = order;
   const users = buyerRef === null ? [orderingUserId] : [orderingUserId, buyerRef];
   const products = lines.flatMap(({ product }) => (product === null ? [] : [product.productId]));
-  const terms = new Set([...users.map(userTerm), ...products.map(productTerm)]);
+  const sold = products.map((productId) => soldTerm(shopId, productId));
+  const terms = new Set([...users.map(userTerm), ...products.map(productTerm), ...sold]);
   const created = timestampOf(createdAt);
   return [...terms].map((term) => {
     return { tenant_id: tenant, term, created_at: created, order_id: orderId };
@@ -100,6 +101,11 @@ export function userTerm(user: string): string {
 /** How orders are found by what they sell. */
 export function productTerm(productId: string): string {
   return `product:${shortened(productId)}`;
+}
+
+/** How orders are found by what one shop sells, however rarely among all that sell it. */
+export function soldTerm(shopId: string, productId: string): string {
+  return `sold:${shortened(shopId)}:${shortened(productId)}`;
 }
 
 // In whole characters, as the server counts them. An index takes no entry above 2,704 bytes, and

@@ -27,12 +27,15 @@ const user = 'buyer-7';
 const at = (minute: number): number => startOfTests + minute * 60_000;
 
 // Orders of one a minute: half of them of one shop, few of them in any list that people work on.
+const shopOf = `'shop-' || case when i % 2 = 0 then 0 else (i * 31) % 100 end`;
+const productOf = `'p' || (i * 31) % 40`;
+
 const load = (schema: string): string => `
 insert into "${schema}".orders (tenant_id, order_id, version, shop_id, order_no, payment, redemption,
   verification, after_sales, is_frozen, has_open_case, is_refunded, created_at, redeemed_at, titles,
   status_version, document)
 select '${testTenant}', 'o' || i, 1,
-  'shop-' || case when i % 2 = 0 then 0 else (i * 31) % 100 end, 'no-' || i,
+  ${shopOf}, 'no-' || i,
   case when i % 3 = 0 then 'completed' else 'paid' end,
   case when i % 50 = 7 then 'pending' else 'redeemed' end,
   case when i % 50 = 7 then 'not_due' when i % 50 = 8 then 'pending' else 'verified' end,
@@ -74,7 +77,8 @@ describe('searches among a hundred thousand orders', () => {
     expect((await storage.migrate()).isOk()).toBe(true);
     await query(withoutRulesSql(schema));
     await query(load(schema), [JSON.stringify(anOrder())]);
-    await query(loadTerms(schema, `'product:p' || (i * 31) % 40`));
+    await query(loadTerms(schema, `'product:' || ${productOf}`));
+    await query(loadTerms(schema, `'sold:' || ${shopOf} || ':' || ${productOf}`));
     await query(loadTerms(schema, `'user:buyer-' || i % 5000`));
     await query(`vacuum analyze "${schema}".orders`);
     await query(`vacuum analyze "${schema}".order_terms`);
@@ -143,6 +147,13 @@ describe('searches among a hundred thousand orders', () => {
     const sorted = plan.filter((node) => node['Node Type'] === 'Sort');
     for (const node of sorted) expect(node.Plans?.[0]?.['Actual Rows'] ?? 0).toBeLessThan(1_000);
     expect(touched(plan)).toBeLessThan(6_000);
+  });
+
+  it('look at no other shop for what a shop sells rarely, or never', async () => {
+    for (const product of ['p27', 'p1']) {
+      const filter = { shopId: smallShop, productId: anId('product', product) };
+      expect(touched(await planOf(filter))).toBeLessThan(500);
+    }
   });
 
   it('go on from a page in the middle as quickly as from the first', async () => {

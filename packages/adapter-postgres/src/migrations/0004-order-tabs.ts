@@ -42,7 +42,7 @@ one than version where a release that did not know them has written the order'`,
   `comment on table kaquan.order_terms is
   'What an order is found by beside its own columns: the products and the users of it'`,
   `comment on column kaquan.order_terms.tenant_id is 'The tenant of the order'`,
-  `comment on column kaquan.order_terms.term is 'product:<product id>, or user:<user or buyer>'`,
+  `comment on column kaquan.order_terms.term is 'product:<product id>, sold:<shop id>:<product id>, or user:<user or buyer>'`,
   `comment on column kaquan.order_terms.created_at is 'The order''s; listings are sorted by it'`,
   `comment on column kaquan.order_terms.order_id is 'The order that is found'`,
   `create table kaquan.order_tab_counts (
@@ -125,8 +125,11 @@ const termsOf = (
   document: string,
 ): string => `    select 'user:' || left(${document} ->> 'orderingUserId', 200) as term
     union all select 'user:' || left(${document} ->> 'buyerRef', 200)
-    union all select 'product:' || left(l -> 'product' ->> 'productId', 200)
-    from jsonb_array_elements(${document} -> 'lines') l`;
+    union all select x.term from jsonb_array_elements(${document} -> 'lines') l,
+      left(l -> 'product' ->> 'productId', 200) as product, lateral (values
+        ('product:' || product),
+        ('sold:' || left(${document} ->> 'shopId', 200) || ':' || product)
+      ) x(term)`;
 
 // A release that does not know the terms leaves another version behind; whoever changes the order
 // later takes it for one that has them. Its role has no rights on this table, hence the owner's.
