@@ -8,7 +8,7 @@ import { postingsOf } from '../../packages/core/src/ledger/postings.ts';
 import {
   holdReasons,
   isMoneyFrozenBy,
-  type HoldReason,
+  type BuiltInHoldReason,
 } from '../../packages/core/src/order/hold-machine.ts';
 import type { OrderEvent } from '../../packages/core/src/order/order-events.ts';
 import { evolveOrder } from '../../packages/core/src/order/order-evolve.ts';
@@ -25,6 +25,7 @@ const causeTerms: Readonly<Record<LedgerCause, readonly [zh: string, en: string]
   ],
   'order.held': ['冻结资金', 'A hold freezes its money.'],
   'order.released': ['解除冻结', 'No hold freezes its money any more.'],
+  'order.hold_overridden': ['越权解除冻结', 'As above, over the head of the hold’s owner.'],
   'refund.reserved': ['同意退款', 'A refund was agreed to.'],
   'refund.released': [
     '退款撤销、拒绝或变更',
@@ -48,6 +49,8 @@ const refund = {
 };
 const held = { type: 'order.held', reason: 'manual', note: '' } as const;
 const released = { type: 'order.released', reason: 'manual' } as const;
+const risky = { type: 'order.held', reason: 'risk', note: '' } as const;
+const overridden = { type: 'order.hold_overridden', reason: 'risk' } as const;
 const reserved = { type: 'refund.reserved', ...refund } as const;
 const givenUp = { type: 'refund.released', ...refund } as const;
 const confirmed = { type: 'refund.confirmed', ...refund } as const;
@@ -92,6 +95,9 @@ const examples: Readonly<Record<Exclude<LedgerCause, 'brought_forward'>, readonl
   'order.released': onlySettled.map(({ when, order }) => {
     return { when, before: after(order, [held]), events: [released] };
   }),
+  'order.hold_overridden': onlySettled.map(({ when, order }) => {
+    return { when, before: after(order, [risky]), events: [overridden] };
+  }),
   'refund.reserved': inEach([reserved]),
   'refund.released': inEach([givenUp], [reserved]),
   'refund.confirmed': [
@@ -111,7 +117,9 @@ function after(order: Order, events: readonly OrderEvent[]): Order {
 
 /** The reference of the ledger 账本, as Markdown. */
 export function ledgerPage(): string {
-  const reasons = (Object.keys(holdReasons) as HoldReason[]).filter(isMoneyFrozenBy);
+  const reasons = (Object.keys(holdReasons) as BuiltInHoldReason[])
+    .filter((reason) => isMoneyFrozenBy({ reason, rule: null }))
+    .map((reason) => `\`${reason}\``);
   return [
     '# Ledger 账本',
     '',
@@ -133,7 +141,7 @@ export function ledgerPage(): string {
       return row(`\`${name}\``, zh, en, side, about);
     }),
     '',
-    `Money is frozen by the holds ${reasons.map((reason) => `\`${reason}\``).join(' and ')}; the others leave it where it is.`,
+    `Money is frozen by the holds ${reasons.join(', ')} and those of the host’s that say so; the others leave it where it is.`,
     '',
     '## What posts when 何时记账',
     '',

@@ -2,11 +2,14 @@ import type { AnyMachine } from '../../packages/core/src/kernel/machine.ts';
 import {
   holdReasons,
   isBlockedBy,
+  isMoneyFrozenBy,
+  mayOverride,
+  ownerOf,
+  type BuiltInHoldReason,
   type HeldAction,
-  type HoldReason,
 } from '../../packages/core/src/order/hold-machine.ts';
 import { allMachines } from '../../packages/core/test/machines.ts';
-import { actionTerms, holdTerms, termsByMachine } from './terms.ts';
+import { actionTerms, holdTerms, ownerTerms, termsByMachine } from './terms.ts';
 
 /** The reference of all states 状态, as Markdown. */
 export function statesPage(): string {
@@ -66,24 +69,45 @@ function diagram({ initial, states }: AnyMachine): string {
 
 function holds(): string {
   const actions = Object.keys(actionTerms) as HeldAction[];
-  const reasons = Object.keys(holdReasons) as HoldReason[];
+  const reasons = Object.keys(holdReasons) as BuiltInHoldReason[];
   return [
     '## Hold reasons 冻结原因',
     '',
-    'While one of them is set, what it blocks answers `order.frozen`.',
+    'While one of them is set, what it blocks answers `order.frozen`. An owner that is a person ends it by',
+    '`orders.unfreeze`; every other one ends it by itself when its cause ends, and staff may go over its head',
+    'by `orders.override` where the table says so. Money that is frozen stands in `pending_hold`.',
     '',
-    row('Reason 原因', 'Blocks 阻止', 'Released by 解除'),
-    row('---', '---', '---'),
+    'A host adds reasons of its own, `host.…`, when it composes its Kaquan: what they block, whether they freeze',
+    'money, and whether an operator or only its own program (an actor of kind `system`) ends them. What a hold',
+    'does is stored with it, so that it stays what it was when the host declares it no more.',
+    '',
+    row(
+      'Reason 原因',
+      'Blocks 阻止',
+      'Owner 归属',
+      'Released by 解除',
+      'Freezes money 冻结资金',
+      'Override 越权解除',
+    ),
+    row('---', '---', '---', '---', '---', '---'),
     ...reasons.map((reason) => {
-      const blocked = actions.filter((action) => isBlockedBy(reason, action));
+      const blocked = actions.filter((action) => isBlockedBy({ reason, rule: null }, action));
       return row(
         `${code(reason)} ${holdTerms[reason]}`,
         blocked.map((action) => `${action} ${actionTerms[action]}`).join(', '),
+        ownerText(reason),
         holdReasons[reason].releasedBy,
+        isMoneyFrozenBy({ reason, rule: null }) ? 'yes 是' : '—',
+        mayOverride({ reason, rule: null }) ? 'yes 是' : '—',
       );
     }),
     '',
   ].join('\n');
+}
+
+function ownerText(reason: BuiltInHoldReason): string {
+  const owner = ownerOf({ reason, rule: null });
+  return `${owner} ${ownerTerms[owner]}`;
 }
 
 function code(text: string): string {

@@ -2,7 +2,11 @@ import type { CaseState } from '../../packages/core/src/after-sales/case-machine
 import type { ConfirmationState } from '../../packages/core/src/fulfilment/confirmation-machine.ts';
 import type { IssueState } from '../../packages/core/src/fulfilment/issue-machine.ts';
 import type { Delivery } from '../../packages/core/src/order/order.ts';
-import type { HeldAction, HoldReason } from '../../packages/core/src/order/hold-machine.ts';
+import type {
+  BuiltInHoldReason,
+  HeldAction,
+  HoldOwner,
+} from '../../packages/core/src/order/hold-machine.ts';
 import type { PaymentState } from '../../packages/core/src/order/payment-machine.ts';
 import type { SettlementState } from '../../packages/core/src/order/settlement-machine.ts';
 import type { RedemptionState } from '../../packages/core/src/redemption/redemption-machine.ts';
@@ -27,10 +31,11 @@ const settlement: MachineTerms<SettlementState> = {
   states: { none: '无', unsettled: '待结算', settled: '已结算', reversed: '已退回' },
 };
 
-const hold: MachineTerms<'clear' | 'held'> = {
+const hold: MachineTerms<'clear' | 'held' | 'overridden'> = {
   zh: '冻结',
-  about: 'One machine per reason; an order is frozen while any reason holds it.',
-  states: { clear: '未冻结', held: '已冻结' },
+  about:
+    'One machine per reason; an order is frozen while any reason holds it. `overridden`: staff went over its owner’s head, and it does not come back while its cause goes on.',
+  states: { clear: '未冻结', held: '已冻结', overridden: '已越权解除' },
 };
 
 const redemption: MachineTerms<RedemptionState> = {
@@ -109,8 +114,9 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
 };
 
 /** Why an order is frozen, in Chinese. */
-export const holdTerms: Readonly<Record<HoldReason, string>> = {
+export const holdTerms: Readonly<Record<BuiltInHoldReason, string>> = {
   manual: '人工冻结',
+  risk: '风控',
   out_of_stock: '缺货',
   unmapped_product: '商品未映射',
   channel_hold: '平台暂停发货',
@@ -124,6 +130,16 @@ export const deliveryTerms: Readonly<Record<Delivery, string>> = {
   direct: '直接发卡',
   platform_cards: '平台发卡',
   manual: '人工发货',
+};
+
+/** Who ends a hold, in Chinese. */
+export const ownerTerms: Readonly<Record<HoldOwner, string>> = {
+  operator: '运营人员',
+  host: '宿主程序',
+  rule: '规则',
+  stock: '库存',
+  mapping: '商品映射',
+  channel: '平台',
 };
 
 /** What a hold stands in the way of, in Chinese. */

@@ -2,6 +2,7 @@ import { createKaquan, unwrapOrThrow, type Order } from '@kaquan/core';
 import { balancesOf } from '@kaquan/core/ports';
 import {
   aChange,
+  aHold,
   anId,
   anOrder,
   aPosting,
@@ -99,6 +100,7 @@ const money = fc.record({
     fc.constantFrom<Order['holds'][number]['reason']>(
       'manual',
       'conflict',
+      'risk',
       'channel_hold',
       'out_of_stock',
     ),
@@ -120,7 +122,7 @@ function anOrderAs(orderId: Order['orderId'], version: number, told: Told): Orde
       return { ...unit, refundedMinor: refunded, reservedMinor };
     }),
   }));
-  const holds = reasons.map((reason) => ({ reason, note: '', since: 0 }));
+  const holds = reasons.map((reason) => aHold({ reason }));
   return { ...order, settlement, holds, unexplainedMinor, lines };
 }
 

@@ -29,6 +29,12 @@ import {
 } from './redemption/redemption-service.ts';
 import { guardChannel } from './runtime/guard-channel.ts';
 import { guardServices, type Guarded } from './runtime/guard-services.ts';
+import {
+  holdRulesOf,
+  screeningOf,
+  type HostHoldReasons,
+  type HostRules,
+} from './runtime/host-rules.ts';
 import type { Runtime, Scope } from './runtime/runtime.ts';
 import { createSingleFlight } from './runtime/single-flight.ts';
 import { createShopService, type ShopService } from './shop/shop-service.ts';
@@ -68,6 +74,13 @@ export interface KaquanOptions {
    * Default: everybody may call everything.
    */
   readonly policy?: Policy;
+  /**
+   * The host's own reasons for freezing orders 冻结, each with what it blocks and who ends it. An order
+   * that is held for one that is declared no more stays held, by the rule of then. Default: none.
+   */
+  readonly holdReasons?: HostHoldReasons;
+  /** What the host decides about orders. Default: nothing. */
+  readonly rules?: HostRules;
 }
 
 /** On whose behalf a handle acts. */
@@ -144,12 +157,13 @@ export interface Kaquan {
  * Composes a Kaquan out of its ports. Does no work and keeps no global state; several may live in one
  * process.
  *
- * Throws when an option is wrong: two channels of one name, an adapter of another contract version, or
- * a storage that stands for a transaction of the host's, which is `kaquan.with({ tx })`.
+ * Throws when an option is wrong: two channels of one name, an adapter of another contract version, a
+ * hold reason that is named as one of ours or blocks nothing, or a storage that stands for a transaction of the host's, which is `kaquan.with({ tx })`.
  */
 export function createKaquan(options: KaquanOptions): Kaquan {
   checkContracts(options);
   const clock = options.clock ?? systemClock;
+  const logger = options.logger ?? silentLogger;
   const runtime: Runtime = {
     storage: options.storage,
     channelByType: new Map(
@@ -159,7 +173,9 @@ export function createKaquan(options: KaquanOptions): Kaquan {
     throttle: options.throttle ?? createMemoryThrottle(),
     clock,
     ids: options.ids ?? createSystemIds(clock),
-    logger: options.logger ?? silentLogger,
+    logger,
+    holdRules: holdRulesOf(options.holdReasons ?? {}),
+    screening: screeningOf(options.rules ?? {}, logger),
     isInHostTransaction: false,
     readings: createSingleFlight(),
   };

@@ -90,8 +90,6 @@ export type {
   LoadOrderInput,
   OrderService,
   ReadError,
-  ReleaseError,
-  ReleaseInput,
 } from './order/order-service.ts';
 export type {
   FindOrdersInput,
@@ -119,8 +117,18 @@ export type {
   VerifiedBy,
 } from './order/order.ts';
 export type { LoadOrderError } from './order/load-order.ts';
-export type { OperatorHold } from './order/release-decide.ts';
-export type { Released, ReleaseOrderError } from './order/release-order.ts';
+export type { FreezeReason, UnfreezeDecisionError } from './order/hold-decide.ts';
+export type { FreezeOrderError, Held, UnfreezeOrderError } from './order/hold-order.ts';
+export type {
+  FindFrozenError,
+  FreezeError,
+  FreezeInput,
+  HoldCalls,
+  UnfreezeError,
+  UnfreezeInput,
+} from './order/hold-calls.ts';
+export type { FindFrozenInput, FrozenOrder, HoldCause } from './order/frozen-orders.ts';
+export type { HostHoldReasons, HostRules, RiskRule } from './runtime/host-rules.ts';
 export type { JobError } from './order/order-jobs.ts';
 export type { StepError } from './order/order-draft.ts';
 export type { GuardError } from './order/order-guards.ts';
@@ -131,7 +139,15 @@ export { brokenInvariants } from './order/order-invariants.ts';
 export type { Actor, HistoryActor, HistoryEntry } from './order/history.ts';
 export type { Reported, ReportedLine } from './order/reported.ts';
 export { holdMachine, holdReasons, isBlockedBy } from './order/hold-machine.ts';
-export type { HeldAction, HoldReason } from './order/hold-machine.ts';
+export type {
+  BuiltInHoldReason,
+  HeldAction,
+  HoldOwner,
+  HoldReason,
+  HostHoldReason,
+  HostHoldRule,
+  RuledHold,
+} from './order/hold-machine.ts';
 export { paymentMachine } from './order/payment-machine.ts';
 export type { PaymentState } from './order/payment-machine.ts';
 export { settlementMachine } from './order/settlement-machine.ts';

@@ -9,6 +9,7 @@ import { decideReveal } from '../src/fulfilment/reveal-decide.ts';
 import { decideShip } from '../src/fulfilment/ship-decide.ts';
 import type { CoreError } from '../src/kernel/errors.ts';
 import type { Decision } from '../src/order/decision.ts';
+import { decideFreeze, decideUnfreeze } from '../src/order/hold-decide.ts';
 import { takeInReading } from '../src/order/order-fact.ts';
 import { unitsOf } from '../src/order/order-units.ts';
 import type { LineProduct, Order } from '../src/order/order.ts';
@@ -52,6 +53,7 @@ const refundStates: readonly ChannelRefundState[] = [
   'other',
 ];
 const sealed = { staysSealed: true };
+const byHand = { reason: 'manual', by: { kind: 'operator', id: 'li' } } as const;
 const outcomes = ['done', 'needs_check', 'impossible'] as const;
 
 /** Everything that can happen to an order: each command of ours, each word of the channel. */
@@ -88,6 +90,8 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
     ...units.map((unitId) => act(`verify ${unitId}`, (o) => decideVerify(o, [unitId], when))),
     act('wait', (o) => decideWait(o, shortages, when)),
     act('claim waiting', (o) => decideClaimWaiting(o, when)),
+    act('freeze', (o) => decideFreeze(o, { ...byHand, note: 'call first', rule: null }, when)),
+    act('unfreeze', (o) => decideUnfreeze(o, byHand, mapping)),
     act('replace link', (o) => decideReplaceLink(o, at)),
     act('map', (o) => decideMapping(o, () => product, mapping)),
     act('map, short', (o) => decideMapping(o, () => product, { ...mapping, shortages })),
@@ -218,6 +222,7 @@ function stateText(order: Order): string {
     [order.payment, order.redemption, order.settlement, order.unexplainedMinor],
     [order.buyerPaidMinor, order.paidAt !== null, order.readyAt !== null],
     holds.map(({ reason }) => reason).toSorted(),
+    order.overrides,
     lines.map(({ product, units }) => [
       product === null,
       units.map(({ paidMinor, refundedMinor, reservedMinor, verification, issues }) => [

@@ -117,7 +117,8 @@ begin
       ${sumOf('reservedMinor')} as reserved,
       (v_document ->> 'unexplainedMinor')::bigint as unexplained,
       case
-        when v_document @? '$.holds[*] ? (@.reason == "manual" || @.reason == "conflict")'
+        when v_document @? '$.holds[*] ? (@.reason == "manual" || @.reason == "risk"
+          || @.reason == "conflict" || @.rule.freezesMoney == true)'
           then 'pending_hold'
         when v_document ->> 'settlement' = 'settled' then 'revenue_settled'
         else 'revenue_unsettled' end as revenue

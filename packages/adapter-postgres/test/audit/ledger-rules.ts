@@ -11,7 +11,8 @@ const due = `
       (u.order_document ->> 'unexplainedMinor')::bigint as unexplained,
       exists (
         select from jsonb_array_elements(u.order_document -> 'holds') h
-        where h.value ->> 'reason' in ('manual', 'conflict')
+        where h.value ->> 'reason' in ('manual', 'risk', 'conflict')
+          or h.value #>> '{rule,freezesMoney}' = 'true'
       ) as is_frozen
     from (${units}) u group by u.tenant_id, u.order_id, u.order_document
   ) m

@@ -162,7 +162,7 @@ export const orderRules: readonly Rule[] = [
     select * from (
       select distinct on (tenant_id, order_id, event ->> 'reason')
         tenant_id, order_id, event ->> 'reason' as reason, type
-      from (${events}) held where type in ('order.held', 'order.released')
+      from (${events}) held where type in ('order.held', 'order.released', 'order.hold_overridden')
       order by tenant_id, order_id, event ->> 'reason', seq desc
     ) latest where type = 'order.held'
   ) e on e.tenant_id = h.tenant_id and e.order_id = h.order_id and e.reason = h.reason

@@ -3,6 +3,7 @@ import { given } from '../../test/given.ts';
 import { aPolicy, aRead, aReadLine, now, placed } from '../../test/readings.ts';
 import type { LineProduct, Order } from '../order/order.ts';
 import { currentIssue, unitsOf } from '../order/order-units.ts';
+import { aHold } from '../testing/builders.ts';
 import { decideMark } from './mark-decide.ts';
 
 const byHand: Partial<LineProduct> = {
@@ -57,8 +58,7 @@ describe('decideMark', () => {
   });
 
   it('refuses while the order is frozen or unpaid', () => {
-    const hold = { reason: 'manual', note: '', since: now } as const;
-    given({ ...sold(), holds: [hold] })
+    given({ ...sold(), holds: [aHold()] })
       .when(mark())
       .thenRefuses('order.frozen');
     const unpaid = aRead({ payment: 'unpaid', lines: [aReadLine({ payment: 'unpaid' })] });

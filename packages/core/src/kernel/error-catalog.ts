@@ -92,6 +92,11 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `Order ${e.orderId} has nothing left to ${e.action}`,
   },
+  'hold.not_releasable': {
+    retry: 'never',
+    message: (e) =>
+      `Order ${e.orderId} is held for ${e.hold}, which this call does not end; its owner: ${e.owner}`,
+  },
   'unit.not_found': {
     retry: 'never',
     message: (e) => `Order ${e.orderId} has no unit ${e.unitId}`,

@@ -67,6 +67,12 @@ export interface ErrorFields {
   'order.not_fresh': { readonly orderId: string; readonly readAt: number };
   /** No unit is in a state for `action`: `ship`, `redeem`, `verify`, `return`. */
   'order.nothing_owed': { readonly orderId: string; readonly action: string };
+  /** `owner` is who ends the hold: `operator`, `host`, or the cause by itself. */
+  'hold.not_releasable': {
+    readonly orderId: string;
+    readonly hold: string;
+    readonly owner: string;
+  };
   /** The order exists and has no such unit. */
   'unit.not_found': { readonly orderId: string; readonly unitId: string };
 

@@ -37,7 +37,7 @@ export function balancesOf(order: Order): Balances {
   const paid = isReceived[order.settlement] ? order.buyerPaidMinor : 0;
   const refunded = sumMinor(units.map(({ refundedMinor }) => refundedMinor));
   const reserved = sumMinor(units.map(({ reservedMinor }) => reservedMinor));
-  const isFrozen = order.holds.some(({ reason }) => isMoneyFrozenBy(reason));
+  const isFrozen = order.holds.some(isMoneyFrozenBy);
   return {
     ...noBalances,
     channel_receivable: paid - refunded - order.unexplainedMinor,

@@ -11,6 +11,7 @@ export const ledgerCauses = [
   'settlement.reversed',
   'order.held',
   'order.released',
+  'order.hold_overridden',
   'refund.reserved',
   'refund.released',
   'refund.confirmed',

@@ -19,7 +19,7 @@ import { walk } from '../../test/walk.ts';
 import { decideApprove } from '../after-sales/refund-decide.ts';
 import type { Decision } from '../order/decision.ts';
 import type { Order } from '../order/order.ts';
-import { decideRelease } from '../order/release-decide.ts';
+import { decideUnfreeze } from '../order/hold-decide.ts';
 import type { ChannelPayment } from '../ports/channel.ts';
 import { decideRedeem } from '../redemption/redeem-decide.ts';
 import { accountNames } from './accounts.ts';
@@ -27,6 +27,7 @@ import { balancesOf, noBalances, type Balances } from './balances.ts';
 import type { LedgerPosting } from './posting.ts';
 import { postingsOf } from './postings.ts';
 
+const conflictOf = { reason: 'conflict', by: { kind: 'operator', id: 'li' } } as const;
 const texts = (postings: readonly LedgerPosting[]): readonly string[] =>
   postings.map(({ cause, debit, credit, amountMinor, unitId }) =>
     [cause, `${debit} ← ${credit}`, amountMinor, ...(unitId === null ? [] : [unitId])].join(' '),
@@ -86,7 +87,7 @@ describe('the postings of a change', () => {
   it('set apart what is frozen, and put it back', () => {
     const frozen = hear(paid, { read: { payment: 'unpaid' } });
     expect(frozen.posted).toEqual(['order.held revenue_unsettled ← pending_hold 1000']);
-    const released = decideRelease(frozen.order, 'conflict', {
+    const released = decideUnfreeze(frozen.order, conflictOf, {
       ...context,
       shortages: null,
     })._unsafeUnwrap();

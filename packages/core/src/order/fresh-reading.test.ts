@@ -20,7 +20,8 @@ function redeem(current: Order): JobDecision<'applied', unknown> {
 function decide(readAgoMs: number, fresh: FreshReading = null): JobDecision<'applied', unknown> {
   const reported = { ...order.reported, readAt: now - readAgoMs };
   const known = { ...order, reported };
-  return decideFresh(known, { order: known, shop, shortages: null, now, fresh, keys: [] }, redeem);
+  const context = { order: known, shop, shortages: null, now, keys: [], screening: () => ({}) };
+  return decideFresh(known, { ...context, fresh }, redeem);
 }
 
 describe('decideFresh', () => {

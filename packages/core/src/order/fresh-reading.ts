@@ -36,7 +36,7 @@ export function decideFresh<A, E>(
   context: FreshContext,
   then: (order: Order) => JobDecision<A, E>,
 ): JobDecision<A, E | CoreError<'order.reading_stale'>> {
-  const { fresh, now, shop } = context;
+  const { fresh, now, shop, screening } = context;
   const checked = checkFresh(order, context);
   if (checked.isErr()) return { decision: null, answer: err(checked.error) };
   if (fresh === null || fresh === 'trusted') return then(order);
@@ -45,6 +45,7 @@ export function decideFresh<A, E>(
     now,
     shortages: context.shortages,
     keepsReading: true,
+    screening,
   });
   const { decision, answer } = then(facts.order);
   return { decision: join(facts, decision), answer };

@@ -43,6 +43,12 @@ describe('a stored event', () => {
     },
   );
 
+  it('fills in what an earlier release did not know, so that replaying it leads to today’s order', () => {
+    const { overrides: _overrides, ...earlier } = order;
+    const told = orderEventSchema.parse({ type: 'order.placed', order: earlier });
+    expect(told).toEqual({ type: 'order.placed', order });
+  });
+
   it.each([null, 'order.paid', {}, { type: 'order.exploded' }, { type: 'toString' }, { type: 1 }])(
     '%j is none',
     (event) => expect(orderEventSchema.safeParse(event).success).toBe(false),

@@ -11,9 +11,19 @@ import {
   type AnyMachine,
   type Move,
 } from '../kernel/machine.ts';
+import { aHold } from '../testing/builders.ts';
 import { mayStep } from './order-draft.ts';
 import { orderGuards, type GuardName } from './order-guards.ts';
-import { holdReasons, isBlockedBy, type HeldAction, type HoldReason } from './hold-machine.ts';
+import {
+  heldActions,
+  holdReasons,
+  isBlockedBy,
+  isMoneyFrozenBy,
+  mayOverride,
+  ownerOf,
+  type BuiltInHoldReason,
+  type HeldAction,
+} from './hold-machine.ts';
 import type { Order, Unit } from './order.ts';
 
 // The tables themselves are tested here, all in the same way; what each command does is tested where
@@ -172,9 +182,9 @@ function unitIn(order: Order, state: 'claimed' | 'delivered', revealedAt: number
 }
 
 describe('the reasons for a hold', () => {
-  const actions: readonly HeldAction[] = ['claim', 'deliver', 'verify', 'refund', 'confirm'];
-  const blocks: Readonly<Record<HoldReason, readonly HeldAction[]>> = {
+  const blocks: Readonly<Record<BuiltInHoldReason, readonly HeldAction[]>> = {
     manual: ['deliver', 'verify', 'refund'],
+    risk: ['deliver', 'verify'],
     out_of_stock: ['deliver'],
     unmapped_product: ['claim', 'deliver'],
     channel_hold: ['deliver', 'confirm'],
@@ -182,10 +192,24 @@ describe('the reasons for a hold', () => {
     conflict: ['claim', 'deliver', 'verify', 'refund'],
   };
 
-  it.each(Object.keys(holdReasons) as HoldReason[])('%s blocks what it is said to', (reason) => {
-    expect(actions.filter((action) => isBlockedBy(reason, action))).toEqual(
-      actions.filter((action) => blocks[reason].includes(action)),
+  const reasons = Object.keys(holdReasons) as BuiltInHoldReason[];
+
+  it.each(reasons)('%s blocks what it is said to', (reason) => {
+    const hold = aHold({ reason });
+    expect(heldActions.filter((action) => isBlockedBy(hold, action))).toEqual(
+      heldActions.filter((action) => blocks[reason].includes(action)),
     );
     expect(holdReasons[reason].releasedBy).not.toBe('');
+  });
+
+  it('set money apart where a person or a rule doubts the order', () => {
+    const freezing = reasons.filter((reason) => isMoneyFrozenBy(aHold({ reason })));
+    expect(freezing).toEqual(['manual', 'risk', 'conflict']);
+  });
+
+  it('are overridden only where no fact is in the way', () => {
+    const overridable = reasons.filter((reason) => mayOverride(aHold({ reason })));
+    expect(overridable).toEqual(['risk']);
+    expect(overridable.map((reason) => ownerOf(aHold({ reason })))).toEqual(['rule']);
   });
 });

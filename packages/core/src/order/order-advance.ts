@@ -125,7 +125,7 @@ function waiveConfirmations(draft: OrderDraft): void {
 
 function isHoldOver({ events }: OrderDraft): boolean {
   return events.some(
-    (event) => event.type === 'order.released' && isBlockedBy(event.reason, 'confirm'),
+    (event) => event.type === 'order.released' && isBlockedBy({ ...event, rule: null }, 'confirm'),
   );
 }
 

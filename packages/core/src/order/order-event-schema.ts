@@ -6,13 +6,9 @@ import type { LineId } from '../kernel/ids.ts';
 import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
 import { redemptionPayloadSchemas } from '../redemption/redemption-event-schema.ts';
 import { verificationPayloadSchemas } from '../verification/verification-event-schema.ts';
+import { holdPayloadSchemas } from './hold-schema.ts';
 import type { OrderEvent, OrderEventType } from './order-events.ts';
-import {
-  holdReasonSchema,
-  lineProductSchema,
-  orderSchema,
-  reportedSchema,
-} from './order-schema.ts';
+import { lineProductSchema, orderSchema, reportedSchema } from './order-schema.ts';
 
 const payloads = {
   'order.placed': { order: orderSchema },
@@ -33,8 +29,6 @@ const payloads = {
   'order.paid': { paidAt: instantSchema },
   'order.completed': {},
   'order.closed': {},
-  'order.held': { reason: holdReasonSchema, note: z.string() },
-  'order.released': { reason: holdReasonSchema },
   'settlement.opened': {},
   'settlement.settled': {},
   'settlement.reversed': {},
@@ -43,6 +37,7 @@ const payloads = {
   ...confirmationPayloadSchemas,
   ...verificationPayloadSchemas,
   ...casePayloadSchemas,
+  ...holdPayloadSchemas,
 } satisfies Readonly<Record<OrderEventType, z.core.$ZodShape>>;
 
 const schemaByType = new Map<string, z.ZodType>(

@@ -5,7 +5,7 @@ import type { LineId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { RedemptionPayloads } from '../redemption/redemption-events.ts';
 import type { VerificationPayloads } from '../verification/verification-events.ts';
-import type { HoldReason } from './hold-machine.ts';
+import type { HoldPayloads } from './hold-events.ts';
 import type { LineProduct, Order } from './order.ts';
 import type { Reported } from './reported.ts';
 
@@ -31,7 +31,8 @@ export interface LaterPayloads
     IssuePayloads,
     ConfirmationPayloads,
     VerificationPayloads,
-    CasePayloads {
+    CasePayloads,
+    HoldPayloads {
   'order.reported': { readonly reported: Reported };
   /** It was read again and says what it said before. */
   'order.read': { readonly readAt: Instant };
@@ -40,8 +41,6 @@ export interface LaterPayloads
   'order.paid': { readonly paidAt: Instant };
   'order.completed': object;
   'order.closed': object;
-  'order.held': { readonly reason: HoldReason; readonly note: string };
-  'order.released': { readonly reason: HoldReason };
   'settlement.opened': object;
   'settlement.settled': object;
   'settlement.reversed': object;

@@ -21,11 +21,15 @@ const moves = allMachines.flatMap((machine) => {
 });
 
 // Where an axis of the order's first unit, confirmation or case stands.
-function stateOf(axis: string, { holds, confirmations, cases, ...after }: Order): unknown {
+function stateOf(
+  axis: string,
+  { holds, overrides, confirmations, cases, ...after }: Order,
+): unknown {
   const unit = after.lines[0]?.units[0];
   switch (axis) {
     case 'hold':
-      return holds.some(({ reason }) => reason === 'manual') ? 'held' : 'clear';
+      if (holds.some(({ reason }) => reason === 'manual')) return 'held';
+      return overrides.includes('manual') ? 'overridden' : 'clear';
     case 'issue':
       return unit?.issues.at(-1)?.state;
     case 'verification':
@@ -52,7 +56,13 @@ describe('evolveOrder', () => {
   it.each(moves)('leads $axis by $event to where its table says', ({ axis, event, to }) => {
     const type = event as OrderEventType;
     const held = evolveOrder(order, samples['order.held'], now);
-    const before = type === 'order.released' ? held : order;
+    const overridden = evolveOrder(held, samples['order.hold_overridden'], now);
+    const befores = {
+      'order.released': held,
+      'order.hold_overridden': held,
+      'order.override_lapsed': overridden,
+    } as Partial<Record<OrderEventType, Order>>;
+    const before = befores[type] ?? order;
     expect(stateOf(axis, evolveOrder(before, samples[type], now))).toBe(to);
   });
 

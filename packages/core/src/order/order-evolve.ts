@@ -7,6 +7,7 @@ import type { Instant } from '../kernel/time.ts';
 import { redemptionEvolve } from '../redemption/redemption-evolve.ts';
 import { verificationEvolve } from '../verification/verification-evolve.ts';
 import type { EvolveTable } from './evolve-table.ts';
+import { holdEvolve } from './hold-evolve.ts';
 import type { Order } from './order.ts';
 import type { LaterPayloads, OrderEvent } from './order-events.ts';
 import { reprice } from './order-with.ts';
@@ -52,14 +53,6 @@ const evolveByType: EvolveTable<LaterPayloads> = {
   'order.paid': (order, event) => ({ ...pay(order, event), paidAt: event.paidAt }),
   'order.completed': pay,
   'order.closed': pay,
-  'order.held': (order, { reason, note }, at) => ({
-    ...order,
-    holds: [...order.holds, { reason, note, since: at }],
-  }),
-  'order.released': (order, event) => ({
-    ...order,
-    holds: order.holds.filter(({ reason }) => reason !== event.reason),
-  }),
   'settlement.opened': settle,
   'settlement.settled': settle,
   'settlement.reversed': settle,
@@ -68,4 +61,5 @@ const evolveByType: EvolveTable<LaterPayloads> = {
   ...confirmationEvolve,
   ...verificationEvolve,
   ...caseEvolve,
+  ...holdEvolve,
 };

@@ -15,7 +15,7 @@ import { advanceOrder } from './order-advance.ts';
 import { allocatePayment } from './order-allocation.ts';
 import { canStep, draftOrder, type OrderDraft } from './order-draft.ts';
 import type { OrderEvent, Repricing } from './order-events.ts';
-import { conflict, holdForStock } from './order-holds.ts';
+import { conflict, holdForStock, screenOrder, type Screening } from './order-holds.ts';
 import { newOrder, type Placement } from './order-place.ts';
 import type { OrderReading } from './order-reading.ts';
 import { takeBack } from './order-take-back.ts';
@@ -37,13 +37,15 @@ export interface FactContext {
   readonly shortages: readonly Shortage[] | null;
   /** Also record a reading that says nothing new, because something relies on when it was made. */
   readonly keepsReading?: boolean;
+  /** The rules outside of the order; without them their holds stay as they are. */
+  readonly screening?: Screening;
 }
 
 /** Places an order at its first reading. */
 export function placeOrder(
   reading: OrderReading,
   placement: Placement,
-  { now, shortages }: FactContext,
+  { now, shortages, screening }: FactContext,
 ): FactDecision {
   const draft = draftOrder(newOrder(reading, placement), now);
   draft.emit({ type: 'order.placed', order: draft.order });
@@ -51,6 +53,7 @@ export function placeOrder(
   // An order that was finished before we ever saw it was served by somebody else.
   if (isCompleted(draft.order)) takeBackAll(draft, isOwed);
   if (shortages !== null) holdForStock(draft, shortages);
+  screenOrder(draft, screening);
   advanceOrder(draft, placement.shop.policy);
   return { order: draft.order, events: draft.events };
 }
@@ -78,6 +81,7 @@ export function takeInReading(
     followReading(draft, reading);
   }
   if (context.shortages !== null) holdForStock(draft, context.shortages);
+  screenOrder(draft, context.screening);
   advanceOrder(draft, context.policy);
   return { order: draft.order, events: draft.events };
 }

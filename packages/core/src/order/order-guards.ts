@@ -56,7 +56,7 @@ export const isPaidState: Readonly<Record<PaymentState, boolean>> = {
 
 /** The reasons that stand in the way of an action, in the order in which they arose. */
 export function blockingReasons(order: Order, action: HeldAction): readonly string[] {
-  return order.holds.filter(({ reason }) => isBlockedBy(reason, action)).map((h) => h.reason);
+  return order.holds.filter((hold) => isBlockedBy(hold, action)).map(({ reason }) => reason);
 }
 
 // An unmapped line may turn out to go through the link, so it counts.

@@ -1,6 +1,6 @@
 import { isDone, isOpenCase } from '../after-sales/case.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
-import type { HoldReason } from './hold-machine.ts';
+import type { BuiltInHoldReason, HoldReason } from './hold-machine.ts';
 import type { Order } from './order.ts';
 import type { OrderDraft } from './order-draft.ts';
 import type { OrderEventType } from './order-events.ts';
@@ -12,15 +12,37 @@ export function isHeldFor(order: Order, reason: HoldReason): boolean {
   return order.holds.some((hold) => hold.reason === reason);
 }
 
-/** Freezes an order for a reason, unless that reason holds it already. */
-function hold(draft: OrderDraft, reason: HoldReason, note: string): void {
-  if (!isHeldFor(draft.order, reason)) draft.emit({ type: 'order.held', reason, note });
+/** Freezes an order for a reason, unless that reason holds it already or staff has overridden it. */
+function hold(draft: OrderDraft, reason: BuiltInHoldReason, note: string): void {
+  const { order } = draft;
+  if (isHeldFor(order, reason) || order.overrides.includes(reason)) return;
+  draft.emit({ type: 'order.held', reason, note });
 }
 
-/** Ends a hold, if there is one. */
-function release(draft: OrderDraft, reason: HoldReason): void {
-  if (isHeldFor(draft.order, reason)) draft.emit({ type: 'order.released', reason });
+/** Ends a hold whose cause has ended, if there is one, and what staff has said about it. */
+function release(draft: OrderDraft, reason: BuiltInHoldReason): void {
+  const { order } = draft;
+  if (isHeldFor(order, reason)) draft.emit({ type: 'order.released', reason });
+  if (order.overrides.includes(reason)) draft.emit({ type: 'order.override_lapsed', reason });
 }
+
+/** Why rules outside of the order freeze it, by reason; a reason that is left out stays as it is. */
+export type HoldCauses = Readonly<Partial<Record<'risk', string | null>>>;
+
+/** Asks the rules outside of an order whether it must be held. */
+export type Screening = (order: Order) => HoldCauses;
+
+/** Sets and ends the holds of the rules outside of the order. */
+export function screenOrder(draft: OrderDraft, screening: Screening | undefined): void {
+  if (screening === undefined) return;
+  const causes = screening(draft.order);
+  for (const reason of screenedReasons) {
+    const note = causes[reason];
+    if (note !== undefined) follow(draft, reason, { isCause: note !== null, note: note ?? '' });
+  }
+}
+
+const screenedReasons = ['risk'] as const satisfies readonly (keyof HoldCauses)[];
 
 /** Puts an order into the queue for the products that it lacks. */
 export function holdForStock(draft: OrderDraft, shortages: readonly Shortage[]): void {
@@ -63,7 +85,7 @@ function hasOpenRefund({ cases, reported }: Order): boolean {
 
 function follow(
   draft: OrderDraft,
-  reason: HoldReason,
+  reason: BuiltInHoldReason,
   cause: { readonly isCause: boolean; readonly note: string },
 ): void {
   if (cause.isCause) hold(draft, reason, cause.note);

@@ -14,6 +14,7 @@ import type { Decision } from './decision.ts';
 import { lookUp, type JobTarget, type LookUp } from './job-look-up.ts';
 import { changeOf, type ChangeExtras, type OrderChange } from './order-change.ts';
 import type { Order } from './order.ts';
+import type { Screening } from './order-holds.ts';
 
 /** What a job's decision can look at. */
 export interface JobContext {
@@ -23,6 +24,8 @@ export interface JobContext {
   /** Set when a first decision came short: decide without those keys. */
   readonly shortages: readonly Shortage[] | null;
   readonly now: Instant;
+  /** The rules outside of the order, for decisions that take in what the channel says. */
+  readonly screening: Screening;
   /** The keys of the order's units, where the job was run with them. */
   readonly keys: readonly BoundKey[];
 }
@@ -207,7 +210,8 @@ function prepare<A, E>(
   if (used.isErr()) return { result: err(used.error) };
   if (used.value && job.replay && order !== null) return asItIs(job.replay(order));
   const now = scope.runtime.clock.now();
-  const { decision, answer } = job.decide({ order, shop, shortages, now, keys });
+  const { screening } = scope.runtime;
+  const { decision, answer } = job.decide({ order, shop, shortages, now, keys, screening });
   if (decision === null || decision.events.length === 0) return asItIs(answer);
   const from = {
     decision,

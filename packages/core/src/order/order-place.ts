@@ -37,6 +37,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     redemption: 'pending',
     settlement: 'none',
     holds: [],
+    overrides: [],
     unexplainedMinor: 0,
     lines: shares.map((share, position) => newLine(read, { share, position, placement })),
     confirmations: [

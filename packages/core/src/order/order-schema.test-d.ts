@@ -11,13 +11,9 @@ import type {
   reserveSchema,
   verifiedBySchema,
 } from './handling-schema.ts';
-import type {
-  holdReasonSchema,
-  lineProductSchema,
-  orderSchema,
-  reportedSchema,
-} from './order-schema.ts';
+import type { lineProductSchema, orderSchema, reportedSchema } from './order-schema.ts';
 import type { HoldReason } from './hold-machine.ts';
+import type { holdReasonSchema } from './hold-schema.ts';
 import type { Delivery, LineProduct, Order, Reserve, VerifiedBy } from './order.ts';
 import type { Reported } from './reported.ts';
 

@@ -12,6 +12,7 @@ import {
 } from '../../test/readings.ts';
 import { walk } from '../../test/walk.ts';
 import { arbitraryOrder } from '../testing/arbitraries.ts';
+import { aHold } from '../testing/builders.ts';
 import type { Order } from './order.ts';
 import { decodeOrder } from './order-schema.ts';
 
@@ -44,6 +45,13 @@ describe('decodeOrder', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('reads an order of a release that knew no overrides, and not who froze it', () => {
+    const { overrides: _overrides, ...earlier } = order;
+    const holds = [{ reason: 'manual', note: 'call first', since: 7 }];
+    const read = decodeOrder({ ...earlier, holds })._unsafeUnwrap();
+    expect([read.overrides, read.holds]).toEqual([[], [aHold({ note: 'call first', since: 7 })]]);
   });
 
   it('leaves out what an order does not have', () => {
@@ -93,11 +101,7 @@ describe('decodeOrder', () => {
       withUnit({ issues: [{ attempt: 1, state: 'returned', revealedAt: 1 }] }),
       'somebody has read',
     ],
-    [
-      'a hold that stands twice',
-      { holds: [1, 2].map((since) => ({ reason: 'manual', note: '', since })) },
-      'twice',
-    ],
+    ['a hold that stands twice', { holds: [1, 2].map((since) => aHold({ since })) }, 'twice'],
     ['fewer events than versions', { eventCount: 0 }, 'event'],
     [
       'a unit in two open cases',

@@ -23,15 +23,12 @@ import {
   storedStockSchema,
   verifiedBySchema,
 } from './handling-schema.ts';
-import { holdReasons, type HoldReason } from './hold-machine.ts';
+import { holdReasonSchema, holdSchema } from './hold-schema.ts';
 import type { LineProduct, Order } from './order.ts';
 import { brokenInvariants } from './order-invariants.ts';
 import { paymentMachine } from './payment-machine.ts';
 import type { Reported } from './reported.ts';
 import { settlementMachine } from './settlement-machine.ts';
-
-/** A reason for a hold. */
-export const holdReasonSchema = stateSchema<HoldReason>({ states: holdReasons });
 
 /** What a mapped line sells. */
 export const lineProductSchema = z.object({
@@ -108,7 +105,8 @@ export const orderSchema = z.object({
   payment: stateSchema(paymentMachine),
   redemption: stateSchema(redemptionMachine),
   settlement: stateSchema(settlementMachine),
-  holds: z.array(z.object({ reason: holdReasonSchema, note: z.string(), since: instantSchema })),
+  holds: z.array(holdSchema),
+  overrides: z.array(holdReasonSchema).default([]),
   unexplainedMinor: positiveAmountSchema,
   lines: z.array(lineSchema).min(1),
   confirmations: z.array(

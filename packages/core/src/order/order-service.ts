@@ -8,6 +8,7 @@ import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { ingestOrder, refreshOrder, type Ingested, type IngestOrderError } from '../sync/ingest.ts';
 import type { HistoryEntry } from './history.ts';
+import { createHoldCalls, type HoldCalls } from './hold-calls.ts';
 import type { Order } from './order.ts';
 import {
   countOrders,
@@ -19,23 +20,10 @@ import {
   type OrderConditions,
   type OrderCounts,
 } from './order-search.ts';
-import type { OperatorHold } from './release-decide.ts';
-import { releaseOrder, type Released, type ReleaseOrderError } from './release-order.ts';
 
 /** Names an order by its own id, or by its channel's number. */
 export type LoadOrderInput =
   { readonly orderId: string } | { readonly shopId: string; readonly orderNo: string };
-
-/** Names a hold of an order. */
-export interface ReleaseInput {
-  /** The order's own id. */
-  readonly orderId: string;
-  /** The hold to end. */
-  readonly hold: OperatorHold;
-}
-
-/** Why an order cannot be released. */
-export type ReleaseError = ReleaseOrderError;
 
 /** Why an order cannot be read. */
 export type ReadError = StorageError | CoreError<'input.invalid' | 'order.not_found'>;
@@ -47,7 +35,7 @@ export type FindOrdersError = StorageError | CoreError<'input.invalid'>;
 export type IngestError = IngestOrderError | CoreError<'input.invalid'>;
 
 /** Orders 订单. */
-export interface OrderService {
+export interface OrderService extends HoldCalls {
   /**
    * Reads an order at its channel and stores it, for the first time or again. Any number of callers
    * and pollers may do so at once: it is stored once, and a reading that is no news changes nothing.
@@ -69,15 +57,6 @@ export interface OrderService {
     input: { readonly orderId: string },
     options?: CallOptions,
   ): ResultAsync<Ingested, IngestError>;
-  /**
-   * Ends a hold that only a person ends: `conflict`, after he has looked at what the channel says, or
-   * `manual`. Needs `options.reason`, which stands in the history. Other holds stay. What the order
-   * waits for goes on by itself.
-   *
-   * Errors: `order.not_found`, `order.nothing_owed` when it is not held for that reason,
-   * `input.invalid`, `idempotency.key_reused`, `storage.*`.
-   */
-  release(input: ReleaseInput, options?: CallOptions): ResultAsync<Released, ReleaseError>;
   /** Loads an order. Errors: `order.not_found`, `input.invalid`, `storage.*`. */
   load(input: LoadOrderInput): ResultAsync<Order, ReadError>;
   /**
@@ -118,10 +97,6 @@ const loadInputSchema = z.union(
   [z.strictObject(idInputSchema.shape), z.strictObject(refSchema.shape)],
   'must be { orderId } or { shopId, orderNo }',
 );
-const releaseInputSchema = z.object({
-  orderId: idSchema<OrderId>(),
-  hold: z.enum(['manual', 'conflict']),
-});
 const historyInputSchema = z.object({
   orderId: idSchema<OrderId>(),
   afterSeq: z.int().min(0).exactOptional(),
@@ -138,10 +113,7 @@ export function createOrderService(scope: Scope): OrderService {
       mutatingCall(idInputSchema, { input, options }, ({ orderId }, { reason }) =>
         refreshOrder(scope, orderId, reason),
       ),
-    release: (input, options) =>
-      mutatingCall(releaseInputSchema, { input, options }, (checked, checkedOptions) =>
-        releaseOrder(scope, checked, checkedOptions),
-      ),
+    ...createHoldCalls(scope),
     load: (input) => serviceCall(loadInputSchema, input, (which) => load(scope, which)),
     find: (input) =>
       serviceCall(findOrdersSchema, input ?? {}, (query) => findOrders(scope, query)),

@@ -7,7 +7,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { RedemptionState } from '../redemption/redemption-machine.ts';
 import type { GoodsKind, ProductStock } from '../stock/product-stock.ts';
 import type { VerificationState } from '../verification/verification-machine.ts';
-import type { HoldReason } from './hold-machine.ts';
+import type { HoldReason, HostHoldRule } from './hold-machine.ts';
 import type { PaymentState } from './payment-machine.ts';
 import type { Reported } from './reported.ts';
 import type { SettlementState } from './settlement-machine.ts';
@@ -98,12 +98,16 @@ export interface ChannelItem {
 
 /** One reason for which an order is frozen. */
 export interface Hold {
-  /** What it blocks and what ends it stands in `holdReasons`. */
+  /** What it blocks and what ends it stands in `holdReasons`, or in `rule`. */
   readonly reason: HoldReason;
   /** For the operator; no secrets, no personal data. */
   readonly note: string;
   /** When the order was frozen for it, by the `Clock`. */
   readonly since: Instant;
+  /** `<kind>:<id>` of who froze it; `null` where a rule of ours did. */
+  readonly by: string | null;
+  /** What the hold does, as declared when it was set; `null` for reasons of our own. */
+  readonly rule: HostHoldRule | null;
 }
 
 /** An order 订单: header, lines and their units; everything that changes together. */
@@ -136,6 +140,8 @@ export interface Order {
   readonly settlement: SettlementState;
   /** Empty unless frozen; at most one per reason. */
   readonly holds: readonly Hold[];
+  /** Reasons that staff has overridden and whose cause goes on; they freeze the order no more. */
+  readonly overrides: readonly HoldReason[];
   /** What refunds gave back beyond our caps; the channel decided it. */
   readonly unexplainedMinor: number;
   /** 1..200, in the channel's order; their number never changes. */

@@ -1,5 +1,7 @@
 import type { TenantId } from '../kernel/ids.ts';
 import type { Actor } from '../order/history.ts';
+import type { HostHoldRule } from '../order/hold-machine.ts';
+import type { Screening } from '../order/order-holds.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { IdSource } from '../ports/ids.ts';
@@ -21,6 +23,10 @@ export interface Runtime {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
+  /** The host's own reasons for freezing an order, by name. */
+  readonly holdRules: ReadonlyMap<string, HostHoldRule>;
+  /** The host's rules that every reading of an order is put to. */
+  readonly screening: Screening;
   /** Whether `storage` is part of a transaction that the host can still roll back. */
   readonly isInHostTransaction: boolean;
   /** Keeps many callers from reading the same order at the channel at once. */

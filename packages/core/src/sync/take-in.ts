@@ -89,12 +89,13 @@ function ingestJob(
   );
   const placement = { orderId, shop, shippingMethod: method?.name ?? null, mapItem: map };
   const decide = (context: JobContext): { decision: Decision; taken: TakenIn } => {
-    const { order, now, shortages } = context;
+    const { order, now, shortages, screening } = context;
+    const how = { now, shortages, screening };
     const { policy } = context.shop;
     if (order === null) {
-      return { decision: placeOrder(reading, placement, { now, shortages }), taken: 'placed' };
+      return { decision: placeOrder(reading, placement, how), taken: 'placed' };
     }
-    const decision = takeInReading(order, reading, { policy, now, shortages });
+    const decision = takeInReading(order, reading, { policy, ...how });
     return { decision, taken: decision.events.length === 0 ? 'unchanged' : 'updated' };
   };
   return {

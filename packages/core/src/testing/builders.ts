@@ -3,7 +3,7 @@ import type { ItemMapping } from '../catalog/item-mapping.ts';
 import type { Product } from '../catalog/product.ts';
 import { allocate } from '../kernel/money.ts';
 import type { ProductId } from '../kernel/ids.ts';
-import type { LineProduct, Order, OrderLine, Unit } from '../order/order.ts';
+import type { Hold, LineProduct, Order, OrderLine, Unit } from '../order/order.ts';
 import { defaultShopPolicy, type Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
 import { anId } from './an-id.ts';
@@ -40,6 +40,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     redemption: 'pending',
     settlement: 'unsettled',
     holds: [],
+    overrides: [],
     unexplainedMinor: 0,
     lines: [aLine(line)],
     confirmations: [
@@ -119,6 +120,11 @@ export function aCase(parts: Partial<AfterSalesCase> = {}): AfterSalesCase {
     endedAt: null,
     ...parts,
   };
+}
+
+/** Builds a hold: by a person, at the start of the test. */
+export function aHold(parts: Partial<Hold> = {}): Hold {
+  return { reason: 'manual', note: '', since: startOfTests, by: null, rule: null, ...parts };
 }
 
 /** Builds a shop; name and domain follow from `shopId`. */

@@ -3,7 +3,7 @@ import type { OrderId } from '../../kernel/ids.ts';
 import type { OrderFilter } from '../../ports/storage-filters.ts';
 import type { Page } from '../../ports/storage.ts';
 import { anId } from '../an-id.ts';
-import { aCase, anOrder, aShop, type OrderParts } from '../builders.ts';
+import { aCase, aHold, anOrder, aShop, type OrderParts } from '../builders.ts';
 import { aWriteOf, testTenant } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { startOfTests } from '../fixed-clock.ts';
@@ -27,7 +27,7 @@ export const findCases: readonly ContractCase[] = [
   }),
 
   storageCase('S101', 'narrows orders by every condition given', async (desk) => {
-    const hold = { reason: 'manual', note: '', agreementSeq: null, since: startOfTests } as const;
+    const hold = aHold();
     await place(desk, [
       { orderId: numbered(0) },
       { orderId: numbered(1), shopId: shop2 },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Order, Unit } from '../../order/order.ts';
 import { anId } from '../an-id.ts';
-import { aCase, anOrder, type OrderParts } from '../builders.ts';
+import { aCase, aHold, anOrder, type OrderParts } from '../builders.ts';
 import { anEvent, aWriteOf } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { startOfTests } from '../fixed-clock.ts';
@@ -78,7 +78,7 @@ export const searchCases: readonly ContractCase[] = [
           aCase({ caseId: anId('case', 'case-requested'), state: 'requested' }),
           aCase({ caseId: anId('case', 'case-withdrawn'), state: 'withdrawn' }),
         ],
-        holds: [aHold],
+        holds: [aHold()],
       },
       { payment: 'completed' },
       { payment: 'closed' },
@@ -243,8 +243,6 @@ export const searchCases: readonly ContractCase[] = [
     },
   ),
 ];
-
-const aHold = { reason: 'manual', note: '', since: startOfTests } as const;
 
 function withUnit(parts: Partial<Unit>): Pick<Order, 'lines'> {
   const { lines } = anOrder();

@@ -3,7 +3,7 @@ import type { OrderId, ShopId } from '../../kernel/ids.ts';
 import type { Order } from '../../order/order.ts';
 import { tabNames, type TabName } from '../../order/order-tabs.ts';
 import { anId } from '../an-id.ts';
-import { anOrder, type OrderParts } from '../builders.ts';
+import { aHold, anOrder, type OrderParts } from '../builders.ts';
 import { aWriteOf, tabMovesFor, testTenant } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { startOfTests } from '../fixed-clock.ts';
@@ -16,7 +16,7 @@ export const tabCases: readonly ContractCase[] = [
     const orders = await place(desk, [
       { orderId: numbered(0) },
       { orderId: numbered(1), redemption: 'redeemed' },
-      { orderId: numbered(2), shopId: shop2, holds: [aHold] },
+      { orderId: numbered(2), shopId: shop2, holds: [aHold()] },
     ]);
     assert.deepEqual(await countsOf(desk), [
       [shop1, { to_redeem: 1, redeemed: 1 }],
@@ -43,7 +43,7 @@ export const tabCases: readonly ContractCase[] = [
   storageCase('S121', 'counts nothing of a change that was not stored', async (desk) => {
     const [order] = await place(desk, [{}]);
     const stale = { ...moving(order, { redemption: 'redeemed' }) };
-    await desk.apply(moving(order, { holds: [aHold] }));
+    await desk.apply(moving(order, { holds: [aHold()] }));
     assert.equal((await desk.commit(desk.change(stale))).outcome, 'stale');
     const twice = desk.change(placing(anOrder({ orderId: numbered(1) })));
     assert.equal((await desk.commit(twice)).outcome, 'applied');
@@ -60,7 +60,7 @@ export const tabCases: readonly ContractCase[] = [
     const batch = [
       desk.change(moving(orders[0], { redemption: 'redeemed' })),
       desk.change(moving({ ...anOrder(), ...orders[1], version: 7 }, { redemption: 'redeemed' })),
-      desk.change(moving(orders[2], { holds: [aHold] })),
+      desk.change(moving(orders[2], { holds: [aHold()] })),
       desk.change(placing(anOrder({ orderId: numbered(3), shopId: shop2 }))),
       desk.change(placing(anOrder({ orderId: numbered(4), redemption: 'redeemed' }))),
     ];
@@ -157,8 +157,6 @@ export const tabCases: readonly ContractCase[] = [
     assert.equal(valueOf(await storage.countOrders({ tenant, redeemed }, 100)), 2);
   }),
 ];
-
-const aHold = { reason: 'manual', note: '', since: startOfTests } as const;
 
 function numbered(n: number): OrderId {
   return anId('order', `o${n}`);

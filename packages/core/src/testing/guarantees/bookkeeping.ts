@@ -60,7 +60,7 @@ export const bookkeepingCases: readonly ContractCase[] = [
       assert.deepEqual(await audit(stage), { channel_receivable: 1_000, pending_hold: 1_000 });
       const { orderId } = settled;
       const how = { reason: 'asked the channel' };
-      await must(operator.orders.release({ orderId, hold: 'conflict' }, how));
+      await must(operator.orders.unfreeze({ orderId, reason: 'conflict' }, how));
       assert.deepEqual(await audit(stage), { channel_receivable: 1_000, revenue_settled: 1_000 });
       assert.deepEqual((await lines(stage, order)).slice(2), [
         'order.held: revenue_settled ← pending_hold 1000',

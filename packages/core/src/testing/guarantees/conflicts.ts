@@ -97,8 +97,8 @@ export const conflictCases: readonly ContractCase[] = [
       const { redemption } = stage.buyer();
       await refused(redemption.redeem({ token }), 'order.frozen');
       const release = (reason?: string) =>
-        stage.operator.orders.release(
-          { orderId, hold: 'conflict' },
+        stage.operator.orders.unfreeze(
+          { orderId, reason: 'conflict' },
           reason === undefined ? {} : { reason },
         );
       await refused(release(), 'input.invalid');
@@ -121,7 +121,7 @@ export const conflictCases: readonly ContractCase[] = [
       const { stage, order } = await conflicting(honest);
       const { orderId } = order;
       const { orders } = stage.operator;
-      await must(orders.release({ orderId, hold: 'conflict' }, { reason: 'looked' }));
+      await must(orders.unfreeze({ orderId, reason: 'conflict' }, { reason: 'looked' }));
       stage.clock.advance(minuteMs);
       await must(orders.refresh({ orderId }));
       await stage.ingest(order.orderNo);
@@ -137,15 +137,18 @@ export const conflictCases: readonly ContractCase[] = [
       const { orderId } = order;
       const { orders } = stage.operator;
       const release = (idempotencyKey: string) =>
-        orders.release({ orderId, hold: 'conflict' }, { reason: 'looked', idempotencyKey });
+        orders.unfreeze({ orderId, reason: 'conflict' }, { reason: 'looked', idempotencyKey });
       await refused(
-        orders.release({ orderId, hold: 'manual' }, { reason: 'looked' }),
+        orders.unfreeze({ orderId, reason: 'manual' }, { reason: 'looked' }),
         'order.nothing_owed',
       );
       assert.equal((await must(release('a'))).outcome, 'applied');
       assert.equal((await must(release('a'))).outcome, 'replayed');
       await refused(release('b'), 'order.nothing_owed');
-      const unknown = orders.release({ orderId: 'or_0', hold: 'conflict' }, { reason: 'looked' });
+      const unknown = orders.unfreeze(
+        { orderId: 'or_0', reason: 'conflict' },
+        { reason: 'looked' },
+      );
       const answer = await unknown;
       assert.ok(answer.isErr());
       const types = (await stage.history(order)).map(({ event }) => event.type);
@@ -165,7 +168,7 @@ export const conflictCases: readonly ContractCase[] = [
       assert.ok(frozen.includes('channel_refund') && frozen.includes('conflict'));
       const { orders } = stage.operator;
       const { order: released } = await must(
-        orders.release({ orderId, hold: 'conflict' }, { reason: 'looked' }),
+        orders.unfreeze({ orderId, reason: 'conflict' }, { reason: 'looked' }),
       );
       assert.deepEqual(reasonsOf(released), ['channel_refund']);
       const token = await stage.tokenOf(order);
@@ -182,7 +185,7 @@ export const conflictCases: readonly ContractCase[] = [
       const { orderId } = order;
       assert.equal((await stage.level()).claimed, 0, 'a conflict stands in the way');
       await must(
-        stage.operator.orders.release({ orderId, hold: 'conflict' }, { reason: 'looked' }),
+        stage.operator.orders.unfreeze({ orderId, reason: 'conflict' }, { reason: 'looked' }),
       );
       await must(stage.kaquan.worker.releaseHolds());
       assert.equal((await stage.level()).claimed, 1);

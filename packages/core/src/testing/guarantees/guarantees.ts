@@ -10,6 +10,7 @@ import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
 import { handingOverCases } from './handing-over.ts';
 import { hostTransactionCases } from './host-transactions.ts';
+import { holdingCases } from './holding.ts';
 import { hostileIdCases } from './hostile-ids.ts';
 import { hostileTextCases } from './hostile-texts.ts';
 import { importingCases } from './importing.ts';
@@ -57,6 +58,7 @@ export const guarantees: readonly ContractCase[] = [
   ...revealDoubtCases,
   ...repeatedRevealCases,
   ...conflictCases,
+  ...holdingCases,
   ...oddRowCases,
   ...hostileTextCases,
   ...hostileIdCases,

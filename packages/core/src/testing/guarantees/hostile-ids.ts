@@ -25,7 +25,12 @@ const places: Readonly<Record<string, (desk: KaquanHandle, id: string) => Promis
   'orders.ingest, shop': (desk, shopId) => codeOf(desk.orders.ingest({ shopId, orderNo: '1' })),
   'orders.ingest, number': (desk, orderNo) => codeOf(desk.orders.ingest({ shopId: 's', orderNo })),
   'orders.refresh': (desk, orderId) => codeOf(desk.orders.refresh({ orderId })),
-  'orders.release': (desk, orderId) => codeOf(desk.orders.release({ orderId, hold: 'manual' })),
+  'orders.freeze': (desk, orderId) => codeOf(desk.orders.freeze({ orderId, note: 'n' })),
+  'orders.unfreeze': (desk, orderId) =>
+    codeOf(desk.orders.unfreeze({ orderId, reason: 'manual' }, { reason: 'r' })),
+  'orders.override': (desk, orderId) =>
+    codeOf(desk.orders.override({ orderId, reason: 'risk' }, { reason: 'r' })),
+  'orders.frozen, user': (desk, user) => codeOf(desk.orders.frozen({ user })),
   'orders.load': (desk, orderId) => codeOf(desk.orders.load({ orderId })),
   'orders.load, shop': (desk, shopId) => codeOf(desk.orders.load({ shopId, orderNo: '1' })),
   'orders.load, number': (desk, orderNo) => codeOf(desk.orders.load({ shopId: 's', orderNo })),

@@ -16,6 +16,7 @@ import type { BoundKey, StockLevel, Storage } from '../../ports/index.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Vault } from '../../ports/vault.ts';
 import type { ShopPolicy } from '../../shop/shop.ts';
+import type { HostHoldReasons, HostRules } from '../../runtime/host-rules.ts';
 import type { PullCounts } from '../../sync/pull.ts';
 import { createVault } from '../../system/vault.ts';
 import type { EffectCounts } from '../../worker/run-effects.ts';
@@ -35,6 +36,8 @@ export interface StageOptions {
   readonly policy?: Partial<ShopPolicy>;
   readonly delivery?: Delivery;
   readonly listing?: Partial<ListingLimits>;
+  readonly holdReasons?: HostHoldReasons;
+  readonly rules?: HostRules;
 }
 
 /** A vault that cannot be reached when it is told so. */
@@ -65,7 +68,7 @@ export interface Stage {
    */
   begin(): Promise<HostTransaction & { readonly desk: KaquanTxHandle; readonly tx: object }>;
   /** Another Kaquan over the same storage and marketplace, as in another process. */
-  compose(channel?: Channel): Kaquan;
+  compose(channel?: Channel, host?: Pick<StageOptions, 'holdReasons' | 'rules'>): Kaquan;
   buyer(name?: string): KaquanHandle;
   /** Puts keys into stock: `sesame-1`, `sesame-2`, … */
   stock(count: number, productId?: string): Promise<void>;
@@ -107,18 +110,19 @@ export function guarantee(
 
 async function setUp(storage: TestedStorage, options: StageOptions): Promise<Stage> {
   const clock = createFixedClock();
-  const { listing = {}, policy, delivery, reserve } = options;
+  const { listing = {}, policy, delivery, reserve, holdReasons = {}, rules = {} } = options;
   const market = createMarketplace({ clock, listing });
   const vault = faultyVault();
   const faults = faultyStorage(storage);
   const logged: unknown[] = [];
   const logger: Logger = { log: (...entry) => void logged.push(entry) };
   let composed = 0;
-  const compose = (channel = market.channel): Kaquan => {
+  const compose: Stage['compose'] = (channel = market.channel, host = {}) => {
     composed += 1;
     const ids = createSeededIds(`k${composed}n`);
     const channels = [channel];
-    return createKaquan({ storage: faults.storage, channels, vault, clock, ids, logger });
+    const ports = { storage: faults.storage, channels, vault, clock, ids, logger };
+    return createKaquan({ ...ports, holdReasons, rules, ...host });
   };
   const kaquan = compose();
   const operator = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
@@ -159,7 +163,7 @@ export function throughChannel(stage: Stage, bend: (honest: Channel) => Channel)
     ...bent,
     ...wordsOf(bent),
     stock: (count, of) => stage.stock(count, of),
-    compose: (other = channel) => stage.compose(other),
+    compose: (other = channel, host = {}) => stage.compose(other, host),
   };
 }
 

@@ -1,0 +1,16 @@
+import type { HoldReason, HostHoldRule } from './hold-machine.ts';
+
+/** What happens to the holds 冻结 of an order. */
+export interface HoldPayloads {
+  'order.held': {
+    readonly reason: HoldReason;
+    readonly note: string;
+    /** `<kind>:<id>` of who froze it; left out where a rule did. */
+    readonly by?: string;
+    /** What it does, where the reason is the host's. */
+    readonly rule?: HostHoldRule;
+  };
+  'order.released': { readonly reason: HoldReason };
+  'order.hold_overridden': { readonly reason: HoldReason };
+  'order.override_lapsed': { readonly reason: HoldReason };
+}

@@ -1,0 +1,59 @@
+import type { HostHoldReason, HostHoldRule } from '../order/hold-machine.ts';
+import { hostHoldRuleSchema, isHostReason } from '../order/hold-schema.ts';
+import type { Screening } from '../order/order-holds.ts';
+import type { Order } from '../order/order.ts';
+import { invariant } from '../kernel/invariant.ts';
+import { cleanText } from '../kernel/text.ts';
+import type { Logger } from '../ports/logger.ts';
+
+/** Reasons of the host's own for freezing an order, by name. */
+export type HostHoldReasons = Readonly<Record<HostHoldReason, HostHoldRule>>;
+
+/**
+ * Looks at an order after each reading and says why it is a risk 风控, in at most 500 characters for
+ * the operator; `null` for no risk. Pure: the same order, the same answer.
+ */
+export type RiskRule = (order: Order) => string | null;
+
+/** What the host decides about orders. */
+export interface HostRules {
+  /** Sets and ends the hold `risk`. Default: none, and no order is a risk. */
+  readonly risk?: RiskRule;
+}
+
+/** The host's reasons by name. Throws where one is not well formed, or is named as one of ours. */
+export function holdRulesOf(declared: HostHoldReasons): ReadonlyMap<string, HostHoldRule> {
+  const rules = new Map<string, HostHoldRule>();
+  for (const [name, rule] of Object.entries(declared)) {
+    invariant(
+      isHostReason(name),
+      `options.holdReasons: ${name} must be "host." and 1 to 40 of a-z 0-9 _, a letter first`,
+    );
+    const parsed = hostHoldRuleSchema.safeParse(rule);
+    const problem = parsed.error?.issues[0];
+    invariant(
+      parsed.success,
+      `options.holdReasons.${name}.${problem?.path.join('.') ?? ''}: ${problem?.message ?? ''}`,
+    );
+    rules.set(name, parsed.data);
+  }
+  return rules;
+}
+
+const longestNote = 500;
+const failedNote = 'the risk rule failed on this order';
+
+/** Asks the host's rules. A rule that fails holds the order: nobody has said that it is no risk. */
+export function screeningOf({ risk }: HostRules, logger: Logger): Screening {
+  if (risk === undefined) return () => ({});
+  return (order) => {
+    try {
+      const note = risk(order);
+      return { risk: note === null ? null : cleanText(note.slice(0, longestNote)) };
+    } catch (cause) {
+      // What a host's function throws must not stop the reading of a page of orders.
+      logger.log('error', failedNote, { orderId: order.orderId, cause: String(cause) });
+      return { risk: failedNote };
+    }
+  };
+}
