@@ -1,3 +1,4 @@
+import type { ActionState } from '../../packages/core/src/after-sales/action-machine.ts';
 import type { CaseState } from '../../packages/core/src/after-sales/case-machine.ts';
 import type { ConfirmationState } from '../../packages/core/src/fulfilment/confirmation-machine.ts';
 import type { IssueState } from '../../packages/core/src/fulfilment/issue-machine.ts';
@@ -58,6 +59,7 @@ const issue: MachineTerms<IssueState> = {
     delivered: '已发放',
     returned: '已退回库存',
     voided: '作废',
+    replaced: '已补发',
     cancelled: '已取消',
   },
 };
@@ -89,15 +91,38 @@ const verification: MachineTerms<VerificationState> = {
 
 const afterSales: MachineTerms<CaseState> = {
   zh: '售后单',
-  about: 'A refund that the buyer asked for, or that the channel reported; it lives in its order.',
+  about:
+    'What was asked for some units of an order, by its buyer, at its channel, by staff or by a rule; it lives in its order. ' +
+    'Where the channel has the case, its word is the truth: `agree`, `await_return`, `send`, `refuse`, `withdraw`, `witness`.',
   states: {
     requested: '待处理',
+    reviewing: '审核中',
     approved: '已同意',
-    settling: '退款中',
-    failed: '退款失败',
-    done: '退款成功',
+    awaiting_return: '待买家退货',
+    return_in_transit: '退货途中',
+    received: '已收到退货',
+    inspected: '已验货',
+    settling: '处理中',
+    failed: '处理失败',
+    done: '已完成',
     rejected: '已拒绝',
-    withdrawn: '撤销',
+    disputed: '平台介入',
+    withdrawn: '已撤销',
+    expired: '逾期未退货',
+    closed: '已关闭',
+  },
+};
+
+const action: MachineTerms<ActionState> = {
+  zh: '售后动作',
+  about:
+    'One remedy action of a case: a refund, a reissue. Each is a record of its own and can be tried again.',
+  states: {
+    planned: '待执行',
+    running: '执行中',
+    done: '已完成',
+    failed: '失败',
+    unknown: '结果待查',
   },
 };
 
@@ -111,6 +136,7 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   confirmation,
   verification,
   case: afterSales,
+  action,
 };
 
 /** Why an order is frozen, in Chinese. */

@@ -1,3 +1,4 @@
+import { actionMachine } from '../src/after-sales/action-machine.ts';
 import { caseMachine } from '../src/after-sales/case-machine.ts';
 import { confirmationMachine } from '../src/fulfilment/confirmation-machine.ts';
 import { issueMachine } from '../src/fulfilment/issue-machine.ts';
@@ -18,4 +19,5 @@ export const allMachines: readonly AnyMachine[] = [
   confirmationMachine,
   verificationMachine,
   caseMachine,
+  actionMachine,
 ];

@@ -65,6 +65,7 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
   const { product, now: at = now } = context;
   const policy = aPolicy(context.policy);
   const when = { policy, now: at };
+  const staff = { ...when, actor: { kind: 'operator', id: 'li' } } as const;
   const shortages = [{ productId: product.productId, needed: 1, available: 0 }];
   const units = unitsOf(order).map(({ unit }) => unit.unitId);
   const mapping = { ...when, shortages: null };
@@ -102,14 +103,14 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
       }),
     ),
     ...order.cases.flatMap(({ caseId }, number) => [
-      act(`approve case ${number + 1}`, (o) => decideApprove(o, caseId, at)),
+      act(`approve case ${number + 1}`, (o) => decideApprove(o, caseId, staff)),
       ...outcomes.map((outcome) =>
         act(`channel answers case ${number + 1} ${outcome}`, (o) =>
           decideAgreement(o, { caseId, outcome, note: '' }, when),
         ),
       ),
     ]),
-    ...units.map((unitId) => act(`refund ${unitId}`, (o) => decideRefundUnits(o, [unitId], at))),
+    ...units.map((unitId) => act(`refund ${unitId}`, (o) => decideRefundUnits(o, [unitId], staff))),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { CaseContext } from '../src/after-sales/refund-decide.ts';
 import type { MapItem } from '../src/catalog/map-items.ts';
 import type { Shortage } from '../src/kernel/error-fields.ts';
 import { minuteMs, type Instant } from '../src/kernel/time.ts';
@@ -100,6 +101,11 @@ export interface PlacedWith {
 /** A policy: the default, and what differs. */
 export function aPolicy(parts: Partial<ShopPolicy> = {}): ShopPolicy {
   return { ...defaultShopPolicy, ...parts };
+}
+
+/** What a decision of an operator about a case depends on. */
+export function deciding(parts: Partial<CaseContext> = {}): CaseContext {
+  return { policy: aPolicy(), now, actor: { kind: 'operator', id: 'li' }, ...parts };
 }
 
 /** Places an order by its first reading. */

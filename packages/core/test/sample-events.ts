@@ -1,3 +1,4 @@
+import { newItem } from '../src/after-sales/case.ts';
 import type { OrderEvent, OrderEventType } from '../src/order/order-events.ts';
 import type { Order } from '../src/order/order.ts';
 import { anId } from '../src/testing/an-id.ts';
@@ -13,6 +14,18 @@ export function sampleEvents(order: Order): SampleByType {
   const confirmationId = `${order.orderId}.s1`;
   const attempt = { unitId, attempt: 1 };
   const item = { unitId, amountMinor: 100 };
+  const caseItem = newItem(item, 'return_and_refund');
+  const decision = { rule: 'person', by: 'li', at: now };
+  const action = {
+    actionId: `${caseId}.a1`,
+    kind: 'refund',
+    unitId: null,
+    amountMinor: 100,
+    state: 'planned',
+    attempts: 0,
+    note: '',
+  } as const;
+  const { actionId } = action;
   const units = order.lines[0]?.units ?? [];
   const [known] = order.cases;
   if (known === undefined) throw new RangeError('the order has a case');
@@ -62,6 +75,7 @@ export function sampleEvents(order: Order): SampleByType {
     'unit.cancelled': { type: 'unit.cancelled', ...attempt },
     'unit.returned': { type: 'unit.returned', ...attempt },
     'unit.voided': { type: 'unit.voided', ...attempt },
+    'unit.replaced': { type: 'unit.replaced', ...attempt, caseId, replacedBy: 2 },
     'unit.reopened': { type: 'unit.reopened', unitId, attempt: 2 },
     'confirmation.waived': { type: 'confirmation.waived', confirmationId },
     'confirmation.requested': { type: 'confirmation.requested', confirmationId },
@@ -72,18 +86,53 @@ export function sampleEvents(order: Order): SampleByType {
     'verification.due': { type: 'verification.due', unitId },
     'verification.verified': { type: 'verification.verified', unitId },
     'verification.voided': { type: 'verification.voided', unitId },
+    'verification.renewed': { type: 'verification.renewed', unitId },
     'case.opened': {
       type: 'case.opened',
-      case: { ...known, caseId, items: [item] },
+      case: { ...known, caseId, items: [caseItem] },
     },
-    'case.updated': { type: 'case.updated', caseId, channelRefund: aRefund(), items: [item] },
+    'case.updated': {
+      type: 'case.updated',
+      caseId,
+      channelRefund: aRefund(),
+      items: [caseItem],
+      kind: 'return_and_refund',
+    },
+    'case.review_begun': { type: 'case.review_begun', caseId },
     'case.revised': { type: 'case.revised', caseId },
-    'case.approved': { type: 'case.approved', caseId },
+    'case.resubmitted': { type: 'case.resubmitted', caseId, reason: 'it is broken' },
+    'case.endorsed': { type: 'case.endorsed', caseId, by: 'li' },
+    'case.approved': { type: 'case.approved', caseId, decision },
+    'case.return_awaited': { type: 'case.return_awaited', caseId },
+    'case.return_sent': { type: 'case.return_sent', caseId },
+    'case.return_received': { type: 'case.return_received', caseId },
+    'case.inspected': {
+      type: 'case.inspected',
+      caseId,
+      goods: [{ unitId, goodsBack: 'damaged' }],
+    },
     'case.settling': { type: 'case.settling', caseId },
     'case.failed': { type: 'case.failed', caseId, note: 'busy' },
     'case.done': { type: 'case.done', caseId },
-    'case.rejected': { type: 'case.rejected', caseId },
+    'case.rejected': {
+      type: 'case.rejected',
+      caseId,
+      rejection: { code: 'goods_used', buyerText: '已使用', note: 'see the log', at: now },
+    },
+    'case.disputed': { type: 'case.disputed', caseId },
+    'case.evidence_added': {
+      type: 'case.evidence_added',
+      caseId,
+      evidence: { text: 'photo-1', by: 'li', at: now },
+    },
     'case.withdrawn': { type: 'case.withdrawn', caseId },
+    'case.expired': { type: 'case.expired', caseId },
+    'case.closed': { type: 'case.closed', caseId, decision },
+    'action.planned': { type: 'action.planned', caseId, action },
+    'action.started': { type: 'action.started', caseId, actionId },
+    'action.done': { type: 'action.done', caseId, actionId },
+    'action.failed': { type: 'action.failed', caseId, actionId, note: 'busy' },
+    'action.doubted': { type: 'action.doubted', caseId, actionId, note: 'no answer' },
     'refund.reserved': { type: 'refund.reserved', caseId, ...item },
     'refund.released': { type: 'refund.released', caseId, ...item },
     'refund.confirmed': { type: 'refund.confirmed', caseId, ...item },

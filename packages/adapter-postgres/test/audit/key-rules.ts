@@ -55,11 +55,11 @@ export const keyRules: readonly Rule[] = [
     coalesce(i.attempt, k.attempt) as attempt, i.state as issue, k.state as key, k.key_id
   from (
     select * from (${issues}) all_issues
-    where state in ('claimed', 'delivered', 'voided') and delivery not in ${withoutKeys}
+    where state in ('claimed', 'delivered', 'voided', 'replaced') and delivery not in ${withoutKeys}
   ) i
   full join (select * from kaquan.card_keys where state <> 'available') k
     on k.tenant_id = i.tenant_id and k.unit_id = i.unit_id and k.attempt = i.attempt
-  where (i.state is distinct from k.state or i.order_id <> k.order_id
+  where (replace(i.state, 'replaced', 'voided') is distinct from k.state or i.order_id <> k.order_id
     or i.product_id is distinct from k.product_id) and not (${isVoidByLook})`,
   },
   {

@@ -48,7 +48,7 @@ export const orderRules: readonly Rule[] = [
     or o.is_frozen <> (jsonb_array_length(o.document -> 'holds') > 0)
     or o.has_open_case <> exists (
       select from jsonb_array_elements(o.document -> 'cases') c
-      where c.value ->> 'state' not in ('withdrawn', 'done')
+      where c.value ->> 'state' not in ('withdrawn', 'expired', 'closed', 'done')
     )
     or (extract(epoch from o.created_at) * 1000)::bigint <> (o.document ->> 'createdAt')::bigint
   union all
@@ -120,7 +120,7 @@ export const orderRules: readonly Rule[] = [
   left join (${events}) e on e.tenant_id = i.tenant_id and e.order_id = i.order_id
     and e.unit_id = i.unit_id and e.attempt = i.attempt and e.type = 'unit.delivered'
   group by i.tenant_id, i.unit_id, i.attempt, i.state
-  having count(e.seq) <> case when i.state in ('delivered', 'returned', 'voided') then 1 else 0 end`,
+  having count(e.seq) <> case when i.state in ('delivered', 'returned', 'voided', 'replaced') then 1 else 0 end`,
   },
   {
     name: 'attempts are numbered, and only the last one counts',
@@ -143,6 +143,7 @@ export const orderRules: readonly Rule[] = [
   where i.state <> case last.type
     when 'unit.claimed' then 'claimed' when 'unit.delivered' then 'delivered'
     when 'unit.returned' then 'returned' when 'unit.voided' then 'voided'
+    when 'unit.replaced' then 'replaced'
     when 'unit.cancelled' then 'cancelled' else 'open' end`,
   },
   {

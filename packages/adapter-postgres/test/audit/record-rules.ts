@@ -1,5 +1,13 @@
 import { events, type Rule } from './rule.ts';
 
+// A case that moves goods alone, or money beside its channel, tells the channel nothing.
+const movesGoodsAlone = `exists (
+        select from kaquan.orders o cross join lateral jsonb_array_elements(o.document -> 'cases') c
+        where o.tenant_id = all_events.tenant_id and o.order_id = all_events.order_id
+          and c.value ->> 'caseId' = event ->> 'caseId'
+          and c.value ->> 'kind' in ('reissue', 'exchange', 'goodwill')
+      )`;
+
 /** What must hold of the outbox, of repeats, and of whose rows are whose. */
 export const recordRules: readonly Rule[] = [
   {
@@ -15,6 +23,7 @@ export const recordRules: readonly Rule[] = [
       case type when 'case.settling' then 'refund' else 'confirm' end as effect_group,
       coalesce(event ->> 'confirmationId', event ->> 'caseId') as subject
     from (${events}) all_events where type in ('confirmation.requested', 'case.settling')
+      and not ${movesGoodsAlone}
   ) e on e.tenant_id = x.tenant_id and e.order_id = x.order_id and e.seq = x.seq
   where x.effect_id is null or e.seq is null or x.effect_group <> e.effect_group
     or x.subject <> e.subject or x.order_shop is distinct from x.shop_id

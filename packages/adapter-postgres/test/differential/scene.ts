@@ -77,11 +77,10 @@ function orderAfter(tenant: number, step: OrderStep, before: Order | null): Orde
   const endedAt = caseState === 'done' ? startOfTests : null;
   const told = { note: '', reason: '', agreementSeq: null };
   const refund = {
-    kind: 'refund_only',
-    openedBy: 'channel',
-    items: [],
-    channelRefund: null,
-  } as const;
+    ...({ kind: 'refund_only', openedBy: 'channel', items: [], channelRefund: null } as const),
+    ...{ compensationMinor: 0, endorsedBy: [], decision: null, rejections: [], revisions: [] },
+    ...{ evidence: [], actions: [], follows: null },
+  };
   const caseId = anId('case', `${orderId}.c1`);
   const state = caseState;
   return {

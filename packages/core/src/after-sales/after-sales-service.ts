@@ -7,12 +7,16 @@ import type { Decision } from '../order/decision.ts';
 import { runOrderJob, type JobError } from '../order/order-jobs.ts';
 import type { Order } from '../order/order.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
-import type { Instant } from '../kernel/time.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { isOpenCase, type AfterSalesCase } from './case.ts';
-import { decideApprove, decideRefundUnits, type RefundDecisionError } from './refund-decide.ts';
+import {
+  decideApprove,
+  decideRefundUnits,
+  type CaseContext,
+  type RefundDecisionError,
+} from './refund-decide.ts';
 
 /** Names the units to refund. */
 export interface RefundInput {
@@ -44,7 +48,7 @@ export interface OpenCase {
   readonly orderId: OrderId;
   /** The order's number at its channel 电商单号. */
   readonly orderNo: string;
-  /** In any state but `withdrawn` and `done`. */
+  /** In any state in which it has not ended. */
   readonly case: AfterSalesCase;
 }
 
@@ -118,7 +122,7 @@ export function createAfterSalesService(scope: Scope): AfterSalesService {
         decideCase(scope, {
           orderId: orderIdOf(caseId),
           call: { operation: 'afterSales.approve', input: { caseId }, options: checked },
-          decide: (order, now) => decideApprove(order, caseId, now),
+          decide: (order, context) => decideApprove(order, caseId, context),
           whenAbsent: coreError('case.not_found', { caseId }),
         }),
       ),
@@ -127,7 +131,7 @@ export function createAfterSalesService(scope: Scope): AfterSalesService {
         decideCase(scope, {
           orderId,
           call: { operation: 'afterSales.refund', input: { orderId, unitIds }, options: checked },
-          decide: (order, now) => decideRefundUnits(order, unitIds, now),
+          decide: (order, context) => decideRefundUnits(order, unitIds, context),
           whenAbsent: coreError('order.not_found', { orderId }),
         }),
       ),
@@ -141,7 +145,7 @@ interface CaseCall {
     readonly input: unknown;
     readonly options: CallOptions;
   };
-  readonly decide: (order: Order, now: Instant) => Result<Decision, RefundDecisionError>;
+  readonly decide: (order: Order, context: CaseContext) => Result<Decision, RefundDecisionError>;
   readonly whenAbsent: CoreError<'case.not_found' | 'order.not_found'>;
 }
 
@@ -158,9 +162,9 @@ async function decideCase(
     reason,
     idempotency: await idempotencyOf(operation, input, idempotencyKey),
     replay: () => ok(null),
-    decide: ({ order, now }) => {
+    decide: ({ order, shop, now }) => {
       if (order === null) return { decision: null, answer: err(whenAbsent) };
-      const decided = decide(order, now);
+      const decided = decide(order, { policy: shop.policy, now, actor: scope.actor });
       if (decided.isErr()) return { decision: null, answer: err(decided.error) };
       return { decision: decided.value, answer: ok(null) };
     },

@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { given } from '../../test/given.ts';
-import { aPolicy, aRefund, now, placed, taking, withRefund } from '../../test/readings.ts';
+import {
+  aPolicy,
+  deciding,
+  aRefund,
+  now,
+  placed,
+  taking,
+  withRefund,
+} from '../../test/readings.ts';
 import { minuteMs } from '../kernel/time.ts';
 import type { Order } from '../order/order.ts';
 import { unitsOf } from '../order/order-units.ts';
 import { decideAgreement } from './agreement-decide.ts';
 import { decideApprove } from './refund-decide.ts';
 
-const approve = (order: Order) => decideApprove(order, 'o1.c1', now);
+const approve = (order: Order) => decideApprove(order, 'o1.c1', deciding());
 const answering = (outcome: 'done' | 'needs_check' | 'impossible', note = '') => {
   const context = { policy: aPolicy(), now };
   return (order: Order) => decideAgreement(order, { caseId: 'o1.c1', outcome, note }, context);
@@ -34,14 +42,15 @@ describe('decideAgreement', () => {
     expect(order.cases[0]).toMatchObject({ state: 'done', endedAt: now });
   });
 
-  it.each(['needs_check', 'impossible'] as const)(
-    'keeps the money aside and the channel’s words after %s',
-    (outcome) => {
-      const order = given(settling()).when(answering(outcome, 'busy')).then('case.failed');
-      expect(order.cases[0]).toMatchObject({ state: 'failed', note: 'busy' });
-      expect(moneyOf(order)).toEqual([[1_000, 0]]);
-    },
-  );
+  it.each([
+    ['needs_check', 'action.doubted', 'unknown'],
+    ['impossible', 'action.failed', 'failed'],
+  ] as const)('keeps the money aside and the channel’s words after %s', (outcome, event, state) => {
+    const order = given(settling()).when(answering(outcome, 'busy')).then(event, 'case.failed');
+    expect(order.cases[0]).toMatchObject({ state: 'failed', note: 'busy' });
+    expect(order.cases[0]?.actions).toMatchObject([{ kind: 'refund', state, note: 'busy' }]);
+    expect(moneyOf(order)).toEqual([[1_000, 0]]);
+  });
 
   it('changes nothing after the channel itself has said how it ended', () => {
     const succeeded = withRefund(aRefund({ state: 'succeeded', modifiedAt: now }));

@@ -5,8 +5,10 @@ import type { Order } from '../order/order.ts';
 import { canStep, draftOrder } from '../order/order-draft.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import type { Instant } from '../kernel/time.ts';
+import { endActions } from './case-actions.ts';
 import { caseMachine } from './case-machine.ts';
 import { concludeCase } from './case-settle.ts';
+import { askedMinor } from './case.ts';
 
 /**
  * Books the channel's answer to our agreement. `done` concludes the case; anything else leaves the
@@ -24,8 +26,10 @@ export function decideAgreement(
     if (canStep(order, { machine: caseMachine, state: current.state, command })) {
       const { caseId } = current;
       if (command === 'witness') {
-        concludeCase(draft, current, current.channelRefund?.amountMinor ?? 0);
+        concludeCase(draft, current, askedMinor(current));
       } else {
+        const as = answer.outcome === 'impossible' ? 'fail' : 'doubt';
+        endActions(draft, caseId, { kind: 'refund', as, note: answer.note });
         draft.emit({ type: 'case.failed', caseId, note: answer.note });
       }
       advanceOrder(draft, context.policy);

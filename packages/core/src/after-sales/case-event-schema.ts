@@ -1,12 +1,27 @@
 import { z } from 'zod';
-import type { CaseId } from '../kernel/ids.ts';
-import { idSchema, positiveAmountSchema, type PayloadSchemas } from '../kernel/schema.ts';
+import type { CaseId, UnitId } from '../kernel/ids.ts';
+import {
+  idSchema,
+  positiveAmountSchema,
+  stateSchema,
+  type PayloadSchemas,
+} from '../kernel/schema.ts';
 import { channelRefundSchema } from '../ports/channel-schema.ts';
 import type { CasePayloads } from './case-events.ts';
-import { caseItemSchema, caseSchema } from './case-schema.ts';
+import { caseKinds, type CaseKind } from './case-kinds.ts';
+import {
+  actionSchema,
+  caseItemSchema,
+  caseSchema,
+  decisionSchema,
+  evidenceSchema,
+  goodsBackSchema,
+  rejectionSchema,
+} from './case-schema.ts';
 
 const ofCase = { caseId: idSchema<CaseId>() };
-const ofItem = { ...ofCase, ...caseItemSchema.shape };
+const ofAction = { ...ofCase, actionId: z.string() };
+const ofUnit = { ...ofCase, unitId: idSchema<UnitId>(), amountMinor: positiveAmountSchema };
 
 /** What the events of a case hold. */
 export const casePayloadSchemas = {
@@ -15,16 +30,36 @@ export const casePayloadSchemas = {
     ...ofCase,
     channelRefund: channelRefundSchema.nullable(),
     items: z.array(caseItemSchema),
+    kind: stateSchema<CaseKind>({ states: caseKinds }).exactOptional(),
   },
+  'case.review_begun': ofCase,
   'case.revised': ofCase,
-  'case.approved': ofCase,
+  'case.resubmitted': { ...ofCase, reason: z.string().exactOptional() },
+  'case.endorsed': { ...ofCase, by: z.string() },
+  'case.approved': { ...ofCase, decision: decisionSchema.exactOptional() },
+  'case.return_awaited': ofCase,
+  'case.return_sent': ofCase,
+  'case.return_received': ofCase,
+  'case.inspected': {
+    ...ofCase,
+    goods: z.array(z.object({ unitId: idSchema<UnitId>(), goodsBack: goodsBackSchema })),
+  },
   'case.settling': ofCase,
   'case.failed': { ...ofCase, note: z.string() },
   'case.done': ofCase,
-  'case.rejected': ofCase,
+  'case.rejected': { ...ofCase, rejection: rejectionSchema.exactOptional() },
+  'case.disputed': ofCase,
+  'case.evidence_added': { ...ofCase, evidence: evidenceSchema },
   'case.withdrawn': ofCase,
-  'refund.reserved': ofItem,
-  'refund.released': ofItem,
-  'refund.confirmed': ofItem,
+  'case.expired': ofCase,
+  'case.closed': { ...ofCase, decision: decisionSchema.exactOptional() },
+  'action.planned': { ...ofCase, action: actionSchema },
+  'action.started': ofAction,
+  'action.done': ofAction,
+  'action.failed': { ...ofAction, note: z.string() },
+  'action.doubted': { ...ofAction, note: z.string() },
+  'refund.reserved': ofUnit,
+  'refund.released': ofUnit,
+  'refund.confirmed': ofUnit,
   'refund.unexplained': { ...ofCase, amountMinor: positiveAmountSchema },
 } satisfies PayloadSchemas<CasePayloads>;

@@ -1,29 +1,69 @@
 import type { CaseId } from '../kernel/ids.ts';
 import type { ChannelRefund } from '../ports/channel.ts';
-import type { AfterSalesCase, CaseItem } from './case.ts';
+import type {
+  AfterSalesCase,
+  CaseDecision,
+  CaseItem,
+  Evidence,
+  GoodsBack,
+  Rejection,
+  RemedyAction,
+  UnitAmount,
+} from './case.ts';
+import type { CaseKind } from './case-kinds.ts';
 
 interface OfCase {
   readonly caseId: CaseId;
 }
 
+interface OfAction extends OfCase {
+  readonly actionId: string;
+}
+
 /** What happens to the after-sales cases 售后单 of an order, and to the money that they give back. */
 export interface CasePayloads {
   'case.opened': { readonly case: AfterSalesCase };
-  /** The channel's case was read again and differs, or a person chose other units. */
+  /** The channel's case was read again and differs, or a person chose other units or amounts. */
   'case.updated': OfCase & {
     readonly channelRefund: ChannelRefund | null;
     readonly items: readonly CaseItem[];
+    readonly kind?: CaseKind;
   };
+  'case.review_begun': OfCase;
+  /** The buyer asks for another sum than was agreed to. */
   'case.revised': OfCase;
-  'case.approved': OfCase;
+  /** The buyer asks again after a refusal, in new words where there are any. */
+  'case.resubmitted': OfCase & { readonly reason?: string };
+  /** One of several people who must agree has done so. */
+  'case.endorsed': OfCase & { readonly by: string };
+  'case.approved': OfCase & { readonly decision?: CaseDecision };
+  'case.return_awaited': OfCase;
+  'case.return_sent': OfCase;
+  'case.return_received': OfCase;
+  'case.inspected': OfCase & {
+    readonly goods: readonly {
+      readonly unitId: UnitAmount['unitId'];
+      readonly goodsBack: GoodsBack;
+    }[];
+  };
   'case.settling': OfCase;
   'case.failed': OfCase & { readonly note: string };
   'case.done': OfCase;
-  'case.rejected': OfCase;
+  /** With the words of staff; without, where the channel refused. */
+  'case.rejected': OfCase & { readonly rejection?: Rejection };
+  'case.disputed': OfCase;
+  'case.evidence_added': OfCase & { readonly evidence: Evidence };
   'case.withdrawn': OfCase;
-  'refund.reserved': OfCase & CaseItem;
-  'refund.released': OfCase & CaseItem;
-  'refund.confirmed': OfCase & CaseItem;
+  'case.expired': OfCase;
+  'case.closed': OfCase & { readonly decision?: CaseDecision };
+  'action.planned': OfCase & { readonly action: RemedyAction };
+  'action.started': OfAction;
+  'action.done': OfAction;
+  'action.failed': OfAction & { readonly note: string };
+  'action.doubted': OfAction & { readonly note: string };
+  'refund.reserved': OfCase & UnitAmount;
+  'refund.released': OfCase & UnitAmount;
+  'refund.confirmed': OfCase & UnitAmount;
   /** The channel gave back more than the units' shares. */
   'refund.unexplained': OfCase & { readonly amountMinor: number };
 }

@@ -3,13 +3,21 @@ import type { Instant } from '../kernel/time.ts';
 import type { EvolveTable } from '../order/evolve-table.ts';
 import type { Order } from '../order/order.ts';
 import { withMoney } from '../order/order-with.ts';
-import { isOpenCase, type AfterSalesCase } from './case.ts';
+import { actionMachine } from './action-machine.ts';
+import { isOpenCase, type AfterSalesCase, type RemedyAction } from './case.ts';
 import type { CasePayloads } from './case-events.ts';
 import { caseMachine } from './case-machine.ts';
 
 interface CaseEvent {
   readonly type: EventOf<typeof caseMachine>;
   readonly caseId: string;
+}
+
+interface ActionEvent {
+  readonly type: EventOf<typeof actionMachine>;
+  readonly caseId: string;
+  readonly actionId: string;
+  readonly note?: string;
 }
 
 function withCase(
@@ -28,13 +36,53 @@ function move(order: Order, { type, caseId }: CaseEvent, at: Instant): Order {
   });
 }
 
+function act(order: Order, { type, caseId, actionId, note = '' }: ActionEvent): Order {
+  const state = stateAfter(actionMachine, type);
+  const isStart = type === 'action.started';
+  const follow = (action: RemedyAction): RemedyAction =>
+    action.actionId === actionId
+      ? { ...action, state, note, attempts: action.attempts + (isStart ? 1 : 0) }
+      : action;
+  return withCase(order, caseId, (before) => ({ ...before, actions: before.actions.map(follow) }));
+}
+
 /** What an order is after something happened to one of its cases or to the money it gives back. */
 export const caseEvolve: EvolveTable<CasePayloads> = {
   'case.opened': (order, event) => ({ ...order, cases: [...order.cases, event.case] }),
-  'case.updated': (order, { caseId, channelRefund, items }) =>
-    withCase(order, caseId, (before) => ({ ...before, channelRefund, items })),
+  'case.updated': (order, { caseId, channelRefund, items, kind }) =>
+    withCase(order, caseId, (before) => ({
+      ...before,
+      channelRefund,
+      items,
+      kind: kind ?? before.kind,
+    })),
+  'case.review_begun': move,
   'case.revised': move,
-  'case.approved': move,
+  'case.resubmitted': (order, event, at) =>
+    withCase(move(order, event, at), event.caseId, (before) => ({
+      ...before,
+      reason: event.reason ?? before.reason,
+      revisions: [...before.revisions, { reason: before.reason, at }],
+    })),
+  'case.endorsed': (order, { caseId, by }) =>
+    withCase(order, caseId, (before) => ({ ...before, endorsedBy: [...before.endorsedBy, by] })),
+  'case.approved': (order, event, at) =>
+    withCase(move(order, event, at), event.caseId, (before) => ({
+      ...before,
+      endorsedBy: [],
+      decision: event.decision ?? before.decision,
+    })),
+  'case.return_awaited': move,
+  'case.return_sent': move,
+  'case.return_received': move,
+  'case.inspected': (order, event, at) =>
+    withCase(move(order, event, at), event.caseId, (before) => ({
+      ...before,
+      items: before.items.map((item) => {
+        const seen = event.goods.find(({ unitId }) => unitId === item.unitId);
+        return seen === undefined ? item : { ...item, goodsBack: seen.goodsBack };
+      }),
+    })),
   'case.settling': (order, event, at) => {
     // The number that this event gets in the history.
     const agreementSeq = order.eventCount + 1;
@@ -44,8 +92,27 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
   'case.failed': (order, event, at) =>
     withCase(move(order, event, at), event.caseId, (now) => ({ ...now, note: event.note })),
   'case.done': move,
-  'case.rejected': move,
+  'case.rejected': (order, event, at) =>
+    withCase(move(order, event, at), event.caseId, (before) => ({
+      ...before,
+      rejections: [...before.rejections, ...(event.rejection ? [event.rejection] : [])],
+    })),
+  'case.disputed': move,
+  'case.evidence_added': (order, { caseId, evidence }) =>
+    withCase(order, caseId, (before) => ({ ...before, evidence: [...before.evidence, evidence] })),
   'case.withdrawn': move,
+  'case.expired': move,
+  'case.closed': (order, event, at) =>
+    withCase(move(order, event, at), event.caseId, (before) => ({
+      ...before,
+      decision: event.decision ?? before.decision,
+    })),
+  'action.planned': (order, { caseId, action }) =>
+    withCase(order, caseId, (before) => ({ ...before, actions: [...before.actions, action] })),
+  'action.started': act,
+  'action.done': act,
+  'action.failed': act,
+  'action.doubted': act,
   'refund.reserved': (order, { unitId, amountMinor }) =>
     withMoney(order, unitId, { reserved: amountMinor, refunded: 0 }),
   'refund.released': (order, { unitId, amountMinor }) =>

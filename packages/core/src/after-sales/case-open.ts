@@ -1,13 +1,14 @@
 import type { CaseId, UnitId } from '../kernel/ids.ts';
 import type { OrderDraft } from '../order/order-draft.ts';
 import { isHandedOver, refundableMinor, unitOf } from '../order/order-units.ts';
-import { isOpenCase, type AfterSalesCase } from './case.ts';
+import { isOpenCase, newItem, type AfterSalesCase } from './case.ts';
 
 /** What a case begins with; the rest is the same for all. */
 export type NewCase = Pick<
   AfterSalesCase,
   'kind' | 'openedBy' | 'reason' | 'items' | 'channelRefund' | 'openedAt'
->;
+> &
+  Partial<Pick<AfterSalesCase, 'compensationMinor' | 'follows'>>;
 
 /** Opens a case; its id follows from the order and the number of cases before it. */
 export function openCase(draft: OrderDraft, begun: NewCase): AfterSalesCase {
@@ -15,8 +16,16 @@ export function openCase(draft: OrderDraft, begun: NewCase): AfterSalesCase {
   const opened: AfterSalesCase = {
     caseId: `${orderId}.c${cases.length + 1}` as CaseId,
     state: 'requested',
+    compensationMinor: 0,
     note: '',
     agreementSeq: null,
+    endorsedBy: [],
+    decision: null,
+    rejections: [],
+    revisions: [],
+    evidence: [],
+    actions: [],
+    follows: null,
     endedAt: null,
     ...begun,
   };
@@ -45,11 +54,14 @@ export function openSystemCase(
     .map((unitId) => unitOf(order, unitId).unit)
     .filter((unit) => refundableMinor(unit) > 0);
   if (meant.length === 0) return null;
+  const kind = meant.some(isHandedOver) ? 'refund_only' : 'cancel';
   return openCase(draft, {
-    kind: meant.some(isHandedOver) ? 'refund_only' : 'cancel',
+    kind,
     openedBy: 'system',
     reason,
-    items: meant.map((unit) => ({ unitId: unit.unitId, amountMinor: refundableMinor(unit) })),
+    items: meant.map((unit) =>
+      newItem({ unitId: unit.unitId, amountMinor: refundableMinor(unit) }, kind),
+    ),
     channelRefund: null,
     openedAt: now,
   });

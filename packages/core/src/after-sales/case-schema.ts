@@ -2,28 +2,93 @@ import { z } from 'zod';
 import type { CaseId, UnitId } from '../kernel/ids.ts';
 import { idSchema, instantSchema, positiveAmountSchema, stateSchema } from '../kernel/schema.ts';
 import { channelRefundSchema } from '../ports/channel-schema.ts';
-import type { AfterSalesCase } from './case.ts';
+import { actionMachine } from './action-machine.ts';
+import {
+  rejectionCodes,
+  type AfterSalesCase,
+  type CaseDecision,
+  type CaseItem,
+  type Evidence,
+  type Rejection,
+  type RejectionCode,
+  type RemedyAction,
+} from './case.ts';
 import { caseKinds, type CaseKind } from './case-kinds.ts';
 import { caseMachine } from './case-machine.ts';
 
-/** What a case takes back from one unit. */
+/** What has become of goods that are to come back. */
+export const goodsBackSchema = z.enum([
+  'none',
+  'awaited',
+  'resellable',
+  'damaged',
+  'wrong_item',
+  'missing',
+]);
+
+/** What a case is about on one unit. */
 export const caseItemSchema = z.object({
   unitId: idSchema<UnitId>(),
   amountMinor: positiveAmountSchema,
-});
+  requestedMinor: positiveAmountSchema.nullable().default(null),
+  goodsBack: goodsBackSchema.default('none'),
+}) satisfies z.ZodType<CaseItem>;
 
-/** A case as stored inside its order. */
+/** One refusal of a case. */
+export const rejectionSchema = z.object({
+  code: stateSchema<RejectionCode>({ states: rejectionCodes }),
+  buyerText: z.string(),
+  note: z.string(),
+  at: instantSchema,
+}) satisfies z.ZodType<Rejection>;
+
+/** Which rule or person decided. */
+export const decisionSchema = z.object({
+  rule: z.string(),
+  by: z.string(),
+  at: instantSchema,
+}) satisfies z.ZodType<CaseDecision>;
+
+/** A piece of evidence. */
+export const evidenceSchema = z.object({
+  text: z.string(),
+  by: z.string(),
+  at: instantSchema,
+}) satisfies z.ZodType<Evidence>;
+
+/** A remedy action. */
+export const actionSchema = z.object({
+  actionId: z.string(),
+  kind: z.enum(['refund', 'reissue', 'compensate', 'receive_return']),
+  unitId: idSchema<UnitId>().nullable(),
+  amountMinor: positiveAmountSchema,
+  state: stateSchema(actionMachine),
+  attempts: z.int().min(0),
+  note: z.string(),
+}) satisfies z.ZodType<RemedyAction>;
+
+/**
+ * A case as stored inside its order. Earlier releases knew nothing but refunds that buyers asked for
+ * at the channel, and kept of a case what it was about and where it stood.
+ */
 export const caseSchema = z.object({
   caseId: idSchema<CaseId>(),
-  // Earlier releases knew nothing but refunds that buyers asked for at the channel.
   kind: stateSchema<CaseKind>({ states: caseKinds }).default('refund_only'),
   openedBy: z.enum(['buyer', 'operator', 'channel', 'system']).default('channel'),
   state: stateSchema(caseMachine),
   reason: z.string(),
   items: z.array(caseItemSchema),
+  compensationMinor: positiveAmountSchema.default(0),
   channelRefund: channelRefundSchema.nullable(),
   note: z.string(),
   agreementSeq: z.int().min(1).nullable(),
+  endorsedBy: z.array(z.string()).default([]),
+  decision: decisionSchema.nullable().default(null),
+  rejections: z.array(rejectionSchema).default([]),
+  revisions: z.array(z.object({ reason: z.string(), at: instantSchema })).default([]),
+  evidence: z.array(evidenceSchema).default([]),
+  actions: z.array(actionSchema).default([]),
+  follows: idSchema<CaseId>().nullable().default(null),
   openedAt: instantSchema,
   endedAt: instantSchema.nullable(),
 }) satisfies z.ZodType<AfterSalesCase>;

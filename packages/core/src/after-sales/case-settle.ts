@@ -1,18 +1,39 @@
 import type { OrderDraft } from '../order/order-draft.ts';
 import { takeBack } from '../order/order-take-back.ts';
 import { isGivenBack, refundableMinor, unitOf } from '../order/order-units.ts';
-import { hasReservedMoney, type AfterSalesCase, type CaseItem } from './case.ts';
+import { hasReservedMoney, isSettling, type AfterSalesCase } from './case.ts';
+import { caseIn, dropActions, endActions, isUnfinished, startActions } from './case-actions.ts';
+import { ruleOfKind } from './case-kinds.ts';
+import { reissueUnit } from './reissue-unit.ts';
 
 /** Sets a case's amounts aside on its units. */
 export function reserveMoney(draft: OrderDraft, { caseId, items }: AfterSalesCase): void {
-  for (const item of items) draft.emit({ type: 'refund.reserved', caseId, ...item });
+  for (const { unitId, amountMinor } of items) {
+    draft.emit({ type: 'refund.reserved', caseId, unitId, amountMinor });
+  }
 }
 
 /** Gives back to the units what a case had set aside, if it had. */
 export function releaseMoney(draft: OrderDraft, afterSalesCase: AfterSalesCase): void {
   if (!hasReservedMoney(afterSalesCase)) return;
   const { caseId, items } = afterSalesCase;
-  for (const item of items) draft.emit({ type: 'refund.released', caseId, ...item });
+  for (const { unitId, amountMinor } of items) {
+    draft.emit({ type: 'refund.released', caseId, unitId, amountMinor });
+  }
+}
+
+/** Takes back what a case had begun, because it ends without it: its money and its actions. */
+export function undoCase(draft: OrderDraft, current: AfterSalesCase, note: string): void {
+  releaseMoney(draft, current);
+  dropActions(draft, current.caseId, note);
+}
+
+/** Begins to carry out what was agreed to: the channel will be told, and goods are issued again. */
+export function settleCase(draft: OrderDraft, { caseId }: AfterSalesCase): void {
+  draft.emit({ type: 'case.settling', caseId });
+  for (const { kind, unitId } of startActions(draft, caseId)) {
+    if (kind === 'reissue' && unitId !== null) reissueUnit(draft, { caseId, unitId });
+  }
 }
 
 /**
@@ -25,20 +46,29 @@ export function concludeCase(
   amountMinor: number,
 ): void {
   releaseMoney(draft, afterSalesCase);
-  const { caseId, items } = afterSalesCase;
+  const { caseId, items, kind } = afterSalesCase;
   let leftMinor = amountMinor;
   for (const { unitId, amountMinor: plannedMinor } of items) {
     const { unit } = unitOf(draft.order, unitId);
     const itemMinor = Math.min(leftMinor, plannedMinor, refundableMinor(unit));
     leftMinor -= itemMinor;
-    const item: CaseItem = { unitId, amountMinor: itemMinor };
-    draft.emit({ type: 'refund.confirmed', caseId, ...item });
+    draft.emit({ type: 'refund.confirmed', caseId, unitId, amountMinor: itemMinor });
   }
   if (leftMinor > 0) {
     draft.emit({ type: 'refund.unexplained', caseId, amountMinor: leftMinor });
   }
+  endActions(draft, caseId, { kind: 'refund', as: 'witness', note: '' });
+  const after = caseIn(draft, caseId);
+  // The goods that go out beside the money are still on their way.
+  if (isSettling(after) && isUnfinished(after)) return;
+  dropActions(draft, caseId, 'the channel has ended the case');
   draft.emit({ type: 'case.done', caseId });
-  for (const { unitId } of items) {
-    if (isGivenBack(draft.order, unitOf(draft.order, unitId).unit)) takeBack(draft, unitId);
+  if (ruleOfKind(kind).goodsOut === 'again') return;
+  for (const { unitId, goodsBack } of items) {
+    if (!isGivenBack(draft.order, unitOf(draft.order, unitId).unit)) continue;
+    takeBack(draft, unitId, { isLost: lostGoods.has(goodsBack) });
   }
 }
+
+// What came back so that nobody can sell it again, or did not come back at all.
+const lostGoods: ReadonlySet<string> = new Set(['damaged', 'wrong_item', 'missing']);

@@ -1,15 +1,91 @@
 import type { CaseId, UnitId } from '../kernel/ids.ts';
+import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ChannelRefund } from '../ports/channel.ts';
-import type { CaseKind } from './case-kinds.ts';
+import { actionMachine, type ActionState } from './action-machine.ts';
+import { ruleOfKind, type CaseKind } from './case-kinds.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
 
-/** What a case takes back from one unit. */
-export interface CaseItem {
+/** An amount of one unit's share. */
+export interface UnitAmount {
   /** A unit of the same order. */
   readonly unitId: UnitId;
   /** Out of the unit's own share; not negative. */
   readonly amountMinor: number;
+}
+
+/** What has become of what the buyer is to send back. */
+export type GoodsBack = 'none' | 'awaited' | 'resellable' | 'damaged' | 'wrong_item' | 'missing';
+
+/** What a case is about on one unit. */
+export interface CaseItem extends UnitAmount {
+  /** What was asked for, where that is known to differ from what is granted; else `null`. */
+  readonly requestedMinor: number | null;
+  /** `none` where nothing is to come back; after the inspection, what came. */
+  readonly goodsBack: GoodsBack;
+}
+
+/** Why staff refused a case, in a word that can be counted. */
+export const rejectionCodes = {
+  goods_used: { zh: '已使用' },
+  not_eligible: { zh: '不符合规则' },
+  no_evidence: { zh: '凭证不足' },
+  wrong_return: { zh: '退货不符' },
+  amount_wrong: { zh: '金额有误' },
+  other: { zh: '其他' },
+} as const satisfies Readonly<Record<string, { readonly zh: string }>>;
+
+/** One of {@link rejectionCodes}. */
+export type RejectionCode = keyof typeof rejectionCodes;
+
+/** One refusal of a case; all of them stay, whatever becomes of it. */
+export interface Rejection {
+  readonly code: RejectionCode;
+  /** What the buyer may read. */
+  readonly buyerText: string;
+  /** For staff only; may be empty. */
+  readonly note: string;
+  readonly at: Instant;
+}
+
+/** What the buyer said before he asked again. */
+export interface Revision {
+  readonly reason: string;
+  readonly at: Instant;
+}
+
+/** A piece of evidence 凭证: words, or a reference to what the host keeps. */
+export interface Evidence {
+  readonly text: string;
+  readonly by: string;
+  readonly at: Instant;
+}
+
+/** What a remedy action does. */
+export type ActionKind = 'refund' | 'reissue' | 'compensate' | 'receive_return';
+
+/** One remedy action 售后动作: a record of its own, with what has become of it. */
+export interface RemedyAction {
+  /** `<case>.a<n>`. */
+  readonly actionId: string;
+  readonly kind: ActionKind;
+  /** `null` where it is about the case as a whole. */
+  readonly unitId: UnitId | null;
+  /** What it pays; 0 where it moves goods. */
+  readonly amountMinor: number;
+  readonly state: ActionState;
+  /** How often it was started. */
+  readonly attempts: number;
+  /** Why it failed or is in doubt; empty otherwise. */
+  readonly note: string;
+}
+
+/** Which rule or person decided about a case. */
+export interface CaseDecision {
+  /** The name of the rule; `person` where somebody decided by himself, `channel` by its ruling. */
+  readonly rule: string;
+  readonly by: string;
+  readonly at: Instant;
 }
 
 /** Who began a case: the channel is named for the requests that buyers make there. */
@@ -23,12 +99,14 @@ export interface AfterSalesCase {
   readonly kind: CaseKind;
   /** Who began it. */
   readonly openedBy: CaseOpener;
-  /** Ends by the channel's word alone: `withdrawn` or `done`. */
+  /** Where it stands; one that the channel leads ends by the channel's word alone. */
   readonly state: CaseState;
   /** The buyer's reason, or the rule's name where the system opened it; may be empty. */
   readonly reason: string;
   /** At most one per unit; empty where the channel took money back beyond what our units had left. */
   readonly items: readonly CaseItem[];
+  /** What is paid beside the units' shares; 0 but for a compensation. */
+  readonly compensationMinor: number;
   /** The channel's case as last read; `null` where the channel only reported the result. */
   readonly channelRefund: ChannelRefund | null;
   /** The channel's own words on a failure; empty otherwise. */
@@ -38,25 +116,60 @@ export interface AfterSalesCase {
    * may tell the channel. `null` before the first.
    */
   readonly agreementSeq: number | null;
+  /** Who agreed so far where one person is not enough; empty once it is decided. */
+  readonly endorsedBy: readonly string[];
+  /** The last decision and what it goes back to; `null` before the first. */
+  readonly decision: CaseDecision | null;
+  /** Every refusal, oldest first. */
+  readonly rejections: readonly Rejection[];
+  /** What the buyer said before each time that he asked again, oldest first. */
+  readonly revisions: readonly Revision[];
+  /** Oldest first. */
+  readonly evidence: readonly Evidence[];
+  /** Oldest first. */
+  readonly actions: readonly RemedyAction[];
+  /** The ended case that this one was opened after; `null` for a first one. */
+  readonly follows: CaseId | null;
   /** When the buyer asked; where only the result was reported, when it was read. */
   readonly openedAt: Instant;
   /** `null` while open; a rejected case is open, because the buyer may revise it. */
   readonly endedAt: Instant | null;
 }
 
-const openStates: Readonly<Record<CaseState, boolean>> = {
-  requested: true,
-  approved: true,
-  settling: true,
-  failed: true,
-  rejected: true,
-  withdrawn: false,
-  done: false,
+interface StateMeaning {
+  /** Whether it may still take or give something. */
+  readonly isOpen: boolean;
+  /** Whether its money is set aside on its units. */
+  readonly hasReserved: boolean;
+  /** Whether it was agreed to: agreeing once more changes nothing. */
+  readonly isAgreed: boolean;
+}
+
+const asked: StateMeaning = { isOpen: true, hasReserved: false, isAgreed: false };
+const agreed: StateMeaning = { isOpen: true, hasReserved: true, isAgreed: true };
+const over: StateMeaning = { isOpen: false, hasReserved: false, isAgreed: false };
+
+const meanings: Readonly<Record<CaseState, StateMeaning>> = {
+  requested: asked,
+  reviewing: asked,
+  approved: { ...agreed, isAgreed: false },
+  awaiting_return: agreed,
+  return_in_transit: agreed,
+  received: agreed,
+  inspected: agreed,
+  settling: agreed,
+  failed: { ...agreed, isAgreed: false },
+  rejected: asked,
+  disputed: asked,
+  withdrawn: over,
+  expired: over,
+  closed: over,
+  done: { ...over, isAgreed: true },
 };
 
 /** Whether a case may still take something back: a rejected one may be revised by the buyer. */
-export function isOpenCase(afterSalesCase: AfterSalesCase): boolean {
-  return openStates[afterSalesCase.state];
+export function isOpenCase({ state }: Pick<AfterSalesCase, 'state'>): boolean {
+  return meanings[state].isOpen;
 }
 
 /** Whether a case has got what it asked for. */
@@ -64,22 +177,45 @@ export function isDone({ state }: AfterSalesCase): boolean {
   return state === caseMachine.states.settling.witness.to;
 }
 
-const reservedStates: Readonly<Record<CaseState, boolean>> = {
-  requested: false,
-  approved: true,
-  settling: true,
-  failed: true,
-  rejected: false,
-  withdrawn: false,
-  done: false,
-};
+/** Whether a case has money set aside on its units: until the refund has taken place. */
+export function hasReservedMoney({ state, kind, actions }: AfterSalesCase): boolean {
+  const refund = actions.findLast((each) => each.kind === 'refund');
+  const isBooked = refund !== undefined && !('witness' in actionMachine.states[refund.state]);
+  return meanings[state].hasReserved && ruleOfKind(kind).money === 'refund' && !isBooked;
+}
 
-/** Whether a case has money set aside on its units. */
-export function hasReservedMoney(afterSalesCase: AfterSalesCase): boolean {
-  return reservedStates[afterSalesCase.state];
+/** Whether what was agreed to is being carried out. */
+export function isSettling({ state }: Pick<AfterSalesCase, 'state'>): boolean {
+  return state === caseMachine.states.approved.settle.to;
+}
+
+/** Whether a case was agreed to already, so that agreeing again changes nothing. */
+export function isAgreed({ state }: AfterSalesCase): boolean {
+  return meanings[state].isAgreed;
 }
 
 /** Whether a case only records what the channel had done by itself. */
 export function isDecidedAtChannel({ openedBy, state }: AfterSalesCase): boolean {
   return openedBy === 'channel' && state === caseMachine.states.settling.witness.to;
+}
+
+/**
+ * Whether goods and verification wait for a case: while it is open, but for one that moves no goods,
+ * and not while it is being carried out by issuing the goods again.
+ */
+export function isFreezing(each: AfterSalesCase): boolean {
+  const { freezes, money, goodsOut } = ruleOfKind(each.kind);
+  if (!freezes || !isOpenCase(each)) return false;
+  return !(isSettling(each) && goodsOut === 'again' && money === 'none');
+}
+
+/** An item of a new case: nothing has come back, and what is asked for is what is granted. */
+export function newItem({ unitId, amountMinor }: UnitAmount, kind: CaseKind): CaseItem {
+  const goodsBack = ruleOfKind(kind).goodsBack === 'return' ? 'awaited' : 'none';
+  return { unitId, amountMinor, requestedMinor: null, goodsBack };
+}
+
+/** What a case asks for; where no channel has told, what was chosen here. */
+export function askedMinor({ channelRefund, items }: AfterSalesCase): number {
+  return channelRefund?.amountMinor ?? sumMinor(items.map(({ amountMinor }) => amountMinor));
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { given } from '../../test/given.ts';
 import {
   aPolicy,
+  deciding,
   aRead,
   aReadLine,
   aRefund,
@@ -17,11 +18,11 @@ import { decideAgreement } from './agreement-decide.ts';
 import { decideApprove, decideRefundUnits } from './refund-decide.ts';
 
 const twoUnits = aRead({ lines: [aReadLine({ quantity: 2, paidMinor: 2_000 })] });
-const approve = (order: Order) => decideApprove(order, 'o1.c1', now);
+const approve = (order: Order) => decideApprove(order, 'o1.c1', deciding());
 const refund =
   (...unitIds: readonly string[]) =>
   (order: Order) =>
-    decideRefundUnits(order, unitIds, now);
+    decideRefundUnits(order, unitIds, deciding());
 const answering = (outcome: 'done' | 'needs_check' | 'impossible', note = '') => {
   const context = { policy: aPolicy(), now };
   return (order: Order) => decideAgreement(order, { caseId: 'o1.c1', outcome, note }, context);
@@ -41,7 +42,13 @@ describe('decideApprove', () => {
   it('sets the money aside and settles', () => {
     const order = given(asked())
       .when(approve)
-      .then('case.approved', { type: 'refund.reserved', amountMinor: 1_000 }, 'case.settling');
+      .then(
+        { type: 'case.approved', decision: { rule: 'person', by: 'li', at: now } },
+        { type: 'refund.reserved', amountMinor: 1_000 },
+        'action.planned',
+        'case.settling',
+        'action.started',
+      );
     expect(order.cases[0]?.state).toBe('settling');
     expect(moneyOf(order)).toEqual([[1_000, 0]]);
   });
@@ -54,7 +61,7 @@ describe('decideApprove', () => {
   it('tries a failed refund again without setting money aside twice', () => {
     const settling = given(asked()).when(approve).thenStored();
     const failed = given(settling).when(answering('impossible', 'busy')).thenStored();
-    const order = given(failed).when(approve).then('case.settling');
+    const order = given(failed).when(approve).then('case.settling', 'action.started');
     expect(moneyOf(order)).toEqual([[1_000, 0]]);
   });
 
@@ -94,7 +101,10 @@ describe('decideRefundUnits', () => {
   it('points the buyer’s request at exactly these units', () => {
     const order = given(asked({}, twoUnits))
       .when(refund('o1.1.1'))
-      .then('case.updated', 'case.approved', 'refund.reserved', 'case.settling');
+      .then(
+        ...(['case.updated', 'case.approved', 'refund.reserved'] as const),
+        ...(['action.planned', 'case.settling', 'action.started'] as const),
+      );
     expect(moneyOf(order)).toEqual([
       [1_000, 0],
       [0, 0],

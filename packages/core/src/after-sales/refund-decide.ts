@@ -3,13 +3,25 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Decision } from '../order/decision.ts';
+import type { Actor } from '../order/history.ts';
+import { advanceOrder } from '../order/order-advance.ts';
 import type { Order, Unit } from '../order/order.ts';
 import { draftOrder, mayStep, type OrderDraft, type StepError } from '../order/order-draft.ts';
 import { findUnit, refundableMinor, unitOf, type UnitOfLine } from '../order/order-units.ts';
-import { isOpenCase, type AfterSalesCase, type CaseItem } from './case.ts';
+import {
+  askedMinor,
+  isAgreed,
+  isOpenCase,
+  newItem,
+  type AfterSalesCase,
+  type CaseItem,
+} from './case.ts';
+import { planActions } from './case-actions.ts';
+import { ruleOfKind } from './case-kinds.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
-import { reserveMoney } from './case-settle.ts';
+import { reserveMoney, settleCase } from './case-settle.ts';
 import { fill } from './refund-units.ts';
+import type { ShopPolicy } from '../shop/shop.ts';
 
 /** Why a refund cannot be decided. */
 export type RefundDecisionError =
@@ -17,6 +29,16 @@ export type RefundDecisionError =
   | CoreError<
       'case.not_found' | 'unit.not_found' | 'refund.exceeds_share' | 'refund.channel_case_missing'
     >;
+
+/** What a decision about a case depends on beside the order. */
+export interface CaseContext {
+  readonly policy: ShopPolicy;
+  readonly now: Instant;
+  /** Who decides. */
+  readonly actor: Actor;
+  /** The rule that decides; left out, it is the person himself. */
+  readonly rule?: string;
+}
 
 /**
  * Agrees to the refund that a case asks for, with the units it names: their money is set aside and
@@ -28,13 +50,14 @@ export type RefundDecisionError =
 export function decideApprove(
   order: Order,
   caseId: string,
-  now: Instant,
+  context: CaseContext,
 ): Result<Decision, RefundDecisionError> {
   const current = order.cases.find((each) => each.caseId === caseId);
   if (current === undefined) return err(coreError('case.not_found', { caseId }));
-  const draft = draftOrder(order, now);
-  const approved = approve(draft, current);
+  const draft = draftOrder(order, context.now);
+  const approved = approveCase(draft, current, context);
   if (approved.isErr()) return err(approved.error);
+  advanceOrder(draft, context.policy);
   return ok({ order: draft.order, events: draft.events });
 }
 
@@ -48,7 +71,7 @@ export function decideApprove(
 export function decideRefundUnits(
   order: Order,
   unitIds: readonly string[],
-  now: Instant,
+  context: CaseContext,
 ): Result<Decision, RefundDecisionError> {
   const { orderId } = order;
   const units: UnitOfLine[] = [];
@@ -57,12 +80,13 @@ export function decideRefundUnits(
     if (found === null) return err(coreError('unit.not_found', { orderId, unitId }));
     units.push(found);
   }
-  const draft = draftOrder(order, now);
+  const draft = draftOrder(order, context.now);
   for (const lineNo of new Set(units.map(({ line }) => line.lineNo))) {
     const ofLine = units.filter(({ line }) => line.lineNo === lineNo).map(({ unit }) => unit);
-    const refunded = refundOnLine(draft, lineNo, ofLine);
+    const refunded = refundOnLine(draft, { lineNo, units: ofLine }, context);
     if (refunded.isErr()) return err(refunded.error);
   }
+  advanceOrder(draft, context.policy);
   return ok({ order: draft.order, events: draft.events });
 }
 
@@ -70,8 +94,8 @@ export function decideRefundUnits(
 // request that can be pointed at it.
 function refundOnLine(
   draft: OrderDraft,
-  lineNo: string,
-  units: readonly Unit[],
+  { lineNo, units }: { readonly lineNo: string; readonly units: readonly Unit[] },
+  context: CaseContext,
 ): Result<void, RefundDecisionError> {
   const wanted = new Set<string>(units.map(({ unitId }) => unitId));
   const onLine = draft.order.cases.filter(
@@ -79,12 +103,12 @@ function refundOnLine(
   );
   const covered = onLine.filter(({ items }) => isWithin(items, wanted));
   for (const each of covered) {
-    const approved = approve(draft, each);
+    const approved = approveCase(draft, each, context);
     if (approved.isErr()) return err(approved.error);
     for (const { unitId } of each.items) wanted.delete(unitId);
   }
   const left = units.filter(({ unitId }) => wanted.has(unitId));
-  return left.length === 0 ? ok() : repoint(draft, onLine, left);
+  return left.length === 0 ? ok() : repoint(draft, { onLine, left }, context);
 }
 
 function isWithin(items: readonly CaseItem[], wanted: ReadonlySet<string>): boolean {
@@ -93,8 +117,8 @@ function isWithin(items: readonly CaseItem[], wanted: ReadonlySet<string>): bool
 
 function repoint(
   draft: OrderDraft,
-  onLine: readonly AfterSalesCase[],
-  left: readonly Unit[],
+  { onLine, left }: { readonly onLine: readonly AfterSalesCase[]; readonly left: readonly Unit[] },
+  context: CaseContext,
 ): Result<void, RefundDecisionError> {
   const unitIds = left.map(({ unitId }) => unitId);
   const movable = onLine.find(({ state }) => 'approve' in caseMachine.states[state]);
@@ -105,62 +129,80 @@ function repoint(
     return err(coreError('refund.channel_case_missing', { orderId, unitIds }));
   }
   const { caseId, channelRefund } = movable;
-  const items = fill(left, channelRefund);
+  const items = fill(left, channelRefund).map((item) => newItem(item, movable.kind));
   draft.emit({ type: 'case.updated', caseId, channelRefund, items });
-  return approve(draft, { ...movable, items });
+  return approveCase(draft, { ...movable, items }, context);
 }
 
 // Whether a case still stands for what it asks, or has got it.
 const isLive: Readonly<Record<CaseState, boolean>> = {
   requested: true,
+  reviewing: true,
   approved: true,
+  awaiting_return: true,
+  return_in_transit: true,
+  received: true,
+  inspected: true,
   settling: true,
   failed: true,
   done: true,
   rejected: false,
+  disputed: false,
   withdrawn: false,
+  expired: false,
+  closed: false,
 };
 
-// Agreeing twice is one agreement.
-const isAgreed: Readonly<Record<CaseState, boolean>> = {
-  requested: false,
-  approved: false,
-  settling: true,
-  failed: false,
-  rejected: false,
-  withdrawn: false,
-  done: true,
-};
-
-function approve(draft: OrderDraft, current: AfterSalesCase): Result<void, RefundDecisionError> {
-  const { caseId, state, items } = current;
-  if (isAgreed[state]) return ok();
-  const isRetry = 'settle' in caseMachine.states[state];
-  const command = isRetry ? 'settle' : 'approve';
-  const allowed = mayStep(draft.order, { machine: caseMachine, state, command });
+/** Agrees to a case as it stands in the draft; agreeing twice is one agreement. */
+export function approveCase(
+  draft: OrderDraft,
+  current: AfterSalesCase,
+  { rule = 'person', actor, now }: CaseContext,
+): Result<void, RefundDecisionError> {
+  const { caseId } = current;
+  if (isAgreed(current)) return ok();
+  const command = commandToApprove(current);
+  const step = { machine: caseMachine, state: current.state, command } as const;
+  const allowed = mayStep(draft.order, step);
   if (allowed.isErr()) return err(allowed.error);
-  if (!isRetry) {
-    const covered = checkCaps(draft, current);
-    if (covered.isErr()) return err(covered.error);
-    draft.emit({ type: 'case.approved', caseId });
-    reserveMoney(draft, { ...current, items });
+  if (command === 'settle') {
+    settleCase(draft, current);
+    return ok();
   }
-  draft.emit({ type: 'case.settling', caseId });
+  const covered = checkCaps(draft, current);
+  if (covered.isErr()) return err(covered.error);
+  draft.emit({ type: 'case.approved', caseId, decision: { rule, by: actor.id, at: now } });
+  if (ruleOfKind(current.kind).money === 'refund') reserveMoney(draft, current);
+  planActions(draft, caseId);
+  if (isReturnAwaited(current)) draft.emit({ type: 'case.return_awaited', caseId });
+  else settleCase(draft, current);
   return ok();
+}
+
+// What failed is tried again; what is disputed is given in to.
+function commandToApprove({ state }: AfterSalesCase): 'settle' | 'accept' | 'approve' {
+  const moves = caseMachine.states[state];
+  if ('settle' in moves) return 'settle';
+  return 'accept' in moves ? 'accept' : 'approve';
+}
+
+function isReturnAwaited({ items }: AfterSalesCase): boolean {
+  return items.some(({ goodsBack }) => goodsBack === 'awaited');
 }
 
 // The units must have left what the buyer asks for: each its own part, and all of them the whole.
 function checkCaps(
   draft: OrderDraft,
-  { items, channelRefund }: AfterSalesCase,
+  current: AfterSalesCase,
 ): Result<void, CoreError<'refund.exceeds_share'>> {
+  const { items } = current;
   for (const { unitId, amountMinor: requestedMinor } of items) {
     const leftMinor = refundableMinor(unitOf(draft.order, unitId).unit);
     if (requestedMinor <= leftMinor) continue;
     return err(coreError('refund.exceeds_share', { unitId, requestedMinor, leftMinor }));
   }
   const grantedMinor = sumMinor(items.map((item) => item.amountMinor));
-  const requestedMinor = channelRefund?.amountMinor ?? grantedMinor;
+  const requestedMinor = askedMinor(current);
   if (grantedMinor >= requestedMinor) return ok();
   const unitId = items.map((item) => item.unitId).join(', ') || '-';
   const fields = { unitId, requestedMinor, leftMinor: grantedMinor };

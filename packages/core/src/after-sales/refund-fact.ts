@@ -1,14 +1,23 @@
 import { invariant } from '../kernel/invariant.ts';
-import { sumMinor } from '../kernel/money.ts';
+import type { CommandOf } from '../kernel/machine.ts';
 import { canStep, type OrderDraft } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
 import { conflict } from '../order/order-holds.ts';
+import { refundableMinor, unitOf } from '../order/order-units.ts';
 import { isOpenRefund } from '../order/reported.ts';
 import type { ChannelRefund, ChannelRefundState } from '../ports/channel.ts';
-import { hasReservedMoney, isDecidedAtChannel, isOpenCase, type AfterSalesCase } from './case.ts';
-import { caseMachine, type CaseState } from './case-machine.ts';
+import {
+  askedMinor,
+  hasReservedMoney,
+  isDecidedAtChannel,
+  isOpenCase,
+  newItem,
+  type AfterSalesCase,
+} from './case.ts';
+import { planActions } from './case-actions.ts';
+import { caseMachine } from './case-machine.ts';
 import { openCase } from './case-open.ts';
-import { concludeCase, releaseMoney } from './case-settle.ts';
+import { concludeCase, reserveMoney, undoCase } from './case-settle.ts';
 import { chooseRefundedUnits } from './refund-units.ts';
 
 /** Takes in what the channel says about a refund: a fact, accepted in every state. */
@@ -22,7 +31,7 @@ export function takeInRefund(draft: OrderDraft, refund: ChannelRefund): void {
   if (known !== null && isOlder(refund, known)) return;
   if (known === null) openRequested(draft, refund);
   else if (hasChanged(refund, known)) updateCase(draft, refund, known);
-  followChannel[refund.state](draft, refund);
+  followChannel(draft, refund);
 }
 
 function openRequested(draft: OrderDraft, refund: ChannelRefund): void {
@@ -30,7 +39,7 @@ function openRequested(draft: OrderDraft, refund: ChannelRefund): void {
     kind: 'refund_only',
     openedBy: 'channel',
     reason: refund.reason,
-    items: chooseRefundedUnits(draft.order, refund),
+    items: chooseRefundedUnits(draft.order, refund).map((item) => newItem(item, 'refund_only')),
     channelRefund: refund,
     openedAt: refund.createdAt,
   });
@@ -46,42 +55,73 @@ export function findCase(
 
 type Follow = (draft: OrderDraft, refund: ChannelRefund) => void;
 
-const stayOpen: Follow = (draft, refund) => {
-  const current = caseOf(draft, refund);
-  if (mayMove(draft, current.state, 'revise')) {
-    draft.emit({ type: 'case.revised', caseId: current.caseId });
-  }
+type FactCommand = Extract<
+  CommandOf<typeof caseMachine>,
+  'revise' | 'agree' | 'await_return' | 'send' | 'refuse' | 'withdraw' | 'witness'
+>;
+
+/** What the channel's word on a refund leads to, command by command; those behind us are passed. */
+export const commandsByWord: Readonly<Record<ChannelRefundState, readonly FactCommand[]>> = {
+  requested: ['revise'],
+  awaiting_return: ['revise', 'agree', 'await_return'],
+  returned: ['revise', 'agree', 'await_return', 'send'],
+  refused: ['refuse'],
+  closed: ['withdraw'],
+  succeeded: ['witness'],
+  other: ['revise'],
 };
 
-const followChannel: Readonly<Record<ChannelRefundState, Follow>> = {
-  requested: stayOpen,
-  awaiting_return: stayOpen,
-  returned: stayOpen,
-  other: stayOpen,
-  refused: (draft, refund) => {
+const followers: Readonly<Record<FactCommand, Follow>> = {
+  revise: (draft, refund) => {
+    draft.emit({ type: 'case.resubmitted', caseId: caseOf(draft, refund).caseId });
+  },
+  agree: (draft, refund) => {
+    const { caseId } = caseOf(draft, refund);
+    draft.emit({ type: 'case.approved', caseId });
+    reserveWhatIsLeft(draft, caseOf(draft, refund));
+    planActions(draft, caseId);
+  },
+  await_return: (draft, refund) => {
+    const { caseId, items } = caseOf(draft, refund);
+    const awaited = items.map((item) => ({ ...item, goodsBack: 'awaited' }) as const);
+    const kind = 'return_and_refund';
+    draft.emit({ type: 'case.updated', caseId, channelRefund: refund, items: awaited, kind });
+    draft.emit({ type: 'case.return_awaited', caseId });
+  },
+  send: (draft, refund) => {
+    draft.emit({ type: 'case.return_sent', caseId: caseOf(draft, refund).caseId });
+  },
+  refuse: (draft, refund) => {
     const current = caseOf(draft, refund);
-    if (!mayMove(draft, current.state, 'refuse')) return;
-    releaseMoney(draft, current);
+    undoCase(draft, current, 'the channel has refused');
     draft.emit({ type: 'case.rejected', caseId: current.caseId });
   },
-  closed: (draft, refund) => {
+  withdraw: (draft, refund) => {
     const current = caseOf(draft, refund);
-    if (!mayMove(draft, current.state, 'withdraw')) return;
-    releaseMoney(draft, current);
+    undoCase(draft, current, 'withdrawn at the channel');
     draft.emit({ type: 'case.withdrawn', caseId: current.caseId });
   },
-  succeeded: (draft, refund) => {
-    const current = caseOf(draft, refund);
-    if (mayMove(draft, current.state, 'witness')) concludeCase(draft, current, refund.amountMinor);
-  },
+  witness: (draft, refund) => concludeCase(draft, caseOf(draft, refund), refund.amountMinor),
 };
 
-function mayMove(
-  draft: OrderDraft,
-  state: CaseState,
-  command: 'revise' | 'refuse' | 'withdraw' | 'witness',
-): boolean {
-  return canStep(draft.order, { machine: caseMachine, state, command });
+function followChannel(draft: OrderDraft, refund: ChannelRefund): void {
+  for (const command of commandsByWord[refund.state]) {
+    const { state } = caseOf(draft, refund);
+    if (canStep(draft.order, { machine: caseMachine, state, command })) {
+      followers[command](draft, refund);
+    }
+  }
+}
+
+// What the channel agreed to may be more than its units have left by now.
+function reserveWhatIsLeft(draft: OrderDraft, current: AfterSalesCase): void {
+  const { caseId, channelRefund } = current;
+  const items = current.items.map((item) => {
+    const leftMinor = refundableMinor(unitOf(draft.order, item.unitId).unit);
+    return { ...item, amountMinor: Math.min(item.amountMinor, leftMinor) };
+  });
+  draft.emit({ type: 'case.updated', caseId, channelRefund, items });
+  reserveMoney(draft, { ...current, items });
 }
 
 function caseOf(draft: OrderDraft, refund: ChannelRefund): AfterSalesCase {
@@ -114,21 +154,18 @@ function updateCase(draft: OrderDraft, refund: ChannelRefund, known: AfterSalesC
     draft.emit({ type: 'case.updated', caseId, channelRefund: refund, items: known.items });
     return;
   }
-  releaseMoney(draft, known);
-  if (hasReservedMoney(known)) draft.emit({ type: 'case.revised', caseId });
+  if (hasReservedMoney(known)) {
+    undoCase(draft, known, 'the buyer asks for another sum');
+    draft.emit({ type: 'case.revised', caseId });
+  }
   const others = { ...draft.order, cases: draft.order.cases.filter((c) => c.caseId !== caseId) };
-  const items = chooseRefundedUnits(others, refund);
+  const items = chooseRefundedUnits(others, refund).map((item) => newItem(item, known.kind));
   draft.emit({ type: 'case.updated', caseId, channelRefund: refund, items });
 }
 
 // What the channel has decided is booked against the units that were chosen before.
 function isDecided({ state }: ChannelRefund): boolean {
   return !isOpenRefund(state);
-}
-
-// What a case asks for; where no channel has told, what was chosen here.
-function askedMinor({ channelRefund, items }: AfterSalesCase): number {
-  return channelRefund?.amountMinor ?? sumMinor(items.map(({ amountMinor }) => amountMinor));
 }
 
 // The case that waits for this refund: books that say "closed, all of it given back" learn later under

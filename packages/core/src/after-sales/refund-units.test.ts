@@ -5,7 +5,7 @@ import { aRead, aReadLine, aRefund, placed, taking, withRefund } from '../../tes
 import { anId } from '../testing/an-id.ts';
 import type { Issue, Order, Unit } from '../order/order.ts';
 import { refundableMinor } from '../order/order-units.ts';
-import type { AfterSalesCase } from './case.ts';
+import { newItem, type AfterSalesCase } from './case.ts';
 import { chooseRefundedUnits, fill } from './refund-units.ts';
 
 const open: Issue = { attempt: 1, state: 'claimed', revealedAt: null };
@@ -79,7 +79,8 @@ describe('chooseRefundedUnits', () => {
     ]);
     const known = withRefund(aRefund({ refundId: 'r0' }));
     const cases = given(placed()).when(taking(known)).thenStored().cases;
-    const items = [{ unitId: anId('unit', 'o1.1.3'), amountMinor: 1_000 }];
+    const unitId = anId('unit', 'o1.1.3');
+    const items = [newItem({ unitId, amountMinor: 1_000 }, 'refund_only')];
     const other = cases.map((each): AfterSalesCase => ({ ...each, items }));
     expect(ordinals(order, { amountMinor: 3_000 })).toEqual(['3', '1']);
     expect(ordinals({ ...order, cases: other }, { amountMinor: 3_000 })).toEqual(['1']);

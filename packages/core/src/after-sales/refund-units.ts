@@ -2,14 +2,14 @@ import { currentIssue, isOwed, refundableMinor, unitsOf } from '../order/order-u
 import type { Order, Unit } from '../order/order.ts';
 import type { ChannelRefund } from '../ports/channel.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
-import { isOpenCase, type CaseItem } from './case.ts';
+import { isOpenCase, type UnitAmount } from './case.ts';
 
 /**
  * Which units a channel's refund means, when it gives a line and an amount: undelivered ones first,
  * then unrevealed, then unverified, then the rest, highest ordinal first; as many as the channel
  * counts, else as few as cover the amount. What no unit has left to give is not in the answer.
  */
-export function chooseRefundedUnits(order: Order, refund: ChannelRefund): readonly CaseItem[] {
+export function chooseRefundedUnits(order: Order, refund: ChannelRefund): readonly UnitAmount[] {
   const taken = new Set(
     order.cases.filter(isOpenCase).flatMap(({ items }) => items.map(({ unitId }) => unitId)),
   );
@@ -25,8 +25,8 @@ export function chooseRefundedUnits(order: Order, refund: ChannelRefund): readon
 export function fill(
   units: readonly Unit[],
   refund: Pick<ChannelRefund, 'amountMinor' | 'quantity'>,
-): readonly CaseItem[] {
-  const items: CaseItem[] = [];
+): readonly UnitAmount[] {
+  const items: UnitAmount[] = [];
   let leftMinor = refund.amountMinor;
   for (const unit of units) {
     if (leftMinor === 0 && refund.quantity === null && items.length > 0) break;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ProductId, UnitId } from '../kernel/ids.ts';
+import type { CaseId, ProductId, UnitId } from '../kernel/ids.ts';
 import { idSchema, type PayloadSchemas } from '../kernel/schema.ts';
 import type { IssuePayloads } from './issue-events.ts';
 
@@ -14,5 +14,6 @@ export const issuePayloadSchemas = {
   'unit.cancelled': attempt,
   'unit.returned': attempt,
   'unit.voided': attempt,
+  'unit.replaced': { ...attempt, caseId: idSchema<CaseId>(), replacedBy: z.int().min(2) },
   'unit.reopened': attempt,
 } satisfies PayloadSchemas<IssuePayloads>;

@@ -1,4 +1,4 @@
-import type { ProductId, UnitId } from '../kernel/ids.ts';
+import type { CaseId, ProductId, UnitId } from '../kernel/ids.ts';
 
 /** One attempt on one unit. */
 export interface UnitAttempt {
@@ -21,6 +21,8 @@ export interface IssuePayloads {
   'unit.cancelled': UnitAttempt;
   'unit.returned': UnitAttempt;
   'unit.voided': UnitAttempt;
+  /** The unit is issued again, by that attempt and for that case; the goods of this one are void. */
+  'unit.replaced': UnitAttempt & { readonly caseId: CaseId; readonly replacedBy: number };
   /** A further attempt opens; `attempt` is its number. */
   'unit.reopened': UnitAttempt;
 }

@@ -39,5 +39,6 @@ export const issueEvolve: EvolveTable<IssuePayloads> = {
   'unit.cancelled': move,
   'unit.returned': move,
   'unit.voided': move,
+  'unit.replaced': move,
   'unit.reopened': reopen,
 };

@@ -7,7 +7,8 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
  * claim: `dispense` is the platform's word that it has handed out a card it keeps, `mark` an operator's
  * that he has. `returned` gives an unread key back to stock; `voided`
  * ends a key that somebody has read. Reopening leaves the cancelled attempt as it is and opens the
- * next one; so does replacing a sealed key that has expired.
+ * next one; so does replacing a sealed key that has expired. `replaced`: the goods were issued again 补发,
+ * as the next attempt, and these count no more.
  */
 export const issueMachine = defineMachine('issue', ['open'], {
   open: {
@@ -25,9 +26,11 @@ export const issueMachine = defineMachine('issue', ['open'], {
     reveal: { to: 'delivered', emits: 'unit.revealed', guard: 'deliveryAllowed' },
     return: { to: 'returned', emits: 'unit.returned', guard: 'unrevealed' },
     void: { to: 'voided', emits: 'unit.voided' },
+    supersede: { to: 'replaced', emits: 'unit.replaced' },
   },
   returned: { replace: { to: 'open', emits: 'unit.reopened' } },
   voided: {},
+  replaced: { replace: { to: 'open', emits: 'unit.reopened' } },
   cancelled: { reopen: { to: 'open', emits: 'unit.reopened' } },
 });
 

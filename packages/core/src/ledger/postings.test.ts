@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { search } from '../../test/reachable.ts';
 import {
+  deciding,
   aPolicy,
   aProductOfLine,
   aRead,
@@ -51,7 +52,7 @@ function hear(
 }
 
 const asked = hear(paid, withRefund(aRefund())).order;
-const approval = decideApprove(asked, 'o1.c1', now)._unsafeUnwrap();
+const approval = decideApprove(asked, 'o1.c1', deciding())._unsafeUnwrap();
 const approved = stored(approval);
 
 describe('the postings of a change', () => {

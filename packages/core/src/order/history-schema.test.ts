@@ -27,6 +27,15 @@ function entryOf(event: OrderEvent): HistoryEntry {
   };
 }
 
+// What an event may do without: what not everybody says, or what earlier releases did not keep.
+const optional: Partial<Record<OrderEventType, string>> = {
+  'case.updated': 'kind',
+  'case.resubmitted': 'reason',
+  'case.approved': 'decision',
+  'case.rejected': 'rejection',
+  'case.closed': 'decision',
+};
+
 describe('a stored event', () => {
   it.each(types)('%s comes back as it went', (type) => {
     const entry = entryOf(samples[type]);
@@ -38,7 +47,7 @@ describe('a stored event', () => {
     (type) => {
       for (const field of Object.keys(samples[type])) {
         const { [field]: _left, ...rest } = samples[type] as unknown as Record<string, unknown>;
-        expect(orderEventSchema.safeParse(rest).success, field).toBe(false);
+        expect(orderEventSchema.safeParse(rest).success, field).toBe(field === optional[type]);
       }
     },
   );

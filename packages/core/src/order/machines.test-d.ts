@@ -1,3 +1,4 @@
+import type { actionMachine } from '../after-sales/action-machine.ts';
 import type { caseMachine } from '../after-sales/case-machine.ts';
 import type { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import type { issueMachine } from '../fulfilment/issue-machine.ts';
@@ -25,7 +26,8 @@ type Emitted =
   | EventOf<typeof issueMachine>
   | EventOf<typeof confirmationMachine>
   | EventOf<typeof verificationMachine>
-  | EventOf<typeof caseMachine>;
+  | EventOf<typeof caseMachine>
+  | EventOf<typeof actionMachine>;
 isTrue<Equal<Exclude<Emitted, OrderEventType>, never>>();
 
 // What moves no machine: readings, prices, mappings, money.
@@ -41,6 +43,9 @@ isTrue<
     | 'link.replaced'
     | 'case.opened'
     | 'case.updated'
+    | 'case.endorsed'
+    | 'case.evidence_added'
+    | 'action.planned'
     | 'refund.reserved'
     | 'refund.released'
     | 'refund.confirmed'

@@ -1,3 +1,4 @@
+import { followReissues } from '../after-sales/reissue-unit.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { deliveryRules, mayUseLink, usesLink } from '../fulfilment/delivery-rules.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
@@ -25,6 +26,7 @@ import { settlementMachine } from './settlement-machine.ts';
  * channel, verification and settlement. Runs at the end of every decision; doing it twice does nothing.
  */
 export function advanceOrder(draft: OrderDraft, policy: ShopPolicy): void {
+  followReissues(draft);
   keepHolds(draft);
   claimWhenPaid(draft);
   settleRedemption(draft);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Result } from 'neverthrow';
 import {
+  deciding,
   aPolicy,
   aRead,
   aReadLine,
@@ -121,9 +122,9 @@ describe('the outbox', () => {
       { group: 'confirm', subject: 'o1.s1', seq, effectId: `o1.e${seq}`, state: 'pending' },
     ]);
     const asked = taking(withRefund(aRefund()))(placed()).order;
-    const refund = of(asked, (order) => decideApprove(order, 'o1.c1', now));
+    const refund = of(asked, (order) => decideApprove(order, 'o1.c1', deciding()));
     expect(refund.effects).toMatchObject([
-      { group: 'refund', subject: 'o1.c1', seq: asked.eventCount + 3, attempts: 0 },
+      { group: 'refund', subject: 'o1.c1', seq: asked.eventCount + 4, attempts: 0 },
     ]);
   });
 

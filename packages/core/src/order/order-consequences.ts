@@ -1,3 +1,4 @@
+import { ruleOfKind } from '../after-sales/case-kinds.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { takesKeys } from '../fulfilment/delivery-rules.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
@@ -74,6 +75,7 @@ const keyStateOf: Readonly<Record<IssueState, KeyState | null>> = {
   delivered: 'delivered',
   returned: 'available',
   voided: 'voided',
+  replaced: 'voided',
   cancelled: null,
 };
 
@@ -147,11 +149,17 @@ function effectsOf(
       const attempts = wasTold(before, event.confirmationId) ? 1 : 0;
       return [{ ...base, group: 'confirm', subject: event.confirmationId, attempts }];
     }
-    if (event.type === 'case.settling') {
+    if (event.type === 'case.settling' && paysRefund(order, event.caseId)) {
       return [{ ...base, group: 'refund', subject: event.caseId }];
     }
     return [];
   });
+}
+
+// A case that moves goods alone has nothing to tell.
+function paysRefund({ cases }: Order, caseId: string): boolean {
+  const current = cases.find((each) => each.caseId === caseId);
+  return current !== undefined && ruleOfKind(current.kind).money === 'refund';
 }
 
 // A shipment that the channel was told of before is looked up before it is told again.

@@ -38,6 +38,8 @@ function stateOf(
       return confirmations[0]?.state;
     case 'case':
       return cases[0]?.state;
+    case 'action':
+      return cases[0]?.actions[0]?.state;
     default:
       return Reflect.get(after, axis);
   }
@@ -62,7 +64,7 @@ describe('evolveOrder', () => {
       'order.hold_overridden': held,
       'order.override_lapsed': overridden,
     } as Partial<Record<OrderEventType, Order>>;
-    const before = befores[type] ?? order;
+    const before = befores[type] ?? evolveOrder(order, samples['action.planned'], now);
     expect(stateOf(axis, evolveOrder(before, samples[type], now))).toBe(to);
   });
 

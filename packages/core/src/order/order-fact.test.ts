@@ -462,7 +462,7 @@ describe('a refund that the buyer asks for', () => {
     const revised = { ...requested, modifiedAt: now + minuteMs };
     given(order)
       .when(taking(withRefund(revised)))
-      .thenAmongOthers('case.revised');
+      .thenAmongOthers('case.resubmitted');
   });
 
   it('means other units when its amount changes before it is agreed to', () => {
@@ -485,7 +485,7 @@ describe('a refund that the buyer asks for', () => {
     const both = { ...requested, amountMinor: 2_000, modifiedAt: now + minuteMs };
     const revised = given(rejected)
       .when(taking(withRefund(both)))
-      .thenAmongOthers('case.revised');
+      .thenAmongOthers('case.resubmitted');
     expect(revised.cases[0]?.items.map(({ amountMinor }) => amountMinor)).toEqual([1_000, 1_000]);
   });
 });

@@ -1,7 +1,7 @@
 import { openCase } from '../after-sales/case-open.ts';
 import { findCase, takeInRefund } from '../after-sales/refund-fact.ts';
 import { concludeCase } from '../after-sales/case-settle.ts';
-import { hasReservedMoney } from '../after-sales/case.ts';
+import { hasReservedMoney, newItem } from '../after-sales/case.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { deliveryRules } from '../fulfilment/delivery-rules.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
@@ -235,7 +235,9 @@ function refundRest(draft: OrderDraft, lineNo: string): void {
   }
   const items = unitsOf(draft.order)
     .filter(({ unit }) => unitIds.has(unit.unitId) && refundableMinor(unit) > 0)
-    .map(({ unit }) => ({ unitId: unit.unitId, amountMinor: refundableMinor(unit) }));
+    .map(({ unit }) =>
+      newItem({ unitId: unit.unitId, amountMinor: refundableMinor(unit) }, 'channel_decided'),
+    );
   if (items.length === 0) return;
   const decided = openCase(draft, {
     kind: 'channel_decided',

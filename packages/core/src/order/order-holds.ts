@@ -1,4 +1,4 @@
-import { isDone, isOpenCase } from '../after-sales/case.ts';
+import { isDone, isFreezing, isOpenCase } from '../after-sales/case.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import type { BuiltInHoldReason, HoldReason } from './hold-machine.ts';
 import type { Order } from './order.ts';
@@ -76,8 +76,10 @@ const newsTypes: ReadonlySet<OrderEventType> = new Set(['order.placed', 'order.r
  * that the channel reports, open or successful, and that no case has seen through to its end.
  */
 function hasOpenRefund({ cases, reported }: Order): boolean {
-  if (cases.some(isOpenCase)) return true;
-  const ended = new Set(cases.filter(isDone).map(({ channelRefund }) => channelRefund?.refundId));
+  if (cases.some(isFreezing)) return true;
+  // A case that is open and does not freeze has seen the channel's refund, too.
+  const seen = cases.filter((each) => isDone(each) || isOpenCase(each));
+  const ended = new Set(seen.map(({ channelRefund }) => channelRefund?.refundId));
   return reported.lines.some(
     ({ refund }) => refund !== null && !isWithdrawn(refund.state) && !ended.has(refund.refundId),
   );

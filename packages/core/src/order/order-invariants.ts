@@ -54,6 +54,7 @@ const isBackInStock: Readonly<Record<IssueState, boolean>> = {
   delivered: false,
   returned: true,
   voided: false,
+  replaced: false,
   cancelled: true,
 };
 

@@ -69,6 +69,7 @@ const owedStates: Readonly<Record<IssueState, boolean>> = {
   delivered: false,
   returned: false,
   voided: false,
+  replaced: false,
   cancelled: false,
 };
 
@@ -104,6 +105,7 @@ const unclaimedStates: Readonly<Record<IssueState, boolean>> = {
   delivered: false,
   returned: false,
   voided: false,
+  replaced: false,
   cancelled: false,
 };
 
@@ -117,6 +119,7 @@ const handedOverStates: Readonly<Record<IssueState, boolean>> = {
   delivered: true,
   returned: false,
   voided: false,
+  replaced: false,
   cancelled: false,
 };
 

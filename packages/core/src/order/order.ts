@@ -160,6 +160,6 @@ export interface Order {
   readonly paidAt: Instant | null;
   /** When every card unit owed was claimed for the first time. */
   readonly readyAt: Instant | null;
-  /** When the goods of its link were handed over, by the `Clock`; `null` until then. */
+  /** When the goods of its link were first handed over, by the `Clock`; `null` until then. */
   readonly redeemedAt: Instant | null;
 }

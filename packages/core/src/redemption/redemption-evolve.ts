@@ -13,7 +13,10 @@ export const redemptionEvolve: EvolveTable<RedemptionPayloads> = {
   'redemption.required': move,
   'redemption.waived': move,
   'redemption.ready': (order, _event, at) => ({ ...order, readyAt: order.readyAt ?? at }),
-  'redemption.redeemed': (order, event, at) => ({ ...move(order, event), redeemedAt: at }),
+  'redemption.redeemed': (order, event, at) => ({
+    ...move(order, event),
+    redeemedAt: order.redeemedAt ?? at,
+  }),
   'redemption.cancelled': move,
   'redemption.reopened': move,
   'link.replaced': (order, { generation }) => ({ ...order, linkGeneration: generation }),

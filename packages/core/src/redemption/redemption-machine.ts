@@ -3,7 +3,8 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
 /**
  * Redemption 兑换: whether the buyer has exchanged the order for its goods through its link.
  *
- * `cancelled`: no card unit is owed any more; a late payment makes them owed again.
+ * `cancelled`: no card unit is owed any more; a late payment makes them owed again, and a
+ * reissue 补发 makes owed again what was redeemed.
  */
 export const redemptionMachine = defineMachine('redemption', ['not_required', 'pending'], {
   not_required: { require: { to: 'pending', emits: 'redemption.required' } },
@@ -12,7 +13,7 @@ export const redemptionMachine = defineMachine('redemption', ['not_required', 'p
     waive: { to: 'not_required', emits: 'redemption.waived' },
     cancel: { to: 'cancelled', emits: 'redemption.cancelled' },
   },
-  redeemed: {},
+  redeemed: { require: { to: 'pending', emits: 'redemption.required' } },
   cancelled: { reopen: { to: 'pending', emits: 'redemption.reopened' } },
 });
 

@@ -10,4 +10,5 @@ export const verificationPayloadSchemas = {
   'verification.due': unit,
   'verification.verified': unit,
   'verification.voided': unit,
+  'verification.renewed': unit,
 } satisfies PayloadSchemas<VerificationPayloads>;

@@ -6,4 +6,6 @@ export interface VerificationPayloads {
   'verification.due': { readonly unitId: UnitId };
   'verification.verified': { readonly unitId: UnitId };
   'verification.voided': { readonly unitId: UnitId };
+  /** Goods are issued once more for the unit, and have not been used. */
+  'verification.renewed': { readonly unitId: UnitId };
 }

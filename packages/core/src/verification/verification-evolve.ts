@@ -22,4 +22,5 @@ export const verificationEvolve: EvolveTable<VerificationPayloads> = {
   'verification.due': move,
   'verification.verified': move,
   'verification.voided': move,
+  'verification.renewed': move,
 };

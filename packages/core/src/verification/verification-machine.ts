@@ -13,7 +13,7 @@ export const verificationMachine = defineMachine('verification', ['not_due'], {
     void: { to: 'voided', emits: 'verification.voided' },
   },
   verified: { void: { to: 'voided', emits: 'verification.voided' } },
-  voided: {},
+  voided: { renew: { to: 'not_due', emits: 'verification.renewed' } },
 });
 
 /** A state of {@link verificationMachine}. */
