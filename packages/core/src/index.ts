@@ -42,6 +42,14 @@ export { createSystemIds } from './system/system-ids.ts';
 export { silentLogger } from './system/silent-logger.ts';
 export { systemClock } from './system/system-clock.ts';
 
+export { createPlatformChannel } from './platform/platform-channel.ts';
+export type { PlatformChannelOptions } from './platform/platform-channel.ts';
+export type { PlacedOrder, PlaceOrderError } from './platform/place-own-order.ts';
+export type { PlaceOrderInput, PlaceOrderLine } from './platform/placing.ts';
+export type { RecordedFact, RecordFactError, RecordFactInput } from './platform/record-fact.ts';
+export type { HostFactError } from './platform/host-fact-decide.ts';
+export type { HostFacts, OrderFactName, RefundFactName } from './platform/host-facts.ts';
+
 export { defaultShopPolicy } from './shop/shop.ts';
 export type { Shop, ShopPolicy } from './shop/shop.ts';
 export type {

@@ -11,11 +11,13 @@ export const sampleFields: ErrorFields = {
   'throttle.exceeded': { retryAfterMs: 30_000 },
   'shop.not_found': { shopId: 'sh_01JD' },
   'shop.name_taken': { name: 'Flagship' },
+  'shop.not_on_platform': { shopId: 'sh_01JD', channel: 'taobao', operation: 'orders.place' },
   'product.not_found': { productId: 'pr_01JD' },
   'product.name_taken': { name: 'Monthly pass' },
   'stock.short': { ...order, products: [{ productId: 'pr_01JD', needed: 3, available: 1 }] },
   'stock.import_mismatch': { importId: 'im_01JD', problem: 'it was begun for product pr_01JE' },
   'order.not_found': order,
+  'order.number_taken': { ...order, shopId: 'sh_01JD', orderNo: 'A-1' },
   'order.illegal_transition': {
     ...order,
     axis: 'case',

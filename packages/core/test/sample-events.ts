@@ -1,6 +1,7 @@
 import { newItem } from '../src/after-sales/case.ts';
 import type { OrderEvent, OrderEventType } from '../src/order/order-events.ts';
 import type { Order } from '../src/order/order.ts';
+import { nothingTold } from '../src/platform/host-facts.ts';
 import { anId } from '../src/testing/an-id.ts';
 import { aProductOfLine, aRefund, now } from './readings.ts';
 
@@ -34,6 +35,10 @@ export function sampleEvents(order: Order): SampleByType {
     'order.reported': {
       type: 'order.reported',
       reported: { ...order.reported, isShipped: true, readAt: now },
+    },
+    'order.told': {
+      type: 'order.told',
+      told: { ...nothingTold, paidAt: now, refunds: [aRefund()] },
     },
     'order.repriced': {
       type: 'order.repriced',

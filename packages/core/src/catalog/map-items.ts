@@ -4,7 +4,8 @@ import type { ChannelItem, LineProduct } from '../order/order.ts';
 import type { ItemRef, Loaded, StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
-import { itemKeysOf } from './item-mapping.ts';
+import { itemKeysOf, type ItemMapping } from './item-mapping.ts';
+import type { Product } from './product.ts';
 
 /** Tells what a channel's item is here and how it is handed over; `null` when it is not mapped. */
 export type MapItem = (item: ChannelItem) => LineProduct | null;
@@ -38,6 +39,17 @@ export async function loadItemMap(
 /** Mappings that were loaded with their products. */
 export type Mapped = Pick<Loaded, 'mappings' | 'products'>;
 
+/** What a line sells that has this product, by its mapping's words where it has one. */
+export function lineProductOf(
+  { productId, goods, stock, reserve }: Product,
+  { policy }: Shop,
+  mapping: Pick<ItemMapping, 'delivery' | 'verifiedBy'> = { delivery: null, verifiedBy: null },
+): LineProduct {
+  const delivery = mapping.delivery ?? usualDelivery(goods, policy.delivery);
+  const verifiedBy = verifiedByOf({ delivery, verifiedBy: mapping.verifiedBy }, policy);
+  return { productId, goods, stock, delivery, verifiedBy, reserve };
+}
+
 /** What items are, by mappings that are loaded already. */
 export function itemMapOf(shop: Shop, found: readonly Mapped[]): MapItem {
   const products = new Map(
@@ -45,18 +57,10 @@ export function itemMapOf(shop: Shop, found: readonly Mapped[]): MapItem {
   );
   const productByKey = new Map<string, LineProduct>();
   for (const mapping of found.flatMap((m) => m.mappings)) {
-    const { itemKey, productId, verifiedBy } = mapping;
+    const { itemKey, productId } = mapping;
     const product = products.get(productId);
     if (product === undefined) continue;
-    const delivery = mapping.delivery ?? usualDelivery(product.goods, shop.policy.delivery);
-    productByKey.set(itemKey, {
-      productId,
-      goods: product.goods,
-      stock: product.stock,
-      delivery,
-      verifiedBy: verifiedByOf({ delivery, verifiedBy }, shop.policy),
-      reserve: product.reserve,
-    });
+    productByKey.set(itemKey, lineProductOf(product, shop, mapping));
   }
   return (item) => {
     const key = itemKeysOf(item).find((itemKey) => productByKey.has(itemKey));

@@ -44,6 +44,11 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `A shop named "${e.name}" exists already; choose another name`,
   },
+  'shop.not_on_platform': {
+    retry: 'never',
+    message: (e) =>
+      `Shop ${e.shopId} is on ${e.channel}, which tells of its orders itself: no ${e.operation}`,
+  },
   'product.not_found': {
     retry: 'never',
     message: (e) => `Product ${e.productId} does not exist for this tenant`,
@@ -63,6 +68,11 @@ export const errorCatalog: {
   'order.not_found': {
     retry: 'never',
     message: (e) => `Order ${e.orderId} does not exist for this tenant`,
+  },
+  'order.number_taken': {
+    retry: 'never',
+    message: (e) =>
+      `Order number ${e.orderNo} of shop ${e.shopId} stands for another order, ${e.orderId}`,
   },
   'order.illegal_transition': {
     retry: 'never',

@@ -31,6 +31,12 @@ export interface ErrorFields {
   'shop.not_found': { readonly shopId: string };
   /** Another shop of the tenant is named so. */
   'shop.name_taken': { readonly name: string };
+  /** Only the host's own orders are told of by it; those of `channel` are read there. */
+  'shop.not_on_platform': {
+    readonly shopId: string;
+    readonly channel: string;
+    readonly operation: string;
+  };
   /** The tenant has no such product. */
   'product.not_found': { readonly productId: string };
   /** Another product of the tenant is named so. */
@@ -42,6 +48,12 @@ export interface ErrorFields {
 
   /** The tenant has no such order. `orderId` is the channel's number where that was asked for. */
   'order.not_found': { readonly orderId: string };
+  /** Another order of the shop was placed under that number. */
+  'order.number_taken': {
+    readonly shopId: string;
+    readonly orderNo: string;
+    readonly orderId: string;
+  };
   /** `axis` is the name of a machine, `legal` what `state` accepts instead of `command`. */
   'order.illegal_transition': {
     readonly orderId: string;

@@ -37,6 +37,7 @@ isTrue<
     | 'order.placed'
     | 'order.reported'
     | 'order.read'
+    | 'order.told'
     | 'order.repriced'
     | 'order.line_mapped'
     | 'redemption.ready'

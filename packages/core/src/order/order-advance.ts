@@ -174,11 +174,16 @@ function settleMoney(draft: OrderDraft, policy: ShopPolicy): void {
       draft.emit({ type: 'settlement.reversed' });
     return;
   }
-  const isDue = policy.settledBy === 'channel_completed' && isFinalPayment(order);
+  const isDue = isSettledBy[policy.settledBy](order);
   if (isDue && canStep(order, { ...step, command: 'settle' })) {
     draft.emit({ type: 'settlement.settled' });
   }
 }
+
+const isSettledBy: Readonly<Record<ShopPolicy['settledBy'], (order: Order) => boolean>> = {
+  channel_completed: isFinalPayment,
+  host: ({ told }) => told !== null && told.settledAt !== null,
+};
 
 function isFinalPayment(order: Order): boolean {
   return order.payment === paymentMachine.states.paid.complete.to;

@@ -4,6 +4,7 @@ import { confirmationPayloadSchemas } from '../fulfilment/confirmation-event-sch
 import { issuePayloadSchemas } from '../fulfilment/issue-event-schema.ts';
 import type { LineId } from '../kernel/ids.ts';
 import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
+import { hostFactsSchema } from '../platform/host-facts-schema.ts';
 import { redemptionPayloadSchemas } from '../redemption/redemption-event-schema.ts';
 import { verificationPayloadSchemas } from '../verification/verification-event-schema.ts';
 import { holdPayloadSchemas } from './hold-schema.ts';
@@ -14,6 +15,7 @@ const payloads = {
   'order.placed': { order: orderSchema },
   'order.reported': { reported: reportedSchema },
   'order.read': { readAt: instantSchema },
+  'order.told': { told: hostFactsSchema },
   'order.repriced': {
     buyerPaidMinor: positiveAmountSchema,
     postageMinor: positiveAmountSchema,

@@ -3,6 +3,7 @@ import type { ConfirmationPayloads } from '../fulfilment/confirmation-events.ts'
 import type { IssuePayloads } from '../fulfilment/issue-events.ts';
 import type { LineId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { HostFacts } from '../platform/host-facts.ts';
 import type { RedemptionPayloads } from '../redemption/redemption-events.ts';
 import type { VerificationPayloads } from '../verification/verification-events.ts';
 import type { HoldPayloads } from './hold-events.ts';
@@ -36,6 +37,8 @@ export interface LaterPayloads
   'order.reported': { readonly reported: Reported };
   /** It was read again and says what it said before. */
   'order.read': { readonly readAt: Instant };
+  /** All that the host has told of it, with what is new. */
+  'order.told': { readonly told: HostFacts };
   'order.repriced': Repricing;
   'order.line_mapped': { readonly lineId: LineId; readonly product: LineProduct };
   'order.paid': { readonly paidAt: Instant };

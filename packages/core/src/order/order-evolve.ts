@@ -45,6 +45,7 @@ function settle(
 const evolveByType: EvolveTable<LaterPayloads> = {
   'order.reported': (order, { reported }) => ({ ...order, reported }),
   'order.read': (order, { readAt }) => ({ ...order, reported: { ...order.reported, readAt } }),
+  'order.told': (order, { told }) => ({ ...order, told }),
   'order.repriced': reprice,
   'order.line_mapped': (order, { lineId, product }) => ({
     ...order,

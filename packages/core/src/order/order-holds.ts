@@ -1,10 +1,11 @@
 import { isDone, isFreezing, isOpenCase } from '../after-sales/case.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
+import { nothingTold } from '../platform/host-facts.ts';
 import type { BuiltInHoldReason, HoldReason } from './hold-machine.ts';
 import type { Order } from './order.ts';
 import type { OrderDraft } from './order-draft.ts';
 import type { OrderEventType } from './order-events.ts';
-import { isOwed, unclaimedUnits } from './order-units.ts';
+import { isOwed, refundedMinor, unclaimedUnits } from './order-units.ts';
 import { isWithdrawn } from './reported.ts';
 
 /** Whether an order is frozen for a reason. */
@@ -55,7 +56,7 @@ export function keepHolds(draft: OrderDraft): void {
   const unmapped = order.lines.filter((line) => line.product === null && line.units.some(isOwed));
   const titles = unmapped.map((line) => line.title).join(', ');
   follow(draft, 'unmapped_product', { isCause: unmapped.length > 0, note: titles });
-  follow(draft, 'channel_hold', { isCause: order.reported.isHeld, note: '' });
+  follow(draft, 'channel_hold', { isCause: isHeldByChannel(order), note: '' });
   follow(draft, 'channel_refund', { isCause: hasOpenRefund(order), note: '' });
   if (unclaimedUnits(order).length === 0) release(draft, 'out_of_stock');
 }
@@ -69,7 +70,25 @@ export function conflict(draft: OrderDraft, note: string): void {
   if (isNews) hold(draft, 'conflict', note);
 }
 
-const newsTypes: ReadonlySet<OrderEventType> = new Set(['order.placed', 'order.reported']);
+const newsTypes: ReadonlySet<OrderEventType> = new Set([
+  'order.placed',
+  'order.reported',
+  'order.told',
+]);
+
+/**
+ * Whether the channel says: paid, but do not ship. A host says so by closing its own order after the
+ * payment, until all of the money went back.
+ */
+function isHeldByChannel(order: Order): boolean {
+  return order.reported.isHeld || isClosedAfterPayment(order);
+}
+
+function isClosedAfterPayment(order: Order): boolean {
+  const { paidAt, closedAt, completedAt } = order.told ?? nothingTold;
+  if (paidAt === null || closedAt === null || completedAt !== null) return false;
+  return closedAt > paidAt && refundedMinor(order) < order.buyerPaidMinor;
+}
 
 /**
  * Whether a refund takes something back that our books still have: a case that is open, or a refund

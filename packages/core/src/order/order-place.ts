@@ -46,6 +46,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     cases: [],
     linkGeneration: 1,
     reported: toReported(read, readAt, null),
+    told: null,
     createdAt: read.createdAt,
     paidAt: null,
     readyAt: null,

@@ -14,6 +14,7 @@ import {
   stateSchema,
 } from '../kernel/schema.ts';
 import { channelPaymentSchema, channelRefundStateSchema } from '../ports/channel-schema.ts';
+import { hostFactsSchema } from '../platform/host-facts-schema.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
 import {
@@ -120,6 +121,7 @@ export const orderSchema = z.object({
   cases: z.array(caseSchema),
   linkGeneration: z.int().min(1),
   reported: reportedSchema,
+  told: hostFactsSchema.nullable().default(null),
   createdAt: instantSchema,
   paidAt: instantSchema.nullable(),
   readyAt: instantSchema.nullable(),

@@ -7,6 +7,19 @@ import type { Page, ShopTabCounts, StorageError } from '../ports/storage.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { ingestOrder, refreshOrder, type Ingested, type IngestOrderError } from '../sync/ingest.ts';
+import {
+  placeOwnOrder,
+  type PlacedOrder,
+  type PlaceOrderError,
+} from '../platform/place-own-order.ts';
+import { placeOrderSchema, type PlaceOrderInput } from '../platform/placing.ts';
+import {
+  recordFact,
+  recordFactSchema,
+  type RecordedFact,
+  type RecordFactError,
+  type RecordFactInput,
+} from '../platform/record-fact.ts';
 import type { HistoryEntry } from './history.ts';
 import { createHoldCalls, type HoldCalls } from './hold-calls.ts';
 import type { Order } from './order.ts';
@@ -57,6 +70,29 @@ export interface OrderService extends HoldCalls {
     input: { readonly orderId: string },
     options?: CallOptions,
   ): ResultAsync<Ingested, IngestError>;
+  /**
+   * Places an order of the host's own 平台订单, not paid yet, in a shop on the channel `platform`. Once
+   * for each number, whoever else places it at the same time: the same order again answers `replayed`.
+   * What becomes of it is told with `recordFact`.
+   *
+   * Errors: `shop.not_found`, `shop.not_on_platform`, `product.not_found`, `order.number_taken` where
+   * the number stands for another order, `input.invalid`, `idempotency.key_reused`, `storage.*`.
+   */
+  place(input: PlaceOrderInput, options?: CallOptions): ResultAsync<PlacedOrder, PlaceOrderError>;
+  /**
+   * Takes in what became of an order of the host's own. Facts may come late, twice and in any order:
+   * the order comes to the same. A fact is never refused for what the order is; what presupposes a
+   * payment waits until that is told, and goods of an order that is closed after its payment are held
+   * back until the money has gone back. `settled` is for every channel, where the shop's policy says
+   * `settledBy: 'host'`.
+   *
+   * Errors: `order.not_found`, `shop.not_on_platform`, `case.not_found`, `input.invalid` also for a
+   * refund on a line that the order does not have, `idempotency.key_reused`, `storage.*`.
+   */
+  recordFact(
+    input: RecordFactInput,
+    options?: CallOptions,
+  ): ResultAsync<RecordedFact, RecordFactError>;
   /** Loads an order. Errors: `order.not_found`, `input.invalid`, `storage.*`. */
   load(input: LoadOrderInput): ResultAsync<Order, ReadError>;
   /**
@@ -114,6 +150,14 @@ export function createOrderService(scope: Scope): OrderService {
         refreshOrder(scope, orderId, reason),
       ),
     ...createHoldCalls(scope),
+    place: (input, options) =>
+      mutatingCall(placeOrderSchema, { input, options }, (checked, checkedOptions) =>
+        placeOwnOrder(scope, checked, checkedOptions),
+      ),
+    recordFact: (input, options) =>
+      mutatingCall(recordFactSchema, { input, options }, (checked, checkedOptions) =>
+        recordFact(scope, checked, checkedOptions),
+      ),
     load: (input) => serviceCall(loadInputSchema, input, (which) => load(scope, which)),
     find: (input) =>
       serviceCall(findOrdersSchema, input ?? {}, (query) => findOrders(scope, query)),

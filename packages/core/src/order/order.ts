@@ -4,6 +4,7 @@ import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { LineId, OrderId, ProductId, ShopId, UnitId } from '../kernel/ids.ts';
 import type { Currency } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { HostFacts } from '../platform/host-facts.ts';
 import type { RedemptionState } from '../redemption/redemption-machine.ts';
 import type { GoodsKind, ProductStock } from '../stock/product-stock.ts';
 import type { VerificationState } from '../verification/verification-machine.ts';
@@ -154,6 +155,8 @@ export interface Order {
   readonly linkGeneration: number;
   /** The channel's last word. */
   readonly reported: Reported;
+  /** What the host has told of it; `null` where it has told nothing. */
+  readonly told: HostFacts | null;
   /** When the buyer placed it, by the channel's clock. */
   readonly createdAt: Instant;
   /** When it was paid, by the channel's clock: its place in the stock queue. `null` until then. */

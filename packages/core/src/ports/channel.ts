@@ -126,6 +126,20 @@ export interface PageRequest {
   readonly pageSize: number;
 }
 
+/** Money to give back to a buyer, as a channel with `refund: 'pay'` is told of it. */
+export interface PayRefund {
+  /** The case's; the same however often the call is repeated, so it must be carried out once. */
+  readonly refundId: string;
+  /** The order's number, as in {@link ChannelOrder}. */
+  readonly orderNo: string;
+  /** In minor units. */
+  readonly amountMinor: number;
+  /** The order's. */
+  readonly currency: Currency;
+  /** The buyer's reason; may be empty. */
+  readonly reason: string;
+}
+
 /** How a channel's listings may be read. Core walks windows and pages by these figures. */
 export interface ListingLimits {
   /** The widest window of one call. */
@@ -150,19 +164,25 @@ export interface ShippingMethod {
 
 /** What a channel can do. What it cannot do is said here and never faked. */
 export interface ChannelCapabilities {
-  /** How `listOrders` may be called. */
-  readonly orders: ListingLimits;
+  /**
+   * How `listOrders` may be called. `null` where nobody but the host knows of the orders: they are
+   * placed and told of by `orders.place` and `orders.recordFact`, and never read.
+   */
+  readonly orders: ListingLimits | null;
   /** `null` where refunds can only be seen on the orders themselves. */
   readonly refunds: ListingLimits | null;
   /** The first for `virtual` goods of a whole `order` is used; without one, nothing is told. */
   readonly shippingMethods: readonly ShippingMethod[];
-  /** `agree`: the seller can only agree to what the buyer asked for; `none`: nothing by API. */
-  readonly refund: 'agree' | 'none';
   /**
    * Whether it hands out cards that were consigned to it 平台发卡: a line of such cards that is shipped was
    * dispensed. Left out: it does not.
    */
   readonly dispensesCards?: boolean;
+  /**
+   * `agree`: the seller can only agree to what the buyer asked for; `pay`: the channel gives back
+   * what it is told; `none`: nothing by API.
+   */
+  readonly refund: 'agree' | 'pay' | 'none';
   /** Names of the credentials that a shop on this channel needs; all are secrets. */
   readonly credentialFields: readonly string[];
 }
@@ -248,7 +268,7 @@ export interface Channel {
     call: ChannelCall,
     page: PageRequest,
   ): Promise<Result<ChannelPage<ChannelRefund>, ChannelReadError>>;
-  /** One refund as it is now; present unless `capabilities.refund` is `none`. */
+  /** One refund as it is now; present when `capabilities.refund` is `agree`. */
   loadRefund?(
     call: ChannelCall,
     refundId: string,
@@ -257,5 +277,13 @@ export interface Channel {
   agreeRefund?(
     call: ChannelCall,
     refund: ChannelRefund,
+  ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
+  /**
+   * Gives money back, once for each `refundId`: asked again, it answers what became of it. Present
+   * when `capabilities.refund` is `pay`.
+   */
+  payRefund?(
+    call: ChannelCall,
+    refund: PayRefund,
   ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
 }

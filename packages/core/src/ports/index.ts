@@ -14,6 +14,7 @@ export type {
   ChannelWriteOutcome,
   ListingLimits,
   PageRequest,
+  PayRefund,
   ShippingMethod,
   UndecodedRow,
 } from './channel.ts';

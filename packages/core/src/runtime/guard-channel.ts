@@ -21,6 +21,7 @@ export function guardChannel(channel: Channel): Channel {
   const listRefunds = channel.listRefunds?.bind(channel);
   const loadRefund = channel.loadRefund?.bind(channel);
   const agreeRefund = channel.agreeRefund?.bind(channel);
+  const payRefund = channel.payRefund?.bind(channel);
   const read = readsOf(name);
   const write = writesOf(name);
   return {
@@ -56,6 +57,12 @@ export function guardChannel(channel: Channel): Channel {
       agreeRefund: async (call, refund) => {
         const agreed = await write('agreeRefund', () => agreeRefund(call, refund));
         return agreed.map(cleanOutcome);
+      },
+    }),
+    ...(payRefund && {
+      payRefund: async (call, refund) => {
+        const paid = await write('payRefund', () => payRefund(call, refund));
+        return paid.map(cleanOutcome);
       },
     }),
   };

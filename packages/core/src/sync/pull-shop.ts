@@ -36,11 +36,13 @@ export async function pullShop(
   });
 }
 
-function pullOrders(pull: Pull): Promise<Result<void, PullError>> {
+async function pullOrders(pull: Pull): Promise<Result<void, PullError>> {
   const { channel, call } = pull.source;
+  const limits = channel.capabilities.orders;
+  if (limits === null) return ok();
   return walk<ChannelOrder>(pull, {
     stream: 'orders',
-    limits: channel.capabilities.orders,
+    limits,
     list: (page) => channel.listOrders(call, page),
     idOf: ({ orderNo }) => orderNo,
     store: (page) => storeOrderRows(pull, page.rows),

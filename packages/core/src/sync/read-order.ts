@@ -28,6 +28,9 @@ export async function readOrder(
     const opened = await channelOf(scope, shop);
     if (opened.isErr()) return err(opened.error);
     const { channel, call } = opened.value;
+    if (channel.capabilities.orders === null) {
+      return err(coreError('channel.incapable', { channel: channel.name, operation: 'loadOrder' }));
+    }
     const readAt = scope.runtime.clock.now();
     const loaded = await channel.loadOrder(call, which.orderNo);
     if (loaded.isErr()) return err(loaded.error);

@@ -57,6 +57,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
       readAt: startOfTests,
       lines: [{ lineNo: 'line-1', payment: 'paid', isShipped: false, refund: null }],
     },
+    told: null,
     createdAt: startOfTests,
     paidAt: startOfTests,
     readyAt: null,

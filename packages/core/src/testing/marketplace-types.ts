@@ -59,7 +59,10 @@ export interface TradeSnapshot {
 }
 
 /** The calls that a marketplace answers. */
-export type MarketplaceOperation = Exclude<keyof Channel, 'name' | 'contract' | 'capabilities'>;
+export type MarketplaceOperation = Exclude<
+  keyof Channel,
+  'name' | 'contract' | 'capabilities' | 'payRefund'
+>;
 
 /**
  * What goes wrong with a call. `answer_lost`: it took effect and nobody hears of it. `rejected` and

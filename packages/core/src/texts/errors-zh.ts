@@ -12,11 +12,14 @@ export const errorsZh: {
   'throttle.exceeded': (e) => `错误链接尝试过多，请在 ${e.retryAfterMs} 毫秒后重试`,
   'shop.not_found': (e) => `店铺 ${e.shopId} 不存在`,
   'shop.name_taken': (e) => `店铺名称“${e.name}”已存在，请换一个名称`,
+  'shop.not_on_platform': (e) =>
+    `店铺 ${e.shopId} 属于渠道 ${e.channel}，其订单以渠道为准，不能执行 ${e.operation}`,
   'product.not_found': (e) => `商品 ${e.productId} 不存在`,
   'product.name_taken': (e) => `商品名称“${e.name}”已存在，请换一个名称`,
   'stock.short': (e) => `订单 ${e.orderId} 等待补货：${listShortages(e.products)}`,
   'stock.import_mismatch': (e) => `导入批次 ${e.importId} 无法继续：${e.problem}`,
   'order.not_found': (e) => `订单 ${e.orderId} 不存在`,
+  'order.number_taken': (e) => `店铺 ${e.shopId} 的单号 ${e.orderNo} 已用于另一订单 ${e.orderId}`,
   'order.illegal_transition': (e) =>
     `${e.axis} 处于 ${e.state} 状态，不能执行 ${e.command}；可执行：${listWords(e.legal)}`,
   'order.not_paid': (e) => `订单 ${e.orderId} 未处于已付款状态（${e.payment}）`,

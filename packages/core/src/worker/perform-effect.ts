@@ -21,7 +21,7 @@ import {
   postponeEffect,
   type EffectError,
 } from './effect-outcome.ts';
-import { agreeAtChannel, type Agreement } from './refund-effect.ts';
+import { refundAtChannel, type Agreement } from './refund-effect.ts';
 
 /** What a decision about an effect's outcome depends on beside the order. */
 export interface EffectContext {
@@ -56,9 +56,9 @@ export async function performEffect(
   if (current === undefined || !isAgreement(current, effect)) {
     return { effect, update: endEffect(effect, now), decide: null };
   }
-  const told = await agreeAtChannel(source, current);
+  const told = await refundAtChannel(source, order, current);
   if (told.isErr()) return afterError(effect, { error: told.error, now, answered });
-  const decide = agreementDecision(effect, told.value);
+  const decide = told.value === null ? null : agreementDecision(effect, told.value);
   return { effect, update: endEffect(effect, now), decide };
 }
 

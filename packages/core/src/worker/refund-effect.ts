@@ -1,16 +1,18 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
 import type { AfterSalesCase } from '../after-sales/case.ts';
+import type { Order } from '../order/order.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type {
   ChannelRefund,
   ChannelRefundState,
   ChannelWriteError,
   ChannelWriteOutcome,
+  PayRefund,
 } from '../ports/channel.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
 
-/** What came of telling a channel that we agree to a refund. */
+/** What came of telling a channel of a refund that was agreed to. */
 export interface Agreement {
   readonly answer: ChannelWriteOutcome;
   /** The refund as read before the call, newer than our books; `null` where it cannot be read. */
@@ -21,10 +23,36 @@ export interface Agreement {
 export type AgreementError = ChannelWriteError | CoreError<'channel.refund_not_found'>;
 
 /**
+ * Tells a channel of a refund that was agreed to, in the channel's own way. `null` where the channel
+ * is the host's own and has none: the host will say when the money went back.
+ */
+export async function refundAtChannel(
+  source: ShopChannel,
+  order: Order,
+  agreed: AfterSalesCase,
+): Promise<Result<Agreement | null, AgreementError>> {
+  const { channel } = source;
+  if (channel.payRefund !== undefined) {
+    const paid = await channel.payRefund(source.call, payRefundOf(order, agreed));
+    return paid.map((answer) => ({ answer, refund: null }));
+  }
+  return channel.capabilities.orders === null ? ok(null) : agreeAtChannel(source, agreed);
+}
+
+// Named after its case, however often it is agreed to: money that may be on its way is not sent again.
+function payRefundOf(
+  { orderNo, currency }: Order,
+  { caseId, reason, items }: AfterSalesCase,
+): PayRefund {
+  const amountMinor = sumMinor(items.map((item) => item.amountMinor));
+  return { refundId: caseId, orderNo, amountMinor, currency, reason };
+}
+
+/**
  * Agrees to a refund at its channel. The refund is always read first: its version is needed, and a
  * refund that has succeeded meanwhile, or asks for another sum than was approved, is not agreed to.
  */
-export async function agreeAtChannel(
+async function agreeAtChannel(
   { channel, call }: ShopChannel,
   { channelRefund, items }: AfterSalesCase,
 ): Promise<Result<Agreement, AgreementError>> {

@@ -20,6 +20,8 @@ import { listingEndCases } from './listing-ends.ts';
 import { longRunCases } from './long-runs.ts';
 import { oddRowCases } from './odd-rows.ts';
 import { otherDeliveryCases } from './other-deliveries.ts';
+import { ownOrderFactCases } from './own-order-facts.ts';
+import { ownOrderCases } from './own-orders.ts';
 import { pagingCases } from './paging.ts';
 import { pullingCases } from './pulling.ts';
 import { queueingCases } from './queueing.ts';
@@ -69,4 +71,6 @@ export const guarantees: readonly ContractCase[] = [
   ...lateRevealCases,
   ...countingCases,
   ...bookkeepingCases,
+  ...ownOrderCases,
+  ...ownOrderFactCases,
 ];
