@@ -11,12 +11,14 @@ const deliveredWhen: Readonly<Record<DeliveryRule['deliveredBy'], string>> = {
   redeem: 'the buyer redeems 买家兑换',
   ship: '`ship` opens the keys to its caller 发货时交付',
   channel: 'the platform says that it has handed them out 平台已发卡',
+  parcel: 'its parcel is shipped 包裹发出',
   operator: 'an operator marks it, with a reason 人工标记',
 };
 
 const confirmed: Readonly<Record<DeliveryRule['confirmation'], string>> = {
   by_policy: 'by call, as the shop’s `confirmWhen` says',
   once_delivered: 'by call, once all of the order is delivered',
+  by_parcel: 'parcel by parcel',
   by_operator: 'by a person in the channel’s backend',
   not_required: 'never: the channel knows',
 };

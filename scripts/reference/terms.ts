@@ -2,6 +2,7 @@ import type { ActionState } from '../../packages/core/src/after-sales/action-mac
 import type { CaseState } from '../../packages/core/src/after-sales/case-machine.ts';
 import type { ConfirmationState } from '../../packages/core/src/fulfilment/confirmation-machine.ts';
 import type { IssueState } from '../../packages/core/src/fulfilment/issue-machine.ts';
+import type { ParcelState } from '../../packages/core/src/fulfilment/parcel-machine.ts';
 import type { Delivery } from '../../packages/core/src/order/order.ts';
 import type {
   BuiltInHoldReason,
@@ -58,9 +59,21 @@ const issue: MachineTerms<IssueState> = {
     claimed: '占用',
     delivered: '已发放',
     returned: '已退回库存',
-    voided: '作废',
     replaced: '已补发',
+    voided: '作废',
     cancelled: '已取消',
+  },
+};
+
+const parcel: MachineTerms<ParcelState> = {
+  zh: '包裹',
+  about: 'Where a parcel with physical goods 实物 is, by what was recorded.',
+  states: {
+    packed: '已打包',
+    shipped: '运输中',
+    received: '已签收',
+    lost: '已丢失',
+    returned: '已退回',
   },
 };
 
@@ -133,6 +146,7 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   hold,
   redemption,
   issue,
+  parcel,
   confirmation,
   verification,
   case: afterSales,
@@ -156,6 +170,7 @@ export const deliveryTerms: Readonly<Record<Delivery, string>> = {
   direct: '直接发卡',
   platform_cards: '平台发卡',
   manual: '人工发货',
+  parcel: '快递包裹',
 };
 
 /** Who ends a hold, in Chinese. */

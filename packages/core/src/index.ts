@@ -185,13 +185,32 @@ export type {
 } from './fulfilment/retry-confirmation.ts';
 export type {
   FulfilmentService,
+  RecordParcelError,
+  RecordParcelInput,
   RetryConfirmationError,
   RetryConfirmationInput,
   RevealInput,
   RevealShippedError,
   ShipError,
   ShipInput,
+  ShipParcelsError,
+  ShipParcelsInput,
 } from './fulfilment/fulfilment-service.ts';
+export type {
+  ChangedParcel,
+  ChangeParcelError,
+  ShipOrderParcelsError,
+  ShippedParcels,
+} from './fulfilment/ship-parcels.ts';
+export type {
+  ParcelDecisionError,
+  ParcelFact,
+  ShipParcelsDecisionError,
+} from './fulfilment/parcel-decide.ts';
+export type { ChooseError, LineQuantity, ParcelToShip } from './fulfilment/parcel-contents.ts';
+export type { Parcel, Waybill } from './fulfilment/parcel.ts';
+export { parcelMachine } from './fulfilment/parcel-machine.ts';
+export type { ParcelState } from './fulfilment/parcel-machine.ts';
 export type { Revealed, RevealOrderError } from './fulfilment/reveal.ts';
 export type { RevealDecisionError } from './fulfilment/reveal-decide.ts';
 export type {
@@ -284,6 +303,7 @@ export type {
   KeyId,
   LineId,
   OrderId,
+  ParcelId,
   ProductId,
   ShopId,
   TenantId,

@@ -51,7 +51,8 @@ export function createKeyTable(): KeyTable {
     },
     compare(order) {
       const expected = new Map<string, string>();
-      for (const { unit } of unitsOf(order)) {
+      for (const { line, unit } of unitsOf(order)) {
+        if (line.product?.stock.kind === 'untracked') continue;
         for (const { attempt, state, revealedAt } of unit.issues) {
           const isBound = boundStates.some((bound) => bound === state);
           if (isBound) expected.set(`${unit.unitId}#${attempt}`, `${state} ${revealedAt}`);

@@ -2,6 +2,7 @@ import { actionMachine } from '../src/after-sales/action-machine.ts';
 import { caseMachine } from '../src/after-sales/case-machine.ts';
 import { confirmationMachine } from '../src/fulfilment/confirmation-machine.ts';
 import { issueMachine } from '../src/fulfilment/issue-machine.ts';
+import { parcelMachine } from '../src/fulfilment/parcel-machine.ts';
 import type { AnyMachine } from '../src/kernel/machine.ts';
 import { holdMachine } from '../src/order/hold-machine.ts';
 import { paymentMachine } from '../src/order/payment-machine.ts';
@@ -16,6 +17,7 @@ export const allMachines: readonly AnyMachine[] = [
   holdMachine,
   redemptionMachine,
   issueMachine,
+  parcelMachine,
   confirmationMachine,
   verificationMachine,
   caseMachine,

@@ -5,6 +5,8 @@ import { decideMapping } from '../src/catalog/mapping-decide.ts';
 import { decideConfirmation } from '../src/fulfilment/confirmation-decide.ts';
 import { deliveries } from '../src/fulfilment/delivery-rules.ts';
 import { decideMark } from '../src/fulfilment/mark-decide.ts';
+import { mayGoAgain, type ParcelToShip } from '../src/fulfilment/parcel-contents.ts';
+import { decideParcelFact, decideShipParcels } from '../src/fulfilment/parcel-decide.ts';
 import { decideReveal } from '../src/fulfilment/reveal-decide.ts';
 import { decideShip } from '../src/fulfilment/ship-decide.ts';
 import type { CoreError } from '../src/kernel/errors.ts';
@@ -87,6 +89,14 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
     ),
     act('redeem sealed', (o) => decideRedeem(o, { ...when, ...sealed, keys: keysOf(o) })),
     act('mark delivered', (o) => decideMark(o, null, when)),
+    act('ship by parcel', (o) => decideShipParcels(o, [nextParcel(o)], when)),
+    ...order.parcels.flatMap(({ parcelId }, number) =>
+      (['received', 'lost', 'returned'] as const).map((fact) =>
+        act(`parcel ${number + 1} is ${fact}`, (o) =>
+          decideParcelFact(o, { parcelId, fact }, when),
+        ),
+      ),
+    ),
     act('verify all', (o) => decideVerify(o, null, when)),
     ...units.map((unitId) => act(`verify ${unitId}`, (o) => decideVerify(o, [unitId], when))),
     act('wait', (o) => decideWait(o, shortages, when)),
@@ -112,6 +122,15 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
     ]),
     ...units.map((unitId) => act(`refund ${unitId}`, (o) => decideRefundUnits(o, [unitId], staff))),
   ];
+}
+
+// Under a waybill of its own: whatever may go, and once more what has failed to arrive.
+function nextParcel(order: Order): ParcelToShip {
+  const trackingNo = `SF${order.parcels.length + 1}`;
+  const again = unitsOf(order).filter(({ unit }) => mayGoAgain(order, unit));
+  const units = again.map(({ unit }) => unit.unitId);
+  const isEndless = order.parcels.length > 2;
+  return { carrier: 'SF', trackingNo, ...(units.length === 0 || isEndless ? {} : { units }) };
 }
 
 /** Every word of the channel that differs in one thing from its last. */
@@ -218,7 +237,7 @@ function changed(decision: Decision): Decision | null {
 
 /** The text of an order without numbers and times that only grow: equal texts, equal futures. */
 function stateText(order: Order): string {
-  const { reported, cases, lines, confirmations, holds } = order;
+  const { reported, cases, lines, confirmations, parcels, holds } = order;
   return JSON.stringify([
     [order.payment, order.redemption, order.settlement, order.unexplainedMinor],
     [order.buyerPaidMinor, order.paidAt !== null, order.readyAt !== null],
@@ -232,6 +251,7 @@ function stateText(order: Order): string {
       ]),
     ]),
     confirmations.map(({ state }) => state),
+    parcels.map(({ state, contents }) => [state, contents]),
     cases.map(({ state, items, channelRefund }) => [
       state,
       items.map(({ unitId, amountMinor }) => [unitId, amountMinor]),

@@ -12,6 +12,7 @@ export function sampleEvents(order: Order): SampleByType {
   const unitId = anId('unit', `${order.orderId}.1.1`);
   const lineId = anId('line', `${order.orderId}.1`);
   const caseId = anId('case', `${order.orderId}.c1`);
+  const parcelId = anId('parcel', `${order.orderId}.p1`);
   const confirmationId = `${order.orderId}.s1`;
   const attempt = { unitId, attempt: 1 };
   const item = { unitId, amountMinor: 100 };
@@ -82,6 +83,23 @@ export function sampleEvents(order: Order): SampleByType {
     'unit.voided': { type: 'unit.voided', ...attempt },
     'unit.replaced': { type: 'unit.replaced', ...attempt, caseId, replacedBy: 2 },
     'unit.reopened': { type: 'unit.reopened', unitId, attempt: 2 },
+    'parcel.packed': {
+      type: 'parcel.packed',
+      parcelId: anId('parcel', `${order.orderId}.p2`),
+      carrier: 'SF',
+      trackingNo: 'SF1234567890',
+      contents: [attempt],
+    },
+    'parcel.shipped': { type: 'parcel.shipped', parcelId },
+    'parcel.received': { type: 'parcel.received', parcelId },
+    'parcel.lost': { type: 'parcel.lost', parcelId },
+    'parcel.returned': { type: 'parcel.returned', parcelId },
+    'parcel.relabelled': {
+      type: 'parcel.relabelled',
+      parcelId,
+      carrier: 'YTO',
+      trackingNo: 'YT0987654321',
+    },
     'confirmation.waived': { type: 'confirmation.waived', confirmationId },
     'confirmation.requested': { type: 'confirmation.requested', confirmationId },
     'confirmation.confirmed': { type: 'confirmation.confirmed', confirmationId, by: 'fact' },

@@ -54,8 +54,11 @@ export const keyRules: readonly Rule[] = [
   select coalesce(i.tenant_id, k.tenant_id) as tenant_id, coalesce(i.unit_id, k.unit_id) as unit_id,
     coalesce(i.attempt, k.attempt) as attempt, i.state as issue, k.state as key, k.key_id
   from (
-    select * from (${issues}) all_issues
-    where state in ('claimed', 'delivered', 'voided', 'replaced') and delivery not in ${withoutKeys}
+    select tenant_id, order_id, product_id, unit_id, attempt,
+      case state when 'replaced' then 'voided' else state end as state
+    from (${issues}) all_issues
+    where state in ('claimed', 'delivered', 'replaced', 'voided')
+      and delivery not in ${withoutKeys}
   ) i
   full join (select * from kaquan.card_keys where state <> 'available') k
     on k.tenant_id = i.tenant_id and k.unit_id = i.unit_id and k.attempt = i.attempt

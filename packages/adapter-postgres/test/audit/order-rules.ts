@@ -120,7 +120,8 @@ export const orderRules: readonly Rule[] = [
   left join (${events}) e on e.tenant_id = i.tenant_id and e.order_id = i.order_id
     and e.unit_id = i.unit_id and e.attempt = i.attempt and e.type = 'unit.delivered'
   group by i.tenant_id, i.unit_id, i.attempt, i.state
-  having count(e.seq) <> case when i.state in ('delivered', 'returned', 'voided', 'replaced') then 1 else 0 end`,
+  having count(e.seq) <>
+    case when i.state in ('delivered', 'returned', 'replaced', 'voided') then 1 else 0 end`,
   },
   {
     name: 'attempts are numbered, and only the last one counts',

@@ -1,7 +1,7 @@
 import type { OrderDraft } from '../order/order-draft.ts';
 import { takeBack } from '../order/order-take-back.ts';
 import { isGivenBack, refundableMinor, unitOf } from '../order/order-units.ts';
-import { hasReservedMoney, isSettling, type AfterSalesCase } from './case.ts';
+import { hasReservedMoney, isSettling, type AfterSalesCase, type GoodsBack } from './case.ts';
 import { caseIn, dropActions, endActions, isUnfinished, startActions } from './case-actions.ts';
 import { ruleOfKind } from './case-kinds.ts';
 import { reissueUnit } from './reissue-unit.ts';
@@ -66,9 +66,17 @@ export function concludeCase(
   if (ruleOfKind(kind).goodsOut === 'again') return;
   for (const { unitId, goodsBack } of items) {
     if (!isGivenBack(draft.order, unitOf(draft.order, unitId).unit)) continue;
-    takeBack(draft, unitId, { isLost: lostGoods.has(goodsBack) });
+    takeBack(draft, unitId, whereabouts[goodsBack]);
   }
 }
 
-// What came back so that nobody can sell it again, or did not come back at all.
-const lostGoods: ReadonlySet<string> = new Set(['damaged', 'wrong_item', 'missing']);
+// What came back so that nobody can sell it again, or did not come back at all. Where nobody has looked,
+// the way that the goods went decides.
+const whereabouts: Readonly<Record<GoodsBack, { readonly isLost?: boolean }>> = {
+  none: {},
+  awaited: {},
+  resellable: { isLost: false },
+  damaged: { isLost: true },
+  wrong_item: { isLost: true },
+  missing: { isLost: true },
+};

@@ -8,11 +8,12 @@ import { canAct, caseIn, isUnfinished } from './case-actions.ts';
 
 /**
  * Ends the present attempt on a unit as replaced, which makes its key void, and opens the next one. It
- * claims as every owed unit does: where there is no stock, the order waits in its turn.
+ * claims as every owed unit does: where there is no stock, the order waits in its turn. `null` where no
+ * case asks for it, but a parcel was lost.
  */
 export function reissueUnit(
   draft: OrderDraft,
-  { caseId, unitId }: { readonly caseId: CaseId; readonly unitId: UnitId },
+  { caseId, unitId }: { readonly caseId: CaseId | null; readonly unitId: UnitId },
 ): void {
   const { unit } = unitOf(draft.order, unitId);
   const { attempt, state } = currentIssue(unit);

@@ -5,9 +5,15 @@ import type { ProductId, ShopId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { Delivery, Reserve, VerifiedBy } from '../order/order.ts';
-import { deliverySchema, reserveSchema, verifiedBySchema } from '../order/handling-schema.ts';
+import {
+  deliverySchema,
+  goodsSchema,
+  reserveSchema,
+  verifiedBySchema,
+} from '../order/handling-schema.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { createOnce, type CreateError } from '../runtime/create-once.ts';
+import type { ProductStock } from '../stock/product-stock.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { itemKeyText } from './item-mapping.ts';
@@ -18,6 +24,8 @@ import type { Product } from './product.ts';
 export interface CreateProductInput {
   /** 1..200 characters, unique per tenant. */
   readonly name: string;
+  /** Card keys 卡密 (the default), or physical goods 实物 that go in parcels and are never short. */
+  readonly goods?: 'card_key' | 'physical';
   /** When a key is bound to a unit. Default `on_paid`. */
   readonly reserve?: Reserve;
 }
@@ -41,9 +49,9 @@ export interface MapItemInput {
     { readonly itemId: string; readonly skuId?: string } | { readonly outerId: string };
   /** A product that exists already. */
   readonly productId: string;
-  /** Left out: the shop's own. */
+  /** Left out: the shop's own, where the goods can go that way; physical ones go in parcels. */
   readonly delivery?: Delivery;
-  /** Left out: the shop's own. */
+  /** Left out: the shop's own; for physical goods `none`. */
   readonly verifiedBy?: VerifiedBy;
 }
 
@@ -60,7 +68,7 @@ export type MapItemCallError = MapItemError | CoreError<'input.invalid'>;
 /** What is sold: products, and what channels call them. */
 export interface CatalogService {
   /**
-   * Creates a product whose goods are single-use card keys 卡密.
+   * Creates a product: single-use card keys 卡密, unless told that its goods are physical 实物.
    *
    * Errors: `input.invalid`, `product.name_taken`, `idempotency.key_reused`, `storage.*`.
    */
@@ -86,6 +94,7 @@ const createInputSchema = z.object({
     .min(1, 'must not be empty')
     .max(200, 'at most 200 characters')
     .refine(isCleanText, 'must not hold a NUL or half a character'),
+  goods: goodsSchema.exclude(['custom']).exactOptional(),
   reserve: reserveSchema.exactOptional(),
 });
 const loadInputSchema = z.object({ productId: idSchema<ProductId>() });
@@ -126,19 +135,24 @@ export function createCatalogService(scope: Scope): CatalogService {
   };
 }
 
+const stockOf: Readonly<Record<'card_key' | 'physical', ProductStock>> = {
+  card_key: { kind: 'keys', keys: 'single_use' },
+  physical: { kind: 'untracked' },
+};
+
 async function createProduct(
   scope: Scope,
   input: z.infer<typeof createInputSchema>,
   options: CallOptions,
 ): Promise<Result<CreatedProduct, CreateProductError>> {
   const { runtime } = scope;
-  const { name, reserve = 'on_paid' } = input;
+  const { name, goods = 'card_key', reserve = 'on_paid' } = input;
   const product: Product = {
     productId: runtime.ids.next('product'),
     version: 1,
     name,
-    goods: 'card_key',
-    stock: { kind: 'keys', keys: 'single_use' },
+    goods,
+    stock: stockOf[goods],
     reserve,
     createdAt: runtime.clock.now(),
   };

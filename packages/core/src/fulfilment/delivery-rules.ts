@@ -8,12 +8,13 @@ export interface DeliveryRule {
   /** Whether a key of our own stock is bound to the unit before it goes out. */
   readonly takesKeys: boolean;
   /** Whose act or word makes a unit count as delivered. */
-  readonly deliveredBy: 'redeem' | 'ship' | 'channel' | 'operator';
+  readonly deliveredBy: 'redeem' | 'ship' | 'channel' | 'operator' | 'parcel';
   /**
    * When the channel is told: as the shop's `confirmWhen` says, once the goods are with the buyer, by a
-   * person in the channel's own backend, or never because it knows.
+   * person in the channel's own backend, parcel by parcel, or never because it knows.
    */
-  readonly confirmation: 'by_policy' | 'once_delivered' | 'by_operator' | 'not_required';
+  readonly confirmation:
+    'by_policy' | 'once_delivered' | 'by_operator' | 'by_parcel' | 'not_required';
   /** Whose word makes a delivered unit count as used, unless shop or mapping say otherwise. */
   readonly verifiedBy: VerifiedBy;
 }
@@ -51,6 +52,13 @@ export const deliveryRules = {
     confirmation: 'by_operator',
     verifiedBy: 'none',
   },
+  parcel: {
+    redemption: 'none',
+    takesKeys: false,
+    deliveredBy: 'parcel',
+    confirmation: 'by_parcel',
+    verifiedBy: 'none',
+  },
 } as const satisfies Readonly<Record<Delivery, DeliveryRule>>;
 
 /**
@@ -59,7 +67,7 @@ export const deliveryRules = {
  */
 export const deliveriesOfGoods: Readonly<Record<GoodsKind, readonly Delivery[]>> = {
   card_key: ['claim_page', 'direct', 'platform_cards', 'manual'],
-  physical: ['manual'],
+  physical: ['parcel'],
   custom: ['manual'],
 };
 
@@ -93,6 +101,11 @@ export function usesLink({ product }: Pick<OrderLine, 'product'>): boolean {
 /** Whether the units of a line need keys of our stock. */
 export function takesKeys({ product }: Pick<OrderLine, 'product'>): boolean {
   return product !== null && deliveryRules[product.delivery].takesKeys;
+}
+
+/** Whether a line's goods go in a parcel 包裹. */
+export function isByParcel({ product }: Pick<OrderLine, 'product'>): boolean {
+  return product !== null && deliveryRules[product.delivery].deliveredBy === 'parcel';
 }
 
 /**

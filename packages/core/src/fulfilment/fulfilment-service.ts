@@ -19,9 +19,20 @@ import {
   type Reconfirming,
   type RetryConfirmationDecisionError,
 } from './retry-confirmation.ts';
+import type { ParcelFact } from './parcel-decide.ts';
+import type { ParcelToShip } from './parcel-contents.ts';
+import { recordParcelSchema, shipParcelsSchema } from './parcel-input.ts';
 import { handOutOpen, handOutSealed } from './hand-out.ts';
 import { revealOrder, type Revealed, type RevealOrderError } from './reveal.ts';
 import { deliveriesOf, type ShipRoute } from './ship-decide.ts';
+import {
+  recordParcel,
+  shipParcels,
+  type ChangedParcel,
+  type ChangeParcelError,
+  type ShipOrderParcelsError,
+  type ShippedParcels,
+} from './ship-parcels.ts';
 import { shipOrders, type HandOut, type ShipReport } from './ship.ts';
 
 /** Names the orders to ship. */
@@ -95,6 +106,36 @@ export interface FulfilmentService<Goods = readonly IssuedGoods[]> {
     options?: CallOptions,
   ): ResultAsync<MarkedDelivered, MarkDeliveredError>;
   /**
+   * Ships physical goods 实物 of one order: all of the given parcels or none. A line may be split over
+   * several, and each unit is in at most one that has not failed: whoever comes second with another
+   * waybill for the same units is refused. A parcel that is out already under its waybill, with the same
+   * contents, counts as shipped, and a call that changes nothing answers `replayed`. What was lost or
+   * came back may go again, as a further attempt. An order that was read from its channel too long ago is
+   * read again first.
+   *
+   * Errors: `order.not_found`, `order.not_paid`, `order.frozen`, `order.nothing_owed` where nothing was
+   * named and nothing is left; `unit.not_found`, `line.not_found`, `unit.not_by_parcel`,
+   * `parcel.exceeds_owed`, `parcel.contents_differ`; `order.illegal_transition` for a named unit that
+   * went before; `order.not_fresh`, on a handle with `tx` `order.reading_stale`; `input.invalid`,
+   * `idempotency.key_reused`, `storage.*`.
+   */
+  shipParcels(
+    input: ShipParcelsInput,
+    options?: CallOptions,
+  ): ResultAsync<ShippedParcels, ShipParcelsError>;
+  /**
+   * Records what became of a parcel, as its carrier or the buyer tells: `received` 签收, `lost` 丢件, or
+   * `returned` 退回, which takes its contents back into the shop. A lost one may turn up after all.
+   * Recording the same again answers `replayed`.
+   *
+   * Errors: `parcel.not_found`, `order.illegal_transition` where that cannot become of it any more,
+   * `input.invalid`, `idempotency.key_reused`, `storage.*`.
+   */
+  recordParcel(
+    input: RecordParcelInput,
+    options?: CallOptions,
+  ): ResultAsync<ChangedParcel, RecordParcelError>;
+  /**
    * Tells the channel of a shipment again, after it has refused or could not be reached for too long
    * (confirmation `failed` or `needs_check`). The worker makes the call; what happened meanwhile is
    * looked up first. Where nothing needs another try it answers `replayed`.
@@ -107,6 +148,28 @@ export interface FulfilmentService<Goods = readonly IssuedGoods[]> {
     options?: CallOptions,
   ): ResultAsync<Reconfirming, RetryConfirmationError>;
 }
+
+/** Names the parcels that go out. */
+export interface ShipParcelsInput {
+  /** The order's own id. */
+  readonly orderId: string;
+  /** 1..50, each waybill once; only a single one may leave its contents out. */
+  readonly parcels: readonly ParcelToShip[];
+}
+
+/** Why parcels are not shipped. */
+export type ShipParcelsError = ShipOrderParcelsError | CoreError<'input.invalid'>;
+
+/** Tells what became of a parcel. */
+export interface RecordParcelInput {
+  /** `<order>.p<n>`. */
+  readonly parcelId: string;
+  /** What became of it. */
+  readonly fact: ParcelFact;
+}
+
+/** Why a parcel does not follow a fact. */
+export type RecordParcelError = ChangeParcelError | CoreError<'input.invalid'>;
 
 /** Names the order whose shipment the channel does not know of. */
 export interface RetryConfirmationInput {
@@ -164,6 +227,14 @@ function createServiceBy<Goods>(scope: Scope, handOut: HandOut<Goods>): Fulfilme
     markDelivered: (input, options) =>
       mutatingCall(markInputSchema, { input, options }, (checked, checkedOptions) =>
         markDelivered(scope, checked, checkedOptions),
+      ),
+    shipParcels: (input, options) =>
+      mutatingCall(shipParcelsSchema, { input, options }, (wanted, checked) =>
+        shipParcels(scope, wanted, checked),
+      ),
+    recordParcel: (input, options) =>
+      mutatingCall(recordParcelSchema, { input, options }, (told, checked) =>
+        recordParcel(scope, told, checked),
       ),
     retryConfirmation: (input, options) =>
       mutatingCall(retryInputSchema, { input, options }, ({ orderId }, checked) =>

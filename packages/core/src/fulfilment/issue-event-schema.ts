@@ -14,6 +14,10 @@ export const issuePayloadSchemas = {
   'unit.cancelled': attempt,
   'unit.returned': attempt,
   'unit.voided': attempt,
-  'unit.replaced': { ...attempt, caseId: idSchema<CaseId>(), replacedBy: z.int().min(2) },
+  'unit.replaced': {
+    ...attempt,
+    caseId: idSchema<CaseId>().nullable(),
+    replacedBy: z.int().min(2),
+  },
   'unit.reopened': attempt,
 } satisfies PayloadSchemas<IssuePayloads>;

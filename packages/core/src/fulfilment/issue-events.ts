@@ -21,8 +21,11 @@ export interface IssuePayloads {
   'unit.cancelled': UnitAttempt;
   'unit.returned': UnitAttempt;
   'unit.voided': UnitAttempt;
-  /** The unit is issued again, by that attempt and for that case; the goods of this one are void. */
-  'unit.replaced': UnitAttempt & { readonly caseId: CaseId; readonly replacedBy: number };
+  /**
+   * The unit is issued again, by that attempt, and the goods of this one are void: for that case, or
+   * `null` where a parcel was lost.
+   */
+  'unit.replaced': UnitAttempt & { readonly caseId: CaseId | null; readonly replacedBy: number };
   /** A further attempt opens; `attempt` is its number. */
   'unit.reopened': UnitAttempt;
 }

@@ -5,14 +5,16 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
  * `delivered`: the key is the buyer's; it is sealed until `reveal`, which a hand-over does at once
  * unless it is part of the host's transaction. Goods that are not keys of ours are `delivered` without a
  * claim: `dispense` is the platform's word that it has handed out a card it keeps, `mark` an operator's
- * that he has. `returned` gives an unread key back to stock; `voided`
- * ends a key that somebody has read. Reopening leaves the cancelled attempt as it is and opens the
+ * that he has; what goes in a parcel is delivered with it. `returned` gives an unread key, or what came
+ * back in a parcel, to stock again; `voided` ends a key that somebody has read, and goods that stay with
+ * a buyer who was refunded. Reopening leaves the cancelled attempt as it is and opens the
  * next one; so does replacing a sealed key that has expired. `replaced`: the goods were issued again 补发,
  * as the next attempt, and these count no more.
  */
 export const issueMachine = defineMachine('issue', ['open'], {
   open: {
     claim: { to: 'claimed', emits: 'unit.claimed', guard: 'claimAllowed' },
+    deliver: { to: 'delivered', emits: 'unit.delivered', guard: 'deliveryAllowed' },
     dispense: { to: 'delivered', emits: 'unit.delivered' },
     mark: { to: 'delivered', emits: 'unit.delivered', guard: 'deliveryAllowed' },
     cancel: { to: 'cancelled', emits: 'unit.cancelled' },

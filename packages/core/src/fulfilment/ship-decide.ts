@@ -6,7 +6,7 @@ import type { Decision } from '../order/decision.ts';
 import { advanceOrder } from '../order/order-advance.ts';
 import type { Delivery, Order } from '../order/order.ts';
 import { canStep, draftOrder, type OrderDraft, type StepError } from '../order/order-draft.ts';
-import { owedUnits, unitOf } from '../order/order-units.ts';
+import { owedUnits, unclaimedUnits, unitOf } from '../order/order-units.ts';
 import type { BoundKey } from '../ports/change.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
@@ -60,7 +60,7 @@ export function decideShip(
   const { keys, staysSealed = false } = context;
   replaceExpired(draft, keys);
   const deliveries = deliveriesOf(context.route);
-  const shipped = claimAll(draft, owedUnits(draft.order)).andThen(() =>
+  const shipped = claimAll(draft, unclaimedUnits(draft.order)).andThen(() =>
     handOver(
       draft,
       owedUnits(draft.order).filter(({ product }) => deliveries.includes(product.delivery)),

@@ -111,6 +111,28 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `Order ${e.orderId} has no unit ${e.unitId}`,
   },
+  'line.not_found': {
+    retry: 'never',
+    message: (e) => `Order ${e.orderId} has no line ${e.lineId}`,
+  },
+  'unit.not_by_parcel': {
+    retry: 'never',
+    message: (e) => `Unit ${e.unitId} of order ${e.orderId} does not go in a parcel`,
+  },
+  'parcel.not_found': {
+    retry: 'never',
+    message: (e) => `Parcel ${e.parcelId} does not exist for this tenant`,
+  },
+  'parcel.contents_differ': {
+    retry: 'never',
+    message: (e) =>
+      `Parcel ${e.parcelId} went out under waybill ${e.trackingNo} with other contents`,
+  },
+  'parcel.exceeds_owed': {
+    retry: 'never',
+    message: (e) =>
+      `Line ${e.lineId} of order ${e.orderId} has ${e.owed} left to ship, not ${e.wanted}`,
+  },
   'link.invalid': {
     retry: 'never',
     message: () => 'This link is not valid',

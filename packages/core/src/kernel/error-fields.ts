@@ -88,6 +88,23 @@ export interface ErrorFields {
   /** The order exists and has no such unit. */
   'unit.not_found': { readonly orderId: string; readonly unitId: string };
 
+  /** The order exists and has no such line. */
+  'line.not_found': { readonly orderId: string; readonly lineId: string };
+  /** The unit's goods are handed over without a parcel. */
+  'unit.not_by_parcel': { readonly orderId: string; readonly unitId: string };
+
+  /** The order that the id begins with has no such parcel, or does not exist. */
+  'parcel.not_found': { readonly parcelId: string };
+  /** The order has shipped other units under the same waybill. */
+  'parcel.contents_differ': { readonly parcelId: string; readonly trackingNo: string };
+  /** Units of the line that are asked for, and those of them that may go in a parcel. */
+  'parcel.exceeds_owed': {
+    readonly orderId: string;
+    readonly lineId: string;
+    readonly wanted: number;
+    readonly owed: number;
+  };
+
   /** Not a genuine token. Says no more, so that guessing teaches nothing. */
   'link.invalid': object;
   /** A genuine token of an earlier generation. */

@@ -18,6 +18,8 @@ export type UnitId = string & Brand<'UnitId'>;
 export type KeyId = string & Brand<'KeyId'>;
 /** An after-sales case 售后单. */
 export type CaseId = string & Brand<'CaseId'>;
+/** A parcel 包裹. */
+export type ParcelId = string & Brand<'ParcelId'>;
 /** A batch of imported card keys. */
 export type ImportId = string & Brand<'ImportId'>;
 /** Something to tell a channel, waiting in the outbox. */
@@ -43,6 +45,8 @@ export interface IdByKind {
   readonly key: KeyId;
   /** `<order>.c<n>`. */
   readonly case: CaseId;
+  /** `<order>.p<n>`. */
+  readonly parcel: ParcelId;
   /** Chosen by the host, or from the `IdSource`. */
   readonly import: ImportId;
   /** `<order>.e<seq>`. */

@@ -8,9 +8,13 @@ import type { Delivery, Reserve, VerifiedBy } from './order.ts';
 export const deliverySchema = z.enum([
   'claim_page',
   'direct',
+  'parcel',
   'platform_cards',
   'manual',
 ]) satisfies z.ZodType<Delivery>;
+
+/** The ways that a shop may choose for its card keys. */
+export const chosenDeliverySchema = deliverySchema.exclude(['parcel']);
 
 /** Whose word makes a unit count as used. */
 export const verifiedBySchema = z.enum([

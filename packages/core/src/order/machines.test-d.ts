@@ -2,6 +2,7 @@ import type { actionMachine } from '../after-sales/action-machine.ts';
 import type { caseMachine } from '../after-sales/case-machine.ts';
 import type { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import type { issueMachine } from '../fulfilment/issue-machine.ts';
+import type { parcelMachine } from '../fulfilment/parcel-machine.ts';
 import type { EventOf } from '../kernel/machine.ts';
 import type { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { verificationMachine } from '../verification/verification-machine.ts';
@@ -24,6 +25,7 @@ type Emitted =
   | EventOf<typeof holdMachine>
   | EventOf<typeof redemptionMachine>
   | EventOf<typeof issueMachine>
+  | EventOf<typeof parcelMachine>
   | EventOf<typeof confirmationMachine>
   | EventOf<typeof verificationMachine>
   | EventOf<typeof caseMachine>
@@ -40,6 +42,7 @@ isTrue<
     | 'order.told'
     | 'order.repriced'
     | 'order.line_mapped'
+    | 'parcel.packed'
     | 'redemption.ready'
     | 'link.replaced'
     | 'case.opened'

@@ -1,6 +1,6 @@
 import { followReissues } from '../after-sales/reissue-unit.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
-import { deliveryRules, mayUseLink, usesLink } from '../fulfilment/delivery-rules.ts';
+import { isByParcel, deliveryRules, mayUseLink, usesLink } from '../fulfilment/delivery-rules.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
@@ -17,6 +17,7 @@ import {
   unclaimedUnits,
   unitsOf,
   type OwedUnit,
+  type UnitOfLine,
 } from './order-units.ts';
 import { paymentMachine } from './payment-machine.ts';
 import { settlementMachine } from './settlement-machine.ts';
@@ -45,9 +46,9 @@ export function claim(draft: OrderDraft, units: readonly OwedUnit[]): void {
   }
 }
 
-/** Whether all that is owed has its keys and nothing stands in the way of handing it over. */
+/** Whether all card units that are owed have their keys and nothing stands in the way of handing it over. */
 export function isReady(order: Order): boolean {
-  const units = unitsOf(order).filter(({ unit }) => isOwed(unit) || isHandedOver(unit));
+  const units = unparcelled(order).filter(({ unit }) => isOwed(unit) || isHandedOver(unit));
   return (
     units.length > 0 &&
     unclaimedUnits(order).length === 0 &&
@@ -112,7 +113,8 @@ function confirmationNeed(order: Order, policy: ShopPolicy): 'none' | 'later' | 
     return product === null ? 'by_policy' : deliveryRules[product.delivery].confirmation;
   });
   if (ways.length > 0 && ways.every((way) => way === 'not_required')) return 'none';
-  if (ways.includes('by_operator')) return 'later';
+  // Such a call speaks of the whole order, and would tell of parcels that nobody has sent.
+  if (ways.includes('by_operator') || ways.includes('by_parcel')) return 'later';
   const isDue = policy.confirmWhen === 'ready' ? isReady(order) : isAllHandedOver(order);
   return isDue ? 'now' : 'later';
 }
@@ -131,8 +133,13 @@ function isHoldOver({ events }: OrderDraft): boolean {
   );
 }
 
+// Parcels are told of one by one, and by themselves.
+function unparcelled(order: Order): readonly UnitOfLine[] {
+  return unitsOf(order).filter(({ line }) => !isByParcel(line));
+}
+
 function isAllHandedOver(order: Order): boolean {
-  const units = unitsOf(order);
+  const units = unparcelled(order);
   return units.some(({ unit }) => isHandedOver(unit)) && !units.some(({ unit }) => isOwed(unit));
 }
 

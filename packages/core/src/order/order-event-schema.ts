@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { casePayloadSchemas } from '../after-sales/case-event-schema.ts';
 import { confirmationPayloadSchemas } from '../fulfilment/confirmation-event-schema.ts';
 import { issuePayloadSchemas } from '../fulfilment/issue-event-schema.ts';
+import { parcelPayloadSchemas } from '../fulfilment/parcel-event-schema.ts';
 import type { LineId } from '../kernel/ids.ts';
 import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
 import { hostFactsSchema } from '../platform/host-facts-schema.ts';
@@ -36,6 +37,7 @@ const payloads = {
   'settlement.reversed': {},
   ...redemptionPayloadSchemas,
   ...issuePayloadSchemas,
+  ...parcelPayloadSchemas,
   ...confirmationPayloadSchemas,
   ...verificationPayloadSchemas,
   ...casePayloadSchemas,

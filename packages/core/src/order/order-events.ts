@@ -1,6 +1,7 @@
 import type { CasePayloads } from '../after-sales/case-events.ts';
 import type { ConfirmationPayloads } from '../fulfilment/confirmation-events.ts';
 import type { IssuePayloads } from '../fulfilment/issue-events.ts';
+import type { ParcelPayloads } from '../fulfilment/parcel-events.ts';
 import type { LineId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { HostFacts } from '../platform/host-facts.ts';
@@ -30,6 +31,7 @@ export interface LaterPayloads
   extends
     RedemptionPayloads,
     IssuePayloads,
+    ParcelPayloads,
     ConfirmationPayloads,
     VerificationPayloads,
     CasePayloads,

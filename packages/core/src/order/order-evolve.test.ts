@@ -9,10 +9,26 @@ import type { OrderEventType } from './order-events.ts';
 import { evolveOrder } from './order-evolve.ts';
 import { unitsOf } from './order-units.ts';
 
-const order = given(placed())
+const orderId = anId('order', 'o1');
+const placedOrder = given(placed())
   .when(taking(withRefund(aRefund())))
   .thenStored();
+const order = withParcel(placedOrder);
 const samples = sampleEvents(order);
+
+function withParcel(before: Order): Order {
+  return evolveOrder(
+    before,
+    {
+      type: 'parcel.packed',
+      parcelId: anId('parcel', `${orderId}.p1`),
+      carrier: 'SF',
+      trackingNo: 'SF1',
+      contents: [{ unitId: anId('unit', `${orderId}.1.1`), attempt: 1 }],
+    },
+    now,
+  );
+}
 const types = Object.keys(samples) as OrderEventType[];
 
 const moves = allMachines.flatMap((machine) => {
@@ -20,10 +36,10 @@ const moves = allMachines.flatMap((machine) => {
   return all.map(({ emits, to }) => ({ axis: machine.name, event: emits, to }));
 });
 
-// Where an axis of the order's first unit, confirmation or case stands.
+// Where an axis of the order's first unit, confirmation, parcel or case stands.
 function stateOf(
   axis: string,
-  { holds, overrides, confirmations, cases, ...after }: Order,
+  { holds, overrides, confirmations, parcels, cases, ...after }: Order,
 ): unknown {
   const unit = after.lines[0]?.units[0];
   switch (axis) {
@@ -36,6 +52,8 @@ function stateOf(
       return unit?.verification;
     case 'confirmation':
       return confirmations[0]?.state;
+    case 'parcel':
+      return parcels[0]?.state;
     case 'case':
       return cases[0]?.state;
     case 'action':
@@ -68,15 +86,16 @@ describe('evolveOrder', () => {
     expect(stateOf(axis, evolveOrder(before, samples[type], now))).toBe(to);
   });
 
-  it('changes nobody else’s unit, line, confirmation or case', () => {
+  it('changes nobody else’s unit, line, confirmation, parcel or case', () => {
     const other = { unitId: anId('unit', 'o9.1.1'), attempt: 1 };
-    const { lines, confirmations, cases } = order;
+    const { lines, confirmations, parcels, cases } = order;
     const after = [
       { type: 'unit.voided', ...other } as const,
       { type: 'confirmation.failed', confirmationId: 'o9.s1', note: 'no' } as const,
+      { type: 'parcel.lost', parcelId: anId('parcel', 'o9.p1') } as const,
       { type: 'case.done', caseId: anId('case', 'o9.c1') } as const,
     ].reduce((current, event) => evolveOrder(current, event, now), order);
-    expect(after).toMatchObject({ lines, confirmations, cases });
+    expect(after).toMatchObject({ lines, confirmations, parcels, cases });
   });
 
   it('keeps the first time at which a unit was revealed and an order was ready', () => {

@@ -1,6 +1,7 @@
 import { caseEvolve } from '../after-sales/case-evolve.ts';
 import { confirmationEvolve } from '../fulfilment/confirmation-evolve.ts';
 import { issueEvolve } from '../fulfilment/issue-evolve.ts';
+import { parcelEvolve } from '../fulfilment/parcel-evolve.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { stateAfter, type EventOf } from '../kernel/machine.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -59,6 +60,7 @@ const evolveByType: EvolveTable<LaterPayloads> = {
   'settlement.reversed': settle,
   ...redemptionEvolve,
   ...issueEvolve,
+  ...parcelEvolve,
   ...confirmationEvolve,
   ...verificationEvolve,
   ...caseEvolve,

@@ -3,6 +3,7 @@ import type { caseMachine } from '../after-sales/case-machine.ts';
 import type { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { mayUseLink } from '../fulfilment/delivery-rules.ts';
 import type { issueMachine } from '../fulfilment/issue-machine.ts';
+import type { parcelMachine } from '../fulfilment/parcel-machine.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { GuardOf } from '../kernel/machine.ts';
 import type { redemptionMachine } from '../redemption/redemption-machine.ts';
@@ -21,6 +22,7 @@ export type Guard = (order: Order, unit: Unit | null) => Result<void, GuardError
 /** Every guard that the transition tables name. */
 export type GuardName =
   | GuardOf<typeof issueMachine>
+  | GuardOf<typeof parcelMachine>
   | GuardOf<typeof confirmationMachine>
   | GuardOf<typeof redemptionMachine>
   | GuardOf<typeof verificationMachine>

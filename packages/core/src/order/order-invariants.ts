@@ -3,7 +3,7 @@ import type { IssueState } from '../fulfilment/issue-machine.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { isAmountMinor, sumMinor } from '../kernel/money.ts';
 import type { Order, Unit } from './order.ts';
-import { currentIssue, isHandedOver, unitsOf } from './order-units.ts';
+import { currentIssue, findUnit, isHandedOver, unitsOf } from './order-units.ts';
 import { isVerified } from '../verification/verify-decide.ts';
 
 /**
@@ -34,6 +34,13 @@ export function brokenInvariants(order: Order): readonly string[] {
       `${name} returned a key that somebody has read`,
     );
   }
+  const sent = order.parcels.flatMap(({ contents }) => contents);
+  const names = sent.map(({ unitId, attempt }) => `${unitId}#${attempt}`);
+  expect(new Set(names).size === names.length, 'an attempt is in two parcels');
+  expect(
+    sent.every(({ unitId }) => findUnit(order, unitId) !== null),
+    'a parcel holds a stranger',
+  );
   const openUnits = order.cases
     .filter((each) => isOpenCase(each))
     .flatMap(({ items }) => items.map(({ unitId }) => unitId));

@@ -43,6 +43,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     confirmations: [
       { confirmationId: `${orderId}.s1`, method: shippingMethod, state: 'not_due', note: '' },
     ],
+    parcels: [],
     cases: [],
     linkGeneration: 1,
     reported: toReported(read, readAt, null),

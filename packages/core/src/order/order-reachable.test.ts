@@ -59,6 +59,18 @@ const worlds: readonly World[] = [
     least: 300,
   },
   { name: 'one unit that is not mapped', quantity: 1, isUnmapped: true, most: 700, least: 400 },
+  {
+    name: 'two units that go by parcel',
+    quantity: 2,
+    product: {
+      goods: 'physical',
+      stock: { kind: 'untracked' },
+      delivery: 'parcel',
+      verifiedBy: 'channel_completed',
+    },
+    most: 1_000,
+    least: 700,
+  },
   { name: 'two units behind the link', quantity: 2, refunds: 2, most: 1_500, least: 1_000 },
 ];
 

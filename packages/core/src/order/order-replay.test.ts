@@ -13,11 +13,16 @@ import { isOwed, refundedMinor, unitsOf } from './order-units.ts';
 // Long random stories of an order: commands of ours and words of its channel, out of order, repeated,
 // contradicting each other. What must hold holds after every step.
 
-const product = fc.record({
+const parcelled = { goods: 'physical', stock: { kind: 'untracked' }, delivery: 'parcel' } as const;
+const keyed = fc.record({
   delivery: fc.constantFrom<LineProduct['delivery']>('claim_page', 'direct'),
   verifiedBy: fc.constantFrom<LineProduct['verifiedBy']>('none', 'channel_completed', 'host'),
   reserve: fc.constantFrom<LineProduct['reserve']>('on_paid', 'on_handover'),
 });
+const product = fc.oneof(
+  { weight: 3, arbitrary: keyed },
+  { weight: 1, arbitrary: keyed.map((parts) => ({ ...parts, ...parcelled })) },
+);
 const policy = fc.record({
   confirmWhen: fc.constantFrom<ShopPolicy['confirmWhen']>('ready', 'delivered'),
   settledBy: fc.constantFrom<ShopPolicy['settledBy']>('channel_completed', 'host'),

@@ -123,6 +123,11 @@ describe('decodeOrder', () => {
     expect(decodeOrder(row)._unsafeUnwrap()).toEqual(order);
   });
 
+  it('has no parcels, where an earlier release has stored it', () => {
+    const { parcels: _parcels, ...earlier } = order;
+    expect(decodeOrder(throughJson(earlier))._unsafeUnwrap().parcels).toEqual([]);
+  });
+
   it('answers corrupt, and never throws, whatever stands in the row', () => {
     const anything = fc.oneof(
       fc.anything(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { caseSchema } from '../after-sales/case-schema.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
+import { parcelSchema } from '../fulfilment/parcel-schema.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { LineId, OrderId, ProductId, ShopId, UnitId } from '../kernel/ids.ts';
 import {
@@ -118,6 +119,8 @@ export const orderSchema = z.object({
       note: z.string(),
     }),
   ),
+  // Orders of earlier releases have none.
+  parcels: z.array(parcelSchema).default([]),
   cases: z.array(caseSchema),
   linkGeneration: z.int().min(1),
   reported: reportedSchema,

@@ -1,6 +1,7 @@
 import type { AfterSalesCase } from '../after-sales/case.ts';
 import type { Confirmation } from '../fulfilment/confirmation.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
+import type { Parcel } from '../fulfilment/parcel.ts';
 import type { LineId, OrderId, ProductId, ShopId, UnitId } from '../kernel/ids.ts';
 import type { Currency } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -15,9 +16,10 @@ import type { SettlementState } from './settlement-machine.ts';
 
 /**
  * How a line's goods reach the buyer 交付方式: through the redemption link; opened by `ship` itself; from
- * cards that the platform keeps and hands out; or by an operator's own hand. See `deliveryRules`.
+ * cards that the platform keeps and hands out; by an operator's own hand; or in a parcel 包裹. See
+ * `deliveryRules`.
  */
-export type Delivery = 'claim_page' | 'direct' | 'platform_cards' | 'manual';
+export type Delivery = 'claim_page' | 'direct' | 'platform_cards' | 'manual' | 'parcel';
 
 /** Whose word makes a delivered unit count as used: nobody's, the channel's, or the host's. */
 export type VerifiedBy = 'none' | 'channel_completed' | 'host';
@@ -149,6 +151,8 @@ export interface Order {
   readonly lines: readonly OrderLine[];
   /** What the channel knows: one entry, for the shipment of the whole order. */
   readonly confirmations: readonly Confirmation[];
+  /** Parcels 包裹 of its physical lines, oldest first; those that were lost or came back stay. */
+  readonly parcels: readonly Parcel[];
   /** After-sales cases 售后单, oldest first; those that have ended stay. */
   readonly cases: readonly AfterSalesCase[];
   /** Counted from 1; a link of an older generation is revoked. */

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { dayMs } from '../kernel/time.ts';
-import { deliverySchema, verifiedBySchema } from '../order/handling-schema.ts';
+import {
+  chosenDeliverySchema,
+  deliverySchema,
+  verifiedBySchema,
+} from '../order/handling-schema.ts';
 import type { ShopPolicy } from './shop.ts';
 
 /** How a shop's orders are handled. */
@@ -15,7 +19,7 @@ export const shopPolicySchema = z.object({
 
 /** The parts of a policy that a host gives; the rest is the default. */
 export const givenPolicySchema = z.strictObject({
-  delivery: deliverySchema.exactOptional(),
+  delivery: chosenDeliverySchema.exactOptional(),
   verifiedBy: verifiedBySchema.exactOptional(),
   confirmWhen: shopPolicySchema.shape.confirmWhen.exactOptional(),
   settledBy: shopPolicySchema.shape.settledBy.exactOptional(),

@@ -11,6 +11,7 @@ const prefixes: Readonly<Record<IdKind, string>> = {
   unit: 'un',
   key: 'ck',
   case: 'as',
+  parcel: 'pa',
   import: 'im',
   effect: 'ef',
   change: 'ch',

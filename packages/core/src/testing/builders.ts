@@ -46,6 +46,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     confirmations: [
       { confirmationId: `${orderId}.s1`, method: 'virtual', state: 'not_due', note: '' },
     ],
+    parcels: [],
     cases: [],
     linkGeneration: 1,
     reported: {

@@ -30,6 +30,12 @@ export const errorsZh: {
   'hold.not_releasable': (e) =>
     `订单 ${e.orderId} 的冻结 ${e.hold} 不能由此操作解除，归属：${e.owner}`,
   'unit.not_found': (e) => `订单 ${e.orderId} 没有单元 ${e.unitId}`,
+  'line.not_found': (e) => `订单 ${e.orderId} 没有商品行 ${e.lineId}`,
+  'unit.not_by_parcel': (e) => `订单 ${e.orderId} 的单元 ${e.unitId} 不走包裹`,
+  'parcel.not_found': (e) => `包裹 ${e.parcelId} 不存在`,
+  'parcel.contents_differ': (e) => `包裹 ${e.parcelId} 已用运单号 ${e.trackingNo} 发出，内容不同`,
+  'parcel.exceeds_owed': (e) =>
+    `订单 ${e.orderId} 的商品行 ${e.lineId} 只剩 ${e.owed} 件可发，不是 ${e.wanted} 件`,
   'link.invalid': () => '兑换链接无效',
   'link.revoked': () => '兑换链接已被新的链接取代',
   'redemption.over': (e) => `订单 ${e.orderId} 的兑换已结束（${e.redemption}）`,

@@ -23,6 +23,7 @@ import { otherDeliveryCases } from './other-deliveries.ts';
 import { ownOrderFactCases } from './own-order-facts.ts';
 import { ownOrderCases } from './own-orders.ts';
 import { pagingCases } from './paging.ts';
+import { parcelCases } from './parcels.ts';
 import { pullingCases } from './pulling.ts';
 import { queueingCases } from './queueing.ts';
 import { refundFactCases } from './refund-facts.ts';
@@ -46,6 +47,7 @@ export const guarantees: readonly ContractCase[] = [
   ...pagingCases,
   ...factCases,
   ...freshReadingCases,
+  ...parcelCases,
   ...confirmingCases,
   ...refundingCases,
   ...refundFactCases,
