@@ -46,6 +46,7 @@ const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   events: [],
   effects: [],
   effectUpdates: [],
+  dispatches: [],
   ingestFailures: [],
   ingestRepaired: [],
 };
@@ -87,7 +88,8 @@ function isStale(tenant: Partition, change: FullChange): boolean {
     change.keyMoves.some((move) => !isBound(move)) ||
     change.newKeys.some((key) => keys.admits(key) === 'known_id') ||
     change.effects.some(({ effectId }) => outbox.has(effectId)) ||
-    change.effectUpdates.some(({ effectId }) => !outbox.has(effectId))
+    change.effectUpdates.some(({ effectId }) => !outbox.has(effectId)) ||
+    change.dispatches.some((update) => !tenant.dispatches.isCurrent(update))
   );
 }
 
@@ -141,6 +143,8 @@ function writeRecords(tenant: Partition, change: FullChange): void {
     tenant.history.set(event.orderId, entries);
     entries.push(event);
   }
+  tenant.dispatches.addNews(change.events);
+  for (const update of change.dispatches) tenant.dispatches.update(update);
   for (const effect of change.effects) tenant.outbox.add(effect);
   for (const posting of change.postings) tenant.ledger.add(posting);
   for (const update of change.effectUpdates) tenant.outbox.update(update);

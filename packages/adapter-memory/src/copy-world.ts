@@ -6,6 +6,7 @@ type Copy = (from: Partition, into: Partition) => void;
 /** Another world with the same contents; what is changed in the one is not changed in the other. */
 export function copyWorld(world: World): World {
   const copy = createWorld();
+  for (const name of world.subscribers) copy.subscribers.add(name);
   for (const [tenant, partition] of world.among('all')) {
     for (const copyPart of Object.values(copyParts)) copyPart(partition, copy.of(tenant));
   }
@@ -34,6 +35,7 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   outbox(from, into) {
     for (const effect of from.outbox.all()) into.outbox.add(effect);
   },
+  dispatches: (from, into) => from.dispatches.copyTo(into.dispatches),
   leases: (from, into) => from.leases.copyTo(into.leases),
   history(from, into) {
     for (const [orderId, entries] of from.history) into.history.set(orderId, [...entries]);

@@ -2,12 +2,13 @@ import { err, ok, type Result, type ShopId } from '@kaquan/core';
 import type { Change, IngestFailure, Outcome, Storage, StorageError } from '@kaquan/core/ports';
 import { servingOrder } from './commit.ts';
 import { deepFreeze } from './deep-freeze.ts';
+import { findDueDispatches, findParkedDispatches, spreadNews } from './dispatches.ts';
 import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import { findDueEffects, findServable, findShops, findTenantShops, stockLevels } from './finds.ts';
 import { findPostings, totalsOf } from './ledger.ts';
 import { loadFrom } from './load.ts';
-import { createWorld, cursorKey, type Partition } from './partition.ts';
+import { createWorld, cursorKey, type Partition, type World } from './partition.ts';
 import {
   aborted,
   createTransactions,
@@ -113,6 +114,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
     findDueEffects: (filter) => call('findDueEffects', () => findDueEffects(world, filter)),
     findEffects: (tenant, orderId) =>
       call('findEffects', () => world.of(tenant).outbox.of(orderId)),
+    ...dispatchCalls(world, call),
     findWaiting: (tenant, productId, limit) =>
       call('findWaiting', () => world.of(tenant).waits.of(productId, limit)),
     findServable: (tenants, at, limit) =>
@@ -125,6 +127,21 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
       call('loadCursor', () => world.of(tenant).cursors.get(cursorKey({ shopId, stream })) ?? null),
     findIngestFailures: (tenant, shopId) =>
       call('findIngestFailures', () => failuresOf(world.of(tenant), shopId).slice(0, maxRows)),
+  };
+}
+
+type Call = <T>(operation: FaultyOperation, work: () => T) => Promise<Result<T, StorageError>>;
+
+function dispatchCalls(
+  world: World,
+  call: Call,
+): Pick<Storage, 'spreadNews' | 'findDueDispatches' | 'findParkedDispatches'> {
+  return {
+    spreadNews: (request) => call('spreadNews', () => spreadNews(world, request)),
+    findDueDispatches: (filter) =>
+      call('findDueDispatches', () => findDueDispatches(world, filter)),
+    findParkedDispatches: (filter) =>
+      call('findParkedDispatches', () => findParkedDispatches(world, filter)),
   };
 }
 

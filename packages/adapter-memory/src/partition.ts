@@ -8,6 +8,7 @@ import type {
   SyncCursor,
 } from '@kaquan/core/ports';
 import { compositeKey } from './composite-key.ts';
+import { createDispatches, type Dispatches } from './dispatches.ts';
 import { createKeyStock, type KeyStock } from './key-stock.ts';
 import { createLeases, type Leases } from './leases.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -34,6 +35,7 @@ export interface Partition {
   readonly waits: WaitQueue;
   readonly ledger: Ledger;
   readonly outbox: Outbox;
+  readonly dispatches: Dispatches;
   readonly leases: Leases;
   /** By seq. */
   readonly history: Map<OrderId, HistoryRow[]>;
@@ -50,6 +52,8 @@ export interface Partition {
 
 /** All tenants; one that nobody has written to is empty. */
 export interface World {
+  /** Names that were heard of for any tenant. */
+  readonly subscribers: Set<string>;
   of(tenant: TenantId): Partition;
   /** The given tenants, or every one that exists, in order of their ids. */
   among(tenants: readonly TenantId[] | 'all'): readonly (readonly [TenantId, Partition])[];
@@ -64,6 +68,7 @@ export function createWorld(): World {
     return partition;
   };
   return {
+    subscribers: new Set(),
     of,
     among(tenants) {
       const names = tenants === 'all' ? [...partitionByTenant.keys()] : [...new Set(tenants)];
@@ -133,6 +138,7 @@ function createPartition(): Partition {
     waits: createWaitQueue(),
     ledger: createLedger(),
     outbox: createOutbox(),
+    dispatches: createDispatches(),
     leases: createLeases(),
     history: new Map(),
     changes: new Map(),

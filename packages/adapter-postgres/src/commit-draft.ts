@@ -1,6 +1,7 @@
 import type { AggregateWrite, Change, Claim, NewKey } from '@kaquan/core/ports';
 import { questionsOf, type Question } from './commit-check.ts';
 import {
+  dispatchRowOf,
   effectRowOf,
   eventRowsOf,
   expiryOf,
@@ -198,6 +199,10 @@ function addRecords(add: Add, change: Change): void {
         due_at: timestampOf(dueAt),
       };
     }),
+  );
+  add(
+    'update_dispatches',
+    (change.dispatches ?? []).map((update) => dispatchRowOf(tenant, update)),
   );
   const changeRow = { tenant_id: tenant, change_id: changeId, applied_at: timestampOf(at) };
   if (idempotency === undefined) return add('insert_changes', [changeRow]);

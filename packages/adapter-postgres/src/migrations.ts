@@ -6,6 +6,7 @@ import { commitFunction } from './migrations/0005-commit-function.ts';
 import { ledger } from './migrations/0006-ledger.ts';
 import { looks } from './migrations/0007-looks.ts';
 import { firstStatistics } from './migrations/0008-first-statistics.ts';
+import { dispatches } from './migrations/0015-dispatches.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   ledger,
   looks,
   firstStatistics,
+  dispatches,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -3,6 +3,7 @@ import type { Storage, StorageError } from '@kaquan/core/ports';
 import { checkCounts, type CheckCountsOptions, type CheckedCounts } from './check-counts.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
+import { findDueDispatches, findParkedDispatches } from './find-dispatches.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
 import * as work from './find-work.ts';
 import { foldDeltas } from './fold-deltas.ts';
@@ -20,6 +21,7 @@ import {
   type RowLevelSecurityOptions,
 } from './row-level-security.ts';
 import { attempt, createDatabase, type Database } from './session.ts';
+import { dropUnheardNews, spreadNews } from './spread-news.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
 import { countTabs, foldTabsSql } from './tab-counts.ts';
 
@@ -166,7 +168,10 @@ function storageOver(db: Database): Storage {
     foldDeltas: (tenants, limit) =>
       attempt('foldDeltas', async () => {
         const tabs = await foldDeltas(db, foldTabsSql, { tenants, limit });
-        return tabs + (await foldDeltas(db, foldLedgerSql, { tenants, limit: limit - tabs }));
+        const sums = await foldDeltas(db, foldLedgerSql, { tenants, limit: limit - tabs });
+        const left = limit - tabs - sums;
+        const news = left > 0 ? await dropUnheardNews(db, { tenants, limit: left }) : 0;
+        return tabs + sums + news;
       }),
     findPostings: (filter) => attempt('findPostings', () => findPostings(db, filter)),
     ledgerTotals: (filter) => attempt('ledgerTotals', () => ledgerTotals(db, filter)),
@@ -177,6 +182,11 @@ function storageOver(db: Database): Storage {
     findDueEffects: (filter) => attempt('findDueEffects', () => work.findDueEffects(db, filter)),
     findEffects: (tenant, orderId) =>
       attempt('findEffects', () => work.findEffects(db, tenant, orderId)),
+    spreadNews: (request) => attempt('spreadNews', () => spreadNews(db, request)),
+    findDueDispatches: (filter) =>
+      attempt('findDueDispatches', () => findDueDispatches(db, filter)),
+    findParkedDispatches: (filter) =>
+      attempt('findParkedDispatches', () => findParkedDispatches(db, filter)),
     findWaiting: (tenant, productId, limit) =>
       attempt('findWaiting', () => work.findWaiting(db, { tenant, productId, limit })),
     findServable: (tenants, at, limit) =>

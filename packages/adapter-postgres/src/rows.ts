@@ -2,6 +2,7 @@ import { coreError, type Instant, type TenantId } from '@kaquan/core';
 import {
   orderStatusOf,
   searchTitlesOf,
+  type DispatchUpdate,
   type Effect,
   type HistoryEntry,
   type LedgerPosting,
@@ -206,6 +207,21 @@ function goesOn(first: HistoryEntry, entry: HistoryEntry, count: number): boolea
     entry.actor.kind === first.actor.kind &&
     entry.actor.id === first.actor.id
   );
+}
+
+/** A later state of a dispatch as a row. */
+export function dispatchRowOf(tenant: TenantId, update: DispatchUpdate): Row {
+  return {
+    tenant_id: tenant,
+    subscriber: update.subscriber,
+    order_id: update.orderId,
+    from_seq: update.fromSeq,
+    done_seq: update.doneSeq,
+    attempts: update.attempts,
+    due_at: timestampOf(update.dueAt),
+    state: update.state,
+    problem: update.problem,
+  };
 }
 
 /** An effect as a row. */

@@ -170,6 +170,21 @@ export const recordParts = {
   where e.tenant_id = x.tenant_id and e.effect_id = x.effect_id
   returning 1`,
   },
+  // A subscriber who stands elsewhere by now was told by somebody else, or a person has decided.
+  update_dispatches: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.dispatches d set done_seq = x.done_seq, attempts = x.attempts, due_at = x.due_at,
+    state = x.state, problem = x.problem
+  from ${rowsIn(
+    values,
+    `tenant_id text, subscriber text, order_id text, from_seq integer, done_seq integer,
+    attempts integer, due_at timestamptz, state text, problem text`,
+  )} as x
+  where d.tenant_id = x.tenant_id and d.subscriber = x.subscriber and d.order_id = x.order_id
+    and d.done_seq = x.from_seq
+  returning 1`,
+  },
   insert_idempotency: {
     isExact: true,
     sql: (values) => `

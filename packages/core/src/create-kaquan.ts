@@ -40,6 +40,11 @@ import { createSingleFlight } from './runtime/single-flight.ts';
 import { createShopService, type ShopService } from './shop/shop-service.ts';
 import type { SealedGoods } from './stock/issued-goods.ts';
 import { createStockService, type StockService } from './stock/stock-service.ts';
+import { checkSubscribers, type Subscriber } from './subscribers/subscriber.ts';
+import {
+  createSubscriptionService,
+  type SubscriptionService,
+} from './subscribers/subscription-service.ts';
 import { createMemoryThrottle } from './system/memory-throttle.ts';
 import { silentLogger } from './system/silent-logger.ts';
 import { systemClock } from './system/system-clock.ts';
@@ -69,6 +74,8 @@ export interface KaquanOptions {
   readonly throttle?: Throttle;
   /** Default: silent. */
   readonly logger?: Logger;
+  /** Who is told what happens to orders, by `worker.dispatchEvents`. Default: nobody. */
+  readonly subscribers?: readonly Subscriber[];
   /**
    * Who may call what; asked before every call of every service, and its no is `access.denied`.
    * Default: everybody may call everything.
@@ -125,6 +132,8 @@ export interface KaquanHandle {
   readonly afterSales: Guarded<AfterSalesService>;
   /** Ledger 账本: what orders have moved from account to account. */
   readonly ledger: Guarded<LedgerService>;
+  /** What the host's subscribers could not take. */
+  readonly subscriptions: Guarded<SubscriptionService>;
 }
 
 /**
@@ -179,8 +188,9 @@ export function createKaquan(options: KaquanOptions): Kaquan {
     isInHostTransaction: false,
     readings: createSingleFlight(),
   };
-  const { policy = null } = options;
-  return { with: createWith(runtime, policy), worker: createWorker(runtime) };
+  const { policy = null, subscribers = [] } = options;
+  checkSubscribers(subscribers);
+  return { with: createWith(runtime, policy), worker: createWorker(runtime, subscribers) };
 }
 
 function createWith(runtime: Runtime, policy: Policy | null): Kaquan['with'] {
@@ -249,6 +259,7 @@ function createCommonServices(scope: Scope) {
     verification: createVerificationService(scope),
     afterSales: createAfterSalesService(scope),
     ledger: createLedgerService(scope),
+    subscriptions: createSubscriptionService(scope),
   };
 }
 

@@ -20,6 +20,7 @@ export type {
 export { startRunner } from './worker/runner.ts';
 export type { Runner, RunnerOptions } from './worker/runner.ts';
 export type {
+  DispatchInput,
   EffectReport,
   JobReport,
   ProductReport,
@@ -33,6 +34,19 @@ export type {
 } from './worker/worker.ts';
 export type { EffectCounts, RunEffectsError } from './worker/run-effects.ts';
 export type { PullCounts, PullError } from './sync/pull.ts';
+
+export type { Subscriber } from './subscribers/subscriber.ts';
+export type { DispatchCounts, DispatchError } from './subscribers/dispatch-orders.ts';
+export type { DispatchItem, DispatchReport } from './subscribers/run-dispatch.ts';
+export type {
+  FindParkedError,
+  FindParkedInput,
+  ParkedInput,
+  SubscriptionService,
+  Unparked,
+  UnparkError,
+} from './subscribers/subscription-service.ts';
+export type { Dispatch, DispatchState, SubscribeFrom } from './ports/dispatch.ts';
 
 export { createVault } from './system/vault.ts';
 export type { VaultKey, VaultOptions } from './system/vault-over.ts';
@@ -108,7 +122,7 @@ export type {
 export type { AfterSalesStatus, OrderStatus } from './order/order-status.ts';
 export { orderTabs } from './order/order-tabs.ts';
 export type { StatusCondition, TabName } from './order/order-tabs.ts';
-export type { ShopTabCounts } from './ports/storage.ts';
+export type { ShopTabCounts } from './ports/storage-rows.ts';
 export type { TimeRange } from './ports/storage-filters.ts';
 export type { Ingested, IngestOrderError } from './sync/ingest.ts';
 export type { ReadOrderError } from './sync/read-order.ts';

@@ -7,6 +7,7 @@ const order = { orderId: 'or_01JD' };
 export const sampleFields: ErrorFields = {
   'input.invalid': { issues: [{ field: 'lines.0.quantity', problem: 'must be at least 1' }] },
   'idempotency.key_reused': { operation: 'fulfilment.ship', key: 'k-1' },
+  'dispatch.not_found': { subscriber: 'erp', orderId: 'or_01JD' },
   'access.denied': { operation: 'fulfilment.ship', reason: 'shops of others are not yours' },
   'throttle.exceeded': { retryAfterMs: 30_000 },
   'shop.not_found': { shopId: 'sh_01JD' },

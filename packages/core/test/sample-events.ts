@@ -70,6 +70,8 @@ export function sampleEvents(order: Order): SampleByType {
     'redemption.cancelled': { type: 'redemption.cancelled' },
     'redemption.reopened': { type: 'redemption.reopened' },
     'link.replaced': { type: 'link.replaced', generation: 2 },
+    'dispatch.retried': { type: 'dispatch.retried', subscriber: 'erp' },
+    'dispatch.skipped': { type: 'dispatch.skipped', subscriber: 'erp', seq: 1 },
     'unit.claimed': {
       type: 'unit.claimed',
       ...attempt,

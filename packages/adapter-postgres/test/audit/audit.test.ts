@@ -141,6 +141,14 @@ const bites: Readonly<Record<string, string>> = {
     where tenant_id = 'default' and operation is null`,
   'second looks are at what was revealed before': `
     update kaquan.disclosures set tenant_id = 'other' where tenant_id = 'default'`,
+  'subscribers are told of events that there are': `
+    update kaquan.dispatches set wanted_seq = 999 where tenant_id = 'default'`,
+  'nothing is missing between what a subscriber has and what is news for him': `
+    insert into kaquan.order_news (tenant_id, order_id, first_seq, last_seq)
+    select d.tenant_id, d.order_id, d.wanted_seq + 2, d.wanted_seq + 2 from kaquan.dispatches d
+    join kaquan.orders o on o.tenant_id = d.tenant_id and o.order_id = d.order_id
+      and (o.document ->> 'eventCount')::integer >= d.wanted_seq + 2
+    where d.tenant_id = 'default' order by d.order_id limit 1`,
   'rows name what their own tenant has': `
     update kaquan.sync_cursors set tenant_id = 'nobody' where tenant_id = 'default'`,
 };
@@ -175,6 +183,9 @@ describe('the audit', () => {
       'disclosures',
       'sync_cursors',
       'import_counts',
+      'order_news',
+      'subscribers',
+      'dispatches',
     ]) {
       const rows = await query(`select 1 from kaquan.${table} limit 1`, []);
       expect(rows, table).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { dispatchRules } from './dispatch-rules.ts';
 import { keyRules } from './key-rules.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { orderRules } from './order-rules.ts';
@@ -28,6 +29,7 @@ export const auditRules: readonly Rule[] = [
   ...orderRules,
   ...recordRules,
   ...ledgerRules,
+  ...dispatchRules,
 ];
 
 const rowsPerFinding = 10;

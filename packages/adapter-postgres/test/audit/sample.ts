@@ -13,7 +13,13 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   const market = createMarketplace({ clock });
   const vault = createVault({ keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }] });
   const ids = createSeededIds(tenant);
-  const kaquan = createKaquan({ storage, channels: [market.channel], vault, clock, ids });
+  // It refuses everything, so that something is left to be told.
+  const refuse = (): void => {
+    throw new TypeError('not now');
+  };
+  const subscribers = [{ name: 'erp', handle: refuse }];
+  const channels = [market.channel];
+  const kaquan = createKaquan({ storage, channels, vault, clock, ids, subscribers });
   const desk = kaquan.with({ tenant, actor: { kind: 'operator', id: 'li' } });
   const { shop } = await unwrapOrThrow(
     desk.shops.create(
@@ -69,6 +75,7 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await sell(1);
   await refund(await sell(2));
   const held = await sell(1);
+  await unwrapOrThrow(kaquan.worker.dispatchEvents({ tenants: [tenant] }));
   market.hold(held.orderNo);
   await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo: held.orderNo }));
   await sell(40);

@@ -28,6 +28,10 @@ export const errorCatalog: {
     message: (e) =>
       `Idempotency key ${e.key} was used for ${e.operation} with other input; use a new key`,
   },
+  'dispatch.not_found': {
+    retry: 'reload',
+    message: (e) => `Nothing of order ${e.orderId} is parked for subscriber ${e.subscriber}`,
+  },
   'access.denied': {
     retry: 'never',
     message: (e) => `${e.operation} is not allowed here: ${e.reason}`,

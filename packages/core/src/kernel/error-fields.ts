@@ -22,6 +22,8 @@ export interface ErrorFields {
   'input.invalid': { readonly issues: readonly FieldProblem[] };
   /** The key was used for the same operation with other input. */
   'idempotency.key_reused': { readonly operation: string; readonly key: string };
+  /** Nothing of the order is parked for that subscriber. */
+  'dispatch.not_found': { readonly subscriber: string; readonly orderId: string };
   /** The host's policy says no; nothing was done, and the log says who asked. */
   'access.denied': { readonly operation: string; readonly reason: string };
   /** Too many wrong tokens of one actor; none is looked at before the wait is over. */

@@ -32,7 +32,7 @@ type Emitted =
   | EventOf<typeof actionMachine>;
 isTrue<Equal<Exclude<Emitted, OrderEventType>, never>>();
 
-// What moves no machine: readings, prices, mappings, money.
+// What moves no machine: readings, prices, mappings, money, whom it is told to.
 isTrue<
   Equal<
     Exclude<OrderEventType, Emitted>,
@@ -50,6 +50,8 @@ isTrue<
     | 'case.endorsed'
     | 'case.evidence_added'
     | 'action.planned'
+    | 'dispatch.retried'
+    | 'dispatch.skipped'
     | 'refund.reserved'
     | 'refund.released'
     | 'refund.confirmed'

@@ -9,7 +9,7 @@ import { assertSound } from './order-invariants.ts';
 import type { Order } from './order.ts';
 
 /** What a change of an order carries beside the decision itself. */
-export type ChangeExtras = Pick<Change, 'effectUpdates' | 'idempotency' | 'fence'>;
+export type ChangeExtras = Pick<Change, 'effectUpdates' | 'dispatches' | 'idempotency' | 'fence'>;
 
 /** A change of one order, ready to commit, and the order as it will be. */
 export interface OrderChange {

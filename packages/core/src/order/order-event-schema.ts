@@ -7,6 +7,7 @@ import type { LineId } from '../kernel/ids.ts';
 import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
 import { hostFactsSchema } from '../platform/host-facts-schema.ts';
 import { redemptionPayloadSchemas } from '../redemption/redemption-event-schema.ts';
+import { dispatchPayloadSchemas } from '../subscribers/dispatch-event-schema.ts';
 import { verificationPayloadSchemas } from '../verification/verification-event-schema.ts';
 import { holdPayloadSchemas } from './hold-schema.ts';
 import type { OrderEvent, OrderEventType } from './order-events.ts';
@@ -42,6 +43,7 @@ const payloads = {
   ...verificationPayloadSchemas,
   ...casePayloadSchemas,
   ...holdPayloadSchemas,
+  ...dispatchPayloadSchemas,
 } satisfies Readonly<Record<OrderEventType, z.core.$ZodShape>>;
 
 const schemaByType = new Map<string, z.ZodType>(

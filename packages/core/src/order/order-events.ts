@@ -6,6 +6,7 @@ import type { LineId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { HostFacts } from '../platform/host-facts.ts';
 import type { RedemptionPayloads } from '../redemption/redemption-events.ts';
+import type { DispatchPayloads } from '../subscribers/dispatch-events.ts';
 import type { VerificationPayloads } from '../verification/verification-events.ts';
 import type { HoldPayloads } from './hold-events.ts';
 import type { LineProduct, Order } from './order.ts';
@@ -35,7 +36,8 @@ export interface LaterPayloads
     ConfirmationPayloads,
     VerificationPayloads,
     CasePayloads,
-    HoldPayloads {
+    HoldPayloads,
+    DispatchPayloads {
   'order.reported': { readonly reported: Reported };
   /** It was read again and says what it said before. */
   'order.read': { readonly readAt: Instant };

@@ -6,6 +6,7 @@ import { invariant } from '../kernel/invariant.ts';
 import { stateAfter, type EventOf } from '../kernel/machine.ts';
 import type { Instant } from '../kernel/time.ts';
 import { redemptionEvolve } from '../redemption/redemption-evolve.ts';
+import { dispatchEvolve } from '../subscribers/dispatch-evolve.ts';
 import { verificationEvolve } from '../verification/verification-evolve.ts';
 import type { EvolveTable } from './evolve-table.ts';
 import { holdEvolve } from './hold-evolve.ts';
@@ -65,4 +66,5 @@ const evolveByType: EvolveTable<LaterPayloads> = {
   ...verificationEvolve,
   ...caseEvolve,
   ...holdEvolve,
+  ...dispatchEvolve,
 };

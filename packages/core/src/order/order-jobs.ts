@@ -4,6 +4,7 @@ import type { Shortage } from '../kernel/error-fields.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { BoundKey, EffectUpdate, Fence, Outcome } from '../ports/change.ts';
+import type { DispatchUpdate } from '../ports/dispatch.ts';
 import type { Loaded, StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import { recallOwn } from '../runtime/recall-own.ts';
@@ -48,6 +49,7 @@ export interface OrderJob<A, E> {
   /** The answer to a call whose idempotency key was used before with the same input. */
   readonly replay?: (order: Order) => Result<A, E>;
   readonly effectUpdates?: readonly EffectUpdate[];
+  readonly dispatches?: readonly DispatchUpdate[];
 }
 
 /** What became of a job. */
@@ -250,12 +252,13 @@ function orderNotFound(target: JobTarget): CoreError<'order.not_found'> {
 
 // A refusal does not use up the key: the same call may succeed later.
 function extrasOf<A, E>(
-  { idempotency, effectUpdates }: OrderJob<A, E>,
+  { idempotency, effectUpdates, dispatches }: OrderJob<A, E>,
   answer: Result<A, E>,
   { fence }: JobOptions,
 ): ChangeExtras {
   return {
     ...(effectUpdates === undefined ? {} : { effectUpdates }),
+    ...(dispatches === undefined ? {} : { dispatches }),
     ...(idempotency && answer.isOk() ? { idempotency: { ...idempotency, answer: {} } } : {}),
     ...(fence === undefined ? {} : { fence }),
   };

@@ -6,7 +6,8 @@ import { idSchema, instantSchema, stateSchema } from '../kernel/schema.ts';
 import { isCleanText } from '../kernel/text.ts';
 import { dayMs } from '../kernel/time.ts';
 import type { OrderNarrowing, TimeRange } from '../ports/storage-filters.ts';
-import type { Page, ShopTabCounts, StorageError } from '../ports/storage.ts';
+import type { Page, StorageError } from '../ports/storage.ts';
+import type { ShopTabCounts } from '../ports/storage-rows.ts';
 import { redemptionMachine, type RedemptionState } from '../redemption/redemption-machine.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import {

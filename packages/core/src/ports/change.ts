@@ -16,6 +16,7 @@ import type { LedgerPosting } from '../ledger/posting.ts';
 import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import type { TabName } from '../order/order-tabs.ts';
+import type { DispatchUpdate } from './dispatch.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
 
@@ -249,6 +250,8 @@ export interface Change {
   readonly effects?: readonly Effect[];
   /** Later states of effects that are stored already. */
   readonly effectUpdates?: readonly EffectUpdate[];
+  /** How far subscribers have come with orders; each row is stored already. */
+  readonly dispatches?: readonly DispatchUpdate[];
   /** The call's record; where its scope is stored already, the change is a `duplicate`. */
   readonly idempotency?: IdempotencyRecord;
   /** Takes the place of the stream's earlier cursor. */

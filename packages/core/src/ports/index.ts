@@ -39,22 +39,35 @@ export type {
   TabMove,
 } from './change.ts';
 export type {
+  Dispatch,
+  DispatchState,
+  DispatchUpdate,
+  DueDispatchFilter,
+  ParkedDispatchFilter,
+  SpreadRequest,
+  SubscribeFrom,
+} from './dispatch.ts';
+export type {
   Disclosure,
   ItemRef,
-  LeaseRequest,
   Loaded,
   LoadRequest,
   OrderRef,
   Page,
-  ShopTabCounts,
   Storage,
   StorageError,
-  TenantShop,
 } from './storage.ts';
-export type { AccountTotals, ServableProduct, StockLevel } from './storage-rows.ts';
+export type {
+  AccountTotals,
+  ServableProduct,
+  ShopTabCounts,
+  StockLevel,
+  TenantShop,
+} from './storage-rows.ts';
 export type {
   BalanceFilter,
   DueEffectFilter,
+  LeaseRequest,
   OrderFilter,
   OrderNarrowing,
   PostingFilter,

@@ -109,3 +109,17 @@ export interface BalanceFilter {
   /** Leaves out what was posted at this instant or later; costs as much as there is of that. */
   readonly until?: Instant;
 }
+
+/** A request for a job. */
+export interface LeaseRequest {
+  /** Jobs of the same name in two tenants are two jobs. */
+  readonly tenant: TenantId;
+  /** What is to be done by one worker at a time: `pull/<shop>`, `stock/<product>`. */
+  readonly job: string;
+  /** Who asks; a process and a run, unique. */
+  readonly holder: string;
+  /** How long it is held from `at` on, unless it is renewed or given back. */
+  readonly ttlMs: number;
+  /** Now, by the asker's clock. */
+  readonly at: Instant;
+}

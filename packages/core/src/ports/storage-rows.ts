@@ -1,6 +1,8 @@
 import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import type { Currency } from '../kernel/money.ts';
 import type { AccountName } from '../ledger/accounts.ts';
+import type { TabName } from '../order/order-tabs.ts';
+import type { Shop } from '../shop/shop.ts';
 
 /** Free and bound keys of one product. */
 export interface StockLevel {
@@ -38,4 +40,20 @@ export interface AccountTotals {
   readonly debitMinor: number;
   /** The sum of the postings that name it as credit, in minor units. */
   readonly creditMinor: number;
+}
+
+/** How many orders of a shop stand under each tab 状态标签. */
+export interface ShopTabCounts {
+  /** The shop that they were bought in. */
+  readonly shopId: ShopId;
+  /** By tab; an order that stands under several is counted under each. */
+  readonly counts: Readonly<Record<TabName, number>>;
+}
+
+/** A shop with its tenant, for the jobs that serve all of them. */
+export interface TenantShop {
+  /** The shop itself does not say whose it is. */
+  readonly tenant: TenantId;
+  /** With its sealed credentials. */
+  readonly shop: Shop;
 }

@@ -21,17 +21,29 @@ import type {
   StockWait,
   SyncCursor,
 } from './change.ts';
-import type { TabName } from '../order/order-tabs.ts';
+import type {
+  Dispatch,
+  DueDispatchFilter,
+  ParkedDispatchFilter,
+  SpreadRequest,
+} from './dispatch.ts';
 import type {
   BalanceFilter,
   DueEffectFilter,
+  LeaseRequest,
   OrderFilter,
   OrderNarrowing,
   PostingFilter,
   ShopFilter,
   TenantShopFilter,
 } from './storage-filters.ts';
-import type { AccountTotals, ServableProduct, StockLevel } from './storage-rows.ts';
+import type {
+  AccountTotals,
+  ServableProduct,
+  ShopTabCounts,
+  StockLevel,
+  TenantShop,
+} from './storage-rows.ts';
 
 /**
  * What goes wrong in storage. An adapter answers `storage.outcome_unknown` for a commit whose answer
@@ -135,22 +147,6 @@ export interface Page<Row> {
   readonly nextCursor: string | null;
 }
 
-/** How many orders of a shop stand under each tab 状态标签. */
-export interface ShopTabCounts {
-  /** The shop that they were bought in. */
-  readonly shopId: ShopId;
-  /** By tab; an order that stands under several is counted under each. */
-  readonly counts: Readonly<Record<TabName, number>>;
-}
-
-/** A shop with its tenant, for the jobs that serve all of them. */
-export interface TenantShop {
-  /** The shop itself does not say whose it is. */
-  readonly tenant: TenantId;
-  /** With its sealed credentials. */
-  readonly shop: Shop;
-}
-
 /**
  * Where everything is kept. Any number of callers and processes may use the same data at once.
  *
@@ -229,7 +225,7 @@ export interface Storage {
   /** What was posted to each account in all, exactly, by shop, currency and account. */
   ledgerTotals(filter: BalanceFilter): Promise<Result<readonly AccountTotals[], StorageError>>;
   /**
-   * Tidies up what counting tabs and totals has left behind, at most `limit` pieces of it; answers
+   * Tidies up what counting tabs and totals has left behind, and news that no subscriber is there for, at most `limit` pieces of it; answers
    * how many there were, 0 where nothing is left behind. No count and no total changes by it,
    * however often and by however many at once it is called.
    */
@@ -251,6 +247,22 @@ export interface Storage {
   findDueEffects(filter: DueEffectFilter): Promise<Result<readonly Effect[], StorageError>>;
   /** Effects of one order, by `seq`. */
   findEffects(tenant: TenantId, orderId: OrderId): Promise<Result<readonly Effect[], StorageError>>;
+  /**
+   * Passes what commits have added to histories on to subscribers: their dispatches are made, or want
+   * more than before. At most `limit` pieces of it; answers how many there were, 0 where nothing is
+   * left. A subscriber whose name is new gets every order there is, or `now` only what is added from
+   * then on; tenants that come later he gets from their beginning. Any number of callers at once.
+   *
+   * What was stored is passed on however late its commit has ended, and an order's events in the order
+   * of their numbers: a dispatch never begins behind an event that its subscriber does not have.
+   */
+  spreadNews(request: SpreadRequest): Promise<Result<number, StorageError>>;
+  /** Pending dispatches that want more and are due, by due time, then tenant and order. */
+  findDueDispatches(filter: DueDispatchFilter): Promise<Result<readonly Dispatch[], StorageError>>;
+  /** Dispatches that were given up, by subscriber, then order. */
+  findParkedDispatches(
+    filter: ParkedDispatchFilter,
+  ): Promise<Result<readonly Dispatch[], StorageError>>;
   /** Orders that wait for a product, in order of payment. */
   findWaiting(
     tenant: TenantId,
@@ -282,18 +294,4 @@ export interface Storage {
     tenant: TenantId,
     shopId: ShopId,
   ): Promise<Result<readonly IngestFailure[], StorageError>>;
-}
-
-/** A request for a job. */
-export interface LeaseRequest {
-  /** Jobs of the same name in two tenants are two jobs. */
-  readonly tenant: TenantId;
-  /** What is to be done by one worker at a time: `pull/<shop>`, `stock/<product>`. */
-  readonly job: string;
-  /** Who asks; a process and a run, unique. */
-  readonly holder: string;
-  /** How long it is held from `at` on, unless it is renewed or given back. */
-  readonly ttlMs: number;
-  /** Now, by the asker's clock. */
-  readonly at: Instant;
 }

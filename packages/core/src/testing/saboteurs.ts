@@ -1,4 +1,5 @@
 import { commitSaboteurs } from './saboteurs/commits.ts';
+import { dispatchSaboteurs } from './saboteurs/dispatches.ts';
 import { findSaboteurs } from './saboteurs/finds.ts';
 import { ledgerSaboteurs } from './saboteurs/ledger.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
@@ -16,6 +17,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...commitSaboteurs,
   ...stockSaboteurs,
   ...recordSaboteurs,
+  ...dispatchSaboteurs,
   ...findSaboteurs,
   ...transactionSaboteurs,
   ...tabSaboteurs,

@@ -1,4 +1,5 @@
 import { claimCases } from './contract/claims.ts';
+import { dispatchCases } from './contract/dispatches.ts';
 import { effectCases } from './contract/effects.ts';
 import { findCases } from './contract/finds.ts';
 import { importCases } from './contract/imports.ts';
@@ -28,6 +29,7 @@ export const storageContract: readonly ContractCase[] = [
   ...waitCases,
   ...repeatCases,
   ...effectCases,
+  ...dispatchCases,
   ...leaseCases,
   ...syncCases,
   ...importCases,

@@ -8,6 +8,7 @@ export const errorsZh: {
   'input.invalid': ({ issues }) =>
     `输入有误：${issues.map((i) => `${i.field}: ${i.problem}`).join('；')}`,
   'idempotency.key_reused': (e) => `幂等键 ${e.key} 已用于另一份 ${e.operation} 输入，请换新键`,
+  'dispatch.not_found': (e) => `订单 ${e.orderId} 没有为订阅者 ${e.subscriber} 搁置的事件`,
   'access.denied': (e) => `无权执行 ${e.operation}：${e.reason}`,
   'throttle.exceeded': (e) => `错误链接尝试过多，请在 ${e.retryAfterMs} 毫秒后重试`,
   'shop.not_found': (e) => `店铺 ${e.shopId} 不存在`,

@@ -10,6 +10,11 @@ type Job = keyof Worker;
 const reports = {
   pullOrders: { items: [], summary: { placed: 0, updated: 0, unchanged: 0, undecoded: 0 } },
   releaseHolds: { items: [], summary: { servedOrders: 0 } },
+  dispatchEvents: {
+    items: [],
+    summary: { delivered: 0, postponed: 0, parked: 0 },
+    hasMore: false,
+  },
   tidy: { foldedCounts: 0, hasMore: false },
   runEffects: { items: [], summary: { done: 0, postponed: 0, parked: 0 } },
 } as const;
@@ -33,6 +38,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
       ran.push('runEffects');
       return instead.runEffects?.() ?? okAsync(reports.runEffects);
     },
+    dispatchEvents: () => {
+      ran.push('dispatchEvents');
+      return instead.dispatchEvents?.() ?? okAsync(reports.dispatchEvents);
+    },
     tidy: () => {
       ran.push('tidy');
       return instead.tidy?.() ?? okAsync(reports.tidy);
@@ -49,7 +58,13 @@ async function untilRounds(ran: readonly Job[], rounds: number): Promise<void> {
   while (ran.length < round.length * rounds) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-const round: readonly Job[] = ['pullOrders', 'releaseHolds', 'runEffects', 'tidy'];
+const round: readonly Job[] = [
+  'pullOrders',
+  'releaseHolds',
+  'runEffects',
+  'dispatchEvents',
+  'tidy',
+];
 
 describe('a runner', () => {
   it('runs every job in rounds until it is stopped', async () => {

@@ -49,7 +49,13 @@ async function runRound(
   input: WorkerInput,
   logger: Logger | undefined,
 ): Promise<void> {
-  for (const job of ['pullOrders', 'releaseHolds', 'runEffects', 'tidy'] as const) {
+  for (const job of [
+    'pullOrders',
+    'releaseHolds',
+    'runEffects',
+    'dispatchEvents',
+    'tidy',
+  ] as const) {
     try {
       const ran = await worker[job](input);
       if (ran.isErr()) logger?.log('error', 'a job could not run', { job, code: ran.error.code });

@@ -5,10 +5,13 @@ import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
 import type { Actor } from '../order/history.ts';
 import type { Effect } from '../ports/change.ts';
-import type { StorageError, TenantShop } from '../ports/storage.ts';
+import type { StorageError } from '../ports/storage.ts';
+import type { TenantShop } from '../ports/storage-rows.ts';
 import { underLease } from '../runtime/lease.ts';
 import type { Runtime, Scope } from '../runtime/runtime.ts';
 import { serviceCall } from '../runtime/service-call.ts';
+import { runDispatch, type DispatchReport } from '../subscribers/run-dispatch.ts';
+import type { Subscriber } from '../subscribers/subscriber.ts';
 import { serveWaiting } from '../stock/serve-waiting.ts';
 import type { PullCounts, PullError } from '../sync/pull.ts';
 import { pullShop } from '../sync/pull-shop.ts';
@@ -18,6 +21,12 @@ import { runShopEffects, type EffectCounts, type RunEffectsError } from './run-e
 export interface WorkerInput {
   /** Left out: every tenant. */
   readonly tenants?: readonly string[];
+}
+
+/** For whom `dispatchEvents` runs. */
+export interface DispatchInput extends WorkerInput {
+  /** Names of the host's subscribers; left out: all of them. */
+  readonly subscribers?: readonly string[];
 }
 
 /** What a job did for one shop: its counts, `busy` when another worker was at it, or an error. */
@@ -106,6 +115,15 @@ export interface Worker {
    */
   releaseHolds(input?: WorkerInput): ResultAsync<ReleaseReport, WorkerError>;
   /**
+   * Tells the host's subscribers what was added to histories: each event at least once, those of an
+   * order in their order and without a gap, nothing before its commit has ended. At most 500 orders
+   * per run and 100 events of each. What a subscriber does not take is tried again after a pause, 8
+   * times; then that order is parked for him, and only that one. See `desk.subscriptions`.
+   *
+   * Errors: `input.invalid` for the name of no subscriber, `storage.*`.
+   */
+  dispatchEvents(input?: DispatchInput): ResultAsync<DispatchReport, WorkerError>;
+  /**
    * Adds up what counting orders by tab has left behind. No count depends on it: it keeps counting
    * quick. Needs no lease, because two at once take different pieces.
    *
@@ -123,11 +141,19 @@ const countsPerFold = 5_000;
 const foldsPerRun = 20;
 
 /** The jobs of one composed Kaquan. */
-export function createWorker(runtime: Runtime): Worker {
+export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[]): Worker {
+  const dispatchSchema = inputSchema.extend({
+    subscribers: z.array(z.enum(subscribers.map(({ name }) => name))).exactOptional(),
+  });
   return {
     pullOrders: (input) => forTenants(input, (tenants) => pullOrders(runtime, tenants)),
     runEffects: (input) => forTenants(input, (tenants) => runEffects(runtime, tenants)),
     releaseHolds: (input) => forTenants(input, (tenants) => releaseHolds(runtime, tenants)),
+    dispatchEvents: (input) =>
+      serviceCall(dispatchSchema, input ?? {}, ({ tenants, subscribers: names }) => {
+        const chosen = subscribers.filter(({ name }) => names?.includes(name) ?? true);
+        return runDispatch(runtime, { tenants: tenants ?? 'all', subscribers: chosen });
+      }),
     tidy: (input) => forTenants(input, (tenants) => tidy(runtime, tenants)),
   };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LeaseRequest } from '../../ports/storage.ts';
+import type { LeaseRequest } from '../../ports/storage-filters.ts';
 import { anId } from '../an-id.ts';
 import { anOrder } from '../builders.ts';
 import { testTenant } from '../change-builders.ts';

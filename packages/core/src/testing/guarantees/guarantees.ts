@@ -6,6 +6,7 @@ import { confirmingCases } from './confirming.ts';
 import { conflictCases } from './conflicts.ts';
 import { countingCases } from './counting.ts';
 import { crashingCases } from './crashing.ts';
+import { dispatchingCases } from './dispatching.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
 import { handingOverCases } from './handing-over.ts';
@@ -56,6 +57,7 @@ export const guarantees: readonly ContractCase[] = [
   ...crashingCases,
   ...secrecyCases,
   ...accessCases,
+  ...dispatchingCases,
   ...repeatingCases,
   ...catalogCases,
   ...refundSumCases,

@@ -1,6 +1,7 @@
 import { ok } from 'neverthrow';
 import type { Change, Effect, EffectUpdate } from '../../ports/change.ts';
-import type { Disclosure, LeaseRequest } from '../../ports/storage.ts';
+import type { Disclosure } from '../../ports/storage.ts';
+import type { LeaseRequest } from '../../ports/storage-filters.ts';
 import { disguise, rewriting, type Saboteur } from './kit.ts';
 
 const farFuture = 8_000_000_000_000;

@@ -1,6 +1,7 @@
 import { err } from 'neverthrow';
 import type { OrderNarrowing } from '../../ports/storage-filters.ts';
-import type { Page, ShopTabCounts, Storage } from '../../ports/storage.ts';
+import type { Page, Storage } from '../../ports/storage.ts';
+import type { ShopTabCounts } from '../../ports/storage-rows.ts';
 import { tabNames } from '../../order/order-tabs.ts';
 import type { TestedStorage } from '../contract-case.ts';
 import { committing, disguise, rewriting, type Saboteur } from './kit.ts';

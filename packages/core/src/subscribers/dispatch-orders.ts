@@ -1,0 +1,189 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { CoreError } from '../kernel/errors.ts';
+import { cleanText } from '../kernel/text.ts';
+import { minuteMs, secondMs, type Instant } from '../kernel/time.ts';
+import type { HistoryEntry } from '../order/history.ts';
+import type { Change } from '../ports/change.ts';
+import type { Dispatch, DispatchUpdate } from '../ports/dispatch.ts';
+import type { StorageError } from '../ports/storage.ts';
+import { commitChanges } from '../runtime/commit-changes.ts';
+import { underLease, type HeldLease } from '../runtime/lease.ts';
+import { mapConcurrently } from '../runtime/map-concurrently.ts';
+import type { Scope } from '../runtime/runtime.ts';
+import type { Subscriber } from './subscriber.ts';
+
+/** How many orders a subscriber hears of at once. */
+const ordersAtOnce = 8;
+/** How many events of an order he is told before others of his orders get their turn. */
+const eventsPerTurn = 100;
+/** How often in a row an event fails before its order is parked. */
+const attemptsUntilParked = 8;
+const firstPauseMs = 5 * secondMs;
+const longestPauseMs = 60 * minuteMs;
+const maxProblem = 300;
+
+/** What a subscriber was told. */
+export interface DispatchCounts {
+  /** Events that he has taken. */
+  delivered: number;
+  /** Orders whose next event failed, and is tried again later. */
+  postponed: number;
+  /** Orders that were given up; a person must look. */
+  parked: number;
+}
+
+/** Why a subscriber could not be told anything; it stays due. */
+export type DispatchError = StorageError | CoreError<'storage.lease_lost'>;
+
+/**
+ * Tells a subscriber of a tenant's orders what they have for him. One worker at a time does so, and
+ * what was taken is stored order by order afterwards: a crash in between means that it is told again.
+ * `null` when another worker is at it.
+ */
+export function dispatchTo(
+  scope: Scope,
+  subscriber: Subscriber,
+  limit: number,
+): Promise<Result<DispatchCounts | null, DispatchError>> {
+  const job = `dispatch/${subscriber.name}`;
+  return underLease<DispatchCounts, DispatchError>(scope, job, async (lease) => {
+    const { storage, clock } = scope.runtime;
+    const due = await storage.findDueDispatches({
+      tenants: [scope.tenant],
+      subscribers: [subscriber.name],
+      at: clock.now(),
+      limit,
+    });
+    if (due.isErr()) return err(due.error);
+    const told = await mapConcurrently(due.value, ordersAtOnce, (dispatch) =>
+      tellOfOrder({ scope, subscriber, lease }, dispatch),
+    );
+    const heard = told.filter((each) => each !== null);
+    const stored = await storeProgress(scope, lease, heard);
+    return stored.map(() => countsOf(heard));
+  });
+}
+
+interface Telling {
+  readonly scope: Scope;
+  readonly subscriber: Subscriber;
+  readonly lease: HeldLease;
+}
+
+interface Told {
+  readonly update: DispatchUpdate;
+  readonly delivered: number;
+  readonly isFailed: boolean;
+}
+
+// `null` where the lease is gone: what is told from then on would be told by two.
+async function tellOfOrder(
+  { scope, subscriber, lease }: Telling,
+  dispatch: Dispatch,
+): Promise<Told | null> {
+  const { storage } = scope.runtime;
+  const { tenant, orderId, doneSeq } = dispatch;
+  if ((await lease.renew()).isErr()) return null;
+  const found = await storage.findHistory(tenant, orderId, doneSeq);
+  if (found.isErr()) return failed(scope, dispatch, { doneSeq, delivered: 0, cause: found.error });
+  let done = doneSeq;
+  let delivered = 0;
+  for (const entry of found.value.slice(0, eventsPerTurn)) {
+    // A replica may be behind; what is missing comes first, whenever it comes.
+    if (entry.seq !== done + 1) break;
+    if (isWanted(subscriber, entry)) {
+      const failure = await take(subscriber, entry);
+      if (failure !== null) {
+        return failed(scope, dispatch, { doneSeq: done, delivered, cause: failure.cause });
+      }
+      delivered += 1;
+    }
+    done = entry.seq;
+  }
+  const { subscriber: name } = dispatch;
+  const now = scope.runtime.clock.now();
+  const dueAt = done === doneSeq ? now + firstPauseMs : now;
+  const base = { subscriber: name, orderId, fromSeq: doneSeq, doneSeq: done };
+  const update: DispatchUpdate = { ...base, attempts: 0, dueAt, state: 'pending', problem: '' };
+  return { update, delivered, isFailed: false };
+}
+
+function isWanted({ types }: Subscriber, { event }: HistoryEntry): boolean {
+  return types === undefined || types.includes(event.type);
+}
+
+// Code of the host's: whatever it throws is a word about this event and nothing else.
+async function take(
+  { handle }: Subscriber,
+  entry: HistoryEntry,
+): Promise<{ readonly cause: unknown } | null> {
+  try {
+    await handle(entry);
+    return null;
+  } catch (cause) {
+    return { cause };
+  }
+}
+
+function failed(
+  { runtime }: Scope,
+  dispatch: Dispatch,
+  how: { readonly doneSeq: number; readonly delivered: number; readonly cause: unknown },
+): Told {
+  const { subscriber, orderId } = dispatch;
+  const { doneSeq, delivered, cause } = how;
+  // An event that is reached for the first time has all its attempts before it.
+  const attempts = (doneSeq === dispatch.doneSeq ? dispatch.attempts : 0) + 1;
+  const isParked = attempts >= attemptsUntilParked;
+  const problem = cleanText(problemOf(cause)).slice(0, maxProblem);
+  const fields = { tenant: dispatch.tenant, subscriber, orderId, seq: doneSeq + 1, attempts };
+  const message = isParked ? 'an event was given up' : 'an event was not taken';
+  runtime.logger.log(isParked ? 'error' : 'warn', message, fields);
+  const update: DispatchUpdate = {
+    subscriber,
+    orderId,
+    fromSeq: dispatch.doneSeq,
+    doneSeq,
+    attempts,
+    dueAt: retryAt(runtime.clock.now(), attempts),
+    state: isParked ? 'parked' : 'pending',
+    problem,
+  };
+  return { update, delivered, isFailed: true };
+}
+
+function problemOf(cause: unknown): string {
+  if (cause instanceof Error) return `${cause.name}: ${cause.message}`;
+  const { message } = Object(cause) as { readonly message?: unknown };
+  return typeof message === 'string' ? message : String(cause);
+}
+
+function retryAt(now: Instant, attempts: number): Instant {
+  return now + Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
+}
+
+// Each order is a change of its own: one that a person has decided about meanwhile stops no other.
+async function storeProgress(
+  { runtime, tenant }: Scope,
+  { fence }: HeldLease,
+  told: readonly Told[],
+): Promise<Result<void, DispatchError>> {
+  const at = runtime.clock.now();
+  const changes = told.map(({ update }): Change => {
+    const changeId = runtime.ids.next('change');
+    return { changeId, tenant, at, writes: [], fence, dispatches: [update] };
+  });
+  const committed = await commitChanges(runtime.storage, changes);
+  return committed.isErr() ? err(committed.error) : ok();
+}
+
+function countsOf(told: readonly Told[]): DispatchCounts {
+  const counts: DispatchCounts = { delivered: 0, postponed: 0, parked: 0 };
+  for (const { update, delivered, isFailed } of told) {
+    counts.delivered += delivered;
+    if (isFailed) counts[nameOfFailure[update.state]] += 1;
+  }
+  return counts;
+}
+
+const nameOfFailure = { pending: 'postponed', parked: 'parked' } as const;

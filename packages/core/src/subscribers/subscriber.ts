@@ -1,0 +1,33 @@
+import { invariant } from '../kernel/invariant.ts';
+import type { HistoryEntry } from '../order/history.ts';
+import type { OrderEventType } from '../order/order-events.ts';
+import type { SubscribeFrom } from '../ports/dispatch.ts';
+
+/** Somebody who is told what happens to orders, after it was stored. */
+export interface Subscriber {
+  /** Under which it is remembered how far he is; 1..64 of `A-Z a-z 0-9 . _ -`. Never used for another. */
+  readonly name: string;
+  /** What he wants to hear of; everything unless told. Other events are passed over. */
+  readonly types?: readonly OrderEventType[];
+  /**
+   * Where he begins when his name is first heard of: with every order's first event (the default), or
+   * with what happens from then on. Tenants that come later are told from their beginning.
+   */
+  readonly from?: SubscribeFrom;
+  /**
+   * Takes one event. Those of an order come one after the other, in the order of `seq`; those of
+   * different orders at once. One that was taken may come again, by its tenant, order and `seq`: after
+   * a crash, and when it took longer than two minutes. Throws or rejects where it could not be taken.
+   */
+  readonly handle: (event: HistoryEntry) => unknown;
+}
+
+/** Checks options of the host's: a wrong one is found where it is made. */
+export function checkSubscribers(subscribers: readonly Subscriber[]): void {
+  const names = subscribers.map(({ name }) => name);
+  invariant(
+    names.every((name) => /^[A-Za-z0-9._-]{1,64}$/.test(name)),
+    'options.subscribers: a name is 1 to 64 of A-Z a-z 0-9 . _ -',
+  );
+  invariant(new Set(names).size === names.length, 'options.subscribers: a name stands twice');
+}
