@@ -12,6 +12,7 @@ const deliveredWhen: Readonly<Record<DeliveryRule['deliveredBy'], string>> = {
   ship: '`ship` opens the keys to its caller 发货时交付',
   channel: 'the platform says that it has handed them out 平台已发卡',
   parcel: 'its parcel is shipped 包裹发出',
+  fulfiller: 'the host’s fulfiller has produced it 代充完成',
   operator: 'an operator marks it, with a reason 人工标记',
 };
 

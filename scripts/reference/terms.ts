@@ -1,6 +1,7 @@
 import type { ActionState } from '../../packages/core/src/after-sales/action-machine.ts';
 import type { CaseState } from '../../packages/core/src/after-sales/case-machine.ts';
 import type { ConfirmationState } from '../../packages/core/src/fulfilment/confirmation-machine.ts';
+import type { FulfilState } from '../../packages/core/src/fulfilment/fulfil-machine.ts';
 import type { IssueState } from '../../packages/core/src/fulfilment/issue-machine.ts';
 import type { ParcelState } from '../../packages/core/src/fulfilment/parcel-machine.ts';
 import type { Delivery } from '../../packages/core/src/order/order.ts';
@@ -77,6 +78,20 @@ const parcel: MachineTerms<ParcelState> = {
   },
 };
 
+const fulfil: MachineTerms<FulfilState> = {
+  zh: '代充',
+  about:
+    'Whether the host’s fulfiller has produced the goods of one attempt on one unit; absent is `not_due`.',
+  states: {
+    not_due: '未到时',
+    running: '处理中',
+    needs_check: '待人工核对',
+    refused: '已拒绝',
+    dropped: '已放弃',
+    done: '已完成',
+  },
+};
+
 const confirmation: MachineTerms<ConfirmationState> = {
   zh: '发货回传',
   about: 'Whether the channel knows that goods went out; a fact apart from the hand-over itself.',
@@ -147,6 +162,7 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   redemption,
   issue,
   parcel,
+  fulfil,
   confirmation,
   verification,
   case: afterSales,
@@ -159,6 +175,7 @@ export const holdTerms: Readonly<Record<BuiltInHoldReason, string>> = {
   risk: '风控',
   out_of_stock: '缺货',
   unmapped_product: '商品未映射',
+  fulfilment_failed: '代充失败',
   channel_hold: '平台暂停发货',
   channel_refund: '平台退款中',
   conflict: '与平台数据冲突',
@@ -169,6 +186,7 @@ export const deliveryTerms: Readonly<Record<Delivery, string>> = {
   claim_page: '兑换页领取',
   direct: '直接发卡',
   platform_cards: '平台发卡',
+  top_up: '直充代充',
   manual: '人工发货',
   parcel: '快递包裹',
 };
@@ -180,6 +198,7 @@ export const ownerTerms: Readonly<Record<HoldOwner, string>> = {
   rule: '规则',
   stock: '库存',
   mapping: '商品映射',
+  fulfiller: '代充方',
   channel: '平台',
 };
 

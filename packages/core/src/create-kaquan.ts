@@ -16,6 +16,7 @@ import type { Actor } from './order/history.ts';
 import { createOrderService, type OrderService } from './order/order-service.ts';
 import type { Channel } from './ports/channel.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Fulfiller } from './ports/fulfiller.ts';
 import type { IdSource } from './ports/ids.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Policy } from './ports/policy.ts';
@@ -64,6 +65,8 @@ export interface KaquanOptions {
   readonly storage: Storage;
   /** One per marketplace; names are unique. */
   readonly channels: readonly Channel[];
+  /** What produces goods that are no stock of ours 代充; names are unique. Default: none. */
+  readonly fulfillers?: readonly Fulfiller[];
   /** Must open whatever was sealed before: keys are added to it, not exchanged. */
   readonly vault: Vault;
   /** Default: the machine's clock. */
@@ -178,6 +181,7 @@ export function createKaquan(options: KaquanOptions): Kaquan {
     channelByType: new Map(
       options.channels.map((channel) => [channel.name, guardChannel(channel)]),
     ),
+    fulfillerByName: new Map((options.fulfillers ?? []).map((each) => [each.name, each])),
     vault: options.vault,
     throttle: options.throttle ?? createMemoryThrottle(),
     clock,
@@ -263,8 +267,8 @@ function createCommonServices(scope: Scope) {
   };
 }
 
-function checkContracts({ storage, channels }: KaquanOptions): void {
-  for (const { name, contract } of [storage, ...channels]) {
+function checkContracts({ storage, channels, fulfillers = [] }: KaquanOptions): void {
+  for (const { name, contract } of [storage, ...channels, ...fulfillers]) {
     // An adapter written in plain JavaScript, or for another version, is not held by the type.
     const version: number = contract;
     invariant(version === 1, `options: ${name} was written for contract ${version}, this is 1`);
@@ -276,4 +280,6 @@ function checkContracts({ storage, channels }: KaquanOptions): void {
   );
   const names = channels.map(({ name }) => name);
   invariant(new Set(names).size === names.length, 'options.channels: a name stands twice');
+  const makers = fulfillers.map(({ name }) => name);
+  invariant(new Set(makers).size === makers.length, 'options.fulfillers: a name stands twice');
 }

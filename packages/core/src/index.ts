@@ -203,6 +203,7 @@ export type {
   RecordParcelInput,
   RetryConfirmationError,
   RetryConfirmationInput,
+  RetryFulfilmentInput,
   RevealInput,
   RevealShippedError,
   ShipError,
@@ -232,6 +233,16 @@ export type {
   MarkDeliveredInput,
   MarkedDelivered,
 } from './fulfilment/mark-delivered.ts';
+export type {
+  Fulfilling,
+  ReportFulfilledError,
+  ReportFulfilledInput,
+  RetryFulfilmentError,
+} from './fulfilment/report-fulfilled.ts';
+export type { Fulfilment } from './fulfilment/fulfilment.ts';
+export { fulfilMachine } from './fulfilment/fulfil-machine.ts';
+export type { FulfilState } from './fulfilment/fulfil-machine.ts';
+export type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from './ports/fulfiller.ts';
 export type { MarkDecisionError } from './fulfilment/mark-decide.ts';
 export { deliveryRules } from './fulfilment/delivery-rules.ts';
 export type { DeliveryRule } from './fulfilment/delivery-rules.ts';

@@ -1,6 +1,7 @@
 import { actionMachine } from '../src/after-sales/action-machine.ts';
 import { caseMachine } from '../src/after-sales/case-machine.ts';
 import { confirmationMachine } from '../src/fulfilment/confirmation-machine.ts';
+import { fulfilMachine } from '../src/fulfilment/fulfil-machine.ts';
 import { issueMachine } from '../src/fulfilment/issue-machine.ts';
 import { parcelMachine } from '../src/fulfilment/parcel-machine.ts';
 import type { AnyMachine } from '../src/kernel/machine.ts';
@@ -18,6 +19,7 @@ export const allMachines: readonly AnyMachine[] = [
   redemptionMachine,
   issueMachine,
   parcelMachine,
+  fulfilMachine,
   confirmationMachine,
   verificationMachine,
   caseMachine,

@@ -4,6 +4,7 @@ import { decideApprove, decideRefundUnits } from '../src/after-sales/refund-deci
 import { decideMapping } from '../src/catalog/mapping-decide.ts';
 import { decideConfirmation } from '../src/fulfilment/confirmation-decide.ts';
 import { deliveries } from '../src/fulfilment/delivery-rules.ts';
+import { decideFulfilled, decideRefulfil } from '../src/fulfilment/fulfil-decide.ts';
 import { decideMark } from '../src/fulfilment/mark-decide.ts';
 import { mayGoAgain, type ParcelToShip } from '../src/fulfilment/parcel-contents.ts';
 import { decideParcelFact, decideShipParcels } from '../src/fulfilment/parcel-decide.ts';
@@ -56,6 +57,7 @@ const refundStates: readonly ChannelRefundState[] = [
 ];
 const sealed = { staysSealed: true };
 const byHand = { reason: 'manual', by: { kind: 'operator', id: 'li' } } as const;
+const words = ['done', 'refused', 'doubted', 'dropped'] as const;
 const outcomes = ['done', 'needs_check', 'impossible'] as const;
 
 /** Everything that can happen to an order: each command of ours, each word of the channel. */
@@ -88,6 +90,15 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
       decideShip(o, { ...when, ...sealed, keys: keysOf(o), route: 'direct' }),
     ),
     act('redeem sealed', (o) => decideRedeem(o, { ...when, ...sealed, keys: keysOf(o) })),
+    ...order.fulfilments.flatMap(({ requestId }, number) =>
+      words.map((outcome) =>
+        act(`fulfiller says ${number + 1} ${outcome}`, (o) =>
+          decideFulfilled(o, { requestId, outcome, note: '' }, when),
+        ),
+      ),
+    ),
+    // Each refusal may be asked about anew; again and again there would be no end to it.
+    ...(isFirstAttempt(order) ? [act('ask again', (o) => decideRefulfil(o, when))] : []),
     act('mark delivered', (o) => decideMark(o, null, when)),
     act('ship by parcel', (o) => decideShipParcels(o, [nextParcel(o)], when)),
     ...order.parcels.flatMap(({ parcelId }, number) =>
@@ -252,6 +263,7 @@ function stateText(order: Order): string {
     ]),
     confirmations.map(({ state }) => state),
     parcels.map(({ state, contents }) => [state, contents]),
+    order.fulfilments.map(({ state }) => state),
     cases.map(({ state, items, channelRefund }) => [
       state,
       items.map(({ unitId, amountMinor }) => [unitId, amountMinor]),

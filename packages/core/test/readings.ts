@@ -83,6 +83,7 @@ export function aProductOfLine(parts: Partial<LineProduct> = {}): LineProduct {
     delivery: 'claim_page',
     verifiedBy: 'channel_completed',
     reserve: 'on_paid',
+    fulfiller: null,
     ...parts,
   };
 }

@@ -38,6 +38,7 @@ export const sampleFields: ErrorFields = {
   'parcel.not_found': { parcelId: 'or_01JD.p1' },
   'parcel.contents_differ': { parcelId: 'or_01JD.p1', trackingNo: 'SF1234567890' },
   'parcel.exceeds_owed': { ...order, lineId: 'or_01JD.1', wanted: 3, owed: 2 },
+  'fulfilment.not_found': { requestId: 'o1.1.1.f1' },
   'link.invalid': {},
   'link.revoked': {},
   'redemption.over': { ...order, redemption: 'cancelled' },

@@ -15,6 +15,7 @@ export function sampleEvents(order: Order): SampleByType {
   const parcelId = anId('parcel', `${order.orderId}.p1`);
   const confirmationId = `${order.orderId}.s1`;
   const attempt = { unitId, attempt: 1 };
+  const requestId = `${unitId}.f1`;
   const item = { unitId, amountMinor: 100 };
   const caseItem = newItem(item, 'return_and_refund');
   const decision = { rule: 'person', by: 'li', at: now };
@@ -102,6 +103,11 @@ export function sampleEvents(order: Order): SampleByType {
       carrier: 'YTO',
       trackingNo: 'YT0987654321',
     },
+    'fulfil.requested': { type: 'fulfil.requested', ...attempt, requestId, fulfiller: 'top-up' },
+    'fulfil.done': { type: 'fulfil.done', requestId },
+    'fulfil.refused': { type: 'fulfil.refused', requestId, note: 'no such account' },
+    'fulfil.doubted': { type: 'fulfil.doubted', requestId, note: 'no answer' },
+    'fulfil.dropped': { type: 'fulfil.dropped', requestId },
     'confirmation.waived': { type: 'confirmation.waived', confirmationId },
     'confirmation.requested': { type: 'confirmation.requested', confirmationId },
     'confirmation.confirmed': { type: 'confirmation.confirmed', confirmationId, by: 'fact' },

@@ -20,6 +20,7 @@ const productSchema = z.object({
   goods: storedGoodsSchema,
   stock: storedStockSchema,
   reserve: reserveSchema,
+  fulfiller: z.string().nullable().default(null),
   createdAt: instantSchema,
 }) satisfies z.ZodType<Product>;
 

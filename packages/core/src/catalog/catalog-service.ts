@@ -1,5 +1,6 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
+import type { FieldProblem } from '../kernel/error-fields.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ProductId, ShopId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
@@ -13,7 +14,7 @@ import {
 } from '../order/handling-schema.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { createOnce, type CreateError } from '../runtime/create-once.ts';
-import type { ProductStock } from '../stock/product-stock.ts';
+import type { GoodsKind, ProductStock } from '../stock/product-stock.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { itemKeyText } from './item-mapping.ts';
@@ -28,6 +29,11 @@ export interface CreateProductInput {
   readonly goods?: 'card_key' | 'physical';
   /** When a key is bound to a unit. Default `on_paid`. */
   readonly reserve?: Reserve;
+  /**
+   * Name of a fulfiller that this Kaquan was composed with: it produces the goods, which are `custom`
+   * then. Left out: nobody does.
+   */
+  readonly fulfiller?: string;
 }
 
 /** What became of a creation. */
@@ -96,6 +102,7 @@ const createInputSchema = z.object({
     .refine(isCleanText, 'must not hold a NUL or half a character'),
   goods: goodsSchema.exclude(['custom']).exactOptional(),
   reserve: reserveSchema.exactOptional(),
+  fulfiller: z.string().min(1).max(100).exactOptional(),
 });
 const loadInputSchema = z.object({ productId: idSchema<ProductId>() });
 const itemText = z
@@ -135,9 +142,10 @@ export function createCatalogService(scope: Scope): CatalogService {
   };
 }
 
-const stockOf: Readonly<Record<'card_key' | 'physical', ProductStock>> = {
+const stockOf: Readonly<Record<GoodsKind, ProductStock>> = {
   card_key: { kind: 'keys', keys: 'single_use' },
   physical: { kind: 'untracked' },
+  custom: { kind: 'untracked' },
 };
 
 async function createProduct(
@@ -146,7 +154,10 @@ async function createProduct(
   options: CallOptions,
 ): Promise<Result<CreatedProduct, CreateProductError>> {
   const { runtime } = scope;
-  const { name, goods = 'card_key', reserve = 'on_paid' } = input;
+  const { name, reserve = 'on_paid', fulfiller = null } = input;
+  const goods = fulfiller === null ? (input.goods ?? 'card_key') : 'custom';
+  const issues = fulfillerProblems(scope, input);
+  if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   const product: Product = {
     productId: runtime.ids.next('product'),
     version: 1,
@@ -154,6 +165,7 @@ async function createProduct(
     goods,
     stock: stockOf[goods],
     reserve,
+    fulfiller,
     createdAt: runtime.clock.now(),
   };
   const created = await createOnce(scope, {
@@ -169,6 +181,17 @@ async function createProduct(
   if (outcome === 'applied') return ok({ outcome, product, version: product.version });
   const before = await loadProduct(scope, id as ProductId);
   return before.map((first) => ({ outcome, product: first, version: first.version }));
+}
+
+function fulfillerProblems(
+  { runtime }: Scope,
+  { fulfiller, goods }: Pick<CreateProductInput, 'fulfiller' | 'goods'>,
+): readonly FieldProblem[] {
+  if (fulfiller === undefined) return [];
+  if (goods !== undefined) return [{ field: 'goods', problem: 'must be left out: it is produced' }];
+  if (runtime.fulfillerByName.has(fulfiller)) return [];
+  const known = [...runtime.fulfillerByName.keys()].join(', ');
+  return [{ field: 'fulfiller', problem: `must be one of the composed fulfillers: ${known}` }];
 }
 
 async function loadProduct(

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { deliveryProblems } from '../fulfilment/delivery-problems.ts';
-import { deliveriesOfGoods } from '../fulfilment/delivery-rules.ts';
+import { deliveriesFor } from '../fulfilment/delivery-rules.ts';
 import type { FieldProblem } from '../kernel/error-fields.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Delivery } from '../order/order.ts';
@@ -8,8 +8,8 @@ import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
-import type { GoodsKind } from '../stock/product-stock.ts';
 import type { ItemMapping } from './item-mapping.ts';
+import type { Product } from './product.ts';
 import { releaseUnmapped } from './release-unmapped.ts';
 
 /** What became of a mapping. */
@@ -45,7 +45,7 @@ export async function mapItem(
   if (shop === undefined) return err(coreError('shop.not_found', { shopId }));
   const [product] = found.value.products;
   if (product === undefined) return err(coreError('product.not_found', { productId }));
-  const issues = wayProblems(scope, shop, { goods: product.goods, delivery: wanted.delivery });
+  const issues = wayProblems(scope, shop, { product, delivery: wanted.delivery });
   if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const stored = await tryToStore(scope, wanted);
@@ -64,10 +64,10 @@ export async function mapItem(
 function wayProblems(
   { runtime }: Scope,
   shop: Shop,
-  { goods, delivery }: { readonly goods: GoodsKind; readonly delivery: Delivery | null },
+  { product, delivery }: { readonly product: Product; readonly delivery: Delivery | null },
 ): readonly FieldProblem[] {
   if (delivery === null) return [];
-  const ways = deliveriesOfGoods[goods];
+  const ways = deliveriesFor(product);
   if (!ways.includes(delivery)) {
     return [{ field: 'delivery', problem: `must be one of: ${ways.join(', ')}` }];
   }

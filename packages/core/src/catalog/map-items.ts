@@ -41,13 +41,14 @@ export type Mapped = Pick<Loaded, 'mappings' | 'products'>;
 
 /** What a line sells that has this product, by its mapping's words where it has one. */
 export function lineProductOf(
-  { productId, goods, stock, reserve }: Product,
+  product: Product,
   { policy }: Shop,
   mapping: Pick<ItemMapping, 'delivery' | 'verifiedBy'> = { delivery: null, verifiedBy: null },
 ): LineProduct {
-  const delivery = mapping.delivery ?? usualDelivery(goods, policy.delivery);
+  const { productId, goods, stock, reserve, fulfiller } = product;
+  const delivery = mapping.delivery ?? usualDelivery(product, policy.delivery);
   const verifiedBy = verifiedByOf({ delivery, verifiedBy: mapping.verifiedBy }, policy);
-  return { productId, goods, stock, delivery, verifiedBy, reserve };
+  return { productId, goods, stock, delivery, verifiedBy, reserve, fulfiller };
 }
 
 /** What items are, by mappings that are loaded already. */

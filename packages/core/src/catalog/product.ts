@@ -17,6 +17,8 @@ export interface Product {
   readonly stock: ProductStock;
   /** When a key is bound to a unit: as soon as the order is paid, or when it is handed over. */
   readonly reserve: Reserve;
+  /** Fixed when the product is created: the name of the fulfiller that produces it; `null`: nobody. */
+  readonly fulfiller: string | null;
   /** When it was created here, by the `Clock`. */
   readonly createdAt: Instant;
 }

@@ -29,8 +29,10 @@ describe('the ways of delivering goods', () => {
   });
 
   it('are the shop’s where the goods can go that way, else the usual one of the goods', () => {
-    expect(usualDelivery('card_key', 'direct')).toBe('direct');
-    expect(usualDelivery('custom', 'direct')).toBe('manual');
+    const fulfiller = null;
+    expect(usualDelivery({ goods: 'card_key', fulfiller }, 'direct')).toBe('direct');
+    expect(usualDelivery({ goods: 'custom', fulfiller }, 'direct')).toBe('manual');
+    expect(usualDelivery({ goods: 'custom', fulfiller: 'top-up' }, 'direct')).toBe('top_up');
   });
 
   it('leave the word that counts to the mapping, then to the shop, unless the way has its own', () => {

@@ -8,7 +8,7 @@ export interface DeliveryRule {
   /** Whether a key of our own stock is bound to the unit before it goes out. */
   readonly takesKeys: boolean;
   /** Whose act or word makes a unit count as delivered. */
-  readonly deliveredBy: 'redeem' | 'ship' | 'channel' | 'operator' | 'parcel';
+  readonly deliveredBy: 'redeem' | 'ship' | 'channel' | 'fulfiller' | 'operator' | 'parcel';
   /**
    * When the channel is told: as the shop's `confirmWhen` says, once the goods are with the buyer, by a
    * person in the channel's own backend, parcel by parcel, or never because it knows.
@@ -45,6 +45,13 @@ export const deliveryRules = {
     confirmation: 'not_required',
     verifiedBy: 'none',
   },
+  top_up: {
+    redemption: 'none',
+    takesKeys: false,
+    deliveredBy: 'fulfiller',
+    confirmation: 'once_delivered',
+    verifiedBy: 'none',
+  },
   manual: {
     redemption: 'none',
     takesKeys: false,
@@ -68,12 +75,25 @@ export const deliveryRules = {
 export const deliveriesOfGoods: Readonly<Record<GoodsKind, readonly Delivery[]>> = {
   card_key: ['claim_page', 'direct', 'platform_cards', 'manual'],
   physical: ['parcel'],
-  custom: ['manual'],
+  custom: ['top_up', 'manual'],
 };
 
+/** What decides which ways a product can go. */
+export interface Deliverable {
+  readonly goods: GoodsKind;
+  readonly fulfiller: string | null;
+}
+
+/** Which ways a product can go, the usual one first; without a fulfiller nobody produces it. */
+export function deliveriesFor({ goods, fulfiller }: Deliverable): readonly Delivery[] {
+  return deliveriesOfGoods[goods].filter(
+    (way) => fulfiller !== null || deliveryRules[way].deliveredBy !== 'fulfiller',
+  );
+}
+
 /** The way that goods go where the mapping of their item says nothing. */
-export function usualDelivery(goods: GoodsKind, ofShop: Delivery): Delivery {
-  const ways = deliveriesOfGoods[goods];
+export function usualDelivery(product: Deliverable, ofShop: Delivery): Delivery {
+  const ways = deliveriesFor(product);
   return ways.find((way) => way === ofShop) ?? ways[0] ?? ofShop;
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CoreError } from '../kernel/errors.ts';
 import type { OrderId, UnitId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
+import { isCleanText } from '../kernel/text.ts';
 import type { JobError } from '../order/order-jobs.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
@@ -14,6 +15,14 @@ import {
   type MarkDeliveredInput,
   type MarkedDelivered,
 } from './mark-delivered.ts';
+import {
+  reportFulfilled,
+  retryFulfilment,
+  type Fulfilling,
+  type ReportFulfilledError,
+  type ReportFulfilledInput,
+  type RetryFulfilmentError,
+} from './report-fulfilled.ts';
 import {
   retryConfirmation,
   type Reconfirming,
@@ -136,6 +145,29 @@ export interface FulfilmentService<Goods = readonly IssuedGoods[]> {
     options?: CallOptions,
   ): ResultAsync<ChangedParcel, RecordParcelError>;
   /**
+   * Takes in what a provider reports of a request to a fulfiller, such as its callback says once you have
+   * verified it. A report that comes twice answers `replayed`; one that says `done` after the goods were
+   * taken back holds the order for `conflict`; after `done` nothing is taken back by a report.
+   *
+   * Errors: `fulfilment.not_found`, `input.invalid`, `idempotency.key_reused`, `storage.*`.
+   */
+  reportFulfilled(
+    input: ReportFulfilledInput,
+    options?: CallOptions,
+  ): ResultAsync<Fulfilling, ReportFulfilledError>;
+  /**
+   * Has what came to nothing produced again (hold `fulfilment_failed`): a request of which nobody knows
+   * is looked up first, one that was refused is made anew as the unit's next attempt. The worker makes
+   * the call. Where nothing needs another try it answers `replayed`.
+   *
+   * Errors: `order.not_found`, `order.nothing_owed` when no fulfiller was asked, `order.not_paid`,
+   * `order.frozen`, `input.invalid`, `idempotency.key_reused`, `storage.*`.
+   */
+  retryFulfilment(
+    input: RetryFulfilmentInput,
+    options?: CallOptions,
+  ): ResultAsync<Fulfilling, RetryFulfilmentError>;
+  /**
    * Tells the channel of a shipment again, after it has refused or could not be reached for too long
    * (confirmation `failed` or `needs_check`). The worker makes the call; what happened meanwhile is
    * looked up first. Where nothing needs another try it answers `replayed`.
@@ -171,6 +203,12 @@ export interface RecordParcelInput {
 /** Why a parcel does not follow a fact. */
 export type RecordParcelError = ChangeParcelError | CoreError<'input.invalid'>;
 
+/** Names the order whose goods could not be produced. */
+export interface RetryFulfilmentInput {
+  /** The order's own id. */
+  readonly orderId: string;
+}
+
 /** Names the order whose shipment the channel does not know of. */
 export interface RetryConfirmationInput {
   /** The order's own id. */
@@ -198,6 +236,12 @@ const revealInputSchema = z.object({
 const markInputSchema = z.object({
   orderId: idSchema<OrderId>(),
   unitIds: z.array(idSchema<UnitId>()).min(1).max(1_000).exactOptional(),
+});
+
+const reportInputSchema = z.object({
+  requestId: z.string().min(1).max(300).refine(isCleanText, 'must not hold a NUL'),
+  outcome: z.enum(['done', 'refused']),
+  note: z.string().max(500).refine(isCleanText, 'must not hold a NUL').exactOptional(),
 });
 
 const retryInputSchema = z.object({ orderId: idSchema<OrderId>() });
@@ -235,6 +279,14 @@ function createServiceBy<Goods>(scope: Scope, handOut: HandOut<Goods>): Fulfilme
     recordParcel: (input, options) =>
       mutatingCall(recordParcelSchema, { input, options }, (told, checked) =>
         recordParcel(scope, told, checked),
+      ),
+    reportFulfilled: (input, options) =>
+      mutatingCall(reportInputSchema, { input, options }, (checked, checkedOptions) =>
+        reportFulfilled(scope, checked, checkedOptions),
+      ),
+    retryFulfilment: (input, options) =>
+      mutatingCall(retryInputSchema, { input, options }, ({ orderId }, checked) =>
+        retryFulfilment(scope, orderId, checked),
       ),
     retryConfirmation: (input, options) =>
       mutatingCall(retryInputSchema, { input, options }, ({ orderId }, checked) =>

@@ -9,7 +9,10 @@ const attempt = { unitId: idSchema<UnitId>(), attempt: z.int().min(1) };
 export const issuePayloadSchemas = {
   'unit.claimed': { ...attempt, productId: idSchema<ProductId>() },
   'unit.unclaimed': attempt,
-  'unit.delivered': { ...attempt, by: z.enum(['channel', 'operator']).exactOptional() },
+  'unit.delivered': {
+    ...attempt,
+    by: z.enum(['channel', 'fulfiller', 'operator']).exactOptional(),
+  },
   'unit.revealed': attempt,
   'unit.cancelled': attempt,
   'unit.returned': attempt,

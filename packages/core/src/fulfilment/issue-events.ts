@@ -16,7 +16,7 @@ export interface IssuePayloads {
    * `by`: who handed over goods that are no keys of ours, and so with the buyer from then on; left out
    * where a key was handed over.
    */
-  'unit.delivered': UnitAttempt & { readonly by?: 'channel' | 'operator' };
+  'unit.delivered': UnitAttempt & { readonly by?: 'channel' | 'fulfiller' | 'operator' };
   'unit.revealed': UnitAttempt;
   'unit.cancelled': UnitAttempt;
   'unit.returned': UnitAttempt;

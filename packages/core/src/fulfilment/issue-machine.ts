@@ -4,8 +4,9 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
  * One attempt to issue the goods of one unit 发货. `claimed`: a key is bound and nobody has read it.
  * `delivered`: the key is the buyer's; it is sealed until `reveal`, which a hand-over does at once
  * unless it is part of the host's transaction. Goods that are not keys of ours are `delivered` without a
- * claim: `dispense` is the platform's word that it has handed out a card it keeps, `mark` an operator's
- * that he has; what goes in a parcel is delivered with it. `returned` gives an unread key, or what came
+ * claim: `dispense` is the platform's word that it has handed out a card it keeps, `produce` the
+ * host's fulfiller's that it has made the goods, `mark` an operator's that he has handed them over; what
+ * goes in a parcel is delivered with it. `returned` gives an unread key, or what came
  * back in a parcel, to stock again; `voided` ends a key that somebody has read, and goods that stay with
  * a buyer who was refunded. Reopening leaves the cancelled attempt as it is and opens the
  * next one; so does replacing a sealed key that has expired. `replaced`: the goods were issued again 补发,
@@ -16,6 +17,7 @@ export const issueMachine = defineMachine('issue', ['open'], {
     claim: { to: 'claimed', emits: 'unit.claimed', guard: 'claimAllowed' },
     deliver: { to: 'delivered', emits: 'unit.delivered', guard: 'deliveryAllowed' },
     dispense: { to: 'delivered', emits: 'unit.delivered' },
+    produce: { to: 'delivered', emits: 'unit.delivered' },
     mark: { to: 'delivered', emits: 'unit.delivered', guard: 'deliveryAllowed' },
     cancel: { to: 'cancelled', emits: 'unit.cancelled' },
   },

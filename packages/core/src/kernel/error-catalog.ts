@@ -137,6 +137,10 @@ export const errorCatalog: {
     message: (e) =>
       `Line ${e.lineId} of order ${e.orderId} has ${e.owed} left to ship, not ${e.wanted}`,
   },
+  'fulfilment.not_found': {
+    retry: 'never',
+    message: (e) => `No fulfiller was asked under ${e.requestId} for this tenant`,
+  },
   'link.invalid': {
     retry: 'never',
     message: () => 'This link is not valid',

@@ -106,6 +106,8 @@ export interface ErrorFields {
     readonly wanted: number;
     readonly owed: number;
   };
+  /** The order that the id begins with was never asked for so, or does not exist. */
+  'fulfilment.not_found': { readonly requestId: string };
 
   /** Not a genuine token. Says no more, so that guessing teaches nothing. */
   'link.invalid': object;

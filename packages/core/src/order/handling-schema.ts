@@ -10,6 +10,7 @@ export const deliverySchema = z.enum([
   'direct',
   'parcel',
   'platform_cards',
+  'top_up',
   'manual',
 ]) satisfies z.ZodType<Delivery>;
 

@@ -23,7 +23,8 @@ export type HeldAction = (typeof heldActions)[number];
  * Who may end a hold: `operator` any member of staff, `host` only the host's own program (an actor of
  * kind `system`); the others end it by themselves when its cause has ended.
  */
-export type HoldOwner = 'operator' | 'host' | 'rule' | 'stock' | 'mapping' | 'channel';
+export type HoldOwner =
+  'operator' | 'host' | 'rule' | 'stock' | 'mapping' | 'fulfiller' | 'channel';
 
 interface HoldRule {
   readonly blocks: readonly HeldAction[];
@@ -53,6 +54,11 @@ export const holdReasons = {
   },
   out_of_stock: { blocks: ['deliver'], owner: 'stock', releasedBy: 'all units claimed' },
   unmapped_product: { blocks: ['claim', 'deliver'], owner: 'mapping', releasedBy: 'mapping' },
+  fulfilment_failed: {
+    blocks: ['confirm'],
+    owner: 'fulfiller',
+    releasedBy: 'asking again, or another outcome',
+  },
   channel_hold: {
     blocks: ['deliver', 'confirm'],
     owner: 'channel',

@@ -1,6 +1,7 @@
 import type { actionMachine } from '../after-sales/action-machine.ts';
 import type { caseMachine } from '../after-sales/case-machine.ts';
 import type { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import type { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
 import type { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { parcelMachine } from '../fulfilment/parcel-machine.ts';
 import type { EventOf } from '../kernel/machine.ts';
@@ -26,6 +27,7 @@ type Emitted =
   | EventOf<typeof redemptionMachine>
   | EventOf<typeof issueMachine>
   | EventOf<typeof parcelMachine>
+  | EventOf<typeof fulfilMachine>
   | EventOf<typeof confirmationMachine>
   | EventOf<typeof verificationMachine>
   | EventOf<typeof caseMachine>

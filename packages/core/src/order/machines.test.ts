@@ -187,6 +187,7 @@ describe('the reasons for a hold', () => {
     risk: ['deliver', 'verify'],
     out_of_stock: ['deliver'],
     unmapped_product: ['claim', 'deliver'],
+    fulfilment_failed: ['confirm'],
     channel_hold: ['deliver', 'confirm'],
     channel_refund: ['claim', 'deliver', 'verify'],
     conflict: ['claim', 'deliver', 'verify', 'refund'],

@@ -1,6 +1,8 @@
 import { followReissues } from '../after-sales/reissue-unit.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { isByParcel, deliveryRules, mayUseLink, usesLink } from '../fulfilment/delivery-rules.ts';
+import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
+import { fulfilStateOf, requestIdOf } from '../fulfilment/fulfilment.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
@@ -13,6 +15,7 @@ import { isHeldFor, keepHolds } from './order-holds.ts';
 import {
   isHandedOver,
   isOwed,
+  owedUnits,
   refundedMinor,
   unclaimedUnits,
   unitsOf,
@@ -32,6 +35,7 @@ export function advanceOrder(draft: OrderDraft, policy: ShopPolicy): void {
   claimWhenPaid(draft);
   settleRedemption(draft);
   announceReady(draft);
+  requestFulfilments(draft);
   requestConfirmations(draft, policy);
   settleVerification(draft);
   settleMoney(draft, policy);
@@ -90,6 +94,22 @@ function announceReady(draft: OrderDraft): void {
   if (order.readyAt === null && isReady(order)) draft.emit({ type: 'redemption.ready' });
 }
 
+// Whatever is produced cannot be taken back, so nothing is asked for that may not be delivered.
+function requestFulfilments(draft: OrderDraft): void {
+  for (const owed of owedUnits(draft.order)) {
+    const { unit, issue, product } = owed;
+    const { fulfiller } = product;
+    const requestId = requestIdOf(owed);
+    const state = fulfilStateOf(draft.order, requestId);
+    const step = { machine: fulfilMachine, state, command: 'request', unit } as const;
+    if (deliveryRules[product.delivery].deliveredBy !== 'fulfiller' || fulfiller === null) continue;
+    if (!canStep(draft.order, step)) continue;
+    const { unitId } = unit;
+    const { attempt } = issue;
+    draft.emit({ type: 'fulfil.requested', requestId, unitId, attempt, fulfiller });
+  }
+}
+
 function requestConfirmations(draft: OrderDraft, policy: ShopPolicy): void {
   const { order } = draft;
   const need = confirmationNeed(order, policy);
@@ -115,7 +135,8 @@ function confirmationNeed(order: Order, policy: ShopPolicy): 'none' | 'later' | 
   if (ways.length > 0 && ways.every((way) => way === 'not_required')) return 'none';
   // Such a call speaks of the whole order, and would tell of parcels that nobody has sent.
   if (ways.includes('by_operator') || ways.includes('by_parcel')) return 'later';
-  const isDue = policy.confirmWhen === 'ready' ? isReady(order) : isAllHandedOver(order);
+  const atOnce = policy.confirmWhen === 'ready' && !ways.includes('once_delivered');
+  const isDue = atOnce ? isReady(order) : isAllHandedOver(order);
   return isDue ? 'now' : 'later';
 }
 

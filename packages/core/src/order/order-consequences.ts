@@ -1,6 +1,7 @@
 import { ruleOfKind } from '../after-sales/case-kinds.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { takesKeys } from '../fulfilment/delivery-rules.ts';
+import { findFulfilment } from '../fulfilment/fulfilment.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { EffectId, TenantId } from '../kernel/ids.ts';
 import type { Claim, Effect, KeyMove, KeyState, StockWait, TabMove } from '../ports/change.ts';
@@ -149,11 +150,20 @@ function effectsOf(
       const attempts = wasTold(before, event.confirmationId) ? 1 : 0;
       return [{ ...base, group: 'confirm', subject: event.confirmationId, attempts }];
     }
+    if (event.type === 'fulfil.requested') {
+      const attempts = wasAsked(before, event.requestId) ? 1 : 0;
+      return [{ ...base, group: 'fulfil', subject: event.requestId, attempts }];
+    }
     if (event.type === 'case.settling' && paysRefund(order, event.caseId)) {
       return [{ ...base, group: 'refund', subject: event.caseId }];
     }
     return [];
   });
+}
+
+// What a fulfiller was asked before is looked up before it is asked again.
+function wasAsked(before: Order | null, requestId: string): boolean {
+  return before !== null && findFulfilment(before, requestId) !== null;
 }
 
 // A case that moves goods alone has nothing to tell.

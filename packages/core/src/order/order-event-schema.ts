@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { casePayloadSchemas } from '../after-sales/case-event-schema.ts';
 import { confirmationPayloadSchemas } from '../fulfilment/confirmation-event-schema.ts';
+import { fulfilPayloadSchemas } from '../fulfilment/fulfil-event-schema.ts';
 import { issuePayloadSchemas } from '../fulfilment/issue-event-schema.ts';
 import { parcelPayloadSchemas } from '../fulfilment/parcel-event-schema.ts';
 import type { LineId } from '../kernel/ids.ts';
@@ -39,6 +40,7 @@ const payloads = {
   ...redemptionPayloadSchemas,
   ...issuePayloadSchemas,
   ...parcelPayloadSchemas,
+  ...fulfilPayloadSchemas,
   ...confirmationPayloadSchemas,
   ...verificationPayloadSchemas,
   ...casePayloadSchemas,

@@ -1,5 +1,6 @@
 import type { CasePayloads } from '../after-sales/case-events.ts';
 import type { ConfirmationPayloads } from '../fulfilment/confirmation-events.ts';
+import type { FulfilPayloads } from '../fulfilment/fulfil-events.ts';
 import type { IssuePayloads } from '../fulfilment/issue-events.ts';
 import type { ParcelPayloads } from '../fulfilment/parcel-events.ts';
 import type { LineId } from '../kernel/ids.ts';
@@ -33,6 +34,7 @@ export interface LaterPayloads
     RedemptionPayloads,
     IssuePayloads,
     ParcelPayloads,
+    FulfilPayloads,
     ConfirmationPayloads,
     VerificationPayloads,
     CasePayloads,

@@ -39,7 +39,7 @@ const moves = allMachines.flatMap((machine) => {
 // Where an axis of the order's first unit, confirmation, parcel or case stands.
 function stateOf(
   axis: string,
-  { holds, overrides, confirmations, parcels, cases, ...after }: Order,
+  { holds, overrides, confirmations, parcels, fulfilments, cases, ...after }: Order,
 ): unknown {
   const unit = after.lines[0]?.units[0];
   switch (axis) {
@@ -50,6 +50,8 @@ function stateOf(
       return unit?.issues.at(-1)?.state;
     case 'verification':
       return unit?.verification;
+    case 'fulfil':
+      return fulfilments[0]?.state;
     case 'confirmation':
       return confirmations[0]?.state;
     case 'parcel':
@@ -82,7 +84,9 @@ describe('evolveOrder', () => {
       'order.hold_overridden': held,
       'order.override_lapsed': overridden,
     } as Partial<Record<OrderEventType, Order>>;
-    const before = befores[type] ?? evolveOrder(order, samples['action.planned'], now);
+    const asked = evolveOrder(order, samples['fulfil.requested'], now);
+    const first = axis === 'fulfil' ? asked : befores[type];
+    const before = first ?? evolveOrder(order, samples['action.planned'], now);
     expect(stateOf(axis, evolveOrder(before, samples[type], now))).toBe(to);
   });
 

@@ -1,5 +1,6 @@
 import { caseEvolve } from '../after-sales/case-evolve.ts';
 import { confirmationEvolve } from '../fulfilment/confirmation-evolve.ts';
+import { fulfilEvolve } from '../fulfilment/fulfil-evolve.ts';
 import { issueEvolve } from '../fulfilment/issue-evolve.ts';
 import { parcelEvolve } from '../fulfilment/parcel-evolve.ts';
 import { invariant } from '../kernel/invariant.ts';
@@ -62,6 +63,7 @@ const evolveByType: EvolveTable<LaterPayloads> = {
   ...redemptionEvolve,
   ...issueEvolve,
   ...parcelEvolve,
+  ...fulfilEvolve,
   ...confirmationEvolve,
   ...verificationEvolve,
   ...caseEvolve,

@@ -1,4 +1,5 @@
 import { isDone, isFreezing, isOpenCase } from '../after-sales/case.ts';
+import { failedFulfilments } from '../fulfilment/fulfilment.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import { nothingTold } from '../platform/host-facts.ts';
 import type { BuiltInHoldReason, HoldReason } from './hold-machine.ts';
@@ -58,6 +59,9 @@ export function keepHolds(draft: OrderDraft): void {
   follow(draft, 'unmapped_product', { isCause: unmapped.length > 0, note: titles });
   follow(draft, 'channel_hold', { isCause: isHeldByChannel(order), note: '' });
   follow(draft, 'channel_refund', { isCause: hasOpenRefund(order), note: '' });
+  const failed = failedFulfilments(order);
+  const notes = failed.map(({ requestId, note }) => `${requestId}: ${note}`).join(', ');
+  follow(draft, 'fulfilment_failed', { isCause: failed.length > 0, note: notes });
   if (unclaimedUnits(order).length === 0) release(draft, 'out_of_stock');
 }
 
@@ -74,6 +78,7 @@ const newsTypes: ReadonlySet<OrderEventType> = new Set([
   'order.placed',
   'order.reported',
   'order.told',
+  'fulfil.done',
 ]);
 
 /**

@@ -44,6 +44,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
       { confirmationId: `${orderId}.s1`, method: shippingMethod, state: 'not_due', note: '' },
     ],
     parcels: [],
+    fulfilments: [],
     cases: [],
     linkGeneration: 1,
     reported: toReported(read, readAt, null),

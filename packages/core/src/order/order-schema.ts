@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
 import { caseSchema } from '../after-sales/case-schema.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { parcelSchema } from '../fulfilment/parcel-schema.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
@@ -40,6 +41,7 @@ export const lineProductSchema = z.object({
   delivery: deliverySchema,
   verifiedBy: verifiedBySchema,
   reserve: reserveSchema,
+  fulfiller: z.string().nullable().default(null),
 }) satisfies z.ZodType<LineProduct>;
 
 /** The channel's last word. */
@@ -92,6 +94,15 @@ const lineSchema = z.object({
   units: z.array(unitSchema).min(1),
 });
 
+const fulfilmentSchema = z.object({
+  requestId: z.string(),
+  unitId: idSchema<UnitId>(),
+  attempt: z.int().min(1),
+  fulfiller: z.string(),
+  state: stateSchema(fulfilMachine),
+  note: z.string(),
+});
+
 /** An order as stored. */
 export const orderSchema = z.object({
   orderId: idSchema<OrderId>(),
@@ -121,6 +132,7 @@ export const orderSchema = z.object({
   ),
   // Orders of earlier releases have none.
   parcels: z.array(parcelSchema).default([]),
+  fulfilments: z.array(fulfilmentSchema).default([]),
   cases: z.array(caseSchema),
   linkGeneration: z.int().min(1),
   reported: reportedSchema,

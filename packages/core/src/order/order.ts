@@ -1,5 +1,6 @@
 import type { AfterSalesCase } from '../after-sales/case.ts';
 import type { Confirmation } from '../fulfilment/confirmation.ts';
+import type { Fulfilment } from '../fulfilment/fulfilment.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { Parcel } from '../fulfilment/parcel.ts';
 import type { LineId, OrderId, ProductId, ShopId, UnitId } from '../kernel/ids.ts';
@@ -16,10 +17,10 @@ import type { SettlementState } from './settlement-machine.ts';
 
 /**
  * How a line's goods reach the buyer 交付方式: through the redemption link; opened by `ship` itself; from
- * cards that the platform keeps and hands out; by an operator's own hand; or in a parcel 包裹. See
- * `deliveryRules`.
+ * cards that the platform keeps and hands out; produced by a fulfiller of the host's; by an operator's
+ * own hand; or in a parcel 包裹. See `deliveryRules`.
  */
-export type Delivery = 'claim_page' | 'direct' | 'platform_cards' | 'manual' | 'parcel';
+export type Delivery = 'claim_page' | 'direct' | 'platform_cards' | 'top_up' | 'manual' | 'parcel';
 
 /** Whose word makes a delivered unit count as used: nobody's, the channel's, or the host's. */
 export type VerifiedBy = 'none' | 'channel_completed' | 'host';
@@ -69,6 +70,8 @@ export interface LineProduct {
   readonly verifiedBy: VerifiedBy;
   /** The product's, as it was then. */
   readonly reserve: Reserve;
+  /** The product's, which never changes: who produces it; `null` where nobody does. */
+  readonly fulfiller: string | null;
 }
 
 /** One line of an order. */
@@ -153,6 +156,8 @@ export interface Order {
   readonly confirmations: readonly Confirmation[];
   /** Parcels 包裹 of its physical lines, oldest first; those that were lost or came back stay. */
   readonly parcels: readonly Parcel[];
+  /** What fulfillers were asked to produce, oldest first; empty for goods that are not produced. */
+  readonly fulfilments: readonly Fulfilment[];
   /** After-sales cases 售后单, oldest first; those that have ended stay. */
   readonly cases: readonly AfterSalesCase[];
   /** Counted from 1; a link of an older generation is revoked. */

@@ -123,10 +123,10 @@ export interface Effect {
   /** The order that the channel is told about. */
   readonly orderId: OrderId;
   /** Effects of one order and group run one after the other, by `seq`. */
-  readonly group: 'confirm' | 'refund';
+  readonly group: EffectGroup;
   /** The number of the order's event that caused it. */
   readonly seq: number;
-  /** The confirmation or the case that it serves. */
+  /** The confirmation, the case or the fulfiller's request that it serves. */
   readonly subject: string;
   /** How often a call was begun; more than nought means: read the channel's state before calling. */
   readonly attempts: number;
@@ -135,6 +135,9 @@ export interface Effect {
   /** Only a `pending` one is ever found due. */
   readonly state: EffectState;
 }
+
+/** Who is told something: the channel of a shipment or a refund, or a fulfiller that it is to produce. */
+export type EffectGroup = 'confirm' | 'refund' | 'fulfil';
 
 /** `parked`: given up, a person must look. */
 export type EffectState = 'pending' | 'done' | 'parked';

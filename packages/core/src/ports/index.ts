@@ -18,12 +18,14 @@ export type {
   ShippingMethod,
   UndecodedRow,
 } from './channel.ts';
+export type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from './fulfiller.ts';
 export type {
   AggregateWrite,
   BoundKey,
   Change,
   Claim,
   Effect,
+  EffectGroup,
   EffectState,
   EffectUpdate,
   Fence,

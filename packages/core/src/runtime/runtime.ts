@@ -4,6 +4,7 @@ import type { HostHoldRule } from '../order/hold-machine.ts';
 import type { Screening } from '../order/order-holds.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Fulfiller } from '../ports/fulfiller.ts';
 import type { IdSource } from '../ports/ids.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Storage } from '../ports/storage.ts';
@@ -18,6 +19,7 @@ import type { SingleFlight } from './single-flight.ts';
 export interface Runtime {
   readonly storage: Storage;
   readonly channelByType: ReadonlyMap<string, Channel>;
+  readonly fulfillerByName: ReadonlyMap<string, Fulfiller>;
   readonly vault: Vault;
   readonly throttle: Throttle;
   readonly clock: Clock;

@@ -169,6 +169,7 @@ const product = fc.record<LineProduct>({
   delivery: fc.constantFrom('claim_page', 'direct'),
   verifiedBy: fc.constantFrom('none', 'channel_completed', 'host'),
   reserve: fc.constantFrom('on_paid', 'on_handover'),
+  fulfiller: fc.constant(null),
 });
 
 /**

@@ -47,6 +47,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
       { confirmationId: `${orderId}.s1`, method: 'virtual', state: 'not_due', note: '' },
     ],
     parcels: [],
+    fulfilments: [],
     cases: [],
     linkGeneration: 1,
     reported: {
@@ -103,6 +104,7 @@ function aLineProduct(productId: ProductId): LineProduct {
     delivery: 'claim_page',
     verifiedBy: 'channel_completed',
     reserve: 'on_paid',
+    fulfiller: null,
   };
 }
 
@@ -166,6 +168,7 @@ export function aProduct(parts: Partial<Product> = {}): Product {
     goods: 'card_key',
     stock: { kind: 'keys', keys: 'single_use' },
     reserve: 'on_paid',
+    fulfiller: null,
     createdAt: startOfTests,
     ...parts,
   };

@@ -37,6 +37,7 @@ export const errorsZh: {
   'parcel.contents_differ': (e) => `包裹 ${e.parcelId} 已用运单号 ${e.trackingNo} 发出，内容不同`,
   'parcel.exceeds_owed': (e) =>
     `订单 ${e.orderId} 的商品行 ${e.lineId} 只剩 ${e.owed} 件可发，不是 ${e.wanted} 件`,
+  'fulfilment.not_found': (e) => `没有编号为 ${e.requestId} 的代充请求`,
   'link.invalid': () => '兑换链接无效',
   'link.revoked': () => '兑换链接已被新的链接取代',
   'redemption.over': (e) => `订单 ${e.orderId} 的兑换已结束（${e.redemption}）`,

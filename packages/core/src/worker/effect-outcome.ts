@@ -46,6 +46,20 @@ export function postponeEffect(
   return { effectId, state, attempts: attempts + 1, dueAt };
 }
 
+/**
+ * The update of an effect whose outcome is to be looked up again: for ever where it is known to be under
+ * way, else until a person must look.
+ */
+export function pollEffect(
+  { effectId, attempts }: Effect,
+  at: Instant,
+  isUnderWay: boolean,
+): EffectUpdate {
+  const pauseMs = Math.min(firstPauseMs * 2 ** Math.min(attempts, 20), maxPauseMs);
+  const state = !isUnderWay && attempts + 1 >= maxAttempts ? 'parked' : 'pending';
+  return { effectId, state, attempts: attempts + 1, dueAt: at + pauseMs };
+}
+
 const givenUpStates: Readonly<Record<EffectState, boolean>> = {
   pending: false,
   done: false,

@@ -10,6 +10,7 @@ import type { Scope } from '../runtime/runtime.ts';
 import { channelOf, type ShopChannelError } from '../shop/shop-channel.ts';
 import type { Shop } from '../shop/shop.ts';
 import { beginEffect, delayEffect } from './effect-outcome.ts';
+import { performFulfil } from './fulfil-effect.ts';
 import { performEffect, type Performed } from './perform-effect.ts';
 
 /** How many calls a shop's channel gets at once. */
@@ -55,7 +56,10 @@ export async function runShopEffects(
       // Loaded just before the call: whoever decided otherwise meanwhile is heard.
       const loaded = await storage.load({ tenant: scope.tenant, orderIds: [effect.orderId] });
       const order = loaded.isOk() ? loaded.value.orders[0] : undefined;
-      return order === undefined ? null : performEffect(source.value, { effect, order, now });
+      if (order === undefined) return null;
+      return effect.group === 'fulfil'
+        ? performFulfil(scope, source.value, { effect, order, now, shop })
+        : performEffect(source.value, { effect, order, now });
     });
     return storeAnswers(
       { scope, lease, shop },
@@ -104,7 +108,7 @@ async function storeAnswers(
   const counts: EffectCounts = { done: 0, postponed: 0, parked: 0 };
   const isOf = (group: Effect['group']) => (each: Performed) => each.effect.group === group;
   // One change per order and batch: an order has at most one effect of each group here.
-  for (const group of ['confirm', 'refund'] as const) {
+  for (const group of new Set(performed.map(({ effect }) => effect.group))) {
     const stored = await storeGroup(run, performed.filter(isOf(group)));
     if (stored.isErr()) return err(stored.error);
   }

@@ -9,6 +9,7 @@ import { crashingCases } from './crashing.ts';
 import { dispatchingCases } from './dispatching.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
+import { fulfillingCases } from './fulfilling.ts';
 import { handingOverCases } from './handing-over.ts';
 import { hostTransactionCases } from './host-transactions.ts';
 import { holdingCases } from './holding.ts';
@@ -43,6 +44,7 @@ import { secrecyCases } from './secrecy.ts';
 export const guarantees: readonly ContractCase[] = [
   ...handingOverCases,
   ...otherDeliveryCases,
+  ...fulfillingCases,
   ...queueingCases,
   ...pullingCases,
   ...pagingCases,

@@ -28,6 +28,7 @@ import { createMarketplace } from '../marketplace.ts';
 import type { Marketplace, TradeParts } from '../marketplace-types.ts';
 import { createSeededIds } from '../seeded-ids.ts';
 import { must } from './answers.ts';
+import { openWorkshop, workshopName, type Workshop } from './workshop.ts';
 import { faultyStorage, type FaultyStorage } from './faulty-storage.ts';
 
 /** What a case begins with; what is left out is as a host would have it. */
@@ -35,6 +36,8 @@ export interface StageOptions {
   readonly reserve?: Reserve;
   readonly policy?: Partial<ShopPolicy>;
   readonly delivery?: Delivery;
+  /** Whether the product is produced by the workshop, not taken from keys. */
+  readonly isProduced?: boolean;
   readonly listing?: Partial<ListingLimits>;
   readonly holdReasons?: HostHoldReasons;
   readonly rules?: HostRules;
@@ -55,6 +58,8 @@ export interface Stage {
   readonly vault: FaultyVault;
   readonly clock: FixedClock;
   readonly market: Marketplace;
+  /** What produces goods for every Kaquan of this stage. */
+  readonly workshop: Workshop;
   readonly kaquan: Kaquan;
   /** The services on behalf of an operator. */
   readonly operator: KaquanHandle;
@@ -112,6 +117,7 @@ async function setUp(storage: TestedStorage, options: StageOptions): Promise<Sta
   const clock = createFixedClock();
   const { listing = {}, policy, delivery, reserve, holdReasons = {}, rules = {} } = options;
   const market = createMarketplace({ clock, listing });
+  const workshop = openWorkshop();
   const vault = faultyVault();
   const faults = faultyStorage(storage);
   const logged: unknown[] = [];
@@ -122,7 +128,8 @@ async function setUp(storage: TestedStorage, options: StageOptions): Promise<Sta
     const ids = createSeededIds(`k${composed}n`);
     const channels = [channel];
     const ports = { storage: faults.storage, channels, vault, clock, ids, logger };
-    return createKaquan({ ...ports, holdReasons, rules, ...host });
+    const fulfillers = [workshop.fulfiller];
+    return createKaquan({ ...ports, fulfillers, holdReasons, rules, ...host });
   };
   const kaquan = compose();
   const operator = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
@@ -137,14 +144,29 @@ async function setUp(storage: TestedStorage, options: StageOptions): Promise<Sta
     }),
   );
   const { product } = await must(
-    operator.catalog.createProduct({ name: '月卡', ...(reserve === undefined ? {} : { reserve }) }),
+    operator.catalog.createProduct({
+      name: '月卡',
+      ...(reserve === undefined ? {} : { reserve }),
+      ...(options.isProduced === true ? { fulfiller: workshopName } : {}),
+    }),
   );
   const { shopId } = shop;
   const { productId } = product;
   const item = { itemId: 'item-1' };
   const way = delivery === undefined ? {} : { delivery };
   await must(operator.catalog.mapItem({ shopId, productId, item, ...way }));
-  const base = { storage, faults, vault, clock, market, kaquan, operator, shopId, productId };
+  const base = {
+    storage,
+    faults,
+    vault,
+    clock,
+    market,
+    workshop,
+    kaquan,
+    operator,
+    shopId,
+    productId,
+  };
   const begin: Stage['begin'] = async () => {
     const tx = await storage.begin();
     const desk = kaquan.with({ tx, actor: { kind: 'operator', id: 'li' } });
@@ -174,6 +196,7 @@ type Base = Pick<
   | 'vault'
   | 'clock'
   | 'market'
+  | 'workshop'
   | 'kaquan'
   | 'operator'
   | 'shopId'

@@ -1,0 +1,184 @@
+import { err, ok, type Result } from 'neverthrow';
+import { decideFulfilled, type FulfilWord } from '../fulfilment/fulfil-decide.ts';
+import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
+import { findFulfilment, isWanted, type Fulfilment } from '../fulfilment/fulfilment.ts';
+import { cleanText } from '../kernel/text.ts';
+import type { Instant } from '../kernel/time.ts';
+import { join } from '../order/fresh-reading.ts';
+import { canStep } from '../order/order-draft.ts';
+import { takeInReading } from '../order/order-fact.ts';
+import { unitOf } from '../order/order-units.ts';
+import type { OrderReading } from '../order/order-reading.ts';
+import type { Order } from '../order/order.ts';
+import type { Effect } from '../ports/change.ts';
+import type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from '../ports/fulfiller.ts';
+import type { Scope } from '../runtime/runtime.ts';
+import type { ShopChannel } from '../shop/shop-channel.ts';
+import type { Shop } from '../shop/shop.ts';
+import { completeReading } from '../sync/read-order.ts';
+import {
+  delayEffect,
+  endEffect,
+  isGivenUp,
+  pollEffect,
+  type EffectError,
+} from './effect-outcome.ts';
+import type { Performed } from './perform-effect.ts';
+
+/** A unit whose turn it is to be produced. */
+export interface FulfilAttempt {
+  readonly effect: Effect;
+  readonly order: Order;
+  readonly now: Instant;
+  readonly shop: Shop;
+}
+
+/**
+ * Has one unit produced by its fulfiller. A request that was made before is looked up first, and repeated
+ * only where the fulfiller has never heard of it. Nothing is asked for that is no longer owed, or that a
+ * fresh reading of the order speaks against: what was produced cannot be taken back.
+ */
+export async function performFulfil(
+  scope: Scope,
+  source: ShopChannel,
+  attempt: FulfilAttempt,
+): Promise<Performed> {
+  const { effect, order, now } = attempt;
+  const asked = findFulfilment(order, effect.subject);
+  const over: Performed = { effect, update: endEffect(effect, now), decide: null };
+  // Reported, or given up by a person, meanwhile.
+  if (asked === null || !('succeed' in fulfilMachine.states[asked.state])) return over;
+  if (!('doubt' in fulfilMachine.states[asked.state])) return over;
+  const fulfiller = scope.runtime.fulfillerByName.get(asked.fulfiller);
+  const request = requestFor(scope, order, asked);
+  if (fulfiller === undefined) return unsure(attempt, `${asked.fulfiller} is not composed in`);
+  if (effect.attempts > 0) {
+    const known = await ask(() => fulfiller.lookUp(request));
+    if (known.outcome !== 'absent') return afterAnswer(attempt, known);
+  }
+  if (!isWanted(order, asked)) return wordOf(attempt, { outcome: 'dropped', note: '' });
+  return askFreshly(source, attempt, { asked, fulfiller, request });
+}
+
+interface Asking {
+  readonly asked: Fulfilment;
+  readonly fulfiller: Fulfiller;
+  readonly request: FulfilRequest;
+}
+
+async function askFreshly(
+  source: ShopChannel,
+  attempt: FulfilAttempt,
+  { asked, fulfiller, request }: Asking,
+): Promise<Performed> {
+  const { effect, now } = attempt;
+  const reading = await readFreshly(source, attempt);
+  if (reading.isErr()) return { effect, update: delayEffect(effect, now), decide: null };
+  const current = withReading(attempt, reading.value);
+  if (!mayAsk(current, asked)) {
+    const update = delayEffect(effect, now);
+    return { effect, update, decide: readingDecision(reading.value) };
+  }
+  const answer = await ask(() => fulfiller.fulfil(request));
+  return afterAnswer(attempt, answer, reading.value);
+}
+
+// A word of the fulfiller's is a fact; that we may ask is what the tables say.
+function mayAsk(order: Order, asked: Fulfilment): boolean {
+  if (!isWanted(order, asked)) return false;
+  const { unit } = unitOf(order, asked.unitId);
+  const state = fulfilMachine.initial[0] ?? 'not_due';
+  return canStep(order, { machine: fulfilMachine, state, command: 'request', unit });
+}
+
+// `null`: what is known is recent enough, or trusted by the shop's policy.
+async function readFreshly(
+  source: ShopChannel,
+  { order, shop, now }: FulfilAttempt,
+): Promise<Result<OrderReading | null, EffectError>> {
+  const { freshnessMs, whenUnreachable } = shop.policy;
+  const ageMs = now - order.reported.readAt;
+  if (ageMs >= 0 && ageMs <= freshnessMs) return ok(null);
+  const loaded = await source.channel.loadOrder(source.call, order.orderNo);
+  const read = loaded.isErr()
+    ? err(loaded.error)
+    : await completeReading(source, { read: loaded.value, known: order, readAt: now });
+  return read.isErr() && whenUnreachable === 'open' ? ok(null) : read;
+}
+
+function withReading({ order, shop, now }: FulfilAttempt, reading: OrderReading | null): Order {
+  if (reading === null) return order;
+  const facts = { policy: shop.policy, now, shortages: null };
+  return takeInReading(order, reading, facts).order;
+}
+
+function readingDecision(reading: OrderReading | null): Performed['decide'] {
+  if (reading === null) return null;
+  return (order, context) =>
+    takeInReading(order, reading, { ...context, shortages: null, keepsReading: true });
+}
+
+function afterAnswer(
+  attempt: FulfilAttempt,
+  answer: FulfilAnswer,
+  reading: OrderReading | null = null,
+): Performed {
+  switch (answer.outcome) {
+    case 'done':
+      return wordOf(attempt, { outcome: 'done', note: '' }, reading);
+    case 'refused': {
+      const note = cleanText(answer.note).slice(0, 500);
+      return wordOf(attempt, { outcome: 'refused', note }, reading);
+    }
+    case 'pending':
+    case 'unknown': {
+      const { effect, now } = attempt;
+      const update = pollEffect(effect, now, answer.outcome === 'pending');
+      if (isGivenUp(update)) return unsure(attempt, `unknown after ${update.attempts} tries`);
+      return { effect, update, decide: readingDecision(reading) };
+    }
+  }
+}
+
+function unsure(attempt: FulfilAttempt, note: string): Performed {
+  return wordOf(attempt, { outcome: 'doubted', note });
+}
+
+function wordOf(
+  { effect, now }: FulfilAttempt,
+  word: Omit<FulfilWord, 'requestId'>,
+  reading: OrderReading | null = null,
+): Performed {
+  const { subject: requestId } = effect;
+  return {
+    effect,
+    update: endEffect(effect, now),
+    decide: (order, context) => {
+      const first = readingDecision(reading)?.(order, context) ?? { order, events: [] };
+      return join(first, decideFulfilled(first.order, { requestId, ...word }, context));
+    },
+  };
+}
+
+// Code of the host's: what it throws, or answers beside its contract, leaves us none the wiser.
+async function ask<A extends FulfilLookUp>(
+  call: () => Promise<A>,
+): Promise<A | { readonly outcome: 'unknown' }> {
+  try {
+    const answer = await call();
+    return outcomes.has(answer.outcome) ? answer : { outcome: 'unknown' };
+  } catch {
+    return { outcome: 'unknown' };
+  }
+}
+
+const outcomes: ReadonlySet<string> = new Set(['done', 'refused', 'pending', 'unknown', 'absent']);
+
+function requestFor({ tenant }: Scope, order: Order, asked: Fulfilment): FulfilRequest {
+  const { requestId, unitId, attempt } = asked;
+  const { line } = unitOf(order, unitId);
+  const { shopId, orderId, orderNo } = order;
+  const productId = line.product?.productId ?? ('' as FulfilRequest['productId']);
+  const { item } = line;
+  return { tenant, requestId, shopId, orderId, orderNo, unitId, attempt, productId, item };
+}
