@@ -2,7 +2,6 @@ import { err, ok, type Result } from 'neverthrow';
 import type { caseMachine } from '../after-sales/case-machine.ts';
 import type { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { mayUseLink } from '../fulfilment/delivery-rules.ts';
-import type { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
 import type { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { parcelMachine } from '../fulfilment/parcel-machine.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
