@@ -1,7 +1,5 @@
-import {
-  createAfterSalesService,
-  type AfterSalesService,
-} from './after-sales/after-sales-service.ts';
+import type { AfterSalesService } from './after-sales/after-sales-api.ts';
+import { createAfterSalesService } from './after-sales/after-sales-service.ts';
 import { createCatalogService, type CatalogService } from './catalog/catalog-service.ts';
 import {
   createFulfilmentService,
@@ -31,6 +29,7 @@ import {
 import { guardChannel } from './runtime/guard-channel.ts';
 import { guardServices, type Guarded } from './runtime/guard-services.ts';
 import {
+  caseRulesOf,
   holdRulesOf,
   screeningOf,
   type HostHoldReasons,
@@ -189,6 +188,7 @@ export function createKaquan(options: KaquanOptions): Kaquan {
     logger,
     holdRules: holdRulesOf(options.holdReasons ?? {}),
     screening: screeningOf(options.rules ?? {}, logger),
+    caseRules: caseRulesOf(options.rules ?? {}, logger),
     isInHostTransaction: false,
     readings: createSingleFlight(),
   };

@@ -267,16 +267,53 @@ export type { VerificationState } from './verification/verification-machine.ts';
 export type {
   AfterSalesService,
   ApproveError,
-  CaseInput,
+  CaseError,
+  CaseOptionsError,
   FindCasesError,
-  FindCasesInput,
   OpenCase,
   RefundError,
-  Refunding,
+} from './after-sales/after-sales-api.ts';
+export type {
+  ApproveInput,
+  CaseInput,
+  CaseOptionsInput,
+  CaseTextInput,
+  FindCasesInput,
+  InspectInput,
+  OpenCaseInput,
+  OpenKind,
   RefundInput,
-} from './after-sales/after-sales-service.ts';
+  RejectInput,
+  RulingInput,
+} from './after-sales/after-sales-inputs.ts';
+export type { Refunding } from './after-sales/run-case.ts';
 export type { RefundDecisionError } from './after-sales/refund-decide.ts';
-export type { AfterSalesCase, CaseItem } from './after-sales/case.ts';
+export type { AgreeDecisionError } from './after-sales/agree-decide.ts';
+export type { CaseDecisionError, InspectedGoods } from './after-sales/case-decide.ts';
+export type { OpenDecisionError } from './after-sales/open-decide.ts';
+export type { GoodsConsequence, RemedyOption, UnitOptions } from './after-sales/case-options.ts';
+export type { CaseQuestion, CaseRule, CaseVerdict } from './after-sales/case-rules.ts';
+export { defaultAfterSalesPolicy } from './after-sales/after-sales-policy.ts';
+export type { AfterSalesPolicy, AfterSalesWindow } from './after-sales/after-sales-policy.ts';
+export { rejectionCodes } from './after-sales/case.ts';
+export type {
+  ActionKind,
+  AfterSalesCase,
+  CaseDecision,
+  CaseItem,
+  CaseOpener,
+  Evidence,
+  GoodsBack,
+  Rejection,
+  RejectionCode,
+  RemedyAction,
+  Revision,
+  UnitAmount,
+} from './after-sales/case.ts';
+export { caseKinds } from './after-sales/case-kinds.ts';
+export type { CaseKind } from './after-sales/case-kinds.ts';
+export { actionMachine } from './after-sales/action-machine.ts';
+export type { ActionState } from './after-sales/action-machine.ts';
 export { caseMachine } from './after-sales/case-machine.ts';
 export type { CaseState } from './after-sales/case-machine.ts';
 

@@ -1,185 +1,174 @@
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
-import { z } from 'zod';
-import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { CaseId, OrderId, ShopId, UnitId } from '../kernel/ids.ts';
-import { idSchema } from '../kernel/schema.ts';
-import type { Decision } from '../order/decision.ts';
-import { runOrderJob, type JobError } from '../order/order-jobs.ts';
-import type { Order } from '../order/order.ts';
+import type { Result, ResultAsync } from 'neverthrow';
+import type { z } from 'zod';
+import { coreError } from '../kernel/errors.ts';
+import type { CaseId, OrderId } from '../kernel/ids.ts';
+import { loadOrderWithShop, type LoadOrderError } from '../order/load-order.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
-import { idempotencyOf } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
-import { isOpenCase, type AfterSalesCase } from './case.ts';
-import {
-  decideApprove,
-  decideRefundUnits,
-  type CaseContext,
-  type RefundDecisionError,
-} from './refund-decide.ts';
-
-/** Names the units to refund. */
-export interface RefundInput {
-  /** Kaquan's own id; the channel's number is `orderNo`. */
-  readonly orderId: string;
-  /** 1..1,000 units of the order. */
-  readonly unitIds: readonly string[];
-}
-
-/** Names a case. */
-export interface CaseInput {
-  /** `<order>.c<n>`, from `find` or from the order's `cases`. */
-  readonly caseId: string;
-}
-
-/** Which cases to list. */
-export interface FindCasesInput {
-  /** Left out: every shop of the tenant. */
-  readonly shopId?: string;
-  /** From an earlier page's `nextCursor`. */
-  readonly cursor?: string;
-  /** Orders per page, 1..500; default 50. */
-  readonly limit?: number;
-}
-
-/** An open case with the order it belongs to. */
-export interface OpenCase {
-  /** The order that the case lives in. */
-  readonly orderId: OrderId;
-  /** The order's number at its channel 电商单号. */
-  readonly orderNo: string;
-  /** In any state in which it has not ended. */
-  readonly case: AfterSalesCase;
-}
-
-/** What became of a refund. */
-export interface Refunding {
-  /** `replayed`: it had been agreed to before. */
-  readonly outcome: 'applied' | 'replayed';
-  /** The order that the cases live in. */
-  readonly orderId: OrderId;
-  /** The order's version now. */
-  readonly version: number;
-  /** The order's cases; those agreed to are `settling` until the channel has carried them out. */
-  readonly cases: readonly AfterSalesCase[];
-}
-
-/** Why units cannot be refunded. */
-export type RefundError =
-  RefundDecisionError | JobError | StorageError | CoreError<'input.invalid'>;
-
-/** Why a case cannot be approved. */
-export type ApproveError = RefundError;
-
-/** Why cases cannot be listed. */
-export type FindCasesError = StorageError | CoreError<'input.invalid'>;
-
-/** After-sales 售后: what the buyer gets back. */
-export interface AfterSalesService {
-  /**
-   * Lists the open cases, those of the newest orders first. A page counts orders; one order may have
-   * several cases.
-   *
-   * Errors: `input.invalid`, `storage.*`.
-   */
-  find(input?: FindCasesInput): ResultAsync<Page<OpenCase>, FindCasesError>;
-  /**
-   * Agrees to a case as it stands. The money is set aside now; the worker tells the channel, and only
-   * the channel's success books the refund: keys that nobody has read go back to stock then, the
-   * others are void. Approving again answers `replayed`; a failed refund is tried again.
-   *
-   * Errors: `case.not_found`, `order.illegal_transition` when the case has ended, `order.frozen`,
-   * `refund.exceeds_share`, `input.invalid`, `idempotency.key_reused`, `storage.*`.
-   */
-  approve(input: CaseInput, options?: CallOptions): ResultAsync<Refunding, ApproveError>;
-  /**
-   * Refunds one or more units by agreeing to the buyer's open requests on their lines, pointed at
-   * exactly these units. All or none.
-   *
-   * Errors: as `approve`, `order.not_found`, `unit.not_found`, and `refund.channel_case_missing` where
-   * the buyer has not asked for it at a channel that only lets sellers agree.
-   */
-  refund(input: RefundInput, options?: CallOptions): ResultAsync<Refunding, RefundError>;
-}
-
-const findInputSchema = z.object({
-  shopId: idSchema<ShopId>().exactOptional(),
-  cursor: z.string().exactOptional(),
-  limit: z.int().min(1).max(500).exactOptional(),
-});
-const caseInputSchema = z.object({ caseId: idSchema<CaseId>() });
-const refundInputSchema = z.object({
-  orderId: idSchema<OrderId>(),
-  unitIds: z.array(idSchema<UnitId>()).min(1, 'name at least one unit').max(1_000),
-});
+import type { AfterSalesService, CaseError, OpenCase } from './after-sales-api.ts';
+import { caseInputs } from './after-sales-inputs.ts';
+import { decideAgree, decideRefund } from './agree-decide.ts';
+import { decideAddEvidence, decideCase, type CaseCommand } from './case-decide.ts';
+import { optionsOf, type UnitOptions } from './case-options.ts';
+import { isOpenCase } from './case.ts';
+import { decideOpen, decideReopen, type WantedUnits } from './open-decide.ts';
+import { runCase, type CaseCall, type Refunding } from './run-case.ts';
 
 /** After-sales on behalf of one tenant and actor. */
 export function createAfterSalesService(scope: Scope): AfterSalesService {
   return {
-    find: (input) => serviceCall(findInputSchema, input ?? {}, (query) => find(scope, query)),
+    find: (input) => serviceCall(caseInputs.find, input ?? {}, (query) => find(scope, query)),
+    options: (input) =>
+      serviceCall(caseInputs.order, input, ({ orderId }) => optionsFor(scope, orderId)),
+    ...openings(scope),
+    ...agreements(scope),
+    ...movesOf(scope),
+  };
+}
+
+type Openings = Pick<AfterSalesService, 'open' | 'reissue' | 'reopen'>;
+
+function openings(scope: Scope): Openings {
+  return {
+    open: (input, options) =>
+      mutatingCall(caseInputs.open, { input, options }, (wish, checked) => {
+        const { orderId, kind, reason, amountMinor = null, override = false } = wish;
+        const units: WantedUnits = 'unitIds' in wish ? { unitIds: wish.unitIds } : wish;
+        const base = { kind, units, reason, amountMinor, isOverride: override };
+        return runCase(scope, {
+          ...ofOrder(orderId),
+          call: { operation: 'afterSales.open', input: wish, options: checked },
+          decide: (order, context) =>
+            decideOpen(order, { ...base, isApproved: false, follows: null }, context),
+        });
+      }),
+    reissue: (input, options) =>
+      mutatingCall(caseInputs.refund, { input, options }, (wish, checked) => {
+        const { orderId, unitIds, override: isOverride = false } = wish;
+        const reason = checked.reason ?? '';
+        const base = { kind: 'reissue', units: { unitIds }, reason, isOverride } as const;
+        return runCase(scope, {
+          ...ofOrder(orderId),
+          call: { operation: 'afterSales.reissue', input: wish, options: checked },
+          decide: (order, context) =>
+            decideOpen(
+              order,
+              { ...base, amountMinor: null, isApproved: true, follows: null },
+              context,
+            ),
+        });
+      }),
+    reopen: (input, options) =>
+      mutatingCall(caseInputs.text, { input, options }, (given, checked) =>
+        runCase(scope, {
+          ...ofCase(given.caseId),
+          call: { operation: 'afterSales.reopen', input: given, options: checked },
+          decide: (order, context) =>
+            decideReopen(order, { caseId: given.caseId, reason: given.text }, context),
+        }),
+      ),
+  };
+}
+
+type Agreements = Pick<AfterSalesService, 'approve' | 'refund' | 'followRuling' | 'addEvidence'>;
+
+function agreements(scope: Scope): Agreements {
+  return {
     approve: (input, options) =>
-      mutatingCall(caseInputSchema, { input, options }, ({ caseId }, checked) =>
-        decideCase(scope, {
-          orderId: orderIdOf(caseId),
-          call: { operation: 'afterSales.approve', input: { caseId }, options: checked },
-          decide: (order, context) => decideApprove(order, caseId, context),
-          whenAbsent: coreError('case.not_found', { caseId }),
+      mutatingCall(caseInputs.approve, { input, options }, (given, checked) =>
+        runCase(scope, {
+          ...ofCase(given.caseId),
+          call: { operation: 'afterSales.approve', input: given, options: checked },
+          decide: (order, context) => decideAgree(order, given.caseId, context),
+          isOverride: given.override === true,
         }),
       ),
     refund: (input, options) =>
-      mutatingCall(refundInputSchema, { input, options }, ({ orderId, unitIds }, checked) =>
-        decideCase(scope, {
-          orderId,
-          call: { operation: 'afterSales.refund', input: { orderId, unitIds }, options: checked },
-          decide: (order, context) => decideRefundUnits(order, unitIds, context),
-          whenAbsent: coreError('order.not_found', { orderId }),
+      mutatingCall(caseInputs.refund, { input, options }, (given, checked) =>
+        runCase(scope, {
+          ...ofOrder(given.orderId),
+          call: { operation: 'afterSales.refund', input: given, options: checked },
+          decide: (order, context) => decideRefund(order, given.unitIds, context),
+          isOverride: given.override === true,
+        }),
+      ),
+    followRuling: (input, options) =>
+      mutatingCall(caseInputs.ruling, { input, options }, (given, checked) =>
+        runCase(scope, {
+          ...ofCase(given.caseId),
+          call: { operation: 'afterSales.followRuling', input: given, options: checked },
+          decide: (order, context) => {
+            const { caseId } = given;
+            const ruled = { ...context, rule: 'ruling', isOverride: true };
+            if (given.for === 'buyer') return decideAgree(order, caseId, ruled);
+            return decideCase(order, { caseId, command: { name: 'rule_for_seller' } }, ruled);
+          },
+        }),
+      ),
+    addEvidence: (input, options) =>
+      mutatingCall(caseInputs.text, { input, options }, (given, checked) =>
+        runCase(scope, {
+          ...ofCase(given.caseId),
+          call: { operation: 'afterSales.addEvidence', input: given, options: checked },
+          decide: (order, context) => decideAddEvidence(order, given, context),
         }),
       ),
   };
 }
 
-interface CaseCall {
-  readonly orderId: OrderId;
-  readonly call: {
-    readonly operation: string;
-    readonly input: unknown;
-    readonly options: CallOptions;
+type Moves = Omit<AfterSalesService, keyof Openings | keyof Agreements | 'find' | 'options'>;
+
+function movesOf(scope: Scope): Moves {
+  const run = <Given extends { readonly caseId: CaseId }>(
+    schema: z.ZodType<Given>,
+    operation: keyof Moves,
+    commandOf: (given: Given) => CaseCommand,
+  ) => {
+    return (input: unknown, options?: CallOptions): ResultAsync<Refunding, CaseError> =>
+      mutatingCall(schema, { input, options }, (given, checked) =>
+        runCase(scope, {
+          ...ofCase(given.caseId),
+          call: { operation: `afterSales.${operation}`, input: given, options: checked },
+          decide: (order, context) =>
+            decideCase(order, { caseId: given.caseId, command: commandOf(given) }, context),
+        }),
+      );
   };
-  readonly decide: (order: Order, context: CaseContext) => Result<Decision, RefundDecisionError>;
-  readonly whenAbsent: CoreError<'case.not_found' | 'order.not_found'>;
+  return {
+    review: run(caseInputs.case, 'review', () => ({ name: 'review' })),
+    withdraw: run(caseInputs.case, 'withdraw', () => ({ name: 'retract' })),
+    dispute: run(caseInputs.case, 'dispute', () => ({ name: 'dispute' })),
+    sendReturn: run(caseInputs.case, 'sendReturn', () => ({ name: 'send' })),
+    receiveReturn: run(caseInputs.case, 'receiveReturn', () => ({ name: 'receive' })),
+    settle: run(caseInputs.case, 'settle', () => ({ name: 'settle' })),
+    expire: run(caseInputs.case, 'expire', () => ({ name: 'expire' })),
+    close: run(caseInputs.case, 'close', () => ({ name: 'close' })),
+    revise: run(caseInputs.text, 'revise', ({ text }) => ({ name: 'revise', reason: text })),
+    inspect: run(caseInputs.inspect, 'inspect', ({ goods }) => ({ name: 'inspect', goods })),
+    reject: run(caseInputs.reject, 'reject', ({ code, buyerText, note = '' }) => ({
+      name: 'reject',
+      code,
+      buyerText,
+      note,
+    })),
+  };
 }
 
-type CaseRefusal = RefundDecisionError | CoreError<'order.not_found'>;
-
-async function decideCase(
+async function optionsFor(
   scope: Scope,
-  { orderId, call, decide, whenAbsent }: CaseCall,
-): Promise<Result<Refunding, CaseRefusal | JobError | StorageError>> {
-  const { operation, input, options } = call;
-  const { idempotencyKey, reason } = options;
-  const done = await runOrderJob<null, CaseRefusal>(scope, {
-    target: { orderId },
-    reason,
-    idempotency: await idempotencyOf(operation, input, idempotencyKey),
-    replay: () => ok(null),
-    decide: ({ order, shop, now }) => {
-      if (order === null) return { decision: null, answer: err(whenAbsent) };
-      const decided = decide(order, { policy: shop.policy, now, actor: scope.actor });
-      if (decided.isErr()) return { decision: null, answer: err(decided.error) };
-      return { decision: decided.value, answer: ok(null) };
-    },
-  });
-  if (done.isErr()) {
-    return err(done.error.code === 'order.not_found' ? whenAbsent : done.error);
-  }
-  const { order, isChanged } = done.value;
-  const { version, cases } = order;
-  return ok({ outcome: isChanged ? 'applied' : 'replayed', orderId, version, cases });
+  orderId: OrderId,
+): Promise<Result<readonly UnitOptions[], LoadOrderError>> {
+  const { clock, caseRules: rules } = scope.runtime;
+  const found = await loadOrderWithShop(scope, orderId);
+  return found.map(({ order, shop: { policy } }) =>
+    optionsOf(order, { policy, now: clock.now(), actor: scope.actor, rules }),
+  );
 }
 
 async function find(
   { runtime, tenant }: Scope,
-  query: z.infer<typeof findInputSchema>,
+  query: z.infer<typeof caseInputs.find>,
 ): Promise<Result<Page<OpenCase>, StorageError>> {
   const limit = query.limit ?? 50;
   const found = await runtime.storage.findOrders({ ...query, tenant, limit, hasOpenCase: true });
@@ -191,8 +180,15 @@ async function find(
   }));
 }
 
+type Of = Pick<CaseCall, 'orderId' | 'whenAbsent'>;
+
+function ofOrder(orderId: OrderId): Of {
+  return { orderId, whenAbsent: coreError('order.not_found', { orderId }) };
+}
+
 // A case's id is its order's with a number behind it, so it needs no index of its own.
-function orderIdOf(caseId: string): OrderId {
+function ofCase(caseId: CaseId): Of {
   const dot = caseId.lastIndexOf('.');
-  return caseId.slice(0, dot === -1 ? caseId.length : dot) as OrderId;
+  const orderId = caseId.slice(0, dot === -1 ? caseId.length : dot) as OrderId;
+  return { orderId, whenAbsent: coreError('case.not_found', { caseId }) };
 }

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { Shortage } from '../kernel/error-fields.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -7,6 +8,7 @@ import type { Actor } from '../order/history.ts';
 import { advanceOrder } from '../order/order-advance.ts';
 import type { Order, Unit } from '../order/order.ts';
 import { draftOrder, mayStep, type OrderDraft, type StepError } from '../order/order-draft.ts';
+import { holdForStock } from '../order/order-holds.ts';
 import { findUnit, refundableMinor, unitOf, type UnitOfLine } from '../order/order-units.ts';
 import {
   askedMinor,
@@ -38,6 +40,15 @@ export interface CaseContext {
   readonly actor: Actor;
   /** The rule that decides; left out, it is the person himself. */
   readonly rule?: string;
+  /** What a first decision came short of: the order waits for it in its turn. */
+  readonly shortages?: readonly Shortage[] | null;
+}
+
+/** Ends a decision about a case: whatever follows by itself does, and what is short is waited for. */
+export function finish(draft: OrderDraft, { policy, shortages = null }: CaseContext): Decision {
+  if (shortages !== null) holdForStock(draft, shortages);
+  advanceOrder(draft, policy);
+  return { order: draft.order, events: draft.events };
 }
 
 /**
@@ -57,8 +68,7 @@ export function decideApprove(
   const draft = draftOrder(order, context.now);
   const approved = approveCase(draft, current, context);
   if (approved.isErr()) return err(approved.error);
-  advanceOrder(draft, context.policy);
-  return ok({ order: draft.order, events: draft.events });
+  return ok(finish(draft, context));
 }
 
 /**
@@ -86,8 +96,7 @@ export function decideRefundUnits(
     const refunded = refundOnLine(draft, { lineNo, units: ofLine }, context);
     if (refunded.isErr()) return err(refunded.error);
   }
-  advanceOrder(draft, context.policy);
-  return ok({ order: draft.order, events: draft.events });
+  return ok(finish(draft, context));
 }
 
 // Cases that ask for nothing but these units are agreed to as they stand. What is left over needs a

@@ -10,15 +10,20 @@ import { isOpenCase, type UnitAmount } from './case.ts';
  * counts, else as few as cover the amount. What no unit has left to give is not in the answer.
  */
 export function chooseRefundedUnits(order: Order, refund: ChannelRefund): readonly UnitAmount[] {
+  const candidates = chooseUnits(order, refund.lineNo);
+  return fill(candidates.slice(0, refund.quantity ?? candidates.length), refund);
+}
+
+/** The units of a line that something can still be taken back of, in the order in which it is. */
+export function chooseUnits(order: Order, lineNo: string): readonly Unit[] {
   const taken = new Set(
     order.cases.filter(isOpenCase).flatMap(({ items }) => items.map(({ unitId }) => unitId)),
   );
-  const candidates = unitsOf(order)
-    .filter(({ line, unit }) => line.lineNo === refund.lineNo && !taken.has(unit.unitId))
+  return unitsOf(order)
+    .filter(({ line, unit }) => line.lineNo === lineNo && !taken.has(unit.unitId))
     .map(({ unit }) => unit)
     .filter((unit) => refundableMinor(unit) > 0 || isOwed(unit))
     .toSorted((a, b) => cost(a) - cost(b) || b.ordinal - a.ordinal);
-  return fill(candidates.slice(0, refund.quantity ?? candidates.length), refund);
 }
 
 /** Spreads a refund over units that a person has chosen, in the order given. */

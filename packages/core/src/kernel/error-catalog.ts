@@ -157,6 +157,23 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `After-sales case ${e.caseId} does not exist for this tenant`,
   },
+  'case.not_allowed': {
+    retry: 'never',
+    message: (e) =>
+      `To ${e.command} case ${e.caseId} is for ${listWords(e.allowed)}, not ${e.actor}`,
+  },
+  'case.led_by_channel': {
+    retry: 'never',
+    message: (e) => `Case ${e.caseId} is led by its channel: ${e.command} it there`,
+  },
+  'case.rule_refuses': {
+    retry: 'never',
+    message: (e) => `The rule ${e.rule} forbids it for order ${e.orderId}`,
+  },
+  'case.unit_taken': {
+    retry: 'never',
+    message: (e) => `Unit ${e.unitId} stands in case ${e.caseId}, which is open`,
+  },
   'refund.exceeds_share': {
     retry: 'never',
     message: (e) =>

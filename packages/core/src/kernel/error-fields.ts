@@ -118,6 +118,28 @@ export interface ErrorFields {
 
   /** The order that the id begins with has no such case, or does not exist. */
   'case.not_found': { readonly caseId: string };
+  /** A command that is not this actor's to give; `allowed` are the kinds of actors whose it is. */
+  'case.not_allowed': {
+    readonly caseId: string;
+    readonly command: string;
+    readonly actor: string;
+    readonly allowed: readonly string[];
+  };
+  /** The channel has this case, and only its own word moves it there. */
+  'case.led_by_channel': { readonly caseId: string; readonly command: string };
+  /** A rule forbids it; `mayOverride`: staff may decide otherwise, with a reason. */
+  'case.rule_refuses': {
+    readonly orderId: string;
+    readonly rule: string;
+    readonly unitIds: readonly string[];
+    readonly mayOverride: boolean;
+  };
+  /** A unit stands in one open case at a time. */
+  'case.unit_taken': {
+    readonly orderId: string;
+    readonly unitId: string;
+    readonly caseId: string;
+  };
   /** Minor units. `unitId` names several, with commas, where only their sum falls short. */
   'refund.exceeds_share': {
     readonly unitId: string;

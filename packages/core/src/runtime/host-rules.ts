@@ -1,3 +1,4 @@
+import type { CaseRule } from '../after-sales/case-rules.ts';
 import type { HostHoldReason, HostHoldRule } from '../order/hold-machine.ts';
 import { hostHoldRuleSchema, isHostReason } from '../order/hold-schema.ts';
 import type { Screening } from '../order/order-holds.ts';
@@ -19,6 +20,8 @@ export type RiskRule = (order: Order) => string | null;
 export interface HostRules {
   /** Sets and ends the hold `risk`. Default: none, and no order is a risk. */
   readonly risk?: RiskRule;
+  /** Rules for after-sales 售后, asked in this order before the shop's own. Default: none. */
+  readonly afterSales?: readonly CaseRule[];
 }
 
 /** The host's reasons by name. Throws where one is not well formed, or is named as one of ours. */
@@ -56,4 +59,17 @@ export function screeningOf({ risk }: HostRules, logger: Logger): Screening {
       return { risk: failedNote };
     }
   };
+}
+
+/** The host's rules for after-sales. What one that fails would have said, a person says. */
+export function caseRulesOf({ afterSales = [] }: HostRules, logger: Logger): readonly CaseRule[] {
+  return afterSales.map((rule) => (question) => {
+    try {
+      return rule(question);
+    } catch (cause) {
+      const { orderId } = question.order;
+      logger.log('error', 'a rule for after-sales failed', { orderId, cause: String(cause) });
+      return { verdict: 'ask', rule: 'rule_failed', mayOverride: true };
+    }
+  });
 }

@@ -1,3 +1,4 @@
+import type { CaseRule } from '../after-sales/case-rules.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Actor } from '../order/history.ts';
 import type { HostHoldRule } from '../order/hold-machine.ts';
@@ -29,6 +30,8 @@ export interface Runtime {
   readonly holdRules: ReadonlyMap<string, HostHoldRule>;
   /** The host's rules that every reading of an order is put to. */
   readonly screening: Screening;
+  /** The host's rules for after-sales, asked before the shop's own. */
+  readonly caseRules: readonly CaseRule[];
   /** Whether `storage` is part of a transaction that the host can still roll back. */
   readonly isInHostTransaction: boolean;
   /** Keeps many callers from reading the same order at the channel at once. */

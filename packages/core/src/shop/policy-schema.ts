@@ -1,3 +1,4 @@
+import { afterSalesPolicySchema } from '../after-sales/after-sales-policy.ts';
 import { z } from 'zod';
 import { dayMs } from '../kernel/time.ts';
 import {
@@ -15,6 +16,8 @@ export const shopPolicySchema = z.object({
   settledBy: z.enum(['channel_completed', 'host']),
   freshnessMs: z.int().min(0).max(dayMs),
   whenUnreachable: z.enum(['closed', 'open']),
+  // Shops of earlier releases had none, which is what the defaults mean.
+  afterSales: afterSalesPolicySchema.prefault({}),
 }) satisfies z.ZodType<ShopPolicy>;
 
 /** The parts of a policy that a host gives; the rest is the default. */
@@ -25,4 +28,5 @@ export const givenPolicySchema = z.strictObject({
   settledBy: shopPolicySchema.shape.settledBy.exactOptional(),
   freshnessMs: shopPolicySchema.shape.freshnessMs.exactOptional(),
   whenUnreachable: shopPolicySchema.shape.whenUnreachable.exactOptional(),
+  afterSales: afterSalesPolicySchema.exactOptional(),
 }) satisfies z.ZodType<Partial<ShopPolicy>>;

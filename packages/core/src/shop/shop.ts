@@ -1,3 +1,7 @@
+import {
+  defaultAfterSalesPolicy,
+  type AfterSalesPolicy,
+} from '../after-sales/after-sales-policy.ts';
 import type { ShopId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Delivery, VerifiedBy } from '../order/order.ts';
@@ -16,6 +20,8 @@ export interface ShopPolicy {
   readonly freshnessMs: number;
   /** What a reveal does when the channel cannot be reached: refuse (`closed`) or trust (`open`). */
   readonly whenUnreachable: 'closed' | 'open';
+  /** What rules say of after-sales 售后, and who decides. */
+  readonly afterSales: AfterSalesPolicy;
 }
 
 /** The policy of a shop that says nothing. */
@@ -26,6 +32,7 @@ export const defaultShopPolicy: ShopPolicy = {
   settledBy: 'channel_completed',
   freshnessMs: 30_000,
   whenUnreachable: 'closed',
+  afterSales: defaultAfterSalesPolicy,
 };
 
 /** One store on one channel 渠道店铺. */

@@ -75,7 +75,13 @@ function allLines(
 
 type Moves = Omit<
   MarketplaceMoves,
-  'requestRefund' | 'changeRefund' | 'withdrawRefund' | 'refuseRefund' | 'settleRefund'
+  | 'requestRefund'
+  | 'changeRefund'
+  | 'withdrawRefund'
+  | 'refuseRefund'
+  | 'awaitReturn'
+  | 'sendReturn'
+  | 'settleRefund'
 >;
 
 function movesOf(state: State): Moves {
@@ -184,6 +190,8 @@ function refundMovesOf(state: State): RefundMoves {
     changeRefund: (refundId, amountMinor) => move(refundId, 'requested', { amountMinor }),
     withdrawRefund: (refundId) => move(refundId, 'closed'),
     refuseRefund: (refundId) => move(refundId, 'refused'),
+    awaitReturn: (refundId) => move(refundId, 'awaiting_return'),
+    sendReturn: (refundId) => move(refundId, 'returned'),
     settleRefund: (refundId, amountMinor) =>
       move(refundId, 'succeeded', amountMinor === undefined ? {} : { amountMinor }),
   };

@@ -101,6 +101,10 @@ export interface MarketplaceMoves {
   withdrawRefund(refundId: string): void;
   /** The seller refuses in the marketplace's own backend. */
   refuseRefund(refundId: string): void;
+  /** The seller agrees in the marketplace's own backend, once the goods have come back. */
+  awaitReturn(refundId: string): void;
+  /** The buyer has sent the goods back. */
+  sendReturn(refundId: string): void;
   /** The marketplace gives the money back, whoever agreed; another sum than asked for where told. */
   settleRefund(refundId: string, amountMinor?: number): void;
 }

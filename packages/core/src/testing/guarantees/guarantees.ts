@@ -1,5 +1,7 @@
 import type { ContractCase } from '../contract-case.ts';
 import { accessCases } from './access.ts';
+import { afterSalesRuleCases } from './after-sales-rules.ts';
+import { afterSalesCases } from './after-sales.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { catalogCases } from './catalog.ts';
 import { confirmingCases } from './confirming.ts';
@@ -54,6 +56,8 @@ export const guarantees: readonly ContractCase[] = [
   ...confirmingCases,
   ...refundingCases,
   ...refundFactCases,
+  ...afterSalesCases,
+  ...afterSalesRuleCases,
   ...linkCases,
   ...importingCases,
   ...crashingCases,

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import type { CaseId, LineId, OrderId, ShopId, UnitId } from '../kernel/ids.ts';
+import { idSchema, positiveAmountSchema, stateSchema } from '../kernel/schema.ts';
+import { isCleanText } from '../kernel/text.ts';
+import type { InspectedGoods } from './case-decide.ts';
+import { rejectionCodes, type RejectionCode } from './case.ts';
+import type { CaseKind } from './case-kinds.ts';
+
+/** Names the units to refund. */
+export interface RefundInput {
+  /** Kaquan's own id; the channel's number is `orderNo`. */
+  readonly orderId: string;
+  /** 1..1,000 units of the order. */
+  readonly unitIds: readonly string[];
+  /** Decides against a rule that staff may pass over; say why in `options.reason`. Default: no. */
+  readonly override?: boolean;
+}
+
+/** Names a case. */
+export interface CaseInput {
+  /** `<order>.c<n>`, from `find` or from the order's `cases`. */
+  readonly caseId: string;
+}
+
+/** Names a case to agree to. */
+export interface ApproveInput extends CaseInput {
+  /** Decides against a rule that staff may pass over; say why in `options.reason`. Default: no. */
+  readonly override?: boolean;
+}
+
+/** The kinds of case that can be asked for here. */
+export type OpenKind = Exclude<CaseKind, 'goodwill' | 'channel_decided'>;
+
+/** What is asked for; units are named by their ids, or by a line and how many of it. */
+export type OpenCaseInput = {
+  /** Kaquan's own id; the channel's number is `orderNo`. */
+  readonly orderId: string;
+  /** What is to move; see `caseKinds`. */
+  readonly kind: OpenKind;
+  /** Of all the units together, in minor units; left out: all that is left of them. */
+  readonly amountMinor?: number;
+  /** Why; at most 500 characters, no personal data. */
+  readonly reason: string;
+  /** Staff decides against a rule that it may pass over. Default: no. */
+  readonly override?: boolean;
+} & (
+  { readonly unitIds: readonly string[] } | { readonly lineId: string; readonly quantity: number }
+);
+
+/** Why a case is refused. */
+export interface RejectInput extends CaseInput {
+  /** What refusals are counted by. */
+  readonly code: RejectionCode;
+  /** What the buyer may read, 1..500 characters. */
+  readonly buyerText: string;
+  /** For staff only, at most 500 characters. Default: none. */
+  readonly note?: string;
+}
+
+/** Words about a case: the buyer's new reason, or a piece of evidence. */
+export interface CaseTextInput extends CaseInput {
+  /** 1..500 characters, no personal data; of evidence, words or a reference to what the host keeps. */
+  readonly text: string;
+}
+
+/** What came back of what the buyer was to send. */
+export interface InspectInput extends CaseInput {
+  /** What is not named did not come back. */
+  readonly goods: readonly {
+    readonly unitId: string;
+    readonly goodsBack: InspectedGoods['goodsBack'];
+  }[];
+}
+
+/** How a dispute was decided. */
+export interface RulingInput extends CaseInput {
+  /** For whom: `buyer` carries out what was asked for, `seller` closes the case. */
+  readonly for: 'buyer' | 'seller';
+}
+
+/** Names an order. */
+export interface CaseOptionsInput {
+  /** Kaquan's own id; the channel's number is `orderNo`. */
+  readonly orderId: string;
+}
+
+/** Which cases to list. */
+export interface FindCasesInput {
+  /** Left out: every shop of the tenant. */
+  readonly shopId?: string;
+  /** From an earlier page's `nextCursor`. */
+  readonly cursor?: string;
+  /** Orders per page, 1..500; default 50. */
+  readonly limit?: number;
+}
+
+const text = z.string().min(1).max(500).refine(isCleanText, 'must not hold a NUL');
+const caseId = idSchema<CaseId>();
+const orderId = idSchema<OrderId>();
+const override = z.boolean().exactOptional();
+const unitIds = z.array(idSchema<UnitId>()).min(1, 'name at least one unit').max(1_000);
+const asked = {
+  orderId,
+  kind: z.enum([
+    'cancel',
+    'refund_only',
+    'return_and_refund',
+    'reissue',
+    'exchange',
+    'refund_and_replace',
+    'price_protection',
+  ]),
+  amountMinor: positiveAmountSchema.exactOptional(),
+  reason: text,
+  override,
+};
+
+/** What each method of the service accepts. */
+export const caseInputs = {
+  find: z.object({
+    shopId: idSchema<ShopId>().exactOptional(),
+    cursor: z.string().exactOptional(),
+    limit: z.int().min(1).max(500).exactOptional(),
+  }),
+  case: z.object({ caseId }),
+  approve: z.object({ caseId, override }),
+  refund: z.object({ orderId, unitIds, override }),
+  open: z.union(
+    [
+      z.strictObject({ ...asked, unitIds }),
+      z.strictObject({
+        ...asked,
+        lineId: idSchema<LineId>(),
+        quantity: z.int().min(1).max(10_000),
+      }),
+    ],
+    'must name an order, a kind, a reason of 1 to 500 characters, and units or a line and a quantity',
+  ),
+  reject: z.object({
+    caseId,
+    code: stateSchema<RejectionCode>({ states: rejectionCodes }),
+    buyerText: text,
+    note: z.string().max(500).refine(isCleanText, 'must not hold a NUL').exactOptional(),
+  }),
+  text: z.object({ caseId, text }),
+  inspect: z.object({
+    caseId,
+    goods: z
+      .array(
+        z.object({
+          unitId: idSchema<UnitId>(),
+          goodsBack: z.enum(['resellable', 'damaged', 'wrong_item', 'missing']),
+        }),
+      )
+      .max(1_000),
+  }),
+  ruling: z.object({ caseId, for: z.enum(['buyer', 'seller']) }),
+  order: z.object({ orderId }),
+} as const;

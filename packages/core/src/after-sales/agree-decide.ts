@@ -1,0 +1,89 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError } from '../kernel/errors.ts';
+import { sumMinor } from '../kernel/money.ts';
+import type { UnitId } from '../kernel/ids.ts';
+import type { Decision } from '../order/decision.ts';
+import { draftOrder } from '../order/order-draft.ts';
+import { findUnit } from '../order/order-units.ts';
+import type { Order } from '../order/order.ts';
+import { isAgreed, type AfterSalesCase } from './case.ts';
+import { mayCommand, type CaseDecisionError } from './case-decide.ts';
+import { judgeCase, mayPass, type OpenContext, type OpenDecisionError } from './open-decide.ts';
+import { decideApprove, decideRefundUnits, finish } from './refund-decide.ts';
+
+/** Why a case cannot be agreed to. */
+export type AgreeDecisionError = CaseDecisionError | OpenDecisionError;
+
+/** How somebody agrees. */
+export interface AgreeContext extends OpenContext {
+  /** Staff decides against a rule that allows it. */
+  readonly isOverride: boolean;
+}
+
+/**
+ * Agrees to a case on behalf of a person, as far as the rules let him. Above the shop's limit the first
+ * person only endorses it, and a second one decides.
+ *
+ * Errors: as `decideApprove`, `case.not_allowed`, and `case.rule_refuses` with the rule.
+ */
+export function decideAgree(
+  order: Order,
+  caseId: string,
+  context: AgreeContext,
+): Result<Decision, AgreeDecisionError> {
+  const current = order.cases.find((each) => each.caseId === caseId);
+  if (current === undefined) return err(coreError('case.not_found', { caseId }));
+  const permitted = mayCommand(current, 'approve', context);
+  if (permitted.isErr()) return err(permitted.error);
+  if (!isAgreed(current)) {
+    const unitIds = current.items.map(({ unitId }) => unitId);
+    const passed = pass(order, { kind: current.kind, unitIds }, context);
+    if (passed.isErr()) return err(passed.error);
+    if (needsAnother(current, context)) return ok(endorse(order, current, context));
+  }
+  return decideApprove(order, caseId, context);
+}
+
+/** Refunds units as `decideRefundUnits` does, as far as the rules let him. */
+export function decideRefund(
+  order: Order,
+  unitIds: readonly UnitId[],
+  context: AgreeContext,
+): Result<Decision, AgreeDecisionError> {
+  const open = unitIds.filter((unitId) => findUnit(order, unitId) !== null);
+  const agreed = order.cases.filter(isAgreed).flatMap(({ items }) => items.map((i) => i.unitId));
+  const asked = open.filter((unitId) => !agreed.includes(unitId));
+  const passed = pass(order, { kind: 'refund_only', unitIds: asked }, context);
+  return passed.isErr() ? err(passed.error) : decideRefundUnits(order, unitIds, context);
+}
+
+function pass(
+  order: Order,
+  asked: Pick<AfterSalesCase, 'kind'> & { readonly unitIds: readonly UnitId[] },
+  context: AgreeContext,
+): Result<void, AgreeDecisionError> {
+  const { isOverride } = context;
+  const verdict = judgeCase(order, asked, context);
+  return mayPass(order, verdict, { isOverride, unitIds: asked.unitIds, context });
+}
+
+function needsAnother(
+  { items, compensationMinor, endorsedBy }: AfterSalesCase,
+  { policy, actor }: AgreeContext,
+): boolean {
+  const { approvalLimitMinor } = policy.afterSales;
+  const amountMinor = sumMinor([compensationMinor, ...items.map((item) => item.amountMinor)]);
+  if (approvalLimitMinor === null || amountMinor <= approvalLimitMinor) return false;
+  return !endorsedBy.some((by) => by !== actor.id);
+}
+
+function endorse(
+  order: Order,
+  { caseId, endorsedBy }: AfterSalesCase,
+  context: AgreeContext,
+): Decision {
+  const draft = draftOrder(order, context.now);
+  const by = context.actor.id;
+  if (!endorsedBy.includes(by)) draft.emit({ type: 'case.endorsed', caseId, by });
+  return draft.events.length === 0 ? { order, events: [] } : finish(draft, context);
+}

@@ -1,0 +1,71 @@
+import type { UnitId } from '../kernel/ids.ts';
+import {
+  currentIssue,
+  isHandedOver,
+  isOwed,
+  refundableMinor,
+  unitsOf,
+} from '../order/order-units.ts';
+import type { Order, Unit } from '../order/order.ts';
+import { isOpenCase } from './case.ts';
+import type { OpenKind } from './after-sales-inputs.ts';
+import { caseKinds, ruleOfKind } from './case-kinds.ts';
+import type { CaseVerdict } from './case-rules.ts';
+import { judgeCase, type OpenContext } from './open-decide.ts';
+
+/**
+ * What becomes of a unit's goods. `not_sent`: nobody hands them over any more; `back_to_stock`,
+ * `voided`: the key; `replaced`: the next attempt takes their place; `kept`: the buyer has them.
+ */
+export type GoodsConsequence = 'not_sent' | 'back_to_stock' | 'voided' | 'replaced' | 'kept';
+
+/** What can be asked for of one unit, and what would follow. */
+export interface RemedyOption extends CaseVerdict {
+  readonly kind: OpenKind;
+  /** The most that it could pay, in minor units; 0 where it pays nothing. */
+  readonly capMinor: number;
+  /** What becomes of the goods when all of it is paid. */
+  readonly goods: GoodsConsequence;
+  /** Whether the buyer sends something back first. */
+  readonly needsReturn: boolean;
+}
+
+/** One unit and its remedies. */
+export interface UnitOptions {
+  readonly unitId: UnitId;
+  /** The open case that it stands in, which must end first; `null` for none. */
+  readonly openCaseId: string | null;
+  readonly options: readonly RemedyOption[];
+}
+
+const openKinds = Object.keys(caseKinds).filter(
+  (kind): kind is OpenKind => kind !== 'goodwill' && kind !== 'channel_decided',
+);
+
+/** What after-sales can do for each unit of an order, as a screen shows it. */
+export function optionsOf(order: Order, context: OpenContext): readonly UnitOptions[] {
+  return unitsOf(order).map(({ unit }) => {
+    const { unitId } = unit;
+    const open = order.cases.find(
+      (each) => isOpenCase(each) && each.items.some((item) => item.unitId === unitId),
+    );
+    const options = openKinds.map((kind): RemedyOption => {
+      const { money, goodsBack } = ruleOfKind(kind);
+      return {
+        kind,
+        ...judgeCase(order, { kind, unitIds: [unitId] }, context),
+        capMinor: money === 'refund' ? refundableMinor(unit) : 0,
+        goods: consequenceOf(unit, kind),
+        needsReturn: goodsBack === 'return',
+      };
+    });
+    return { unitId, openCaseId: open?.caseId ?? null, options };
+  });
+}
+
+function consequenceOf(unit: Unit, kind: OpenKind): GoodsConsequence {
+  if (ruleOfKind(kind).goodsOut === 'again') return 'replaced';
+  if (isOwed(unit)) return 'not_sent';
+  if (!isHandedOver(unit)) return 'kept';
+  return currentIssue(unit).revealedAt === null ? 'back_to_stock' : 'voided';
+}

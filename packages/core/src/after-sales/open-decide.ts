@@ -1,0 +1,226 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { CaseId, LineId, UnitId } from '../kernel/ids.ts';
+import { sumMinor } from '../kernel/money.ts';
+import type { Decision } from '../order/decision.ts';
+import { draftOrder, type OrderDraft } from '../order/order-draft.ts';
+import { findUnit, refundableMinor } from '../order/order-units.ts';
+import type { Order, Unit } from '../order/order.ts';
+import {
+  isOpenCase,
+  newItem,
+  type AfterSalesCase,
+  type CaseItem,
+  type CaseOpener,
+} from './case.ts';
+import { openCase } from './case-open.ts';
+import { ruleOfKind, type CaseKind } from './case-kinds.ts';
+import { judge, type CaseRule, type CaseVerdict } from './case-rules.ts';
+import {
+  approveCase,
+  finish,
+  type CaseContext,
+  type RefundDecisionError,
+} from './refund-decide.ts';
+import { chooseUnits, fill } from './refund-units.ts';
+
+/** Units by their ids, or as many of a line as are asked for. */
+export type WantedUnits =
+  { readonly unitIds: readonly UnitId[] } | { readonly lineId: LineId; readonly quantity: number };
+
+/** What is asked for. */
+export interface OpenWish {
+  readonly kind: CaseKind;
+  readonly units: WantedUnits;
+  /** `null`: all that is left of the units. */
+  readonly amountMinor: number | null;
+  readonly reason: string;
+  /** Staff decides against a rule that allows it. */
+  readonly isOverride: boolean;
+  /** Agreed to in the same step, by whoever opens it. */
+  readonly isApproved: boolean;
+  readonly follows: CaseId | null;
+}
+
+/** Why a case cannot be opened. */
+export type OpenDecisionError =
+  RefundDecisionError | CoreError<'case.rule_refuses' | 'case.unit_taken' | 'case.not_allowed'>;
+
+/** What opening depends on beside the order. */
+export interface OpenContext extends CaseContext {
+  /** The host's own rules, asked first. */
+  readonly rules: readonly CaseRule[];
+}
+
+/**
+ * Opens a case for units of an order. Rules decide whether it may be opened and, where the shop lets
+ * them, agree to it at once.
+ *
+ * Errors: `unit.not_found`, `case.unit_taken` for a unit that stands in an open case,
+ * `refund.exceeds_share`, `case.rule_refuses` with the rule, and those of agreeing to it.
+ */
+export function decideOpen(
+  order: Order,
+  wish: OpenWish,
+  context: OpenContext,
+): Result<Decision, OpenDecisionError> {
+  const draft = draftOrder(order, context.now);
+  return findUnits(order, wish.units)
+    .andThen((units) => checkFree(order, units))
+    .andThen((units) => toItems(units, wish))
+    .andThen((items) => open(draft, { wish, items }, context))
+    .map(() => finish(draft, context));
+}
+
+function findUnits(order: Order, wanted: WantedUnits): Result<readonly Unit[], OpenDecisionError> {
+  const { orderId } = order;
+  if ('unitIds' in wanted) {
+    const units: Unit[] = [];
+    for (const unitId of new Set(wanted.unitIds)) {
+      const found = findUnit(order, unitId);
+      if (found === null) return err(coreError('unit.not_found', { orderId, unitId }));
+      units.push(found.unit);
+    }
+    return ok(units);
+  }
+  const { lineId, quantity } = wanted;
+  const line = order.lines.find((each) => each.lineId === lineId);
+  const units = line === undefined ? [] : chooseUnits(order, line.lineNo).slice(0, quantity);
+  if (units.length === quantity) return ok(units);
+  const unitId = `${lineId}.${units.length + 1}`;
+  return err(coreError('unit.not_found', { orderId, unitId }));
+}
+
+function checkFree(
+  { cases, orderId }: Order,
+  units: readonly Unit[],
+): Result<readonly Unit[], OpenDecisionError> {
+  for (const { unitId } of units) {
+    const other = cases.find(
+      (each) => isOpenCase(each) && each.items.some((item) => item.unitId === unitId),
+    );
+    if (other === undefined) continue;
+    return err(coreError('case.unit_taken', { orderId, unitId, caseId: other.caseId }));
+  }
+  return ok(units);
+}
+
+function toItems(
+  units: readonly Unit[],
+  { kind, amountMinor }: OpenWish,
+): Result<readonly CaseItem[], OpenDecisionError> {
+  if (ruleOfKind(kind).money !== 'refund') {
+    return ok(units.map(({ unitId }) => newItem({ unitId, amountMinor: 0 }, kind)));
+  }
+  const leftMinor = sumMinor(units.map(refundableMinor));
+  const wantedMinor = amountMinor ?? leftMinor;
+  const unitId = units.map((unit) => unit.unitId).join(', ');
+  if (wantedMinor > leftMinor) {
+    const fields = { unitId, requestedMinor: wantedMinor, leftMinor };
+    return err(coreError('refund.exceeds_share', fields));
+  }
+  const parts = fill(units, { amountMinor: wantedMinor, quantity: units.length });
+  return ok(parts.map((part) => newItem(part, kind)));
+}
+
+const openers = {
+  buyer: 'buyer',
+  operator: 'operator',
+  channel: 'channel',
+  system: 'system',
+} as const satisfies Readonly<Record<CaseContext['actor']['kind'], CaseOpener>>;
+
+function open(
+  draft: OrderDraft,
+  { wish, items }: { readonly wish: OpenWish; readonly items: readonly CaseItem[] },
+  context: OpenContext,
+): Result<void, OpenDecisionError> {
+  const { kind, reason, follows, isOverride } = wish;
+  const unitIds = items.map(({ unitId }) => unitId);
+  const verdict = judgeCase(draft.order, { kind, unitIds }, context);
+  const permitted = mayPass(draft.order, verdict, { isOverride, unitIds, context });
+  if (permitted.isErr()) return err(permitted.error);
+  const openedBy = openers[context.actor.kind];
+  const begun = {
+    kind,
+    openedBy,
+    reason,
+    items,
+    channelRefund: null,
+    openedAt: draft.now,
+    follows,
+  };
+  const opened = openCase(draft, begun);
+  return decideByRules(draft, { opened, verdict, isApproved: wish.isApproved }, context);
+}
+
+/** Asks the rules about a case that is there or is to be. */
+export function judgeCase(
+  order: Order,
+  { kind, unitIds }: Pick<OpenWish, 'kind'> & { readonly unitIds: readonly UnitId[] },
+  { policy, now, rules }: OpenContext,
+): CaseVerdict {
+  return judge({ order, kind, unitIds, policy: policy.afterSales, now }, rules);
+}
+
+/** Whether a verdict lets somebody go on; staff may pass over one that allows it, with a reason. */
+export function mayPass(
+  { orderId }: Order,
+  { verdict, rule, mayOverride }: CaseVerdict,
+  by: {
+    readonly isOverride: boolean;
+    readonly unitIds: readonly UnitId[];
+    readonly context: CaseContext;
+  },
+): Result<void, CoreError<'case.rule_refuses'>> {
+  const isStaff = by.context.actor.kind === 'operator';
+  if (verdict !== 'refuse' || (mayOverride && by.isOverride && isStaff)) return ok();
+  const fields = { orderId, rule, unitIds: by.unitIds, mayOverride };
+  return err(coreError('case.rule_refuses', fields));
+}
+
+function decideByRules(
+  draft: OrderDraft,
+  from: {
+    readonly opened: AfterSalesCase;
+    readonly verdict: CaseVerdict;
+    readonly isApproved: boolean;
+  },
+  context: OpenContext,
+): Result<void, OpenDecisionError> {
+  const { opened, verdict, isApproved } = from;
+  const isByRule = context.policy.afterSales.decide === 'rules' && verdict.verdict === 'allow';
+  if (isApproved) return approveCase(draft, opened, context);
+  if (!isByRule) return ok();
+  // A hold that forbids refunds leaves the case to a person.
+  const approved = approveCase(draft, opened, { ...context, rule: verdict.rule });
+  return approved.isErr() && approved.error.code === 'order.frozen' ? ok() : approved;
+}
+
+/**
+ * Opens a case once more that has ended: a new one that names it, since what has ended stays as it was.
+ *
+ * Errors: `case.not_found`, `order.illegal_transition` while it is open, `case.rule_refuses` when that
+ * was too long ago, and those of {@link decideOpen}.
+ */
+export function decideReopen(
+  order: Order,
+  { caseId, reason }: { readonly caseId: string; readonly reason: string },
+  context: OpenContext,
+): Result<Decision, OpenDecisionError> {
+  const ended = order.cases.find((each) => each.caseId === caseId);
+  if (ended === undefined) return err(coreError('case.not_found', { caseId }));
+  const { state, kind, items, endedAt } = ended;
+  const { orderId } = order;
+  const unitIds = items.map(({ unitId }) => unitId);
+  if (isOpenCase(ended)) {
+    const fields = { orderId, axis: 'case', state, command: 'reopen' };
+    return err(coreError('order.illegal_transition', { ...fields, legal: [] }));
+  }
+  if (context.now >= (endedAt ?? 0) + context.policy.afterSales.reopenWithinMs) {
+    const fields = { orderId, rule: 'reopen_over', unitIds, mayOverride: false };
+    return err(coreError('case.rule_refuses', fields));
+  }
+  const wish = { kind, units: { unitIds }, reason, amountMinor: null, follows: ended.caseId };
+  return decideOpen(order, { ...wish, isOverride: false, isApproved: false }, context);
+}

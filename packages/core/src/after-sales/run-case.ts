@@ -1,0 +1,69 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { CoreError } from '../kernel/errors.ts';
+import type { OrderId } from '../kernel/ids.ts';
+import type { Decision } from '../order/decision.ts';
+import { runOrderJob, type JobError } from '../order/order-jobs.ts';
+import type { Order } from '../order/order.ts';
+import type { StorageError } from '../ports/storage.ts';
+import { idempotencyOf } from '../runtime/idempotency.ts';
+import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import type { AgreeContext, AgreeDecisionError } from './agree-decide.ts';
+import type { AfterSalesCase } from './case.ts';
+
+/** What became of a command about cases. */
+export interface Refunding {
+  /** `replayed`: it had been done before. */
+  readonly outcome: 'applied' | 'replayed';
+  /** The order that the cases live in. */
+  readonly orderId: OrderId;
+  /** The order's version now. */
+  readonly version: number;
+  /** The order's cases; those agreed to are `settling` until they have been carried out. */
+  readonly cases: readonly AfterSalesCase[];
+}
+
+/** A command about the cases of one order. */
+export interface CaseCall {
+  readonly orderId: OrderId;
+  /** The name of the method, and what it was called with. */
+  readonly call: {
+    readonly operation: string;
+    readonly input: unknown;
+    readonly options: CallOptions;
+  };
+  readonly decide: (order: Order, context: AgreeContext) => Result<Decision, AgreeDecisionError>;
+  readonly whenAbsent: CoreError<'case.not_found' | 'order.not_found'>;
+  readonly isOverride?: boolean;
+}
+
+type CaseRefusal = AgreeDecisionError | CoreError<'order.not_found'>;
+
+/** Runs a command about the cases of one order: load, decide, commit; all of it again after a rival. */
+export async function runCase(
+  scope: Scope,
+  { orderId, call, decide, whenAbsent, isOverride = false }: CaseCall,
+): Promise<Result<Refunding, CaseRefusal | JobError | StorageError>> {
+  const { operation, input, options } = call;
+  const { idempotencyKey, reason } = options;
+  const done = await runOrderJob<null, CaseRefusal>(scope, {
+    target: { orderId },
+    reason,
+    idempotency: await idempotencyOf(operation, input, idempotencyKey),
+    replay: () => ok(null),
+    decide: ({ order, shop, now, shortages }) => {
+      if (order === null) return { decision: null, answer: err(whenAbsent) };
+      const { policy } = shop;
+      const { actor, runtime } = scope;
+      const context = { policy, now, actor, shortages, isOverride, rules: runtime.caseRules };
+      const decided = decide(order, context);
+      if (decided.isErr()) return { decision: null, answer: err(decided.error) };
+      return { decision: decided.value, answer: ok(null) };
+    },
+  });
+  if (done.isErr()) {
+    return err(done.error.code === 'order.not_found' ? whenAbsent : done.error);
+  }
+  const { order, isChanged } = done.value;
+  const { version, cases } = order;
+  return ok({ outcome: isChanged ? 'applied' : 'replayed', orderId, version, cases });
+}
