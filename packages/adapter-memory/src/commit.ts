@@ -7,7 +7,14 @@ import type {
   Outcome,
 } from '@kaquan/core/ports';
 import { compositeKey } from './composite-key.ts';
-import { cursorKey, failureKey, scopeKey, tableRowOf, type Partition } from './partition.ts';
+import {
+  codeKey,
+  cursorKey,
+  failureKey,
+  scopeKey,
+  tableRowOf,
+  type Partition,
+} from './partition.ts';
 import { byPayment } from './wait-queue.ts';
 
 // A change with every list in it, so that nothing below has to ask whether one was given.
@@ -42,6 +49,7 @@ const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   claims: [],
   keyMoves: [],
   newKeys: [],
+  codes: [],
   waits: { add: [], drop: [] },
   events: [],
   effects: [],
@@ -87,6 +95,8 @@ function isStale(tenant: Partition, change: FullChange): boolean {
     hasTwins(change.claims.map(({ unitId, attempt }) => compositeKey(unitId, attempt))) ||
     change.keyMoves.some((move) => !isBound(move)) ||
     change.newKeys.some((key) => keys.admits(key) === 'known_id') ||
+    change.codes.some((code) => tenant.codes.has(codeKey(code))) ||
+    hasTwins(change.codes.map(codeKey)) ||
     change.effects.some(({ effectId }) => outbox.has(effectId)) ||
     change.effectUpdates.some(({ effectId }) => !outbox.has(effectId)) ||
     change.dispatches.some((update) => !tenant.dispatches.isCurrent(update))
@@ -120,6 +130,7 @@ function write(tenant: Partition, change: FullChange): Outcome {
   });
   for (const move of change.keyMoves) keys.move(move);
   const duplicates = addKeys(tenant, change.newKeys);
+  for (const code of change.codes) tenant.codes.set(codeKey(code), code.orderId);
   for (const { unitId, attempt } of change.waits.drop) waits.drop(unitId, attempt);
   for (const wait of change.waits.add) waits.add(wait);
   writeRecords(tenant, change);

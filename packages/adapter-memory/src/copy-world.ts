@@ -24,6 +24,7 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   imports: (from, into) => putAll(from.imports, into.imports),
   tabs: copyCounts,
   keys: (from, into) => from.keys.copyTo(into.keys),
+  codes: (from, into) => setAll(from.codes, into.codes),
   waits(from, into) {
     for (const productId of from.waits.products()) {
       for (const wait of from.waits.of(productId, Infinity)) into.waits.add(wait);

@@ -1,9 +1,10 @@
 import type { Loaded, LoadRequest } from '@kaquan/core/ports';
-import { mappingKey, orderKey, scopeKey, type Partition } from './partition.ts';
+import { codeKey, mappingKey, orderKey, scopeKey, type Partition } from './partition.ts';
 
 const nothing = {
   orderIds: [],
   orderRefs: [],
+  codeRefs: [],
   shopIds: [],
   productIds: [],
   itemRefs: [],
@@ -13,13 +14,14 @@ const nothing = {
 
 /** Many things as they are in one instant; whatever is named twice is answered once. */
 export function loadFrom(tenant: Partition, request: LoadRequest): Loaded {
-  const { orderIds, orderRefs, shopIds, productIds, itemRefs, importIds, idempotency } = {
+  const { orderIds, orderRefs, codeRefs, shopIds, productIds, itemRefs, importIds, idempotency } = {
     ...nothing,
     ...request,
   };
   const orders = found([
     ...orderIds.map((orderId) => tenant.orders.find(orderId)),
     ...orderRefs.map((ref) => tenant.orders.findByName(orderKey(ref))),
+    ...codeRefs.map((ref) => tenant.orders.find(tenant.codes.get(codeKey(ref)) ?? '')),
   ]);
   const ofOrders = request.withShops === true ? orders.map(({ shopId }) => shopId) : [];
   const mappings = found(itemRefs.map((ref) => tenant.mappings.find(mappingKey(ref))));

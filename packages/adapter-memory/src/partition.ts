@@ -1,6 +1,7 @@
 import type { ChangeId, OrderId, TenantId } from '@kaquan/core';
 import type {
   AggregateWrite,
+  CodeRef,
   Disclosure,
   IdempotencyRecord,
   IdempotencyScope,
@@ -32,6 +33,8 @@ export interface Partition {
   readonly orderPlaces: SortedList<OrderPlace>;
   readonly tabs: TabCounts;
   readonly keys: KeyStock;
+  /** Orders by the verification codes of their units; by {@link codeKey}. */
+  readonly codes: Map<string, OrderId>;
   readonly waits: WaitQueue;
   readonly ledger: Ledger;
   readonly outbox: Outbox;
@@ -80,6 +83,11 @@ export function createWorld(): World {
 /** The unique number of an order at its channel. */
 export function orderKey({ shopId, orderNo }: Pick<OrderRow, 'shopId' | 'orderNo'>): string {
   return compositeKey(shopId, orderNo);
+}
+
+/** The identity of a verification code. */
+export function codeKey({ shopId, code }: CodeRef): string {
+  return compositeKey(shopId, code);
 }
 
 /** The identity of a mapping. */
@@ -135,6 +143,7 @@ function createPartition(): Partition {
     orderPlaces,
     tabs: createTabCounts(),
     keys: createKeyStock(),
+    codes: new Map(),
     waits: createWaitQueue(),
     ledger: createLedger(),
     outbox: createOutbox(),

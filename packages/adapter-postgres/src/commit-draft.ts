@@ -1,6 +1,7 @@
 import type { AggregateWrite, Change, Claim, NewKey } from '@kaquan/core/ports';
 import { questionsOf, type Question } from './commit-check.ts';
 import {
+  codeRowOf,
   dispatchRowOf,
   effectRowOf,
   eventRowsOf,
@@ -69,7 +70,7 @@ function copy<Item extends object>(item: Item): Item {
 
 // A fence is shared by all changes of its worker; of new keys, each change must be told its own.
 function identitiesOf(
-  { tenant, cursor, newKeys = [] }: Change,
+  { tenant, cursor, codes = [], newKeys = [] }: Change,
   questions: readonly Question[],
 ): readonly string[] {
   const asked = questions
@@ -77,7 +78,8 @@ function identitiesOf(
     .map(({ subject, row }) => JSON.stringify([subject, row]));
   const cursors =
     cursor === undefined ? [] : [`cursor/${tenant}/${cursor.shopId}/${cursor.stream}`];
-  return [...asked, ...cursors, ...(newKeys.length > 0 ? [`keys/${tenant}`] : [])];
+  const drawn = codes.map(({ shopId, code }) => `code/${tenant}/${shopId}/${code}`);
+  return [...asked, ...cursors, ...drawn, ...(newKeys.length > 0 ? [`keys/${tenant}`] : [])];
 }
 
 type Add = (name: PartName, rows: readonly Row[]) => void;
@@ -133,7 +135,12 @@ function addListings(add: Add, { tenant, writes, tabs = [], events = [] }: Chang
 
 const mappedEvent = 'order.line_mapped';
 
-function addStock(add: Add, { tenant, keyMoves = [], newKeys = [], waits }: Change): void {
+function addStock(add: Add, change: Change): void {
+  const { tenant, keyMoves = [], newKeys = [], codes = [], waits } = change;
+  add(
+    'insert_codes',
+    codes.map((code) => codeRowOf(tenant, code)),
+  );
   add(
     'move_keys',
     keyMoves.map(({ unitId, attempt, to, revealedAt }) => ({

@@ -12,6 +12,7 @@ export const quickParts = [
   'insert_orders',
   'update_orders',
   'move_keys',
+  'insert_codes',
   'drop_waits',
   'add_waits',
   'add_tab_deltas',

@@ -6,6 +6,7 @@ import type { ComposedSql, Sql } from './session.ts';
 export const loadLists = [
   'orderIds',
   'orderRefs',
+  'codeRefs',
   'shopIds',
   'productIds',
   'itemRefs',
@@ -45,7 +46,7 @@ export function loadSql(shape: LoadShape): ComposedSql {
   return { shape: `load ${lists.join()} ${withKeys} ${withShops} ${withProducts}`, compose };
 }
 
-const orderLists = ['orderIds', 'orderRefs'] as const;
+const orderLists = ['orderIds', 'orderRefs', 'codeRefs'] as const;
 const otherLists = ['shopIds', 'productIds', 'itemRefs', 'importIds', 'idempotency'] as const;
 
 type PartOf = (values: string) => Sql;
@@ -57,6 +58,10 @@ const orderParts: Readonly<Record<(typeof orderLists)[number], PartOf>> = {
   select o.order_id from ${rowsIn(values, '"shopId" text, "orderNo" text')} as x
   join kaquan.orders o
     on o.tenant_id = (select $1::text) and o.order_no = x."orderNo" and o.shop_id || '' = x."shopId"`,
+  codeRefs: (values) => `
+  select c.order_id from ${rowsIn(values, '"shopId" text, code text')} as x
+  join kaquan.verification_codes c
+    on c.tenant_id = (select $1::text) and c.shop_id = x."shopId" and c.code = x.code`,
 };
 
 const orderSql: Sql = `

@@ -9,6 +9,7 @@ import {
   type IdempotencyRecord,
   type Loaded,
   type LoadRequest,
+  type Order,
   type StorageError,
 } from '@kaquan/core/ports';
 import { loadLists, loadSql } from './load-sql.ts';
@@ -56,6 +57,7 @@ function unionOf(requests: readonly LoadRequest[], tenant: LoadRequest['tenant']
     tenant,
     orderIds: requests.flatMap(({ orderIds = [] }) => orderIds),
     orderRefs: requests.flatMap(({ orderRefs = [] }) => orderRefs),
+    codeRefs: requests.flatMap(({ codeRefs = [] }) => codeRefs),
     shopIds: requests.flatMap(({ shopIds = [] }) => shopIds),
     productIds: requests.flatMap(({ productIds = [] }) => productIds),
     itemRefs: requests.flatMap(({ itemRefs = [] }) => itemRefs),
@@ -69,12 +71,8 @@ function unionOf(requests: readonly LoadRequest[], tenant: LoadRequest['tenant']
 
 // Requests name a handful of things each, so looking through them again is cheaper than an index.
 function shareOf(loaded: Loaded, request: LoadRequest): Loaded {
-  const { orderIds = [], orderRefs = [], itemRefs = [], idempotency = [] } = request;
-  const orders = loaded.orders.filter(
-    ({ orderId, shopId, orderNo }) =>
-      orderIds.includes(orderId) ||
-      orderRefs.some((ref) => ref.shopId === shopId && ref.orderNo === orderNo),
-  );
+  const { itemRefs = [], idempotency = [] } = request;
+  const orders = loaded.orders.filter((order) => isAskedFor(order, request));
   const isOwn = ({ orderId }: { readonly orderId: string }): boolean =>
     orders.some((order) => order.orderId === orderId);
   const shopIds = [
@@ -99,6 +97,17 @@ function shareOf(loaded: Loaded, request: LoadRequest): Loaded {
       idempotency.some((scope) => scope.operation === operation && scope.key === key),
     ),
   };
+}
+
+function isAskedFor({ orderId, shopId, orderNo, lines }: Order, request: LoadRequest): boolean {
+  const { orderIds = [], orderRefs = [], codeRefs = [] } = request;
+  const hasCode = (code: string): boolean =>
+    lines.some(({ units }) => units.some((unit) => unit.verificationCode === code));
+  return (
+    orderIds.includes(orderId) ||
+    orderRefs.some((ref) => ref.shopId === shopId && ref.orderNo === orderNo) ||
+    codeRefs.some((ref) => ref.shopId === shopId && hasCode(ref.code))
+  );
 }
 
 /** What a request finds that names nothing. */

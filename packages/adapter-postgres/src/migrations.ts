@@ -7,6 +7,7 @@ import { ledger } from './migrations/0006-ledger.ts';
 import { looks } from './migrations/0007-looks.ts';
 import { firstStatistics } from './migrations/0008-first-statistics.ts';
 import { dispatches } from './migrations/0015-dispatches.ts';
+import { verificationCodes } from './migrations/0009-verification-codes.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   looks,
   firstStatistics,
   dispatches,
+  verificationCodes,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -9,6 +9,7 @@ import {
   type Order,
   type StockWait,
   type TabMove,
+  type VerificationCode,
 } from '@kaquan/core/ports';
 import type { Row } from './session.ts';
 import { CorruptRow } from './sql-state.ts';
@@ -151,6 +152,12 @@ export function postingRowOf(tenant: TenantId, posting: LedgerPosting): Row {
 export function ledgerDeltaRowOf(tenant: TenantId, posting: LedgerPosting): Row {
   const { shopId, currency, debit, credit, amountMinor } = posting;
   return { tenant_id: tenant, shop_id: shopId, currency, debit, credit, amount_minor: amountMinor };
+}
+
+/** A verification code as a row. */
+export function codeRowOf(tenant: TenantId, issued: VerificationCode): Row {
+  const { shopId, code, orderId, unitId } = issued;
+  return { tenant_id: tenant, shop_id: shopId, code, order_id: orderId, unit_id: unitId };
 }
 
 /** A place in the queue as a row. */

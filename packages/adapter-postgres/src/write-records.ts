@@ -69,6 +69,17 @@ export const recordParts = {
   on conflict (tenant_id, import_id) do update set stored = c.stored + excluded.stored
   returning 1`,
   },
+  // A code that the shop has given already fails the statement, which makes its change stale.
+  insert_codes: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.verification_codes (tenant_id, shop_id, code, order_id, unit_id)
+  select tenant_id, shop_id, code, order_id, unit_id
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, code text,
+    order_id text, unit_id text)
+  order by tenant_id, shop_id, code
+  returning 1`,
+  },
   drop_waits: {
     isExact: false,
     sql: (values) => `

@@ -255,11 +255,21 @@ export { issueMachine } from './fulfilment/issue-machine.ts';
 export type { IssueState } from './fulfilment/issue-machine.ts';
 
 export type {
-  Verified,
+  CodePreview,
+  FindByCodeError,
+  UndoInput,
+  UnitByCode,
+  UnitsOfOrder,
   VerificationService,
+  VerifyBatchError,
+  VerifyBatchInput,
   VerifyError,
   VerifyInput,
 } from './verification/verification-service.ts';
+export type { CodeError } from './verification/find-by-code.ts';
+export type { Verified, VerifyOrderError } from './verification/verify.ts';
+export type { VerifyItem, VerifyReport } from './verification/verify-batch.ts';
+export { formatVerificationCode } from './verification/verification-code.ts';
 export type { VerifyDecisionError } from './verification/verify-decide.ts';
 export { verificationMachine } from './verification/verification-machine.ts';
 export type { VerificationState } from './verification/verification-machine.ts';

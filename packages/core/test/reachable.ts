@@ -26,7 +26,7 @@ import { decideRedeem } from '../src/redemption/redeem-decide.ts';
 import { decideReplaceLink } from '../src/redemption/replace-link-decide.ts';
 import type { ShopPolicy } from '../src/shop/shop.ts';
 import { decideClaimWaiting, decideWait } from '../src/stock/wait-decide.ts';
-import { decideVerify } from '../src/verification/verify-decide.ts';
+import { decideUndo, decideVerify } from '../src/verification/verify-decide.ts';
 import { keysOf } from './bound-keys.ts';
 import { aRefund, aPolicy, nextReading, now, stored, type NextWord } from './readings.ts';
 
@@ -110,6 +110,7 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
     ),
     act('verify all', (o) => decideVerify(o, null, when)),
     ...units.map((unitId) => act(`verify ${unitId}`, (o) => decideVerify(o, [unitId], when))),
+    act('undo all', (o) => decideUndo(o, null, when)),
     act('wait', (o) => decideWait(o, shortages, when)),
     act('claim waiting', (o) => decideClaimWaiting(o, when)),
     act('freeze', (o) => decideFreeze(o, { ...byHand, note: 'call first', rule: null }, when)),

@@ -39,6 +39,8 @@ export const sampleFields: ErrorFields = {
   'parcel.contents_differ': { parcelId: 'or_01JD.p1', trackingNo: 'SF1234567890' },
   'parcel.exceeds_owed': { ...order, lineId: 'or_01JD.1', wanted: 3, owed: 2 },
   'fulfilment.not_found': { requestId: 'o1.1.1.f1' },
+  'unit.case_open': { ...order, unitId: 'or_01JD.1.1', caseId: 'or_01JD.c1' },
+  'verification.code_invalid': {},
   'link.invalid': {},
   'link.revoked': {},
   'redemption.over': { ...order, redemption: 'cancelled' },

@@ -129,6 +129,8 @@ const bites: Readonly<Record<string, string>> = {
     delete from kaquan.effects where tenant_id = 'default' and state = 'done'`,
   'whatever is to be told is in the outbox still': `
     update kaquan.effects set state = 'done' where tenant_id = 'default'`,
+  'every code names its unit, and every unit that has one is named': `
+    delete from kaquan.verification_codes where tenant_id = 'default'`,
   'a call is recorded once, with the change that it made': `
     update kaquan.idempotency set key = 'another' where operation = 'shops.create'
       and tenant_id = 'default'`,
@@ -180,6 +182,7 @@ describe('the audit', () => {
     for (const table of [
       ...tables,
       'ledger_postings',
+      'verification_codes',
       'disclosures',
       'sync_cursors',
       'import_counts',

@@ -1,4 +1,4 @@
-import { events, type Rule } from './rule.ts';
+import { events, units, type Rule } from './rule.ts';
 
 // A case that moves goods alone, or money beside its channel, tells the channel nothing.
 const movesGoodsAlone = `exists (
@@ -38,6 +38,18 @@ export const recordRules: readonly Rule[] = [
     select from kaquan.effects f where f.tenant_id = o.tenant_id and f.order_id = o.order_id
       and f.subject = c.value ->> 'confirmationId' and f.state = 'pending'
   )`,
+  },
+  {
+    name: 'every code names its unit, and every unit that has one is named',
+    sql: `
+  select coalesce(c.tenant_id, u.tenant_id) as tenant_id, c.code,
+    coalesce(c.unit_id, u.unit_id) as unit_id
+  from kaquan.verification_codes c
+  full join (
+    select *, order_document ->> 'shopId' as shop_id, unit ->> 'verificationCode' as code
+    from (${units}) every_unit where unit ->> 'verificationCode' is not null
+  ) u on u.tenant_id = c.tenant_id and u.shop_id = c.shop_id and u.code = c.code
+  where c.unit_id is distinct from u.unit_id or c.order_id is distinct from u.order_id`,
   },
   {
     name: 'a call is recorded once, with the change that it made',

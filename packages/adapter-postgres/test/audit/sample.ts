@@ -39,11 +39,14 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   const { shopId } = shop;
   const { productId } = product;
   await unwrapOrThrow(desk.catalog.mapItem({ shopId, productId, item: { itemId: 'item-1' } }));
-  const source = Array.from({ length: 12 }, (_, i) => `sesame-${i}\n`);
+  const source = Array.from({ length: 14 }, (_, i) => `sesame-${i}\n`);
   await unwrapOrThrow(desk.stock.importKeys({ productId, source }));
-  const sell = async (quantity: number): Promise<{ orderId: string; orderNo: string }> => {
+  const sell = async (
+    quantity: number,
+    item = { itemId: 'item-1' },
+  ): Promise<{ orderId: string; orderNo: string }> => {
     clock.advance(1_000);
-    const orderNo = market.place({ lines: [{ quantity }] });
+    const orderNo = market.place({ lines: [{ quantity, ...item }] });
     market.pay(orderNo);
     return (await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo }))).order;
   };
@@ -57,6 +60,13 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
     const { order } = await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo }));
     await unwrapOrThrow(desk.afterSales.approve({ caseId: `${orderId}.c${order.cases.length}`, override: true }));
   };
+  const counter = { itemId: 'item-2' };
+  const verifiedBy = 'counter';
+  await unwrapOrThrow(desk.catalog.mapItem({ shopId, productId, item: counter, verifiedBy }));
+  const atCounter = await sell(2, counter);
+  await redeem(atCounter);
+  const { orderId } = atCounter;
+  await unwrapOrThrow(desk.verification.verify({ orderId, unitIds: [`${orderId}.1.1`] }));
   const used = await sell(2);
   await redeem(used);
   await redeem(used);

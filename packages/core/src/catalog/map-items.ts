@@ -1,7 +1,8 @@
 import { ok, err, type Result } from 'neverthrow';
 import { usualDelivery, verifiedByOf } from '../fulfilment/delivery-rules.ts';
 import type { ChannelItem, LineProduct } from '../order/order.ts';
-import type { ItemRef, Loaded, StorageError } from '../ports/storage.ts';
+import type { Loaded, StorageError } from '../ports/storage.ts';
+import type { ItemRef } from '../ports/storage-refs.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
 import { itemKeysOf, type ItemMapping } from './item-mapping.ts';

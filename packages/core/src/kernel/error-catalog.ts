@@ -38,7 +38,7 @@ export const errorCatalog: {
   },
   'throttle.exceeded': {
     retry: 'later',
-    message: (e) => `Too many wrong links; try again in ${e.retryAfterMs} ms`,
+    message: (e) => `Too many wrong attempts; try again in ${e.retryAfterMs} ms`,
   },
   'shop.not_found': {
     retry: 'never',
@@ -140,6 +140,14 @@ export const errorCatalog: {
   'fulfilment.not_found': {
     retry: 'never',
     message: (e) => `No fulfiller was asked under ${e.requestId} for this tenant`,
+  },
+  'unit.case_open': {
+    retry: 'later',
+    message: (e) => `Unit ${e.unitId} is in after-sales case ${e.caseId}, which is open`,
+  },
+  'verification.code_invalid': {
+    retry: 'never',
+    message: () => 'This verification code is not valid here',
   },
   'link.invalid': {
     retry: 'never',

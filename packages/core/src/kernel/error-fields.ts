@@ -26,7 +26,7 @@ export interface ErrorFields {
   'dispatch.not_found': { readonly subscriber: string; readonly orderId: string };
   /** The host's policy says no; nothing was done, and the log says who asked. */
   'access.denied': { readonly operation: string; readonly reason: string };
-  /** Too many wrong tokens of one actor; none is looked at before the wait is over. */
+  /** Too many wrong tokens or codes of one actor; none is looked at before the wait is over. */
   'throttle.exceeded': { readonly retryAfterMs: number };
 
   /** The tenant has no such shop. */
@@ -89,6 +89,10 @@ export interface ErrorFields {
   };
   /** The order exists and has no such unit. */
   'unit.not_found': { readonly orderId: string; readonly unitId: string };
+  /** Nothing is verified or taken back while the case on the unit is open. */
+  'unit.case_open': { readonly orderId: string; readonly unitId: string; readonly caseId: string };
+  /** No unit of that shop has such a code. Says no more, so that guessing teaches nothing. */
+  'verification.code_invalid': object;
 
   /** The order exists and has no such line. */
   'line.not_found': { readonly orderId: string; readonly lineId: string };

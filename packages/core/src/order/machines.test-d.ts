@@ -45,6 +45,7 @@ isTrue<
     | 'order.repriced'
     | 'order.line_mapped'
     | 'parcel.packed'
+    | 'verification.code_issued'
     | 'redemption.ready'
     | 'link.replaced'
     | 'case.opened'

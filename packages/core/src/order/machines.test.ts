@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { given } from '../../test/given.ts';
 import { allMachines } from '../../test/machines.ts';
-import { aRead, aReadLine, placed, taking } from '../../test/readings.ts';
+import { aRead, aReadLine, aRefund, placed, taking, withRefund } from '../../test/readings.ts';
 import {
   legalCommands,
   moveOf,
@@ -114,6 +114,15 @@ describe('the guards', () => {
     .when(taking({ read: { isHeld: true } }))
     .thenStored();
   const nobody = given(placed(unpaid)).when(taking({})).thenStored();
+  const completed = given(paid)
+    .when(taking({ read: { payment: 'completed' } }))
+    .thenStored();
+  const inCase: Order = {
+    ...given(paid)
+      .when(taking(withRefund(aRefund())))
+      .thenStored(),
+    holds: [],
+  };
   const unit = unitIn(paid, 'claimed', null);
   const inHand = unitIn(paid, 'delivered', 1);
   const unread = unitIn(paid, 'delivered', null);
@@ -140,6 +149,14 @@ describe('the guards', () => {
       [paid, unit, 'order.nothing_owed'],
       [paid, null, 'order.nothing_owed'],
       [held, inHand, 'order.frozen'],
+      [inCase, inHand, 'unit.case_open'],
+    ],
+    undoAllowed: [
+      [paid, inHand, 'ok'],
+      [paid, null, 'order.nothing_owed'],
+      [completed, inHand, 'order.nothing_owed'],
+      [held, inHand, 'order.frozen'],
+      [inCase, inHand, 'unit.case_open'],
     ],
     isDelivered: [
       [paid, inHand, 'ok'],

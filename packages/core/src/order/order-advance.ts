@@ -7,6 +7,7 @@ import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
+import { verifiers } from '../verification/verifiers.ts';
 import { isBlockedBy } from './hold-machine.ts';
 import type { Order } from './order.ts';
 import { canStep, type OrderDraft } from './order-draft.ts';
@@ -168,8 +169,8 @@ function settleVerification(draft: OrderDraft): void {
   for (const { line, unit } of unitsOf(draft.order)) {
     const { unitId } = unit;
     const step = { machine: verificationMachine, state: unit.verification, unit } as const;
-    const verifiedBy = line.product?.verifiedBy ?? 'none';
-    if (verifiedBy === 'none') {
+    const verifier = verifiers[line.product?.verifiedBy ?? 'none'];
+    if (!verifier.isRequired) {
       if (canStep(draft.order, { ...step, command: 'waive' })) {
         draft.emit({ type: 'verification.waived', unitId });
       }
@@ -178,7 +179,7 @@ function settleVerification(draft: OrderDraft): void {
     if (canStep(draft.order, { ...step, command: 'fall_due' })) {
       draft.emit({ type: 'verification.due', unitId });
     }
-    if (verifiedBy === 'channel_completed') witnessVerification(draft, unitId);
+    if (verifier.speaksByCompletion) witnessVerification(draft, unitId);
   }
 }
 

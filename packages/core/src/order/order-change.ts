@@ -2,6 +2,7 @@ import type { Instant } from '../kernel/time.ts';
 import { postingsOf } from '../ledger/postings.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Change } from '../ports/change.ts';
+import { issueCodes } from '../verification/issue-codes.ts';
 import type { Decision } from './decision.ts';
 import type { HistoryActor, HistoryEntry } from './history.ts';
 import { consequencesOf } from './order-consequences.ts';
@@ -30,7 +31,8 @@ export function changeOf(
   },
 ): OrderChange {
   const { tenant, actor, runtime } = scope;
-  const { decision, reason, extras, at } = from;
+  const { reason, extras, at } = from;
+  const decision = issueCodes(from.decision, { at, ids: runtime.ids });
   const expectedVersion = before?.version ?? 0;
   const order: Order = { ...decision.order, version: expectedVersion + 1 };
   assertSound(order);
@@ -48,7 +50,11 @@ export function changeOf(
     reason,
     event,
   }));
-  const { claims, keyMoves, waits, effects, tabs } = consequencesOf(before, decision, tenant);
+  const { claims, keyMoves, waits, effects, codes, tabs } = consequencesOf(
+    before,
+    decision,
+    tenant,
+  );
   const changeId = runtime.ids.next('change');
   const { idempotency } = extras;
   const change: Change = {
@@ -62,6 +68,7 @@ export function changeOf(
     waits,
     events,
     effects,
+    ...(codes.length > 0 && { codes }),
     postings: postingsOf(before, decision, at),
     ...extras,
     // Tells a change of one's own, sent twice, from a rival's that had the same key.

@@ -5,6 +5,7 @@ import { findFulfilment } from '../fulfilment/fulfilment.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { EffectId, TenantId } from '../kernel/ids.ts';
 import type { Claim, Effect, KeyMove, KeyState, StockWait, TabMove } from '../ports/change.ts';
+import type { VerificationCode } from '../ports/codes.ts';
 import type { Decision } from './decision.ts';
 import { isHeldFor } from './order-holds.ts';
 import { blockingReasons } from './order-guards.ts';
@@ -18,6 +19,7 @@ export interface Consequences {
   readonly keyMoves: readonly KeyMove[];
   readonly waits: { readonly add: readonly StockWait[]; readonly drop: readonly StockWait[] };
   readonly effects: readonly Effect[];
+  readonly codes: readonly VerificationCode[];
   readonly tabs: readonly TabMove[];
 }
 
@@ -45,7 +47,16 @@ export function consequencesOf(
     drop: waitsBefore.filter((wait) => !waitsAfter.some((other) => isSameWait(wait, other))),
   };
   const effects = effectsOf(before, decision, tenant);
-  return { claims, keyMoves, waits, effects, tabs: tabMovesOf(before, after) };
+  const codes = codesOf(decision);
+  return { claims, keyMoves, waits, effects, codes, tabs: tabMovesOf(before, after) };
+}
+
+function codesOf({ order: { shopId, orderId }, events }: Decision): readonly VerificationCode[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'verification.code_issued') return [];
+    const { unitId, code } = event;
+    return [{ shopId, code, orderId, unitId }];
+  });
 }
 
 /** Where an order leaves or enters a tab; nothing where it stays under the same ones. */

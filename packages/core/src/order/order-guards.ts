@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { isOpenCase } from '../after-sales/case.ts';
 import type { caseMachine } from '../after-sales/case-machine.ts';
 import type { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { mayUseLink } from '../fulfilment/delivery-rules.ts';
@@ -8,13 +9,16 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { GuardOf } from '../kernel/machine.ts';
 import type { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { verificationMachine } from '../verification/verification-machine.ts';
+import { verifiers } from '../verification/verifiers.ts';
 import { isBlockedBy, type HeldAction } from './hold-machine.ts';
 import type { Order, Unit } from './order.ts';
-import { currentIssue, isHandedOver, isOwed, unitsOf } from './order-units.ts';
-import type { PaymentState } from './payment-machine.ts';
+import { currentIssue, isHandedOver, isOwed, unitOf, unitsOf } from './order-units.ts';
+import { paymentMachine, type PaymentState } from './payment-machine.ts';
 
 /** What a guard can answer. */
-export type GuardError = CoreError<'order.frozen' | 'order.not_paid' | 'order.nothing_owed'>;
+export type GuardError = CoreError<
+  'order.frozen' | 'order.not_paid' | 'order.nothing_owed' | 'unit.case_open'
+>;
 
 /** Agrees to a move or says why not. `unit` is the unit that moves, on the axes that belong to one. */
 export type Guard = (order: Order, unit: Unit | null) => Result<void, GuardError>;
@@ -35,7 +39,11 @@ export const orderGuards: Readonly<Record<GuardName, Guard>> = {
   confirmAllowed: (order) => paidAnd(order, 'confirm'),
   verifyAllowed: (order, unit) => {
     if (unit === null || !isHandedOver(unit)) return nothingOwed(order, 'verify');
-    return notHeld(order, 'verify');
+    return notHeld(order, 'verify').andThen(() => notInCase(order, unit));
+  },
+  undoAllowed: (order, unit) => {
+    if (unit === null || isVerifiedByCompletion(order, unit)) return nothingOwed(order, 'undo');
+    return notHeld(order, 'verify').andThen(() => notInCase(order, unit));
   },
   isDelivered: (order, unit) =>
     unit !== null && isHandedOver(unit) ? ok() : nothingOwed(order, 'verify'),
@@ -77,6 +85,20 @@ function notHeld(order: Order, action: HeldAction): Result<void, GuardError> {
   const reasons = blockingReasons(order, action);
   if (reasons.length === 0) return ok();
   return err(coreError('order.frozen', { orderId: order.orderId, action, reasons }));
+}
+
+function notInCase(order: Order, { unitId }: Unit): Result<void, GuardError> {
+  const { orderId, cases } = order;
+  const open = cases.filter(isOpenCase).find(({ items }) => items.some((i) => i.unitId === unitId));
+  if (open === undefined) return ok();
+  return err(coreError('unit.case_open', { orderId, unitId, caseId: open.caseId }));
+}
+
+// What the channel has completed would be verified again at once.
+function isVerifiedByCompletion(order: Order, { unitId }: Unit): boolean {
+  const { product } = unitOf(order, unitId).line;
+  const isFinal = order.payment === paymentMachine.states.paid.complete.to;
+  return isFinal && verifiers[product?.verifiedBy ?? 'none'].speaksByCompletion;
 }
 
 function nothingOwed(order: Order, action: string): Result<void, GuardError> {

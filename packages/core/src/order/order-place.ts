@@ -91,6 +91,7 @@ function newUnit(lineId: LineId, ordinal: number, paidMinor: number): Unit {
     refundedMinor: 0,
     reservedMinor: 0,
     verification: 'not_due',
+    verificationCode: null,
     issues: [{ attempt: 1, state: 'open', revealedAt: null }],
   };
 }

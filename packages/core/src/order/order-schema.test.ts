@@ -114,6 +114,13 @@ describe('decodeOrder', () => {
     expect(error.problem).toContain(problem);
   });
 
+  it('has no verification codes, where an earlier release has stored it', () => {
+    const { verificationCode: _code, ...older } = order.lines[0]?.units[0] ?? {};
+    const stored = { ...order, lines: order.lines.map((line) => ({ ...line, units: [older] })) };
+    expect(JSON.stringify(stored)).not.toContain('verificationCode');
+    expect(decodeOrder(stored)._unsafeUnwrap()).toEqual(order);
+  });
+
   it('sold card keys that are good for one unit, where an earlier release has stored it', () => {
     const row = throughJson(order) as { lines: { product: Record<string, unknown> }[] };
     for (const { product } of row.lines) {

@@ -69,6 +69,8 @@ const unitSchema = z.object({
   refundedMinor: positiveAmountSchema,
   reservedMinor: positiveAmountSchema,
   verification: stateSchema(verificationMachine),
+  // Releases before this field issued no codes.
+  verificationCode: z.string().nullable().default(null),
   issues: z
     .array(
       z.object({

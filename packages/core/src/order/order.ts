@@ -22,8 +22,11 @@ import type { SettlementState } from './settlement-machine.ts';
  */
 export type Delivery = 'claim_page' | 'direct' | 'platform_cards' | 'top_up' | 'manual' | 'parcel';
 
-/** Whose word makes a delivered unit count as used: nobody's, the channel's, or the host's. */
-export type VerifiedBy = 'none' | 'channel_completed' | 'host';
+/**
+ * Whose word makes a delivered unit count as used: nobody's, that of the buyer who confirms receipt at
+ * the channel, a counter's where the goods are used, or the host's.
+ */
+export type VerifiedBy = 'none' | 'channel_completed' | 'counter' | 'host';
 
 /** When a key is bound to a unit: as soon as the order is paid, or when it is handed over. */
 export type Reserve = 'on_paid' | 'on_handover';
@@ -52,6 +55,11 @@ export interface Unit {
   readonly reservedMinor: number;
   /** Whether what was handed over counts as used 核销. */
   readonly verification: VerificationState;
+  /**
+   * By which a counter finds the unit 核销码; see `formatVerificationCode`. Issued when its verification
+   * falls due and kept for good; `null` until then, and where nobody gives his word for it.
+   */
+  readonly verificationCode: string | null;
   /** 1.. attempts, oldest first; the last one is the one that counts. */
   readonly issues: readonly Issue[];
 }

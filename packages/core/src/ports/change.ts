@@ -19,6 +19,7 @@ import type { TabName } from '../order/order-tabs.ts';
 import type { DispatchUpdate } from './dispatch.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
+import type { VerificationCode } from './codes.ts';
 
 /** Where a key is: exactly one of these at any time. */
 export type KeyState = 'available' | 'claimed' | 'delivered' | 'voided';
@@ -247,6 +248,8 @@ export interface Change {
     readonly add: readonly StockWait[];
     readonly drop: readonly { readonly unitId: UnitId; readonly attempt: number }[];
   };
+  /** Codes that units get; one that the shop has given already makes the change `stale`. */
+  readonly codes?: readonly VerificationCode[];
   /** The next entries of the order's history, without a gap to those stored. */
   readonly events?: readonly HistoryEntry[];
   /** New entries of the outbox; the channel is told after the commit, by the worker. */

@@ -40,6 +40,8 @@ export type {
   SyncCursor,
   TabMove,
 } from './change.ts';
+export type { VerificationCode } from './codes.ts';
+export type { CodeRef, ItemRef, OrderRef } from './storage-refs.ts';
 export type {
   Dispatch,
   DispatchState,
@@ -51,10 +53,8 @@ export type {
 } from './dispatch.ts';
 export type {
   Disclosure,
-  ItemRef,
   Loaded,
   LoadRequest,
-  OrderRef,
   Page,
   Storage,
   StorageError,

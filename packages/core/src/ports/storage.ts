@@ -27,6 +27,7 @@ import type {
   ParkedDispatchFilter,
   SpreadRequest,
 } from './dispatch.ts';
+import type { CodeRef, ItemRef, OrderRef } from './storage-refs.ts';
 import type {
   BalanceFilter,
   DueEffectFilter,
@@ -61,22 +62,6 @@ export type StorageError = CoreError<
   | 'storage.corrupt'
 >;
 
-/** Names an order by its channel's number. */
-export interface OrderRef {
-  /** The shop whose number it is: two channels may use the same. */
-  readonly shopId: ShopId;
-  /** The channel's number of the order 电商单号, text. */
-  readonly orderNo: string;
-}
-
-/** Names what a channel sells: see `itemKeysOf`. */
-export interface ItemRef {
-  /** The shop that the mapping is for. */
-  readonly shopId: ShopId;
-  /** `sku:<item>/<sku>`, `outer:<code>` or `item:<item>`. */
-  readonly itemKey: string;
-}
-
 /** What to load; what is not asked for comes back empty. At most 1,000 of each. */
 export interface LoadRequest {
   /** Nothing of another tenant is found. */
@@ -85,6 +70,8 @@ export interface LoadRequest {
   readonly orderIds?: readonly OrderId[];
   /** Orders by their channel's number. */
   readonly orderRefs?: readonly OrderRef[];
+  /** Orders by the verification code of one of their units. */
+  readonly codeRefs?: readonly CodeRef[];
   /** Also answer the keys bound to the loaded orders' units. */
   readonly withKeys?: boolean;
   /** Also answer the shops of the loaded orders, each once. */
@@ -105,7 +92,7 @@ export interface LoadRequest {
 
 /** What was found, in no particular order; what does not exist is left out. */
 export interface Loaded {
-  /** An order that is asked for both by id and by number stands here once. */
+  /** An order that is asked for in several ways stands here once. */
   readonly orders: readonly Order[];
   /** Empty unless `withKeys`. */
   readonly keys: readonly BoundKey[];

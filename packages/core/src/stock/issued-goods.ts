@@ -24,6 +24,11 @@ export interface IssuedGoods {
   readonly cardNumber: string | null;
   /** Card secret 卡密; prints as `[secret]`. */
   readonly secret: Secret;
+  /**
+   * What the buyer says at the counter 核销码, see `formatVerificationCode`; `null` where nobody gives
+   * his word for the unit.
+   */
+  readonly verificationCode: string | null;
 }
 
 /**
@@ -79,8 +84,10 @@ export async function openGoods(
       return err(coreError('storage.corrupt', { table: 'card_keys', row: key.keyId, problem }));
     }
     const [cardNumber, secret] = card;
-    const { unitId } = unit;
-    goods.push({ unitId, attempt, title: line.title, cardNumber, secret: new Secret(secret) });
+    const { unitId, verificationCode } = unit;
+    const { title } = line;
+    const text = new Secret(secret);
+    goods.push({ unitId, attempt, title, cardNumber, secret: text, verificationCode });
   }
   return ok(goods);
 }

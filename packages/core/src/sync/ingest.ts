@@ -6,7 +6,7 @@ import { loadOrderWithShop, type LoadOrderError } from '../order/load-order.ts';
 import { takeInReading } from '../order/order-fact.ts';
 import { runOrderJob, type JobDone, type JobError } from '../order/order-jobs.ts';
 import type { Order } from '../order/order.ts';
-import type { OrderRef } from '../ports/storage.ts';
+import type { OrderRef } from '../ports/storage-refs.ts';
 import { outsideTransaction } from '../runtime/outside-transaction.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { channelOf } from '../shop/shop-channel.ts';

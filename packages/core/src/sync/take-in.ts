@@ -14,7 +14,8 @@ import {
 import type { OrderReading } from '../order/order-reading.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Fence } from '../ports/change.ts';
-import type { ItemRef, Loaded, StorageError } from '../ports/storage.ts';
+import type { Loaded, StorageError } from '../ports/storage.ts';
+import type { ItemRef } from '../ports/storage-refs.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
 

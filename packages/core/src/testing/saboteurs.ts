@@ -1,3 +1,4 @@
+import { codeSaboteurs } from './saboteurs/codes.ts';
 import { commitSaboteurs } from './saboteurs/commits.ts';
 import { dispatchSaboteurs } from './saboteurs/dispatches.ts';
 import { findSaboteurs } from './saboteurs/finds.ts';
@@ -16,6 +17,7 @@ import { transactionSaboteurs } from './saboteurs/transactions.ts';
 export const storageSaboteurs: readonly Saboteur[] = [
   ...commitSaboteurs,
   ...stockSaboteurs,
+  ...codeSaboteurs,
   ...recordSaboteurs,
   ...dispatchSaboteurs,
   ...findSaboteurs,

@@ -1,5 +1,6 @@
 import { claimCases } from './contract/claims.ts';
 import { dispatchCases } from './contract/dispatches.ts';
+import { codeCases } from './contract/codes.ts';
 import { effectCases } from './contract/effects.ts';
 import { findCases } from './contract/finds.ts';
 import { importCases } from './contract/imports.ts';
@@ -33,6 +34,7 @@ export const storageContract: readonly ContractCase[] = [
   ...leaseCases,
   ...syncCases,
   ...importCases,
+  ...codeCases,
   ...findCases,
   ...searchCases,
   ...tabCases,

@@ -10,7 +10,7 @@ export const errorsZh: {
   'idempotency.key_reused': (e) => `幂等键 ${e.key} 已用于另一份 ${e.operation} 输入，请换新键`,
   'dispatch.not_found': (e) => `订单 ${e.orderId} 没有为订阅者 ${e.subscriber} 搁置的事件`,
   'access.denied': (e) => `无权执行 ${e.operation}：${e.reason}`,
-  'throttle.exceeded': (e) => `错误链接尝试过多，请在 ${e.retryAfterMs} 毫秒后重试`,
+  'throttle.exceeded': (e) => `错误尝试过多，请在 ${e.retryAfterMs} 毫秒后重试`,
   'shop.not_found': (e) => `店铺 ${e.shopId} 不存在`,
   'shop.name_taken': (e) => `店铺名称“${e.name}”已存在，请换一个名称`,
   'shop.not_on_platform': (e) =>
@@ -38,6 +38,8 @@ export const errorsZh: {
   'parcel.exceeds_owed': (e) =>
     `订单 ${e.orderId} 的商品行 ${e.lineId} 只剩 ${e.owed} 件可发，不是 ${e.wanted} 件`,
   'fulfilment.not_found': (e) => `没有编号为 ${e.requestId} 的代充请求`,
+  'unit.case_open': (e) => `单元 ${e.unitId} 有未结售后单 ${e.caseId}`,
+  'verification.code_invalid': () => '该店铺没有这个核销码',
   'link.invalid': () => '兑换链接无效',
   'link.revoked': () => '兑换链接已被新的链接取代',
   'redemption.over': (e) => `订单 ${e.orderId} 的兑换已结束（${e.redemption}）`,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { UnitId } from '../kernel/ids.ts';
 import { idSchema, type PayloadSchemas } from '../kernel/schema.ts';
 import type { VerificationPayloads } from './verification-events.ts';
@@ -8,7 +9,9 @@ const unit = { unitId: idSchema<UnitId>() };
 export const verificationPayloadSchemas = {
   'verification.waived': unit,
   'verification.due': unit,
-  'verification.verified': unit,
+  'verification.code_issued': { ...unit, code: z.string() },
+  'verification.verified': { ...unit, place: z.string().exactOptional() },
+  'verification.undone': unit,
   'verification.voided': unit,
   'verification.renewed': unit,
 } satisfies PayloadSchemas<VerificationPayloads>;

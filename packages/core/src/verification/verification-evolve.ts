@@ -20,7 +20,10 @@ function move(order: Order, { type, unitId }: VerificationEvent): Order {
 export const verificationEvolve: EvolveTable<VerificationPayloads> = {
   'verification.waived': move,
   'verification.due': move,
+  'verification.code_issued': (order, { unitId, code }) =>
+    withUnit(order, unitId, (unit) => ({ ...unit, verificationCode: code })),
   'verification.verified': move,
+  'verification.undone': move,
   'verification.voided': move,
   'verification.renewed': move,
 };

@@ -1,94 +1,180 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
-import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { OrderId, UnitId } from '../kernel/ids.ts';
+import type { CoreError } from '../kernel/errors.ts';
+import type { OrderId, ShopId, UnitId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
-import { runOrderJob, type JobError } from '../order/order-jobs.ts';
-import { unitsOf } from '../order/order-units.ts';
+import { isCleanText } from '../kernel/text.ts';
 import type { StorageError } from '../ports/storage.ts';
-import { idempotencyOf } from '../runtime/idempotency.ts';
+import { requireReason } from '../runtime/require-reason.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
-import { mutatingCall } from '../runtime/service-call.ts';
-import { decideVerify, isVerified, type VerifyDecisionError } from './verify-decide.ts';
+import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
+import { findByCode, type CodeError, type TypedCode } from './find-by-code.ts';
+import type { VerificationState } from './verification-machine.ts';
+import { decideVerify, type VerifyDecisionError } from './verify-decide.ts';
+import { verifyBatch, type VerifyReport } from './verify-batch.ts';
+import { runVerify, type NamedUnits, type Verified, type VerifyOrderError } from './verify.ts';
 
-/** Names what was used. */
-export interface VerifyInput {
+/** Names units by their order. */
+export interface UnitsOfOrder {
   /** Kaquan's own id; the channel's number is `orderNo`. */
   readonly orderId: string;
-  /** Left out: every unit that awaits verification. */
+  /** Left out: every unit that can be meant. */
   readonly unitIds?: readonly string[];
 }
 
-/** What is verified now. */
-export interface Verified {
-  /** `replayed`: nothing was left to verify. */
-  readonly outcome: 'applied' | 'replayed';
-  /** The order that the units belong to. */
+/** Names one unit by its code. */
+export interface UnitByCode {
+  /** The shop at whose counter the code was typed. */
+  readonly shopId: string;
+  /** The verification code 核销码 as typed: spaces, hyphens and full-width digits do not matter. */
+  readonly code: string;
+}
+
+/** Names what was used. */
+export type VerifyInput = (UnitsOfOrder | UnitByCode) & {
+  /** Where it was used 门店, for the history; 1..100 characters, no personal data. */
+  readonly place?: string;
+};
+
+/** Names what was not used after all. */
+export type UndoInput = UnitsOfOrder | UnitByCode;
+
+/** Several entries to verify. */
+export interface VerifyBatchInput {
+  /** 1..200, each as for `verify`; they may name units of one order. */
+  readonly items: readonly VerifyInput[];
+}
+
+/** What verifying a code would do now. */
+export interface CodePreview {
+  /** Kaquan's own id. */
   readonly orderId: OrderId;
+  /** The order's number at its channel 电商单号. */
+  readonly orderNo: string;
+  /** The unit that the code names. */
+  readonly unitId: UnitId;
+  /** The line's title at the channel. */
+  readonly title: string;
+  /** Where the unit's verification stands. */
+  readonly verification: VerificationState;
+  /** Why it would be refused; `null` where `verify` would answer `applied` or `replayed`. */
+  readonly refusal: VerifyDecisionError | null;
   /** The order's version now. */
   readonly version: number;
-  /** All verified units of the order. */
-  readonly verifiedUnitIds: readonly UnitId[];
 }
 
 /** Why units cannot be verified. */
-export type VerifyError =
-  VerifyDecisionError | JobError | StorageError | CoreError<'input.invalid'>;
+export type VerifyError = VerifyOrderError | CoreError<'input.invalid'>;
+
+/** Why a batch could not be run at all. */
+export type VerifyBatchError = StorageError | CoreError<'input.invalid'>;
+
+/** Why a code cannot be shown. */
+export type FindByCodeError = CodeError | StorageError | CoreError<'input.invalid'>;
 
 /** Verification 核销: what was handed over counts as used. */
 export interface VerificationService {
   /**
    * Verifies units that are with the buyer, all of the named ones or none. Verifying again answers
-   * `replayed`.
+   * `replayed`; of two counters at once, one is told `applied` and the other `replayed`. Who did it,
+   * where and why stands in the order's history.
    *
-   * Errors: `order.not_found`, `unit.not_found`, `order.nothing_owed` when nothing was handed over yet,
-   * `order.illegal_transition` for a named unit that needs no verification, `order.frozen`,
-   * `input.invalid`, `idempotency.key_reused`, `storage.*`.
+   * Errors: `verification.code_invalid` for every code that no unit of the shop has, and
+   * `throttle.exceeded` after too many of them by this actor; `order.not_found`, `unit.not_found`,
+   * `order.nothing_owed` when nothing was handed over yet, `order.illegal_transition` for a named unit
+   * that needs no verification or was taken back, `order.frozen`, `unit.case_open`, `input.invalid`,
+   * `idempotency.key_reused`, `storage.*`.
    */
   verify(input: VerifyInput, options?: CallOptions): ResultAsync<Verified, VerifyError>;
+  /**
+   * Verifies many, each by itself: one that fails stops no other. With an idempotency key, the same
+   * batch may be sent again.
+   *
+   * Errors: `input.invalid`, `storage.*`; what goes wrong with an entry stands in its row.
+   */
+  verifyBatch(
+    input: VerifyBatchInput,
+    options?: CallOptions,
+  ): ResultAsync<VerifyReport, VerifyBatchError>;
+  /**
+   * Takes back that units count as used, all of the named ones or none; `options.reason` must say why. A
+   * unit keeps its code. Undoing again answers `replayed`.
+   *
+   * Errors: as `verify`; `order.nothing_owed` also where the channel has completed the order, because
+   * its word stands.
+   */
+  undo(input: UndoInput, options?: CallOptions): ResultAsync<Verified, VerifyError>;
+  /**
+   * Shows what verifying a code would do, changing nothing.
+   *
+   * Errors: `verification.code_invalid`, `throttle.exceeded`, `input.invalid`, `storage.*`.
+   */
+  find(input: UnitByCode): ResultAsync<CodePreview, FindByCodeError>;
 }
 
-const verifyInputSchema = z.object({
-  orderId: idSchema<OrderId>(),
-  unitIds: z.array(idSchema<UnitId>()).min(1).max(1_000).exactOptional(),
-});
+const unitIds = z.array(idSchema<UnitId>()).min(1).max(1_000).exactOptional();
+const place = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(100, 'at most 100 characters')
+  .refine(isCleanText, 'must not hold a NUL or half a character')
+  .exactOptional();
+const byOrder = { orderId: idSchema<OrderId>(), unitIds };
+const byCode = { shopId: idSchema<ShopId>(), code: z.string() };
+const problem = 'must be { orderId, unitIds? } or { shopId, code }';
+const undoInputSchema = z.union([z.strictObject(byOrder), z.strictObject(byCode)], problem);
+const verifyInputSchema = z.union(
+  [z.strictObject({ ...byOrder, place }), z.strictObject({ ...byCode, place })],
+  problem,
+);
+const batchInputSchema = z.object({ items: z.array(verifyInputSchema).min(1).max(200) });
+const findInputSchema = z.object(byCode);
 
 /** Verification on behalf of one tenant and actor. */
 export function createVerificationService(scope: Scope): VerificationService {
   return {
     verify: (input, options) =>
       mutatingCall(verifyInputSchema, { input, options }, (checked, checkedOptions) =>
-        verify(scope, checked, checkedOptions),
+        runVerify(scope, checked, {
+          operation: 'verification.verify',
+          place: checked.place,
+          options: checkedOptions,
+        }),
       ),
+    verifyBatch: (input, options) =>
+      mutatingCall(batchInputSchema, { input, options }, ({ items }, checkedOptions) =>
+        verifyBatch(scope, items, checkedOptions),
+      ),
+    undo: (input, options) =>
+      mutatingCall(undoInputSchema, { input, options }, (checked, checkedOptions) =>
+        undo(scope, checked, checkedOptions),
+      ),
+    find: (input) => serviceCall(findInputSchema, input, (typed) => preview(scope, typed)),
   };
 }
 
-async function verify(
+async function undo(
   scope: Scope,
-  input: { readonly orderId: OrderId; readonly unitIds?: readonly string[] },
-  { idempotencyKey, reason }: CallOptions,
-): Promise<Result<Verified, VerifyDecisionError | JobError | StorageError>> {
-  const { orderId, unitIds = null } = input;
-  const done = await runOrderJob<null, VerifyDecisionError | CoreError<'order.not_found'>>(scope, {
-    target: { orderId },
-    reason,
-    idempotency: await idempotencyOf('verification.verify', input, idempotencyKey),
-    replay: () => ok(null),
-    decide: ({ order, shop, now }) => {
-      if (order === null) {
-        return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
-      }
-      const decided = decideVerify(order, unitIds, { policy: shop.policy, now });
-      if (decided.isErr()) return { decision: null, answer: err(decided.error) };
-      return { decision: decided.value, answer: ok(null) };
-    },
-  });
-  return done.map(({ order, isChanged }) => ({
-    outcome: isChanged ? 'applied' : 'replayed',
-    orderId,
-    version: order.version,
-    verifiedUnitIds: unitsOf(order)
-      .filter(isVerified)
-      .map(({ unit }) => unit.unitId),
-  }));
+  named: NamedUnits,
+  options: CallOptions,
+): Promise<Result<Verified, VerifyError>> {
+  const reason = requireReason(options);
+  if (reason.isErr()) return err(reason.error);
+  return runVerify(scope, named, { operation: 'verification.undo', options });
+}
+
+async function preview(
+  scope: Scope,
+  typed: TypedCode,
+): Promise<Result<CodePreview, CodeError | StorageError>> {
+  const found = await findByCode(scope, typed);
+  if (found.isErr()) return err(found.error);
+  const { order, line, unit, shop } = found.value;
+  const { orderId, orderNo, version } = order;
+  const { unitId, verification } = unit;
+  const now = scope.runtime.clock.now();
+  const decided = decideVerify(order, [unitId], { policy: shop.policy, now });
+  const refusal = decided.isErr() ? decided.error : null;
+  return ok({ orderId, orderNo, unitId, title: line.title, verification, refusal, version });
 }

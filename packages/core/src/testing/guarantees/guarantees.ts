@@ -38,6 +38,8 @@ import { repeatedRevealCases } from './repeated-reveals.ts';
 import { retryingConfirmationCases } from './retrying-confirmations.ts';
 import { revealDoubtCases } from './reveal-doubts.ts';
 import { secrecyCases } from './secrecy.ts';
+import { verificationCodeCases } from './verification-codes.ts';
+import { verifyingCases } from './verifying.ts';
 
 /**
  * What a Kaquan promises its host, as cases that run on any storage: a storage that passes
@@ -59,6 +61,8 @@ export const guarantees: readonly ContractCase[] = [
   ...afterSalesCases,
   ...afterSalesRuleCases,
   ...linkCases,
+  ...verificationCodeCases,
+  ...verifyingCases,
   ...importingCases,
   ...crashingCases,
   ...secrecyCases,
