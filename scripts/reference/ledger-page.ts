@@ -36,6 +36,9 @@ const causeTerms: Readonly<Record<LedgerCause, readonly [zh: string, en: string]
     'The channel has given money back for a unit, agreed to before or not.',
   ],
   'refund.unexplained': ['渠道多退', 'The channel has given back more than the units had left.'],
+  'compensation.granted': ['同意补偿', 'A compensation beside the price was promised.'],
+  'compensation.voided': ['补偿撤销', 'It will not be paid after all.'],
+  'compensation.paid': ['补偿已付', 'The shop has paid it.'],
   brought_forward: [
     '期初结转',
     'The order stood so before there was a ledger, or was changed by a release that keeps none.',
@@ -55,6 +58,10 @@ const reserved = { type: 'refund.reserved', ...refund } as const;
 const givenUp = { type: 'refund.released', ...refund } as const;
 const confirmed = { type: 'refund.confirmed', ...refund } as const;
 const excess = { type: 'refund.unexplained', ...refund, amountMinor: 1_000 } as const;
+
+const granted = { type: 'compensation.granted', ...refund } as const;
+const unpromised = { type: 'compensation.voided', ...refund } as const;
+const paidOut = { type: 'compensation.paid', ...refund } as const;
 
 interface Example {
   readonly when: string;
@@ -107,6 +114,13 @@ const examples: Readonly<Record<Exclude<LedgerCause, 'brought_forward'>, readonl
       events: [givenUp, confirmed],
     },
     ...inEach([confirmed]),
+  ],
+  'compensation.granted': [{ when: 'always 总是', before: unsettled, events: [granted] }],
+  'compensation.voided': [
+    { when: 'always 总是', before: after(unsettled, [granted]), events: [unpromised] },
+  ],
+  'compensation.paid': [
+    { when: 'always 总是', before: after(unsettled, [granted]), events: [paidOut] },
   ],
   'refund.unexplained': [{ when: 'always 总是', before: unsettled, events: [excess] }],
 };

@@ -288,10 +288,12 @@ export type {
   CaseInput,
   CaseOptionsInput,
   CaseTextInput,
+  CompensateInput,
   FindCasesInput,
   InspectInput,
   OpenCaseInput,
   OpenKind,
+  PaymentInput,
   RefundInput,
   RejectInput,
   RulingInput,
@@ -305,6 +307,8 @@ export type { GoodsConsequence, RemedyOption, UnitOptions } from './after-sales/
 export type { CaseQuestion, CaseRule, CaseVerdict } from './after-sales/case-rules.ts';
 export { defaultAfterSalesPolicy } from './after-sales/after-sales-policy.ts';
 export type { AfterSalesPolicy, AfterSalesWindow } from './after-sales/after-sales-policy.ts';
+export { compensationCodes } from './after-sales/compensate-decide.ts';
+export type { CompensationCode } from './after-sales/compensate-decide.ts';
 export { rejectionCodes } from './after-sales/case.ts';
 export type {
   ActionKind,

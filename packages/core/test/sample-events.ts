@@ -173,6 +173,9 @@ export function sampleEvents(order: Order): SampleByType {
     'refund.reserved': { type: 'refund.reserved', caseId, ...item },
     'refund.released': { type: 'refund.released', caseId, ...item },
     'refund.confirmed': { type: 'refund.confirmed', caseId, ...item },
+    'compensation.granted': { type: 'compensation.granted', caseId, amountMinor: 100 },
+    'compensation.voided': { type: 'compensation.voided', caseId, amountMinor: 100 },
+    'compensation.paid': { type: 'compensation.paid', caseId, amountMinor: 100 },
     'refund.unexplained': { type: 'refund.unexplained', caseId, amountMinor: 100 },
   };
 }

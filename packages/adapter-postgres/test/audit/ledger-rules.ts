@@ -9,6 +9,8 @@ const due = `
       sum((u.unit ->> 'refundedMinor')::bigint) as refunded,
       sum((u.unit ->> 'reservedMinor')::bigint) as reserved,
       (u.order_document ->> 'unexplainedMinor')::bigint as unexplained,
+      coalesce((u.order_document #>> '{compensation,owedMinor}')::bigint, 0) as owed,
+      coalesce((u.order_document #>> '{compensation,paidMinor}')::bigint, 0) as paid_out,
       exists (
         select from jsonb_array_elements(u.order_document -> 'holds') h
         where h.value ->> 'reason' in ('manual', 'risk', 'conflict')
@@ -21,6 +23,9 @@ const due = `
     ('channel_receivable', -m.refunded),
     ('channel_receivable', -m.unexplained),
     ('unexplained', m.unexplained),
+    ('compensation_expense', m.owed + m.paid_out),
+    ('buyer_payable', -m.owed),
+    ('paid_by_shop', -m.paid_out),
     ('refund_reserved', -m.reserved),
     (case when m.is_frozen then 'pending_hold'
       when m.settlement = 'settled' then 'revenue_settled' else 'revenue_unsettled' end,

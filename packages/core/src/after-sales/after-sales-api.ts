@@ -10,9 +10,11 @@ import type {
   CaseInput,
   CaseOptionsInput,
   CaseTextInput,
+  CompensateInput,
   FindCasesInput,
   InspectInput,
   OpenCaseInput,
+  PaymentInput,
   RefundInput,
   RejectInput,
   RulingInput,
@@ -86,6 +88,20 @@ export interface AfterSalesService {
    * Errors: as `open`; `case.rule_refuses` for a unit that is not with the buyer.
    */
   reissue(input: RefundInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
+  /**
+   * Promises the buyer a compensation 补偿 beside the price: goodwill, a price that was wrong. It is
+   * agreed to by whoever gives it, within the shop's cap for the order; no unit is touched. The host
+   * pays it by its own means and tells with `recordPayment`.
+   *
+   * Errors: `order.not_found`, `case.rule_refuses` with the rule `compensation_cap`, and those of every
+   * command.
+   */
+  compensate(input: CompensateInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
+  /**
+   * Tells what became of paying a compensation; told again, it answers `replayed`. Errors: those of
+   * every command, `case.led_by_channel` for money that its channel pays.
+   */
+  recordPayment(input: PaymentInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
   /** Takes up a case that was asked for: somebody looks into it. Errors: those of every command. */
   review(input: CaseInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
   /**

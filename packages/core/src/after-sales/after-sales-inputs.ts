@@ -5,6 +5,7 @@ import { isCleanText } from '../kernel/text.ts';
 import type { InspectedGoods } from './case-decide.ts';
 import { rejectionCodes, type RejectionCode } from './case.ts';
 import type { CaseKind } from './case-kinds.ts';
+import { compensationCodes, type CompensationCode } from './compensate-decide.ts';
 
 /** Names the units to refund. */
 export interface RefundInput {
@@ -70,6 +71,26 @@ export interface InspectInput extends CaseInput {
     readonly unitId: string;
     readonly goodsBack: InspectedGoods['goodsBack'];
   }[];
+}
+
+/** A compensation beside the price. */
+export interface CompensateInput {
+  /** Kaquan's own id; the channel's number is `orderNo`. */
+  readonly orderId: string;
+  /** What compensations are counted by. */
+  readonly code: CompensationCode;
+  /** In minor units, at least 1. */
+  readonly amountMinor: number;
+  /** Decides against the shop's cap; say why in `options.reason`. Default: no. */
+  readonly override?: boolean;
+}
+
+/** What became of paying a compensation. */
+export interface PaymentInput extends CaseInput {
+  /** A failed one can be paid later, or the case be closed. */
+  readonly outcome: 'paid' | 'failed';
+  /** For staff, at most 500 characters: a receipt, or why it failed. Default: none. */
+  readonly note?: string;
 }
 
 /** How a dispute was decided. */
@@ -153,6 +174,17 @@ export const caseInputs = {
         }),
       )
       .max(1_000),
+  }),
+  compensate: z.object({
+    orderId,
+    code: stateSchema<CompensationCode>({ states: compensationCodes }),
+    amountMinor: positiveAmountSchema.refine((minor) => minor > 0, 'must be at least 1'),
+    override,
+  }),
+  payment: z.object({
+    caseId,
+    outcome: z.enum(['paid', 'failed']),
+    note: z.string().max(500).refine(isCleanText, 'must not hold a NUL').exactOptional(),
   }),
   ruling: z.object({ caseId, for: z.enum(['buyer', 'seller']) }),
   order: z.object({ orderId }),

@@ -12,6 +12,7 @@ import { decideAgree, decideRefund } from './agree-decide.ts';
 import { decideAddEvidence, decideCase, type CaseCommand } from './case-decide.ts';
 import { optionsOf, type UnitOptions } from './case-options.ts';
 import { isOpenCase } from './case.ts';
+import { decideCompensate, decidePayment } from './compensate-decide.ts';
 import { decideOpen, decideReopen, type WantedUnits } from './open-decide.ts';
 import { runCase, type CaseCall, type Refunding } from './run-case.ts';
 
@@ -23,6 +24,7 @@ export function createAfterSalesService(scope: Scope): AfterSalesService {
       serviceCall(caseInputs.order, input, ({ orderId }) => optionsFor(scope, orderId)),
     ...openings(scope),
     ...agreements(scope),
+    ...payments(scope),
     ...movesOf(scope),
   };
 }
@@ -66,6 +68,30 @@ function openings(scope: Scope): Openings {
           call: { operation: 'afterSales.reopen', input: given, options: checked },
           decide: (order, context) =>
             decideReopen(order, { caseId: given.caseId, reason: given.text }, context),
+        }),
+      ),
+  };
+}
+
+type Payments = Pick<AfterSalesService, 'compensate' | 'recordPayment'>;
+
+function payments(scope: Scope): Payments {
+  return {
+    compensate: (input, options) =>
+      mutatingCall(caseInputs.compensate, { input, options }, (wish, checked) =>
+        runCase(scope, {
+          ...ofOrder(wish.orderId),
+          call: { operation: 'afterSales.compensate', input: wish, options: checked },
+          decide: (order, context) => decideCompensate(order, wish, context),
+          isOverride: wish.override === true,
+        }),
+      ),
+    recordPayment: (input, options) =>
+      mutatingCall(caseInputs.payment, { input, options }, (given, checked) =>
+        runCase(scope, {
+          ...ofCase(given.caseId),
+          call: { operation: 'afterSales.recordPayment', input: given, options: checked },
+          decide: (order, context) => decidePayment(order, { note: '', ...given }, context),
         }),
       ),
   };
@@ -117,7 +143,10 @@ function agreements(scope: Scope): Agreements {
   };
 }
 
-type Moves = Omit<AfterSalesService, keyof Openings | keyof Agreements | 'find' | 'options'>;
+type Moves = Omit<
+  AfterSalesService,
+  keyof Openings | keyof Agreements | keyof Payments | 'find' | 'options'
+>;
 
 function movesOf(scope: Scope): Moves {
   const run = <Given extends { readonly caseId: CaseId }>(

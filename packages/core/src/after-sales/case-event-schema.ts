@@ -61,5 +61,8 @@ export const casePayloadSchemas = {
   'refund.reserved': ofUnit,
   'refund.released': ofUnit,
   'refund.confirmed': ofUnit,
+  'compensation.granted': { ...ofCase, amountMinor: positiveAmountSchema },
+  'compensation.voided': { ...ofCase, amountMinor: positiveAmountSchema },
+  'compensation.paid': { ...ofCase, amountMinor: positiveAmountSchema },
   'refund.unexplained': { ...ofCase, amountMinor: positiveAmountSchema },
 } satisfies PayloadSchemas<CasePayloads>;

@@ -64,6 +64,10 @@ export interface CasePayloads {
   'refund.reserved': OfCase & UnitAmount;
   'refund.released': OfCase & UnitAmount;
   'refund.confirmed': OfCase & UnitAmount;
+  /** A compensation beside the price was promised, will not be paid after all, or was paid. */
+  'compensation.granted': OfCase & { readonly amountMinor: number };
+  'compensation.voided': OfCase & { readonly amountMinor: number };
+  'compensation.paid': OfCase & { readonly amountMinor: number };
   /** The channel gave back more than the units' shares. */
   'refund.unexplained': OfCase & { readonly amountMinor: number };
 }

@@ -46,6 +46,17 @@ function act(order: Order, { type, caseId, actionId, note = '' }: ActionEvent): 
   return withCase(order, caseId, (before) => ({ ...before, actions: before.actions.map(follow) }));
 }
 
+function withCompensation(
+  order: Order,
+  by: { readonly owed: number; readonly paid: number },
+): Order {
+  const { owedMinor, paidMinor } = order.compensation;
+  return {
+    ...order,
+    compensation: { owedMinor: owedMinor + by.owed, paidMinor: paidMinor + by.paid },
+  };
+}
+
 /** What an order is after something happened to one of its cases or to the money it gives back. */
 export const caseEvolve: EvolveTable<CasePayloads> = {
   'case.opened': (order, event) => ({ ...order, cases: [...order.cases, event.case] }),
@@ -119,6 +130,12 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
     withMoney(order, unitId, { reserved: -amountMinor, refunded: 0 }),
   'refund.confirmed': (order, { unitId, amountMinor }) =>
     withMoney(order, unitId, { reserved: 0, refunded: amountMinor }),
+  'compensation.granted': (order, { amountMinor }) =>
+    withCompensation(order, { owed: amountMinor, paid: 0 }),
+  'compensation.voided': (order, { amountMinor }) =>
+    withCompensation(order, { owed: -amountMinor, paid: 0 }),
+  'compensation.paid': (order, { amountMinor }) =>
+    withCompensation(order, { owed: -amountMinor, paid: amountMinor }),
   'refund.unexplained': (order, { amountMinor }) => ({
     ...order,
     unexplainedMinor: order.unexplainedMinor + amountMinor,

@@ -1,7 +1,13 @@
 import type { OrderDraft } from '../order/order-draft.ts';
 import { takeBack } from '../order/order-take-back.ts';
 import { isGivenBack, refundableMinor, unitOf } from '../order/order-units.ts';
-import { hasReservedMoney, isSettling, type AfterSalesCase, type GoodsBack } from './case.ts';
+import {
+  hasReservedMoney,
+  isSettling,
+  owesCompensation,
+  type AfterSalesCase,
+  type GoodsBack,
+} from './case.ts';
 import { caseIn, dropActions, endActions, isUnfinished, startActions } from './case-actions.ts';
 import { ruleOfKind } from './case-kinds.ts';
 import { reissueUnit } from './reissue-unit.ts';
@@ -25,6 +31,10 @@ export function releaseMoney(draft: OrderDraft, afterSalesCase: AfterSalesCase):
 /** Takes back what a case had begun, because it ends without it: its money and its actions. */
 export function undoCase(draft: OrderDraft, current: AfterSalesCase, note: string): void {
   releaseMoney(draft, current);
+  if (owesCompensation(current)) {
+    const { caseId, compensationMinor: amountMinor } = current;
+    draft.emit({ type: 'compensation.voided', caseId, amountMinor });
+  }
   dropActions(draft, current.caseId, note);
 }
 

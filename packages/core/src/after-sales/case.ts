@@ -184,6 +184,12 @@ export function hasReservedMoney({ state, kind, actions }: AfterSalesCase): bool
   return meanings[state].hasReserved && ruleOfKind(kind).money === 'refund' && !isBooked;
 }
 
+/** Whether a compensation was promised and is not paid. */
+export function owesCompensation({ kind, actions }: AfterSalesCase): boolean {
+  const isCompensation = ruleOfKind(kind).money === 'compensation';
+  return isCompensation && actions.some(({ state }) => 'witness' in actionMachine.states[state]);
+}
+
 /** Whether what was agreed to is being carried out. */
 export function isSettling({ state }: Pick<AfterSalesCase, 'state'>): boolean {
   return state === caseMachine.states.approved.settle.to;

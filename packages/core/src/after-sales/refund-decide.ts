@@ -181,11 +181,18 @@ export function approveCase(
   const covered = checkCaps(draft, current);
   if (covered.isErr()) return err(covered.error);
   draft.emit({ type: 'case.approved', caseId, decision: { rule, by: actor.id, at: now } });
-  if (ruleOfKind(current.kind).money === 'refund') reserveMoney(draft, current);
+  promiseMoney(draft, current);
   planActions(draft, caseId);
   if (isReturnAwaited(current)) draft.emit({ type: 'case.return_awaited', caseId });
   else settleCase(draft, current);
   return ok();
+}
+
+function promiseMoney(draft: OrderDraft, current: AfterSalesCase): void {
+  const { caseId, compensationMinor: amountMinor } = current;
+  const { money } = ruleOfKind(current.kind);
+  if (money === 'refund') reserveMoney(draft, current);
+  if (money === 'compensation') draft.emit({ type: 'compensation.granted', caseId, amountMinor });
 }
 
 // What failed is tried again; what is disputed is given in to.

@@ -12,6 +12,9 @@ export const accountSides = {
   pending_hold: 'credit',
   refund_reserved: 'credit',
   unexplained: 'debit',
+  compensation_expense: 'debit',
+  buyer_payable: 'credit',
+  paid_by_shop: 'credit',
 } as const satisfies Readonly<Record<string, AccountSide>>;
 
 /** The name of an account. */

@@ -15,6 +15,9 @@ export const noBalances: Balances = {
   pending_hold: 0,
   refund_reserved: 0,
   unexplained: 0,
+  compensation_expense: 0,
+  buyer_payable: 0,
+  paid_by_shop: 0,
 };
 
 const isReceived: Readonly<Record<SettlementState, boolean>> = {
@@ -33,6 +36,7 @@ const revenueOf: Readonly<Record<SettlementState, AccountName>> = {
 
 /** What each account must hold because of an order, however it came about. */
 export function balancesOf(order: Order): Balances {
+  const { owedMinor, paidMinor } = order.compensation;
   const units = order.lines.flatMap((line) => line.units);
   const paid = isReceived[order.settlement] ? order.buyerPaidMinor : 0;
   const refunded = sumMinor(units.map(({ refundedMinor }) => refundedMinor));
@@ -44,5 +48,8 @@ export function balancesOf(order: Order): Balances {
     [isFrozen ? 'pending_hold' : revenueOf[order.settlement]]: refunded + reserved - paid,
     refund_reserved: 0 - reserved,
     unexplained: order.unexplainedMinor,
+    compensation_expense: sumMinor([owedMinor, paidMinor]),
+    buyer_payable: 0 - owedMinor,
+    paid_by_shop: 0 - paidMinor,
   };
 }

@@ -16,6 +16,9 @@ export const ledgerCauses = [
   'refund.released',
   'refund.confirmed',
   'refund.unexplained',
+  'compensation.granted',
+  'compensation.voided',
+  'compensation.paid',
   'brought_forward',
 ] as const satisfies readonly (OrderEventType | 'brought_forward')[];
 

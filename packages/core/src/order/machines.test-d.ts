@@ -59,5 +59,8 @@ isTrue<
     | 'refund.released'
     | 'refund.confirmed'
     | 'refund.unexplained'
+    | 'compensation.granted'
+    | 'compensation.voided'
+    | 'compensation.paid'
   >
 >();

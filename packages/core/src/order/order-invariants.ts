@@ -22,6 +22,8 @@ export function brokenInvariants(order: Order): readonly string[] {
   const reasons = order.holds.map(({ reason }) => reason);
   expect(new Set(reasons).size === reasons.length, 'a hold reason stands twice');
   expect(isAmountMinor(order.unexplainedMinor), 'the unexplained amount is not an amount');
+  const { owedMinor, paidMinor } = order.compensation;
+  expect(owedMinor >= 0 && paidMinor >= 0, 'a compensation is less than nothing');
   for (const { line, unit } of units) {
     const name = unit.unitId;
     expect(isMoneySound(unit), `${name} gives back more than its share`);

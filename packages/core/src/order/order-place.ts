@@ -39,6 +39,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     holds: [],
     overrides: [],
     unexplainedMinor: 0,
+    compensation: { owedMinor: 0, paidMinor: 0 },
     lines: shares.map((share, position) => newLine(read, { share, position, placement })),
     confirmations: [
       { confirmationId: `${orderId}.s1`, method: shippingMethod, state: 'not_due', note: '' },

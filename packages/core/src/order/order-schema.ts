@@ -123,6 +123,10 @@ export const orderSchema = z.object({
   holds: z.array(holdSchema),
   overrides: z.array(holdReasonSchema).default([]),
   unexplainedMinor: positiveAmountSchema,
+  // Earlier releases gave none.
+  compensation: z
+    .object({ owedMinor: positiveAmountSchema, paidMinor: positiveAmountSchema })
+    .default({ owedMinor: 0, paidMinor: 0 }),
   lines: z.array(lineSchema).min(1),
   confirmations: z.array(
     z.object({

@@ -158,6 +158,8 @@ export interface Order {
   readonly overrides: readonly HoldReason[];
   /** What refunds gave back beyond our caps; the channel decided it. */
   readonly unexplainedMinor: number;
+  /** Compensations 补偿 beside the price: promised and not paid yet, and paid by the shop itself. */
+  readonly compensation: { readonly owedMinor: number; readonly paidMinor: number };
   /** 1..200, in the channel's order; their number never changes. */
   readonly lines: readonly OrderLine[];
   /** What the channel knows: one entry, for the shipment of the whole order. */

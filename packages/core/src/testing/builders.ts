@@ -42,6 +42,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     holds: [],
     overrides: [],
     unexplainedMinor: 0,
+    compensation: { owedMinor: 0, paidMinor: 0 },
     lines: [aLine(line)],
     confirmations: [
       { confirmationId: `${orderId}.s1`, method: 'virtual', state: 'not_due', note: '' },

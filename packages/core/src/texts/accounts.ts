@@ -42,4 +42,19 @@ export const accountTexts: Readonly<Record<AccountName, AccountText>> = {
     en: 'Unexplained',
     about: 'What the channel gave back beyond the shares of the units that it named.',
   },
+  compensation_expense: {
+    zh: '补偿支出',
+    en: 'Compensation expense',
+    about: 'What was promised to buyers beside the price, paid or not.',
+  },
+  buyer_payable: {
+    zh: '应付买家',
+    en: 'Payable to buyers',
+    about: 'Compensations that were promised and are not paid yet.',
+  },
+  paid_by_shop: {
+    zh: '店铺自付',
+    en: 'Paid by the shop',
+    about: 'What the shop itself has paid to buyers, beside its channel.',
+  },
 };

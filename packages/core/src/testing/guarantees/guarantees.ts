@@ -4,6 +4,7 @@ import { afterSalesRuleCases } from './after-sales-rules.ts';
 import { afterSalesCases } from './after-sales.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { catalogCases } from './catalog.ts';
+import { compensatingCases } from './compensating.ts';
 import { confirmingCases } from './confirming.ts';
 import { conflictCases } from './conflicts.ts';
 import { countingCases } from './counting.ts';
@@ -60,6 +61,7 @@ export const guarantees: readonly ContractCase[] = [
   ...refundFactCases,
   ...afterSalesCases,
   ...afterSalesRuleCases,
+  ...compensatingCases,
   ...linkCases,
   ...verificationCodeCases,
   ...verifyingCases,

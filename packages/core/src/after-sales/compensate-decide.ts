@@ -1,0 +1,92 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError } from '../kernel/errors.ts';
+import type { Decision } from '../order/decision.ts';
+import { draftOrder, mayStep } from '../order/order-draft.ts';
+import type { Order } from '../order/order.ts';
+import { decideAgree, type AgreeContext, type AgreeDecisionError } from './agree-decide.ts';
+import { isDone } from './case.ts';
+import { endActions } from './case-actions.ts';
+import { mayCommand } from './case-decide.ts';
+import { caseMachine } from './case-machine.ts';
+import { openCase } from './case-open.ts';
+import { mayPass } from './open-decide.ts';
+import { finish } from './refund-decide.ts';
+
+/** Why a compensation is given, in a word that can be counted. */
+export const compensationCodes = {
+  goodwill: { zh: '善意补偿' },
+  service: { zh: '服务不周' },
+  price_error: { zh: '标价错误' },
+  overpaid: { zh: '多付' },
+} as const satisfies Readonly<Record<string, { readonly zh: string }>>;
+
+/** One of {@link compensationCodes}. */
+export type CompensationCode = keyof typeof compensationCodes;
+
+/**
+ * Promises a compensation beside the price: a case of its own, agreed to by whoever opens it. All of
+ * an order's together stay within the shop's cap, which staff may pass over; above the limit of one
+ * person a second one must agree.
+ *
+ * Errors: `case.rule_refuses` with the rule `compensation_cap` or `not_paid`, and those of agreeing.
+ */
+export function decideCompensate(
+  order: Order,
+  wish: { readonly code: CompensationCode; readonly amountMinor: number },
+  context: AgreeContext,
+): Result<Decision, AgreeDecisionError> {
+  const { owedMinor, paidMinor } = order.compensation;
+  const { compensationCapMinor } = context.policy.afterSales;
+  const isAbove = owedMinor + paidMinor + wish.amountMinor > compensationCapMinor;
+  const verdict = isAbove ? 'refuse' : 'allow';
+  const capped = { verdict, rule: 'compensation_cap', mayOverride: true } as const;
+  const { isOverride, actor } = context;
+  const passed = mayPass(order, capped, { isOverride, unitIds: [], context });
+  if (passed.isErr()) return err(passed.error);
+  const draft = draftOrder(order, context.now);
+  const opened = openCase(draft, {
+    kind: 'goodwill',
+    openedBy: actor.kind,
+    reason: wish.code,
+    items: [],
+    compensationMinor: wish.amountMinor,
+    channelRefund: null,
+    openedAt: draft.now,
+  });
+  return decideAgree(draft.order, opened.caseId, context).map(({ order: after, events }) => ({
+    order: after,
+    events: [...draft.events, ...events],
+  }));
+}
+
+/**
+ * Books what became of paying a compensation, which the host does by its own means.
+ *
+ * Errors: `case.not_found`, `case.not_allowed`, `order.illegal_transition`.
+ */
+export function decidePayment(
+  order: Order,
+  paid: { readonly caseId: string; readonly outcome: 'paid' | 'failed'; readonly note: string },
+  context: AgreeContext,
+): Result<Decision, AgreeDecisionError> {
+  const current = order.cases.find(({ caseId }) => caseId === paid.caseId);
+  if (current === undefined) return err(coreError('case.not_found', { caseId: paid.caseId }));
+  const permitted = mayCommand(current, 'settle', context);
+  if (permitted.isErr()) return err(permitted.error);
+  const draft = draftOrder(order, context.now);
+  const { caseId, state, compensationMinor: amountMinor, kind } = current;
+  const isPaid = paid.outcome === 'paid';
+  // Told twice that it was paid, it was paid once.
+  if (isPaid && isDone(current)) return ok({ order, events: [] });
+  const command = isPaid ? 'complete' : 'fail';
+  const allowed = mayStep(order, { machine: caseMachine, state, command });
+  if (allowed.isErr()) return err(allowed.error);
+  if (kind !== 'goodwill') return err(coreError('case.led_by_channel', { caseId, command }));
+  const { note } = paid;
+  endActions(draft, caseId, { kind: 'compensate', as: isPaid ? 'witness' : 'fail', note });
+  if (isPaid) {
+    draft.emit({ type: 'compensation.paid', caseId, amountMinor });
+    draft.emit({ type: 'case.done', caseId });
+  } else draft.emit({ type: 'case.failed', caseId, note });
+  return ok(finish(draft, context));
+}
