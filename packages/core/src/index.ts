@@ -159,6 +159,7 @@ export type { UnitAttempt } from './fulfilment/issue-events.ts';
 export { evolveOrder } from './order/order-evolve.ts';
 export { brokenInvariants } from './order/order-invariants.ts';
 export type { Actor, HistoryActor, HistoryEntry } from './order/history.ts';
+export type { Timeline, TimelineChange, TimelineLook, TimelineStatus } from './order/timeline.ts';
 export type { Reported, ReportedLine } from './order/reported.ts';
 export { holdMachine, holdReasons, isBlockedBy } from './order/hold-machine.ts';
 export type {

@@ -23,6 +23,7 @@ import {
 } from '../platform/record-fact.ts';
 import type { HistoryEntry } from './history.ts';
 import { createHoldCalls, type HoldCalls } from './hold-calls.ts';
+import { timelineOf, type Timeline } from './timeline.ts';
 import type { Order } from './order.ts';
 import {
   countOrders,
@@ -126,6 +127,14 @@ export interface OrderService extends HoldCalls {
     readonly orderId: string;
     readonly afterSeq?: number;
   }): ResultAsync<readonly HistoryEntry[], FindOrdersError>;
+  /**
+   * The whole history of an order step by step: what each change did, who made it and why, and how the
+   * order stood before and after; second looks at secrets stand between. `timelineText` of
+   * `@kaquan/core/texts` writes it out.
+   *
+   * Errors: `order.not_found`, `input.invalid`, `storage.*`.
+   */
+  timeline(input: { readonly orderId: string }): ResultAsync<Timeline, ReadError>;
 }
 
 const refSchema = z.object({ shopId: idSchema<ShopId>(), orderNo: orderNoSchema });
@@ -165,6 +174,8 @@ export function createOrderService(scope: Scope): OrderService {
     counts: (input) =>
       serviceCall(countOrdersSchema, input ?? {}, (query) => countOrders(scope, query)),
     countsByShop: () => new ResultAsync(storage.countTabs(tenant, null)),
+    timeline: (input) =>
+      serviceCall(idInputSchema, input, ({ orderId }) => timelineOf(scope, orderId)),
     history: (input) =>
       serviceCall(historyInputSchema, input, ({ orderId, afterSeq = 0 }) =>
         storage.findHistory(tenant, orderId, afterSeq),

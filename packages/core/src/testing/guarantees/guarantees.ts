@@ -41,6 +41,7 @@ import { revealDoubtCases } from './reveal-doubts.ts';
 import { secrecyCases } from './secrecy.ts';
 import { verificationCodeCases } from './verification-codes.ts';
 import { verifyingCases } from './verifying.ts';
+import { tellingCases } from './telling.ts';
 
 /**
  * What a Kaquan promises its host, as cases that run on any storage: a storage that passes
@@ -70,6 +71,7 @@ export const guarantees: readonly ContractCase[] = [
   ...secrecyCases,
   ...accessCases,
   ...dispatchingCases,
+  ...tellingCases,
   ...repeatingCases,
   ...catalogCases,
   ...refundSumCases,

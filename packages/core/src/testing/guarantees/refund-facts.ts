@@ -204,7 +204,10 @@ export const refundFactCases: readonly ContractCase[] = [
         unexplainedMinor: 0,
       });
       const types = (await stage.history(order)).map(({ event }) => event.type);
-      assert.ok(types.includes('case.rejected') && types.includes('case.resubmitted'), 'both are told');
+      assert.ok(
+        types.includes('case.rejected') && types.includes('case.resubmitted'),
+        'both are told',
+      );
     },
   ),
 

@@ -1,0 +1,155 @@
+import type { CasePayloads } from '../../after-sales/case-events.ts';
+import { caseKinds } from '../../after-sales/case-kinds.ts';
+import { rejectionCodes } from '../../after-sales/case.ts';
+import { because, inWords, partName, unitName, type Sentences } from './sentence.ts';
+
+/** What happens to an after-sales case and its remedies. */
+export const caseSentences: Sentences<keyof CasePayloads> = {
+  'case.opened': {
+    en: ({ case: one }) =>
+      `Case ${partName(one.caseId)} was opened (${inWords(one.kind)})${because(one.reason)}`,
+    zh: ({ case: one }) =>
+      `售后单 ${partName(one.caseId)} 已创建（${caseKinds[one.kind].zh}）${because(one.reason, '：')}`,
+  },
+  'case.updated': {
+    en: ({ caseId }) => `Case ${partName(caseId)} was changed`,
+    zh: ({ caseId }) => `售后单 ${partName(caseId)} 有更新`,
+  },
+  'case.review_begun': {
+    en: ({ caseId }) => `Case ${partName(caseId)} is being looked at`,
+    zh: ({ caseId }) => `售后单 ${partName(caseId)} 开始审核`,
+  },
+  'case.revised': {
+    en: ({ caseId }) => `The buyer changed what case ${partName(caseId)} asks for`,
+    zh: ({ caseId }) => `买家修改了售后单 ${partName(caseId)}`,
+  },
+  'case.resubmitted': {
+    en: ({ caseId, reason }) =>
+      `The buyer asked again about case ${partName(caseId)}${because(reason)}`,
+    zh: ({ caseId, reason }) => `买家重新提交售后单 ${partName(caseId)}${because(reason, '：')}`,
+  },
+  'case.endorsed': {
+    en: ({ caseId, by }) => `${by} agreed to case ${partName(caseId)}; others must, too`,
+    zh: ({ caseId, by }) => `${by} 已同意售后单 ${partName(caseId)}，尚需他人同意`,
+  },
+  'case.approved': {
+    en: ({ caseId, decision }) =>
+      `Case ${partName(caseId)} was approved${decision ? ` by rule ${decision.rule}` : ''}`,
+    zh: ({ caseId, decision }) =>
+      `售后单 ${partName(caseId)} 已同意${decision ? `（规则 ${decision.rule}）` : ''}`,
+  },
+  'case.return_awaited': {
+    en: ({ caseId }) => `The buyer is to send goods back for case ${partName(caseId)}`,
+    zh: ({ caseId }) => `售后单 ${partName(caseId)} 等待买家退货`,
+  },
+  'case.return_sent': {
+    en: ({ caseId }) => `The buyer has sent goods back for case ${partName(caseId)}`,
+    zh: ({ caseId }) => `售后单 ${partName(caseId)} 买家已寄回`,
+  },
+  'case.return_received': {
+    en: ({ caseId }) => `The goods of case ${partName(caseId)} have come back`,
+    zh: ({ caseId }) => `售后单 ${partName(caseId)} 已收到退货`,
+  },
+  'case.inspected': {
+    en: ({ caseId }) => `The goods of case ${partName(caseId)} were inspected`,
+    zh: ({ caseId }) => `售后单 ${partName(caseId)} 的退货已查验`,
+  },
+  'case.settling': {
+    en: ({ caseId }) => `What case ${partName(caseId)} owes is being carried out`,
+    zh: ({ caseId }) => `售后单 ${partName(caseId)} 正在处理`,
+  },
+  'case.failed': {
+    en: ({ caseId, note }) => `Case ${partName(caseId)} could not be carried out${because(note)}`,
+    zh: ({ caseId, note }) => `售后单 ${partName(caseId)} 处理失败${because(note, '：')}`,
+  },
+  'case.done': {
+    en: ({ caseId }) => `Case ${partName(caseId)} is done`,
+    zh: ({ caseId }) => `售后单 ${partName(caseId)} 已完成`,
+  },
+  'case.rejected': {
+    en: ({ caseId, rejection }) =>
+      `Case ${partName(caseId)} was refused${because(rejection && inWords(rejection.code))}`,
+    zh: ({ caseId, rejection }) =>
+      `售后单 ${partName(caseId)} 已拒绝${because(rejection && rejectionCodes[rejection.code].zh, '：')}`,
+  },
+  'case.disputed': {
+    en: ({ caseId }) => `The channel decides about case ${partName(caseId)}`,
+    zh: ({ caseId }) => `售后单 ${partName(caseId)} 平台介入`,
+  },
+  'case.evidence_added': {
+    en: ({ caseId, evidence }) => `Evidence for case ${partName(caseId)}${because(evidence.text)}`,
+    zh: ({ caseId, evidence }) =>
+      `售后单 ${partName(caseId)} 新增凭证${because(evidence.text, '：')}`,
+  },
+  'case.withdrawn': {
+    en: ({ caseId }) => `The buyer withdrew case ${partName(caseId)}`,
+    zh: ({ caseId }) => `买家撤销售后单 ${partName(caseId)}`,
+  },
+  'case.expired': {
+    en: ({ caseId }) => `Case ${partName(caseId)} has run out: nothing came back`,
+    zh: ({ caseId }) => `售后单 ${partName(caseId)} 已超时：未收到退货`,
+  },
+  'case.closed': {
+    en: ({ caseId }) => `Case ${partName(caseId)} was closed`,
+    zh: ({ caseId }) => `售后单 ${partName(caseId)} 已关闭`,
+  },
+  'action.planned': {
+    en: ({ action }, { amount }) =>
+      `Planned: ${inWords(action.kind)}${amountOf(action.amountMinor, amount)}`,
+    zh: ({ action }, { amount }) =>
+      `计划执行：${actionsZh[action.kind]}${amountOf(action.amountMinor, amount)}`,
+  },
+  'action.started': {
+    en: ({ actionId }) => `Remedy ${partName(actionId)} was begun`,
+    zh: ({ actionId }) => `补救措施 ${partName(actionId)} 开始执行`,
+  },
+  'action.done': {
+    en: ({ actionId }) => `Remedy ${partName(actionId)} is done`,
+    zh: ({ actionId }) => `补救措施 ${partName(actionId)} 已完成`,
+  },
+  'action.failed': {
+    en: ({ actionId, note }) => `Remedy ${partName(actionId)} has failed${because(note)}`,
+    zh: ({ actionId, note }) => `补救措施 ${partName(actionId)} 失败${because(note, '：')}`,
+  },
+  'action.doubted': {
+    en: ({ actionId, note }) =>
+      `Nobody knows what became of remedy ${partName(actionId)}${because(note)}`,
+    zh: ({ actionId, note }) => `补救措施 ${partName(actionId)} 结果未知${because(note, '：')}`,
+  },
+  'refund.reserved': {
+    en: ({ unitId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} of unit ${unitName(unitId)} is kept for a refund`,
+    zh: ({ unitId, amountMinor }, { amount }) =>
+      `单元 ${unitName(unitId)} 预留退款 ${amount(amountMinor)}`,
+  },
+  'refund.released': {
+    en: ({ unitId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} of unit ${unitName(unitId)} is not kept for a refund any more`,
+    zh: ({ unitId, amountMinor }, { amount }) =>
+      `单元 ${unitName(unitId)} 释放预留退款 ${amount(amountMinor)}`,
+  },
+  'refund.confirmed': {
+    en: ({ unitId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} of unit ${unitName(unitId)} was given back`,
+    zh: ({ unitId, amountMinor }, { amount }) =>
+      `单元 ${unitName(unitId)} 已退款 ${amount(amountMinor)}`,
+  },
+  'refund.unexplained': {
+    en: ({ amountMinor }, { amount }) =>
+      `The channel gave back ${amount(amountMinor)} more than was paid for the units`,
+    zh: ({ amountMinor }, { amount }) => `渠道多退 ${amount(amountMinor)}，超出单元实付`,
+  },
+};
+
+type ActionKind = 'refund' | 'reissue' | 'compensate' | 'receive_return';
+
+const actionsZh: Readonly<Record<ActionKind, string>> = {
+  refund: '退款',
+  reissue: '补发',
+  compensate: '补偿',
+  receive_return: '收取退货',
+};
+
+function amountOf(amountMinor: number, amount: (amountMinor: number) => string): string {
+  return amountMinor === 0 ? '' : ` ${amount(amountMinor)}`;
+}
