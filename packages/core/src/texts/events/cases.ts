@@ -116,6 +116,24 @@ export const caseSentences: Sentences<keyof CasePayloads> = {
       `Nobody knows what became of remedy ${partName(actionId)}${because(note)}`,
     zh: ({ actionId, note }) => `补救措施 ${partName(actionId)} 结果未知${because(note, '：')}`,
   },
+  'compensation.granted': {
+    en: ({ caseId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} of compensation was promised for case ${partName(caseId)}`,
+    zh: ({ caseId, amountMinor }, { amount }) =>
+      `售后单 ${partName(caseId)} 已承诺补偿 ${amount(amountMinor)}`,
+  },
+  'compensation.voided': {
+    en: ({ caseId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} of compensation for case ${partName(caseId)} will not be paid`,
+    zh: ({ caseId, amountMinor }, { amount }) =>
+      `售后单 ${partName(caseId)} 的补偿 ${amount(amountMinor)} 不再支付`,
+  },
+  'compensation.paid': {
+    en: ({ caseId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} of compensation was paid for case ${partName(caseId)}`,
+    zh: ({ caseId, amountMinor }, { amount }) =>
+      `售后单 ${partName(caseId)} 已支付补偿 ${amount(amountMinor)}`,
+  },
   'refund.reserved': {
     en: ({ unitId, amountMinor }, { amount }) =>
       `${amount(amountMinor)} of unit ${unitName(unitId)} is kept for a refund`,
