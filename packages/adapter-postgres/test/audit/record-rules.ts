@@ -49,7 +49,16 @@ export const recordRules: readonly Rule[] = [
     select *, order_document ->> 'shopId' as shop_id, unit ->> 'verificationCode' as code
     from (${units}) every_unit where unit ->> 'verificationCode' is not null
   ) u on u.tenant_id = c.tenant_id and u.shop_id = c.shop_id and u.code = c.code
-  where c.unit_id is distinct from u.unit_id or c.order_id is distinct from u.order_id`,
+  where (c.unit_id is distinct from u.unit_id or c.order_id is distinct from u.order_id)
+    -- A unit that is issued again gets another code, and the old one is nobody's.
+    and not (u.unit_id is null and exists (
+      select from (${events}) given join (${events}) renewed
+        on renewed.tenant_id = given.tenant_id and renewed.order_id = given.order_id
+        and renewed.unit_id = given.unit_id and renewed.seq > given.seq
+      where given.tenant_id = c.tenant_id and given.order_id = c.order_id
+        and given.unit_id = c.unit_id and given.type = 'verification.code_issued'
+        and given.event ->> 'code' = c.code and renewed.type = 'verification.renewed'
+    ))`,
   },
   {
     name: 'a call is recorded once, with the change that it made',

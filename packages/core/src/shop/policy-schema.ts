@@ -1,5 +1,5 @@
-import { afterSalesPolicySchema } from '../after-sales/after-sales-policy.ts';
 import { z } from 'zod';
+import { afterSalesPolicySchema } from '../after-sales/after-sales-policy.ts';
 import { dayMs } from '../kernel/time.ts';
 import {
   chosenDeliverySchema,

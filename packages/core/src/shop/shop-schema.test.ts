@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultAfterSalesPolicy } from '../after-sales/after-sales-policy.ts';
 import { decodeItemMapping, decodeProduct } from '../catalog/catalog-schema.ts';
 import { decodeImportBatch } from '../stock/import-batch-schema.ts';
 import { aMapping, anImport, aProduct, aShop } from '../testing/builders.ts';
@@ -52,6 +53,15 @@ describe('a policy as a host gives it', () => {
     'is refused with %j',
     (policy) => expect(givenPolicySchema.safeParse(policy).success).toBe(false),
   );
+});
+
+describe('a shop of an earlier release', () => {
+  it('leaves every after-sales case to a person', () => {
+    const shop = aShop();
+    const { afterSales, ...policy } = shop.policy;
+    expect(decodeShop({ ...shop, policy })._unsafeUnwrap()).toEqual(shop);
+    expect(afterSales).toEqual(defaultAfterSalesPolicy);
+  });
 });
 
 describe('a product of an earlier release', () => {

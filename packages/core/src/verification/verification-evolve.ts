@@ -25,5 +25,7 @@ export const verificationEvolve: EvolveTable<VerificationPayloads> = {
   'verification.verified': move,
   'verification.undone': move,
   'verification.voided': move,
-  'verification.renewed': move,
+  // Whoever holds the old goods has the old code, too.
+  'verification.renewed': (order, event) =>
+    withUnit(move(order, event), event.unitId, (unit) => ({ ...unit, verificationCode: null })),
 };

@@ -6,6 +6,7 @@ import type { ContractCase } from '../contract-case.ts';
 import { atOnce, must, refused, tally, wordOf } from './answers.ts';
 import { textsOf } from './handing-over.ts';
 import { guarantee, type Stage } from './stage.ts';
+import { codesOf } from './verifying.ts';
 
 /** The texts of what the link of an order opens. */
 export async function redeem(stage: Stage, order: Order): Promise<readonly string[]> {
@@ -106,6 +107,39 @@ export const afterSalesCases: readonly ContractCase[] = [
       assert.equal(lastCase(await stage.load(order)).state, 'done');
       const token = await stage.tokenOf(later);
       await refused(stage.buyer().redemption.redeem({ token }), 'stock.short');
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G777',
+      title: 'lets the code of goods that were issued again name nothing any more',
+      policy: { verifiedBy: 'counter' },
+    },
+    async (stage) => {
+      await stage.stock(2);
+      const order = await stage.sell();
+      await redeem(stage, order);
+      const [old = ''] = codesOf(await stage.load(order));
+      const { shopId, operator } = stage;
+      await must(operator.verification.verify({ shopId, code: old }));
+      const wish = { orderId: order.orderId, unitIds: unitIdsOf(order), override: true };
+      await must(operator.afterSales.reissue(wish, { reason: '核销后发现卡密无效' }));
+      const types = (await stage.history(order)).map(({ event }) => event.type);
+      assert.ok(types.includes('verification.voided'), 'that it was used is undone, as an event');
+      await refused(
+        operator.verification.verify({ shopId, code: old }),
+        'verification.code_invalid',
+      );
+      await redeem(stage, order);
+      const [code = ''] = codesOf(await stage.load(order));
+      assert.notEqual(code, old);
+      await refused(
+        operator.verification.verify({ shopId, code: old }),
+        'verification.code_invalid',
+      );
+      await must(operator.verification.verify({ shopId, code }));
+      assert.equal(lastCase(await stage.load(order)).state, 'done');
     },
   ),
 
