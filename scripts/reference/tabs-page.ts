@@ -14,6 +14,7 @@ const facets: Readonly<Record<keyof StatusCondition, readonly [en: string, zh: s
   afterSales: ['case', '售后'],
   isFrozen: ['frozen', '冻结'],
   hasOpenCase: ['an open case', '未结售后单'],
+  isHidden: ['removed or a test order', '已移除或测试订单'],
   isRefunded: ['something refunded', '已退金额'],
 };
 

@@ -11,6 +11,7 @@ import type {
   HoldOwner,
 } from '../../packages/core/src/order/hold-machine.ts';
 import type { PaymentState } from '../../packages/core/src/order/payment-machine.ts';
+import type { PresenceState } from '../../packages/core/src/order/presence-machine.ts';
 import type { SettlementState } from '../../packages/core/src/order/settlement-machine.ts';
 import type { RedemptionState } from '../../packages/core/src/redemption/redemption-machine.ts';
 import type { VerificationState } from '../../packages/core/src/verification/verification-machine.ts';
@@ -32,6 +33,12 @@ const settlement: MachineTerms<SettlementState> = {
   zh: '结算',
   about: 'Whether the order’s money has reached the shop or gone back.',
   states: { none: '无', unsettled: '待结算', settled: '已结算', reversed: '已退回' },
+};
+
+const presence: MachineTerms<PresenceState> = {
+  zh: '在列',
+  about: 'Whether an order stands in lists; a removed one 移除 is kept, and can be restored.',
+  states: { live: '在列', removed: '已移除' },
 };
 
 const hold: MachineTerms<'clear' | 'held' | 'overridden'> = {
@@ -158,6 +165,7 @@ const action: MachineTerms<ActionState> = {
 export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   payment,
   settlement,
+  presence,
   hold,
   redemption,
   issue,

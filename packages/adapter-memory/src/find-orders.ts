@@ -41,7 +41,7 @@ function* ordersBehind(
 ): Generator<OrderRow> {
   for (const { orderId } of placesBehind(tenant, filter, position)) {
     const order = tenant.orders.find(orderId);
-    if (order !== null && fits(order, filter)) yield order;
+    if (order !== null && fits(order, filter) && isOf(tenant, order, filter)) yield order;
   }
 }
 
@@ -109,6 +109,21 @@ function fits(order: OrderRow, filter: OrderNarrowing): boolean {
     standsAs(order, filter)
   );
 }
+
+// In which category its shop is, and whether it is among those that lists show.
+function isOf(tenant: Partition, order: OrderRow, { category, among }: OrderNarrowing): boolean {
+  const isOwn = tenant.shops.find(order.shopId)?.channelType === 'platform';
+  if (category !== undefined && isOwn !== (category === 'platform')) return false;
+  return among === undefined || isAmongThose[among](order);
+}
+
+const isAmongThose: Readonly<
+  Record<NonNullable<OrderNarrowing['among']>, (order: OrderRow) => boolean>
+> = {
+  live: (order) => !orderStatusOf(order).isHidden,
+  removed: ({ presence }) => presence === 'removed',
+  test: ({ isTest }) => isTest,
+};
 
 // Read off the order only where somebody asks.
 function standsAs(order: OrderRow, filter: OrderNarrowing): boolean {

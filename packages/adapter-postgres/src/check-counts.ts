@@ -46,11 +46,11 @@ const countStaleSql: Sql = `select count(*)::integer as count from kaquan.orders
 where o.tenant_id = $1 and o.status_version is distinct from o.version`;
 
 const readOffSql: Sql = `update kaquan.orders o set verification = x.verification,
-  after_sales = x.after_sales, is_refunded = x.is_refunded, redeemed_at = x.redeemed_at,
+  after_sales = x.after_sales, is_refunded = x.is_refunded, is_hidden = x.is_hidden, redeemed_at = x.redeemed_at,
   titles = x.titles, status_version = x.status_version
 from ${rowsIn(
   '$1',
-  `tenant_id text, order_id text, verification text, after_sales text, is_refunded boolean,
+  `tenant_id text, order_id text, verification text, after_sales text, is_refunded boolean, is_hidden boolean,
   redeemed_at timestamptz, titles text, status_version integer`,
 )} as x
 where o.tenant_id = x.tenant_id and o.order_id = x.order_id`;

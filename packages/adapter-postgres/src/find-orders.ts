@@ -64,7 +64,17 @@ function shapeOf({ filter, position }: Search): string {
   const asked = [...given, redeemed?.from, redeemed?.to, position ?? undefined];
   const marks = asked.map((each) => (each === undefined ? '-' : '+')).join('');
   const ranges = `${created === undefined ? '-' : '+'}${redeemed === undefined ? '-' : '+'}`;
-  const words = [tab, payment, redemption, verification, afterSales, isFrozen, hasOpenCase];
+  const words = [
+    filter.category,
+    filter.among,
+    tab,
+    payment,
+    redemption,
+    verification,
+    afterSales,
+    isFrozen,
+    hasOpenCase,
+  ];
   const isShared = user !== undefined && isSharedTerm(user);
   return `${marks}${ranges}${isShared ? '=' : ''} ${words.join()}`;
 }

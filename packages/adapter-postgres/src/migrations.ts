@@ -8,6 +8,7 @@ import { looks } from './migrations/0007-looks.ts';
 import { firstStatistics } from './migrations/0008-first-statistics.ts';
 import { dispatches } from './migrations/0015-dispatches.ts';
 import { verificationCodes } from './migrations/0009-verification-codes.ts';
+import { presence } from './migrations/0014-presence.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
@@ -20,8 +21,9 @@ export const migrations: readonly Migration[] = [
   ledger,
   looks,
   firstStatistics,
-  dispatches,
   verificationCodes,
+  presence,
+  dispatches,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -168,8 +168,29 @@ function conditionsOf(filter: OrderNarrowing, list: Listing): readonly Expressio
     const lower = value(({ filter: given }) => given.text?.toLowerCase());
     parts.push(sql`(starts_with(o.order_no, ${text}) or strpos(o.titles, ${lower}) > 0)`);
   }
-  return [...parts, ...statusConditions(statusOf(filter))];
+  return [...parts, ...statusConditions(statusOf(filter)), ...shownBy(filter)];
 }
+
+// A shop stays on its channel; there are few shops, and the list goes by them where they sell little.
+function isInCategory(category: 'platform' | 'channel'): Expression<SqlBool> {
+  const own = sql`select s.shop_id from kaquan.shops s
+    where s.tenant_id = (select ${tenant}::text) and s.channel_type = 'platform'`;
+  return category === 'platform' ? sql`o.shop_id in (${own})` : sql`o.shop_id not in (${own})`;
+}
+
+function shownBy({ among, category }: OrderNarrowing): readonly Expression<SqlBool>[] {
+  const hidden = among === undefined ? [] : hiddenConditions[among];
+  return category === undefined ? hidden : [...hidden, isInCategory(category)];
+}
+
+// The column has an index of the few; the document tells them apart.
+const hiddenConditions: Readonly<
+  Record<NonNullable<OrderNarrowing['among']>, readonly Expression<SqlBool>[]>
+> = {
+  live: [sql`not o.is_hidden`],
+  removed: [sql`o.is_hidden`, sql`o.document ->> 'presence' = 'removed'`],
+  test: [sql`o.is_hidden`, sql`o.document -> 'isTest' = 'true'::jsonb`],
+};
 
 const equalities = ['shopId', 'orderNo'] as const;
 
@@ -218,6 +239,7 @@ const statusColumns = {
   isFrozen: 'is_frozen',
   hasOpenCase: 'has_open_case',
   isRefunded: 'is_refunded',
+  isHidden: 'is_hidden',
 } as const satisfies Readonly<Record<keyof StatusCondition, string>>;
 
 // States stand in the text: only then does the server see that the index of just those will do. They

@@ -60,7 +60,8 @@ export function expiryOf(instant: Instant | null): string {
 
 /** An order as a row: the document, and beside it what searches ask for. */
 export function orderRowOf(tenant: TenantId, order: Order): Row {
-  const { verification, afterSales, isFrozen, hasOpenCase, isRefunded } = orderStatusOf(order);
+  const { verification, afterSales, isFrozen, hasOpenCase, isRefunded, isHidden } =
+    orderStatusOf(order);
   return {
     tenant_id: tenant,
     order_id: order.orderId,
@@ -74,6 +75,7 @@ export function orderRowOf(tenant: TenantId, order: Order): Row {
     is_frozen: isFrozen,
     has_open_case: hasOpenCase,
     is_refunded: isRefunded,
+    is_hidden: isHidden,
     created_at: timestampOf(order.createdAt),
     redeemed_at: timestampOrNull(order.redeemedAt),
     titles: searchTitlesOf(order),

@@ -10,7 +10,7 @@ export interface WritePart {
 
 const orderRows = `tenant_id text, order_id text, version integer, shop_id text, order_no text,
     payment text, redemption text, verification text, after_sales text, is_frozen boolean,
-    has_open_case boolean, is_refunded boolean, created_at timestamptz, redeemed_at timestamptz,
+    has_open_case boolean, is_refunded boolean, is_hidden boolean, created_at timestamptz, redeemed_at timestamptz,
     titles text, status_version integer, document jsonb`;
 const shopRows = `tenant_id text, shop_id text, version integer, name text, channel_type text,
     sort_order bigint, document jsonb`;
@@ -25,10 +25,10 @@ export const aggregateParts = {
     isExact: true,
     sql: (values) => `
   insert into kaquan.orders (tenant_id, order_id, version, shop_id, order_no, payment, redemption,
-    verification, after_sales, is_frozen, has_open_case, is_refunded, created_at, redeemed_at,
+    verification, after_sales, is_frozen, has_open_case, is_refunded, is_hidden, created_at, redeemed_at,
     titles, status_version, booked_version, document)
   select tenant_id, order_id, version, shop_id, order_no, payment, redemption,
-    verification, after_sales, is_frozen, has_open_case, is_refunded, created_at, redeemed_at,
+    verification, after_sales, is_frozen, has_open_case, is_refunded, is_hidden, created_at, redeemed_at,
     titles, status_version, version, document
   from jsonb_to_recordset(${values}::jsonb) as x(${orderRows})
   order by tenant_id, order_no, shop_id
@@ -40,7 +40,7 @@ export const aggregateParts = {
   update kaquan.orders t set version = x.version, shop_id = x.shop_id, order_no = x.order_no,
     payment = x.payment, redemption = x.redemption, verification = x.verification,
     after_sales = x.after_sales, is_frozen = x.is_frozen, has_open_case = x.has_open_case,
-    is_refunded = x.is_refunded, created_at = x.created_at, redeemed_at = x.redeemed_at,
+    is_refunded = x.is_refunded, is_hidden = x.is_hidden, created_at = x.created_at, redeemed_at = x.redeemed_at,
     titles = x.titles, status_version = x.status_version, booked_version = x.version,
     document = x.document
   from ${rowsIn(values, orderRows)} as x

@@ -171,6 +171,9 @@ export type {
   HostHoldRule,
   RuledHold,
 } from './order/hold-machine.ts';
+export type { PresenceCalls, PresenceError, Presented } from './order/presence-calls.ts';
+export { presenceMachine } from './order/presence-machine.ts';
+export type { PresenceFinding, PresenceState } from './order/presence-machine.ts';
 export { paymentMachine } from './order/payment-machine.ts';
 export type { PaymentState } from './order/payment-machine.ts';
 export { settlementMachine } from './order/settlement-machine.ts';

@@ -7,6 +7,7 @@ import { parcelMachine } from '../src/fulfilment/parcel-machine.ts';
 import type { AnyMachine } from '../src/kernel/machine.ts';
 import { holdMachine } from '../src/order/hold-machine.ts';
 import { paymentMachine } from '../src/order/payment-machine.ts';
+import { presenceMachine } from '../src/order/presence-machine.ts';
 import { settlementMachine } from '../src/order/settlement-machine.ts';
 import { redemptionMachine } from '../src/redemption/redemption-machine.ts';
 import { verificationMachine } from '../src/verification/verification-machine.ts';
@@ -15,6 +16,7 @@ import { verificationMachine } from '../src/verification/verification-machine.ts
 export const allMachines: readonly AnyMachine[] = [
   paymentMachine,
   settlementMachine,
+  presenceMachine,
   holdMachine,
   redemptionMachine,
   issueMachine,

@@ -19,6 +19,7 @@ export const sampleFields: ErrorFields = {
   'stock.import_mismatch': { importId: 'im_01JD', problem: 'it was begun for product pr_01JE' },
   'order.not_found': order,
   'order.number_taken': { ...order, shopId: 'sh_01JD', orderNo: 'A-1' },
+  'order.not_removable': { ...order, unitIds: ['or_01JD.1.1'], unsettledMinor: 1_000 },
   'order.illegal_transition': {
     ...order,
     axis: 'case',

@@ -54,6 +54,8 @@ export function sampleEvents(order: Order): SampleByType {
       product: aProductOfLine({ delivery: 'direct' }),
     },
     'order.read': { type: 'order.read', readAt: now },
+    'order.removed': { type: 'order.removed' },
+    'order.restored': { type: 'order.restored', finding: 'paid' },
     'order.paid': { type: 'order.paid', paidAt: now },
     'order.completed': { type: 'order.completed' },
     'order.closed': { type: 'order.closed' },

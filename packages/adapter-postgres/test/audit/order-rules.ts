@@ -46,6 +46,8 @@ export const orderRules: readonly Rule[] = [
         o.document ->> 'shopId', o.document ->> 'orderNo', o.document ->> 'payment',
         o.document ->> 'redemption')
     or o.is_frozen <> (jsonb_array_length(o.document -> 'holds') > 0)
+    or o.is_hidden <> (coalesce(o.document ->> 'presence', 'live') <> 'live'
+      or coalesce((o.document -> 'isTest')::boolean, false))
     or o.has_open_case <> exists (
       select from jsonb_array_elements(o.document -> 'cases') c
       where c.value ->> 'state' not in ('withdrawn', 'expired', 'closed', 'done')

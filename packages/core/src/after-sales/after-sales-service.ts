@@ -200,7 +200,13 @@ async function find(
   query: z.infer<typeof caseInputs.find>,
 ): Promise<Result<Page<OpenCase>, StorageError>> {
   const limit = query.limit ?? 50;
-  const found = await runtime.storage.findOrders({ ...query, tenant, limit, hasOpenCase: true });
+  const found = await runtime.storage.findOrders({
+    ...query,
+    tenant,
+    limit,
+    hasOpenCase: true,
+    among: 'live',
+  });
   return found.map(({ items, nextCursor }) => ({
     items: items.flatMap(({ orderId, orderNo, cases }) =>
       cases.filter(isOpenCase).map((each) => ({ orderId, orderNo, case: each })),

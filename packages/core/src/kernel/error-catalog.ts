@@ -78,6 +78,12 @@ export const errorCatalog: {
     message: (e) =>
       `Order number ${e.orderNo} of shop ${e.shopId} stands for another order, ${e.orderId}`,
   },
+  'order.not_removable': {
+    retry: 'later',
+    message: (e) =>
+      `Order ${e.orderId} cannot be removed: ${e.unitIds.length} units are issued or owed, ` +
+      `${e.unsettledMinor} minor units are unsettled`,
+  },
   'order.illegal_transition': {
     retry: 'never',
     message: (e) =>

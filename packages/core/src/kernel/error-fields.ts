@@ -56,6 +56,15 @@ export interface ErrorFields {
     readonly orderNo: string;
     readonly orderId: string;
   };
+  /**
+   * `unitIds`: handed over, or paid and still owed. `unsettledMinor`: paid and neither the shop's nor
+   * given back, 0 for none.
+   */
+  'order.not_removable': {
+    readonly orderId: string;
+    readonly unitIds: readonly string[];
+    readonly unsettledMinor: number;
+  };
   /** `axis` is the name of a machine, `legal` what `state` accepts instead of `command`. */
   'order.illegal_transition': {
     readonly orderId: string;

@@ -10,6 +10,7 @@ import type { verificationMachine } from '../verification/verification-machine.t
 import type { holdMachine } from './hold-machine.ts';
 import type { OrderEventType } from './order-events.ts';
 import type { paymentMachine, PaymentState } from './payment-machine.ts';
+import type { presenceMachine } from './presence-machine.ts';
 import type { settlementMachine, SettlementState } from './settlement-machine.ts';
 
 type Equal<A, B> =
@@ -23,6 +24,7 @@ isTrue<Equal<SettlementState, 'none' | 'unsettled' | 'settled' | 'reversed'>>();
 type Emitted =
   | EventOf<typeof paymentMachine>
   | EventOf<typeof settlementMachine>
+  | EventOf<typeof presenceMachine>
   | EventOf<typeof holdMachine>
   | EventOf<typeof redemptionMachine>
   | EventOf<typeof issueMachine>

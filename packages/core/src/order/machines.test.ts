@@ -129,6 +129,12 @@ describe('the guards', () => {
 
   // Each guard once where it agrees, and once for every reason it has to refuse.
   const cases: Readonly<Record<GuardName, readonly (readonly [Order, Unit | null, string])[]>> = {
+    leavesNothingBehind: [
+      [nobody, null, 'ok'],
+      [{ ...paid, isTest: true }, null, 'ok'],
+      [paid, null, 'order.not_removable'],
+      [{ ...nobody, settlement: 'unsettled' }, null, 'order.not_removable'],
+    ],
     claimAllowed: [
       [paid, unit, 'ok'],
       [nobody, unit, 'order.not_paid'],

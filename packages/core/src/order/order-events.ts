@@ -11,6 +11,7 @@ import type { DispatchPayloads } from '../subscribers/dispatch-events.ts';
 import type { VerificationPayloads } from '../verification/verification-events.ts';
 import type { HoldPayloads } from './hold-events.ts';
 import type { LineProduct, Order } from './order.ts';
+import type { PresenceFinding } from './presence-machine.ts';
 import type { Reported } from './reported.ts';
 
 /** New shares of an order whose price changed before it was paid. */
@@ -47,6 +48,9 @@ export interface LaterPayloads
   'order.told': { readonly told: HostFacts };
   'order.repriced': Repricing;
   'order.line_mapped': { readonly lineId: LineId; readonly product: LineProduct };
+  'order.removed': object;
+  /** `finding`: what a fact did to it; `null` where a person brought it back. */
+  'order.restored': { readonly finding: PresenceFinding | null };
   'order.paid': { readonly paidAt: Instant };
   'order.completed': object;
   'order.closed': object;

@@ -15,6 +15,7 @@ import type { Order } from './order.ts';
 import type { LaterPayloads, OrderEvent } from './order-events.ts';
 import { reprice } from './order-with.ts';
 import { paymentMachine } from './payment-machine.ts';
+import { presenceMachine } from './presence-machine.ts';
 import { settlementMachine } from './settlement-machine.ts';
 
 /**
@@ -38,6 +39,13 @@ function pay(order: Order, { type }: { readonly type: EventOf<typeof paymentMach
   return { ...order, payment: stateAfter(paymentMachine, type) };
 }
 
+function present(
+  order: Order,
+  { type }: { readonly type: EventOf<typeof presenceMachine> },
+): Order {
+  return { ...order, presence: stateAfter(presenceMachine, type) };
+}
+
 function settle(
   order: Order,
   { type }: { readonly type: EventOf<typeof settlementMachine> },
@@ -54,6 +62,8 @@ const evolveByType: EvolveTable<LaterPayloads> = {
     ...order,
     lines: order.lines.map((line) => (line.lineId === lineId ? { ...line, product } : line)),
   }),
+  'order.removed': present,
+  'order.restored': present,
   'order.paid': (order, event) => ({ ...pay(order, event), paidAt: event.paidAt }),
   'order.completed': pay,
   'order.closed': pay,

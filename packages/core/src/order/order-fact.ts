@@ -19,6 +19,7 @@ import { conflict, holdForStock, screenOrder, type Screening } from './order-hol
 import { newOrder, type Placement } from './order-place.ts';
 import type { OrderReading } from './order-reading.ts';
 import { takeBack } from './order-take-back.ts';
+import { restoreByFact } from './presence-decide.ts';
 import { currentIssue, isOwed, isRefundedInFull, refundableMinor, unitsOf } from './order-units.ts';
 import { paymentMachine, type PaymentState } from './payment-machine.ts';
 import { isOlderThan, saysTheSame, toReported } from './reported.ts';
@@ -82,6 +83,7 @@ export function takeInReading(
   }
   if (context.shortages !== null) holdForStock(draft, context.shortages);
   screenOrder(draft, context.screening);
+  restoreByFact(draft, order);
   advanceOrder(draft, context.policy);
   return { order: draft.order, events: draft.events };
 }

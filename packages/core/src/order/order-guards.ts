@@ -5,6 +5,7 @@ import type { confirmationMachine } from '../fulfilment/confirmation-machine.ts'
 import { mayUseLink } from '../fulfilment/delivery-rules.ts';
 import type { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { parcelMachine } from '../fulfilment/parcel-machine.ts';
+import type { ErrorFields } from '../kernel/error-fields.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { GuardOf } from '../kernel/machine.ts';
 import type { redemptionMachine } from '../redemption/redemption-machine.ts';
@@ -12,12 +13,25 @@ import type { verificationMachine } from '../verification/verification-machine.t
 import { verifiers } from '../verification/verifiers.ts';
 import { isBlockedBy, type HeldAction } from './hold-machine.ts';
 import type { Order, Unit } from './order.ts';
-import { currentIssue, isHandedOver, isOwed, unitOf, unitsOf } from './order-units.ts';
+import {
+  currentIssue,
+  isHandedOver,
+  isOwed,
+  refundedMinor,
+  unitOf,
+  unitsOf,
+} from './order-units.ts';
 import { paymentMachine, type PaymentState } from './payment-machine.ts';
+import type { presenceMachine } from './presence-machine.ts';
+import { settlementMachine } from './settlement-machine.ts';
 
 /** What a guard can answer. */
 export type GuardError = CoreError<
-  'order.frozen' | 'order.not_paid' | 'order.nothing_owed' | 'unit.case_open'
+  | 'order.frozen'
+  | 'order.not_paid'
+  | 'order.nothing_owed'
+  | 'order.not_removable'
+  | 'unit.case_open'
 >;
 
 /** Agrees to a move or says why not. `unit` is the unit that moves, on the axes that belong to one. */
@@ -25,6 +39,7 @@ export type Guard = (order: Order, unit: Unit | null) => Result<void, GuardError
 
 /** Every guard that the transition tables name. */
 export type GuardName =
+  | GuardOf<typeof presenceMachine>
   | GuardOf<typeof issueMachine>
   | GuardOf<typeof parcelMachine>
   | GuardOf<typeof confirmationMachine>
@@ -34,6 +49,11 @@ export type GuardName =
 
 /** The guards by name. A name in a table without its guard here does not compile. */
 export const orderGuards: Readonly<Record<GuardName, Guard>> = {
+  leavesNothingBehind: (order) => {
+    const behind = leftBehindBy(order);
+    if (order.isTest || behind === null) return ok();
+    return err(coreError('order.not_removable', { orderId: order.orderId, ...behind }));
+  },
   claimAllowed: (order) => paidAnd(order, 'claim'),
   deliveryAllowed: (order) => paidAnd(order, 'deliver'),
   confirmAllowed: (order) => paidAnd(order, 'confirm'),
@@ -63,6 +83,23 @@ export const isPaidState: Readonly<Record<PaymentState, boolean>> = {
   completed: true,
   closed: false,
 };
+
+/**
+ * What a removed order would hide: units whose goods are with the buyer or bound to them, and money
+ * that is neither the shop's nor given back. `null`: nothing.
+ */
+export function leftBehindBy(
+  order: Order,
+): Pick<ErrorFields['order.not_removable'], 'unitIds' | 'unsettledMinor'> | null {
+  const isPaid = isPaidState[order.payment];
+  const units = unitsOf(order).filter(({ unit }) => isHandedOver(unit) || (isPaid && isOwed(unit)));
+  const isOpen =
+    order.settlement === settlementMachine.states.none.open.to || order.cases.some(isOpenCase);
+  if (units.length === 0 && !isOpen) return null;
+  const unitIds = units.map(({ unit }) => unit.unitId);
+  const unsettledMinor = isOpen ? order.buyerPaidMinor - refundedMinor(order) : 0;
+  return { unitIds, unsettledMinor };
+}
 
 /** The reasons that stand in the way of an action, in the order in which they arose. */
 export function blockingReasons(order: Order, action: HeldAction): readonly string[] {

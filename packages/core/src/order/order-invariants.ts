@@ -4,6 +4,8 @@ import { invariant } from '../kernel/invariant.ts';
 import { isAmountMinor, sumMinor } from '../kernel/money.ts';
 import type { Order, Unit } from './order.ts';
 import { currentIssue, findUnit, isHandedOver, unitsOf } from './order-units.ts';
+import { leftBehindBy } from './order-guards.ts';
+import { presenceMachine } from './presence-machine.ts';
 import { isVerified } from '../verification/verify-decide.ts';
 
 /**
@@ -43,6 +45,8 @@ export function brokenInvariants(order: Order): readonly string[] {
     sent.every(({ unitId }) => findUnit(order, unitId) !== null),
     'a parcel holds a stranger',
   );
+  const isHidden = 'restore' in presenceMachine.states[order.presence] && !order.isTest;
+  expect(!isHidden || leftBehindBy(order) === null, 'it is removed with goods or money open');
   const openUnits = order.cases
     .filter((each) => isOpenCase(each))
     .flatMap(({ items }) => items.map(({ unitId }) => unitId));

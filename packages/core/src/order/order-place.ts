@@ -12,6 +12,8 @@ export interface Placement {
   readonly shop: Shop;
   /** The channel's shipping method for virtual goods, or `null` where it has none. */
   readonly shippingMethod: string | null;
+  /** Default: it is not. */
+  readonly isTest?: boolean;
   readonly mapItem: (item: ChannelItem) => LineProduct | null;
 }
 
@@ -49,6 +51,8 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     cases: [],
     linkGeneration: 1,
     reported: toReported(read, readAt, null),
+    presence: 'live',
+    isTest: placement.isTest ?? false,
     told: null,
     createdAt: read.createdAt,
     paidAt: null,

@@ -30,6 +30,7 @@ import { holdReasonSchema, holdSchema } from './hold-schema.ts';
 import type { LineProduct, Order } from './order.ts';
 import { brokenInvariants } from './order-invariants.ts';
 import { paymentMachine } from './payment-machine.ts';
+import { presenceMachine } from './presence-machine.ts';
 import type { Reported } from './reported.ts';
 import { settlementMachine } from './settlement-machine.ts';
 
@@ -142,6 +143,8 @@ export const orderSchema = z.object({
   cases: z.array(caseSchema),
   linkGeneration: z.int().min(1),
   reported: reportedSchema,
+  presence: stateSchema(presenceMachine).default('live'),
+  isTest: z.boolean().default(false),
   told: hostFactsSchema.nullable().default(null),
   createdAt: instantSchema,
   paidAt: instantSchema.nullable(),

@@ -1,13 +1,14 @@
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
 import { caseMachine, type CaseState } from '../after-sales/case-machine.ts';
-import type { ProductId, ShopId } from '../kernel/ids.ts';
+import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import { idSchema, instantSchema, stateSchema } from '../kernel/schema.ts';
 import { isCleanText } from '../kernel/text.ts';
 import { dayMs } from '../kernel/time.ts';
 import type { OrderNarrowing, TimeRange } from '../ports/storage-filters.ts';
-import type { Page, StorageError } from '../ports/storage.ts';
 import type { ShopTabCounts } from '../ports/storage-rows.ts';
+import { isPlatformShop } from '../platform/platform-shop.ts';
+import type { Page, Storage, StorageError } from '../ports/storage.ts';
 import { redemptionMachine, type RedemptionState } from '../redemption/redemption-machine.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import {
@@ -29,6 +30,8 @@ export interface OrderConditions {
   readonly user?: string;
   /** Some line sells this product. */
   readonly productId?: string;
+  /** `platform` 平台订单: the host's own; `channel` 渠道订单: a marketplace's. Left out: all. */
+  readonly category?: 'platform' | 'channel';
   /** Exactly this state: `paid` leaves out `completed`. */
   readonly payment?: PaymentState;
   /** Exactly this state: `pending` includes orders that are frozen or not paid. */
@@ -56,6 +59,8 @@ export interface OrderConditions {
 export interface FindOrdersInput extends OrderConditions {
   /** Only those under this tab 状态标签. */
   readonly tab?: TabName;
+  /** Default `live`; `removed` and `test` orders stand in no other list. */
+  readonly among?: 'live' | 'removed' | 'test' | 'all';
   /** From an earlier page's `nextCursor`, with the same conditions. */
   readonly cursor?: string;
   /** 1..500; default 50. */
@@ -96,6 +101,7 @@ const conditions = {
   orderNo: orderNo.exactOptional(),
   user: z.string().min(1, 'must not be empty').max(200).refine(isCleanText, noNul).exactOptional(),
   productId: idSchema<ProductId>().exactOptional(),
+  category: z.enum(['platform', 'channel']).exactOptional(),
   payment: stateSchema<PaymentState>(paymentMachine).exactOptional(),
   redemption: stateSchema<RedemptionState>(redemptionMachine).exactOptional(),
   verification: stateSchema<VerificationState>(verificationMachine).exactOptional(),
@@ -128,6 +134,7 @@ export const findOrdersSchema = z
   .strictObject({
     ...conditions,
     tab: stateSchema<TabName>({ states: orderTabs }).exactOptional(),
+    among: z.enum(['live', 'removed', 'test', 'all']).exactOptional(),
     cursor: z.string().exactOptional(),
     limit: z.int().min(1).max(500).exactOptional(),
   })
@@ -139,9 +146,10 @@ export const countOrdersSchema = z.strictObject(conditions).refine(isTextBounded
 /** A page of orders. */
 export function findOrders(
   { tenant, runtime }: Scope,
-  query: z.infer<typeof findOrdersSchema>,
+  { among = 'live', limit = 50, ...query }: z.infer<typeof findOrdersSchema>,
 ): Promise<Result<Page<Order>, StorageError>> {
-  return runtime.storage.findOrders({ ...query, tenant, limit: query.limit ?? 50 });
+  const which = among === 'all' ? {} : { among };
+  return runtime.storage.findOrders({ ...query, ...which, tenant, limit });
 }
 
 /** How many orders stand under each tab: as kept, unless there are conditions beside the shop. */
@@ -150,10 +158,12 @@ export async function countOrders(
   narrowing: z.infer<typeof countOrdersSchema>,
 ): Promise<Result<OrderCounts, StorageError>> {
   const { storage } = runtime;
-  const { shopId = null, ...others } = narrowing;
+  const { shopId = null, category, ...others } = narrowing;
   if (Object.keys(others).length === 0) {
     const rows = await storage.countTabs(tenant, shopId);
-    return rows.map((counted) => byTab((tab) => totalOf(counted, tab)));
+    if (rows.isErr()) return err(rows.error);
+    const kept = await ofCategory({ tenant, storage }, rows.value, category);
+    return kept.map((counted) => byTab((tab) => totalOf(counted, tab)));
   }
   const filter: OrderNarrowing = { ...narrowing, tenant };
   const counted = await Promise.all(
@@ -167,6 +177,26 @@ export async function countOrders(
   }
   return ok(byTab((tab) => counts[tabNames.indexOf(tab)] ?? { count: 0, isCapped: false }));
 }
+
+// A shop stays on its channel, so that what is read a moment later still says it.
+async function ofCategory(
+  { tenant, storage }: { readonly tenant: TenantId; readonly storage: Storage },
+  rows: readonly ShopTabCounts[],
+  category: OrderNarrowing['category'],
+): Promise<Result<readonly ShopTabCounts[], StorageError>> {
+  if (category === undefined) return ok(rows);
+  const own = new Set<string>();
+  for (let from = 0; from < rows.length; from += maxShopIds) {
+    const shopIds = rows.slice(from, from + maxShopIds).map(({ shopId }) => shopId);
+    const loaded = await storage.load({ tenant, shopIds });
+    if (loaded.isErr()) return err(loaded.error);
+    for (const shop of loaded.value.shops) if (isPlatformShop(shop)) own.add(shop.shopId);
+  }
+  const isWanted = category === 'platform';
+  return ok(rows.filter(({ shopId }) => own.has(shopId) === isWanted));
+}
+
+const maxShopIds = 1_000;
 
 function totalOf(counted: readonly ShopTabCounts[], tab: TabName): TabCount {
   const count = counted.reduce((sum, { counts }) => sum + counts[tab], 0);

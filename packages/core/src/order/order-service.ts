@@ -22,6 +22,7 @@ import {
   type RecordFactInput,
 } from '../platform/record-fact.ts';
 import type { HistoryEntry } from './history.ts';
+import { createPresenceCalls, type PresenceCalls } from './presence-calls.ts';
 import { createHoldCalls, type HoldCalls } from './hold-calls.ts';
 import { timelineOf, type Timeline } from './timeline.ts';
 import type { Order } from './order.ts';
@@ -50,7 +51,7 @@ export type FindOrdersError = StorageError | CoreError<'input.invalid'>;
 export type IngestError = IngestOrderError | CoreError<'input.invalid'>;
 
 /** Orders 订单. */
-export interface OrderService extends HoldCalls {
+export interface OrderService extends HoldCalls, PresenceCalls {
   /**
    * Reads an order at its channel and stores it, for the first time or again. Any number of callers
    * and pollers may do so at once: it is stored once, and a reading that is no news changes nothing.
@@ -160,6 +161,7 @@ export function createOrderService(scope: Scope): OrderService {
         refreshOrder(scope, orderId, reason),
       ),
     ...createHoldCalls(scope),
+    ...createPresenceCalls(scope),
     place: (input, options) =>
       mutatingCall(placeOrderSchema, { input, options }, (checked, checkedOptions) =>
         placeOwnOrder(scope, checked, checkedOptions),

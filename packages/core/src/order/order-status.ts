@@ -4,6 +4,7 @@ import type { RedemptionState } from '../redemption/redemption-machine.ts';
 import type { VerificationState } from '../verification/verification-machine.ts';
 import type { Order } from './order.ts';
 import { isOwed, type UnitOfLine } from './order-units.ts';
+import { presenceMachine } from './presence-machine.ts';
 import type { PaymentState } from './payment-machine.ts';
 
 /** Where an order's after-sales cases 售后 stand as a whole; `none` without any. */
@@ -28,6 +29,8 @@ export interface OrderStatus {
   readonly hasOpenCase: boolean;
   /** Whether something was given back of some unit's share. */
   readonly isRefunded: boolean;
+  /** Removed, or a test order: it stands nowhere unless asked for. */
+  readonly isHidden: boolean;
 }
 
 /** Reads off an order how it stands as a whole. */
@@ -41,6 +44,7 @@ export function orderStatusOf(order: Order): OrderStatus {
     afterSales: (open ?? cases.at(-1))?.state ?? 'none',
     isFrozen: holds.length > 0,
     hasOpenCase: open !== undefined,
+    isHidden: order.isTest || order.presence !== presenceMachine.initial[0],
     isRefunded: order.lines.some(({ units }) => units.some((unit) => unit.refundedMinor > 0)),
   };
 }

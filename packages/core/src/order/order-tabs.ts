@@ -11,7 +11,8 @@ export type StatusCondition = {
     : readonly OrderStatus[Name][];
 };
 
-const undisturbed = { isFrozen: false, hasOpenCase: false } as const;
+const shown = { isHidden: false } as const;
+const undisturbed = { isFrozen: false, hasOpenCase: false, ...shown } as const;
 
 /**
  * Every status tab 状态标签, in the order in which operators see them: a named question about an
@@ -19,15 +20,15 @@ const undisturbed = { isFrozen: false, hasOpenCase: false } as const;
  */
 export const orderTabs = {
   to_redeem: { payment: ['paid', 'completed'], redemption: ['pending'], ...undisturbed },
-  redeemed: { redemption: ['redeemed'] },
+  redeemed: { redemption: ['redeemed'], ...shown },
   to_verify: { verification: ['pending'], ...undisturbed },
   // What was void or given back needs nobody's word any more, also where nothing else was bought.
-  verified: { verification: ['verified', 'voided'] },
-  in_after_sales: { hasOpenCase: true },
-  refunded: { isRefunded: true },
-  frozen: { isFrozen: true },
+  verified: { verification: ['verified', 'voided'], ...shown },
+  in_after_sales: { hasOpenCase: true, ...shown },
+  refunded: { isRefunded: true, ...shown },
+  frozen: { isFrozen: true, ...shown },
   // No state of the redemption machine is a rejection, so nothing stands here.
-  rejected: { redemption: [] },
+  rejected: { redemption: [], ...shown },
 } as const satisfies Readonly<Record<string, StatusCondition>>;
 
 /** The name of a status tab. */

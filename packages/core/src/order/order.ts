@@ -12,6 +12,7 @@ import type { GoodsKind, ProductStock } from '../stock/product-stock.ts';
 import type { VerificationState } from '../verification/verification-machine.ts';
 import type { HoldReason, HostHoldRule } from './hold-machine.ts';
 import type { PaymentState } from './payment-machine.ts';
+import type { PresenceState } from './presence-machine.ts';
 import type { Reported } from './reported.ts';
 import type { SettlementState } from './settlement-machine.ts';
 
@@ -174,6 +175,10 @@ export interface Order {
   readonly linkGeneration: number;
   /** The channel's last word. */
   readonly reported: Reported;
+  /** Whether it stands in lists; a removed one is kept, and can be restored. */
+  readonly presence: PresenceState;
+  /** Placed to try something out: it stands in no tab, count or list, and may go at any time. */
+  readonly isTest: boolean;
   /** What the host has told of it; `null` where it has told nothing. */
   readonly told: HostFacts | null;
   /** When the buyer placed it, by the channel's clock. */

@@ -41,12 +41,12 @@ export async function placeOwnOrder(
   input: CheckedPlacing,
   { idempotencyKey, reason }: CallOptions,
 ): Promise<Result<PlacedOrder, PlaceOrderError>> {
-  const { orderNo } = input;
+  const { orderNo, isTest = false } = input;
   const opened = await openShop(scope, input);
   if (opened.isErr()) return err(opened.error);
   const { shop, mapItem } = opened.value;
   const orderId = scope.runtime.ids.next('order');
-  const placement: Placement = { orderId, shop, shippingMethod: null, mapItem };
+  const placement: Placement = { orderId, shop, shippingMethod: null, mapItem, isTest };
   const done = await runOrderJob<'placed' | 'known', CoreError<'order.number_taken'>>(scope, {
     target: { shop, orderNo },
     reason,
@@ -127,10 +127,17 @@ function isSameOrder(order: Order, placed: Order, { createdAt }: CheckedPlacing)
   return isThen && JSON.stringify(faceOf(order)) === JSON.stringify(faceOf(placed));
 }
 
-function faceOf({ buyerRef, currency, buyerPaidMinor, postageMinor, lines }: Order): unknown {
+function faceOf({
+  buyerRef,
+  isTest,
+  currency,
+  buyerPaidMinor,
+  postageMinor,
+  lines,
+}: Order): unknown {
   const face = lines.map(({ lineNo, title, item, paidMinor, units }) => {
     const { itemId, skuId, outerId } = item;
     return [lineNo, title, itemId, skuId, outerId, paidMinor, units.length];
   });
-  return [buyerRef, currency, buyerPaidMinor, postageMinor, face];
+  return [buyerRef, isTest, currency, buyerPaidMinor, postageMinor, face];
 }

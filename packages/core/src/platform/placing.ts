@@ -50,6 +50,8 @@ export interface PlaceOrderInput {
   readonly buyerPaidMinor?: number;
   /** When the buyer placed it. Default: now. */
   readonly createdAt?: Instant;
+  /** Placed to try something out: in no tab, count or list unless asked for. Default: no. */
+  readonly isTest?: boolean;
 }
 
 const noNul = 'must not hold a NUL or half a character';
@@ -89,6 +91,7 @@ const shape = z.strictObject({
   postageMinor: positiveAmountSchema.exactOptional(),
   buyerPaidMinor: positiveAmountSchema.exactOptional(),
   createdAt: instantSchema.exactOptional(),
+  isTest: z.boolean().exactOptional(),
 });
 
 /** An order to place, checked. */

@@ -28,6 +28,13 @@ export interface OrderNarrowing {
   readonly productId?: ProductId;
   /** Stands under this tab 状态标签; see `orderTabs`. */
   readonly tab?: TabName;
+  /**
+   * `live`: neither removed nor a test order. `removed`, `test`: exactly those, and an order may be
+   * both. Left out: whatever it is.
+   */
+  readonly among?: 'live' | 'removed' | 'test';
+  /** `platform`: in a shop of the host's own, channel type `platform`; `channel`: in any other. */
+  readonly category?: 'platform' | 'channel';
   /** Exactly this state: `paid` leaves out `completed`. */
   readonly payment?: PaymentState;
   /** Exactly this state: `pending` includes orders that are frozen or not paid. */

@@ -60,6 +60,8 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
       readAt: startOfTests,
       lines: [{ lineNo: 'line-1', payment: 'paid', isShipped: false, refund: null }],
     },
+    presence: 'live',
+    isTest: false,
     told: null,
     createdAt: startOfTests,
     paidAt: startOfTests,

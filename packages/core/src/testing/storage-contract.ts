@@ -10,6 +10,7 @@ import { ledgerCases } from './contract/ledger.ts';
 import { leaseCases } from './contract/leases.ts';
 import { repeatCases } from './contract/repeats.ts';
 import { rivalCases } from './contract/rivals.ts';
+import { shownCases } from './contract/shown.ts';
 import { searchCases } from './contract/searches.ts';
 import { syncCases } from './contract/sync.ts';
 import { tabCases } from './contract/tabs.ts';
@@ -37,6 +38,7 @@ export const storageContract: readonly ContractCase[] = [
   ...codeCases,
   ...findCases,
   ...searchCases,
+  ...shownCases,
   ...tabCases,
   ...ledgerCases,
   ...isolationCases,

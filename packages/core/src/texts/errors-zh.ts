@@ -21,6 +21,8 @@ export const errorsZh: {
   'stock.import_mismatch': (e) => `导入批次 ${e.importId} 无法继续：${e.problem}`,
   'order.not_found': (e) => `订单 ${e.orderId} 不存在`,
   'order.number_taken': (e) => `店铺 ${e.shopId} 的单号 ${e.orderNo} 已用于另一订单 ${e.orderId}`,
+  'order.not_removable': (e) =>
+    `订单 ${e.orderId} 不能移除：${e.unitIds.length} 个单元已发放或待发放，待结算 ${e.unsettledMinor}（最小货币单位）`,
   'order.illegal_transition': (e) =>
     `${e.axis} 处于 ${e.state} 状态，不能执行 ${e.command}；可执行：${listWords(e.legal)}`,
   'order.not_paid': (e) => `订单 ${e.orderId} 未处于已付款状态（${e.payment}）`,

@@ -29,6 +29,7 @@ import { ownOrderFactCases } from './own-order-facts.ts';
 import { ownOrderCases } from './own-orders.ts';
 import { pagingCases } from './paging.ts';
 import { parcelCases } from './parcels.ts';
+import { presentingCases } from './presenting.ts';
 import { pullingCases } from './pulling.ts';
 import { queueingCases } from './queueing.ts';
 import { refundFactCases } from './refund-facts.ts';
@@ -91,4 +92,5 @@ export const guarantees: readonly ContractCase[] = [
   ...bookkeepingCases,
   ...ownOrderCases,
   ...ownOrderFactCases,
+  ...presentingCases,
 ];

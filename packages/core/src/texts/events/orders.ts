@@ -5,6 +5,7 @@ import type { IssuePayloads } from '../../fulfilment/issue-events.ts';
 import type { ParcelPayloads } from '../../fulfilment/parcel-events.ts';
 import type { BuiltInHoldReason, HoldReason } from '../../order/hold-machine.ts';
 import type { OrderEventType } from '../../order/order-events.ts';
+import type { PresenceFinding } from '../../order/presence-machine.ts';
 import type { RedemptionPayloads } from '../../redemption/redemption-events.ts';
 import type { VerificationPayloads } from '../../verification/verification-events.ts';
 import { because, inWords, type Sentences } from './sentence.ts';
@@ -32,6 +33,12 @@ const holdsZh: Readonly<Record<BuiltInHoldReason, string>> = {
 function holdZh(reason: HoldReason): string {
   return (holdsZh as Readonly<Record<string, string>>)[reason] ?? reason;
 }
+
+const findingsZh: Readonly<Record<PresenceFinding, string>> = {
+  paid: '付款',
+  shipped: '发货',
+  refunded: '退款',
+};
 
 /** What happens to an order as a whole: its money, its holds, its prices. */
 export const orderSentences: Sentences<Exclude<OrderEventType, OfFeatures>> = {
@@ -61,6 +68,17 @@ export const orderSentences: Sentences<Exclude<OrderEventType, OfFeatures>> = {
   'order.line_mapped': {
     en: ({ product }) => `A line was matched with product ${product.productId}`,
     zh: ({ product }) => `商品行已映射到商品 ${product.productId}`,
+  },
+  'order.removed': {
+    en: () => 'The order was removed from the lists',
+    zh: () => '订单已从列表移除',
+  },
+  'order.restored': {
+    en: ({ finding }) =>
+      finding === null
+        ? 'The order was restored to the lists'
+        : `The order came back to the lists, because it was ${inWords(finding)}`,
+    zh: ({ finding }) => (finding === null ? '订单已恢复' : `订单因${findingsZh[finding]}自动恢复`),
   },
   'order.paid': {
     en: ({ paidAt }, { time }) => `The buyer paid at ${time(paidAt)}`,
