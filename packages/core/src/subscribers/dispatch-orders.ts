@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { CoreError } from '../kernel/errors.ts';
+import { coreError, type CoreError } from '../kernel/errors.ts';
 import { cleanText } from '../kernel/text.ts';
 import { minuteMs, secondMs, type Instant } from '../kernel/time.ts';
 import type { HistoryEntry } from '../order/history.ts';
@@ -77,35 +77,49 @@ interface Told {
 }
 
 // `null` where the lease is gone: what is told from then on would be told by two.
-async function tellOfOrder(
-  { scope, subscriber, lease }: Telling,
-  dispatch: Dispatch,
-): Promise<Told | null> {
-  const { storage } = scope.runtime;
-  const { tenant, orderId, doneSeq } = dispatch;
+async function tellOfOrder(telling: Telling, dispatch: Dispatch): Promise<Told | null> {
+  const { scope, lease } = telling;
+  const { tenant, orderId, subscriber, doneSeq } = dispatch;
   if ((await lease.renew()).isErr()) return null;
-  const found = await storage.findHistory(tenant, orderId, doneSeq);
+  const found = await scope.runtime.storage.findHistory(tenant, orderId, doneSeq);
   if (found.isErr()) return failed(scope, dispatch, { doneSeq, delivered: 0, cause: found.error });
-  let done = doneSeq;
+  const turn = await tellEntries(telling, doneSeq, found.value.slice(0, eventsPerTurn));
+  if (turn.failure !== null) {
+    return failed(scope, dispatch, { ...turn, cause: turn.failure.cause });
+  }
+  const now = scope.runtime.clock.now();
+  const dueAt = turn.doneSeq === doneSeq ? now + firstPauseMs : now;
+  const base = { subscriber, orderId, fromSeq: doneSeq, doneSeq: turn.doneSeq };
+  const update: DispatchUpdate = { ...base, attempts: 0, dueAt, state: 'pending', problem: '' };
+  return { update, delivered: turn.delivered, isFailed: false };
+}
+
+interface Turn {
+  readonly doneSeq: number;
+  readonly delivered: number;
+  readonly failure: { readonly cause: unknown } | null;
+}
+
+async function tellEntries(
+  { subscriber, lease }: Telling,
+  afterSeq: number,
+  entries: readonly HistoryEntry[],
+): Promise<Turn> {
+  let doneSeq = afterSeq;
   let delivered = 0;
-  for (const entry of found.value.slice(0, eventsPerTurn)) {
+  for (const entry of entries) {
     // A replica may be behind; what is missing comes first, whenever it comes.
-    if (entry.seq !== done + 1) break;
+    if (entry.seq !== doneSeq + 1) break;
     if (isWanted(subscriber, entry)) {
+      // An event may have taken so long that another worker goes on from it.
+      if ((await lease.renew()).isErr()) break;
       const failure = await take(subscriber, entry);
-      if (failure !== null) {
-        return failed(scope, dispatch, { doneSeq: done, delivered, cause: failure.cause });
-      }
+      if (failure !== null) return { doneSeq, delivered, failure };
       delivered += 1;
     }
-    done = entry.seq;
+    doneSeq = entry.seq;
   }
-  const { subscriber: name } = dispatch;
-  const now = scope.runtime.clock.now();
-  const dueAt = done === doneSeq ? now + firstPauseMs : now;
-  const base = { subscriber: name, orderId, fromSeq: doneSeq, doneSeq: done };
-  const update: DispatchUpdate = { ...base, attempts: 0, dueAt, state: 'pending', problem: '' };
-  return { update, delivered, isFailed: false };
+  return { doneSeq, delivered, failure: null };
 }
 
 function isWanted({ types }: Subscriber, { event }: HistoryEntry): boolean {
@@ -174,7 +188,9 @@ async function storeProgress(
     return { changeId, tenant, at, writes: [], fence, dispatches: [update] };
   });
   const committed = await commitChanges(runtime.storage, changes);
-  return committed.isErr() ? err(committed.error) : ok();
+  if (committed.isErr()) return err(committed.error);
+  const isFenced = committed.value.some(({ outcome }) => outcome === 'fenced');
+  return isFenced ? err(coreError('storage.lease_lost', { job: fence.job })) : ok();
 }
 
 function countsOf(told: readonly Told[]): DispatchCounts {

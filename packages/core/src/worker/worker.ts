@@ -80,7 +80,7 @@ export interface ReleaseReport {
 
 /** What `tidy` did. */
 export interface TidyReport {
-  /** Pieces of tab counts that were added up. */
+  /** Pieces of counts and totals that were added up, and news that no subscriber is there for. */
   readonly foldedCounts: number;
   /** Set when there is more to do than one run does; the next one goes on. */
   readonly hasMore: boolean;

@@ -231,6 +231,31 @@ export const dispatchingCases: readonly ContractCase[] = [
     },
   ),
 
+  guarantee(
+    { id: 'G878', title: 'stops telling where an event took so long that another goes on' },
+    async (stage) => {
+      await stage.stock(1);
+      const order = await stage.sell();
+      const quick = listening(stage);
+      const heard: HistoryEntry[] = [];
+      const handle = async (event: HistoryEntry): Promise<void> => {
+        heard.push(event);
+        if (heard.length > 1) return;
+        stage.clock.advance(3 * minuteMs);
+        await quick.settle();
+      };
+      const slow = listening(stage, { handle });
+      const { items } = await must(slow.kaquan.worker.dispatchEvents());
+      assert.deepEqual(
+        [items[0]?.outcome, items[0]?.error?.code],
+        ['failed', 'storage.lease_lost'],
+      );
+      assert.equal(heard.length, 1, 'it tells nothing behind another’s back');
+      await assertWhole(stage, quick.heard, order);
+      assert.equal(await slow.settle(), 0, 'and what the other told stays told');
+    },
+  ),
+
   guarantee({ id: 'G877', title: 'tells no secret to any subscriber' }, async (stage) => {
     await stage.stock(2);
     const { heard, settle } = listening(stage);
