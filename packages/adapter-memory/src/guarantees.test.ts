@@ -23,7 +23,7 @@ describe('the guarantees have teeth', () => {
     'gives an attempt a key for every time it asks': ['G3', 'G60'],
     'serves as many claims of a change as it can': ['G4', 'G12'],
     'lets newcomers overtake': ['G12', 'G13', 'G14'],
-    'forgets who waits': ['G131', 'G135'],
+    'forgets who waits': ['G131'],
     'calls it short when somebody else is claiming': ['G2'],
     'sells again what was given back, whoever has read it': ['G60'],
     'gives later attempts nothing': ['G134'],

@@ -65,7 +65,7 @@ export type { HostFactError } from './platform/host-fact-decide.ts';
 export type { HostFacts, OrderFactName, RefundFactName } from './platform/host-facts.ts';
 
 export { defaultShopPolicy } from './shop/shop.ts';
-export type { Shop, ShopPolicy } from './shop/shop.ts';
+export type { LatePaymentPolicy, Shop, ShopPolicy } from './shop/shop.ts';
 export type {
   CreatedShop,
   CreateShopError,

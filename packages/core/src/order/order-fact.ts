@@ -10,6 +10,7 @@ import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ChannelOrder, ChannelOrderLine, ChannelPayment } from '../ports/channel.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
+import { followLatePayment } from './late-payment.ts';
 import type { Order, Unit } from './order.ts';
 import { advanceOrder } from './order-advance.ts';
 import { allocatePayment } from './order-allocation.ts';
@@ -81,7 +82,8 @@ export function takeInReading(
     }
     followReading(draft, reading);
   }
-  if (context.shortages !== null) holdForStock(draft, context.shortages);
+  const isGivenBack = followLatePayment(draft, order, context);
+  if (context.shortages !== null && !isGivenBack) holdForStock(draft, context.shortages);
   screenOrder(draft, context.screening);
   restoreByFact(draft, order);
   advanceOrder(draft, context.policy);

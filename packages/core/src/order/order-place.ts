@@ -56,6 +56,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     told: null,
     createdAt: read.createdAt,
     paidAt: null,
+    closedAt: null,
     readyAt: null,
     redeemedAt: null,
   };

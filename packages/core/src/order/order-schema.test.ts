@@ -114,6 +114,11 @@ describe('decodeOrder', () => {
     expect(error.problem).toContain(problem);
   });
 
+  it('was closed nobody knows when, where an earlier release has stored it', () => {
+    const { closedAt: _closedAt, ...stored } = order;
+    expect(decodeOrder(stored)._unsafeUnwrap()).toEqual(order);
+  });
+
   it('has no verification codes, where an earlier release has stored it', () => {
     const { verificationCode: _code, ...older } = order.lines[0]?.units[0] ?? {};
     const stored = { ...order, lines: order.lines.map((line) => ({ ...line, units: [older] })) };

@@ -148,6 +148,8 @@ export const orderSchema = z.object({
   told: hostFactsSchema.nullable().default(null),
   createdAt: instantSchema,
   paidAt: instantSchema.nullable(),
+  // Releases before this field did not say when; a payment after it is never too late.
+  closedAt: instantSchema.nullable().default(null),
   readyAt: instantSchema.nullable(),
   redeemedAt: instantSchema.nullable(),
 }) satisfies z.ZodType<Order>;

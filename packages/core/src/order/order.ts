@@ -185,6 +185,8 @@ export interface Order {
   readonly createdAt: Instant;
   /** When it was paid, by the channel's clock: its place in the stock queue. `null` until then. */
   readonly paidAt: Instant | null;
+  /** When we learnt that it was closed, by the `Clock`; `null` while it is not. */
+  readonly closedAt: Instant | null;
   /** When every card unit owed was claimed for the first time. */
   readonly readyAt: Instant | null;
   /** When the goods of its link were first handed over, by the `Clock`; `null` until then. */

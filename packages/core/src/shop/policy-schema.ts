@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { afterSalesPolicySchema } from '../after-sales/after-sales-policy.ts';
-import { dayMs } from '../kernel/time.ts';
+import { dayMs, hourMs } from '../kernel/time.ts';
 import {
   chosenDeliverySchema,
   deliverySchema,
   verifiedBySchema,
 } from '../order/handling-schema.ts';
 import type { ShopPolicy } from './shop.ts';
+
+const latePaymentSchema = z.object({
+  cutOffMs: z
+    .int()
+    .min(0)
+    .max(90 * dayMs),
+});
 
 /** How a shop's orders are handled. */
 export const shopPolicySchema = z.object({
@@ -16,6 +23,7 @@ export const shopPolicySchema = z.object({
   settledBy: z.enum(['channel_completed', 'host']),
   freshnessMs: z.int().min(0).max(dayMs),
   whenUnreachable: z.enum(['closed', 'open']),
+  latePayment: latePaymentSchema.prefault({ cutOffMs: 12 * hourMs }),
   // Shops of earlier releases had none, which is what the defaults mean.
   afterSales: afterSalesPolicySchema.prefault({}),
 }) satisfies z.ZodType<ShopPolicy>;
@@ -28,5 +36,6 @@ export const givenPolicySchema = z.strictObject({
   settledBy: shopPolicySchema.shape.settledBy.exactOptional(),
   freshnessMs: shopPolicySchema.shape.freshnessMs.exactOptional(),
   whenUnreachable: shopPolicySchema.shape.whenUnreachable.exactOptional(),
+  latePayment: latePaymentSchema.exactOptional(),
   afterSales: afterSalesPolicySchema.exactOptional(),
 }) satisfies z.ZodType<Partial<ShopPolicy>>;

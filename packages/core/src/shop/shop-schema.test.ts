@@ -18,6 +18,7 @@ const rows = [
 const laterFields: Readonly<Record<string, unknown>> = {
   goods: 'card_key',
   stock: { kind: 'keys', keys: 'single_use' },
+  fulfiller: null,
 };
 
 describe.each(rows)('a row of %s', (table, decode, row, damage) => {

@@ -3,7 +3,7 @@ import {
   type AfterSalesPolicy,
 } from '../after-sales/after-sales-policy.ts';
 import type { ShopId } from '../kernel/ids.ts';
-import type { Instant } from '../kernel/time.ts';
+import { hourMs, type Instant } from '../kernel/time.ts';
 import type { Delivery, VerifiedBy } from '../order/order.ts';
 
 /** How a shop's orders are handled; every field has a default (see {@link defaultShopPolicy}). */
@@ -22,6 +22,14 @@ export interface ShopPolicy {
   readonly whenUnreachable: 'closed' | 'open';
   /** What rules say of after-sales 售后, and who decides. */
   readonly afterSales: AfterSalesPolicy;
+  /** A late payment is served unless keys do not suffice or it came too late. */
+  readonly latePayment: LatePaymentPolicy;
+}
+
+/** What becomes of money that comes after its order was closed 逾期付款. */
+export interface LatePaymentPolicy {
+  /** Later than this after the closing, a case is opened instead of claiming goods. Default 12 h. */
+  readonly cutOffMs: number;
 }
 
 /** The policy of a shop that says nothing. */
@@ -32,6 +40,7 @@ export const defaultShopPolicy: ShopPolicy = {
   settledBy: 'channel_completed',
   freshnessMs: 30_000,
   whenUnreachable: 'closed',
+  latePayment: { cutOffMs: 12 * hourMs },
   afterSales: defaultAfterSalesPolicy,
 };
 

@@ -65,6 +65,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     told: null,
     createdAt: startOfTests,
     paidAt: startOfTests,
+    closedAt: null,
     readyAt: null,
     redeemedAt: null,
     ...parts,

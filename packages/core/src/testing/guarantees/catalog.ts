@@ -194,28 +194,6 @@ export const catalogCases: readonly ContractCase[] = [
   ),
 
   guarantee(
-    { id: 'G135', title: 'lets a late payment wait for stock in its turn' },
-    async (stage) => {
-      const { market, clock } = stage;
-      const late = market.place();
-      await stage.ingest(late);
-      clock.advance(secondMs);
-      market.close(late);
-      await stage.ingest(late);
-      const before = await stage.sell();
-      clock.advance(secondMs);
-      market.pay(late);
-      const order = await stage.ingest(late);
-      assert.deepEqual(reasonsOf(order), ['out_of_stock'], 'it is neither refused nor dropped');
-      await stage.stock(1);
-      assert.deepEqual(reasonsOf(await stage.load(before)), [], 'in order of payment');
-      assert.deepEqual(reasonsOf(await stage.load(order)), ['out_of_stock']);
-      await stage.stock(1);
-      assert.deepEqual(reasonsOf(await stage.load(order)), []);
-    },
-  ),
-
-  guarantee(
     { id: 'G136', title: 'follows the price of an order until it is paid' },
     async (stage) => {
       const { market, clock } = stage;

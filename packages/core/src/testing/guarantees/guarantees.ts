@@ -19,6 +19,7 @@ import { holdingCases } from './holding.ts';
 import { hostileIdCases } from './hostile-ids.ts';
 import { hostileTextCases } from './hostile-texts.ts';
 import { importingCases } from './importing.ts';
+import { latePaymentCases } from './late-payments.ts';
 import { lateRevealCases } from './late-reveals.ts';
 import { linkCases } from './links.ts';
 import { listingEndCases } from './listing-ends.ts';
@@ -67,6 +68,7 @@ export const guarantees: readonly ContractCase[] = [
   ...linkCases,
   ...verificationCodeCases,
   ...verifyingCases,
+  ...latePaymentCases,
   ...importingCases,
   ...crashingCases,
   ...secrecyCases,
