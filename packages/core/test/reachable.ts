@@ -1,6 +1,12 @@
 import type { Result } from 'neverthrow';
+import { decideCase } from '../src/after-sales/case-decide.ts';
+import { decideOpen } from '../src/after-sales/open-decide.ts';
 import { decideAgreement } from '../src/after-sales/agreement-decide.ts';
-import { decideApprove, decideRefundUnits } from '../src/after-sales/refund-decide.ts';
+import {
+  decideApprove,
+  decideRefundUnits,
+  type CaseContext,
+} from '../src/after-sales/refund-decide.ts';
 import { decideMapping } from '../src/catalog/mapping-decide.ts';
 import { decideConfirmation } from '../src/fulfilment/confirmation-decide.ts';
 import { deliveries } from '../src/fulfilment/delivery-rules.ts';
@@ -42,6 +48,8 @@ export interface ActContext {
   readonly product: LineProduct;
   /** How many refunds the channel may tell of; 1 unless told otherwise. */
   readonly refunds?: 1 | 2;
+  /** Whether cases are also opened and moved here; not unless told so. */
+  readonly opensCases?: boolean;
   /** When decisions are made; always the same unless told otherwise. */
   readonly now?: number;
 }
@@ -132,6 +140,7 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
         ),
       ),
     ]),
+    ...(context.opensCases === true ? caseActs(order, staff) : []),
     ...units.map((unitId) => act(`refund ${unitId}`, (o) => decideRefundUnits(o, [unitId], staff))),
   ];
 }
@@ -143,6 +152,36 @@ function nextParcel(order: Order): ParcelToShip {
   const units = again.map(({ unit }) => unit.unitId);
   const isEndless = order.parcels.length > 2;
   return { carrier: 'SF', trackingNo, ...(units.length === 0 || isEndless ? {} : { units }) };
+}
+
+const caseCommands = ['review', 'dispute', 'retract', 'settle', 'receive', 'close'] as const;
+
+// What buyers and staff do with cases of their own; two cases are enough to meet each other.
+function caseActs(order: Order, staff: CaseContext): readonly Act[] {
+  const context = { ...staff, rules: [], isOverride: true };
+  const units = { unitIds: unitsOf(order).map(({ unit }) => unit.unitId) };
+  const asked = { units, reason: '', amountMinor: null, isOverride: true, follows: null };
+  const kinds = ['refund_only', 'return_and_refund', 'reissue', 'exchange'] as const;
+  const opening = kinds.map((kind) =>
+    act(`open ${kind}`, (o) => decideOpen(o, { ...asked, kind, isApproved: true }, context)),
+  );
+  return [
+    ...(order.cases.length < 2 && order.eventCount < 60 ? opening : []),
+    ...order.cases.flatMap(({ caseId }, number) => [
+      ...caseCommands.map((name) =>
+        act(`${name} case ${number + 1}`, (o) =>
+          decideCase(o, { caseId, command: { name } }, context),
+        ),
+      ),
+      act(`refuse case ${number + 1}`, (o) => {
+        const command = { name: 'reject', code: 'other', buyerText: '', note: '' } as const;
+        return decideCase(o, { caseId, command }, context);
+      }),
+      act(`inspect case ${number + 1}`, (o) =>
+        decideCase(o, { caseId, command: { name: 'inspect', goods: [] } }, context),
+      ),
+    ]),
+  ];
 }
 
 /** Every word of the channel that differs in one thing from its last. */

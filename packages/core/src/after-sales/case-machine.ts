@@ -14,14 +14,18 @@ const receive = { to: 'received', emits: 'case.return_received' } as const;
 const settle = { to: 'settling', emits: 'case.settling', guard: 'refundAllowed' } as const;
 const dispute = { to: 'disputed', emits: 'case.disputed' } as const;
 const close = { to: 'closed', emits: 'case.closed' } as const;
+const overtake = close;
 
 /**
  * An after-sales case 售后单. The channel's own case is the source of truth: `witness` (it was refunded
  * there), `refuse`, `withdraw`, `agree`, `await_return` and `send` are also its word, and are accepted
  * in every state in which they can still happen.
  *
- * `retract`: the buyer takes back what he asked for here, not at a channel. `revise`: the buyer asks again after a refusal; `reconsider`: he asks for another sum than was agreed
- * to. `settle` before goods came back waives the return. A failed case is tried again by `settle`. In
+ * `overtake`: a refund at the channel needs the very units that goods were to be issued for again.
+ *
+ * `retract`: the buyer takes back what he asked for here, not at a channel. `revise`: he asks again after
+ * a refusal; `reconsider`: he asks for another sum than was agreed to. `settle` before goods came back
+ * waives the return. A failed case is tried again by `settle`. In
  * a dispute 平台介入 one can add evidence, accept, or follow the ruling.
  */
 export const caseMachine = defineMachine('case', ['requested'], {
@@ -36,9 +40,21 @@ export const caseMachine = defineMachine('case', ['requested'], {
     retract,
     dispute,
     close,
+    overtake,
   },
-  reviewing: { approve, reject: refuse, agree, witness, refuse, withdraw, retract, dispute, close },
-  approved: { settle, await_return, witness, refuse, withdraw, reconsider, close },
+  reviewing: {
+    approve,
+    reject: refuse,
+    agree,
+    witness,
+    refuse,
+    withdraw,
+    retract,
+    dispute,
+    close,
+    overtake,
+  },
+  approved: { settle, await_return, witness, refuse, withdraw, reconsider, close, overtake },
   awaiting_return: {
     send,
     receive,
@@ -51,8 +67,19 @@ export const caseMachine = defineMachine('case', ['requested'], {
     dispute,
     expire: { to: 'expired', emits: 'case.expired' },
     close,
+    overtake,
   },
-  return_in_transit: { receive, settle, witness, refuse, withdraw, reconsider, dispute, close },
+  return_in_transit: {
+    receive,
+    settle,
+    witness,
+    refuse,
+    withdraw,
+    reconsider,
+    dispute,
+    close,
+    overtake,
+  },
   received: {
     inspect: { to: 'inspected', emits: 'case.inspected' },
     witness,
@@ -60,8 +87,9 @@ export const caseMachine = defineMachine('case', ['requested'], {
     withdraw,
     reconsider,
     dispute,
+    overtake,
   },
-  inspected: { settle, reject: refuse, witness, refuse, withdraw, reconsider, dispute },
+  inspected: { settle, reject: refuse, witness, refuse, withdraw, reconsider, dispute, overtake },
   settling: {
     complete: witness,
     fail: { to: 'failed', emits: 'case.failed' },
@@ -69,8 +97,9 @@ export const caseMachine = defineMachine('case', ['requested'], {
     refuse,
     withdraw,
     reconsider,
+    overtake,
   },
-  failed: { settle, complete: witness, witness, refuse, withdraw, reconsider, close },
+  failed: { settle, complete: witness, witness, refuse, withdraw, reconsider, close, overtake },
   rejected: {
     revise: { to: 'reviewing', emits: 'case.resubmitted' },
     witness,
@@ -78,6 +107,7 @@ export const caseMachine = defineMachine('case', ['requested'], {
     retract,
     dispute,
     close,
+    overtake,
   },
   disputed: {
     accept: approve,
@@ -86,6 +116,7 @@ export const caseMachine = defineMachine('case', ['requested'], {
     witness,
     withdraw,
     retract,
+    overtake,
   },
   withdrawn: { witness },
   expired: { witness },

@@ -34,6 +34,7 @@ export const caseMoves = {
   refuse: fact,
   withdraw: fact,
   witness: fact,
+  overtake: fact,
   reconsider: fact,
   complete: fact,
   fail: fact,

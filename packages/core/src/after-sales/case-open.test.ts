@@ -18,6 +18,7 @@ import { decodeOrder } from '../order/order-schema.ts';
 import { unitsOf } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import { openSystemCase, type SystemCaseReason } from './case-open.ts';
+import { decideOpen } from './open-decide.ts';
 import { decideApprove } from './refund-decide.ts';
 
 const twoUnits = aRead({ lines: [aReadLine({ quantity: 2, paidMinor: 2_001 })] });
@@ -66,6 +67,36 @@ describe('openSystemCase', () => {
       .when(taking(withRefund(aRefund({ state: 'succeeded', modifiedAt: now }))))
       .thenAmongOthers('case.updated', 'refund.confirmed', 'case.done', 'unit.cancelled');
     expect(order.cases).toHaveLength(1);
+  });
+
+  it('gives way where the channel gives back the money of goods that were to be issued again', () => {
+    const issued = { attempt: 1, state: 'delivered', revealedAt: 1 } as const;
+    const first = placed();
+    const redeemed = {
+      ...first,
+      redemption: 'redeemed' as const,
+      lines: first.lines.map((line) => ({
+        ...line,
+        units: line.units.map((unit) => ({ ...unit, issues: [issued] })),
+      })),
+    };
+    const units = { unitIds: unitsOf(redeemed).map(({ unit }) => unit.unitId) };
+    const wish = { units, reason: 'bad', amountMinor: null, isOverride: false, follows: null };
+    const reissuing = given(redeemed)
+      .when((order) =>
+        decideOpen(
+          order,
+          { ...wish, kind: 'reissue', isApproved: true },
+          { ...deciding(), rules: [] },
+        ),
+      )
+      .thenAmongOthers('unit.replaced', 'unit.reopened', 'unit.claimed');
+    const order = given(reissuing)
+      .when(taking(withRefund(aRefund({ state: 'succeeded', modifiedAt: now }))))
+      .thenAmongOthers('case.closed', 'case.opened', 'refund.confirmed', 'unit.cancelled');
+    expect(order.cases.map(({ state }) => state)).toEqual(['closed', 'done']);
+    expect(order.cases[0]?.decision?.rule).toBe('channel');
+    expect(order.unexplainedMinor).toBe(0);
   });
 
   it('stays agreed to when the buyer asks for the same sum at the channel', () => {

@@ -1,4 +1,5 @@
 import { invariant } from '../kernel/invariant.ts';
+import { sumMinor } from '../kernel/money.ts';
 import type { CommandOf } from '../kernel/machine.ts';
 import { canStep, type OrderDraft } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
@@ -15,6 +16,7 @@ import {
   type AfterSalesCase,
 } from './case.ts';
 import { planActions } from './case-actions.ts';
+import { ruleOfKind } from './case-kinds.ts';
 import { caseMachine } from './case-machine.ts';
 import { openCase } from './case-open.ts';
 import { concludeCase, reserveMoney, undoCase } from './case-settle.ts';
@@ -35,6 +37,9 @@ export function takeInRefund(draft: OrderDraft, refund: ChannelRefund): void {
 }
 
 function openRequested(draft: OrderDraft, refund: ChannelRefund): void {
+  const planned = chooseRefundedUnits(draft.order, refund);
+  const plannedMinor = sumMinor(planned.map(({ amountMinor }) => amountMinor));
+  if (plannedMinor < refund.amountMinor) overtake(draft, refund);
   openCase(draft, {
     kind: 'refund_only',
     openedBy: 'channel',
@@ -43,6 +48,28 @@ function openRequested(draft: OrderDraft, refund: ChannelRefund): void {
     channelRefund: refund,
     openedAt: refund.createdAt,
   });
+}
+
+// Goods are not issued again for units whose money the buyer wants back at the channel instead.
+function overtake(draft: OrderDraft, refund: ChannelRefund): void {
+  for (const current of draft.order.cases) {
+    const { caseId, kind, state } = current;
+    const step = { machine: caseMachine, state, command: 'overtake' } as const;
+    if (ruleOfKind(kind).money === 'refund' || !isOfLine(draft.order, current, refund)) continue;
+    if (!canStep(draft.order, step)) continue;
+    undoCase(draft, current, `overtaken by refund ${refund.refundId}`);
+    const decision = { rule: 'channel', by: refund.refundId, at: draft.now };
+    draft.emit({ type: 'case.closed', caseId, decision });
+  }
+}
+
+function isOfLine(
+  order: Order,
+  { items }: AfterSalesCase,
+  { lineNo }: Pick<ChannelRefund, 'lineNo'>,
+): boolean {
+  const line = order.lines.find((each) => each.lineNo === lineNo);
+  return items.some(({ unitId }) => line?.units.some((unit) => unit.unitId === unitId) ?? false);
 }
 
 /** The case that a channel's refund belongs to, or `null`. */
@@ -170,15 +197,11 @@ function isDecided({ state }: ChannelRefund): boolean {
 
 // The case that waits for this refund: books that say "closed, all of it given back" learn later under
 // which number the channel did so, and what was opened here is carried out there.
-function adoptable(order: Order, { lineNo }: ChannelRefund): AfterSalesCase | null {
-  const unitIds = new Set(
-    order.lines
-      .filter((line) => line.lineNo === lineNo)
-      .flatMap((l) => l.units.map((u) => u.unitId)),
-  );
-  const isOfLine = (each: AfterSalesCase): boolean =>
+function adoptable(order: Order, refund: ChannelRefund): AfterSalesCase | null {
+  const isWaiting = (each: AfterSalesCase): boolean =>
     each.channelRefund === null &&
+    ruleOfKind(each.kind).money === 'refund' &&
     (isOpenCase(each) || isDecidedAtChannel(each)) &&
-    each.items.some(({ unitId }) => unitIds.has(unitId));
-  return order.cases.find(isOfLine) ?? null;
+    isOfLine(order, each, refund);
+  return order.cases.find(isWaiting) ?? null;
 }

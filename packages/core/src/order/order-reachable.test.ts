@@ -21,6 +21,7 @@ interface World {
   readonly isUnmapped?: boolean;
   readonly policy?: ActContext['policy'];
   readonly refunds?: 1 | 2;
+  readonly opensCases?: boolean;
   /** How many states are looked at, at most and at least. */
   readonly most: number;
   readonly least: number;
@@ -28,6 +29,13 @@ interface World {
 
 const worlds: readonly World[] = [
   { name: 'one unit behind the link', quantity: 1, most: 1_500, least: 400 },
+  {
+    name: 'one unit and cases that are opened here',
+    quantity: 1,
+    opensCases: true,
+    most: 700,
+    least: 400,
+  },
   { name: 'one unit, two refunds', quantity: 1, refunds: 2, most: 700, least: 400 },
   {
     name: 'one unit, bound when it is handed over',
@@ -124,6 +132,7 @@ describe.each(worlds)('every order with $name', (world) => {
   const context: ActContext = {
     product: aProductOfLine(world.product),
     ...(world.policy ? { policy: world.policy } : {}),
+    ...(world.opensCases === true ? { opensCases: true } : {}),
     ...(world.refunds ? { refunds: world.refunds } : {}),
   };
   const count = search(startsOf(world), context, {
