@@ -51,14 +51,7 @@ export type {
   SpreadRequest,
   SubscribeFrom,
 } from './dispatch.ts';
-export type {
-  Disclosure,
-  Loaded,
-  LoadRequest,
-  Page,
-  Storage,
-  StorageError,
-} from './storage.ts';
+export type { Disclosure, Loaded, LoadRequest, Page, Storage, StorageError } from './storage.ts';
 export type {
   AccountTotals,
   ServableProduct,
