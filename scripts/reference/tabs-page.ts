@@ -45,8 +45,6 @@ export function tabsPage(): string {
     '  ever needs it.',
     '- case 售后: that of the last open case, else of the last one, else `none`.',
     '',
-    'An empty list of states fits no order: no state of the redemption is a rejection.',
-    '',
   ].join('\n');
 }
 

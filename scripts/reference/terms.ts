@@ -55,6 +55,7 @@ const redemption: MachineTerms<RedemptionState> = {
     not_required: '无需兑换',
     pending: '待兑换',
     redeemed: '已兑换',
+    rejected: '已拒绝',
     cancelled: '已取消',
   },
 };

@@ -194,6 +194,15 @@ export type { PreviewState, RedemptionPreview } from './redemption/preview.ts';
 export type { Redeemed, RedeemOrderError } from './redemption/redeem.ts';
 export type { RedeemDecisionError } from './redemption/redeem-decide.ts';
 export type { TokenError } from './redemption/token-claims.ts';
+export type {
+  RejectError,
+  RejectOrderInput,
+  RejectionCalls,
+  ReopenError,
+} from './redemption/rejection-calls.ts';
+export type { Rejecting, RejectOrderError } from './redemption/reject-order.ts';
+export { orderRejectionCodes } from './redemption/rejection.ts';
+export type { OrderRejection, OrderRejectionCode } from './redemption/rejection.ts';
 export { redemptionMachine } from './redemption/redemption-machine.ts';
 export type { RedemptionState } from './redemption/redemption-machine.ts';
 

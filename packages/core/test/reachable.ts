@@ -29,6 +29,7 @@ import type {
   ChannelRefundState,
 } from '../src/ports/channel.ts';
 import { decideRedeem } from '../src/redemption/redeem-decide.ts';
+import { decideReject, decideReopen } from '../src/redemption/reject-decide.ts';
 import { decideReplaceLink } from '../src/redemption/replace-link-decide.ts';
 import type { ShopPolicy } from '../src/shop/shop.ts';
 import { decideClaimWaiting, decideWait } from '../src/stock/wait-decide.ts';
@@ -64,6 +65,7 @@ const refundStates: readonly ChannelRefundState[] = [
   'other',
 ];
 const sealed = { staysSealed: true };
+const rejection = { code: 'other', text: 'no', refundDeclined: null, by: 'operator:li' } as const;
 const byHand = { reason: 'manual', by: { kind: 'operator', id: 'li' } } as const;
 const words = ['done', 'refused', 'doubted', 'dropped'] as const;
 const outcomes = ['done', 'needs_check', 'impossible'] as const;
@@ -123,6 +125,8 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
     act('claim waiting', (o) => decideClaimWaiting(o, when)),
     act('freeze', (o) => decideFreeze(o, { ...byHand, note: 'call first', rule: null }, when)),
     act('unfreeze', (o) => decideUnfreeze(o, byHand, mapping)),
+    act('reject', (o) => decideReject(o, rejection, when)),
+    act('reopen', (o) => decideReopen(o, mapping)),
     act('replace link', (o) => decideReplaceLink(o, at)),
     act('map', (o) => decideMapping(o, () => product, mapping)),
     act('map, short', (o) => decideMapping(o, () => product, { ...mapping, shortages })),

@@ -84,6 +84,7 @@ const indexes = [
   ['orders_in_after_sales', `${sparse} where has_open_case`],
   ['orders_with_cases', `${sparse} where after_sales <> 'none'`],
   ['orders_refunded', `${sparse} where is_refunded`],
+  ['orders_rejected', `${sparse} where redemption = 'rejected'`],
   ['orders_on_hold', `${sparse} where is_frozen`],
   [
     'orders_redeemed',
@@ -180,7 +181,7 @@ const isUnder: Readonly<Record<string, string>> = {
   in_after_sales: `has_open_case`,
   refunded: `is_refunded`,
   frozen: `is_frozen`,
-  rejected: `false`,
+  rejected: `redemption = 'rejected'`,
 };
 
 const tabs = Object.entries(isUnder);

@@ -123,6 +123,8 @@ describe('the guards', () => {
       .thenStored(),
     holds: [],
   };
+  const rejected: Order = { ...paid, redemption: 'rejected' };
+  const shipped = withFirstUnit(paid, unitIn(paid, 'delivered', 1));
   const unit = unitIn(paid, 'claimed', null);
   const inHand = unitIn(paid, 'delivered', 1);
   const unread = unitIn(paid, 'delivered', null);
@@ -139,6 +141,7 @@ describe('the guards', () => {
       [paid, unit, 'ok'],
       [nobody, unit, 'order.not_paid'],
       [held, unit, 'order.frozen'],
+      [rejected, unit, 'redemption.over'],
     ],
     deliveryAllowed: [
       [paid, unit, 'ok'],
@@ -178,6 +181,11 @@ describe('the guards', () => {
       [placed(aRead(), { product: { delivery: 'direct' } }), null, 'ok'],
       [paid, null, 'order.nothing_owed'],
     ],
+    nothingHandedOver: [
+      [paid, null, 'ok'],
+      [nobody, null, 'ok'],
+      [shipped, null, 'order.illegal_transition'],
+    ],
     refundAllowed: [
       [paid, null, 'ok'],
       [nobody, null, 'ok'],
@@ -202,6 +210,12 @@ function unitIn(order: Order, state: 'claimed' | 'delivered', revealedAt: number
   const unit = order.lines[0]?.units[0];
   if (unit === undefined) throw new RangeError('the order has a unit');
   return { ...unit, issues: [{ attempt: 1, state, revealedAt }] };
+}
+
+function withFirstUnit(order: Order, unit: Unit): Order {
+  const [first, ...others] = order.lines;
+  if (first === undefined) throw new RangeError('the order has a line');
+  return { ...order, lines: [{ ...first, units: [unit, ...first.units.slice(1)] }, ...others] };
 }
 
 describe('the reasons for a hold', () => {

@@ -3,11 +3,11 @@ import { isOpenCase } from '../after-sales/case.ts';
 import type { caseMachine } from '../after-sales/case-machine.ts';
 import type { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { mayUseLink } from '../fulfilment/delivery-rules.ts';
-import type { issueMachine } from '../fulfilment/issue-machine.ts';
+import { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { parcelMachine } from '../fulfilment/parcel-machine.ts';
 import type { ErrorFields } from '../kernel/error-fields.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { GuardOf } from '../kernel/machine.ts';
+import { legalCommands, type GuardOf } from '../kernel/machine.ts';
 import type { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { verificationMachine } from '../verification/verification-machine.ts';
 import { verifiers } from '../verification/verifiers.ts';
@@ -17,6 +17,7 @@ import {
   currentIssue,
   isHandedOver,
   isOwed,
+  isRejected,
   refundedMinor,
   unitOf,
   unitsOf,
@@ -31,6 +32,8 @@ export type GuardError = CoreError<
   | 'order.not_paid'
   | 'order.nothing_owed'
   | 'order.not_removable'
+  | 'order.illegal_transition'
+  | 'redemption.over'
   | 'unit.case_open'
 >;
 
@@ -54,9 +57,9 @@ export const orderGuards: Readonly<Record<GuardName, Guard>> = {
     if (order.isTest || behind === null) return ok();
     return err(coreError('order.not_removable', { orderId: order.orderId, ...behind }));
   },
-  claimAllowed: (order) => paidAnd(order, 'claim'),
-  deliveryAllowed: (order) => paidAnd(order, 'deliver'),
-  confirmAllowed: (order) => paidAnd(order, 'confirm'),
+  claimAllowed: (order) => notRejected(order).andThen(() => paidAnd(order, 'claim')),
+  deliveryAllowed: (order) => notRejected(order).andThen(() => paidAnd(order, 'deliver')),
+  confirmAllowed: (order) => notRejected(order).andThen(() => paidAnd(order, 'confirm')),
   verifyAllowed: (order, unit) => {
     if (unit === null || !isHandedOver(unit)) return nothingOwed(order, 'verify');
     return notHeld(order, 'verify').andThen(() => notInCase(order, unit));
@@ -73,6 +76,7 @@ export const orderGuards: Readonly<Record<GuardName, Guard>> = {
     paidAnd(order, 'deliver').andThen(() =>
       owedByLink(order) === 0 ? ok() : nothingOwed(order, 'redeem'),
     ),
+  nothingHandedOver: (order) => nothingHandedOver(order),
   refundAllowed: (order) => notHeld(order, 'refund'),
 };
 
@@ -116,6 +120,22 @@ function paidAnd(order: Order, action: HeldAction): Result<void, GuardError> {
   const { orderId, payment } = order;
   if (!isPaidState[payment]) return err(coreError('order.not_paid', { orderId, payment }));
   return notHeld(order, action);
+}
+
+function notRejected(order: Order): Result<void, GuardError> {
+  const { orderId, redemption } = order;
+  return isRejected(order) ? err(coreError('redemption.over', { orderId, redemption })) : ok();
+}
+
+// The unit stands in the way: what it accepts instead is what the caller can do about it.
+function nothingHandedOver(order: Order): Result<void, GuardError> {
+  const handed = unitsOf(order).find(({ unit }) => isHandedOver(unit));
+  if (handed === undefined) return ok();
+  const { orderId } = order;
+  const { state } = currentIssue(handed.unit);
+  const legal = legalCommands(issueMachine, state);
+  const fields = { orderId, axis: issueMachine.name, state, command: 'reject', legal };
+  return err(coreError('order.illegal_transition', fields));
 }
 
 function notHeld(order: Order, action: HeldAction): Result<void, GuardError> {

@@ -6,7 +6,7 @@ import type { BuiltInHoldReason, HoldReason } from './hold-machine.ts';
 import type { Order } from './order.ts';
 import type { OrderDraft } from './order-draft.ts';
 import type { OrderEventType } from './order-events.ts';
-import { isOwed, refundedMinor, unclaimedUnits } from './order-units.ts';
+import { isOwed, isRejected, refundedMinor, unclaimedUnits } from './order-units.ts';
 import { isWithdrawn } from './reported.ts';
 
 /** Whether an order is frozen for a reason. */
@@ -62,7 +62,9 @@ export function keepHolds(draft: OrderDraft): void {
   const failed = failedFulfilments(order);
   const notes = failed.map(({ requestId, note }) => `${requestId}: ${note}`).join(', ');
   follow(draft, 'fulfilment_failed', { isCause: failed.length > 0, note: notes });
-  if (unclaimedUnits(order).length === 0) release(draft, 'out_of_stock');
+  // A rejected order claims nothing; reopening it queues where its payment put it.
+  const needsNothing = unclaimedUnits(order).length === 0 || isRejected(order);
+  if (needsNothing) release(draft, 'out_of_stock');
 }
 
 /**

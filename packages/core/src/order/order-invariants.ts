@@ -3,9 +3,17 @@ import type { IssueState } from '../fulfilment/issue-machine.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { isAmountMinor, sumMinor } from '../kernel/money.ts';
 import type { Order, Unit } from './order.ts';
-import { currentIssue, findUnit, isHandedOver, unitsOf } from './order-units.ts';
 import { leftBehindBy } from './order-guards.ts';
 import { presenceMachine } from './presence-machine.ts';
+import {
+  currentIssue,
+  findUnit,
+  isHandedOver,
+  isOwed,
+  isRejected,
+  isUnclaimed,
+  unitsOf,
+} from './order-units.ts';
 import { isVerified } from '../verification/verify-decide.ts';
 
 /**
@@ -47,6 +55,8 @@ export function brokenInvariants(order: Order): readonly string[] {
   );
   const isHidden = 'restore' in presenceMachine.states[order.presence] && !order.isTest;
   expect(!isHidden || leftBehindBy(order) === null, 'it is removed with goods or money open');
+  const claimed = units.filter(({ unit }) => isOwed(unit) && !isUnclaimed(currentIssue(unit)));
+  expect(!isRejected(order) || claimed.length === 0, 'it is rejected and holds a key');
   const openUnits = order.cases
     .filter((each) => isOpenCase(each))
     .flatMap(({ items }) => items.map(({ unitId }) => unitId));

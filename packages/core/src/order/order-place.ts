@@ -37,6 +37,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     postageMinor: read.postageMinor,
     payment: 'unpaid',
     redemption: 'pending',
+    rejection: null,
     settlement: 'none',
     holds: [],
     overrides: [],

@@ -18,6 +18,7 @@ import {
 import { channelPaymentSchema, channelRefundStateSchema } from '../ports/channel-schema.ts';
 import { hostFactsSchema } from '../platform/host-facts-schema.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
+import { rejectionSchema } from '../redemption/rejection-schema.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
 import {
   deliverySchema,
@@ -120,6 +121,7 @@ export const orderSchema = z.object({
   postageMinor: positiveAmountSchema,
   payment: stateSchema(paymentMachine),
   redemption: stateSchema(redemptionMachine),
+  rejection: rejectionSchema.nullable().default(null),
   settlement: stateSchema(settlementMachine),
   holds: z.array(holdSchema),
   overrides: z.array(holdReasonSchema).default([]),

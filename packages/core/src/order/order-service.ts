@@ -21,6 +21,7 @@ import {
   type RecordFactError,
   type RecordFactInput,
 } from '../platform/record-fact.ts';
+import { createRejectionCalls, type RejectionCalls } from '../redemption/rejection-calls.ts';
 import type { HistoryEntry } from './history.ts';
 import { createPresenceCalls, type PresenceCalls } from './presence-calls.ts';
 import { createHoldCalls, type HoldCalls } from './hold-calls.ts';
@@ -51,7 +52,7 @@ export type FindOrdersError = StorageError | CoreError<'input.invalid'>;
 export type IngestError = IngestOrderError | CoreError<'input.invalid'>;
 
 /** Orders 订单. */
-export interface OrderService extends HoldCalls, PresenceCalls {
+export interface OrderService extends HoldCalls, PresenceCalls, RejectionCalls {
   /**
    * Reads an order at its channel and stores it, for the first time or again. Any number of callers
    * and pollers may do so at once: it is stored once, and a reading that is no news changes nothing.
@@ -170,6 +171,7 @@ export function createOrderService(scope: Scope): OrderService {
       mutatingCall(recordFactSchema, { input, options }, (checked, checkedOptions) =>
         recordFact(scope, checked, checkedOptions),
       ),
+    ...createRejectionCalls(scope),
     load: (input) => serviceCall(loadInputSchema, input, (which) => load(scope, which)),
     find: (input) =>
       serviceCall(findOrdersSchema, input ?? {}, (query) => findOrders(scope, query)),

@@ -35,7 +35,7 @@ const inWords: Readonly<Record<TabName, (order: Order) => boolean>> = {
   in_after_sales: hasOpenCase,
   refunded: (order) => units(order).some((unit) => unit.refundedMinor > 0),
   frozen: (order) => order.holds.length > 0,
-  rejected: () => false,
+  rejected: (order) => order.redemption === 'rejected',
 };
 
 function isPaid({ payment }: Order): boolean {
@@ -85,8 +85,9 @@ describe('the tabs', () => {
     for (const start of starts) search([start], { product: aProductOfLine(product) }, watch);
     expect([...new Set(wrong)]).toEqual([]);
     const never = product.verifiedBy === 'none' ? ['to_verify', 'verified'] : [];
-    const skipped = [...never, ...(product.delivery === 'direct' ? ['to_redeem', 'redeemed'] : [])];
-    const reachable = tabNames.filter((name) => !skipped.includes(name) && name !== 'rejected');
+    const byLink = ['to_redeem', 'redeemed', 'rejected'];
+    const skipped = [...never, ...(product.delivery === 'direct' ? byLink : [])];
+    const reachable = tabNames.filter((name) => !skipped.includes(name));
     expect(reachable.filter((name) => !seen.has(name))).toEqual([]);
   });
 });

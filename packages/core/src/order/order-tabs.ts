@@ -27,8 +27,7 @@ export const orderTabs = {
   in_after_sales: { hasOpenCase: true, ...shown },
   refunded: { isRefunded: true, ...shown },
   frozen: { isFrozen: true, ...shown },
-  // No state of the redemption machine is a rejection, so nothing stands here.
-  rejected: { redemption: [], ...shown },
+  rejected: { redemption: ['rejected'], ...shown },
 } as const satisfies Readonly<Record<string, StatusCondition>>;
 
 /** The name of a status tab. */

@@ -3,12 +3,18 @@ import type { UnitId } from '../kernel/ids.ts';
 import { sumMinor } from '../kernel/money.ts';
 import { takesKeys } from '../fulfilment/delivery-rules.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
+import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { Delivery, Issue, LineProduct, Order, OrderLine, Unit } from './order.ts';
 
 /** A unit with the line it belongs to. */
 export interface UnitOfLine {
   readonly line: OrderLine;
   readonly unit: Unit;
+}
+
+/** Whether staff has rejected an order 已拒绝 and nobody has reopened it. */
+export function isRejected({ redemption }: Order): boolean {
+  return redemption === redemptionMachine.states.pending.reject.to;
 }
 
 /** Every unit of an order, in the order of its lines. */
@@ -109,7 +115,8 @@ const unclaimedStates: Readonly<Record<IssueState, boolean>> = {
   cancelled: false,
 };
 
-function isUnclaimed(issue: Issue): boolean {
+/** Whether an attempt has no key yet. */
+export function isUnclaimed(issue: Issue): boolean {
   return unclaimedStates[issue.state];
 }
 

@@ -9,6 +9,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { HostFacts } from '../platform/host-facts.ts';
 import type { RedemptionState } from '../redemption/redemption-machine.ts';
 import type { GoodsKind, ProductStock } from '../stock/product-stock.ts';
+import type { OrderRejection } from '../redemption/rejection.ts';
 import type { VerificationState } from '../verification/verification-machine.ts';
 import type { HoldReason, HostHoldRule } from './hold-machine.ts';
 import type { PaymentState } from './payment-machine.ts';
@@ -151,6 +152,8 @@ export interface Order {
   readonly payment: PaymentState;
   /** Whether the buyer has exchanged it 兑换; `not_required` where no line uses the link. */
   readonly redemption: RedemptionState;
+  /** Why staff rejected it; `null` unless it is `rejected`, or was until nothing was owed any more. */
+  readonly rejection: OrderRejection | null;
   /** Whether its money has reached the shop; `unsettled` is 待结算. */
   readonly settlement: SettlementState;
   /** Empty unless frozen; at most one per reason. */

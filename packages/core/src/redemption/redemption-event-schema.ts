@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PayloadSchemas } from '../kernel/schema.ts';
+import { rejectionShape } from './rejection-schema.ts';
 import type { RedemptionPayloads } from './redemption-events.ts';
 
 /** What the events of a redemption hold. */
@@ -10,5 +11,7 @@ export const redemptionPayloadSchemas = {
   'redemption.redeemed': {},
   'redemption.cancelled': {},
   'redemption.reopened': {},
+  'redemption.rejected': rejectionShape,
+  'redemption.readmitted': {},
   'link.replaced': { generation: z.int().min(1) },
 } satisfies PayloadSchemas<RedemptionPayloads>;

@@ -1,3 +1,5 @@
+import type { OrderRejection } from './rejection.ts';
+
 /** What happens to the redemption 兑换 of an order, and to its link. */
 export interface RedemptionPayloads {
   'redemption.required': object;
@@ -6,5 +8,7 @@ export interface RedemptionPayloads {
   'redemption.redeemed': object;
   'redemption.cancelled': object;
   'redemption.reopened': object;
+  'redemption.rejected': Omit<OrderRejection, 'at'>;
+  'redemption.readmitted': object;
   'link.replaced': { readonly generation: number };
 }

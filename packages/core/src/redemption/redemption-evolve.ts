@@ -18,6 +18,12 @@ export const redemptionEvolve: EvolveTable<RedemptionPayloads> = {
     redeemedAt: order.redeemedAt ?? at,
   }),
   'redemption.cancelled': move,
-  'redemption.reopened': move,
+  // A late payment makes owed again what was rejected once and given back since.
+  'redemption.reopened': (order, event) => ({ ...move(order, event), rejection: null }),
+  'redemption.rejected': (order, event, at) => {
+    const { code, text, refundDeclined, by } = event;
+    return { ...move(order, event), rejection: { code, text, refundDeclined, by, at } };
+  },
+  'redemption.readmitted': (order, event) => ({ ...move(order, event), rejection: null }),
   'link.replaced': (order, { generation }) => ({ ...order, linkGeneration: generation }),
 };

@@ -5,6 +5,7 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
  *
  * `cancelled`: no card unit is owed any more; a late payment makes them owed again, and a
  * reissue 补发 makes owed again what was redeemed.
+ * `rejected`: staff hands nothing over, until it takes that back.
  */
 export const redemptionMachine = defineMachine('redemption', ['not_required', 'pending'], {
   not_required: { require: { to: 'pending', emits: 'redemption.required' } },
@@ -12,8 +13,13 @@ export const redemptionMachine = defineMachine('redemption', ['not_required', 'p
     redeem: { to: 'redeemed', emits: 'redemption.redeemed', guard: 'nothingOwedByLink' },
     waive: { to: 'not_required', emits: 'redemption.waived' },
     cancel: { to: 'cancelled', emits: 'redemption.cancelled' },
+    reject: { to: 'rejected', emits: 'redemption.rejected', guard: 'nothingHandedOver' },
   },
   redeemed: { require: { to: 'pending', emits: 'redemption.required' } },
+  rejected: {
+    readmit: { to: 'pending', emits: 'redemption.readmitted' },
+    cancel: { to: 'cancelled', emits: 'redemption.cancelled' },
+  },
   cancelled: { reopen: { to: 'pending', emits: 'redemption.reopened' } },
 });
 

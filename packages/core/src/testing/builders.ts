@@ -38,6 +38,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     postageMinor: 0,
     payment: 'paid',
     redemption: 'pending',
+    rejection: null,
     settlement: 'unsettled',
     holds: [],
     overrides: [],

@@ -36,6 +36,7 @@ import { queueingCases } from './queueing.ts';
 import { refundFactCases } from './refund-facts.ts';
 import { refundingCases } from './refunding.ts';
 import { refundSumCases } from './refund-sums.ts';
+import { rejectingCases } from './rejecting.ts';
 import { repeatingCases } from './repeating.ts';
 import { repeatedRevealCases } from './repeated-reveals.ts';
 import { retryingConfirmationCases } from './retrying-confirmations.ts';
@@ -82,6 +83,7 @@ export const guarantees: readonly ContractCase[] = [
   ...repeatedRevealCases,
   ...conflictCases,
   ...holdingCases,
+  ...rejectingCases,
   ...oddRowCases,
   ...hostileTextCases,
   ...hostileIdCases,

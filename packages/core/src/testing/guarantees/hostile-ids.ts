@@ -30,6 +30,9 @@ const places: Readonly<Record<string, (desk: KaquanHandle, id: string) => Promis
     codeOf(desk.orders.unfreeze({ orderId, reason: 'manual' }, { reason: 'r' })),
   'orders.override': (desk, orderId) =>
     codeOf(desk.orders.override({ orderId, reason: 'risk' }, { reason: 'r' })),
+  'orders.reject': (desk, orderId) =>
+    codeOf(desk.orders.reject({ orderId, code: 'other', text: 't' })),
+  'orders.reopen': (desk, orderId) => codeOf(desk.orders.reopen({ orderId }, { reason: 'r' })),
   'orders.frozen, user': (desk, user) => codeOf(desk.orders.frozen({ user })),
   'orders.load': (desk, orderId) => codeOf(desk.orders.load({ orderId })),
   'orders.load, shop': (desk, shopId) => codeOf(desk.orders.load({ shopId, orderNo: '1' })),

@@ -3,6 +3,7 @@ import type { FulfilPayloads } from '../../fulfilment/fulfil-events.ts';
 import type { IssuePayloads } from '../../fulfilment/issue-events.ts';
 import type { ParcelPayloads } from '../../fulfilment/parcel-events.ts';
 import type { RedemptionPayloads } from '../../redemption/redemption-events.ts';
+import { orderRejectionCodes } from '../../redemption/rejection.ts';
 import type { VerificationPayloads } from '../../verification/verification-events.ts';
 import { because, partName, unitName, type Sentences } from './sentence.ts';
 
@@ -103,6 +104,14 @@ export const redemptionSentences: Sentences<keyof RedemptionPayloads> = {
   'redemption.reopened': {
     en: () => 'It can be redeemed again',
     zh: () => '兑换重新开放',
+  },
+  'redemption.rejected': {
+    en: ({ code, text }) => `It was rejected: ${orderRejectionCodes[code].en}, ${text}`,
+    zh: ({ code, text }) => `订单已拒绝：${orderRejectionCodes[code].zh}，${text}`,
+  },
+  'redemption.readmitted': {
+    en: () => 'The rejection was taken back',
+    zh: () => '已撤回拒绝',
   },
   'link.replaced': {
     en: ({ generation }) => `Its link was replaced, now number ${generation}`,
