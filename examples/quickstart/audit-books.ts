@@ -5,7 +5,7 @@ import type {
   Effect,
   HistoryEntry,
   Order,
-  StockLevel,
+  KeyLevel,
   Storage,
   Vault,
 } from '@kaquan/core/ports';
@@ -23,7 +23,7 @@ export interface Books {
   /** The text of each bound key, opened from the sealed one, by key id. */
   readonly openedByKey: ReadonlyMap<string, string>;
   readonly historyByOrder: ReadonlyMap<string, readonly HistoryEntry[]>;
-  readonly levels: readonly StockLevel[];
+  readonly levels: readonly KeyLevel[];
   /** How many keys were ever put into stock, by product. */
   readonly importedByProduct: ReadonlyMap<string, number>;
   /** What the marketplace has still to be told. */
@@ -59,13 +59,14 @@ export async function readBooks(sources: BookSources): Promise<Books> {
   const ids = orders.map(({ orderId }) => orderId);
   const keys = await readKeys(storage, ids);
   const productIds = [...importIdsByProduct.keys()];
+  const levels = await unwrapOrThrow(host.desk.stock.findLevels({ productIds }));
   const due = { tenants: [tenant], at: farAhead, limit: maxPending };
   return {
     orders,
     keys,
     openedByKey: await openKeys(vault, keys),
     historyByOrder: await readHistories(storage, ids),
-    levels: await unwrapOrThrow(host.desk.stock.findLevels({ productIds })),
+    levels: levels.filter((level) => level.kind === 'keys'),
     importedByProduct: await countImported(storage, importIdsByProduct),
     pendingEffects: await unwrapOrThrow(storage.findDueEffects(due)),
     trades: dump.trades,

@@ -1,5 +1,5 @@
 import type { Issue, Order } from '@kaquan/core';
-import type { BoundKey, Effect, HistoryEntry, StockLevel } from '@kaquan/core/ports';
+import type { BoundKey, Effect, HistoryEntry, KeyLevel } from '@kaquan/core/ports';
 import { anId, anEvent, anOrder, startOfTests, testTenant } from '@kaquan/core/testing';
 import type { DumpedTrade } from '@kaquan/channel-taobao/sandbox';
 import { describe, expect, it } from 'vitest';
@@ -112,7 +112,8 @@ describe('money', () => {
 
 describe('stock', () => {
   const keys = keysOf(served());
-  const level: StockLevel = {
+  const level: KeyLevel = {
+    kind: 'keys',
     productId,
     available: 3,
     claimed: 0,

@@ -1,5 +1,5 @@
 import type { OrderId, ProductId, UnitId } from '@kaquan/core';
-import type { BoundKey, KeyState, StockLevel } from '@kaquan/core/ports';
+import type { BoundKey, KeyLevel, KeyState } from '@kaquan/core/ports';
 import { compositeKey } from './composite-key.ts';
 
 /** The keys of one tenant that belong to an attempt on a unit. */
@@ -9,7 +9,7 @@ export interface BoundKeys {
   all(): Iterable<BoundKey>;
   put(bound: BoundKey): BoundKey;
   remove(bound: BoundKey): void;
-  count(productId: ProductId): Pick<StockLevel, 'claimed' | 'delivered' | 'voided'>;
+  count(productId: ProductId): Pick<KeyLevel, 'claimed' | 'delivered' | 'voided'>;
 }
 
 /** Makes an empty register. */

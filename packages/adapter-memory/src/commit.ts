@@ -7,6 +7,8 @@ import type {
   Outcome,
 } from '@kaquan/core/ports';
 import { compositeKey } from './composite-key.ts';
+import type { CountedStock } from './counted-stock.ts';
+import type { KeyStock } from './key-stock.ts';
 import {
   codeKey,
   cursorKey,
@@ -19,7 +21,7 @@ import { byPayment } from './wait-queue.ts';
 
 // A change with every list in it, so that nothing below has to ask whether one was given.
 type FullChange = Required<Omit<Change, Single>> & Pick<Change, Single>;
-type Single = 'idempotency' | 'cursor' | 'fence';
+type Single = 'idempotency' | 'cursor' | 'fence' | 'stockEntry';
 type Short = Extract<Outcome, { readonly outcome: 'short' }>['products'];
 
 /**
@@ -84,10 +86,10 @@ function findAnswer(tenant: Partition, change: Change): IdempotencyRecord | null
 // another state than the one that is stored. The tables are only asked about what is stored, so what
 // the change itself would store twice is asked about apart.
 function isStale(tenant: Partition, change: FullChange): boolean {
-  const { keys, outbox } = tenant;
+  const { keys } = tenant;
   const rows = change.writes.map((write) => tableRowOf(tenant, write));
-  const isBound = ({ unitId, attempt }: Pick<Claim, 'unitId' | 'attempt'>): boolean =>
-    keys.findBound(unitId, attempt) !== null;
+  const isBound = ({ unitId, attempt, from }: Binding): boolean =>
+    stockOf(tenant, from).findBound(unitId, attempt) !== null;
   return (
     rows.some((row) => !row.isAccepted) ||
     hasTwins(rows.flatMap((row) => row.identities)) ||
@@ -97,10 +99,22 @@ function isStale(tenant: Partition, change: FullChange): boolean {
     change.newKeys.some((key) => keys.admits(key) === 'known_id') ||
     change.codes.some((code) => tenant.codes.has(codeKey(code))) ||
     hasTwins(change.codes.map(codeKey)) ||
+    isOfOtherTasks(tenant, change)
+  );
+}
+
+function isOfOtherTasks({ outbox, dispatches }: Partition, change: FullChange): boolean {
+  return (
     change.effects.some(({ effectId }) => outbox.has(effectId)) ||
     change.effectUpdates.some(({ effectId }) => !outbox.has(effectId)) ||
-    change.dispatches.some((update) => !tenant.dispatches.isCurrent(update))
+    change.dispatches.some((update) => !dispatches.isCurrent(update))
   );
+}
+
+type Binding = Pick<Claim, 'unitId' | 'attempt' | 'from'>;
+
+function stockOf({ keys, pieces }: Partition, from: Claim['from']): KeyStock | CountedStock {
+  return from === 'counted' ? pieces : keys;
 }
 
 function hasTwins(texts: readonly string[]): boolean {
@@ -109,33 +123,52 @@ function hasTwins(texts: readonly string[]): boolean {
 
 // All claims of a change or none. Whoever stands behind somebody else in the queue gets nothing,
 // however many keys are free: they are kept for the one in front, who may need several.
-function findShort({ keys, waits }: Partition, { claims, at }: FullChange): Short {
+function findShort(tenant: Partition, { claims, at, stockEntry }: FullChange): Short {
+  const { waits, pieces } = tenant;
+  if (stockEntry !== undefined && pieces.lackOf(stockEntry) > 0) {
+    const { productId } = stockEntry;
+    const available = pieces.onHand(productId);
+    return [{ productId, needed: available + pieces.lackOf(stockEntry), available }];
+  }
   const productIds = new Set(claims.map(({ productId }) => productId));
   return [...productIds].flatMap((productId) => {
     const wanted = claims.filter((claim) => claim.productId === productId);
     const needed = wanted.length;
     const isOvertaking = wanted.some((claim) => waits.isOvertaking(claim));
-    const available = isOvertaking ? 0 : Math.min(needed, keys.countFree(productId, at, needed));
+    const available = isOvertaking ? 0 : Math.min(needed, countFree(tenant, wanted, at));
     return available === needed ? [] : [{ productId, needed, available }];
   });
 }
 
+function countFree({ keys, pieces }: Partition, wanted: readonly Claim[], at: number): number {
+  const [first] = wanted;
+  if (first === undefined) return 0;
+  const { productId, from } = first;
+  return from === 'counted'
+    ? pieces.onHand(productId)
+    : keys.countFree(productId, at, wanted.length);
+}
+
 // Keys that the same change frees or adds come after its claims: they are for whoever is next.
 function write(tenant: Partition, change: FullChange): Outcome {
-  const { keys, waits } = tenant;
+  const { keys, pieces, waits } = tenant;
   for (const each of change.writes) tableRowOf(tenant, each).put();
   for (const move of change.tabs) tenant.tabs.move(move);
   const claimed = change.claims.flatMap((claim): BoundKey | readonly BoundKey[] => {
-    return keys.claim(claim, change.at) ?? [];
+    if (claim.from !== 'counted') return keys.claim(claim, change.at) ?? [];
+    pieces.claim(claim);
+    return [];
   });
-  for (const move of change.keyMoves) keys.move(move);
+  for (const move of change.keyMoves) stockOf(tenant, move.from).move(move);
+  const { stockEntry, at } = change;
+  const entered = stockEntry === undefined ? null : pieces.enter(stockEntry, at);
   const duplicates = addKeys(tenant, change.newKeys);
   for (const code of change.codes) tenant.codes.set(codeKey(code), code.orderId);
   for (const { unitId, attempt } of change.waits.drop) waits.drop(unitId, attempt);
   for (const wait of change.waits.add) waits.add(wait);
   writeRecords(tenant, change);
   rememberAnswer(tenant, change);
-  return { outcome: 'applied', claimed, duplicates };
+  return { outcome: 'applied', claimed, duplicates, ...(entered === null ? {} : { entered }) };
 }
 
 function addKeys({ keys }: Partition, newKeys: readonly NewKey[]): readonly string[] {

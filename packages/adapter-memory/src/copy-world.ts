@@ -25,6 +25,7 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   tabs: copyCounts,
   keys: (from, into) => from.keys.copyTo(into.keys),
   codes: (from, into) => setAll(from.codes, into.codes),
+  pieces: (from, into) => from.pieces.copyTo(into.pieces),
   waits(from, into) {
     for (const productId of from.waits.products()) {
       for (const wait of from.waits.of(productId, Infinity)) into.waits.add(wait);

@@ -75,10 +75,10 @@ export function findServable(
   at: Instant,
   limit: number,
 ): readonly ServableProduct[] {
-  const servable = partitions.flatMap(([tenant, { waits, keys }]) =>
+  const servable = partitions.flatMap(([tenant, { waits, keys, pieces }]) =>
     waits
       .products()
-      .filter((productId) => keys.countFree(productId, at, 1) > 0)
+      .filter((productId) => keys.countFree(productId, at, 1) + pieces.onHand(productId) > 0)
       .toSorted()
       .map((productId) => ({ tenant, productId })),
   );
@@ -87,14 +87,28 @@ export function findServable(
 
 /** See `Storage.stockLevels`. */
 export function stockLevels(
-  { keys, waits }: Partition,
+  tenant: Partition,
   productIds: readonly ProductId[],
   at: Instant,
 ): readonly StockLevel[] {
-  return [...new Set(productIds)].map((productId) => ({
-    productId,
-    available: keys.countFree(productId, at),
-    ...keys.countBound(productId),
-    waiting: waits.count(productId),
-  }));
+  return [...new Set(productIds)].map((productId) => levelOf(tenant, productId, at));
+}
+
+function levelOf(
+  { products, keys, pieces, waits }: Partition,
+  productId: ProductId,
+  at: Instant,
+): StockLevel {
+  const level = { productId, waiting: waits.count(productId) };
+  const kind = products.find(productId)?.stock.kind ?? 'keys';
+  switch (kind) {
+    case 'keys': {
+      const available = keys.countFree(productId, at);
+      return { kind, ...level, available, ...keys.countBound(productId) };
+    }
+    case 'counted':
+      return { kind, ...level, ...pieces.count(productId) };
+    case 'untracked':
+      return { kind, ...level };
+  }
 }

@@ -1,15 +1,8 @@
 import type { ImportId, Instant, KeyId, OrderId, ProductId, UnitId } from '@kaquan/core';
-import type {
-  BoundKey,
-  Claim,
-  Disclosure,
-  KeyMove,
-  KeyState,
-  NewKey,
-  StockLevel,
-} from '@kaquan/core/ports';
+import type { BoundKey, Claim, Disclosure, KeyMove, NewKey, KeyLevel } from '@kaquan/core/ports';
 import { createBoundKeys } from './bound-keys.ts';
 import { createFreeKeys, type FreeKeys } from './free-keys.ts';
+import { afterMove, keyPlaces } from './key-places.ts';
 
 /** Every key of one tenant: free, or bound to one attempt on one unit. */
 export interface KeyStock {
@@ -27,7 +20,7 @@ export interface KeyStock {
   look(look: Disclosure): void;
   /** How many keys an import has added, wherever they are now. */
   countImported(importId: ImportId): number;
-  countBound(productId: ProductId): Pick<StockLevel, 'claimed' | 'delivered' | 'voided'>;
+  countBound(productId: ProductId): Pick<KeyLevel, 'claimed' | 'delivered' | 'voided'>;
   /** Gives an empty stock the same keys, free and bound. */
   copyTo(other: KeyStock): void;
   /** Takes a key over from another stock: a free one for `null`. */
@@ -97,26 +90,4 @@ export function createKeyStock(): KeyStock {
       bound.put({ ...before, revealedAt: at });
     },
   };
-}
-
-// What a place means for a key that comes there.
-const keyPlaces: Readonly<
-  Record<KeyState, { readonly isFree: boolean; readonly isLast: boolean }>
-> = {
-  available: { isFree: true, isLast: false },
-  claimed: { isFree: false, isLast: false },
-  delivered: { isFree: false, isLast: false },
-  voided: { isFree: false, isLast: true },
-};
-
-// Whoever has read a key may still use it, so once revealed it is never sold again: it is void. When
-// it was revealed first is never overwritten, and nothing brings a void key back.
-function afterMove(
-  bound: BoundKey,
-  { to, revealedAt }: Pick<KeyMove, 'to' | 'revealedAt'>,
-): Pick<BoundKey, 'state' | 'revealedAt'> {
-  const firstRevealedAt = bound.revealedAt ?? revealedAt;
-  if (keyPlaces[bound.state].isLast) return { state: bound.state, revealedAt: firstRevealedAt };
-  const isLost = keyPlaces[to].isFree && firstRevealedAt !== null;
-  return { state: isLost ? 'voided' : to, revealedAt: firstRevealedAt };
 }

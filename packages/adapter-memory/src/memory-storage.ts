@@ -115,14 +115,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
     findEffects: (tenant, orderId) =>
       call('findEffects', () => world.of(tenant).outbox.of(orderId)),
     ...dispatchCalls(world, call),
-    findWaiting: (tenant, productId, limit) =>
-      call('findWaiting', () => world.of(tenant).waits.of(productId, limit)),
-    findServable: (tenants, at, limit) =>
-      call('findServable', () => findServable(world.among(tenants), at, limit)),
-    stockLevels: (tenant, productIds, at) =>
-      call('stockLevels', () => stockLevels(world.of(tenant), productIds, at)),
-    countImported: (tenant, importId) =>
-      call('countImported', () => world.of(tenant).keys.countImported(importId)),
+    ...stockCalls(world, call),
     loadCursor: (tenant, shopId, stream) =>
       call('loadCursor', () => world.of(tenant).cursors.get(cursorKey({ shopId, stream })) ?? null),
     findIngestFailures: (tenant, shopId) =>
@@ -142,6 +135,27 @@ function dispatchCalls(
       call('findDueDispatches', () => findDueDispatches(world, filter)),
     findParkedDispatches: (filter) =>
       call('findParkedDispatches', () => findParkedDispatches(world, filter)),
+  };
+}
+
+function stockCalls(
+  world: World,
+  call: Call,
+): Pick<
+  Storage,
+  'findWaiting' | 'findServable' | 'stockLevels' | 'findStockEntries' | 'countImported'
+> {
+  return {
+    findWaiting: (tenant, productId, limit) =>
+      call('findWaiting', () => world.of(tenant).waits.of(productId, limit)),
+    findServable: (tenants, at, limit) =>
+      call('findServable', () => findServable(world.among(tenants), at, limit)),
+    stockLevels: (tenant, productIds, at) =>
+      call('stockLevels', () => stockLevels(world.of(tenant), productIds, at)),
+    findStockEntries: (tenant, productId, limit) =>
+      call('findStockEntries', () => world.of(tenant).pieces.records(productId).slice(0, limit)),
+    countImported: (tenant, importId) =>
+      call('countImported', () => world.of(tenant).keys.countImported(importId)),
   };
 }
 

@@ -10,6 +10,7 @@ import type {
 } from '@kaquan/core/ports';
 import { compositeKey } from './composite-key.ts';
 import { createDispatches, type Dispatches } from './dispatches.ts';
+import { createCountedStock, type CountedStock } from './counted-stock.ts';
 import { createKeyStock, type KeyStock } from './key-stock.ts';
 import { createLeases, type Leases } from './leases.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -35,6 +36,7 @@ export interface Partition {
   readonly keys: KeyStock;
   /** Orders by the verification codes of their units; by {@link codeKey}. */
   readonly codes: Map<string, OrderId>;
+  readonly pieces: CountedStock;
   readonly waits: WaitQueue;
   readonly ledger: Ledger;
   readonly outbox: Outbox;
@@ -144,6 +146,7 @@ function createPartition(): Partition {
     tabs: createTabCounts(),
     keys: createKeyStock(),
     codes: new Map(),
+    pieces: createCountedStock(),
     waits: createWaitQueue(),
     ledger: createLedger(),
     outbox: createOutbox(),

@@ -40,6 +40,12 @@ where (q.tenant_id, q.unit_id, q.attempt) not in (
   from jsonb_to_recordset($3::jsonb) as x(tenant_id text, unit_id text, attempt integer)
 )`;
 
+// Counted products; their rows are locked by now.
+const pieces = `
+select 'pieces', w.n, s.on_hand::text, null, s.version, null, null, null
+from wanted w join kaquan.product_stock s
+  on s.tenant_id = w.tenant_id and s.product_id = w.product_id`;
+
 const pickedRows = `
 select 'key' as kind, p.n, p.key_id as id, null::text as unit_id, null::integer as number,
   null::text as paid_at, p.sealed, p.expires_ms
@@ -57,6 +63,7 @@ ${pickedRows}`;
 
 /** Reads the queues and locks keys, {@link someFreeKeys}: there may be more than it finds. */
 export const pickSomeSql: Sql = `${pickedFrom(someFreeKeys)}
+union all ${pieces}
 union all ${queue}`;
 
 /**
@@ -74,4 +81,5 @@ from wanted w cross join lateral (
     limit w.needed
   ) seen
 ) f
+union all ${pieces}
 union all ${queue}`;

@@ -2,6 +2,14 @@ import type { KeyId } from '@kaquan/core';
 import type { BoundKey, Claim, Outcome, StockWait } from '@kaquan/core/ports';
 import { pickAllSql, pickSomeSql } from './claim-sql.ts';
 import type { Draft } from './commit-draft.ts';
+import {
+  lackOf,
+  lockPieces,
+  makeEntry,
+  takesPiece,
+  type EntryMade,
+  type Pieces,
+} from './commit-pieces.ts';
 import { textOf, timestampOf, wholeOf } from './rows.ts';
 import { BatchConflict, Contention, type Row, type Session } from './session.ts';
 
@@ -16,6 +24,8 @@ export interface Served {
   readonly claimed: readonly BoundKey[];
   /** Set where the change gets nothing at all. */
   readonly short: Short | null;
+  /** Its stock entry; `null` where it has none. */
+  readonly made: EntryMade | null;
 }
 
 /** What there is of one product for this batch. */
@@ -30,6 +40,8 @@ interface Shelf {
   picked: number;
   /** How many keys are free, at most `needed`, those included that rivals have locked. */
   free: number;
+  /** The pieces of a counted product. */
+  pieces: Pieces;
   /** Whoever waits and may stand before a claim of this batch. */
   queue: (Place & Pick<StockWait, 'unitId' | 'attempt'>)[];
 }
@@ -51,6 +63,7 @@ export async function serveClaims(
   const inOrder = servingOrder(changes);
   const shelves = shelvesFor(inOrder);
   const all = [...shelves.values()];
+  await lockPieces(session, inOrder);
   if (all.length > 0) await fill(session, { shelves: all, changes: inOrder });
   const served = inOrder.map((draft) => serve(shelves, draft));
   const lacking = all.filter((shelf) => isLacking(shelf, served));
@@ -85,15 +98,20 @@ function shelfKey(tenant: string, productId: string): string {
 
 function shelvesFor(changes: readonly Draft[]): ReadonlyMap<string, Shelf> {
   const shelves = new Map<string, Shelf>();
-  for (const { tenant, at, claims } of changes) {
-    for (const { productId } of claims) {
+  for (const { tenant, at, claims, entry } of changes) {
+    const entered = entry === null ? [] : [{ productId: entry.productId, isKey: false }];
+    const wanted = claims.map((claim) => {
+      return { productId: claim.productId, isKey: !takesPiece(claim) };
+    });
+    for (const { productId, isKey } of [...entered, ...wanted]) {
       const key = shelfKey(tenant, productId);
       const counts = { needed: 0, picked: 0, free: 0 };
       const empty = { tenant, productId, instants: new Set<number>(), keys: [], queue: [] };
-      const shelf = shelves.get(key) ?? { ...empty, ...counts };
+      const none = { onHand: 0, version: 0 };
+      const shelf = shelves.get(key) ?? { ...empty, ...counts, pieces: none };
       shelves.set(key, shelf);
       shelf.instants.add(at);
-      shelf.needed += 1;
+      if (isKey) shelf.needed += 1;
     }
   }
   return shelves;
@@ -140,6 +158,8 @@ function put(shelves: readonly Shelf[], rows: readonly Row[]): void {
       shelf.picked += 1;
     } else if (kind === 'free') {
       shelf.free = wholeOf(row, 'number');
+    } else if (kind === 'pieces') {
+      shelf.pieces = { onHand: wholeOf(row, 'id'), version: wholeOf(row, 'number') };
     } else {
       shelf.queue.push({
         orderId: textOf(row, 'id') as StockWait['orderId'],
@@ -152,9 +172,11 @@ function put(shelves: readonly Shelf[], rows: readonly Row[]): void {
 }
 
 function serve(shelves: ReadonlyMap<string, Shelf>, draft: Draft): Served {
-  const { tenant, claims, waits } = draft;
+  const { tenant, claims, waits, entry } = draft;
   const shelfOf = (productId: string): Shelf | undefined =>
     shelves.get(shelfKey(tenant, productId));
+  const lack = entry === null ? null : lackOf(entry, piecesOf(shelfOf(entry.productId)));
+  if (lack !== null) return { ...nothing, draft, short: { outcome: 'short', products: [lack] } };
   const productIds = [...new Set(claims.map(({ productId }) => productId))];
   const products = productIds.flatMap((productId): readonly Shortage[] => {
     const wanted = claims.filter((claim) => claim.productId === productId);
@@ -163,19 +185,26 @@ function serve(shelves: ReadonlyMap<string, Shelf>, draft: Draft): Served {
     return available >= needed ? [] : [{ productId, needed, available }];
   });
   if (products.length > 0) {
-    return { draft, claimed: [], short: { outcome: 'short', products } };
+    return { ...nothing, draft, short: { outcome: 'short', products } };
   }
   const claimed = claims.flatMap((claim) => bind(claim, shelfOf(claim.productId)));
-  if (waits === undefined) return { draft, claimed, short: null };
+  const made = entry === null ? null : makeEntry(entry, piecesOf(shelfOf(entry.productId)));
+  if (waits === undefined) return { draft, claimed, short: null, made };
   for (const shelf of shelves.values()) {
     if (shelf.tenant === tenant) moveQueue(shelf, waits);
   }
-  return { draft, claimed, short: null };
+  return { draft, claimed, short: null, made };
+}
+
+const nothing: Pick<Served, 'claimed' | 'made'> = { claimed: [], made: null };
+
+function piecesOf(shelf: Shelf | undefined): Pieces {
+  return shelf?.pieces ?? { onHand: 0, version: 0 };
 }
 
 function availableTo(claims: readonly Claim[], shelf: Shelf | undefined): number {
   if (shelf === undefined || claims.some((claim) => isOvertaking(claim, shelf))) return 0;
-  return shelf.keys.length;
+  return claims.some(takesPiece) ? shelf.pieces.onHand : shelf.keys.length;
 }
 
 function isOvertaking(claim: Claim, { queue }: Shelf): boolean {
@@ -183,6 +212,10 @@ function isOvertaking(claim: Claim, { queue }: Shelf): boolean {
 }
 
 function bind(claim: Claim, shelf: Shelf | undefined): readonly BoundKey[] {
+  if (shelf !== undefined && takesPiece(claim)) {
+    shelf.pieces.onHand -= 1;
+    return [];
+  }
   const key = shelf?.keys.shift();
   if (key === undefined) return [];
   const { orderId, unitId, attempt, productId, to, revealedAt } = claim;
@@ -202,7 +235,10 @@ function moveQueue(shelf: Shelf, { add, drop }: NonNullable<Draft['waits']>): vo
 function isLacking(shelf: Shelf, served: readonly Served[]): boolean {
   return served.some(({ draft: { tenant, claims }, short }) => {
     if (short === null || tenant !== shelf.tenant) return false;
-    const wanted = claims.filter(({ productId }) => productId === shelf.productId);
+    const wanted = claims.filter(
+      (claim) => claim.productId === shelf.productId && !takesPiece(claim),
+    );
+    if (wanted.length === 0) return false;
     const isShort = short.products.some(({ productId }) => productId === shelf.productId);
     return isShort && !wanted.some((claim) => isOvertaking(claim, shelf));
   });

@@ -1,4 +1,11 @@
-import type { AggregateWrite, Change, Claim, NewKey } from '@kaquan/core/ports';
+import type {
+  AggregateWrite,
+  Change,
+  Claim,
+  KeyMove,
+  NewKey,
+  StockEntry,
+} from '@kaquan/core/ports';
 import { questionsOf, type Question } from './commit-check.ts';
 import {
   codeRowOf,
@@ -29,6 +36,8 @@ export interface Draft {
   readonly questions: readonly Question[];
   readonly claims: readonly Claim[];
   readonly waits: Change['waits'];
+  /** What is entered into a product's stock; its row is made when the stock is locked. */
+  readonly entry: StockEntry | null;
   readonly newKeys: readonly Pick<NewKey, 'keyId' | 'fingerprint'>[];
   /** Rows of JSON for each table, all but the keys that its claims will get. */
   readonly rows: PartRows;
@@ -57,6 +66,7 @@ export function draftOf(change: Change): Draft {
     at,
     questions,
     claims: claims.map((claim) => ({ ...claim })),
+    entry: change.stockEntry === undefined ? null : { ...change.stockEntry },
     waits: waits && { add: waits.add.map(copy), drop: waits.drop.map(copy) },
     newKeys: newKeys.map(({ keyId, fingerprint }) => ({ keyId, fingerprint })),
     rows,
@@ -141,16 +151,13 @@ function addStock(add: Add, change: Change): void {
     'insert_codes',
     codes.map((code) => codeRowOf(tenant, code)),
   );
-  add(
-    'move_keys',
-    keyMoves.map(({ unitId, attempt, to, revealedAt }) => ({
-      tenant_id: tenant,
-      unit_id: unitId,
-      attempt,
-      state: to,
-      revealed_at: timestampOrNull(revealedAt),
-    })),
-  );
+  for (const part of ['move_keys', 'move_allotments'] as const) {
+    const own = keyMoves.filter(({ from }) => movedBy[from] === part);
+    add(
+      part,
+      own.map((move) => moveRowOf(tenant, move)),
+    );
+  }
   add(
     'insert_keys',
     newKeys.map((key) => ({
@@ -178,6 +185,23 @@ function addStock(add: Add, change: Change): void {
     'add_waits',
     joining.map((wait) => waitRowOf(tenant, wait)),
   );
+}
+
+const movedBy: Readonly<Record<KeyMove['from'], 'move_keys' | 'move_allotments'>> = {
+  single_use: 'move_keys',
+  multi_use: 'move_keys',
+  fixed: 'move_keys',
+  counted: 'move_allotments',
+};
+
+function moveRowOf(tenant: string, { unitId, attempt, to, revealedAt }: KeyMove): Row {
+  return {
+    tenant_id: tenant,
+    unit_id: unitId,
+    attempt,
+    state: to,
+    revealed_at: timestampOrNull(revealedAt),
+  };
 }
 
 function addRecords(add: Add, change: Change): void {

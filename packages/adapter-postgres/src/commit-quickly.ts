@@ -1,6 +1,7 @@
 import type { KeyId } from '@kaquan/core';
 import type { BoundKey, Outcome } from '@kaquan/core/ports';
 import type { Draft } from './commit-draft.ts';
+import { takesPiece } from './commit-pieces.ts';
 import { quickParts } from './commit-function.ts';
 import { textOf, timestampOf, timestampOrNull, wholeOf } from './rows.ts';
 import { meaningOf } from './sql-state.ts';
@@ -28,7 +29,8 @@ export function quickOnes(drafts: readonly Draft[]): readonly Draft[] {
   return drafts.filter((draft) => !apart.has(draft));
 }
 
-function isQuick({ rows, questions }: Draft): boolean {
+function isQuick({ rows, questions, claims, entry }: Draft): boolean {
+  if (entry !== null || claims.some(takesPiece)) return false;
   const written = Object.keys(rows);
   const isKnown = written.every((name) => (quickParts as readonly string[]).includes(name));
   return isKnown && questions.every(({ subject }) => quickSubjects.has(subject));

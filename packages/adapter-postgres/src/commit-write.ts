@@ -1,5 +1,6 @@
 import type { BoundKey } from '@kaquan/core/ports';
 import type { Served } from './commit-claim.ts';
+import { allotmentRowOf, entryRowOf, takesPiece } from './commit-pieces.ts';
 import type { PartRows } from './commit-draft.ts';
 import { jsonOf, textOf, timestampOrNull, wholeOf } from './rows.ts';
 import { BatchConflict, type ComposedSql, type Session } from './session.ts';
@@ -39,14 +40,22 @@ export function newKeyName(tenant: string, keyId: string): string {
 
 function collect(served: readonly Served[]): PartRows {
   const rows: PartRows = {};
-  for (const { draft, claimed } of served) {
-    for (const name of partNames) {
-      const own = draft.rows[name];
-      if (own !== undefined) (rows[name] ??= []).push(...own);
-    }
-    if (claimed.length > 0) {
-      (rows['bind_keys'] ??= []).push(...claimed.map((key) => bindingOf(draft.tenant, key)));
-    }
+  const add = (name: PartName, own: readonly string[]): void => {
+    if (own.length > 0) (rows[name] ??= []).push(...own);
+  };
+  for (const { draft, claimed, made } of served) {
+    for (const name of partNames) add(name, draft.rows[name] ?? []);
+    const { tenant, claims } = draft;
+    const pieces = claims.filter(takesPiece);
+    add(
+      'bind_keys',
+      claimed.map((key) => bindingOf(tenant, key)),
+    );
+    add(
+      'insert_allotments',
+      pieces.map((claim) => allotmentRowOf(tenant, claim)),
+    );
+    if (made !== null) add('insert_stock_entries', entryRowOf(draft, made));
   }
   return rows;
 }

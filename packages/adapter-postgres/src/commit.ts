@@ -153,9 +153,10 @@ async function apply(
   return [...settled, ...applied.map((each) => [each.draft, outcomeOf(each, stored)] as const)];
 }
 
-function outcomeOf({ draft, claimed }: Served, stored: StoredKeys): Outcome {
+function outcomeOf({ draft, claimed, made }: Served, stored: StoredKeys): Outcome {
   const { tenant, newKeys } = draft;
   const leftOut = newKeys.filter(({ keyId }) => !stored.has(newKeyName(tenant, keyId)));
   const duplicates = leftOut.map(({ fingerprint }) => fingerprint);
-  return { outcome: 'applied', claimed, duplicates };
+  const applied = { outcome: 'applied', claimed, duplicates } as const;
+  return made === null ? applied : { ...applied, entered: made.entered };
 }

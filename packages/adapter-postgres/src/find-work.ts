@@ -4,6 +4,7 @@ import type {
   Effect,
   ServableProduct,
   StockLevel,
+  StockRecord,
   StockWait,
 } from '@kaquan/core/ports';
 import { tenantsJson } from './find-shops.ts';
@@ -80,6 +81,9 @@ where exists (
   select from kaquan.card_keys k
   where k.tenant_id = w.tenant_id and k.product_id = w.product_id
     and k.state = 'available' and k.expires_at > $2::timestamptz
+) or exists (
+  select from kaquan.product_stock s
+  where s.tenant_id = w.tenant_id and s.product_id = w.product_id and s.on_hand > 0
 )
 order by w.tenant_id, w.product_id limit $3`;
 
@@ -92,10 +96,31 @@ export async function findServable(
   return built<ServableProduct>(rows);
 }
 
-const levelsSql: Sql = `select json_build_object('productId', x.product_id,
-  'available', k.available, 'claimed', k.claimed, 'delivered', k.delivered, 'voided', k.voided,
-  'waiting', w.waiting)::text as document
-from (select distinct value as product_id from jsonb_array_elements_text($2::jsonb)) x
+const levelsSql: Sql = `select case x.kind
+    when 'counted' then json_build_object('kind', x.kind, 'productId', x.product_id,
+      'onHand', p.on_hand, 'claimed', p.claimed, 'delivered', p.delivered, 'voided', p.voided,
+      'waiting', w.waiting)
+    when 'untracked' then json_build_object('kind', x.kind, 'productId', x.product_id,
+      'waiting', w.waiting)
+    else json_build_object('kind', 'keys', 'productId', x.product_id, 'available', k.available,
+      'claimed', k.claimed, 'delivered', k.delivered, 'voided', k.voided, 'waiting', w.waiting)
+  end::text as document
+from (
+  select a.product_id, g.document -> 'stock' ->> 'kind' as kind
+  from (select distinct value as product_id from jsonb_array_elements_text($2::jsonb)) a
+  left join kaquan.products g on g.tenant_id = $1 and g.product_id = a.product_id
+) x
+cross join lateral (
+  select count(*) filter (where c.state = 'claimed') as claimed,
+    count(*) filter (where c.state = 'delivered') as delivered,
+    count(*) filter (where c.state = 'voided') as voided,
+    (
+      select coalesce(max(s.on_hand), 0) from kaquan.product_stock s
+      where s.tenant_id = $1 and s.product_id = x.product_id
+    ) as on_hand
+  from kaquan.allotments c
+  where c.tenant_id = $1 and c.product_id = x.product_id and x.kind = 'counted'
+) p
 cross join lateral (
   select count(*) filter (where c.state = 'claimed') as claimed,
     count(*) filter (where c.state = 'delivered') as delivered,
@@ -130,6 +155,20 @@ export async function stockLevels(
   const levels = built<StockLevel>(await session.run(levelsSql, values));
   const levelByProduct = new Map(levels.map((level) => [level.productId, level]));
   return [...new Set(productIds)].flatMap((productId) => levelByProduct.get(productId) ?? []);
+}
+
+const entriesSql: Sql = `select json_build_object('productId', e.product_id, 'version', e.version,
+  'at', (extract(epoch from e.at) * 1000)::bigint, 'actor', e.actor, 'reason', e.reason,
+  'act', e.act, 'quantity', e.quantity, 'onHand', e.on_hand)::text as document
+from kaquan.stock_entries e
+where e.tenant_id = $1 and e.product_id = $2 order by e.version desc limit $3`;
+
+/** See `Storage.findStockEntries`. */
+export async function findStockEntries(
+  session: Session,
+  { tenant, productId, limit }: QueueFront,
+): Promise<readonly StockRecord[]> {
+  return built<StockRecord>(await session.run(entriesSql, [tenant, productId, limit]));
 }
 
 const importedSql: Sql = `select c.stored::text as stored from kaquan.import_counts c

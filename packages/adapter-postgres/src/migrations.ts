@@ -6,9 +6,10 @@ import { commitFunction } from './migrations/0005-commit-function.ts';
 import { ledger } from './migrations/0006-ledger.ts';
 import { looks } from './migrations/0007-looks.ts';
 import { firstStatistics } from './migrations/0008-first-statistics.ts';
-import { dispatches } from './migrations/0015-dispatches.ts';
 import { verificationCodes } from './migrations/0009-verification-codes.ts';
+import { goods } from './migrations/0011-goods.ts';
 import { presence } from './migrations/0014-presence.ts';
+import { dispatches } from './migrations/0015-dispatches.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   looks,
   firstStatistics,
   verificationCodes,
+  goods,
   presence,
   dispatches,
 ];

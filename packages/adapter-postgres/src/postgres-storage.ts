@@ -193,6 +193,8 @@ function storageOver(db: Database): Storage {
       attempt('findServable', () => work.findServable(db, { tenants, at, limit })),
     stockLevels: (tenant, productIds, at) =>
       attempt('stockLevels', () => work.stockLevels(db, { tenant, productIds, at })),
+    findStockEntries: (tenant, productId, limit) =>
+      attempt('findStockEntries', () => work.findStockEntries(db, { tenant, productId, limit })),
     countImported: (tenant, importId) =>
       attempt('countImported', () => work.countImported(db, tenant, importId)),
     loadCursor: (tenant, shopId, stream) =>

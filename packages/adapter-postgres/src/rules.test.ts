@@ -163,7 +163,13 @@ describe('statements that are typed by hand', () => {
       writes: [aWriteOf(nothing)],
       newKeys: [aNewKey({ keyId: anId('key', 'free') })],
       keyMoves: [
-        { unitId: anId('unit', 'voided.1.1'), attempt: 1, to: 'voided', revealedAt: null },
+        {
+          unitId: anId('unit', 'voided.1.1'),
+          attempt: 1,
+          to: 'voided',
+          revealedAt: null,
+          from: 'single_use',
+        },
       ],
     });
     expect((await storage.commit([last])).unwrapOr([])[0]?.outcome).toBe('applied');

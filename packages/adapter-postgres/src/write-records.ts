@@ -46,6 +46,33 @@ export const recordParts = {
   where k.tenant_id = m.tenant_id and k.key_id = m.key_id
   returning 1`,
   },
+  // The number of free pieces follows by triggers, at the end of the statement.
+  insert_allotments: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.allotments (tenant_id, unit_id, attempt, order_id, product_id, state,
+    revealed_at)
+  select tenant_id, unit_id, attempt, order_id, product_id, state, revealed_at
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, unit_id text, attempt integer,
+    order_id text, product_id text, state text, revealed_at timestamptz)
+  returning 1`,
+  },
+  move_allotments: {
+    isExact: true,
+    sql: (values) => `
+  select 1 from kaquan.move_allotments(${values}::jsonb)`,
+  },
+  insert_stock_entries: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.stock_entries (tenant_id, product_id, version, at, actor, reason, act, quantity,
+    on_hand)
+  select tenant_id, product_id, version, at, actor, reason, act, quantity, on_hand
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, product_id text, version integer,
+    at timestamptz, actor text, reason text, act text, quantity bigint, on_hand bigint)
+  order by tenant_id, product_id, version
+  returning 1`,
+  },
   // In order of fingerprints, so that two imports of the same file wait for each other in turn.
   insert_keys: {
     isExact: false,

@@ -83,6 +83,7 @@ export type {
   CreatedProduct,
   CreateProductError,
   CreateProductInput,
+  GivenStock,
   LoadProductError,
   MapItemCallError,
   MapItemInput,
@@ -92,7 +93,11 @@ export type { ItemKey, ItemMapping } from './catalog/item-mapping.ts';
 export type { Product } from './catalog/product.ts';
 export type { GoodsKind, KeyUse, ProductStock } from './stock/product-stock.ts';
 
+export type { CountedPieces, CountStockError } from './stock/counted-stock.ts';
+export type { EnterStockError } from './stock/enter-stock.ts';
+export type { StockRecord } from './ports/stock-entry.ts';
 export type {
+  ChangeStockError,
   ImportKeysInput,
   ImportOptions,
   ImportProgress,

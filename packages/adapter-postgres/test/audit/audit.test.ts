@@ -54,6 +54,13 @@ const bites: Readonly<Record<string, string>> = {
     delete from kaquan.card_keys where tenant_id = 'default' and key_id = ${someKey}`,
   'those wait who lack a key, in their places': `
     delete from kaquan.stock_waits where ctid = (select min(ctid) from kaquan.stock_waits)`,
+  'every issue has the piece that its state asks for, and every piece its issue': `
+    update kaquan.allotments set state = 'delivered' where tenant_id = 'default'
+      and state = 'claimed'`,
+  'free pieces are what was entered less what units hold': `
+    update kaquan.product_stock set on_hand = on_hand + 1 where tenant_id = 'default'`,
+  'stock entries are numbered without gaps, each for a stock': `
+    update kaquan.stock_entries set version = version + 100 where tenant_id = 'default'`,
   'columns repeat what the documents say': `
     update kaquan.orders set payment = 'unpaid' where tenant_id = 'default'`,
   'events are numbered without gaps, up to what the order says': `
@@ -189,6 +196,9 @@ describe('the audit', () => {
       'order_news',
       'subscribers',
       'dispatches',
+      'product_stock',
+      'allotments',
+      'stock_entries',
     ]) {
       const rows = await query(`select 1 from kaquan.${table} limit 1`, []);
       expect(rows, table).toHaveLength(1);

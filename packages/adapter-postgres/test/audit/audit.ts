@@ -1,4 +1,5 @@
 import { dispatchRules } from './dispatch-rules.ts';
+import { goodsRules } from './goods-rules.ts';
 import { keyRules } from './key-rules.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { orderRules } from './order-rules.ts';
@@ -26,6 +27,7 @@ export interface Finding {
 /** Every rule, in the order in which they are asked. A new table brings a list of its own. */
 export const auditRules: readonly Rule[] = [
   ...keyRules,
+  ...goodsRules,
   ...orderRules,
   ...recordRules,
   ...ledgerRules,

@@ -59,6 +59,7 @@ export const keyRules: readonly Rule[] = [
     from (${issues}) all_issues
     where state in ('claimed', 'delivered', 'replaced', 'voided')
       and delivery not in ${withoutKeys}
+      and stock_kind = 'keys'
   ) i
   full join (select * from kaquan.card_keys where state <> 'available') k
     on k.tenant_id = i.tenant_id and k.unit_id = i.unit_id and k.attempt = i.attempt
@@ -102,7 +103,8 @@ export const keyRules: readonly Rule[] = [
       (u.order_document ->> 'paidAt')::bigint as paid_ms
     from (${units}) u
     where u.issues -> -1 ->> 'state' = 'open' and u.product_id is not null
-      and u.delivery not in ${withoutKeys}
+      and u.stock_kind <> 'untracked'
+      and (u.stock_kind = 'counted' or u.delivery not in ${withoutKeys})
       and u.order_document ->> 'paidAt' is not null
       and u.order_document -> 'holds' @> '[{"reason":"out_of_stock"}]'
       and not u.order_document -> 'holds' @> '[{"reason":"unmapped_product"}]'

@@ -1,4 +1,10 @@
-import { createKaquan, createVault, minuteMs, unwrapOrThrow } from '@kaquan/core';
+import {
+  createKaquan,
+  createVault,
+  minuteMs,
+  unwrapOrThrow,
+  type KaquanHandle,
+} from '@kaquan/core';
 import type { Storage } from '@kaquan/core/ports';
 import { createFixedClock, createMarketplace, createSeededIds } from '@kaquan/core/testing';
 
@@ -58,7 +64,9 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
     clock.advance(1_000);
     market.requestRefund(orderNo);
     const { order } = await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo }));
-    await unwrapOrThrow(desk.afterSales.approve({ caseId: `${orderId}.c${order.cases.length}`, override: true }));
+    await unwrapOrThrow(
+      desk.afterSales.approve({ caseId: `${orderId}.c${order.cases.length}`, override: true }),
+    );
   };
   const counter = { itemId: 'item-2' };
   const verifiedBy = 'counter';
@@ -89,4 +97,24 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   market.hold(held.orderNo);
   await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo: held.orderNo }));
   await sell(40);
+  await sellBoxes(desk, { sell, shopId });
+  await refund(await sell(1));
+}
+
+// Pieces that are taken, given back, counted and waited for.
+async function sellBoxes(
+  desk: KaquanHandle,
+  { sell, shopId }: { sell: (quantity: number) => Promise<unknown>; shopId: string },
+): Promise<void> {
+  const stock = { kind: 'counted', onHand: 4 } as const;
+  const { product } = await unwrapOrThrow(
+    desk.catalog.createProduct({ name: 'box', goods: 'physical', stock }),
+  );
+  const { productId } = product;
+  await unwrapOrThrow(desk.catalog.mapItem({ shopId, productId, item: { itemId: 'item-1' } }));
+  await sell(2);
+  await unwrapOrThrow(desk.stock.adjust({ productId, by: -1 }));
+  await sell(3);
+  await unwrapOrThrow(desk.stock.adjust({ productId, by: 3 }));
+  await sell(9);
 }

@@ -195,11 +195,11 @@ function movesOf(step: OrderStep, order: Order, { keys }: Known): readonly KeyMo
   const own = keys.filter((key) => key.orderId === order.orderId);
   const moves = own.flatMap(({ unitId, attempt, state }): readonly KeyMove[] => {
     const to = ways[state]?.includes(step.moveTo) === true ? step.moveTo : 'voided';
-    return [{ unitId, attempt, to, revealedAt }];
+    return [{ unitId, attempt, to, revealedAt, from: 'single_use' }];
   });
   if (!step.isOfUnknown) return moves;
   const unitId = anId('unit', `${order.orderId}.1.9`);
-  return [...moves, { unitId, attempt: 1, to: 'voided', revealedAt: null }];
+  return [...moves, { unitId, attempt: 1, to: 'voided', revealedAt: null, from: 'single_use' }];
 }
 
 /** Keys to store. */

@@ -12,9 +12,11 @@ import {
   reserveSchema,
   verifiedBySchema,
 } from '../order/handling-schema.ts';
+import type { StockEntry } from '../ports/stock-entry.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { createOnce, type CreateError } from '../runtime/create-once.ts';
-import type { GoodsKind, ProductStock } from '../stock/product-stock.ts';
+import { actorText } from '../stock/actor-text.ts';
+import { mostPieces, type GoodsKind, type ProductStock } from '../stock/product-stock.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { itemKeyText } from './item-mapping.ts';
@@ -25,16 +27,27 @@ import type { Product } from './product.ts';
 export interface CreateProductInput {
   /** 1..200 characters, unique per tenant. */
   readonly name: string;
-  /** Card keys 卡密 (the default), or physical goods 实物 that go in parcels and are never short. */
-  readonly goods?: 'card_key' | 'physical';
-  /** When a key is bound to a unit. Default `on_paid`. */
+  /** When stock is taken for a unit. Default `on_paid`; an unpaid order never holds any. */
   readonly reserve?: Reserve;
   /**
    * Name of a fulfiller that this Kaquan was composed with: it produces the goods, which are `custom`
    * then. Left out: nobody does.
    */
   readonly fulfiller?: string;
+  /** Fixed for good. Default `card_key`. */
+  readonly goods?: GoodsKind;
+  /**
+   * Fixed for good. Default: `keys` for card keys, `untracked` for everything else; card keys are
+   * always kept as keys, and nothing else is.
+   */
+  readonly stock?: GivenStock;
 }
+
+/** How the stock of a new product is kept; `onHand` pieces are there to begin with. */
+export type GivenStock =
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'counted'; readonly onHand: number }
+  | { readonly kind: 'untracked' };
 
 /** What became of a creation. */
 export interface CreatedProduct {
@@ -74,9 +87,9 @@ export type MapItemCallError = MapItemError | CoreError<'input.invalid'>;
 /** What is sold: products, and what channels call them. */
 export interface CatalogService {
   /**
-   * Creates a product: single-use card keys 卡密, unless told that its goods are physical 实物.
+   * Creates a product: single-use card keys 卡密 unless told otherwise.
    *
-   * Errors: `input.invalid`, `product.name_taken`, `idempotency.key_reused`, `storage.*`.
+   * Errors: `input.invalid` also where goods and stock do not go together, `product.name_taken`, `idempotency.key_reused`, `storage.*`.
    */
   createProduct(
     input: CreateProductInput,
@@ -93,17 +106,30 @@ export interface CatalogService {
   mapItem(input: MapItemInput, options?: CallOptions): ResultAsync<MappedItem, MapItemCallError>;
 }
 
-const createInputSchema = z.object({
+const givenStockSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('keys') }).strict(),
+  z.object({ kind: z.literal('counted'), onHand: z.int().min(0).max(mostPieces) }).strict(),
+  z.object({ kind: z.literal('untracked') }).strict(),
+]);
+
+const plainInputSchema = z.object({
   name: z
     .string()
     .trim()
     .min(1, 'must not be empty')
     .max(200, 'at most 200 characters')
     .refine(isCleanText, 'must not hold a NUL or half a character'),
-  goods: goodsSchema.exclude(['custom']).exactOptional(),
   reserve: reserveSchema.exactOptional(),
   fulfiller: z.string().min(1).max(100).exactOptional(),
+  goods: goodsSchema.exactOptional(),
+  stock: givenStockSchema.exactOptional(),
 });
+
+const createInputSchema = plainInputSchema.refine(
+  ({ stock, ...rest }) =>
+    stock === undefined || (goodsOf(rest) === 'card_key') === (stock.kind === 'keys'),
+  { path: ['stock'], error: 'must be keys for card keys, and not for anything else' },
+);
 const loadInputSchema = z.object({ productId: idSchema<ProductId>() });
 const itemText = z
   .string()
@@ -142,11 +168,28 @@ export function createCatalogService(scope: Scope): CatalogService {
   };
 }
 
-const stockOf: Readonly<Record<GoodsKind, ProductStock>> = {
-  card_key: { kind: 'keys', keys: 'single_use' },
+const keptAs: Readonly<Record<GivenStock['kind'], ProductStock>> = {
+  keys: { kind: 'keys', keys: 'single_use' },
+  counted: { kind: 'counted' },
+  untracked: { kind: 'untracked' },
+};
+
+const usualStock: Readonly<Record<GoodsKind, GivenStock>> = {
+  card_key: { kind: 'keys' },
   physical: { kind: 'untracked' },
   custom: { kind: 'untracked' },
 };
+
+// What is there from the beginning is entered like everything that comes later.
+function firstEntry(
+  scope: Scope,
+  { productId }: Product,
+  stock: GivenStock,
+): { readonly stockEntry?: StockEntry } {
+  if (stock.kind !== 'counted') return {};
+  const act = { kind: 'count', onHand: stock.onHand } as const;
+  return { stockEntry: { productId, act, actor: actorText(scope), reason: '' } };
+}
 
 async function createProduct(
   scope: Scope,
@@ -155,7 +198,8 @@ async function createProduct(
 ): Promise<Result<CreatedProduct, CreateProductError>> {
   const { runtime } = scope;
   const { name, reserve = 'on_paid', fulfiller = null } = input;
-  const goods = fulfiller === null ? (input.goods ?? 'card_key') : 'custom';
+  const goods = goodsOf(input);
+  const { stock = usualStock[goods] } = input;
   const issues = fulfillerProblems(scope, input);
   if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   const product: Product = {
@@ -163,7 +207,7 @@ async function createProduct(
     version: 1,
     name,
     goods,
-    stock: stockOf[goods],
+    stock: keptAs[stock.kind],
     reserve,
     fulfiller,
     createdAt: runtime.clock.now(),
@@ -173,6 +217,7 @@ async function createProduct(
     input,
     options,
     write: { kind: 'product', expectedVersion: 0, value: product },
+    extras: firstEntry(scope, product, stock),
     id: product.productId,
     whenTaken: coreError('product.name_taken', { name }),
   });
@@ -183,12 +228,23 @@ async function createProduct(
   return before.map((first) => ({ outcome, product: first, version: first.version }));
 }
 
+function goodsOf({
+  fulfiller,
+  goods = 'card_key',
+}: {
+  readonly fulfiller?: string | undefined;
+  readonly goods?: GoodsKind | undefined;
+}): GoodsKind {
+  return fulfiller === undefined ? goods : 'custom';
+}
+
 function fulfillerProblems(
   { runtime }: Scope,
-  { fulfiller, goods }: Pick<CreateProductInput, 'fulfiller' | 'goods'>,
+  { fulfiller, goods, stock }: Pick<CreateProductInput, 'fulfiller' | 'goods' | 'stock'>,
 ): readonly FieldProblem[] {
   if (fulfiller === undefined) return [];
   if (goods !== undefined) return [{ field: 'goods', problem: 'must be left out: it is produced' }];
+  if (stock !== undefined) return [{ field: 'stock', problem: 'must be left out: none is kept' }];
   if (runtime.fulfillerByName.has(fulfiller)) return [];
   const known = [...runtime.fulfillerByName.keys()].join(', ');
   return [{ field: 'fulfiller', problem: `must be one of the composed fulfillers: ${known}` }];

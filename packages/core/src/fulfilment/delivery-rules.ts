@@ -1,5 +1,5 @@
 import type { Delivery, OrderLine, VerifiedBy } from '../order/order.ts';
-import type { GoodsKind } from '../stock/product-stock.ts';
+import { sourceOf, type GoodsKind, type StockSource } from '../stock/product-stock.ts';
 
 /** What a way of delivering goods asks for; see {@link deliveryRules}. */
 export interface DeliveryRule {
@@ -120,7 +120,22 @@ export function usesLink({ product }: Pick<OrderLine, 'product'>): boolean {
 
 /** Whether the units of a line need keys of our stock. */
 export function takesKeys({ product }: Pick<OrderLine, 'product'>): boolean {
-  return product !== null && deliveryRules[product.delivery].takesKeys;
+  return product?.stock.kind === 'keys' && deliveryRules[product.delivery].takesKeys;
+}
+
+/**
+ * Where the units of a line are served from; `null` where nothing of our stock is bound to them. Pieces
+ * are taken whichever way they go; of keys, some ways need none of ours.
+ */
+export function sourceOfLine(line: Pick<OrderLine, 'product'>): StockSource | null {
+  const { product } = line;
+  if (product === null || (product.stock.kind === 'keys' && !takesKeys(line))) return null;
+  return sourceOf(product.stock);
+}
+
+/** Whether the units of a line need something of our stock. */
+export function takesStock(line: Pick<OrderLine, 'product'>): boolean {
+  return sourceOfLine(line) !== null;
 }
 
 /** Whether a line's goods go in a parcel 包裹. */

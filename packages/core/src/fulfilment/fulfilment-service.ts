@@ -108,7 +108,7 @@ export interface FulfilmentService<Goods = readonly IssuedGoods[]> {
    *
    * Errors: `input.invalid` also without a reason; `order.not_found`, `unit.not_found`,
    * `order.nothing_owed` when a unit goes another way or none is left, `order.not_paid`,
-   * `order.frozen`, `idempotency.key_reused`, `storage.*`.
+   * `order.frozen`, `stock.short`, `idempotency.key_reused`, `storage.*`.
    */
   markDelivered(
     input: MarkDeliveredInput,

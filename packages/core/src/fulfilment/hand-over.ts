@@ -3,13 +3,13 @@ import { claim } from '../order/order-advance.ts';
 import { mayStep, type OrderDraft, type StepError } from '../order/order-draft.ts';
 import { keepHolds } from '../order/order-holds.ts';
 import { currentIssue, unitOf, type OwedUnit } from '../order/order-units.ts';
-import { takesKeys } from './delivery-rules.ts';
+import { takesStock } from './delivery-rules.ts';
 import { issueMachine } from './issue-machine.ts';
 
 /** Claims what has no key yet. All of the given units or none. */
 export function claimAll(draft: OrderDraft, units: readonly OwedUnit[]): Result<void, StepError> {
   const unclaimed = units.filter(
-    ({ line, issue }) => takesKeys(line) && 'claim' in issueMachine.states[issue.state],
+    ({ line, issue }) => takesStock(line) && 'claim' in issueMachine.states[issue.state],
   );
   for (const { unit, issue } of unclaimed) {
     const step = { machine: issueMachine, state: issue.state, command: 'claim', unit } as const;

@@ -46,7 +46,9 @@ export function decideMark(
   for (const { unit } of chosen.value.filter((each) => isOwed(each.unit))) {
     const { unitId } = unit;
     const { attempt, state } = currentIssue(unit);
-    const step = { machine: issueMachine, state, command: 'mark', unit } as const;
+    // A piece that was taken before goes the way of everything that was taken.
+    const command = 'deliver' in issueMachine.states[state] ? 'deliver' : 'mark';
+    const step = { machine: issueMachine, state, command, unit } as const;
     const allowed = mayStep(order, step);
     if (allowed.isErr()) return err(allowed.error);
     draft.emit({ type: 'unit.delivered', unitId, attempt, by: 'operator' });

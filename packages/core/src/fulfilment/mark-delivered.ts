@@ -8,6 +8,7 @@ import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { requireReason } from '../runtime/require-reason.ts';
+import { decideWait } from '../stock/wait-decide.ts';
 import { decideMark, isByHand, type MarkDecisionError } from './mark-decide.ts';
 
 /** Names what an operator has handed over. */
@@ -32,7 +33,12 @@ export interface MarkedDelivered {
 
 /** Why nothing was marked. */
 export type MarkDeliveredError =
-  MarkDecisionError | JobError | StorageError | CoreError<'input.invalid' | 'order.not_found'>;
+  | MarkDecisionError
+  | JobError
+  | StorageError
+  | CoreError<'input.invalid' | 'order.not_found' | 'stock.short'>;
+
+type Refusal = MarkDecisionError | CoreError<'order.not_found' | 'stock.short'>;
 
 /** Records that an operator handed goods over; see `FulfilmentService.markDelivered`. */
 export async function markDelivered(
@@ -44,14 +50,21 @@ export async function markDelivered(
   if (reason.isErr()) return err(reason.error);
   const { orderId, unitIds = null } = input;
   const operation = 'fulfilment.markDelivered';
-  const done = await runOrderJob<null, MarkDecisionError | CoreError<'order.not_found'>>(scope, {
+  const done = await runOrderJob<null, Refusal>(scope, {
     target: { orderId },
     reason: reason.value,
     idempotency: await idempotencyOf(operation, input, options.idempotencyKey),
     replay: () => ok(null),
-    decide: ({ order, shop, now }) => {
+    decide: ({ order, shop, now, shortages }) => {
       if (order === null) {
         return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
+      }
+      if (shortages !== null) {
+        const decision = decideWait(order, shortages, { policy: shop.policy, now });
+        return {
+          decision,
+          answer: err(coreError('stock.short', { orderId, products: shortages })),
+        };
       }
       const decided = decideMark(order, unitIds, { policy: shop.policy, now });
       if (decided.isErr()) return { decision: null, answer: err(decided.error) };

@@ -8,6 +8,7 @@ import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { runFreshJob, type FreshnessError } from '../sync/run-fresh-job.ts';
+import { decideWait } from '../stock/wait-decide.ts';
 import type { Parcel } from './parcel.ts';
 import {
   decideParcelFact,
@@ -49,13 +50,14 @@ export type ShipOrderParcelsError =
   | JobError
   | LoadOrderError
   | FreshnessError
-  | CoreError<'order.not_found'>;
+  | CoreError<'order.not_found' | 'stock.short'>;
 
 /** Why a parcel of an order does not change. */
 export type ChangeParcelError = ParcelDecisionError | JobError | StorageError;
 
 type Shipped = JobDone<'applied' | 'replayed'>;
-type ShipRefusal = ShipParcelsDecisionError | CoreError<'order.not_found' | 'order.reading_stale'>;
+type ShipRefusal =
+  ShipParcelsDecisionError | CoreError<'order.not_found' | 'order.reading_stale' | 'stock.short'>;
 
 /** Ships parcels of one order; see `FulfilmentService.shipParcels`. */
 export async function shipParcels(
@@ -75,11 +77,18 @@ export async function shipParcels(
       idempotency,
       replay: () => ok('replayed'),
       decide: (context) => {
-        const { order, shop, now } = context;
+        const { order, shop, now, shortages } = context;
         if (order === null) {
           return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
         }
         const { policy } = shop;
+        if (shortages !== null) {
+          const decision = decideWait(order, shortages, { policy, now });
+          return {
+            decision,
+            answer: err(coreError('stock.short', { orderId, products: shortages })),
+          };
+        }
         const known = decideShipParcels(order, parcels, { policy, now });
         // What is out is out: telling so again needs no reading.
         if (known.isOk() && known.value.events.length === 0) {

@@ -1,19 +1,9 @@
+import type { CatalogEntry } from './catalog-entry.ts';
 import type { ErrorFields } from './error-fields.ts';
 import { listShortages, listWords } from './error-lists.ts';
+import { storageErrors } from './storage-errors.ts';
 
-/**
- * Whether the same call may succeed later: `never` as it stands, `reload` after reading the present
- * state, `later` after a pause.
- */
-export type Retry = 'never' | 'reload' | 'later';
-
-/** The retry rule and the message of one error. */
-export interface CatalogEntry<Fields> {
-  /** The same for every error of the code. */
-  readonly retry: Retry;
-  /** English, for logs; other languages are behind `@kaquan/core/texts`. */
-  readonly message: (fields: Fields) => string;
-}
+export type { CatalogEntry, Retry } from './catalog-entry.ts';
 
 /** Every error that this SDK can answer, with its retry rule and its message. */
 export const errorCatalog: {
@@ -64,6 +54,16 @@ export const errorCatalog: {
   'stock.short': {
     retry: 'later',
     message: (e) => `Order ${e.orderId} waits for stock of ${listShortages(e.products)}`,
+  },
+  'stock.not_counted': {
+    retry: 'never',
+    message: (e) =>
+      `Stock of product ${e.productId} is kept as ${e.kind}, not as a number of pieces`,
+  },
+  'stock.too_few': {
+    retry: 'reload',
+    message: (e) =>
+      `Product ${e.productId} has ${e.available} free pieces, so ${e.needed} cannot be taken away`,
   },
   'stock.import_mismatch': {
     retry: 'never',
@@ -236,57 +236,7 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `${e.channel} has no refund ${e.refundId} for this shop`,
   },
-  'storage.unavailable': {
-    retry: 'later',
-    message: (e) => `Storage did not carry out ${e.operation}`,
-  },
-  'storage.outcome_unknown': {
-    retry: 'later',
-    message: (e) => `The answer to ${e.operation} was lost; it may have been stored, so ask again`,
-  },
-  'storage.busy': {
-    retry: 'later',
-    message: (e) => `Storage ran out of time or connections for ${e.operation}; nothing was stored`,
-  },
-  'storage.full': {
-    retry: 'later',
-    message: (e) => `Storage has no space left for ${e.operation}; nothing was stored`,
-  },
-  'storage.read_only': {
-    retry: 'later',
-    message: (e) => `Storage takes no writes, so ${e.operation} was not carried out`,
-  },
-  'storage.not_migrated': {
-    retry: 'never',
-    message: (e) => `The tables for ${e.operation} are missing or old; migrate the storage first`,
-  },
-  'storage.newer_schema': {
-    retry: 'never',
-    message: (e) =>
-      `The tables have version ${e.found}; this release works up to version ${e.known}`,
-  },
-  'storage.denied': {
-    retry: 'never',
-    message: (e) => `Storage does not allow ${e.operation}; check user, password and grants`,
-  },
-  'storage.corrupt': {
-    retry: 'never',
-    message: (e) => `Row ${e.row} of ${e.table} cannot be read: ${e.problem}`,
-  },
-  'storage.contention': {
-    retry: 'later',
-    message: (e) => `${e.operation} lost against other writers ${e.attempts} times`,
-  },
-  'storage.lease_lost': {
-    retry: 'later',
-    message: (e) => `Another worker has taken over ${e.job}; nothing was written`,
-  },
-  'storage.transaction_aborted': {
-    retry: 'reload',
-    message: (e) =>
-      `The host transaction cannot go on after ${e.operation} (${e.problem}); ` +
-      `roll it back and run it again from its start`,
-  },
+  ...storageErrors,
   'transaction.not_allowed': {
     retry: 'never',
     message: (e) => `${e.operation} is not for a host transaction; call it on a handle without tx`,

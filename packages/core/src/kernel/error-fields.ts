@@ -45,6 +45,14 @@ export interface ErrorFields {
   'product.name_taken': { readonly name: string };
   /** Keys are too few or others paid before; the order waits in the queue now. */
   'stock.short': { readonly orderId: string; readonly products: readonly Shortage[] };
+  /** The product's stock is no number of pieces; `kind` is how it is kept. */
+  'stock.not_counted': { readonly productId: string; readonly kind: string };
+  /** `needed` pieces were to be taken away, and only `available` are free. */
+  'stock.too_few': {
+    readonly productId: string;
+    readonly needed: number;
+    readonly available: number;
+  };
   /** The import is for another product, or another process carries it on. */
   'stock.import_mismatch': { readonly importId: string; readonly problem: string };
 

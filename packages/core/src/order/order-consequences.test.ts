@@ -23,7 +23,8 @@ import type { Order } from './order.ts';
 
 const context = { policy: aPolicy(), now, keys: [] };
 const shortages = [{ productId: 'product-1', needed: 1, available: 0 }];
-const attempt = { unitId: 'o1.1.1', attempt: 1 };
+const place = { unitId: 'o1.1.1', attempt: 1 };
+const attempt = { ...place, from: 'single_use' };
 const succeeded = withRefund(aRefund({ state: 'succeeded' }));
 
 function of(
@@ -58,6 +59,15 @@ describe('the keys of a decision', () => {
     expect(keyMoves).toEqual([]);
   });
 
+  it('are pieces of a counted product, whichever way it goes, and nothing of an untracked one', () => {
+    const counted = { goods: 'physical', stock: { kind: 'counted' }, delivery: 'manual' } as const;
+    const { claims } = consequencesOf(null, placing(aRead(), { product: counted }), testTenant);
+    expect(claims).toMatchObject([{ ...attempt, from: 'counted', to: 'claimed' }]);
+    const untracked = { ...counted, stock: { kind: 'untracked' } } as const;
+    const none = consequencesOf(null, placing(aRead(), { product: untracked }), testTenant);
+    expect(none.claims).toEqual([]);
+  });
+
   it('go back into stock unread, and are void once somebody has read them', () => {
     expect(of(placed(), taking(succeeded)).keyMoves).toEqual([
       { ...attempt, to: 'available', revealedAt: null },
@@ -87,25 +97,23 @@ describe('the queue', () => {
   it('gets the units that came short, at the place of the payment', () => {
     const decision = placing(aRead(), { shortages });
     const { waits, claims } = consequencesOf(null, decision, testTenant);
-    const place = { productId: 'product-1', paidAt: startOfTests, orderId: 'o1' };
-    expect(waits).toEqual({ add: [{ ...attempt, ...place }], drop: [] });
+    const queued = { productId: 'product-1', paidAt: startOfTests, orderId: 'o1' };
+    expect(waits).toEqual({ add: [{ ...place, ...queued }], drop: [] });
     expect(claims).toEqual([]);
   });
 
   it('loses them when they are claimed', () => {
     const { waits, claims } = of(waiting, (order) => decideClaimWaiting(order, context));
-    expect(waits.drop).toMatchObject([attempt]);
+    expect(waits.drop).toMatchObject([place]);
     expect(waits.add).toEqual([]);
-    expect(claims).toMatchObject([attempt]);
+    expect(claims).toMatchObject([place]);
   });
 
   it('loses them while a refund is open, and gets them back at their old place', () => {
     const asked = taking(withRefund(aRefund()))(waiting).order;
-    expect(of(waiting, taking(withRefund(aRefund()))).waits.drop).toMatchObject([attempt]);
+    expect(of(waiting, taking(withRefund(aRefund()))).waits.drop).toMatchObject([place]);
     const closed = withRefund(aRefund({ state: 'closed', modifiedAt: now }));
-    expect(of(asked, taking(closed)).waits.add).toMatchObject([
-      { ...attempt, paidAt: startOfTests },
-    ]);
+    expect(of(asked, taking(closed)).waits.add).toMatchObject([{ ...place, paidAt: startOfTests }]);
   });
 
   it('keeps a frozen order that may still claim', () => {

@@ -1,11 +1,12 @@
 import { ruleOfKind } from '../after-sales/case-kinds.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
-import { takesKeys } from '../fulfilment/delivery-rules.ts';
+import { sourceOfLine } from '../fulfilment/delivery-rules.ts';
 import { findFulfilment } from '../fulfilment/fulfilment.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { EffectId, TenantId } from '../kernel/ids.ts';
 import type { Claim, Effect, KeyMove, KeyState, StockWait, TabMove } from '../ports/change.ts';
 import type { VerificationCode } from '../ports/codes.ts';
+import type { StockSource } from '../stock/product-stock.ts';
 import type { Decision } from './decision.ts';
 import { isHeldFor } from './order-holds.ts';
 import { blockingReasons } from './order-guards.ts';
@@ -35,7 +36,7 @@ export function consequencesOf(
   const after = decision.order;
   const claims: Claim[] = [];
   const keyMoves: KeyMove[] = [];
-  for (const owner of unitsOf(after).filter(({ line }) => takesKeys(line))) {
+  for (const owner of unitsOf(after)) {
     for (const issue of owner.unit.issues) {
       followIssue({ owner, issue, before, after }, { claims, keyMoves });
     }
@@ -103,29 +104,46 @@ function followIssue(
   into: { readonly claims: Claim[]; readonly keyMoves: KeyMove[] },
 ): void {
   const { owner, issue, before } = change;
-
+  const source = sourceOfLine(owner.line);
+  if (source === null) return;
   const { unitId } = owner.unit;
   const { attempt, revealedAt } = issue;
   const earlier = findIssue(before, unitId, attempt);
-  const from = earlier === null ? null : keyStateOf[earlier.state];
+  const from = stateOfKey(earlier);
   const to = keyStateOf[issue.state];
   const isBound = from !== null && from !== 'available';
   if (!isBound) {
-    const claimed = claimOf(change);
+    const claimed = claimOf(change, source);
     if (claimed !== null && from !== to) into.claims.push(claimed);
   } else if (from !== to || earlier?.revealedAt !== revealedAt) {
-    into.keyMoves.push({ unitId, attempt, to: to ?? 'available', revealedAt });
+    into.keyMoves.push({ unitId, attempt, to: to ?? 'available', revealedAt, from: source });
   }
 }
 
-function claimOf({ owner: { line, unit }, issue, after }: IssueChange): Claim | null {
+function stateOfKey(issue: Issue | null): KeyState | null {
+  return issue === null ? null : keyStateOf[issue.state];
+}
+
+function claimOf(
+  { owner: { line, unit }, issue, after }: IssueChange,
+  source: StockSource,
+): Claim | null {
   const { attempt, revealedAt, state } = issue;
   const to = keyStateOf[state];
   if (line.product === null || (to !== 'claimed' && to !== 'delivered')) return null;
   const { orderId, createdAt } = after;
   const { productId } = line.product;
   const paidAt = after.paidAt ?? createdAt;
-  return { orderId, unitId: unit.unitId, attempt, productId, paidAt, to, revealedAt };
+  return {
+    orderId,
+    unitId: unit.unitId,
+    attempt,
+    productId,
+    paidAt,
+    to,
+    revealedAt,
+    from: source,
+  };
 }
 
 function findIssue(order: Order | null, unitId: string, attempt: number): Issue | null {

@@ -1,7 +1,7 @@
 import { invariant } from '../kernel/invariant.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import { sumMinor } from '../kernel/money.ts';
-import { takesKeys } from '../fulfilment/delivery-rules.ts';
+import { takesStock } from '../fulfilment/delivery-rules.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { Delivery, Issue, LineProduct, Order, OrderLine, Unit } from './order.ts';
@@ -100,9 +100,9 @@ export function owedUnits(order: Order, deliveries?: readonly Delivery[]): reado
   });
 }
 
-/** The owed units that need a key and have none yet. */
+/** The owed units that need something of our stock and have nothing yet. */
 export function unclaimedUnits(order: Order): readonly OwedUnit[] {
-  return owedUnits(order).filter(({ line, issue }) => takesKeys(line) && isUnclaimed(issue));
+  return owedUnits(order).filter(({ line, issue }) => takesStock(line) && isUnclaimed(issue));
 }
 
 const unclaimedStates: Readonly<Record<IssueState, boolean>> = {

@@ -3,8 +3,6 @@ import type { Product } from '../catalog/product.ts';
 import type {
   ChangeId,
   EffectId,
-  ImportId,
-  KeyId,
   OrderId,
   ProductId,
   ShopId,
@@ -20,98 +18,10 @@ import type { DispatchUpdate } from './dispatch.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
 import type { VerificationCode } from './codes.ts';
+import type { BoundKey, Claim, KeyMove, NewKey, StockWait } from './stock-change.ts';
+import type { Entered, StockEntry } from './stock-entry.ts';
 
-/** Where a key is: exactly one of these at any time. */
-export type KeyState = 'available' | 'claimed' | 'delivered' | 'voided';
-
-/** A key that belongs to one attempt on one unit. */
-export interface BoundKey {
-  /** Stays the same in and out of stock; `sealed` opens only under it. */
-  readonly keyId: KeyId;
-  /** The order that its unit belongs to. */
-  readonly orderId: OrderId;
-  /** The unit whose goods it is; with `attempt`, it has at most one key. */
-  readonly unitId: UnitId;
-  /** The number of the unit's issue that holds it, from 1. */
-  readonly attempt: number;
-  /** The product that it was imported for. */
-  readonly productId: ProductId;
-  /** Never `available`: a key in stock is bound to nothing. */
-  readonly state: KeyState;
-  /** When its plain text first left the vault; `null` while nobody has read it. */
-  readonly revealedAt: Instant | null;
-  /** From this instant on it is not handed over; `null` for never. */
-  readonly expiresAt: Instant | null;
-  /** Card number and secret as sealed by the vault. */
-  readonly sealed: string;
-}
-
-/** A key to put into stock. */
-export interface NewKey {
-  /** New, from the `IdSource`; `sealed` opens only under it. */
-  readonly keyId: KeyId;
-  /** The product into whose stock it goes; it serves no other. */
-  readonly productId: ProductId;
-  /** The import that brings it, see `Storage.countImported`. */
-  readonly importId: ImportId;
-  /** Keyed fingerprint of number and secret; unique per tenant, over all products. */
-  readonly fingerprint: string;
-  /** Card number and secret as sealed by the vault. */
-  readonly sealed: string;
-  /** From this instant on the key is not handed out; `null` for never. */
-  readonly expiresAt: Instant | null;
-}
-
-/**
- * Asks for one free key of a product for one attempt on one unit. The adapter picks it: soonest
- * expiry first, never one that has expired at the change's `at`.
- */
-export interface Claim {
-  /** The order whose turn in the queue is used. */
-  readonly orderId: OrderId;
-  /** The unit that gets the key; with `attempt`, it has at most one. */
-  readonly unitId: UnitId;
-  /** The number of the unit's issue that lacks a key, from 1. */
-  readonly attempt: number;
-  /** The product of whose keys one is picked. */
-  readonly productId: ProductId;
-  /** With the order id, the place in the queue. */
-  readonly paidAt: Instant;
-  /** `delivered` where the same change hands the key over. */
-  readonly to: 'claimed' | 'delivered';
-  /** Set when the same change reveals it. */
-  readonly revealedAt: Instant | null;
-}
-
-/**
- * Moves the key of one attempt. `available` ends the binding and puts the key back into stock; a key
- * that was revealed, before or by this very move, is `voided` instead. `revealedAt` is kept from the
- * first time it was set, and nothing brings a `voided` key back.
- */
-export interface KeyMove {
-  /** The unit whose key moves. */
-  readonly unitId: UnitId;
-  /** The number of the unit's issue that holds the key, from 1. */
-  readonly attempt: number;
-  /** Where the key goes; one that is `voided` stays so. */
-  readonly to: KeyState;
-  /** `null` while nobody has read it; an earlier instant that is stored stays. */
-  readonly revealedAt: Instant | null;
-}
-
-/** A unit that waits for stock; at most one row per unit and attempt. */
-export interface StockWait {
-  /** The product of whose keys one is awaited. */
-  readonly productId: ProductId;
-  /** When the order was paid: the place in the queue. */
-  readonly paidAt: Instant;
-  /** Decides between orders that were paid in the same instant. */
-  readonly orderId: OrderId;
-  /** The unit that lacks a key. */
-  readonly unitId: UnitId;
-  /** The number of the unit's issue that lacks it, from 1. */
-  readonly attempt: number;
-}
+export type { BoundKey, Claim, KeyMove, KeyState, NewKey, StockWait } from './stock-change.ts';
 
 /** Something to tell a channel, written in the same change as the reason for it. */
 export interface Effect {
@@ -243,6 +153,8 @@ export interface Change {
   readonly keyMoves?: readonly KeyMove[];
   /** Those whose fingerprint exists are left out and reported, not refused. */
   readonly newKeys?: readonly NewKey[];
+  /** What is done to a product's stock by hand or by the clock; outside the queue. */
+  readonly stockEntry?: StockEntry;
   /** Places in the stock queue to take, and to give up. */
   readonly waits?: {
     readonly add: readonly StockWait[];
@@ -272,16 +184,20 @@ export interface Change {
 
 /** What became of one change. */
 export type Outcome =
-  /** Stored. `claimed`: the keys picked for its claims. `duplicates`: fingerprints left out. */
+  /**
+   * Stored. `claimed`: the keys picked for its claims; counted pieces are none. `duplicates`:
+   * fingerprints left out. `entered`: what became of its stock entry, where it has one.
+   */
   | {
       readonly outcome: 'applied';
       readonly claimed: readonly BoundKey[];
       readonly duplicates: readonly string[];
+      readonly entered?: Entered;
     }
   /** Another writer was first (version, or a unique name or number): load and decide again. */
   | { readonly outcome: 'stale' }
   /**
-   * Too few keys, or somebody who paid earlier waits for that product: one entry per short product,
+   * Too little stock, or somebody who paid earlier waits for that product: one entry per short product,
    * with what this change needs and how many it could have had.
    */
   | {

@@ -54,11 +54,15 @@ export type {
 export type { Disclosure, Loaded, LoadRequest, Page, Storage, StorageError } from './storage.ts';
 export type {
   AccountTotals,
+  CountedLevel,
+  KeyLevel,
   ServableProduct,
   ShopTabCounts,
   StockLevel,
   TenantShop,
+  UntrackedLevel,
 } from './storage-rows.ts';
+export type { Entered, StockAct, StockEntry, StockRecord } from './stock-entry.ts';
 export type {
   BalanceFilter,
   DueEffectFilter,

@@ -4,10 +4,21 @@ import type { AccountName } from '../ledger/accounts.ts';
 import type { TabName } from '../order/order-tabs.ts';
 import type { Shop } from '../shop/shop.ts';
 
-/** Free and bound keys of one product. */
-export interface StockLevel {
+/** How much there is of one product, by how its stock is kept. */
+export type StockLevel = KeyLevel | CountedLevel | UntrackedLevel;
+
+/** What every level tells. */
+interface Level {
   /** One of those asked for. */
   readonly productId: ProductId;
+  /** Units that wait. */
+  readonly waiting: number;
+}
+
+/** Free and bound keys of one product. */
+export interface KeyLevel extends Level {
+  /** Kept as keys; so is a product that does not exist. */
+  readonly kind: 'keys';
   /** Free and not expired. */
   readonly available: number;
   /** Bound to a unit that still waits to be handed over. */
@@ -16,8 +27,26 @@ export interface StockLevel {
   readonly delivered: number;
   /** Taken back after somebody had read them, so never for sale again. */
   readonly voided: number;
-  /** Units that wait. */
-  readonly waiting: number;
+}
+
+/** Pieces of one product. */
+export interface CountedLevel extends Level {
+  /** Kept as a number of pieces. */
+  readonly kind: 'counted';
+  /** Pieces that nobody has a claim on. */
+  readonly onHand: number;
+  /** Taken for a unit that still waits to be handed over. */
+  readonly claimed: number;
+  /** Handed over and not taken back. */
+  readonly delivered: number;
+  /** Taken back and not fit for sale. */
+  readonly voided: number;
+}
+
+/** A product that is never short. */
+export interface UntrackedLevel extends Level {
+  /** Not kept: as much as is asked for. */
+  readonly kind: 'untracked';
 }
 
 /** A product that can serve somebody who waits. */

@@ -27,6 +27,7 @@ import type {
   ParkedDispatchFilter,
   SpreadRequest,
 } from './dispatch.ts';
+import type { StockRecord } from './stock-entry.ts';
 import type { CodeRef, ItemRef, OrderRef } from './storage-refs.ts';
 import type {
   BalanceFilter,
@@ -268,6 +269,12 @@ export interface Storage {
     productIds: readonly ProductId[],
     at: Instant,
   ): Promise<Result<readonly StockLevel[], StorageError>>;
+  /** What was done to a product's stock beside the orders, latest first. At most 1,000. */
+  findStockEntries(
+    tenant: TenantId,
+    productId: ProductId,
+    limit: number,
+  ): Promise<Result<readonly StockRecord[], StorageError>>;
   /** How many keys an import has put into stock, wherever they are now. */
   countImported(tenant: TenantId, importId: ImportId): Promise<Result<number, StorageError>>;
   /** How far a stream of a shop has been read; `null` before its first window. */

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { AggregateWrite, IdempotencyRecord } from '../ports/change.ts';
+import type { AggregateWrite, Change, IdempotencyRecord } from '../ports/change.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from './commit-changes.ts';
 import { idempotencyOf, type IdempotencyClaim } from './idempotency.ts';
@@ -12,6 +12,8 @@ export interface Creation<E> {
   readonly input: unknown;
   readonly options: CallOptions;
   readonly write: AggregateWrite;
+  /** What is stored with it. */
+  readonly extras?: Pick<Change, 'stockEntry'>;
   /** The id of what is written; a replay answers the id of the first time. */
   readonly id: string;
   /** The error where the name is taken. */
@@ -36,12 +38,12 @@ export async function createOnce<E>(
   creation: Creation<E>,
 ): Promise<Result<Created, CreateError | E>> {
   const { tenant, runtime } = scope;
-  const { operation, input, options, write, id, whenTaken } = creation;
+  const { operation, input, options, write, id, whenTaken, extras = {} } = creation;
   const claim = await idempotencyOf(operation, input, options.idempotencyKey);
   const changeId = runtime.ids.next('change');
   const at = runtime.clock.now();
   const idempotency = claim === null ? {} : { idempotency: { ...claim, answer: { id } } };
-  const change = { changeId, tenant, at, writes: [write], ...idempotency };
+  const change = { changeId, tenant, at, writes: [write], ...extras, ...idempotency };
   const committed = await commitChanges(runtime.storage, [change]);
   if (committed.isErr()) return err(committed.error);
   const [outcome] = committed.value;

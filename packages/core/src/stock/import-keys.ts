@@ -92,7 +92,12 @@ async function beginImport(
   const request = { tenant, importIds: [importId], productIds: [productId] };
   const loaded = await runtime.storage.load(request);
   if (loaded.isErr()) return err(loaded.error);
-  if (loaded.value.products.length === 0) return err(coreError('product.not_found', { productId }));
+  const [product] = loaded.value.products;
+  if (product === undefined) return err(coreError('product.not_found', { productId }));
+  if (product.stock.kind !== 'keys') {
+    const problem = `the stock of its product is ${product.stock.kind}, so it has no keys`;
+    return err(coreError('stock.import_mismatch', { importId, problem }));
+  }
   const [before] = loaded.value.imports;
   if (before !== undefined && before.productId !== productId) {
     const problem = `it was begun for product ${before.productId}`;

@@ -5,12 +5,19 @@ import { coreError } from '../kernel/errors.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import { Secret } from '../kernel/secret.ts';
-import type { Order, Unit } from '../order/order.ts';
-import { currentIssue, isHandedOver, isSealed, unitsOf } from '../order/order-units.ts';
+import type { Order } from '../order/order.ts';
+import {
+  currentIssue,
+  isHandedOver,
+  isSealed,
+  unitsOf,
+  type UnitOfLine,
+} from '../order/order-units.ts';
 import type { BoundKey } from '../ports/change.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { SealContext, VaultError } from '../ports/vault.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { actorText } from './actor-text.ts';
 
 /** The goods of one unit, open: whoever has read them has them. */
 export interface IssuedGoods {
@@ -60,7 +67,7 @@ export async function openGoods(
   keys: readonly BoundKey[],
 ): Promise<Result<readonly IssuedGoods[], OpenGoodsError>> {
   invariant(!runtime.isInHostTransaction, 'nothing is opened inside a host transaction');
-  const revealed = unitsOf(order).filter(({ line, unit }) => takesKeys(line) && isRevealed(unit));
+  const revealed = unitsOf(order).filter(isRevealedKey);
   const found = revealed.flatMap(({ line, unit }) => {
     const { attempt } = currentIssue(unit);
     const key = keys.find((k) => k.unitId === unit.unitId && k.attempt === attempt);
@@ -94,27 +101,29 @@ export async function openGoods(
 
 /** Keeps a record of a second look at goods that were revealed before. */
 export async function recordLook(
-  { tenant, runtime, actor }: Scope,
+  scope: Scope,
   order: Order,
   reason: string,
 ): Promise<Result<void, StorageError>> {
+  const { tenant, runtime } = scope;
   const at = runtime.clock.now();
   const rows = unitsOf(order)
-    .filter(({ line, unit }) => takesKeys(line) && isRevealed(unit))
+    .filter(isRevealedKey)
     .map(({ unit }) => ({
       tenant,
       orderId: order.orderId,
       unitId: unit.unitId,
       attempt: currentIssue(unit).attempt,
       at,
-      actor: `${actor.kind}:${actor.id}`,
+      actor: actorText(scope),
       reason,
     }));
   return runtime.storage.appendDisclosures(rows);
 }
 
-function isRevealed(unit: Unit): boolean {
-  return isHandedOver(unit) && !isSealed(unit);
+// What is no key has no text to open.
+function isRevealedKey({ line, unit }: UnitOfLine): boolean {
+  return takesKeys(line) && isHandedOver(unit) && !isSealed(unit);
 }
 
 function parseCard(text: string): PlainCard | null {

@@ -19,3 +19,21 @@ export type ProductStock =
   | { readonly kind: 'counted' }
   /** Never short: as much as is asked for. */
   | { readonly kind: 'untracked' };
+
+/** More pieces, or keys, than any product has; sums of them stay exact. */
+export const mostPieces = 1_000_000_000;
+
+/** Where a unit's goods come from, when storage is to bind them; nothing is bound for `untracked`. */
+export type StockSource = KeyUse | 'counted';
+
+/** Where the units of a product are served from; `null` where nothing is taken from anywhere. */
+export function sourceOf(stock: ProductStock): StockSource | null {
+  switch (stock.kind) {
+    case 'keys':
+      return stock.keys;
+    case 'counted':
+      return stock.kind;
+    case 'untracked':
+      return null;
+  }
+}

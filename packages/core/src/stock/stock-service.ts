@@ -5,13 +5,16 @@ import type { ImportId, ProductId } from '../kernel/ids.ts';
 import { idSchema, instantSchema } from '../kernel/schema.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { StorageError } from '../ports/storage.ts';
+import type { StockRecord } from '../ports/stock-entry.ts';
 import type { StockLevel } from '../ports/storage-rows.ts';
-import type { Scope } from '../runtime/runtime.ts';
-import { serviceCall } from '../runtime/service-call.ts';
+import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
+import { countStock, type CountedPieces, type CountStockError } from './counted-stock.ts';
 import type { BadLine, ImportBatch } from './import-batch.ts';
 import { importKeys, type ImportKeysError, type KeySource } from './import-keys.ts';
 import type { CardFormat } from './parse-card-line.ts';
 import type { TextSource } from './read-lines.ts';
+import { mostPieces } from './product-stock.ts';
 import { serveWaiting } from './serve-waiting.ts';
 
 /** Card keys to put into stock. */
@@ -64,10 +67,13 @@ export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
+/** Why counted stock cannot be changed. */
+export type ChangeStockError = CountStockError | CoreError<'input.invalid'>;
+
 /** Why stock levels cannot be told. */
 export type StockLevelsError = StorageError | CoreError<'input.invalid'>;
 
-/** Card-key stock 卡密库存. */
+/** Stock 库存: card keys 卡密, and pieces. */
 export interface StockService {
   /**
    * Reads card keys as a stream into stock, 500 lines at a time, in bounded memory. Keys are sealed
@@ -83,14 +89,46 @@ export interface StockService {
     options?: ImportOptions,
   ): ResultAsync<ImportReport, ImportKeysError>;
   /**
-   * Counts the keys of products by what they are; one row per product, also without keys. At most
-   * 1,000 products.
+   * Tells how much there is of products, by how their stock is kept; one row per product, also
+   * without stock. At most 1,000 products.
    *
    * Errors: `input.invalid`, `storage.*`.
    */
   findLevels(input: {
     readonly productIds: readonly string[];
   }): ResultAsync<readonly StockLevel[], StockLevelsError>;
+  /**
+   * Says how many pieces of a counted product are free, as after counting them; pieces that orders
+   * have taken are no part of it. Orders that wait are served, in order of payment. The entry is kept
+   * with its reason.
+   *
+   * Errors: `product.not_found`, `stock.not_counted`, `idempotency.key_reused`, `input.invalid`,
+   * `storage.*`.
+   */
+  setOnHand(
+    input: { readonly productId: string; readonly onHand: number },
+    options?: CallOptions,
+  ): ResultAsync<CountedPieces, ChangeStockError>;
+  /**
+   * Adds pieces of a counted product, or takes some away where `by` is negative: never more than are
+   * free. Orders that wait are served, in order of payment. The entry is kept with its reason.
+   *
+   * Errors: `product.not_found`, `stock.not_counted`, `stock.too_few`, `idempotency.key_reused`,
+   * `input.invalid`, `storage.*`.
+   */
+  adjust(
+    input: { readonly productId: string; readonly by: number },
+    options?: CallOptions,
+  ): ResultAsync<CountedPieces, ChangeStockError>;
+  /**
+   * What was entered into a product's stock beside the orders, latest first. At most 1,000.
+   *
+   * Errors: `input.invalid`, `storage.*`.
+   */
+  findEntries(input: {
+    readonly productId: string;
+    readonly limit?: number;
+  }): ResultAsync<readonly StockRecord[], StockLevelsError>;
 }
 
 const importInputSchema = z.object({
@@ -104,6 +142,23 @@ const importInputSchema = z.object({
   expiresAt: instantSchema.exactOptional(),
 });
 const levelsInputSchema = z.object({ productIds: z.array(idSchema<ProductId>()).max(1_000) });
+
+const setInputSchema = z.object({
+  productId: idSchema<ProductId>(),
+  onHand: z.int().min(0).max(mostPieces),
+});
+const adjustInputSchema = z.object({
+  productId: idSchema<ProductId>(),
+  by: z
+    .int()
+    .min(-mostPieces)
+    .max(mostPieces)
+    .refine((by) => by !== 0, 'must not be 0'),
+});
+const entriesInputSchema = z.object({
+  productId: idSchema<ProductId>(),
+  limit: z.int().min(1).max(1_000).exactOptional(),
+});
 
 /** Stock on behalf of one tenant and actor. */
 export function createStockService(scope: Scope): StockService {
@@ -121,6 +176,25 @@ export function createStockService(scope: Scope): StockService {
         const { storage, clock } = scope.runtime;
         return storage.stockLevels(scope.tenant, productIds, clock.now());
       }),
+    setOnHand: (input, options) =>
+      mutatingCall(setInputSchema, { input, options }, ({ productId, onHand }, checked) => {
+        const act = { kind: 'count', onHand } as const;
+        return countStock(scope, {
+          operation: 'stock.setOnHand',
+          productId,
+          act,
+          options: checked,
+        });
+      }),
+    adjust: (input, options) =>
+      mutatingCall(adjustInputSchema, { input, options }, ({ productId, by }, checked) => {
+        const act = { kind: 'adjust', by } as const;
+        return countStock(scope, { operation: 'stock.adjust', productId, act, options: checked });
+      }),
+    findEntries: (input) =>
+      serviceCall(entriesInputSchema, input, ({ productId, limit = 1_000 }) =>
+        scope.runtime.storage.findStockEntries(scope.tenant, productId, limit),
+      ),
   };
 }
 

@@ -73,7 +73,8 @@ export function aNewKey(parts: Partial<NewKey> = {}): NewKey {
 
 /** Builds the claims for the current attempt on every unit of an order, at the place of its payment. */
 export function claimsFor(order: Order, parts: Partial<Claim> = {}): readonly Claim[] {
-  return waitsFor(order).map((wait) => ({ ...wait, to: 'claimed', revealedAt: null, ...parts }));
+  const rest = { to: 'claimed', revealedAt: null, from: 'single_use' } as const;
+  return waitsFor(order).map((wait) => ({ ...wait, ...rest, ...parts }));
 }
 
 /** Builds the queue places of every unit of an order that has a product. */

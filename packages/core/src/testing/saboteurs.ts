@@ -1,6 +1,7 @@
 import { codeSaboteurs } from './saboteurs/codes.ts';
 import { commitSaboteurs } from './saboteurs/commits.ts';
 import { dispatchSaboteurs } from './saboteurs/dispatches.ts';
+import { countedSaboteurs } from './saboteurs/counted.ts';
 import { findSaboteurs } from './saboteurs/finds.ts';
 import { ledgerSaboteurs } from './saboteurs/ledger.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
@@ -18,6 +19,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...commitSaboteurs,
   ...stockSaboteurs,
   ...codeSaboteurs,
+  ...countedSaboteurs,
   ...recordSaboteurs,
   ...dispatchSaboteurs,
   ...findSaboteurs,

@@ -1,6 +1,7 @@
 import { claimCases } from './contract/claims.ts';
 import { dispatchCases } from './contract/dispatches.ts';
 import { codeCases } from './contract/codes.ts';
+import { countedCases } from './contract/counted.ts';
 import { effectCases } from './contract/effects.ts';
 import { findCases } from './contract/finds.ts';
 import { importCases } from './contract/imports.ts';
@@ -28,6 +29,7 @@ export const storageContract: readonly ContractCase[] = [
   ...claimCases,
   ...rivalCases,
   ...keyMoveCases,
+  ...countedCases,
   ...waitCases,
   ...repeatCases,
   ...effectCases,

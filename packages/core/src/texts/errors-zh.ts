@@ -18,6 +18,9 @@ export const errorsZh: {
   'product.not_found': (e) => `商品 ${e.productId} 不存在`,
   'product.name_taken': (e) => `商品名称“${e.name}”已存在，请换一个名称`,
   'stock.short': (e) => `订单 ${e.orderId} 等待补货：${listShortages(e.products)}`,
+  'stock.not_counted': (e) => `商品 ${e.productId} 的库存方式为 ${e.kind}，不是按件计数`,
+  'stock.too_few': (e) =>
+    `商品 ${e.productId} 可用库存为 ${e.available} 件，不能减少 ${e.needed} 件`,
   'stock.import_mismatch': (e) => `导入批次 ${e.importId} 无法继续：${e.problem}`,
   'order.not_found': (e) => `订单 ${e.orderId} 不存在`,
   'order.number_taken': (e) => `店铺 ${e.shopId} 的单号 ${e.orderNo} 已用于另一订单 ${e.orderId}`,

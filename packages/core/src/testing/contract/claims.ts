@@ -163,15 +163,33 @@ export const claimCases: readonly ContractCase[] = [
       await desk.commit(desk.placing(order, 'claims', { to }));
     }
     const unitId = orders[2]?.lines[0]?.units[0]?.unitId ?? anId('unit', 'none');
-    await desk.apply({ keyMoves: [{ unitId, attempt: 1, to: 'voided', revealedAt: null }] });
+    await desk.apply({
+      keyMoves: [{ unitId, attempt: 1, to: 'voided', revealedAt: null, from: 'single_use' }],
+    });
     await desk.place({ orderId: orderNumber(9), quantity: 4, productId: product2 }, 'waits');
     const asked = [product2, product1] as const;
     const levels = valueOf(await desk.storage.stockLevels(testTenant, asked, startOfTests));
     assert.deepEqual(
       levels.toSorted((a, b) => (a.productId < b.productId ? -1 : 1)),
       [
-        { productId: product1, available: 2, claimed: 1, delivered: 1, voided: 1, waiting: 0 },
-        { productId: product2, available: 0, claimed: 0, delivered: 0, voided: 0, waiting: 4 },
+        {
+          kind: 'keys',
+          productId: product1,
+          available: 2,
+          claimed: 1,
+          delivered: 1,
+          voided: 1,
+          waiting: 0,
+        },
+        {
+          kind: 'keys',
+          productId: product2,
+          available: 0,
+          claimed: 0,
+          delivered: 0,
+          voided: 0,
+          waiting: 4,
+        },
       ],
     );
   }),

@@ -136,7 +136,7 @@ async function contentOf({ storage }: Desk, tenant: TenantId) {
       history.length,
       effects.length,
       waits.length,
-      level?.available ?? -1,
+      level?.kind === 'keys' ? level.available : -1,
     ],
   };
 }

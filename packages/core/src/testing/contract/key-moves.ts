@@ -135,7 +135,7 @@ function moveOf(
   revealedAt: KeyMove['revealedAt'] = null,
 ): KeyMove {
   const unitId = order.lines[0]?.units[0]?.unitId ?? anId('unit', 'none');
-  return { unitId, attempt: 1, to, revealedAt };
+  return { unitId, attempt: 1, to, revealedAt, from: 'single_use' };
 }
 
 async function keyOf(desk: Desk, { orderId }: Order) {

@@ -121,6 +121,7 @@ export const catalogCases: readonly ContractCase[] = [
       await refused(b.handle.redemption.redeem({ token }), 'link.invalid');
       await must(a.handle.redemption.redeem({ token }));
       const [level] = await must(b.handle.stock.findLevels({ productIds: [b.productId] }));
+      assert.ok(level?.kind === 'keys');
       assert.deepEqual([level?.delivered, level?.claimed], [0, 1], 'the other has lost nothing');
       const tokenOfB = (await must(b.handle.redemption.link({ orderId: orderOfB.orderId }))).token;
       assert.equal(

@@ -8,6 +8,7 @@ import { compensatingCases } from './compensating.ts';
 import { confirmingCases } from './confirming.ts';
 import { conflictCases } from './conflicts.ts';
 import { countingCases } from './counting.ts';
+import { countingPieceCases } from './counting-pieces.ts';
 import { crashingCases } from './crashing.ts';
 import { dispatchingCases } from './dispatching.ts';
 import { factCases } from './facts.ts';
@@ -93,6 +94,7 @@ export const guarantees: readonly ContractCase[] = [
   ...hostTransactionCases,
   ...lateRevealCases,
   ...countingCases,
+  ...countingPieceCases,
   ...bookkeepingCases,
   ...ownOrderCases,
   ...ownOrderFactCases,

@@ -22,6 +22,9 @@ const places: Readonly<Record<string, (desk: KaquanHandle, id: string) => Promis
     codeOf(desk.stock.importKeys({ productId: 'p', importId, source: ['key\n'] })),
   'stock.findLevels': (desk, productId) =>
     codeOf(desk.stock.findLevels({ productIds: ['p', productId] })),
+  'stock.setOnHand': (desk, productId) => codeOf(desk.stock.setOnHand({ productId, onHand: 1 })),
+  'stock.adjust': (desk, productId) => codeOf(desk.stock.adjust({ productId, by: 1 })),
+  'stock.findEntries': (desk, productId) => codeOf(desk.stock.findEntries({ productId })),
   'orders.ingest, shop': (desk, shopId) => codeOf(desk.orders.ingest({ shopId, orderNo: '1' })),
   'orders.ingest, number': (desk, orderNo) => codeOf(desk.orders.ingest({ shopId: 's', orderNo })),
   'orders.refresh': (desk, orderId) => codeOf(desk.orders.refresh({ orderId })),

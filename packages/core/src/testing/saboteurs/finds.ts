@@ -157,7 +157,7 @@ export const findSaboteurs: readonly Saboteur[] = [
       disguise(honest, {
         stockLevels: async (...asked) =>
           (await honest.stockLevels(...asked)).map((levels) =>
-            levels.filter((level) => level.available + level.claimed + level.delivered > 0),
+            levels.filter((l) => l.kind === 'keys' && l.available + l.claimed + l.delivered > 0),
           ),
       }),
   },

@@ -1,0 +1,47 @@
+import { issues, type Rule } from './rule.ts';
+
+/** What must hold of stock that is a number of pieces. */
+export const goodsRules: readonly Rule[] = [
+  {
+    name: 'every issue has the piece that its state asks for, and every piece its issue',
+    sql: `
+  select coalesce(i.tenant_id, a.tenant_id) as tenant_id, coalesce(i.unit_id, a.unit_id) as unit_id,
+    coalesce(i.attempt, a.attempt) as attempt, i.state as issue, a.state as piece
+  from (
+    select * from (${issues}) all_issues
+    where stock_kind = 'counted' and state in ('claimed', 'delivered', 'voided', 'replaced')
+  ) i
+  full join kaquan.allotments a
+    on a.tenant_id = i.tenant_id and a.unit_id = i.unit_id and a.attempt = i.attempt
+  where replace(i.state, 'replaced', 'voided') is distinct from a.state or i.order_id <> a.order_id
+    or i.product_id is distinct from a.product_id
+    or (extract(epoch from a.revealed_at) * 1000)::bigint is distinct from i.revealed_ms`,
+  },
+  {
+    name: 'free pieces are what was entered less what units hold',
+    sql: `
+  select s.tenant_id, s.product_id, s.on_hand, e.entered, a.held
+  from kaquan.product_stock s
+  cross join lateral (
+    select coalesce(sum(n.quantity), 0) as entered from kaquan.stock_entries n
+    where n.tenant_id = s.tenant_id and n.product_id = s.product_id
+  ) e
+  cross join lateral (
+    select count(*) as held from kaquan.allotments h
+    where h.tenant_id = s.tenant_id and h.product_id = s.product_id
+  ) a
+  where s.on_hand <> e.entered - a.held or s.on_hand < 0`,
+  },
+  {
+    name: 'stock entries are numbered without gaps, each for a stock',
+    sql: `
+  select coalesce(s.tenant_id, e.tenant_id) as tenant_id,
+    coalesce(s.product_id, e.product_id) as product_id, s.version, e.latest, e.entries
+  from kaquan.product_stock s
+  full join (
+    select n.tenant_id, n.product_id, max(n.version) as latest, count(*) as entries
+    from kaquan.stock_entries n group by 1, 2
+  ) e on e.tenant_id = s.tenant_id and e.product_id = s.product_id
+  where s.version is distinct from e.latest or e.latest <> e.entries`,
+  },
+];

@@ -1,0 +1,112 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { ProductId } from '../kernel/ids.ts';
+import type { IdempotencyRecord, Outcome } from '../ports/change.ts';
+import type { StorageError } from '../ports/storage.ts';
+import type { Entered, StockAct } from '../ports/stock-entry.ts';
+import { commitChanges } from '../runtime/commit-changes.ts';
+import { idempotencyOf, wasUsed, type IdempotencyClaim } from '../runtime/idempotency.ts';
+import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { actorText } from './actor-text.ts';
+
+/** Something to enter into the stock of a product. */
+export interface EntryCall {
+  /** Service and method. */
+  readonly operation: string;
+  readonly productId: ProductId;
+  readonly act: StockAct;
+  readonly options: CallOptions;
+}
+
+/** What became of it. */
+export interface EntryDone {
+  readonly outcome: 'applied' | 'replayed';
+  /** As the stock is after the entry; of a replay, as it is after the latest entry. */
+  readonly entered: Entered;
+}
+
+/** Why nothing is entered. */
+export type EnterStockError =
+  StorageError | CoreError<'stock.too_few' | 'storage.contention' | 'idempotency.key_reused'>;
+
+/** How often an entry is stored again after losing against a rival. */
+const maxAttempts = 8;
+
+/** Enters something into the stock of a product that exists, with its reason; once per key. */
+export async function enterStock(
+  scope: Scope,
+  call: EntryCall,
+): Promise<Result<EntryDone, EnterStockError>> {
+  const { operation, productId, act, options } = call;
+  const claim = await idempotencyOf(operation, { productId, act }, options.idempotencyKey);
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const committed = await commitOnce(scope, call, claim);
+    if (committed.isErr()) return err(committed.error);
+    const { changeId, outcome } = committed.value;
+    switch (outcome?.outcome) {
+      case 'applied':
+        return outcome.entered === undefined
+          ? latest(scope, productId, 'applied')
+          : ok({ outcome: 'applied', entered: outcome.entered });
+      case 'duplicate':
+        return replay(scope, { call, claim, record: outcome.record, changeId });
+      case 'short': {
+        const { needed = 0, available = 0 } = outcome.products[0] ?? {};
+        return err(coreError('stock.too_few', { productId, needed, available }));
+      }
+      case 'stale':
+      case 'fenced':
+      case undefined:
+    }
+  }
+  return err(coreError('storage.contention', { operation, attempts: maxAttempts }));
+}
+
+async function commitOnce(
+  scope: Scope,
+  { productId, act, options }: EntryCall,
+  claim: IdempotencyClaim | null,
+): Promise<Result<{ changeId: string; outcome: Outcome | undefined }, StorageError>> {
+  const { runtime, tenant } = scope;
+  const changeId = runtime.ids.next('change');
+  const stockEntry = { productId, act, actor: actorText(scope), reason: options.reason ?? '' };
+  const change = {
+    changeId,
+    tenant,
+    at: runtime.clock.now(),
+    writes: [],
+    stockEntry,
+    ...(claim && { idempotency: { ...claim, answer: { changeId } } }),
+  };
+  const committed = await commitChanges(runtime.storage, [change]);
+  return committed.map(([outcome]) => ({ changeId, outcome }));
+}
+
+interface Replay {
+  readonly call: EntryCall;
+  readonly claim: IdempotencyClaim | null;
+  readonly record: IdempotencyRecord | null;
+  readonly changeId: string;
+}
+
+// Without a record, or with our own, it was this very change whose first answer was lost.
+async function replay(
+  scope: Scope,
+  { call, claim, record, changeId }: Replay,
+): Promise<Result<EntryDone, EnterStockError>> {
+  const used = wasUsed(claim, record === null ? [] : [record]);
+  if (used.isErr()) return err(used.error);
+  const isOwn = record === null || record.answer['changeId'] === changeId;
+  return latest(scope, call.productId, isOwn ? 'applied' : 'replayed');
+}
+
+async function latest(
+  { runtime, tenant }: Scope,
+  productId: ProductId,
+  outcome: EntryDone['outcome'],
+): Promise<Result<EntryDone, StorageError>> {
+  const found = await runtime.storage.findStockEntries(tenant, productId, 1);
+  return found.map(([last]) => {
+    return { outcome, entered: { version: last?.version ?? 0, onHand: last?.onHand ?? null } };
+  });
+}
