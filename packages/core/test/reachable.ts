@@ -110,7 +110,9 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
     // Each refusal may be asked about anew; again and again there would be no end to it.
     ...(isFirstAttempt(order) ? [act('ask again', (o) => decideRefulfil(o, when))] : []),
     act('mark delivered', (o) => decideMark(o, null, when)),
-    act('ship by parcel', (o) => decideShipParcels(o, [nextParcel(o)], when)),
+    act('ship by parcel', (o) =>
+      decideShipParcels(o, [nextParcel(o)], { ...when, method: parcelMethod }),
+    ),
     ...order.parcels.flatMap(({ parcelId }, number) =>
       (['received', 'lost', 'returned'] as const).map((fact) =>
         act(`parcel ${number + 1} is ${fact}`, (o) =>
@@ -130,11 +132,12 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
     act('replace link', (o) => decideReplaceLink(o, at)),
     act('map', (o) => decideMapping(o, () => product, mapping)),
     act('map, short', (o) => decideMapping(o, () => product, { ...mapping, shortages })),
-    ...outcomes.map((outcome) =>
-      act(`channel answers the shipment ${outcome}`, (o) => {
-        const confirmationId = o.confirmations[0]?.confirmationId ?? '';
-        return decideConfirmation(o, { confirmationId, outcome, note: '' }, at);
-      }),
+    ...order.confirmations.flatMap(({ confirmationId }, number) =>
+      outcomes.map((outcome) =>
+        act(`channel answers shipment ${number + 1} ${outcome}`, (o) =>
+          decideConfirmation(o, { confirmationId, outcome, note: '' }, when),
+        ),
+      ),
     ),
     ...order.cases.flatMap(({ caseId }, number) => [
       act(`approve case ${number + 1}`, (o) => decideApprove(o, caseId, staff)),
@@ -148,6 +151,8 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
     ...units.map((unitId) => act(`refund ${unitId}`, (o) => decideRefundUnits(o, [unitId], staff))),
   ];
 }
+
+const parcelMethod = { name: 'parcel', granularity: 'line' } as const;
 
 // Under a waybill of its own: whatever may go, and once more what has failed to arrive.
 function nextParcel(order: Order): ParcelToShip {

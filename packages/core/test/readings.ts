@@ -1,5 +1,6 @@
 import type { CaseContext } from '../src/after-sales/refund-decide.ts';
 import type { MapItem } from '../src/catalog/map-items.ts';
+import type { MethodChoice } from '../src/fulfilment/confirmation.ts';
 import type { Shortage } from '../src/kernel/error-fields.ts';
 import { minuteMs, type Instant } from '../src/kernel/time.ts';
 import type { Decision } from '../src/order/decision.ts';
@@ -94,10 +95,12 @@ export interface PlacedWith {
   /** The product of every line, or a mapping; `null`: nothing is mapped. */
   readonly product?: Partial<LineProduct> | null;
   readonly mapItem?: MapItem;
-  readonly shippingMethod?: string | null;
+  readonly shippingMethod?: MethodChoice | null;
   readonly shortages?: readonly Shortage[] | null;
   readonly refunds?: readonly ChannelRefund[];
 }
+
+const virtualMethod: MethodChoice = { name: 'virtual', granularity: 'order' };
 
 /** A policy: the default, and what differs. */
 export function aPolicy(parts: Partial<ShopPolicy> = {}): ShopPolicy {
@@ -111,7 +114,8 @@ export function deciding(parts: Partial<CaseContext> = {}): CaseContext {
 
 /** Places an order by its first reading. */
 export function placing(read: ChannelOrder, placed: PlacedWith = {}): Decision {
-  const { product, policy, shippingMethod = 'virtual', shortages = null, refunds = [] } = placed;
+  const { product, policy, shippingMethod = virtualMethod } = placed;
+  const { shortages = null, refunds = [] } = placed;
   const mapped = product === null ? null : aProductOfLine(product);
   const placement: Placement = {
     orderId: anId('order', 'o1'),

@@ -119,6 +119,17 @@ export function sampleEvents(order: Order): SampleByType {
     'fulfil.doubted': { type: 'fulfil.doubted', requestId, note: 'no answer' },
     'fulfil.dropped': { type: 'fulfil.dropped', requestId },
     'confirmation.waived': { type: 'confirmation.waived', confirmationId },
+    'confirmation.opened': {
+      type: 'confirmation.opened',
+      confirmation: {
+        confirmationId: `${order.orderId}.s2`,
+        parcelId: anId('parcel', `${order.orderId}.p2`),
+        method: 'parcel',
+        granularity: 'line',
+        state: 'not_due',
+        note: '',
+      },
+    },
     'confirmation.requested': { type: 'confirmation.requested', confirmationId },
     'confirmation.confirmed': { type: 'confirmation.confirmed', confirmationId, by: 'fact' },
     'confirmation.failed': { type: 'confirmation.failed', confirmationId, note: 'closed' },

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { given } from '../../test/given.ts';
-import { aRead, now, placed, taking } from '../../test/readings.ts';
+import { aPolicy, aRead, now, placed, taking } from '../../test/readings.ts';
 import type { Order } from '../order/order.ts';
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
 import { decideConfirmation } from './confirmation-decide.ts';
 
+const context = { policy: aPolicy(), now };
 const answering = (outcome: ChannelWriteOutcome['outcome'], note = '') => {
   return (order: Order) =>
-    decideConfirmation(order, { confirmationId: `${order.orderId}.s1`, outcome, note }, now);
+    decideConfirmation(order, { confirmationId: `${order.orderId}.s1`, outcome, note }, context);
 };
 
 describe('decideConfirmation', () => {
@@ -48,7 +49,7 @@ describe('decideConfirmation', () => {
   it('passes over a confirmation that the order does not have', () => {
     given(placed(aRead()))
       .when((order) =>
-        decideConfirmation(order, { confirmationId: 'other', outcome: 'done', note: '' }, now),
+        decideConfirmation(order, { confirmationId: 'other', outcome: 'done', note: '' }, context),
       )
       .then();
   });

@@ -1,9 +1,12 @@
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
 import type { Decision } from '../order/decision.ts';
 import type { Order } from '../order/order.ts';
-import { canStep, draftOrder } from '../order/order-draft.ts';
+import { advanceOrder } from '../order/order-advance.ts';
+import { canStep, draftOrder, type OrderDraft } from '../order/order-draft.ts';
 import type { OrderEvent } from '../order/order-events.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { ShopPolicy } from '../shop/shop.ts';
+import { isKnownAtChannel, type ShipmentWord } from './confirmation-lines.ts';
 import { confirmationMachine } from './confirmation-machine.ts';
 
 const commandFor = { done: 'witness', needs_check: 'doubt', impossible: 'fail' } as const;
@@ -15,7 +18,7 @@ const commandFor = { done: 'witness', needs_check: 'doubt', impossible: 'fail' }
 export function decideConfirmation(
   order: Order,
   answer: { readonly confirmationId: string } & ChannelWriteOutcome,
-  now: Instant,
+  { policy, now }: { readonly policy: ShopPolicy; readonly now: Instant },
 ): Decision {
   const { confirmationId, outcome, note } = answer;
   const draft = draftOrder(order, now);
@@ -23,7 +26,11 @@ export function decideConfirmation(
   if (current !== undefined) {
     const command = commandFor[outcome];
     const step = { machine: confirmationMachine, state: current.state, command } as const;
-    if (canStep(order, step)) draft.emit(eventFor(outcome, confirmationId, note));
+    if (canStep(order, step)) {
+      draft.emit(eventFor(outcome, confirmationId, note));
+      // The next shipment may wait for this one.
+      advanceOrder(draft, policy);
+    }
   }
   return { order: draft.order, events: draft.events };
 }
@@ -40,5 +47,16 @@ function eventFor(
       return { type: 'confirmation.doubted', confirmationId, note };
     case 'impossible':
       return { type: 'confirmation.failed', confirmationId, note };
+  }
+}
+
+/** Books what the channel regards as shipped, whoever told it. */
+export function witnessShipments(draft: OrderDraft, word: ShipmentWord): void {
+  for (const confirmation of draft.order.confirmations) {
+    const { confirmationId, state } = confirmation;
+    const step = { machine: confirmationMachine, state, command: 'witness' } as const;
+    if (!isKnownAtChannel(draft.order, confirmation, word)) continue;
+    if (!canStep(draft.order, step)) continue;
+    draft.emit({ type: 'confirmation.confirmed', confirmationId, by: 'fact' });
   }
 }

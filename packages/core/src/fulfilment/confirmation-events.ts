@@ -1,6 +1,10 @@
+import type { Confirmation } from './confirmation.ts';
+
 /** What the channel learns of a shipment. */
 export interface ConfirmationPayloads {
-  /** The channel hands the goods out itself. */
+  /** There is a further shipment to tell of. */
+  'confirmation.opened': { readonly confirmation: Confirmation };
+  /** The channel hands the goods out itself, or there are none to tell of. */
   'confirmation.waived': { readonly confirmationId: string };
   'confirmation.requested': { readonly confirmationId: string };
   'confirmation.confirmed': { readonly confirmationId: string; readonly by: 'call' | 'fact' };

@@ -24,6 +24,10 @@ function move(order: Order, { type, confirmationId, note = '' }: ConfirmationEve
 
 /** What an order is after the channel was told of a shipment, or answered. */
 export const confirmationEvolve: EvolveTable<ConfirmationPayloads> = {
+  'confirmation.opened': (order, { confirmation }) => ({
+    ...order,
+    confirmations: [...order.confirmations, confirmation],
+  }),
   'confirmation.waived': move,
   'confirmation.requested': move,
   'confirmation.confirmed': move,

@@ -1,13 +1,45 @@
+import type { ParcelId } from '../kernel/ids.ts';
+import type { ShippingMethod } from '../ports/shipment.ts';
 import type { ConfirmationState } from './confirmation-machine.ts';
 
-/** What the channel knows of one shipment of an order. */
+/** What the channel knows of one shipment of an order: a parcel, or all lines that go without one. */
 export interface Confirmation {
   /** `<order>.s<n>`. */
   readonly confirmationId: string;
+  /** The parcel that it is about; `null` for all that goes without one. */
+  readonly parcelId: ParcelId | null;
   /** The channel's shipping method to call, or `null` where it has none for these goods. */
   readonly method: string | null;
+  /** Whether the method speaks of the whole order, whatever it is called for, or of single lines. */
+  readonly granularity: ShippingMethod['granularity'];
   /** Moved by the answer to our call, or by the channel's own word on the order. */
   readonly state: ConfirmationState;
   /** The channel's own words on a failure or doubt; empty otherwise. */
   readonly note: string;
+}
+
+/** What a confirmation needs to know of a channel's shipping method. */
+export type MethodChoice = Pick<ShippingMethod, 'name' | 'granularity'>;
+
+/** A confirmation that is not due yet. */
+export function newConfirmation(
+  confirmationId: string,
+  parcelId: ParcelId | null,
+  method: MethodChoice | null,
+): Confirmation {
+  const granularity = method?.granularity ?? 'order';
+  const name = method?.name ?? null;
+  return { confirmationId, parcelId, method: name, granularity, state: 'not_due', note: '' };
+}
+
+/**
+ * The channel's method for such goods, or `null`: one that speaks of single lines where it has one, as
+ * that fits every order.
+ */
+export function methodFor(
+  methods: readonly ShippingMethod[],
+  goods: ShippingMethod['goods'],
+): MethodChoice | null {
+  const fitting = methods.filter((method) => method.goods === goods);
+  return fitting.find(({ granularity }) => granularity === 'line') ?? fitting[0] ?? null;
 }

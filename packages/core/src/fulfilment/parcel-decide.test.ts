@@ -45,7 +45,7 @@ const ship =
     decideShipParcels(
       order,
       parcels.map((parts, i) => ({ carrier: 'SF', trackingNo: `SF-${i + 1}`, ...parts })),
-      context,
+      { ...context, method: { name: 'parcel', granularity: 'line' } },
     );
 const record = (parcelId: string, fact: ParcelFact) => (order: Order) =>
   decideParcelFact(order, { parcelId, fact }, context);
@@ -79,7 +79,15 @@ describe('decideShipParcels', () => {
   it('sends all that is owed by parcel where nothing is named', () => {
     const order = given(mixed())
       .when(ship({}))
-      .then('parcel.packed', 'parcel.shipped', 'unit.delivered', 'unit.delivered', ...waived(2));
+      .then(
+        'parcel.packed',
+        'parcel.shipped',
+        'unit.delivered',
+        'unit.delivered',
+        'confirmation.opened',
+        'confirmation.requested',
+        ...waived(2),
+      );
     expect(order.parcels).toMatchObject([
       {
         parcelId: 'o1.p1',
@@ -207,7 +215,15 @@ describe('decideParcelFact', () => {
     expect(states(lost)).toEqual(['1 delivered', '1 delivered']);
     const again = given(lost)
       .when(ship({ trackingNo: 'SF-3', lines: [{ lineId: 'o1.1', quantity: 1 }] }))
-      .then('unit.replaced', 'unit.reopened', 'parcel.packed', 'parcel.shipped', 'unit.delivered');
+      .then(
+        'unit.replaced',
+        'unit.reopened',
+        'parcel.packed',
+        'parcel.shipped',
+        'unit.delivered',
+        'confirmation.opened',
+        'confirmation.requested',
+      );
     expect(states(again)).toEqual(['2 delivered', '1 delivered']);
     expect(again.parcels[2]?.contents).toEqual([{ unitId: 'o1.1.1', attempt: 2 }]);
     // It turns up after all; the buyer has two then, and a person must ask for one back.

@@ -10,6 +10,8 @@ import { takeBackParcel } from '../order/order-take-back.ts';
 import { currentIssue, unitOf } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
+import { newConfirmation, type MethodChoice } from './confirmation.ts';
+import { witnessShipments } from './confirmation-decide.ts';
 import type { UnitAttempt } from './issue-events.ts';
 import { issueMachine } from './issue-machine.ts';
 import {
@@ -48,11 +50,11 @@ export interface ParcelContext {
 export function decideShipParcels(
   order: Order,
   parcels: readonly ParcelToShip[],
-  { policy, now }: ParcelContext,
+  { policy, now, method }: ParcelContext & { readonly method: MethodChoice | null },
 ): Result<Decision, ShipParcelsDecisionError> {
   const draft = draftOrder(order, now);
   for (const wanted of parcels) {
-    const shipped = shipParcel(draft, wanted);
+    const shipped = shipParcel(draft, wanted, method);
     if (shipped.isErr()) return err(shipped.error);
   }
   if (draft.events.length > 0) advanceOrder(draft, policy);
@@ -102,6 +104,7 @@ export function findByWaybill({ parcels }: Order, waybill: Waybill): Parcel | nu
 function shipParcel(
   draft: OrderDraft,
   wanted: ParcelToShip,
+  method: MethodChoice | null,
 ): Result<void, ShipParcelsDecisionError> {
   const { carrier, trackingNo } = wanted;
   const known = findByWaybill(draft.order, wanted);
@@ -121,6 +124,12 @@ function shipParcel(
   draft.emit({ type: 'parcel.packed', parcelId, carrier, trackingNo, contents });
   draft.emit({ type: 'parcel.shipped', parcelId });
   for (const each of contents) draft.emit({ type: 'unit.delivered', ...each });
+  const number = draft.order.confirmations.length + 1;
+  const confirmationId = `${draft.order.orderId}.s${number}`;
+  const confirmation = newConfirmation(confirmationId, parcelId, method);
+  draft.emit({ type: 'confirmation.opened', confirmation });
+  // Somebody may have shipped it in the channel's own backend, and told us afterwards.
+  witnessShipments(draft, draft.order.reported);
   return ok();
 }
 

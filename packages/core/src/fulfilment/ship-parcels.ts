@@ -8,6 +8,8 @@ import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { runFreshJob, type FreshnessError } from '../sync/run-fresh-job.ts';
+import type { Shop } from '../shop/shop.ts';
+import { methodFor, type MethodChoice } from './confirmation.ts';
 import { decideWait } from '../stock/wait-decide.ts';
 import type { Parcel } from './parcel.ts';
 import {
@@ -89,13 +91,14 @@ export async function shipParcels(
             answer: err(coreError('stock.short', { orderId, products: shortages })),
           };
         }
-        const known = decideShipParcels(order, parcels, { policy, now });
+        const method = parcelMethodOf(scope, shop);
+        const known = decideShipParcels(order, parcels, { policy, now, method });
         // What is out is out: telling so again needs no reading.
         if (known.isOk() && known.value.events.length === 0) {
           return { decision: null, answer: ok('replayed') };
         }
         return decideFresh(order, { ...context, fresh, staysSealed }, (current) => {
-          const shipped = decideShipParcels(current, parcels, { policy, now });
+          const shipped = decideShipParcels(current, parcels, { policy, now, method });
           if (shipped.isErr()) return { decision: null, answer: err(shipped.error) };
           return { decision: shipped.value, answer: ok('applied') };
         });
@@ -132,6 +135,11 @@ export async function recordParcel(
   if (parcel === undefined) return err(absent);
   const { version } = order;
   return ok({ outcome: isChanged ? 'applied' : 'replayed', orderId, version, parcel });
+}
+
+function parcelMethodOf({ runtime }: Scope, { channelType }: Shop): MethodChoice | null {
+  const methods = runtime.channelByType.get(channelType)?.capabilities.shippingMethods ?? [];
+  return methodFor(methods, 'parcel');
 }
 
 function shippedOf(

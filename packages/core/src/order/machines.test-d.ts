@@ -48,6 +48,7 @@ isTrue<
     | 'order.line_mapped'
     | 'parcel.packed'
     | 'verification.code_issued'
+    | 'confirmation.opened'
     | 'redemption.ready'
     | 'link.replaced'
     | 'case.opened'

@@ -1,6 +1,6 @@
 import { followReissues } from '../after-sales/reissue-unit.ts';
-import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
-import { isByParcel, deliveryRules, mayUseLink, usesLink } from '../fulfilment/delivery-rules.ts';
+import { requestConfirmations } from '../fulfilment/confirmations-due.ts';
+import { deliveryRules, mayUseLink, usesLink } from '../fulfilment/delivery-rules.ts';
 import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
 import { fulfilStateOf, requestIdOf } from '../fulfilment/fulfilment.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
@@ -8,20 +8,17 @@ import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
 import { verifiers } from '../verification/verifiers.ts';
-import { isBlockedBy } from './hold-machine.ts';
 import type { Order } from './order.ts';
 import { canStep, type OrderDraft } from './order-draft.ts';
-import { blockingReasons, isPaidState } from './order-guards.ts';
 import { isHeldFor, keepHolds } from './order-holds.ts';
+import { isReady } from './order-ready.ts';
 import {
-  isHandedOver,
   isOwed,
   owedUnits,
   refundedMinor,
   unclaimedUnits,
   unitsOf,
   type OwedUnit,
-  type UnitOfLine,
 } from './order-units.ts';
 import { paymentMachine } from './payment-machine.ts';
 import { settlementMachine } from './settlement-machine.ts';
@@ -49,17 +46,6 @@ export function claim(draft: OrderDraft, units: readonly OwedUnit[]): void {
     const { productId } = product;
     draft.emit({ type: 'unit.claimed', unitId, attempt: issue.attempt, productId });
   }
-}
-
-/** Whether all card units that are owed have their keys and nothing stands in the way of handing it over. */
-export function isReady(order: Order): boolean {
-  const units = unparcelled(order).filter(({ unit }) => isOwed(unit) || isHandedOver(unit));
-  return (
-    units.length > 0 &&
-    unclaimedUnits(order).length === 0 &&
-    isPaidState[order.payment] &&
-    blockingReasons(order, 'deliver').length === 0
-  );
 }
 
 // An order that came short waits in its turn; only a restock claims for it.
@@ -109,60 +95,6 @@ function requestFulfilments(draft: OrderDraft): void {
     const { attempt } = issue;
     draft.emit({ type: 'fulfil.requested', requestId, unitId, attempt, fulfiller });
   }
-}
-
-function requestConfirmations(draft: OrderDraft, policy: ShopPolicy): void {
-  const { order } = draft;
-  const need = confirmationNeed(order, policy);
-  if (need === 'none') waiveConfirmations(draft);
-  if (need !== 'now') return;
-  // What the channel refused while it held the order is worth another call once it holds it no more.
-  const commands = isHoldOver(draft) ? (['request', 'retry'] as const) : (['request'] as const);
-  for (const { confirmationId, method, state } of order.confirmations) {
-    const mayRequest = commands.some((command) =>
-      canStep(order, { machine: confirmationMachine, state, command }),
-    );
-    if (method === null || !mayRequest) continue;
-    draft.emit({ type: 'confirmation.requested', confirmationId });
-  }
-}
-
-// What the order's ways of delivery ask for; a person tells the channel where no call of ours is meant.
-function confirmationNeed(order: Order, policy: ShopPolicy): 'none' | 'later' | 'now' {
-  const lines = order.lines.filter(({ units }) => units.some((u) => isOwed(u) || isHandedOver(u)));
-  const ways = lines.map(({ product }) => {
-    return product === null ? 'by_policy' : deliveryRules[product.delivery].confirmation;
-  });
-  if (ways.length > 0 && ways.every((way) => way === 'not_required')) return 'none';
-  // Such a call speaks of the whole order, and would tell of parcels that nobody has sent.
-  if (ways.includes('by_operator') || ways.includes('by_parcel')) return 'later';
-  const atOnce = policy.confirmWhen === 'ready' && !ways.includes('once_delivered');
-  const isDue = atOnce ? isReady(order) : isAllHandedOver(order);
-  return isDue ? 'now' : 'later';
-}
-
-function waiveConfirmations(draft: OrderDraft): void {
-  for (const { confirmationId, state } of draft.order.confirmations) {
-    const step = { machine: confirmationMachine, state, command: 'waive' } as const;
-    if (!canStep(draft.order, step)) continue;
-    draft.emit({ type: 'confirmation.waived', confirmationId });
-  }
-}
-
-function isHoldOver({ events }: OrderDraft): boolean {
-  return events.some(
-    (event) => event.type === 'order.released' && isBlockedBy({ ...event, rule: null }, 'confirm'),
-  );
-}
-
-// Parcels are told of one by one, and by themselves.
-function unparcelled(order: Order): readonly UnitOfLine[] {
-  return unitsOf(order).filter(({ line }) => !isByParcel(line));
-}
-
-function isAllHandedOver(order: Order): boolean {
-  const units = unparcelled(order);
-  return units.some(({ unit }) => isHandedOver(unit)) && !units.some(({ unit }) => isOwed(unit));
 }
 
 function settleVerification(draft: OrderDraft): void {

@@ -176,7 +176,8 @@ function effectsOf(
       state: 'pending',
     } as const;
     if (event.type === 'confirmation.requested') {
-      const attempts = wasTold(before, event.confirmationId) ? 1 : 0;
+      const isDoubtful = wasTold(before, event.confirmationId) || isTheRest(order, event);
+      const attempts = isDoubtful ? 1 : 0;
       return [{ ...base, group: 'confirm', subject: event.confirmationId, attempts }];
     }
     if (event.type === 'fulfil.requested') {
@@ -205,4 +206,13 @@ function paysRefund({ cases }: Order, caseId: string): boolean {
 function wasTold(before: Order | null, confirmationId: string): boolean {
   const known = before?.confirmations.find((each) => each.confirmationId === confirmationId);
   return known !== undefined && 'retry' in confirmationMachine.states[known.state];
+}
+
+// What goes beside parcels may have been told with them: some channels ship an order as a whole.
+function isTheRest(
+  { confirmations }: Order,
+  { confirmationId }: { readonly confirmationId: string },
+): boolean {
+  const meant = confirmations.find((each) => each.confirmationId === confirmationId);
+  return meant?.parcelId === null && confirmations.length > 1;
 }

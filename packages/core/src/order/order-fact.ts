@@ -2,7 +2,7 @@ import { openCase } from '../after-sales/case-open.ts';
 import { findCase, takeInRefund } from '../after-sales/refund-fact.ts';
 import { concludeCase } from '../after-sales/case-settle.ts';
 import { hasReservedMoney, newItem } from '../after-sales/case.ts';
-import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import { witnessShipments } from '../fulfilment/confirmation-decide.ts';
 import { deliveryRules } from '../fulfilment/delivery-rules.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
@@ -99,7 +99,7 @@ function followReading(draft: OrderDraft, reading: OrderReading): void {
   for (const refund of reading.refunds) takeInRefund(draft, refund);
   followClosedLines(draft, read);
   followDispensed(draft, read);
-  if (read.isShipped) witnessShipment(draft);
+  witnessShipments(draft, read);
 }
 
 // In whatever order the channel lists them.
@@ -267,14 +267,6 @@ function followDispensed(draft: OrderDraft, read: ChannelOrder): void {
     if (!canStep(draft.order, { machine: issueMachine, state, command: 'dispense', unit }))
       continue;
     draft.emit({ type: 'unit.delivered', unitId, attempt, by: 'channel' });
-  }
-}
-
-function witnessShipment(draft: OrderDraft): void {
-  for (const { confirmationId, state } of draft.order.confirmations) {
-    const step = { machine: confirmationMachine, state, command: 'witness' } as const;
-    if (!canStep(draft.order, step)) continue;
-    draft.emit({ type: 'confirmation.confirmed', confirmationId, by: 'fact' });
   }
 }
 

@@ -1,3 +1,4 @@
+import { newConfirmation, type MethodChoice } from '../fulfilment/confirmation.ts';
 import type { LineId, OrderId, UnitId } from '../kernel/ids.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ChannelOrder } from '../ports/channel.ts';
@@ -11,7 +12,7 @@ export interface Placement {
   readonly orderId: OrderId;
   readonly shop: Shop;
   /** The channel's shipping method for virtual goods, or `null` where it has none. */
-  readonly shippingMethod: string | null;
+  readonly shippingMethod: MethodChoice | null;
   /** Default: it is not. */
   readonly isTest?: boolean;
   readonly mapItem: (item: ChannelItem) => LineProduct | null;
@@ -44,9 +45,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     unexplainedMinor: 0,
     compensation: { owedMinor: 0, paidMinor: 0 },
     lines: shares.map((share, position) => newLine(read, { share, position, placement })),
-    confirmations: [
-      { confirmationId: `${orderId}.s1`, method: shippingMethod, state: 'not_due', note: '' },
-    ],
+    confirmations: [newConfirmation(`${orderId}.s1`, null, shippingMethod)],
     parcels: [],
     fulfilments: [],
     cases: [],

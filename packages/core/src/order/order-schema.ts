@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
 import { caseSchema } from '../after-sales/case-schema.ts';
-import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import { confirmationSchema } from '../fulfilment/confirmation-schema.ts';
 import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { parcelSchema } from '../fulfilment/parcel-schema.ts';
@@ -131,14 +131,7 @@ export const orderSchema = z.object({
     .object({ owedMinor: positiveAmountSchema, paidMinor: positiveAmountSchema })
     .default({ owedMinor: 0, paidMinor: 0 }),
   lines: z.array(lineSchema).min(1),
-  confirmations: z.array(
-    z.object({
-      confirmationId: z.string(),
-      method: z.string().nullable(),
-      state: stateSchema(confirmationMachine),
-      note: z.string(),
-    }),
-  ),
+  confirmations: z.array(confirmationSchema),
   // Orders of earlier releases have none.
   parcels: z.array(parcelSchema).default([]),
   fulfilments: z.array(fulfilmentSchema).default([]),

@@ -2,6 +2,7 @@ import type { Result } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
 import type { Currency } from '../kernel/money.ts';
 import type { Instant, Period } from '../kernel/time.ts';
+import type { Shipment, ShippingMethod } from './shipment.ts';
 
 /** What an order's money has come to, in the channel's eyes. */
 export type ChannelPayment = 'unpaid' | 'paid' | 'completed' | 'closed';
@@ -152,16 +153,6 @@ export interface ListingLimits {
   readonly overlapMs: number;
 }
 
-/** A way to tell the channel that goods went out. */
-export interface ShippingMethod {
-  /** The adapter's word for it (Taobao: `dummy`), handed back to `confirmShipment`. */
-  readonly name: string;
-  /** Whether it is for goods without a parcel 虚拟发货 or with one. */
-  readonly goods: 'virtual' | 'parcel';
-  /** Whether one call speaks of the whole order or of one line. */
-  readonly granularity: 'order' | 'line';
-}
-
 /** What a channel can do. What it cannot do is said here and never faked. */
 export interface ChannelCapabilities {
   /**
@@ -171,7 +162,10 @@ export interface ChannelCapabilities {
   readonly orders: ListingLimits | null;
   /** `null` where refunds can only be seen on the orders themselves. */
   readonly refunds: ListingLimits | null;
-  /** The first for `virtual` goods of a whole `order` is used; without one, nothing is told. */
+  /**
+   * Of those for some goods one that speaks of a `line` is used, else the first. Without one nothing is
+   * told: a person ships in the channel's own backend, and its word confirms it.
+   */
   readonly shippingMethods: readonly ShippingMethod[];
   /**
    * Whether it hands out cards that were consigned to it 平台发卡: a line of such cards that is shipped was
@@ -256,12 +250,14 @@ export interface Channel {
     orderNo: string,
   ): Promise<Result<ChannelOrder, ChannelReadError | CoreError<'channel.order_not_found'>>>;
   /**
-   * Tells the channel that the virtual goods of an order went out. An "already shipped" answer is
-   * never believed: the adapter reads the order again and answers by what it finds.
+   * Tells the channel that goods of an order went out. An "already shipped" answer is never believed:
+   * the adapter reads the order again and answers by what it finds. A parcel that the channel knows
+   * under the same waybill is `done`, under another one `needs_check`; further parcels of an order
+   * that was shipped are told in the channel's way for those, or answered `needs_check`.
    */
   confirmShipment(
     call: ChannelCall,
-    request: { readonly orderNo: string; readonly method: string },
+    request: Shipment,
   ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
   /** Refunds modified inside the window, newest first; present when `capabilities.refunds` is. */
   listRefunds?(

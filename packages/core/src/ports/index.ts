@@ -15,10 +15,10 @@ export type {
   ListingLimits,
   PageRequest,
   PayRefund,
-  ShippingMethod,
   UndecodedRow,
 } from './channel.ts';
 export type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from './fulfiller.ts';
+export type { Shipment, ShipmentLine, ShippingMethod } from './shipment.ts';
 export type {
   AggregateWrite,
   BoundKey,

@@ -1,7 +1,7 @@
 import { linkDeliveries } from '../fulfilment/delivery-rules.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import { blockingReasons, isPaidState } from '../order/order-guards.ts';
-import { isReady } from '../order/order-advance.ts';
+import { isReady } from '../order/order-ready.ts';
 import { isHeldFor } from '../order/order-holds.ts';
 import type { Order } from '../order/order.ts';
 import { hasSealedUnits, isHandedOver, isOwed } from '../order/order-units.ts';

@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { MapItem } from '../catalog/map-items.ts';
 import { itemMapOf, itemRefsOf, loadItemMap } from '../catalog/map-items.ts';
 import { mapOrders } from '../catalog/release-unmapped.ts';
+import { methodFor } from '../fulfilment/confirmation.ts';
 import { placeOrder, takeInReading } from '../order/order-fact.ts';
 import type { Decision } from '../order/decision.ts';
 import {
@@ -85,10 +86,8 @@ function ingestJob(
   const { source, reading, map } = from;
   const { shop, channel } = source;
   const orderId = scope.runtime.ids.next('order');
-  const method = channel.capabilities.shippingMethods.find(
-    ({ goods, granularity }) => goods === 'virtual' && granularity === 'order',
-  );
-  const placement = { orderId, shop, shippingMethod: method?.name ?? null, mapItem: map };
+  const shippingMethod = methodFor(channel.capabilities.shippingMethods, 'virtual');
+  const placement = { orderId, shop, shippingMethod, mapItem: map };
   const decide = (context: JobContext): { decision: Decision; taken: TakenIn } => {
     const { order, now, shortages, screening } = context;
     const how = { now, shortages, screening };

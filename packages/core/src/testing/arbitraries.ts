@@ -194,7 +194,7 @@ function leadOn(readings: readonly ChannelOrder[], lineProduct: LineProduct | nu
   const placement = {
     orderId: anId('order', 'order-1'),
     shop,
-    shippingMethod: 'virtual',
+    shippingMethod: { name: 'virtual', granularity: 'order' } as const,
     mapItem: () => lineProduct,
   };
   const [first, ...later] = readings.map((read) => ({

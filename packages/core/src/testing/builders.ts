@@ -1,6 +1,7 @@
 import type { AfterSalesCase } from '../after-sales/case.ts';
 import type { ItemMapping } from '../catalog/item-mapping.ts';
 import type { Product } from '../catalog/product.ts';
+import { newConfirmation } from '../fulfilment/confirmation.ts';
 import { allocate } from '../kernel/money.ts';
 import type { ProductId } from '../kernel/ids.ts';
 import type { Hold, LineProduct, Order, OrderLine, Unit } from '../order/order.ts';
@@ -46,7 +47,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     compensation: { owedMinor: 0, paidMinor: 0 },
     lines: [aLine(line)],
     confirmations: [
-      { confirmationId: `${orderId}.s1`, method: 'virtual', state: 'not_due', note: '' },
+      newConfirmation(`${orderId}.s1`, null, { name: 'virtual', granularity: 'order' }),
     ],
     parcels: [],
     fulfilments: [],

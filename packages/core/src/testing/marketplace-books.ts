@@ -118,12 +118,22 @@ function movesOf(state: State): Moves {
         const after = lines.map((each) => (isMeant(each) ? { ...each, isShipped: true } : each));
         return { lines: after, isShipped: after.every(({ isShipped }) => isShipped) };
       }),
-    shipElsewhere: (orderNo) =>
-      change(state, orderNo, (order) => ({
-        isShipped: true,
-        lines: allLines(order, { isShipped: true }),
-      })),
+    shipElsewhere: (orderNo, lineNos) => change(state, orderNo, (order) => shipped(order, lineNos)),
   };
+}
+
+// A trade is shipped with the last of its lines that is not closed.
+function shipped(
+  order: ChannelOrder,
+  lineNos: readonly string[] = order.lines.map(({ lineNo }) => lineNo),
+): Partial<ChannelOrder> {
+  const lines = order.lines.map((line) =>
+    line.payment !== 'closed' && lineNos.includes(line.lineNo)
+      ? { ...line, isShipped: true }
+      : line,
+  );
+  const isShipped = lines.every((line) => line.isShipped || line.payment === 'closed');
+  return { lines, isShipped };
 }
 
 function newTrade(state: State, parts: TradeParts): ChannelOrder {

@@ -4,9 +4,9 @@ import { dayMs, minuteMs } from '../kernel/time.ts';
 import type {
   Channel,
   ChannelCall,
+  ChannelCapabilities,
   ChannelOrder,
   ChannelPage,
-  ChannelPayment,
   ChannelReadError,
   ChannelRefund,
   ChannelRefundState,
@@ -16,6 +16,7 @@ import type {
   PageRequest,
 } from '../ports/channel.ts';
 import type { MarketplaceBooks } from './marketplace-books.ts';
+import { ship, usualMethods, type MarketplaceShipping } from './marketplace-shipping.ts';
 import type { MarketplaceScript } from './marketplace-script.ts';
 import type {
   MarketplaceFault,
@@ -24,13 +25,10 @@ import type {
 } from './marketplace-types.ts';
 
 /** What the channel of a marketplace stands on. */
-export interface MarketplaceParts {
-  readonly books: MarketplaceBooks;
+export interface MarketplaceParts extends MarketplaceShipping {
   readonly script: MarketplaceScript;
   /** Trades that cannot be read. */
   readonly garbled: ReadonlySet<string>;
-  /** Counts by trade how often it was shipped through the API. */
-  readonly shipped: Map<string, number>;
 }
 
 type Perform = <T>(
@@ -39,11 +37,9 @@ type Perform = <T>(
   work: (fault: MarketplaceFault | null) => T,
 ) => Promise<Result<T, ChannelReadError>>;
 
-const methodName = 'virtual';
-
 /** The marketplace as Kaquan sees it. */
 export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions): Channel {
-  const { name = 'marketplace', token = 'token' } = options;
+  const { name = 'marketplace', token = 'token', shippingMethods = usualMethods } = options;
   const perform = performerOf(parts, { name, token });
   const limits: ListingLimits = {
     maxWindowMs: dayMs,
@@ -58,7 +54,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
     capabilities: {
       orders: limits,
       refunds: limits,
-      shippingMethods: [{ name: methodName, goods: 'virtual', granularity: 'order' }],
+      shippingMethods,
       refund: 'agree',
       dispensesCards: true,
       credentialFields: ['token'],
@@ -70,7 +66,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
         linkedAccount: 'seller-1',
       })),
     ...readsOf(parts, { name, perform }),
-    ...writesOf(parts, { name, perform }),
+    ...writesOf(parts, { name, perform, shippingMethods }),
   };
 }
 
@@ -117,7 +113,7 @@ function readsOf(
 
 function writesOf(
   parts: MarketplaceParts,
-  { name, perform }: Means,
+  { name, perform, shippingMethods }: Means & Pick<ChannelCapabilities, 'shippingMethods'>,
 ): Pick<Channel, 'confirmShipment'> & Required<Pick<Channel, 'agreeRefund'>> {
   const { books } = parts;
   const write = async (
@@ -136,31 +132,10 @@ function writesOf(
     return err(coreError('channel.outcome_unknown', { channel: name, operation }));
   };
   return {
-    confirmShipment: (call, { orderNo, method }) =>
-      write(call, 'confirmShipment', () => ship(parts, orderNo, method)),
+    confirmShipment: (call, shipment) =>
+      write(call, 'confirmShipment', () => ship(parts, shipment, shippingMethods)),
     agreeRefund: (call, refund) => write(call, 'agreeRefund', () => agree(books, refund)),
   };
-}
-
-const canShip: Readonly<Record<ChannelPayment, boolean>> = {
-  unpaid: false,
-  paid: true,
-  completed: true,
-  closed: false,
-};
-
-function ship(
-  { books, shipped }: MarketplaceParts,
-  orderNo: string,
-  method: string,
-): ChannelWriteOutcome {
-  const order = books.order(orderNo);
-  if (order === null || method !== methodName || !canShip[order.payment]) {
-    return { outcome: 'impossible', note: `cannot ship ${order?.payment ?? 'nothing'}` };
-  }
-  shipped.set(orderNo, (shipped.get(orderNo) ?? 0) + 1);
-  if (!order.isShipped) books.moves.shipElsewhere(orderNo);
-  return { outcome: 'done', note: '' };
 }
 
 const mayAgree: Readonly<Record<ChannelRefundState, boolean>> = {

@@ -6,6 +6,7 @@ import type {
   ChannelRefund,
   ListingLimits,
 } from '../ports/channel.ts';
+import type { Shipment, ShippingMethod } from '../ports/shipment.ts';
 
 /** How a marketplace is made; see `createMarketplace`. */
 export interface MarketplaceOptions {
@@ -15,6 +16,8 @@ export interface MarketplaceOptions {
   readonly name?: string;
   /** The seller's credential; a shop with another one gets `channel.grant_expired`. Default `token`. */
   readonly token?: string;
+  /** Default: `virtual` for whole orders, and `parcel` for single lines. */
+  readonly shippingMethods?: readonly ShippingMethod[];
   /** What the listings differ in from: one day wide, 90 days deep, pages of 100, 5 minutes overlap. */
   readonly listing?: Partial<ListingLimits>;
 }
@@ -89,8 +92,8 @@ export interface MarketplaceMoves {
   hold(orderNo: string): void;
   /** The marketplace allows the seller to ship again. */
   release(orderNo: string): void;
-  /** The seller ships in the marketplace's own backend. */
-  shipElsewhere(orderNo: string): void;
+  /** The seller ships in the marketplace's own backend: all lines, unless some are named. */
+  shipElsewhere(orderNo: string, lineNos?: readonly string[]): void;
   /** The marketplace hands out cards that it keeps: this line, or every one. */
   dispense(orderNo: string, lineNo?: string): void;
   /** The buyer asks for money back. Answers the refund's number. */
@@ -117,6 +120,8 @@ export interface Marketplace extends MarketplaceMoves {
   readonly calls: Readonly<Record<MarketplaceOperation, number>>;
   /** How often this trade was reported as shipped through the API and believed. */
   countShipped(orderNo: string): number;
+  /** What it was told through the API and believed of this trade, oldest first; a parcel once. */
+  shipments(orderNo: string): readonly Shipment[];
   /** A trade with its refunds as they are now. */
   snapshot(orderNo: string): TradeSnapshot;
   /** Answers an old state of a trade, as a replica that lags behind does; `null`: the present one. */

@@ -1,3 +1,4 @@
+import type { Shipment } from '../ports/shipment.ts';
 import { openBooks } from './marketplace-books.ts';
 import { channelOver } from './marketplace-channel.ts';
 import { createScript } from './marketplace-script.ts';
@@ -6,7 +7,8 @@ import type { Marketplace, MarketplaceOptions } from './marketplace-types.ts';
 /**
  * Makes a marketplace in this process, for the tests of a host: its `channel` is what Kaquan is
  * composed with, the other methods are what buyers, the marketplace itself and the seller in its
- * backend do. It behaves as Taobao does: virtual goods are shipped by the order, refunds can only be
+ * backend do. It behaves as Taobao does: virtual goods are shipped by the order, parcels by their lines
+ * (once each, by their waybill), refunds can only be
  * agreed to, changes are listed newest first with a count, times are whole seconds.
  *
  * A window of a listing ends before the instant at which it is read, so advance the clock before a
@@ -31,7 +33,7 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
   const books = openBooks(options.clock);
   const script = createScript();
   const garbled = new Set<string>();
-  const shipped = new Map<string, number>();
+  const shipped = new Map<string, Shipment[]>();
   return {
     ...books.moves,
     calls: script.calls,
@@ -41,7 +43,8 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
     failNext: (operation, fault, times) => script.failNext(operation, fault, times),
     beforeNext: (operation, action) => script.beforeNext(operation, action),
     afterNext: (operation, action) => script.afterNext(operation, action),
-    countShipped: (orderNo) => shipped.get(orderNo) ?? 0,
+    countShipped: (orderNo) => shipped.get(orderNo)?.length ?? 0,
+    shipments: (orderNo) => shipped.get(orderNo) ?? [],
     garble: (orderNo) => void garbled.add(orderNo),
     repair: (orderNo) => void garbled.delete(orderNo),
   };

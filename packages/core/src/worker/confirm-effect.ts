@@ -1,7 +1,10 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { Confirmation } from '../fulfilment/confirmation.ts';
+import { isKnownAtChannel, linesOf } from '../fulfilment/confirmation-lines.ts';
 import type { Order } from '../order/order.ts';
 import type { OrderReading } from '../order/order-reading.ts';
-import type { ChannelWriteOutcome } from '../ports/channel.ts';
+import type { ChannelWriteError, ChannelWriteOutcome } from '../ports/channel.ts';
+import type { Shipment } from '../ports/shipment.ts';
 import type { Effect } from '../ports/change.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
@@ -25,24 +28,64 @@ export async function confirmAtChannel(
   order: Order,
   { effect, now }: { readonly effect: Effect; readonly now: Instant },
 ): Promise<Result<Confirmed, EffectError>> {
-  const { orderNo } = order;
   const confirmation = order.confirmations.find((c) => c.confirmationId === effect.subject);
   const method = confirmation?.method ?? null;
-  if (method === null) {
+  if (confirmation === undefined || method === null) {
     return ok({ answer: { outcome: 'impossible', note: 'nothing to confirm' }, reading: null });
   }
-  if (effect.attempts > 0) {
-    const reading = await read(source, order, now);
-    if (reading.isErr()) return err(reading.error);
-    const answer = outcomeOf(reading.value);
-    if (answer !== null) return ok({ answer, reading: reading.value });
-  }
-  const told = await source.channel.confirmShipment(source.call, { orderNo, method });
-  if (told.isOk()) return ok({ answer: told.value, reading: null });
-  const answer = finalOutcome(told.error);
-  if (answer === null) return err(told.error);
+  const known = effect.attempts > 0 ? await lookUp(source, { order, confirmation, now }) : ok(null);
+  if (known.isErr()) return err(known.error);
+  if (known.value !== null) return ok(known.value);
+  const told = await source.channel.confirmShipment(
+    source.call,
+    shipmentOf(order, confirmation, method),
+  );
+  const answer = answerOf(order, told);
+  if (answer.isErr()) return err(answer.error);
+  if (!answer.value.isRefused) return ok({ answer: answer.value.outcome, reading: null });
   const reading = await read(source, order, now);
-  return ok({ answer, reading: reading.unwrapOr(null) });
+  return ok({ answer: answer.value.outcome, reading: reading.unwrapOr(null) });
+}
+
+// What the channel said, and whether it refused: what it says of the order then explains why. Of an
+// order with parcels, a refusal may mean that it has shipped the rest with one of them; else a person
+// looks.
+function answerOf(
+  { parcels }: Order,
+  told: Result<ChannelWriteOutcome, ChannelWriteError>,
+): Result<
+  { readonly outcome: ChannelWriteOutcome; readonly isRefused: boolean },
+  ChannelWriteError
+> {
+  if (told.isErr()) {
+    const outcome = finalOutcome(told.error);
+    return outcome === null ? err(told.error) : ok({ outcome, isRefused: true });
+  }
+  const { outcome, note } = told.value;
+  const isDoubtful = parcels.length > 0 && outcome === 'impossible';
+  if (!isDoubtful) return ok({ outcome: told.value, isRefused: false });
+  return ok({ outcome: { outcome: 'needs_check', note }, isRefused: true });
+}
+
+async function lookUp(
+  source: ShopChannel,
+  about: { readonly order: Order; readonly confirmation: Confirmation; readonly now: Instant },
+): Promise<Result<Confirmed | null, EffectError>> {
+  const { order, confirmation, now } = about;
+  const reading = await read(source, order, now);
+  if (reading.isErr()) return err(reading.error);
+  const answer = outcomeOf(order, confirmation, reading.value);
+  return ok(answer === null ? null : { answer, reading: reading.value });
+}
+
+function shipmentOf(order: Order, confirmation: Confirmation, method: string): Shipment {
+  const parcel = order.parcels.find(({ parcelId }) => parcelId === confirmation.parcelId);
+  return {
+    orderNo: order.orderNo,
+    method,
+    lines: linesOf(order, confirmation),
+    ...(parcel && { parcel: { carrier: parcel.carrier, trackingNo: parcel.trackingNo } }),
+  };
 }
 
 async function read(
@@ -55,10 +98,14 @@ async function read(
   return completeReading(source, { read: loaded.value, known: order, readAt });
 }
 
-function outcomeOf({ read: { isShipped, payment } }: OrderReading): ChannelWriteOutcome | null {
-  if (isShipped) return { outcome: 'done', note: '' };
-  if (canShip[payment]) return null;
-  return { outcome: 'impossible', note: `the channel says ${payment}` };
+function outcomeOf(
+  order: Order,
+  confirmation: Confirmation,
+  { read: word }: OrderReading,
+): ChannelWriteOutcome | null {
+  if (isKnownAtChannel(order, confirmation, word)) return { outcome: 'done', note: '' };
+  if (canShip[word.payment]) return null;
+  return { outcome: 'impossible', note: `the channel says ${word.payment}` };
 }
 
 const canShip = { unpaid: false, paid: true, completed: true, closed: false } as const;

@@ -82,7 +82,7 @@ function confirmationDecision(
   { answer, reading }: Confirmed,
 ): Performed['decide'] {
   return (order, context) => {
-    const booked = decideConfirmation(order, { confirmationId, ...answer }, context.now);
+    const booked = decideConfirmation(order, { confirmationId, ...answer }, context);
     if (reading === null) return booked;
     const facts = { ...context, shortages: null };
     return join(booked, takeInReading(booked.order, reading, facts));

@@ -43,6 +43,7 @@ import { repeatedRevealCases } from './repeated-reveals.ts';
 import { retryingConfirmationCases } from './retrying-confirmations.ts';
 import { revealDoubtCases } from './reveal-doubts.ts';
 import { secrecyCases } from './secrecy.ts';
+import { tellingOfParcelsCases } from './telling-of-parcels.ts';
 import { verificationCodeCases } from './verification-codes.ts';
 import { verifyingCases } from './verifying.ts';
 import { tellingCases } from './telling.ts';
@@ -61,6 +62,7 @@ export const guarantees: readonly ContractCase[] = [
   ...factCases,
   ...freshReadingCases,
   ...parcelCases,
+  ...tellingOfParcelsCases,
   ...confirmingCases,
   ...refundingCases,
   ...refundFactCases,

@@ -154,9 +154,17 @@ export const verificationSentences: Sentences<keyof VerificationPayloads> = {
 
 /** What a channel comes to know of a hand-over. */
 export const confirmationSentences: Sentences<keyof ConfirmationPayloads> = {
+  'confirmation.opened': {
+    en: ({ confirmation }) =>
+      confirmation.method === null
+        ? 'The channel has no call for this parcel; ship it there'
+        : 'The channel will be told of this parcel',
+    zh: ({ confirmation }) =>
+      confirmation.method === null ? '渠道无此发货接口，请在渠道后台发货' : '该包裹将向渠道回传',
+  },
   'confirmation.waived': {
-    en: () => 'The channel hands the goods out itself, and need not be told',
-    zh: () => '商品由平台自行发放，无需回传',
+    en: () => 'The channel need not be told',
+    zh: () => '无需回传',
   },
   'confirmation.requested': {
     en: () => 'The channel is to be told that the goods went out',

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { stateSchema } from '../kernel/schema.ts';
+import type { Confirmation } from './confirmation.ts';
+import { confirmationMachine } from './confirmation-machine.ts';
+import { parcelIdSchema } from './parcel-schema.ts';
+
+/** A confirmation as stored inside its order. Earlier releases knew one for the whole order only. */
+export const confirmationSchema = z.object({
+  confirmationId: z.string(),
+  parcelId: parcelIdSchema.nullable().default(null),
+  method: z.string().nullable(),
+  granularity: z.enum(['order', 'line']).default('order'),
+  state: stateSchema(confirmationMachine),
+  note: z.string(),
+}) satisfies z.ZodType<Confirmation>;

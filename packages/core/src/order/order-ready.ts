@@ -1,0 +1,20 @@
+import { isByParcel } from '../fulfilment/delivery-rules.ts';
+import { blockingReasons, isPaidState } from './order-guards.ts';
+import type { Order } from './order.ts';
+import { isHandedOver, isOwed, unclaimedUnits, unitsOf, type UnitOfLine } from './order-units.ts';
+
+/** Whether all card units that are owed have their keys and nothing stands in the way of handing it over. */
+export function isReady(order: Order): boolean {
+  const units = unparcelled(order).filter(({ unit }) => isOwed(unit) || isHandedOver(unit));
+  return (
+    units.length > 0 &&
+    unclaimedUnits(order).length === 0 &&
+    isPaidState[order.payment] &&
+    blockingReasons(order, 'deliver').length === 0
+  );
+}
+
+// Parcels wait for no key, and nobody redeems them.
+function unparcelled(order: Order): readonly UnitOfLine[] {
+  return unitsOf(order).filter(({ line }) => !isByParcel(line));
+}
