@@ -1,6 +1,7 @@
 import type { ActionState } from '../../packages/core/src/after-sales/action-machine.ts';
 import type { CaseState } from '../../packages/core/src/after-sales/case-machine.ts';
 import type { ConfirmationState } from '../../packages/core/src/fulfilment/confirmation-machine.ts';
+import type { DeadlineState } from '../../packages/core/src/deadlines/deadline-machine.ts';
 import type { FulfilState } from '../../packages/core/src/fulfilment/fulfil-machine.ts';
 import type { IssueState } from '../../packages/core/src/fulfilment/issue-machine.ts';
 import type { ParcelState } from '../../packages/core/src/fulfilment/parcel-machine.ts';
@@ -100,6 +101,13 @@ const fulfil: MachineTerms<FulfilState> = {
   },
 };
 
+const deadline: MachineTerms<DeadlineState> = {
+  zh: '时限',
+  about:
+    'What the worker has announced of a deadline; whether time is up is computed when one asks.',
+  states: { running: '计时中', warned: '已预警', breached: '已逾期' },
+};
+
 const confirmation: MachineTerms<ConfirmationState> = {
   zh: '发货回传',
   about: 'Whether the channel knows that goods went out; a fact apart from the hand-over itself.',
@@ -172,6 +180,7 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   issue,
   parcel,
   fulfil,
+  deadline,
   confirmation,
   verification,
   case: afterSales,

@@ -121,6 +121,8 @@ function hasTwins(texts: readonly string[]): boolean {
   return new Set(texts).size < texts.length;
 }
 
+const untimed = { dueAt: null, alarmAt: null };
+
 // All claims of a change or none. Whoever stands behind somebody else in the queue gets nothing,
 // however many keys are free: they are kept for the one in front, who may need several.
 function findShort(tenant: Partition, { claims, at, stockEntry }: FullChange): Short {
@@ -152,7 +154,10 @@ function countFree({ keys, pieces }: Partition, wanted: readonly Claim[], at: nu
 // Keys that the same change frees or adds come after its claims: they are for whoever is next.
 function write(tenant: Partition, change: FullChange): Outcome {
   const { keys, pieces, waits } = tenant;
-  for (const each of change.writes) tableRowOf(tenant, each).put();
+  for (const each of change.writes) {
+    tableRowOf(tenant, each).put();
+    if (each.kind === 'order') tenant.times.set(each.value.orderId, each.times ?? untimed);
+  }
   for (const move of change.tabs) tenant.tabs.move(move);
   const claimed = change.claims.flatMap((claim): BoundKey | readonly BoundKey[] => {
     if (claim.from !== 'counted') return keys.claim(claim, change.at) ?? [];

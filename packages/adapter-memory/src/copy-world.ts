@@ -22,6 +22,7 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   products: (from, into) => putAll(from.products, into.products),
   mappings: (from, into) => putAll(from.mappings, into.mappings),
   imports: (from, into) => putAll(from.imports, into.imports),
+  times: (from, into) => setAll(from.times, into.times),
   tabs: copyCounts,
   keys: (from, into) => from.keys.copyTo(into.keys),
   codes: (from, into) => setAll(from.codes, into.codes),

@@ -5,6 +5,7 @@ import { deepFreeze } from './deep-freeze.ts';
 import { findDueDispatches, findParkedDispatches, spreadNews } from './dispatches.ts';
 import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
 import { countOrders, findOrders } from './find-orders.ts';
+import { findAlarms, findDue } from './find-due.ts';
 import { findDueEffects, findServable, findShops, findTenantShops, stockLevels } from './finds.ts';
 import { findPostings, totalsOf } from './ledger.ts';
 import { loadFrom } from './load.ts';
@@ -111,6 +112,8 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
           .filter(({ seq }) => seq > afterSeq)
           .slice(0, maxRows),
       ),
+    findDue: (filter) => search('findDue', () => findDue(world.of(filter.tenant), filter)),
+    findAlarms: (filter) => call('findAlarms', () => findAlarms(world, filter)),
     findDueEffects: (filter) => call('findDueEffects', () => findDueEffects(world, filter)),
     findEffects: (tenant, orderId) =>
       call('findEffects', () => world.of(tenant).outbox.of(orderId)),

@@ -6,6 +6,7 @@ import type {
   IdempotencyRecord,
   IdempotencyScope,
   IngestFailure,
+  OrderTimes,
   SyncCursor,
 } from '@kaquan/core/ports';
 import { compositeKey } from './composite-key.ts';
@@ -32,6 +33,8 @@ export interface Partition {
   readonly mappings: Table<MappingRow>;
   readonly imports: Table<ImportRow>;
   readonly orderPlaces: SortedList<OrderPlace>;
+  /** When something of an order is due, or to be announced. */
+  readonly times: Map<OrderId, OrderTimes>;
   readonly tabs: TabCounts;
   readonly keys: KeyStock;
   /** Orders by the verification codes of their units; by {@link codeKey}. */
@@ -143,6 +146,7 @@ function createPartition(): Partition {
     mappings: createTable<MappingRow>({ idOf: mappingKey, nameOf: () => null }),
     imports: createTable<ImportRow>({ idOf: ({ importId }) => importId, nameOf: () => null }),
     orderPlaces,
+    times: new Map(),
     tabs: createTabCounts(),
     keys: createKeyStock(),
     codes: new Map(),

@@ -112,7 +112,11 @@ function aggregateRowOf(tenant: Change['tenant'], write: AggregateWrite): Row {
   const row = { tenant_id: tenant, version, document: write.value };
   switch (write.kind) {
     case 'order':
-      return orderRowOf(tenant, write.value);
+      return {
+        ...orderRowOf(tenant, write.value),
+        due_at: timestampOrNull(write.times?.dueAt ?? null),
+        alarm_at: timestampOrNull(write.times?.alarmAt ?? null),
+      };
     case 'shop': {
       const { shopId, name, channelType, sortOrder } = write.value;
       const columns = { shop_id: shopId, name, channel_type: channelType, sort_order: sortOrder };

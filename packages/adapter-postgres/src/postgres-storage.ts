@@ -1,6 +1,7 @@
 import type { Result } from '@kaquan/core';
 import type { Storage, StorageError } from '@kaquan/core/ports';
 import { checkCounts, type CheckCountsOptions, type CheckedCounts } from './check-counts.ts';
+import { findAlarms, findDue } from './find-due.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
 import { findDueDispatches, findParkedDispatches } from './find-dispatches.ts';
@@ -179,6 +180,8 @@ function storageOver(db: Database): Storage {
     findTenantShops: (filter) => attempt('findTenantShops', () => findTenantShops(db, filter)),
     findHistory: (tenant, orderId, afterSeq) =>
       attempt('findHistory', () => records.findHistory(db, { tenant, orderId }, afterSeq)),
+    findDue: (filter) => attempt('findDue', () => findDue(db, filter)),
+    findAlarms: (filter) => attempt('findAlarms', () => findAlarms(db, filter)),
     findDueEffects: (filter) => attempt('findDueEffects', () => work.findDueEffects(db, filter)),
     findEffects: (tenant, orderId) =>
       attempt('findEffects', () => work.findEffects(db, tenant, orderId)),

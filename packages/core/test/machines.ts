@@ -1,5 +1,6 @@
 import { actionMachine } from '../src/after-sales/action-machine.ts';
 import { caseMachine } from '../src/after-sales/case-machine.ts';
+import { deadlineMachine } from '../src/deadlines/deadline-machine.ts';
 import { confirmationMachine } from '../src/fulfilment/confirmation-machine.ts';
 import { fulfilMachine } from '../src/fulfilment/fulfil-machine.ts';
 import { issueMachine } from '../src/fulfilment/issue-machine.ts';
@@ -22,6 +23,7 @@ export const allMachines: readonly AnyMachine[] = [
   issueMachine,
   parcelMachine,
   fulfilMachine,
+  deadlineMachine,
   confirmationMachine,
   verificationMachine,
   caseMachine,

@@ -15,6 +15,13 @@ export function sampleEvents(order: Order): SampleByType {
   const parcelId = anId('parcel', `${order.orderId}.p1`);
   const confirmationId = `${order.orderId}.s1`;
   const attempt = { unitId, attempt: 1 };
+  const deadline = {
+    name: 'delivery',
+    subject: '',
+    owner: 'seller',
+    since: now,
+    dueAt: now,
+  } as const;
   const requestId = `${unitId}.f1`;
   const item = { unitId, amountMinor: 100 };
   const caseItem = newItem(item, 'return_and_refund');
@@ -114,6 +121,8 @@ export function sampleEvents(order: Order): SampleByType {
       trackingNo: 'YT0987654321',
     },
     'fulfil.requested': { type: 'fulfil.requested', ...attempt, requestId, fulfiller: 'top-up' },
+    'deadline.warned': { type: 'deadline.warned', ...deadline },
+    'deadline.breached': { type: 'deadline.breached', ...deadline },
     'fulfil.done': { type: 'fulfil.done', requestId },
     'fulfil.refused': { type: 'fulfil.refused', requestId, note: 'no such account' },
     'fulfil.doubted': { type: 'fulfil.doubted', requestId, note: 'no answer' },

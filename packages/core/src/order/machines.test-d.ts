@@ -1,5 +1,6 @@
 import type { actionMachine } from '../after-sales/action-machine.ts';
 import type { caseMachine } from '../after-sales/case-machine.ts';
+import type { deadlineMachine } from '../deadlines/deadline-machine.ts';
 import type { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import type { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
 import type { issueMachine } from '../fulfilment/issue-machine.ts';
@@ -30,6 +31,7 @@ type Emitted =
   | EventOf<typeof issueMachine>
   | EventOf<typeof parcelMachine>
   | EventOf<typeof fulfilMachine>
+  | EventOf<typeof deadlineMachine>
   | EventOf<typeof confirmationMachine>
   | EventOf<typeof verificationMachine>
   | EventOf<typeof caseMachine>

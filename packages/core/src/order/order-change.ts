@@ -1,7 +1,9 @@
+import { orderTimesOf } from '../deadlines/deadline-alarm.ts';
 import type { Instant } from '../kernel/time.ts';
 import { postingsOf } from '../ledger/postings.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Change } from '../ports/change.ts';
+import type { ShopPolicy } from '../shop/shop.ts';
 import { issueCodes } from '../verification/issue-codes.ts';
 import type { Decision } from './decision.ts';
 import type { HistoryActor, HistoryEntry } from './history.ts';
@@ -26,12 +28,14 @@ export function changeOf(
     readonly decision: Decision;
     readonly reason: string;
     readonly extras: ChangeExtras;
+    /** Of the order's shop: says when something of it is due. */
+    readonly policy: ShopPolicy;
     /** The instant of the decision: history and change carry the same. */
     readonly at: Instant;
   },
 ): OrderChange {
   const { tenant, actor, runtime } = scope;
-  const { reason, extras, at } = from;
+  const { reason, extras, at, policy } = from;
   const decision = issueCodes(from.decision, { at, ids: runtime.ids });
   const expectedVersion = before?.version ?? 0;
   const order: Order = { ...decision.order, version: expectedVersion + 1 };
@@ -61,7 +65,7 @@ export function changeOf(
     changeId,
     tenant,
     at,
-    writes: [{ kind: 'order', expectedVersion, value: order }],
+    writes: [{ kind: 'order', expectedVersion, value: order, times: orderTimesOf(order, policy) }],
     tabs,
     claims,
     keyMoves,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { casePayloadSchemas } from '../after-sales/case-event-schema.ts';
+import { deadlinePayloadSchemas } from '../deadlines/deadline-schema.ts';
 import { confirmationPayloadSchemas } from '../fulfilment/confirmation-event-schema.ts';
 import { fulfilPayloadSchemas } from '../fulfilment/fulfil-event-schema.ts';
 import { issuePayloadSchemas } from '../fulfilment/issue-event-schema.ts';
@@ -43,6 +44,7 @@ const payloads = {
   ...issuePayloadSchemas,
   ...parcelPayloadSchemas,
   ...fulfilPayloadSchemas,
+  ...deadlinePayloadSchemas,
   ...confirmationPayloadSchemas,
   ...verificationPayloadSchemas,
   ...casePayloadSchemas,

@@ -1,4 +1,5 @@
 import type { CasePayloads } from '../after-sales/case-events.ts';
+import type { DeadlinePayloads } from '../deadlines/deadline-events.ts';
 import type { ConfirmationPayloads } from '../fulfilment/confirmation-events.ts';
 import type { FulfilPayloads } from '../fulfilment/fulfil-events.ts';
 import type { IssuePayloads } from '../fulfilment/issue-events.ts';
@@ -36,6 +37,7 @@ export interface LaterPayloads
     IssuePayloads,
     ParcelPayloads,
     FulfilPayloads,
+    DeadlinePayloads,
     ConfirmationPayloads,
     VerificationPayloads,
     CasePayloads,

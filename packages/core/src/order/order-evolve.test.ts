@@ -39,7 +39,7 @@ const moves = allMachines.flatMap((machine) => {
 // Where an axis of the order's first unit, confirmation, parcel or case stands.
 function stateOf(
   axis: string,
-  { holds, overrides, confirmations, parcels, fulfilments, cases, ...after }: Order,
+  { holds, overrides, confirmations, parcels, fulfilments, alarms, cases, ...after }: Order,
 ): unknown {
   const unit = after.lines[0]?.units[0];
   switch (axis) {
@@ -50,6 +50,8 @@ function stateOf(
       return unit?.issues.at(-1)?.state;
     case 'verification':
       return unit?.verification;
+    case 'deadline':
+      return alarms[0]?.state;
     case 'fulfil':
       return fulfilments[0]?.state;
     case 'confirmation':

@@ -1,4 +1,5 @@
 import { caseEvolve } from '../after-sales/case-evolve.ts';
+import { deadlineEvolve } from '../deadlines/deadline-evolve.ts';
 import { confirmationEvolve } from '../fulfilment/confirmation-evolve.ts';
 import { fulfilEvolve } from '../fulfilment/fulfil-evolve.ts';
 import { issueEvolve } from '../fulfilment/issue-evolve.ts';
@@ -78,6 +79,7 @@ const evolveByType: EvolveTable<LaterPayloads> = {
   ...issueEvolve,
   ...parcelEvolve,
   ...fulfilEvolve,
+  ...deadlineEvolve,
   ...confirmationEvolve,
   ...verificationEvolve,
   ...caseEvolve,

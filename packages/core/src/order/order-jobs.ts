@@ -219,6 +219,7 @@ function prepare<A, E>(
     decision,
     reason: job.reason ?? '',
     extras: extrasOf(job, answer, options),
+    policy: shop.policy,
     at: now,
   };
   return { pending, change: changeOf(scope, order, from), answer, shop, keys };

@@ -48,6 +48,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     confirmations: [newConfirmation(`${orderId}.s1`, null, shippingMethod)],
     parcels: [],
     fulfilments: [],
+    alarms: [],
     cases: [],
     linkGeneration: 1,
     reported: toReported(read, readAt, null),

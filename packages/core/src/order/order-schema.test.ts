@@ -135,6 +135,11 @@ describe('decodeOrder', () => {
     expect(decodeOrder(row)._unsafeUnwrap()).toEqual(order);
   });
 
+  it('was neither produced nor announced, where an earlier release has stored it', () => {
+    const { fulfilments: _fulfilments, alarms: _alarms, ...earlier } = order;
+    expect(decodeOrder(throughJson(earlier))._unsafeUnwrap()).toEqual(order);
+  });
+
   it('has no parcels, and one confirmation of the whole order, where an earlier release has stored it', () => {
     const row = throughJson(order) as { parcels?: unknown; confirmations: object[] };
     delete row.parcels;

@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
 import { caseSchema } from '../after-sales/case-schema.ts';
 import { confirmationSchema } from '../fulfilment/confirmation-schema.ts';
+import { deadlineAlarmSchema } from '../deadlines/deadline-schema.ts';
 import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { parcelSchema } from '../fulfilment/parcel-schema.ts';
@@ -135,6 +136,7 @@ export const orderSchema = z.object({
   // Orders of earlier releases have none.
   parcels: z.array(parcelSchema).default([]),
   fulfilments: z.array(fulfilmentSchema).default([]),
+  alarms: z.array(deadlineAlarmSchema).default([]),
   cases: z.array(caseSchema),
   linkGeneration: z.int().min(1),
   reported: reportedSchema,

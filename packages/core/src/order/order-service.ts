@@ -22,6 +22,7 @@ import {
   type RecordFactInput,
 } from '../platform/record-fact.ts';
 import { createRejectionCalls, type RejectionCalls } from '../redemption/rejection-calls.ts';
+import { createDeadlineCalls, type DeadlineCalls } from '../deadlines/deadline-calls.ts';
 import type { HistoryEntry } from './history.ts';
 import { createPresenceCalls, type PresenceCalls } from './presence-calls.ts';
 import { createHoldCalls, type HoldCalls } from './hold-calls.ts';
@@ -52,7 +53,7 @@ export type FindOrdersError = StorageError | CoreError<'input.invalid'>;
 export type IngestError = IngestOrderError | CoreError<'input.invalid'>;
 
 /** Orders 订单. */
-export interface OrderService extends HoldCalls, PresenceCalls, RejectionCalls {
+export interface OrderService extends HoldCalls, PresenceCalls, RejectionCalls, DeadlineCalls {
   /**
    * Reads an order at its channel and stores it, for the first time or again. Any number of callers
    * and pollers may do so at once: it is stored once, and a reading that is no news changes nothing.
@@ -163,6 +164,7 @@ export function createOrderService(scope: Scope): OrderService {
       ),
     ...createHoldCalls(scope),
     ...createPresenceCalls(scope),
+    ...createDeadlineCalls(scope),
     place: (input, options) =>
       mutatingCall(placeOrderSchema, { input, options }, (checked, checkedOptions) =>
         placeOwnOrder(scope, checked, checkedOptions),

@@ -1,4 +1,5 @@
 import type { AfterSalesCase } from '../after-sales/case.ts';
+import type { DeadlineAlarm } from '../deadlines/deadline-alarm.ts';
 import type { Confirmation } from '../fulfilment/confirmation.ts';
 import type { Fulfilment } from '../fulfilment/fulfilment.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
@@ -172,6 +173,8 @@ export interface Order {
   readonly parcels: readonly Parcel[];
   /** What fulfillers were asked to produce, oldest first; empty for goods that are not produced. */
   readonly fulfilments: readonly Fulfilment[];
+  /** What was announced of its deadlines 时限; see `deadlinesOf`. */
+  readonly alarms: readonly DeadlineAlarm[];
   /** After-sales cases 售后单, oldest first; those that have ended stay. */
   readonly cases: readonly AfterSalesCase[];
   /** Counted from 1; a link of an older generation is revoked. */

@@ -1,5 +1,6 @@
 import type { ItemMapping } from '../catalog/item-mapping.ts';
 import type { Product } from '../catalog/product.ts';
+import type { OrderTimes } from '../deadlines/deadline-alarm.ts';
 import type {
   ChangeId,
   EffectId,
@@ -127,7 +128,13 @@ export interface TabMove {
 
 /** An aggregate to store. `expectedVersion` 0: it must not exist yet. */
 export type AggregateWrite =
-  | { readonly kind: 'order'; readonly expectedVersion: number; readonly value: Order }
+  | {
+      readonly kind: 'order';
+      readonly expectedVersion: number;
+      readonly value: Order;
+      /** By which `Storage.findDue` and `findAlarms` find it; left out: never. Not part of the order. */
+      readonly times?: OrderTimes;
+    }
   | { readonly kind: 'shop'; readonly expectedVersion: number; readonly value: Shop }
   | { readonly kind: 'product'; readonly expectedVersion: number; readonly value: Product }
   | { readonly kind: 'mapping'; readonly expectedVersion: number; readonly value: ItemMapping }

@@ -52,7 +52,10 @@ export type {
   SubscribeFrom,
 } from './dispatch.ts';
 export type { Disclosure, Loaded, LoadRequest, Page, Storage, StorageError } from './storage.ts';
+export { orderTimesOf } from '../deadlines/deadline-alarm.ts';
+export type { OrderTimes } from '../deadlines/deadline-alarm.ts';
 export type {
+  AlarmedOrder,
   AccountTotals,
   CountedLevel,
   KeyLevel,
@@ -66,6 +69,7 @@ export type { Entered, StockAct, StockEntry, StockRecord } from './stock-entry.t
 export type {
   BalanceFilter,
   DueEffectFilter,
+  DueFilter,
   LeaseRequest,
   OrderFilter,
   OrderNarrowing,

@@ -87,6 +87,22 @@ export interface TenantShopFilter {
   readonly limit: number;
 }
 
+/** Which orders that have something due, and which page of them. */
+export interface DueFilter {
+  /** Nothing of another tenant is found. */
+  readonly tenant: TenantId;
+  /** The shop that the order was bought in. */
+  readonly shopId?: ShopId;
+  /** Leaves out what was due before this instant. */
+  readonly from?: Instant;
+  /** Leaves out what is due at this instant or later. */
+  readonly to: Instant;
+  /** From an earlier page's `nextCursor`. */
+  readonly cursor?: string;
+  /** 1..500. */
+  readonly limit: number;
+}
+
 /** Which effects. */
 export interface DueEffectFilter {
   /** `all`: every tenant that has something to tell. */

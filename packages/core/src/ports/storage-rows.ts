@@ -1,4 +1,4 @@
-import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
+import type { OrderId, ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import type { Currency } from '../kernel/money.ts';
 import type { AccountName } from '../ledger/accounts.ts';
 import type { TabName } from '../order/order-tabs.ts';
@@ -47,6 +47,14 @@ export interface CountedLevel extends Level {
 export interface UntrackedLevel extends Level {
   /** Not kept: as much as is asked for. */
   readonly kind: 'untracked';
+}
+
+/** An order of which there is something to announce. */
+export interface AlarmedOrder {
+  /** Carried along, because `Storage.findAlarms` goes over tenants. */
+  readonly tenant: TenantId;
+  /** The order itself may have nothing to announce any more. */
+  readonly orderId: OrderId;
 }
 
 /** A product that can serve somebody who waits. */

@@ -32,6 +32,7 @@ import type { CodeRef, ItemRef, OrderRef } from './storage-refs.ts';
 import type {
   BalanceFilter,
   DueEffectFilter,
+  DueFilter,
   LeaseRequest,
   OrderFilter,
   OrderNarrowing,
@@ -40,6 +41,7 @@ import type {
   TenantShopFilter,
 } from './storage-filters.ts';
 import type {
+  AlarmedOrder,
   AccountTotals,
   ServableProduct,
   ShopTabCounts,
@@ -231,6 +233,10 @@ export interface Storage {
     orderId: OrderId,
     afterSeq: number,
   ): Promise<Result<readonly HistoryEntry[], StorageError>>;
+  /** Orders of which something is due in a stretch of time, by `OrderTimes.dueAt`, then order id. */
+  findDue(filter: DueFilter): Promise<Result<Page<Order>, StorageError>>;
+  /** Orders of which there is something to announce at an instant or was before, earliest first. */
+  findAlarms(filter: DueEffectFilter): Promise<Result<readonly AlarmedOrder[], StorageError>>;
   /** Pending effects that are due, first of their order and group only; by due time. */
   findDueEffects(filter: DueEffectFilter): Promise<Result<readonly Effect[], StorageError>>;
   /** Effects of one order, by `seq`. */

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { afterSalesPolicySchema } from '../after-sales/after-sales-policy.ts';
+import { deadlinePolicySchema, givenDeadlinesSchema } from '../deadlines/deadline-schema.ts';
 import { dayMs, hourMs } from '../kernel/time.ts';
 import {
   chosenDeliverySchema,
   deliverySchema,
   verifiedBySchema,
 } from '../order/handling-schema.ts';
-import type { ShopPolicy } from './shop.ts';
+import { defaultShopPolicy, type GivenPolicy, type ShopPolicy } from './shop.ts';
 
 const latePaymentSchema = z.object({
   cutOffMs: z
@@ -26,6 +27,8 @@ export const shopPolicySchema = z.object({
   latePayment: latePaymentSchema.prefault({ cutOffMs: 12 * hourMs }),
   // Shops of earlier releases had none, which is what the defaults mean.
   afterSales: afterSalesPolicySchema.prefault({}),
+  // Shops of earlier releases have the default.
+  deadlines: deadlinePolicySchema.default({ ...defaultShopPolicy.deadlines, hours: null }),
 }) satisfies z.ZodType<ShopPolicy>;
 
 /** The parts of a policy that a host gives; the rest is the default. */
@@ -38,4 +41,5 @@ export const givenPolicySchema = z.strictObject({
   whenUnreachable: shopPolicySchema.shape.whenUnreachable.exactOptional(),
   latePayment: latePaymentSchema.exactOptional(),
   afterSales: afterSalesPolicySchema.exactOptional(),
-}) satisfies z.ZodType<Partial<ShopPolicy>>;
+  deadlines: givenDeadlinesSchema.exactOptional(),
+}) satisfies z.ZodType<GivenPolicy>;

@@ -63,6 +63,12 @@ describe('a shop of an earlier release', () => {
     expect(decodeShop({ ...shop, policy })._unsafeUnwrap()).toEqual(shop);
     expect(afterSales).toEqual(defaultAfterSalesPolicy);
   });
+
+  it('has the usual deadlines', () => {
+    const shop = aShop();
+    const { deadlines: _deadlines, ...policy } = shop.policy;
+    expect(decodeShop({ ...shop, policy })._unsafeUnwrap()).toEqual(shop);
+  });
 });
 
 describe('a product of an earlier release', () => {

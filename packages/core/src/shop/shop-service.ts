@@ -15,7 +15,7 @@ import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { givenPolicySchema } from './policy-schema.ts';
 import { credentialsContext } from './shop-channel.ts';
-import { defaultShopPolicy, type Shop, type ShopPolicy } from './shop.ts';
+import { defaultShopPolicy, type Shop, type GivenPolicy, type ShopPolicy } from './shop.ts';
 
 /** A shop to create. */
 export interface CreateShopInput {
@@ -32,7 +32,7 @@ export interface CreateShopInput {
   /** Position in lists; default 0. */
   readonly sortOrder?: number;
   /** What is left out is as in `defaultShopPolicy`. */
-  readonly policy?: Partial<ShopPolicy>;
+  readonly policy?: GivenPolicy;
   /** Orders modified before this instant are not pulled. Default: one day ago. */
   readonly ordersSince?: Instant;
 }
@@ -207,9 +207,14 @@ function channelProblems({ runtime }: Scope, input: CheckedInput): readonly Fiel
 }
 
 // Whose word counts follows from the way of delivery, unless the host says.
-function policyOf(given: Partial<ShopPolicy> = {}): ShopPolicy {
+function policyOf({ deadlines = {}, ...given }: GivenPolicy = {}): ShopPolicy {
   const { delivery } = { ...defaultShopPolicy, ...given };
-  return { ...defaultShopPolicy, verifiedBy: deliveryRules[delivery].verifiedBy, ...given };
+  return {
+    ...defaultShopPolicy,
+    verifiedBy: deliveryRules[delivery].verifiedBy,
+    ...given,
+    deadlines: { ...defaultShopPolicy.deadlines, ...deadlines },
+  };
 }
 
 function viewOf({ sealedCredentials: _sealed, ...view }: Shop): ShopView {

@@ -3,7 +3,8 @@ import {
   type AfterSalesPolicy,
 } from '../after-sales/after-sales-policy.ts';
 import type { ShopId } from '../kernel/ids.ts';
-import { hourMs, type Instant } from '../kernel/time.ts';
+import type { DeadlinePolicy } from '../deadlines/deadline.ts';
+import { dayMs, hourMs, type Instant } from '../kernel/time.ts';
 import type { Delivery, VerifiedBy } from '../order/order.ts';
 
 /** How a shop's orders are handled; every field has a default (see {@link defaultShopPolicy}). */
@@ -24,12 +25,19 @@ export interface ShopPolicy {
   readonly afterSales: AfterSalesPolicy;
   /** A late payment is served unless keys do not suffice or it came too late. */
   readonly latePayment: LatePaymentPolicy;
+  /** What has to be done in time, and when time passes 时限. */
+  readonly deadlines: DeadlinePolicy;
 }
 
 /** What becomes of money that comes after its order was closed 逾期付款. */
 export interface LatePaymentPolicy {
   /** Later than this after the closing, a case is opened instead of claiming goods. Default 12 h. */
   readonly cutOffMs: number;
+}
+
+/** What a host says of a policy; the rest is as in {@link defaultShopPolicy}, deadline by deadline. */
+export interface GivenPolicy extends Partial<Omit<ShopPolicy, 'deadlines'>> {
+  readonly deadlines?: Partial<DeadlinePolicy>;
 }
 
 /** The policy of a shop that says nothing. */
@@ -42,6 +50,13 @@ export const defaultShopPolicy: ShopPolicy = {
   whenUnreachable: 'closed',
   latePayment: { cutOffMs: 12 * hourMs },
   afterSales: defaultAfterSalesPolicy,
+  deadlines: {
+    delivery: { withinMs: dayMs, warnMs: 2 * hourMs },
+    verification: { withinMs: dayMs, warnMs: 2 * hourMs },
+    first_answer: { withinMs: dayMs, warnMs: 2 * hourMs },
+    redemption: { withinMs: null, warnMs: 0 },
+    hours: null,
+  },
 };
 
 /** One store on one channel 渠道店铺. */

@@ -51,6 +51,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     ],
     parcels: [],
     fulfilments: [],
+    alarms: [],
     cases: [],
     linkGeneration: 1,
     reported: {

@@ -1,5 +1,6 @@
 import { codeSaboteurs } from './saboteurs/codes.ts';
 import { commitSaboteurs } from './saboteurs/commits.ts';
+import { deadlineSaboteurs } from './saboteurs/deadlines.ts';
 import { dispatchSaboteurs } from './saboteurs/dispatches.ts';
 import { countedSaboteurs } from './saboteurs/counted.ts';
 import { findSaboteurs } from './saboteurs/finds.ts';
@@ -25,5 +26,6 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...findSaboteurs,
   ...transactionSaboteurs,
   ...tabSaboteurs,
+  ...deadlineSaboteurs,
   ...ledgerSaboteurs,
 ];

@@ -18,6 +18,7 @@ import { tabCases } from './contract/tabs.ts';
 import { transactionCases } from './contract/transactions.ts';
 import { versionCases } from './contract/versions.ts';
 import { waitCases } from './contract/waits.ts';
+import { deadlineCases } from './contract/deadlines.ts';
 import type { ContractCase } from './contract-case.ts';
 
 /**
@@ -42,6 +43,7 @@ export const storageContract: readonly ContractCase[] = [
   ...searchCases,
   ...shownCases,
   ...tabCases,
+  ...deadlineCases,
   ...ledgerCases,
   ...isolationCases,
   ...transactionCases,

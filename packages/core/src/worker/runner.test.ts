@@ -15,6 +15,7 @@ const reports = {
     summary: { delivered: 0, postponed: 0, parked: 0 },
     hasMore: false,
   },
+  checkDeadlines: { warned: 0, breached: 0, failed: 0 },
   tidy: { foldedCounts: 0, hasMore: false },
   runEffects: { items: [], summary: { done: 0, postponed: 0, parked: 0 } },
 } as const;
@@ -42,6 +43,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
       ran.push('dispatchEvents');
       return instead.dispatchEvents?.() ?? okAsync(reports.dispatchEvents);
     },
+    checkDeadlines: () => {
+      ran.push('checkDeadlines');
+      return instead.checkDeadlines?.() ?? okAsync(reports.checkDeadlines);
+    },
     tidy: () => {
       ran.push('tidy');
       return instead.tidy?.() ?? okAsync(reports.tidy);
@@ -63,6 +68,7 @@ const round: readonly Job[] = [
   'releaseHolds',
   'runEffects',
   'dispatchEvents',
+  'checkDeadlines',
   'tidy',
 ];
 

@@ -54,6 +54,7 @@ async function runRound(
     'releaseHolds',
     'runEffects',
     'dispatchEvents',
+    'checkDeadlines',
     'tidy',
   ] as const) {
     try {

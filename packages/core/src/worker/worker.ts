@@ -15,6 +15,7 @@ import type { Subscriber } from '../subscribers/subscriber.ts';
 import { serveWaiting } from '../stock/serve-waiting.ts';
 import type { PullCounts, PullError } from '../sync/pull.ts';
 import { pullShop } from '../sync/pull-shop.ts';
+import { checkDeadlines, type DeadlineReport } from './check-deadlines.ts';
 import { runShopEffects, type EffectCounts, type RunEffectsError } from './run-effects.ts';
 
 /** For whom a job runs. */
@@ -124,6 +125,15 @@ export interface Worker {
    */
   dispatchEvents(input?: DispatchInput): ResultAsync<DispatchReport, WorkerError>;
   /**
+   * Announces deadlines 时限 that come soon or have passed, each once, by the events `deadline.warned`
+   * and `deadline.breached` in the history of their orders; at most 500 orders per run, the longest
+   * overdue first. Moves no state. What is overdue is so without it: see `orders.overdue`. Needs no
+   * lease, because an announcement is a change of its order, and the second one is none.
+   *
+   * Errors: `storage.*`.
+   */
+  checkDeadlines(input?: WorkerInput): ResultAsync<DeadlineReport, WorkerError>;
+  /**
    * Adds up what counting orders by tab has left behind. No count depends on it: it keeps counting
    * quick. Needs no lease, because two at once take different pieces.
    *
@@ -154,6 +164,7 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
         const chosen = subscribers.filter(({ name }) => names?.includes(name) ?? true);
         return runDispatch(runtime, { tenants: tenants ?? 'all', subscribers: chosen });
       }),
+    checkDeadlines: (input) => forTenants(input, (tenants) => checkDeadlines(runtime, tenants)),
     tidy: (input) => forTenants(input, (tenants) => tidy(runtime, tenants)),
   };
 }

@@ -164,7 +164,8 @@ async function findOrders(desk: Desk, filter: Omit<OrderFilter, 'tenant'>) {
   return valueOf(await desk.storage.findOrders({ tenant: testTenant, ...filter }));
 }
 
-async function allPages<Row>(
+/** Every page of a listing, one after the other. */
+export async function allPages<Row>(
   read: (cursor: { readonly cursor?: string }) => Promise<Page<Row>>,
 ): Promise<readonly Page<Row>[]> {
   const pages = [await read({})];

@@ -13,6 +13,7 @@ import { crashingCases } from './crashing.ts';
 import { dispatchingCases } from './dispatching.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
+import { deadlineGuarantees } from './deadlines.ts';
 import { fulfillingCases } from './fulfilling.ts';
 import { handingOverCases } from './handing-over.ts';
 import { hostTransactionCases } from './host-transactions.ts';
@@ -56,6 +57,7 @@ export const guarantees: readonly ContractCase[] = [
   ...handingOverCases,
   ...otherDeliveryCases,
   ...fulfillingCases,
+  ...deadlineGuarantees,
   ...queueingCases,
   ...pullingCases,
   ...pagingCases,

@@ -15,7 +15,7 @@ import type { Channel, ListingLimits } from '../../ports/channel.ts';
 import type { BoundKey, KeyLevel, Storage } from '../../ports/index.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Vault } from '../../ports/vault.ts';
-import type { ShopPolicy } from '../../shop/shop.ts';
+import type { GivenPolicy } from '../../shop/shop.ts';
 import type { HostHoldReasons, HostRules } from '../../runtime/host-rules.ts';
 import type { PullCounts } from '../../sync/pull.ts';
 import { createVault } from '../../system/vault.ts';
@@ -34,7 +34,7 @@ import { faultyStorage, type FaultyStorage } from './faulty-storage.ts';
 /** What a case begins with; what is left out is as a host would have it. */
 export interface StageOptions {
   readonly reserve?: Reserve;
-  readonly policy?: Partial<ShopPolicy>;
+  readonly policy?: GivenPolicy;
   readonly delivery?: Delivery;
   /** Whether the product is produced by the workshop, not taken from keys. */
   readonly isProduced?: boolean;

@@ -1,4 +1,5 @@
 import type { CasePayloads } from '../../after-sales/case-events.ts';
+import type { DeadlineName } from '../../deadlines/deadline.ts';
 import type { ConfirmationPayloads } from '../../fulfilment/confirmation-events.ts';
 import type { FulfilPayloads } from '../../fulfilment/fulfil-events.ts';
 import type { IssuePayloads } from '../../fulfilment/issue-events.ts';
@@ -40,6 +41,13 @@ const findingsZh: Readonly<Record<PresenceFinding, string>> = {
   refunded: '退款',
 };
 
+const deadlinesIn: Readonly<Record<DeadlineName, { readonly en: string; readonly zh: string }>> = {
+  delivery: { en: 'delivery', zh: '发货' },
+  verification: { en: 'verification', zh: '核销' },
+  first_answer: { en: 'the first answer to a case', zh: '售后首次答复' },
+  redemption: { en: 'redemption', zh: '兑换' },
+};
+
 /** What happens to an order as a whole: its money, its holds, its prices. */
 export const orderSentences: Sentences<Exclude<OrderEventType, OfFeatures>> = {
   'order.placed': {
@@ -56,6 +64,20 @@ export const orderSentences: Sentences<Exclude<OrderEventType, OfFeatures>> = {
     en: ({ readAt }, { time }) =>
       `The order was read again at ${time(readAt)}; nothing has changed`,
     zh: ({ readAt }, { time }) => `已于 ${time(readAt)} 重新读取订单，无变化`,
+  },
+  'deadline.warned': {
+    en: ({ name, dueAt }, { time }) =>
+      dueAt === null
+        ? `The buyer is to be reminded of ${deadlinesIn[name].en}`
+        : `The deadline for ${deadlinesIn[name].en} is near: ${time(dueAt)}`,
+    zh: ({ name, dueAt }, { time }) =>
+      dueAt === null
+        ? `提醒买家：${deadlinesIn[name].zh}`
+        : `${deadlinesIn[name].zh}即将到期：${time(dueAt)}`,
+  },
+  'deadline.breached': {
+    en: ({ name }) => `The deadline for ${deadlinesIn[name].en} has passed`,
+    zh: ({ name }) => `${deadlinesIn[name].zh}已逾期`,
   },
   'order.told': {
     en: () => 'The host told what has become of the order',

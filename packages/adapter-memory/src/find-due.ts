@@ -1,0 +1,62 @@
+import type { Instant, OrderId, Result } from '@kaquan/core';
+import type {
+  AlarmedOrder,
+  DueEffectFilter,
+  DueFilter,
+  Page,
+  StorageError,
+} from '@kaquan/core/ports';
+import { parseCursor, toPage } from './cursor.ts';
+import type { Partition, World } from './partition.ts';
+import type { OrderRow } from './rows.ts';
+import { byValues } from './sorted-list.ts';
+
+interface Due {
+  readonly at: Instant;
+  readonly orderId: OrderId;
+}
+
+const byTime = byValues<Due>(
+  ({ at }) => at,
+  ({ orderId }) => orderId,
+);
+
+/** See `Storage.findDue`. */
+export function findDue(
+  { orders, times }: Partition,
+  { shopId, from = 0, to, cursor, limit }: DueFilter,
+): Result<Page<OrderRow>, StorageError> {
+  return parseCursor(cursor, 'number').map((position) => {
+    const behind = { at: Number(position?.[0] ?? -1), orderId: (position?.[1] ?? '') as OrderId };
+    const due = [...times].flatMap(([orderId, { dueAt }]): readonly Due[] =>
+      dueAt === null || dueAt < from || dueAt >= to ? [] : [{ at: dueAt, orderId }],
+    );
+    const rows = due
+      .filter((each) => byTime(each, behind) > 0)
+      .toSorted(byTime)
+      .flatMap(({ at, orderId }) => {
+        const order = orders.find(orderId);
+        if (order === null || (shopId !== undefined && order.shopId !== shopId)) return [];
+        return [{ at, order }];
+      });
+    const page = toPage(rows, limit, ({ at, order }) => [at, order.orderId]);
+    return { ...page, items: page.items.map(({ order }) => order) };
+  });
+}
+
+/** See `Storage.findAlarms`. */
+export function findAlarms(
+  world: World,
+  { tenants, at, limit }: DueEffectFilter,
+): readonly AlarmedOrder[] {
+  return world
+    .among(tenants)
+    .flatMap(([tenant, { times }]) =>
+      [...times].flatMap(([orderId, { alarmAt }]) =>
+        alarmAt === null || alarmAt > at ? [] : [{ tenant, orderId, at: alarmAt }],
+      ),
+    )
+    .toSorted(byTime)
+    .slice(0, limit)
+    .map(({ tenant, orderId }) => ({ tenant, orderId }));
+}

@@ -1,0 +1,55 @@
+import {
+  decodeOrder,
+  type AlarmedOrder,
+  type DueEffectFilter,
+  type DueFilter,
+  type Order,
+  type Page,
+} from '@kaquan/core/ports';
+import { tenantsJson } from './find-shops.ts';
+import { documentOf } from './load.ts';
+import { parseCursor, toPage } from './page-cursor.ts';
+import { jsonOf, timestampOf, wholeOf } from './rows.ts';
+import type { Session, Sql } from './session.ts';
+
+// Times are those of the version that they were written with; a release that does not know them leaves
+// them behind, and they are passed over until the order changes again.
+const dueSql: Sql = `select o.document::text as document,
+  (extract(epoch from o.due_at) * 1000)::bigint::text as due_ms
+from kaquan.orders o
+where o.tenant_id = (select $1::text) and o.due_at >= $2::timestamptz and o.due_at < $3::timestamptz
+  and ($4::text is null or o.shop_id = $4::text) and o.status_version = o.version
+  and o.due_at >= $5::timestamptz and (o.due_at > $5::timestamptz or o.order_id > $6::text)
+order by o.due_at, o.order_id limit $7`;
+
+/** See `Storage.findDue`. */
+export async function findDue(session: Session, filter: DueFilter): Promise<Page<Order>> {
+  const { tenant, shopId = null, from = 0, to, cursor, limit } = filter;
+  const [lastAt, lastId] = parseCursor(cursor, 'instant') ?? [0, ''];
+  const range = [timestampOf(from), timestampOf(to), shopId];
+  const position = [timestampOf(Number(lastAt)), lastId];
+  const rows = await session.run(dueSql, [tenant, ...range, ...position, limit + 1]);
+  const found = rows.map((row) => ({
+    order: documentOf(row, decodeOrder),
+    dueAt: wholeOf(row, 'due_ms'),
+  }));
+  const page = toPage(found, limit, ({ order, dueAt }) => [dueAt, order.orderId]);
+  return { ...page, items: page.items.map(({ order }) => order) };
+}
+
+const alarmsSql: Sql = `select json_build_object('tenant', o.tenant_id,
+  'orderId', o.order_id)::text as document
+from kaquan.orders o
+where o.alarm_at <= $2::timestamptz and o.status_version = o.version
+  and ($1::jsonb is null or o.tenant_id in (select jsonb_array_elements_text($1::jsonb)))
+order by o.alarm_at, o.order_id limit $3`;
+
+/** See `Storage.findAlarms`. */
+export async function findAlarms(
+  session: Session,
+  { tenants, at, limit }: DueEffectFilter,
+): Promise<readonly AlarmedOrder[]> {
+  const rows = await session.run(alarmsSql, [tenantsJson(tenants), timestampOf(at), limit]);
+  // Built by our own statement out of columns that the tables type and check.
+  return rows.map((row) => jsonOf(row, 'document') as AlarmedOrder);
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import type { Instant } from '../../kernel/time.ts';
+import type { Order } from '../../order/order.ts';
+import type { DueFilter } from '../../ports/storage-filters.ts';
+import { anId } from '../an-id.ts';
+import { anOrder } from '../builders.ts';
+import { anEvent, testTenant } from '../change-builders.ts';
+import type { ContractCase } from '../contract-case.ts';
+import { startOfTests } from '../fixed-clock.ts';
+import { must } from '../guarantees/answers.ts';
+import { shop1, shop2, storageCase, type Desk } from '../storage-desk.ts';
+import { allPages } from './finds.ts';
+import { numbered } from './search-kit.ts';
+
+const otherTenant = anId('tenant', 'other');
+const at = (minutes: number): Instant => startOfTests + minutes * 60_000;
+
+interface Timed {
+  readonly n: number;
+  readonly due: number | null;
+  readonly alarm?: number | null;
+  readonly shopId?: Order['shopId'];
+}
+
+async function store(desk: Desk, { n, due, alarm = null, shopId = shop1 }: Timed): Promise<Order> {
+  const order = anOrder({ orderId: numbered(n), shopId });
+  await write(desk, order, { due, alarm });
+  return order;
+}
+
+function write(
+  desk: Desk,
+  order: Order,
+  { due, alarm = null }: Pick<Timed, 'due' | 'alarm'>,
+): Promise<unknown> {
+  const times = {
+    dueAt: due === null ? null : at(due),
+    alarmAt: alarm === null ? null : at(alarm),
+  };
+  const expectedVersion = order.version - 1;
+  return desk.apply({
+    writes: [{ kind: 'order', expectedVersion, value: order, times }],
+    events: [anEvent(order, { seq: order.eventCount })],
+  });
+}
+
+async function due(desk: Desk, parts: Partial<DueFilter> = {}): Promise<readonly string[]> {
+  const filter = { tenant: testTenant, to: at(1_000), limit: 500, ...parts };
+  const { items } = await must(desk.storage.findDue(filter));
+  return items.map(({ orderId }) => orderId);
+}
+
+async function alarmed(desk: Desk, minutes: number, limit = 500): Promise<readonly string[]> {
+  const request = { tenants: [testTenant], at: at(minutes), limit };
+  const found = await must(desk.storage.findAlarms(request));
+  assert.ok(found.every(({ tenant }) => tenant === testTenant));
+  return found.map(({ orderId }) => orderId);
+}
+
+/** Orders are found by when something of them is due. */
+export const deadlineCases: readonly ContractCase[] = [
+  storageCase(
+    'S400',
+    'finds what is due in a stretch of time, the earliest first',
+    async (desk) => {
+      await store(desk, { n: 1, due: 30 });
+      await store(desk, { n: 2, due: 10, shopId: shop2 });
+      await store(desk, { n: 3, due: null });
+      await store(desk, { n: 4, due: 10 });
+      await store(desk, { n: 5, due: 20 });
+      assert.deepEqual(await due(desk), [2, 4, 5, 1].map(numbered));
+      assert.deepEqual(await due(desk, { to: at(20) }), [2, 4].map(numbered), 'its end is outside');
+      assert.deepEqual(await due(desk, { from: at(20) }), [5, 1].map(numbered));
+      assert.deepEqual(await due(desk, { shopId: shop2 }), [numbered(2)]);
+      assert.deepEqual(await due(desk, { tenant: otherTenant }), []);
+      const pages = await allPages((position) =>
+        must(desk.storage.findDue({ tenant: testTenant, to: at(1_000), limit: 1, ...position })),
+      );
+      const paged = pages.flatMap(({ items }) => items.map(({ orderId }) => orderId));
+      assert.deepEqual(paged, [2, 4, 5, 1].map(numbered));
+    },
+  ),
+
+  storageCase('S401', 'finds an order by the times of its last change only', async (desk) => {
+    const order = await store(desk, { n: 1, due: 10, alarm: 5 });
+    const later = { ...order, version: 2, eventCount: 2 };
+    await write(desk, later, { due: 40, alarm: 35 });
+    assert.deepEqual(await due(desk, { to: at(40) }), []);
+    assert.deepEqual(await due(desk, { to: at(41) }), [numbered(1)]);
+    assert.deepEqual(await alarmed(desk, 34), []);
+    assert.deepEqual(await alarmed(desk, 35), [numbered(1)]);
+    await write(desk, { ...later, version: 3, eventCount: 3 }, { due: null });
+    assert.deepEqual(await due(desk), []);
+    assert.deepEqual(await alarmed(desk, 1_000), []);
+  }),
+
+  storageCase('S402', 'finds what is to be announced, the earliest first', async (desk) => {
+    await store(desk, { n: 1, due: null, alarm: 30 });
+    await store(desk, { n: 2, due: 90, alarm: 10 });
+    await store(desk, { n: 3, due: 5 });
+    assert.deepEqual(await alarmed(desk, 9), []);
+    assert.deepEqual(await alarmed(desk, 10), [numbered(2)]);
+    assert.deepEqual(await alarmed(desk, 30), [2, 1].map(numbered));
+    assert.deepEqual(await alarmed(desk, 30, 1), [numbered(2)]);
+    const none = { tenants: [otherTenant], at: at(1_000), limit: 500 };
+    assert.deepEqual(await must(desk.storage.findAlarms(none)), []);
+  }),
+];

@@ -1,0 +1,41 @@
+import type { Change } from '../../ports/change.ts';
+import { disguise, type Saboteur } from './kit.ts';
+
+const dropTimes = (change: Change): Change => ({
+  ...change,
+  writes: change.writes.map((write) => {
+    if (write.kind !== 'order' || write.expectedVersion === 0) return write;
+    const { times: _times, ...rest } = write;
+    return rest;
+  }),
+});
+
+/** Storages that lose when something is due, or find it wrongly. */
+export const deadlineSaboteurs: readonly Saboteur[] = [
+  {
+    name: 'keeps times only of orders that are new',
+    breaks: ['S401'],
+    create: (honest) =>
+      disguise(honest, { commit: (changes) => honest.commit(changes.map(dropTimes)) }),
+  },
+  {
+    name: 'counts the end of a stretch of time in',
+    breaks: ['S400', 'S401'],
+    create: (honest) =>
+      disguise(honest, { findDue: (filter) => honest.findDue({ ...filter, to: filter.to + 1 }) }),
+  },
+  {
+    name: 'looks for what is due in every shop',
+    breaks: ['S400'],
+    create: (honest) =>
+      disguise(honest, { findDue: ({ shopId: _shop, ...filter }) => honest.findDue(filter) }),
+  },
+  {
+    name: 'announces an instant too late',
+    breaks: ['S401', 'S402'],
+    create: (honest) =>
+      disguise(honest, {
+        findAlarms: (filter) => honest.findAlarms({ ...filter, at: filter.at - 1 }),
+      }),
+  },
+];
