@@ -1,15 +1,7 @@
 import type { Instant, OrderId, TenantId } from '@kaquan/core';
-import type {
-  Dispatch,
-  DispatchUpdate,
-  DueDispatchFilter,
-  ParkedDispatchFilter,
-  SpreadRequest,
-} from '@kaquan/core/ports';
+import type { Dispatch, DispatchUpdate } from '@kaquan/core/ports';
 import { compositeKey } from './composite-key.ts';
-import type { World } from './partition.ts';
 import type { HistoryRow } from './rows.ts';
-import { byValues } from './sorted-list.ts';
 
 /** What commits have added to histories and to whom it is passed on, of one tenant. */
 export interface Dispatches {
@@ -151,69 +143,7 @@ const pendingStates: Readonly<Record<Dispatch['state'], boolean>> = {
   parked: false,
 };
 
-function isPending({ state }: Dispatch): boolean {
+/** Whether the subscriber is still to be told; a parked one waits for a person. */
+export function isPending({ state }: Dispatch): boolean {
   return pendingStates[state];
-}
-
-/** See `Storage.spreadNews`. */
-export function spreadNews(
-  world: World,
-  { tenants, subscribers, at, limit }: SpreadRequest,
-): number {
-  const strangers = new Set(
-    subscribers.filter(({ name }) => !world.subscribers.has(name)).map(({ name }) => name),
-  );
-  let count = 0;
-  for (const [tenant, { dispatches, orders }] of world.among(tenants)) {
-    for (const { name, from } of subscribers) {
-      if (dispatches.knows(name)) continue;
-      const isLate = from === 'now' && strangers.has(name);
-      const all = [...orders.rows()].map(
-        ({ orderId, eventCount }) => [orderId, eventCount] as const,
-      );
-      dispatches.admit(name, isLate ? null : new Map(all));
-    }
-    count += dispatches.spread(tenant, at, limit - count);
-  }
-  for (const name of strangers) world.subscribers.add(name);
-  return count;
-}
-
-const bySubscriber = byValues<Dispatch>(
-  ({ subscriber }) => subscriber,
-  ({ orderId }) => orderId,
-);
-
-const byDueTime = byValues<Dispatch>(
-  ({ dueAt }) => dueAt,
-  ({ tenant }) => tenant,
-  ({ orderId }) => orderId,
-  ({ subscriber }) => subscriber,
-);
-
-/** See `Storage.findDueDispatches`. */
-export function findDueDispatches(
-  world: World,
-  { tenants, subscribers, at, limit }: DueDispatchFilter,
-): readonly Dispatch[] {
-  return world
-    .among(tenants)
-    .flatMap(([, { dispatches }]) => [...dispatches.rows()])
-    .filter((row) => isPending(row) && row.doneSeq < row.wantedSeq && row.dueAt <= at)
-    .filter(({ subscriber }) => subscribers.includes(subscriber))
-    .toSorted(byDueTime)
-    .slice(0, limit);
-}
-
-/** See `Storage.findParkedDispatches`. */
-export function findParkedDispatches(
-  world: World,
-  { tenant, subscriber, orderId, limit }: ParkedDispatchFilter,
-): readonly Dispatch[] {
-  return [...world.of(tenant).dispatches.rows()]
-    .filter((row) => !isPending(row))
-    .filter((row) => subscriber === undefined || row.subscriber === subscriber)
-    .filter((row) => orderId === undefined || row.orderId === orderId)
-    .toSorted(bySubscriber)
-    .slice(0, limit);
 }

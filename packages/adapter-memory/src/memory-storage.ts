@@ -2,7 +2,7 @@ import { err, ok, type Result, type ShopId } from '@kaquan/core';
 import type { Change, IngestFailure, Outcome, Storage, StorageError } from '@kaquan/core/ports';
 import { servingOrder } from './commit.ts';
 import { deepFreeze } from './deep-freeze.ts';
-import { findDueDispatches, findParkedDispatches, spreadNews } from './dispatches.ts';
+import { findDueDispatches, findParkedDispatches, spreadNews } from './find-dispatches.ts';
 import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import { findAlarms, findDue } from './find-due.ts';

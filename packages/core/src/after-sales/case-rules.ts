@@ -35,7 +35,7 @@ export interface CaseQuestion {
 export type CaseRule = (question: CaseQuestion) => CaseVerdict | null;
 
 /** The rules that every shop has, in their order. A refusal stands before what is left to a person. */
-export const caseRules = {
+const caseRules = {
   not_paid: ({ order }) =>
     isPaidState[order.payment] ? null : refuse('not_paid', { mayOverride: false }),
   nothing_to_replace: (question) => {

@@ -20,7 +20,7 @@ export function reserveMoney(draft: OrderDraft, { caseId, items }: AfterSalesCas
 }
 
 /** Gives back to the units what a case had set aside, if it had. */
-export function releaseMoney(draft: OrderDraft, afterSalesCase: AfterSalesCase): void {
+function releaseMoney(draft: OrderDraft, afterSalesCase: AfterSalesCase): void {
   if (!hasReservedMoney(afterSalesCase)) return;
   const { caseId, items } = afterSalesCase;
   for (const { unitId, amountMinor } of items) {

@@ -5,7 +5,7 @@ import type { LineProduct, Order } from '../order/order.ts';
 import { currentIssue, unitsOf } from '../order/order-units.ts';
 import { aHold } from '../testing/builders.ts';
 import { decideFulfilled, decideRefulfil, type FulfilWord } from './fulfil-decide.ts';
-import { orderIdOfRequest } from './fulfilment.ts';
+import { orderIdOfRequest } from './fulfil-requests.ts';
 
 const product: Partial<LineProduct> = {
   goods: 'custom',

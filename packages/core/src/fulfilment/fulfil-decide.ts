@@ -16,7 +16,8 @@ import type { Order } from '../order/order.ts';
 import { currentIssue, unitOf } from '../order/order-units.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { fulfilMachine } from './fulfil-machine.ts';
-import { failedFulfilments, findFulfilment, type Fulfilment } from './fulfilment.ts';
+import { failedFulfilments, findFulfilment } from './fulfil-requests.ts';
+import type { Fulfilment } from './fulfilment.ts';
 import { issueMachine } from './issue-machine.ts';
 
 /** What came of a request, as the fulfiller says or we do: `doubted` after too long, `dropped` unasked. */

@@ -3,7 +3,7 @@ import type { EvolveTable } from '../order/evolve-table.ts';
 import type { Order } from '../order/order.ts';
 import type { FulfilPayloads } from './fulfil-events.ts';
 import { fulfilMachine } from './fulfil-machine.ts';
-import { findFulfilment } from './fulfilment.ts';
+import { findFulfilment } from './fulfil-requests.ts';
 
 interface FulfilEvent {
   readonly type: EventOf<typeof fulfilMachine>;

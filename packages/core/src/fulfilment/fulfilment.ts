@@ -1,7 +1,5 @@
 import type { UnitId } from '../kernel/ids.ts';
-import type { Order } from '../order/order.ts';
-import { currentIssue, findUnit, isOwed, type OwedUnit } from '../order/order-units.ts';
-import { fulfilMachine, type FulfilState } from './fulfil-machine.ts';
+import type { FulfilState } from './fulfil-machine.ts';
 
 /** What a fulfiller was asked to produce for one attempt on one unit. */
 export interface Fulfilment {
@@ -17,44 +15,4 @@ export interface Fulfilment {
   readonly state: FulfilState;
   /** The fulfiller's own words on a refusal or doubt; empty otherwise. */
   readonly note: string;
-}
-
-/** The request that belongs to an attempt on a unit. */
-export function requestIdOf({ unit, issue }: Pick<OwedUnit, 'unit' | 'issue'>): string {
-  return `${unit.unitId}.f${issue.attempt}`;
-}
-
-/** The order that a request belongs to; `null` for a text that is no request's id. */
-export function orderIdOfRequest(requestId: string): string | null {
-  return /^(.+)\.\d+\.\d+\.f\d+$/.exec(requestId)?.[1] ?? null;
-}
-
-/** A request that was made, or `null`. */
-export function findFulfilment(order: Order, requestId: string): Fulfilment | null {
-  return order.fulfilments.find((each) => each.requestId === requestId) ?? null;
-}
-
-/** Where the request of an attempt stands; the first state where none was made. */
-export function fulfilStateOf(order: Order, requestId: string): FulfilState {
-  return findFulfilment(order, requestId)?.state ?? fulfilMachine.initial[0] ?? 'not_due';
-}
-
-/** Whether a request is about goods that are owed still. */
-export function isWanted(order: Order, { unitId, attempt }: Fulfilment): boolean {
-  const unit = findUnit(order, unitId)?.unit;
-  return unit !== undefined && isOwed(unit) && currentIssue(unit).attempt === attempt;
-}
-
-const failedStates: Readonly<Record<FulfilState, boolean>> = {
-  not_due: false,
-  running: false,
-  needs_check: true,
-  refused: true,
-  dropped: false,
-  done: false,
-};
-
-/** The requests that have come to nothing although their goods are owed. */
-export function failedFulfilments(order: Order): readonly Fulfilment[] {
-  return order.fulfilments.filter((each) => failedStates[each.state] && isWanted(order, each));
 }

@@ -8,7 +8,8 @@ import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { decideFulfilled, decideRefulfil, type FulfilWord } from './fulfil-decide.ts';
-import { findFulfilment, orderIdOfRequest, type Fulfilment } from './fulfilment.ts';
+import { findFulfilment, orderIdOfRequest } from './fulfil-requests.ts';
+import type { Fulfilment } from './fulfilment.ts';
 import type { StepError } from '../order/order-draft.ts';
 
 /** What a provider has reported of a request. */

@@ -2,7 +2,7 @@ import { followReissues } from '../after-sales/reissue-unit.ts';
 import { requestConfirmations } from '../fulfilment/confirmations-due.ts';
 import { deliveryRules, mayUseLink, usesLink } from '../fulfilment/delivery-rules.ts';
 import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
-import { fulfilStateOf, requestIdOf } from '../fulfilment/fulfilment.ts';
+import { fulfilStateOf, requestIdOf } from '../fulfilment/fulfil-requests.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';

@@ -1,7 +1,7 @@
 import { ruleOfKind } from '../after-sales/case-kinds.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { sourceOfLine } from '../fulfilment/delivery-rules.ts';
-import { findFulfilment } from '../fulfilment/fulfilment.ts';
+import { findFulfilment } from '../fulfilment/fulfil-requests.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { EffectId, TenantId } from '../kernel/ids.ts';
 import type { Claim, Effect, KeyMove, KeyState, StockWait, TabMove } from '../ports/change.ts';

@@ -1,5 +1,5 @@
 import { isDone, isFreezing, isOpenCase } from '../after-sales/case.ts';
-import { failedFulfilments } from '../fulfilment/fulfilment.ts';
+import { failedFulfilments } from '../fulfilment/fulfil-requests.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import { nothingTold } from '../platform/host-facts.ts';
 import type { BuiltInHoldReason, HoldReason } from './hold-machine.ts';

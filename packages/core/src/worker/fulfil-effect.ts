@@ -1,7 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
 import { decideFulfilled, type FulfilWord } from '../fulfilment/fulfil-decide.ts';
 import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
-import { findFulfilment, isWanted, type Fulfilment } from '../fulfilment/fulfilment.ts';
+import { findFulfilment, isWanted } from '../fulfilment/fulfil-requests.ts';
+import type { Fulfilment } from '../fulfilment/fulfilment.ts';
 import { cleanText } from '../kernel/text.ts';
 import type { Instant } from '../kernel/time.ts';
 import { join } from '../order/fresh-reading.ts';
