@@ -1,4 +1,5 @@
 import type {
+  AggregateWrite,
   BoundKey,
   Change,
   Claim,
@@ -151,13 +152,15 @@ function countFree({ keys, pieces }: Partition, wanted: readonly Claim[], at: nu
     : keys.countFree(productId, at, wanted.length);
 }
 
+function writeAggregate(tenant: Partition, write: AggregateWrite): void {
+  tableRowOf(tenant, write).put();
+  if (write.kind === 'order') tenant.times.set(write.value.orderId, write.times ?? untimed);
+}
+
 // Keys that the same change frees or adds come after its claims: they are for whoever is next.
 function write(tenant: Partition, change: FullChange): Outcome {
   const { keys, pieces, waits } = tenant;
-  for (const each of change.writes) {
-    tableRowOf(tenant, each).put();
-    if (each.kind === 'order') tenant.times.set(each.value.orderId, each.times ?? untimed);
-  }
+  for (const each of change.writes) writeAggregate(tenant, each);
   for (const move of change.tabs) tenant.tabs.move(move);
   const claimed = change.claims.flatMap((claim): BoundKey | readonly BoundKey[] => {
     if (claim.from !== 'counted') return keys.claim(claim, change.at) ?? [];

@@ -126,9 +126,8 @@ export interface Worker {
   dispatchEvents(input?: DispatchInput): ResultAsync<DispatchReport, WorkerError>;
   /**
    * Announces deadlines 时限 that come soon or have passed, each once, by the events `deadline.warned`
-   * and `deadline.breached` in the history of their orders; at most 500 orders per run, the longest
-   * overdue first. Moves no state. What is overdue is so without it: see `orders.overdue`. Needs no
-   * lease, because an announcement is a change of its order, and the second one is none.
+   * and `deadline.breached` of their orders; at most 500 orders per run. Moves no state; what is overdue
+   * is so without it, see `orders.overdue`. Needs no lease: a second announcement changes nothing.
    *
    * Errors: `storage.*`.
    */
@@ -146,8 +145,7 @@ const system: Actor = { kind: 'system', id: 'worker' };
 const shopsPerPage = 200;
 const effectsPerRun = 500;
 const productsPerRun = 1_000;
-// Each fold is one short transaction.
-const countsPerFold = 5_000;
+const countsPerFold = 5_000; // Each fold is one short transaction.
 const foldsPerRun = 20;
 
 /** The jobs of one composed Kaquan. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { hourMs, minuteMs, secondMs } from '../../kernel/time.ts';
 import type { Order } from '../../order/order.ts';
 import type { ContractCase } from '../contract-case.ts';
-import { atOnce, must, refused } from './answers.ts';
+import { atOnce, codeOf, must, refused } from './answers.ts';
 import { guarantee, type Stage } from './stage.ts';
 
 async function announced(stage: Stage, order: Order): Promise<readonly string[]> {
@@ -66,7 +66,7 @@ export const deadlineGuarantees: readonly ContractCase[] = [
       assert.deepEqual(await announced(stage, order), ['deadline.warned']);
       clock.advance(2 * hourMs);
       stage.faults.fail({ operation: 'commit', moment: 'after' });
-      await stage.kaquan.worker.checkDeadlines();
+      await codeOf(stage.kaquan.worker.checkDeadlines());
       stage.faults.heal();
       await atOnce(3, () => must(stage.compose().worker.checkDeadlines()));
       clock.advance(48 * hourMs);
