@@ -10,7 +10,8 @@ import type { Page, StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { serviceCall } from '../runtime/service-call.ts';
 import type { Shop } from '../shop/shop.ts';
-import { deadlinesOf, type Deadline } from './deadline.ts';
+import { deadlinesOf } from './running-deadlines.ts';
+import { type Deadline } from './deadline.ts';
 
 /** Which orders that are late. */
 export interface FindOverdueInput {

@@ -1,4 +1,4 @@
-import { orderTimesOf } from '../deadlines/deadline-alarm.ts';
+import { orderTimesOf } from '../deadlines/announce-decide.ts';
 import type { Instant } from '../kernel/time.ts';
 import { postingsOf } from '../ledger/postings.ts';
 import type { Scope } from '../runtime/runtime.ts';

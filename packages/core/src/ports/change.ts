@@ -1,6 +1,6 @@
 import type { ItemMapping } from '../catalog/item-mapping.ts';
 import type { Product } from '../catalog/product.ts';
-import type { OrderTimes } from '../deadlines/deadline-alarm.ts';
+import type { OrderTimes } from '../deadlines/order-times.ts';
 import type {
   ChangeId,
   EffectId,

@@ -52,8 +52,8 @@ export type {
   SubscribeFrom,
 } from './dispatch.ts';
 export type { Disclosure, Loaded, LoadRequest, Page, Storage, StorageError } from './storage.ts';
-export { orderTimesOf } from '../deadlines/deadline-alarm.ts';
-export type { OrderTimes } from '../deadlines/deadline-alarm.ts';
+export { orderTimesOf } from '../deadlines/announce-decide.ts';
+export type { OrderTimes } from '../deadlines/order-times.ts';
 export type {
   AlarmedOrder,
   AccountTotals,

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import { decideAlarms } from '../deadlines/deadline-alarm.ts';
+import { decideAlarms } from '../deadlines/announce-decide.ts';
 import { runOrderJobs, type OrderJob } from '../order/order-jobs.ts';
 import type { Actor } from '../order/history.ts';
 import type { StorageError } from '../ports/storage.ts';

@@ -1,0 +1,108 @@
+import { caseMachine } from '../after-sales/case-machine.ts';
+import { deliveryRules } from '../fulfilment/delivery-rules.ts';
+import type { Instant } from '../kernel/time.ts';
+import { isPaidState } from '../order/order-guards.ts';
+import { isHeldFor } from '../order/order-holds.ts';
+import {
+  currentIssue,
+  isOwed,
+  unclaimedUnits,
+  unitsOf,
+  type UnitOfLine,
+} from '../order/order-units.ts';
+import { orderStatusOf } from '../order/order-status.ts';
+import type { Order, VerifiedBy } from '../order/order.ts';
+import type { ShopPolicy } from '../shop/shop.ts';
+import { verificationMachine } from '../verification/verification-machine.ts';
+import { addOpenTime } from './business-time.ts';
+import type { Deadline, DeadlineName } from './deadline.ts';
+
+interface DeadlineRule {
+  readonly owner: Deadline['owner'];
+  /** What runs now: since when, and about what. */
+  readonly running: (
+    order: Order,
+  ) => readonly { readonly subject: string; readonly since: Instant }[];
+}
+
+/** Every deadline, as data: whose it is and when it runs. */
+const deadlineRules: Readonly<Record<DeadlineName, DeadlineRule>> = {
+  delivery: { owner: 'seller', running: (order) => ofOrder(order.paidAt, isSellersTurn(order)) },
+  verification: { owner: 'seller', running: (order) => ofOrder(...awaitsVerification(order)) },
+  first_answer: {
+    owner: 'seller',
+    running: ({ cases }) =>
+      cases
+        .filter(({ state }) => caseMachine.initial.includes(state))
+        .map(({ caseId, openedAt }) => ({ subject: caseId, since: openedAt })),
+  },
+  redemption: { owner: 'buyer', running: (order) => ofOrder(order.readyAt, isBuyersTurn(order)) },
+};
+
+/** The names of all deadlines. */
+const deadlineNames = Object.keys(deadlineRules) as readonly DeadlineName[];
+
+/** What runs for an order now, by its shop's policy; whether time is up depends on when one asks. */
+export function deadlinesOf(order: Order, { deadlines }: ShopPolicy): readonly Deadline[] {
+  // Removed orders and those of tests are in no list.
+  if (orderStatusOf(order).isHidden) return [];
+  return deadlineNames.flatMap((name) => {
+    const { withinMs, warnMs } = deadlines[name];
+    const { owner, running } = deadlineRules[name];
+    if (withinMs === null) return [];
+    return running(order).map(({ subject, since }): Deadline => {
+      const openAt = addOpenTime(since, withinMs, deadlines.hours);
+      if (owner === 'buyer') return { name, subject, owner, since, warnAt: openAt, dueAt: null };
+      const warnAt = addOpenTime(since, Math.max(0, withinMs - warnMs), deadlines.hours);
+      return { name, subject, owner, since, warnAt, dueAt: openAt };
+    });
+  });
+}
+
+function ofOrder(
+  since: Instant | null,
+  isRunning: boolean,
+): readonly { readonly subject: string; readonly since: Instant }[] {
+  return since === null || !isRunning ? [] : [{ subject: '', since }];
+}
+
+// Keys must be bound, and whatever is not behind the link must be handed over. While the channel
+// forbids shipping, nobody is late.
+function isSellersTurn(order: Order): boolean {
+  if (!isPaidState[order.payment]) return false;
+  if (isHeldFor(order, 'channel_hold') || isHeldFor(order, 'channel_refund')) return false;
+  const lacking = new Set(unclaimedUnits(order).map(({ unit }) => unit.unitId));
+  return unitsOf(order).some(({ line, unit }) => {
+    if (!isOwed(unit)) return false;
+    if (line.product === null || lacking.has(unit.unitId)) return true;
+    const { deliveredBy } = deliveryRules[line.product.delivery];
+    return deliveredBy !== 'redeem' && deliveredBy !== 'channel';
+  });
+}
+
+function isBuyersTurn(order: Order): boolean {
+  if (!isPaidState[order.payment] || order.holds.length > 0 || isSellersTurn(order)) return false;
+  return unitsOf(order).some(({ line, unit }) => {
+    const delivery = line.product?.delivery;
+    return isOwed(unit) && delivery !== undefined && deliveryRules[delivery].redemption === 'link';
+  });
+}
+
+// Completion at the channel is the buyer's to wait for.
+const isShopsWord: Readonly<Record<VerifiedBy, boolean>> = {
+  none: false,
+  channel_completed: false,
+  host: true,
+  counter: true,
+};
+
+function awaitsVerification(order: Order): readonly [since: Instant | null, isRunning: boolean] {
+  const waiting = unitsOf(order).filter(isToVerify);
+  const since = waiting.map(({ unit }) => currentIssue(unit).revealedAt ?? order.redeemedAt ?? 0);
+  return waiting.length === 0 ? [null, false] : [Math.min(...since), true];
+}
+
+function isToVerify({ line, unit }: UnitOfLine): boolean {
+  if (!('verify' in verificationMachine.states[unit.verification])) return false;
+  return line.product !== null && isShopsWord[line.product.verifiedBy];
+}
