@@ -145,11 +145,7 @@ export function sampleEvents(order: Order): SampleByType {
     'confirmation.doubted': { type: 'confirmation.doubted', confirmationId, note: 'wrong state' },
     'verification.waived': { type: 'verification.waived', unitId },
     'verification.due': { type: 'verification.due', unitId },
-    'verification.code_issued': {
-      type: 'verification.code_issued',
-      unitId,
-      code: '123456789019',
-    },
+    'verification.code_issued': { type: 'verification.code_issued', unitId },
     'verification.verified': { type: 'verification.verified', unitId },
     'verification.undone': { type: 'verification.undone', unitId },
     'verification.voided': { type: 'verification.voided', unitId },

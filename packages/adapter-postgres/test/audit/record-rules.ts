@@ -57,7 +57,7 @@ export const recordRules: readonly Rule[] = [
         and renewed.unit_id = given.unit_id and renewed.seq > given.seq
       where given.tenant_id = c.tenant_id and given.order_id = c.order_id
         and given.unit_id = c.unit_id and given.type = 'verification.code_issued'
-        and given.event ->> 'code' = c.code and renewed.type = 'verification.renewed'
+        and renewed.type = 'verification.renewed'
     ))`,
   },
   {

@@ -7,6 +7,7 @@ import type { EffectId, TenantId } from '../kernel/ids.ts';
 import type { Claim, Effect, KeyMove, KeyState, StockWait, TabMove } from '../ports/change.ts';
 import type { VerificationCode } from '../ports/codes.ts';
 import type { StockSource } from '../stock/product-stock.ts';
+import { newCodes } from '../verification/issue-codes.ts';
 import type { Decision } from './decision.ts';
 import { isHeldFor } from './order-holds.ts';
 import { blockingReasons } from './order-guards.ts';
@@ -48,16 +49,8 @@ export function consequencesOf(
     drop: waitsBefore.filter((wait) => !waitsAfter.some((other) => isSameWait(wait, other))),
   };
   const effects = effectsOf(before, decision, tenant);
-  const codes = codesOf(decision);
+  const codes = newCodes(before, after);
   return { claims, keyMoves, waits, effects, codes, tabs: tabMovesOf(before, after) };
-}
-
-function codesOf({ order: { shopId, orderId }, events }: Decision): readonly VerificationCode[] {
-  return events.flatMap((event) => {
-    if (event.type !== 'verification.code_issued') return [];
-    const { unitId, code } = event;
-    return [{ shopId, code, orderId, unitId }];
-  });
 }
 
 /** Where an order leaves or enters a tab; nothing where it stays under the same ones. */

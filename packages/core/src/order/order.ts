@@ -60,7 +60,8 @@ export interface Unit {
   readonly verification: VerificationState;
   /**
    * By which a counter finds the unit 核销码; see `formatVerificationCode`. Issued when its verification
-   * falls due and kept for good; `null` until then, and where nobody gives his word for it.
+   * falls due and kept for good; `null` until then, and where nobody gives his word for it. No part of
+   * the history: events alone lead to an order without it.
    */
   readonly verificationCode: string | null;
   /** 1.. attempts, oldest first; the last one is the one that counts. */

@@ -9,7 +9,7 @@ const unit = { unitId: idSchema<UnitId>() };
 export const verificationPayloadSchemas = {
   'verification.waived': unit,
   'verification.due': unit,
-  'verification.code_issued': { ...unit, code: z.string() },
+  'verification.code_issued': unit,
   'verification.verified': { ...unit, place: z.string().exactOptional() },
   'verification.undone': unit,
   'verification.voided': unit,

@@ -4,8 +4,8 @@ import type { UnitId } from '../kernel/ids.ts';
 export interface VerificationPayloads {
   'verification.waived': { readonly unitId: UnitId };
   'verification.due': { readonly unitId: UnitId };
-  /** It got the code by which a counter finds it; a name, not a secret. */
-  'verification.code_issued': { readonly unitId: UnitId; readonly code: string };
+  /** It got the code by which a counter finds it. The code itself is no part of any history. */
+  'verification.code_issued': { readonly unitId: UnitId };
   /** `place`: where it was used, as the caller said; left out where he did not. */
   'verification.verified': { readonly unitId: UnitId; readonly place?: string };
   'verification.undone': { readonly unitId: UnitId };

@@ -20,8 +20,8 @@ function move(order: Order, { type, unitId }: VerificationEvent): Order {
 export const verificationEvolve: EvolveTable<VerificationPayloads> = {
   'verification.waived': move,
   'verification.due': move,
-  'verification.code_issued': (order, { unitId, code }) =>
-    withUnit(order, unitId, (unit) => ({ ...unit, verificationCode: code })),
+  // Histories are read by many, so the code is no part of them: `issueCodes` puts it on the unit.
+  'verification.code_issued': (order) => order,
   'verification.verified': move,
   'verification.undone': move,
   'verification.voided': move,

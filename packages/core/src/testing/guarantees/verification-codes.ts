@@ -29,9 +29,19 @@ export const verificationCodeCases: readonly ContractCase[] = [
         codes,
         'the buyer is told what to say at the counter',
       );
-      const { verification } = stage.operator;
-      await must(verification.verify({ orderId: order.orderId }));
-      await must(verification.undo({ orderId: order.orderId }, { reason: '顾客未使用' }));
+      const { orders, verification } = stage.operator;
+      const { orderId } = order;
+      const told = JSON.stringify([
+        await must(orders.history({ orderId })),
+        await must(orders.timeline({ orderId })),
+      ]);
+      assert.ok(told.includes('verification.code_issued'));
+      assert.ok(
+        codes.every((code) => !told.includes(code)),
+        'whoever reads what happened cannot go to the counter with it',
+      );
+      await must(verification.verify({ orderId }));
+      await must(verification.undo({ orderId }, { reason: '顾客未使用' }));
       const undone = await stage.load(order);
       assert.deepEqual(statesOf(undone), ['pending', 'pending', 'pending']);
       assert.deepEqual(codesOf(undone), codes);
