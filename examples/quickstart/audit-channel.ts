@@ -82,11 +82,19 @@ function compareRefunds({ tid, refunds }: DumpedTrade, order: Order): Finding | 
 
 const isOver: Readonly<Record<Order['cases'][number]['state'], boolean>> = {
   requested: false,
+  reviewing: false,
   approved: false,
+  awaiting_return: false,
+  return_in_transit: false,
+  received: false,
+  inspected: false,
   settling: false,
   failed: false,
   rejected: false,
+  disputed: false,
   withdrawn: true,
+  expired: true,
+  closed: true,
   done: true,
 };
 

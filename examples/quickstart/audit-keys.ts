@@ -44,6 +44,7 @@ const keyStateOf: Readonly<Record<Issue['state'], KeyState | null>> = {
   delivered: 'delivered',
   voided: 'voided',
   returned: null,
+  replaced: 'voided',
   cancelled: null,
 };
 

@@ -210,7 +210,8 @@ async function refundSome(place: Place): Promise<void> {
 async function approve(place: Place, { orderId }: Order): Promise<void> {
   const desk = deskOf(place);
   const { cases } = await unwrapOrThrow(desk.orders.load({ orderId }));
-  for (const { caseId } of cases) await unwrapOrThrow(desk.afterSales.approve({ caseId, override: true }));
+  for (const { caseId } of cases)
+    await unwrapOrThrow(desk.afterSales.approve({ caseId, override: true }));
 }
 
 async function meetTrouble(place: Place): Promise<void> {

@@ -169,13 +169,20 @@ export interface Kaquan {
  * process.
  *
  * Throws when an option is wrong: two channels of one name, an adapter of another contract version, a
- * hold reason that is named as one of ours or blocks nothing, or a storage that stands for a transaction of the host's, which is `kaquan.with({ tx })`.
+ * hold reason that is named as one of ours or blocks nothing, or a storage that stands for a
+ * transaction of the host's, which is `kaquan.with({ tx })`.
  */
 export function createKaquan(options: KaquanOptions): Kaquan {
   checkContracts(options);
-  const clock = options.clock ?? systemClock;
-  const logger = options.logger ?? silentLogger;
-  const runtime: Runtime = {
+  const { policy = null, subscribers = [] } = options;
+  checkSubscribers(subscribers);
+  const runtime = runtimeOf(options);
+  return { with: createWith(runtime, policy), worker: createWorker(runtime, subscribers) };
+}
+
+function runtimeOf(options: KaquanOptions): Runtime {
+  const { clock = systemClock, logger = silentLogger, rules = {} } = options;
+  return {
     storage: options.storage,
     channelByType: new Map(
       options.channels.map((channel) => [channel.name, guardChannel(channel)]),
@@ -187,14 +194,11 @@ export function createKaquan(options: KaquanOptions): Kaquan {
     ids: options.ids ?? createSystemIds(clock),
     logger,
     holdRules: holdRulesOf(options.holdReasons ?? {}),
-    screening: screeningOf(options.rules ?? {}, logger),
-    caseRules: caseRulesOf(options.rules ?? {}, logger),
+    screening: screeningOf(rules, logger),
+    caseRules: caseRulesOf(rules, logger),
     isInHostTransaction: false,
     readings: createSingleFlight(),
   };
-  const { policy = null, subscribers = [] } = options;
-  checkSubscribers(subscribers);
-  return { with: createWith(runtime, policy), worker: createWorker(runtime, subscribers) };
 }
 
 function createWith(runtime: Runtime, policy: Policy | null): Kaquan['with'] {

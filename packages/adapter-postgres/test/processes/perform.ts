@@ -121,7 +121,11 @@ export function createPerformer({ kaquan, seats }: Pick<World, 'kaquan' | 'seats
       return told(seat, deed.trade, await afterSales.approve({ caseId, override: true }, options));
     }
     const unitIds = order.lines.slice(0, 1).flatMap(({ units }) => units.map((u) => u.unitId));
-    return told(seat, deed.trade, await afterSales.refund({ orderId, unitIds, override: true }, options));
+    return told(
+      seat,
+      deed.trade,
+      await afterSales.refund({ orderId, unitIds, override: true }, options),
+    );
   }
 
   async function importKeys(

@@ -13,7 +13,11 @@ const anybody = ['buyer', 'operator', 'system'] as const;
 const staff = ['operator', 'system'] as const;
 const fact = { actors: ['channel'], leads: 'channel' } as const;
 
-/** Every command of a case: who may give it, and where. What it leads to stands in its table. */
+/**
+ * Every command of a case: who may give it, and where. What it leads to stands in its table.
+ *
+ * @internal For tests and the reference.
+ */
 export const caseMoves = {
   review: { actors: staff, leads: 'anywhere' },
   approve: { actors: staff, leads: 'anywhere' },

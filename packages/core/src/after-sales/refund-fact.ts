@@ -87,7 +87,11 @@ type FactCommand = Extract<
   'revise' | 'agree' | 'await_return' | 'send' | 'refuse' | 'withdraw' | 'witness'
 >;
 
-/** What the channel's word on a refund leads to, command by command; those behind us are passed. */
+/**
+ * What the channel's word on a refund leads to, command by command; those behind us are passed.
+ *
+ * @internal For tests and the reference.
+ */
 export const commandsByWord: Readonly<Record<ChannelRefundState, readonly FactCommand[]>> = {
   requested: ['revise'],
   awaiting_return: ['revise', 'agree', 'await_return'],

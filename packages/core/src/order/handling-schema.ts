@@ -32,7 +32,11 @@ export const goodsSchema = z.enum([
   'custom',
 ]) satisfies z.ZodType<GoodsKind>;
 
-/** How the stock of a product is kept. */
+/**
+ * How the stock of a product is kept.
+ *
+ * @internal For tests and the reference.
+ */
 export const productStockSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('keys'), keys: z.enum(['single_use', 'multi_use', 'fixed']) }),
   z.object({ kind: z.literal('counted') }),

@@ -9,7 +9,10 @@ import { guarantee, type Stage } from './stage.ts';
 const box: TradeLineParts = { itemId: 'box-1', title: '礼盒' };
 
 /** Lets the stage's shop sell boxes beside its cards, and sells the given lines. */
-export async function sellBoxes(stage: Stage, lines: readonly TradeLineParts[] = [box]): Promise<Order> {
+export async function sellBoxes(
+  stage: Stage,
+  lines: readonly TradeLineParts[] = [box],
+): Promise<Order> {
   const { operator, shopId } = stage;
   const { product } = await must(
     operator.catalog.createProduct({ name: '礼盒', goods: 'physical' }),
