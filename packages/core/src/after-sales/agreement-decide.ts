@@ -1,8 +1,10 @@
+import type { Shortage } from '../kernel/error-fields.ts';
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
 import type { Decision } from '../order/decision.ts';
 import { advanceOrder } from '../order/order-advance.ts';
 import type { Order } from '../order/order.ts';
 import { canStep, draftOrder } from '../order/order-draft.ts';
+import { holdForStock } from '../order/order-holds.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import type { Instant } from '../kernel/time.ts';
 import { endActions } from './case-actions.ts';
@@ -17,7 +19,12 @@ import { askedMinor } from './case.ts';
 export function decideAgreement(
   order: Order,
   answer: { readonly caseId: string } & ChannelWriteOutcome,
-  context: { readonly policy: ShopPolicy; readonly now: Instant },
+  context: {
+    readonly policy: ShopPolicy;
+    readonly now: Instant;
+    /** What a first decision came short of, once the case claims no more: it is waited for. */
+    readonly shortages?: readonly Shortage[] | null;
+  },
 ): Decision {
   const draft = draftOrder(order, context.now);
   const current = order.cases.find(({ caseId }) => caseId === answer.caseId);
@@ -32,6 +39,7 @@ export function decideAgreement(
         endActions(draft, caseId, { kind: 'refund', as, note: answer.note });
         draft.emit({ type: 'case.failed', caseId, note: answer.note });
       }
+      if (context.shortages != null) holdForStock(draft, context.shortages);
       advanceOrder(draft, context.policy);
     }
   }

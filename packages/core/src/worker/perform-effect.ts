@@ -1,3 +1,4 @@
+import type { Shortage } from '../kernel/error-fields.ts';
 import type { Instant } from '../kernel/time.ts';
 import { decideAgreement } from '../after-sales/agreement-decide.ts';
 import type { AfterSalesCase } from '../after-sales/case.ts';
@@ -27,6 +28,8 @@ import { refundAtChannel, type Agreement } from './refund-effect.ts';
 export interface EffectContext {
   readonly policy: ShopPolicy;
   readonly now: Instant;
+  /** What a first decision came short of: the order waits for it in its turn. `null`: nothing. */
+  readonly shortages: readonly Shortage[] | null;
 }
 
 /** An effect that was tried: how it stands, and what the order learns of it. */
@@ -84,8 +87,7 @@ function confirmationDecision(
   return (order, context) => {
     const booked = decideConfirmation(order, { confirmationId, ...answer }, context);
     if (reading === null) return booked;
-    const facts = { ...context, shortages: null };
-    return join(booked, takeInReading(booked.order, reading, facts));
+    return join(booked, takeInReading(booked.order, reading, context));
   };
 }
 

@@ -149,9 +149,9 @@ function answerJob({ effect, update, decide }: Performed, shop: Shop): OrderJob<
   return {
     target: { orderId: effect.orderId },
     effectUpdates: [update],
-    decide: ({ order, now }) => {
+    decide: ({ order, now, shortages }) => {
       if (order === null || decide === null) return { decision: null, answer: ok(null) };
-      return { decision: decide(order, { policy, now }), answer: ok(null) };
+      return { decision: decide(order, { policy, now, shortages }), answer: ok(null) };
     },
   };
 }

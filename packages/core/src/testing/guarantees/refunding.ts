@@ -232,6 +232,30 @@ export const refundingCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    { id: 'G696', title: 'books a refund that lets the order claim, also where there is no stock' },
+    async (stage) => {
+      const { market, operator } = stage;
+      const orderNo = stage.trade();
+      market.requestRefund(orderNo, { amountMinor: 400 });
+      const order = await stage.ingest(orderNo);
+      const [asked] = order.cases;
+      assert.ok(asked !== undefined, 'it came with a refund, and claims nothing');
+      await must(operator.afterSales.approve({ caseId: asked.caseId }));
+      stage.clock.advance(secondMs);
+      await stage.tell();
+      const refunded = await stage.load(order);
+      assert.deepEqual(caseStates(refunded), ['done']);
+      assert.equal(unitOf(refunded).refundedMinor, 400);
+      assert.deepEqual(
+        refunded.holds.map(({ reason }) => reason),
+        ['out_of_stock'],
+      );
+      await stage.stock(1);
+      assert.deepEqual(await redeem(stage, refunded), ['sesame-1']);
+    },
+  ),
+
+  guarantee(
     { id: 'G69', title: 'agrees to nothing that the buyer has not asked for' },
     async (stage) => {
       await stage.stock(3);
