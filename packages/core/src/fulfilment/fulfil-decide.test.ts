@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { given } from '../../test/given.ts';
-import { aPolicy, aRead, aReadLine, now, placed } from '../../test/readings.ts';
+import {
+  aPolicy,
+  aRead,
+  aReadLine,
+  aRefund,
+  now,
+  placed,
+  taking,
+  withRefund,
+} from '../../test/readings.ts';
 import type { LineProduct, Order } from '../order/order.ts';
 import { currentIssue, unitsOf } from '../order/order-units.ts';
 import { aHold } from '../testing/builders.ts';
@@ -75,6 +84,23 @@ describe('a request to a fulfiller', () => {
     const order = given(asked).when(says('done', 0)).thenAmongOthers('fulfil.done', 'order.held');
     expect(order.holds.map(({ reason }) => reason)).toEqual(['conflict']);
     given(order).when(again).then();
+  });
+
+  it('is not made for a further attempt while the one before is in doubt', () => {
+    const refund = aRefund({ state: 'succeeded', amountMinor: 400 });
+    const doubtful = given(sold()).when(says('doubted')).thenStored();
+    const closed = given(doubtful)
+      .when(taking({ ...withRefund(refund), read: { payment: 'closed' } }))
+      .thenStored();
+    const reopened = given(closed)
+      .when(taking({ read: { payment: 'paid' } }))
+      .thenStored();
+    expect(unitsOf(reopened).map(({ unit }) => currentIssue(unit).attempt)).toEqual([2]);
+    expect(reopened.fulfilments).toMatchObject([{ requestId: 'o1.1.1.f1', state: 'needs_check' }]);
+    expect(reopened.holds.map(({ reason }) => reason)).toEqual(['fulfilment_failed']);
+    const asked = given(reopened).when(again).then('fulfil.requested', 'order.released');
+    expect(first(asked)).toMatchObject({ requestId: 'o1.1.1.f1', state: 'running' });
+    given(asked).when(says('dropped')).then('fulfil.dropped', 'fulfil.requested');
   });
 
   it('is not made again while the order is frozen', () => {

@@ -38,7 +38,24 @@ const failedStates: Readonly<Record<FulfilState, boolean>> = {
   done: false,
 };
 
-/** The requests that have come to nothing although their goods are owed. */
+/**
+ * The requests that have come to nothing although their goods are owed. A doubtful one stands in the way
+ * of its unit whatever attempt it was made for.
+ */
 export function failedFulfilments(order: Order): readonly Fulfilment[] {
-  return order.fulfilments.filter((each) => failedStates[each.state] && isWanted(order, each));
+  return order.fulfilments.filter((each) => {
+    if (!failedStates[each.state]) return false;
+    return isWanted(order, each) || (isUnresolved(each) && isUnitOwed(order, each));
+  });
+}
+
+/** Whether something may still be produced under a request: nothing else is asked for its unit then. */
+export function isUnresolved({ state }: Pick<Fulfilment, 'state'>): boolean {
+  const moves = fulfilMachine.states[state];
+  return 'doubt' in moves || 'retry' in moves;
+}
+
+function isUnitOwed(order: Order, { unitId }: Fulfilment): boolean {
+  const unit = findUnit(order, unitId)?.unit;
+  return unit !== undefined && isOwed(unit);
 }

@@ -2,7 +2,7 @@ import { followReissues } from '../after-sales/reissue-unit.ts';
 import { requestConfirmations } from '../fulfilment/confirmations-due.ts';
 import { deliveryRules, mayUseLink, usesLink } from '../fulfilment/delivery-rules.ts';
 import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
-import { fulfilStateOf, requestIdOf } from '../fulfilment/fulfil-requests.ts';
+import { fulfilStateOf, isUnresolved, requestIdOf } from '../fulfilment/fulfil-requests.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
@@ -90,9 +90,11 @@ function requestFulfilments(draft: OrderDraft): void {
     const state = fulfilStateOf(draft.order, requestId);
     const step = { machine: fulfilMachine, state, command: 'request', unit } as const;
     if (deliveryRules[product.delivery].deliveredBy !== 'fulfiller' || fulfiller === null) continue;
-    if (!canStep(draft.order, step)) continue;
     const { unitId } = unit;
     const { attempt } = issue;
+    // Under an earlier request the unit may be produced yet, and twice is once too often.
+    const asked = draft.order.fulfilments.filter((each) => each.unitId === unitId);
+    if (asked.some(isUnresolved) || !canStep(draft.order, step)) continue;
     draft.emit({ type: 'fulfil.requested', requestId, unitId, attempt, fulfiller });
   }
 }
