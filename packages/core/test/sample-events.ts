@@ -114,12 +114,6 @@ export function sampleEvents(order: Order): SampleByType {
     'parcel.received': { type: 'parcel.received', parcelId },
     'parcel.lost': { type: 'parcel.lost', parcelId },
     'parcel.returned': { type: 'parcel.returned', parcelId },
-    'parcel.relabelled': {
-      type: 'parcel.relabelled',
-      parcelId,
-      carrier: 'YTO',
-      trackingNo: 'YT0987654321',
-    },
     'fulfil.requested': { type: 'fulfil.requested', ...attempt, requestId, fulfiller: 'top-up' },
     'deadline.warned': { type: 'deadline.warned', ...deadline },
     'deadline.breached': { type: 'deadline.breached', ...deadline },

@@ -13,5 +13,4 @@ export const parcelPayloadSchemas = {
   'parcel.received': parcel,
   'parcel.lost': parcel,
   'parcel.returned': parcel,
-  'parcel.relabelled': { ...parcel, ...waybill },
 } satisfies PayloadSchemas<ParcelPayloads>;

@@ -12,6 +12,4 @@ export interface ParcelPayloads {
   'parcel.received': { readonly parcelId: ParcelId };
   'parcel.lost': { readonly parcelId: ParcelId };
   'parcel.returned': { readonly parcelId: ParcelId };
-  /** It goes under another waybill. */
-  'parcel.relabelled': Waybill & { readonly parcelId: ParcelId };
 }

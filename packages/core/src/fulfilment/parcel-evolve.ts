@@ -36,10 +36,4 @@ export const parcelEvolve: EvolveTable<ParcelPayloads> = {
   'parcel.received': move,
   'parcel.lost': move,
   'parcel.returned': move,
-  'parcel.relabelled': (order, event) =>
-    withParcel(move(order, event), event.parcelId, (parcel) => ({
-      ...parcel,
-      carrier: event.carrier,
-      trackingNo: event.trackingNo,
-    })),
 };

@@ -10,7 +10,6 @@ export const parcelMachine = defineMachine('parcel', ['packed'], {
     receive: { to: 'received', emits: 'parcel.received' },
     lose: { to: 'lost', emits: 'parcel.lost' },
     return: { to: 'returned', emits: 'parcel.returned' },
-    relabel: { to: 'shipped', emits: 'parcel.relabelled' },
   },
   received: {},
   lost: {

@@ -71,12 +71,6 @@ export const parcelSentences: Sentences<keyof ParcelPayloads> = {
     en: ({ parcelId }) => `Parcel ${partName(parcelId)} came back`,
     zh: ({ parcelId }) => `包裹 ${partName(parcelId)} 已退回`,
   },
-  'parcel.relabelled': {
-    en: ({ parcelId, carrier, trackingNo }) =>
-      `Parcel ${partName(parcelId)} goes under another waybill: ${carrier} ${trackingNo}`,
-    zh: ({ parcelId, carrier, trackingNo }) =>
-      `包裹 ${partName(parcelId)} 更换运单：${carrier} ${trackingNo}`,
-  },
 };
 
 /** What happens to the redemption of an order and its link. */
