@@ -115,8 +115,7 @@ function withReading({ order, shop, now }: FulfilAttempt, reading: OrderReading 
 
 function readingDecision(reading: OrderReading | null): Performed['decide'] {
   if (reading === null) return null;
-  return (order, context) =>
-    takeInReading(order, reading, { ...context, keepsReading: true });
+  return (order, context) => takeInReading(order, reading, { ...context, keepsReading: true });
 }
 
 function afterAnswer(
