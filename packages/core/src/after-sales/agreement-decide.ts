@@ -10,7 +10,7 @@ import type { Instant } from '../kernel/time.ts';
 import { endActions } from './case-actions.ts';
 import { caseMachine } from './case-machine.ts';
 import { concludeCase } from './case-settle.ts';
-import { askedMinor } from './case.ts';
+import { askedMinor, isRefundBooked } from './case.ts';
 
 /**
  * Books the channel's answer to our agreement. `done` concludes the case; anything else leaves the
@@ -28,7 +28,8 @@ export function decideAgreement(
 ): Decision {
   const draft = draftOrder(order, context.now);
   const current = order.cases.find(({ caseId }) => caseId === answer.caseId);
-  if (current !== undefined) {
+  // What the channel itself has said to be paid is paid, whatever the call came to.
+  if (current !== undefined && !isRefundBooked(current)) {
     const command = answer.outcome === 'done' ? 'witness' : 'fail';
     if (canStep(order, { machine: caseMachine, state: current.state, command })) {
       const { caseId } = current;

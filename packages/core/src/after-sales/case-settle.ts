@@ -3,6 +3,7 @@ import { takeBack } from '../order/order-take-back.ts';
 import { isGivenBack, refundableMinor, unitOf } from '../order/order-units.ts';
 import {
   hasReservedMoney,
+  isRefundBooked,
   isSettling,
   owesCompensation,
   type AfterSalesCase,
@@ -47,16 +48,32 @@ export function settleCase(draft: OrderDraft, { caseId }: AfterSalesCase): void 
 }
 
 /**
- * Books a refund that took place. Goods are taken back from the units refunded in full; less is a
- * concession. Money beyond what the units had left is booked as unexplained, never as theirs.
+ * Books a refund that took place, once, however often that is said. Goods are taken back from the units
+ * refunded in full; less is a concession. Money beyond what the units had left is booked as
+ * unexplained, never as theirs.
  */
 export function concludeCase(
   draft: OrderDraft,
   afterSalesCase: AfterSalesCase,
   amountMinor: number,
 ): void {
-  releaseMoney(draft, afterSalesCase);
   const { caseId, items, kind } = afterSalesCase;
+  if (!isRefundBooked(afterSalesCase)) bookRefund(draft, afterSalesCase, amountMinor);
+  const after = caseIn(draft, caseId);
+  // The goods that go out beside the money are still on their way.
+  if (isSettling(after) && isUnfinished(after)) return;
+  dropActions(draft, caseId, 'the channel has ended the case');
+  draft.emit({ type: 'case.done', caseId });
+  if (ruleOfKind(kind).goodsOut === 'again') return;
+  for (const { unitId, goodsBack } of items) {
+    if (!isGivenBack(draft.order, unitOf(draft.order, unitId).unit)) continue;
+    takeBack(draft, unitId, whereabouts[goodsBack]);
+  }
+}
+
+function bookRefund(draft: OrderDraft, afterSalesCase: AfterSalesCase, amountMinor: number): void {
+  releaseMoney(draft, afterSalesCase);
+  const { caseId, items } = afterSalesCase;
   let leftMinor = amountMinor;
   for (const { unitId, amountMinor: plannedMinor } of items) {
     const { unit } = unitOf(draft.order, unitId);
@@ -68,16 +85,6 @@ export function concludeCase(
     draft.emit({ type: 'refund.unexplained', caseId, amountMinor: leftMinor });
   }
   endActions(draft, caseId, { kind: 'refund', as: 'witness', note: '' });
-  const after = caseIn(draft, caseId);
-  // The goods that go out beside the money are still on their way.
-  if (isSettling(after) && isUnfinished(after)) return;
-  dropActions(draft, caseId, 'the channel has ended the case');
-  draft.emit({ type: 'case.done', caseId });
-  if (ruleOfKind(kind).goodsOut === 'again') return;
-  for (const { unitId, goodsBack } of items) {
-    if (!isGivenBack(draft.order, unitOf(draft.order, unitId).unit)) continue;
-    takeBack(draft, unitId, whereabouts[goodsBack]);
-  }
 }
 
 // What came back so that nobody can sell it again, or did not come back at all. Where nobody has looked,

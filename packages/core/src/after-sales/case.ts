@@ -177,11 +177,18 @@ export function isDone({ state }: AfterSalesCase): boolean {
   return state === caseMachine.states.settling.witness.to;
 }
 
-/** Whether a case has money set aside on its units: until the refund has taken place. */
-export function hasReservedMoney({ state, kind, actions }: AfterSalesCase): boolean {
+/** Whether what a case last agreed to give back stands in the books already. */
+export function isRefundBooked({ actions }: AfterSalesCase): boolean {
   const refund = actions.findLast((each) => each.kind === 'refund');
-  const isBooked = refund !== undefined && !('witness' in actionMachine.states[refund.state]);
-  return meanings[state].hasReserved && ruleOfKind(kind).money === 'refund' && !isBooked;
+  return refund !== undefined && !('witness' in actionMachine.states[refund.state]);
+}
+
+/** Whether a case has money set aside on its units: until the refund has taken place. */
+export function hasReservedMoney(each: AfterSalesCase): boolean {
+  const { state, kind } = each;
+  return (
+    meanings[state].hasReserved && ruleOfKind(kind).money === 'refund' && !isRefundBooked(each)
+  );
 }
 
 /** Whether a compensation was promised and is not paid. */
@@ -207,12 +214,12 @@ export function isDecidedAtChannel({ openedBy, state }: AfterSalesCase): boolean
 
 /**
  * Whether goods and verification wait for a case: while it is open, but for one that moves no goods,
- * and not while it is being carried out by issuing the goods again.
+ * and not while all that is left to do is to issue the goods again.
  */
 export function isFreezing(each: AfterSalesCase): boolean {
-  const { freezes, money, goodsOut } = ruleOfKind(each.kind);
+  const { freezes, goodsOut } = ruleOfKind(each.kind);
   if (!freezes || !isOpenCase(each)) return false;
-  return !(isSettling(each) && goodsOut === 'again' && money === 'none');
+  return !(isSettling(each) && goodsOut === 'again' && !hasReservedMoney(each));
 }
 
 /** An item of a new case: nothing has come back, and what is asked for is what is granted. */
