@@ -6,12 +6,13 @@ import { isHeldFor } from '../order/order-holds.ts';
 import {
   currentIssue,
   isOwed,
+  isRejected,
   unclaimedUnits,
   unitsOf,
   type UnitOfLine,
 } from '../order/order-units.ts';
 import { orderStatusOf } from '../order/order-status.ts';
-import type { Order, VerifiedBy } from '../order/order.ts';
+import type { Order, Unit, VerifiedBy } from '../order/order.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
 import { addOpenTime } from './business-time.ts';
@@ -67,9 +68,9 @@ function ofOrder(
 }
 
 // Keys must be bound, and whatever is not behind the link must be handed over. While the channel
-// forbids shipping, nobody is late.
+// forbids shipping, nobody is late; nor with what staff has rejected.
 function isSellersTurn(order: Order): boolean {
-  if (!isPaidState[order.payment]) return false;
+  if (!isPaidState[order.payment] || isRejected(order)) return false;
   if (isHeldFor(order, 'channel_hold') || isHeldFor(order, 'channel_refund')) return false;
   const lacking = new Set(unclaimedUnits(order).map(({ unit }) => unit.unitId));
   return unitsOf(order).some(({ line, unit }) => {
@@ -81,7 +82,8 @@ function isSellersTurn(order: Order): boolean {
 }
 
 function isBuyersTurn(order: Order): boolean {
-  if (!isPaidState[order.payment] || order.holds.length > 0 || isSellersTurn(order)) return false;
+  if (!isPaidState[order.payment] || isRejected(order)) return false;
+  if (order.holds.length > 0 || isSellersTurn(order)) return false;
   return unitsOf(order).some(({ line, unit }) => {
     const delivery = line.product?.delivery;
     return isOwed(unit) && delivery !== undefined && deliveryRules[delivery].redemption === 'link';
@@ -98,8 +100,18 @@ const isShopsWord: Readonly<Record<VerifiedBy, boolean>> = {
 
 function awaitsVerification(order: Order): readonly [since: Instant | null, isRunning: boolean] {
   const waiting = unitsOf(order).filter(isToVerify);
-  const since = waiting.map(({ unit }) => currentIssue(unit).revealedAt ?? order.redeemedAt ?? 0);
+  const since = waiting.map(({ unit }) => handedOverAt(order, unit));
   return waiting.length === 0 ? [null, false] : [Math.min(...since), true];
+}
+
+// What went in a parcel nobody reveals, and what is sealed nobody has revealed yet.
+function handedOverAt(order: Order, unit: Unit): Instant {
+  const { attempt, revealedAt } = currentIssue(unit);
+  const parcel = order.parcels.find(({ contents }) =>
+    contents.some((each) => each.unitId === unit.unitId && each.attempt === attempt),
+  );
+  const { redeemedAt, readyAt, paidAt, createdAt } = order;
+  return revealedAt ?? parcel?.shippedAt ?? redeemedAt ?? readyAt ?? paidAt ?? createdAt;
 }
 
 function isToVerify({ line, unit }: UnitOfLine): boolean {
