@@ -28,6 +28,7 @@ export const conflicts: Readonly<Record<string, (stage: Stage) => Conflict>> = {
           unitId: anId('unit', 'unit-1'),
           attempt: 1,
           productId: anId('product', 'product-without-keys'),
+          from: 'single_use',
           paidAt: 0,
           to: 'claimed',
           revealedAt: null,
