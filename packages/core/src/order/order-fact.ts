@@ -9,7 +9,7 @@ import type { Shortage } from '../kernel/error-fields.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ChannelOrder, ChannelOrderLine, ChannelPayment } from '../ports/channel.ts';
-import { refundRejected } from '../redemption/reject-decide.ts';
+import { keepRejected } from '../redemption/reject-decide.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { followLatePayment } from './late-payment.ts';
 import type { Order, Unit } from './order.ts';
@@ -196,7 +196,7 @@ function pay(draft: OrderDraft, paidAt: Instant): void {
     if (!isOver || isRefundedInFull(unit)) continue;
     draft.emit({ type: 'unit.reopened', unitId, attempt: attempt + 1 });
   }
-  refundRejected(draft);
+  keepRejected(draft);
 }
 
 function closeOrder(draft: OrderDraft): void {

@@ -18,7 +18,6 @@ export const redemptionEvolve: EvolveTable<RedemptionPayloads> = {
     redeemedAt: order.redeemedAt ?? at,
   }),
   'redemption.cancelled': move,
-  // A late payment makes owed again what was rejected once and given back since.
   'redemption.reopened': (order, event) => ({ ...move(order, event), rejection: null }),
   'redemption.rejected': (order, event, at) => {
     const { code, text, refundDeclined, by } = event;

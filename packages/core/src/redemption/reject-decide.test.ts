@@ -22,6 +22,8 @@ const reopen = (short: typeof shortages | null = null) => {
   return (order: Order) => decideReopen(order, { ...context, shortages: short });
 };
 
+const decideRedeemNow = (order: Order) => decideRedeem(order, context);
+
 describe('decideReject', () => {
   it('says why, gives the keys back and asks for the money', () => {
     const rejected = given(placed())
@@ -54,6 +56,25 @@ describe('decideReject', () => {
       .when(taking({ read: { payment: 'paid' } }))
       .thenAmongOthers('order.paid', 'case.opened');
     expect(paid.lines[0]?.units[0]?.issues).toMatchObject([{ state: 'open' }]);
+  });
+
+  it('stands for what is paid after the order was closed', () => {
+    const line = { payment: 'unpaid' } as const;
+    const unpaid = placed(aRead({ payment: 'unpaid', lines: [aReadLine(line)] }));
+    const rejected = given(unpaid).when(reject()).thenStored();
+    const closed = given(rejected)
+      .when(taking({ read: { payment: 'closed', lines: [aReadLine({ payment: 'closed' })] } }))
+      .thenAmongOthers('order.closed', 'unit.cancelled', 'redemption.cancelled');
+    const paid = given(closed)
+      .when(taking({ read: { payment: 'paid', paidAt: now } }))
+      .thenAmongOthers('order.paid', 'unit.reopened', 'redemption.rejected', 'case.opened');
+    expect(paid).toMatchObject({
+      redemption: 'rejected',
+      rejection: why,
+      cases: [{ reason: 'rejected_order' }],
+    });
+    expect(paid.lines[0]?.units[0]?.issues.at(-1)).toMatchObject({ state: 'open' });
+    given(paid).when(decideRedeemNow).thenRefuses('redemption.over');
   });
 
   it('leaves the queue', () => {

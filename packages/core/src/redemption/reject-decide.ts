@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { openSystemCase, type SystemCaseReason } from '../after-sales/case-open.ts';
 import { hasReservedMoney, isOpenCase, type AfterSalesCase } from '../after-sales/case.ts';
 import { caseMachine } from '../after-sales/case-machine.ts';
+import { mayUseLink } from '../fulfilment/delivery-rules.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import { legalCommands } from '../kernel/machine.ts';
@@ -59,8 +60,29 @@ export function decideReject(
   return ok({ order: draft.order, events: draft.events });
 }
 
-/** Begins to give back the money of a rejected order, as soon as it is there. */
-export function refundRejected(draft: OrderDraft): void {
+/**
+ * Lets a rejection stand for money that comes after the order was closed, which ended it: nobody has
+ * taken it back, so nothing is handed over and the money goes back, too.
+ */
+export function keepRejected(draft: OrderDraft): void {
+  const { rejection, redemption } = draft.order;
+  const reopen = { machine: redemptionMachine, state: redemption, command: 'reopen' } as const;
+  if (rejection !== null && canStep(draft.order, reopen) && isOwedByLink(draft.order)) {
+    draft.emit({ type: 'redemption.reopened' });
+    const state = draft.order.redemption;
+    const { at: _at, ...why } = rejection;
+    const again = { machine: redemptionMachine, state, command: 'reject' } as const;
+    if (canStep(draft.order, again)) draft.emit({ type: 'redemption.rejected', ...why });
+  }
+  refundRejected(draft);
+}
+
+function isOwedByLink(order: Order): boolean {
+  return unitsOf(order).some(({ line, unit }) => isOwed(unit) && mayUseLink(line));
+}
+
+// Begins to give back the money of a rejected order, as soon as it is there.
+function refundRejected(draft: OrderDraft): void {
   const { order } = draft;
   if (!isRejected(order) || !isPaidState[order.payment]) return;
   if (order.rejection === null || order.rejection.refundDeclined !== null) return;
