@@ -10,6 +10,7 @@ import { verificationMachine } from '../verification/verification-machine.ts';
 import { verifiers } from '../verification/verifiers.ts';
 import type { Order } from './order.ts';
 import { canStep, type OrderDraft } from './order-draft.ts';
+import { leftBehindBy } from './order-guards.ts';
 import { isHeldFor, keepHolds } from './order-holds.ts';
 import { isReady } from './order-ready.ts';
 import {
@@ -21,6 +22,7 @@ import {
   type OwedUnit,
 } from './order-units.ts';
 import { paymentMachine } from './payment-machine.ts';
+import { presenceMachine } from './presence-machine.ts';
 import { settlementMachine } from './settlement-machine.ts';
 
 /**
@@ -37,6 +39,7 @@ export function advanceOrder(draft: OrderDraft, policy: ShopPolicy): void {
   requestConfirmations(draft, policy);
   settleVerification(draft);
   settleMoney(draft, policy);
+  keepInSight(draft);
 }
 
 /** Binds keys to units; which keys is the storage adapter's choice when the change is committed. */
@@ -126,6 +129,14 @@ function witnessVerification(draft: OrderDraft, unitId: string): void {
   if (canStep(order, { ...step, command: 'witness' })) {
     draft.emit({ type: 'verification.verified', unitId: unit.unitId });
   }
+}
+
+// A removed order hides no goods and no money, whatever has opened them again.
+function keepInSight(draft: OrderDraft): void {
+  const { order } = draft;
+  const step = { machine: presenceMachine, state: order.presence, command: 'restore' } as const;
+  if (order.isTest || !canStep(order, step) || leftBehindBy(order) === null) return;
+  draft.emit({ type: 'order.restored', finding: 'reopened' });
 }
 
 function settleMoney(draft: OrderDraft, policy: ShopPolicy): void {

@@ -33,7 +33,7 @@ const payloads = {
   },
   'order.line_mapped': { lineId: idSchema<LineId>(), product: lineProductSchema },
   'order.removed': {},
-  'order.restored': { finding: z.enum(['paid', 'shipped', 'refunded']).nullable() },
+  'order.restored': { finding: z.enum(['paid', 'shipped', 'refunded', 'reopened']).nullable() },
   'order.paid': { paidAt: instantSchema },
   'order.completed': {},
   'order.closed': {},

@@ -51,7 +51,7 @@ export interface LaterPayloads
   'order.repriced': Repricing;
   'order.line_mapped': { readonly lineId: LineId; readonly product: LineProduct };
   'order.removed': object;
-  /** `finding`: what a fact did to it; `null` where a person brought it back. */
+  /** `finding`: what happened to it; `null` where a person brought it back. */
   'order.restored': { readonly finding: PresenceFinding | null };
   'order.paid': { readonly paidAt: Instant };
   'order.completed': object;

@@ -30,7 +30,7 @@ export type PresenceError = StepError | JobError | StorageError | CoreError<'inp
 export interface PresenceCalls {
   /**
    * Takes an order out of every list, tab and count, and keeps it: `load` and `history` still answer,
-   * `restore` brings it back, and so does a fact that pays, ships or refunds it. Needs
+   * `restore` brings it back, and so does what pays, ships, refunds or reopens it. Needs
    * `options.reason`. An order that is removed already answers `replayed`. A test order may go
    * whatever it holds; what it has not handed over goes back to stock.
    *

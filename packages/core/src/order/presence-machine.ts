@@ -12,5 +12,8 @@ export const presenceMachine = defineMachine('presence', ['live'], {
 /** A state of {@link presenceMachine}. */
 export type PresenceState = StateOf<typeof presenceMachine>;
 
-/** What a fact did to a removed order, so that it had to come back. */
-export type PresenceFinding = 'paid' | 'shipped' | 'refunded';
+/**
+ * What a fact did to a removed order, so that it had to come back; `reopened`: a command or a late
+ * outcome has left goods or money open, an after-sales case for one.
+ */
+export type PresenceFinding = 'paid' | 'shipped' | 'refunded' | 'reopened';

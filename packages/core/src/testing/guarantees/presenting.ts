@@ -87,6 +87,26 @@ export const presentingCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    { id: 'G849', title: 'brings back what an after-sales case opens again' },
+    async (stage) => {
+      await stage.stock(1);
+      const { desk, place } = await openStorefront(stage);
+      const order = await place();
+      const { orderId } = order;
+      const at = stage.clock.now();
+      await must(desk.orders.recordFact({ orderId, fact: 'paid', at }));
+      await must(desk.orders.recordFact({ orderId, fact: 'completed', at: at + 1 }));
+      const back = { refundNo: 'r1', amountMinor: 1_000 } as const;
+      await must(desk.orders.recordFact({ orderId, fact: 'refunded', at: at + 2, ...back }));
+      await must(desk.orders.remove({ orderId }, why));
+      const promise = { orderId, code: 'goodwill', amountMinor: 100 } as const;
+      await must(desk.afterSales.compensate({ ...promise, override: true }, why));
+      assert.equal((await stage.load(order)).presence, 'live');
+      assert.deepEqual(await findingsOf(stage, order), ['reopened']);
+    },
+  ),
+
+  guarantee(
     { id: 'G842', title: 'brings back what a fact has paid, with a finding in its history' },
     async (stage) => {
       const { operator, market } = stage;

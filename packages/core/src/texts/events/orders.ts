@@ -39,6 +39,7 @@ const findingsZh: Readonly<Record<PresenceFinding, string>> = {
   paid: '付款',
   shipped: '发货',
   refunded: '退款',
+  reopened: '重新处理',
 };
 
 const deadlinesIn: Readonly<Record<DeadlineName, { readonly en: string; readonly zh: string }>> = {
