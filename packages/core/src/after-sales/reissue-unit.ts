@@ -23,9 +23,11 @@ export function reissueUnit(
   draft.emit({ type: 'unit.reopened', unitId, attempt: attempt + 1 });
 }
 
-// The new goods are not used yet, whatever became of the old ones. That they were is undone as an
-// event of its own.
-function renewVerification(draft: OrderDraft, unitId: UnitId): void {
+/**
+ * The new goods are not used yet, whatever became of the old ones. That they were is undone as an event
+ * of its own.
+ */
+export function renewVerification(draft: OrderDraft, unitId: UnitId): void {
   for (const command of ['void', 'renew'] as const) {
     const { unit } = unitOf(draft.order, unitId);
     const step = { machine: verificationMachine, state: unit.verification, command, unit } as const;

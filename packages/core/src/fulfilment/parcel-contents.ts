@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import type { Order, OrderLine, Unit } from '../order/order.ts';
-import { currentIssue, findUnit, isOwed, isRefundedInFull, unitsOf } from '../order/order-units.ts';
+import { currentIssue, findUnit, isOwed, isPaidBack, unitsOf } from '../order/order-units.ts';
 import { isByParcel } from './delivery-rules.ts';
 import type { Parcel, Waybill } from './parcel.ts';
 import type { ParcelState } from './parcel-machine.ts';
@@ -63,12 +63,12 @@ export function holdsWhatIsAsked({ contents }: Parcel, { units, lines }: ParcelT
 }
 
 /** Whether a unit's goods went out and did not arrive, so that they may go again. */
-export function mayGoAgain({ parcels }: Order, unit: Unit): boolean {
+export function mayGoAgain(order: Order, unit: Unit): boolean {
   const { attempt } = currentIssue(unit);
-  const parcel = parcels.find(({ contents }) =>
+  const parcel = order.parcels.find(({ contents }) =>
     contents.some((each) => each.unitId === unit.unitId && each.attempt === attempt),
   );
-  return parcel !== undefined && hasFailed[parcel.state] && !isRefundedInFull(unit);
+  return parcel !== undefined && hasFailed[parcel.state] && !isPaidBack(order, unit);
 }
 
 const hasFailed: Readonly<Record<ParcelState, boolean>> = {

@@ -249,6 +249,50 @@ describe('decideParcelFact', () => {
       .thenRefuses('order.illegal_transition');
   });
 
+  it('sends nothing again of which all but the postage went back', () => {
+    const read = aRead({
+      lines: [aReadLine({ paidMinor: 1_000 })],
+      postageMinor: 200,
+      buyerPaidMinor: 1_200,
+    });
+    const sent = given(placed(read, { product: physical }))
+      .when(ship({}))
+      .thenStored();
+    const back = given(sent).when(record('o1.p1', 'returned')).thenStored();
+    const refund = withRefund(aRefund({ state: 'succeeded', amountMinor: 1_000, quantity: 1 }));
+    const refunded = given(back).when(taking(refund)).thenStored();
+    for (const parts of [{ units: ['o1.1.1'] }, { lines: [{ lineId: 'o1.1', quantity: 1 }] }]) {
+      expect(ship({ trackingNo: 'SF-2', ...parts })(refunded).isErr()).toBe(true);
+    }
+  });
+
+  it('lets what was free of charge go again', () => {
+    const read = aRead({ lines: [aReadLine({ paidMinor: 0 })] });
+    const lost = given(
+      given(placed(read, { product: physical }))
+        .when(ship({}))
+        .thenStored(),
+    )
+      .when(record('o1.p1', 'lost'))
+      .thenStored();
+    given(lost)
+      .when(ship({ trackingNo: 'SF-2', units: ['o1.1.1'] }))
+      .thenAmongOthers('unit.replaced', 'parcel.shipped');
+  });
+
+  it('has what goes again verified anew, whether it was lost or came back', () => {
+    const sold = boxes(2, { verifiedBy: 'host' });
+    const sent = given(sold)
+      .when(ship({ units: ['o1.1.1'] }, { units: ['o1.1.2'] }))
+      .thenStored();
+    const lost = given(sent).when(record('o1.p1', 'lost')).thenStored();
+    const back = given(lost).when(record('o1.p2', 'returned')).thenStored();
+    const again = given(back)
+      .when(ship({ trackingNo: 'SF-3', units: ['o1.1.1', 'o1.1.2'] }))
+      .thenStored();
+    expect(unitsOf(again).map(({ unit }) => unit.verification)).toEqual(['pending', 'pending']);
+  });
+
   it('leaves what a refund made the buyer’s own where it is', () => {
     const refund = withRefund(aRefund({ state: 'succeeded', amountMinor: 2_000 }));
     const refunded = given(shipped).when(taking(refund)).thenStored();

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import { reissueUnit } from '../after-sales/reissue-unit.ts';
+import { reissueUnit, renewVerification } from '../after-sales/reissue-unit.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ParcelId, UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -140,6 +140,7 @@ function openAttempt(draft: OrderDraft, unitId: UnitId): Result<UnitAttempt, Ste
   if (mayGoAgain(draft.order, before)) {
     reissueUnit(draft, { caseId: null, unitId });
     if ('replace' in issueMachine.states[ended]) {
+      renewVerification(draft, unitId);
       draft.emit({ type: 'unit.reopened', unitId, attempt: attempt + 1 });
     }
   }

@@ -602,6 +602,18 @@ describe('a late payment', () => {
     expect(statesOf(order)).toEqual(['claimed']);
   });
 
+  it('reopens nothing of which all but the postage went back', () => {
+    const sold = placed(aRead({ postageMinor: 200, buyerPaidMinor: 1_200 }));
+    const refund = withRefund(aRefund({ state: 'succeeded', amountMinor: 1_000, quantity: 1 }));
+    const closed = given(sold)
+      .when(taking({ ...refund, read: { payment: 'closed' } }))
+      .thenStored();
+    const paid = given(closed)
+      .when(taking({ read: { payment: 'paid' } }))
+      .thenStored();
+    expect(statesOf(paid)).toEqual(['cancelled']);
+  });
+
   it('reopens nothing that was refunded in full', () => {
     const refunded = given(placed())
       .when(taking({ read: { payment: 'closed' } }))

@@ -22,7 +22,7 @@ import { newOrder, type Placement } from './order-place.ts';
 import type { OrderReading } from './order-reading.ts';
 import { takeBack } from './order-take-back.ts';
 import { restoreByFact } from './presence-decide.ts';
-import { currentIssue, isOwed, isRefundedInFull, refundableMinor, unitsOf } from './order-units.ts';
+import { currentIssue, isOwed, isPaidBack, refundableMinor, unitsOf } from './order-units.ts';
 import { paymentMachine, type PaymentState } from './payment-machine.ts';
 import { isOlderThan, saysTheSame, toReported } from './reported.ts';
 import { settlementMachine } from './settlement-machine.ts';
@@ -193,7 +193,7 @@ function pay(draft: OrderDraft, paidAt: Instant): void {
     const { unitId } = unit;
     const { attempt, state } = currentIssue(unit);
     const isOver = canStep(draft.order, { machine: issueMachine, state, command: 'reopen', unit });
-    if (!isOver || isRefundedInFull(unit)) continue;
+    if (!isOver || isPaidBack(draft.order, unit)) continue;
     draft.emit({ type: 'unit.reopened', unitId, attempt: attempt + 1 });
   }
   keepRejected(draft);

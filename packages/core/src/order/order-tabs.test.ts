@@ -8,7 +8,7 @@ import type { VerificationState } from '../verification/verification-machine.ts'
 import type { Order, Unit } from './order.ts';
 import { orderStatusOf } from './order-status.ts';
 import { tabNames, tabsOf, type TabName } from './order-tabs.ts';
-import { isOwed, isRefundedInFull, unitsOf } from './order-units.ts';
+import { isOwed, isPaidBack, unitsOf } from './order-units.ts';
 
 // The tabs said once more, in the words of the people who use them.
 const inWords: Readonly<Record<TabName, (order: Order) => boolean>> = {
@@ -28,7 +28,7 @@ const inWords: Readonly<Record<TabName, (order: Order) => boolean>> = {
         ({ unit }) =>
           unit.verification === 'voided' ||
           unit.verification === 'verified' ||
-          isRefundedInFull(unit),
+          isPaidBack(order, unit),
       )
     );
   },

@@ -46,11 +46,6 @@ export function refundableMinor(unit: Unit): number {
   return unit.paidMinor - unit.refundedMinor - unit.reservedMinor;
 }
 
-/** Whether a unit's whole share was given back; never so for one that cost nothing. */
-export function isRefundedInFull({ paidMinor, refundedMinor: givenBack }: Unit): boolean {
-  return givenBack > 0 && givenBack === paidMinor;
-}
-
 /**
  * Whether all of a unit's price was given back. Its share of the postage may stay with the shop, and so
  * may the one minor unit that rounding put on it.
@@ -61,6 +56,11 @@ export function isGivenBack(order: Order, { paidMinor, refundedMinor: givenBack 
   const postage = (BigInt(postageMinor) * BigInt(paidMinor)) / BigInt(buyerPaidMinor);
   const roundingMinor = 1;
   return givenBack > 0 && paidMinor - givenBack <= Number(postage) + roundingMinor;
+}
+
+/** Whether the buyer paid for a unit and has all of its price back: nothing more is owed for it. */
+export function isPaidBack(order: Order, unit: Unit): boolean {
+  return order.buyerPaidMinor > 0 && isGivenBack(order, unit);
 }
 
 /** What all refunds of an order gave back, the channel's excess included. */
