@@ -82,8 +82,10 @@ async function tellOfOrder(telling: Telling, dispatch: Dispatch): Promise<Told |
   const { tenant, orderId, subscriber, doneSeq } = dispatch;
   if ((await lease.renew()).isErr()) return null;
   const found = await scope.runtime.storage.findHistory(tenant, orderId, doneSeq);
-  if (found.isErr()) return failed(scope, dispatch, { doneSeq, delivered: 0, cause: found.error });
-  const turn = await tellEntries(telling, doneSeq, found.value.slice(0, eventsPerTurn));
+  if (found.isErr()) return unread(scope, dispatch, found.error);
+  // What came after the news of this order is told once its own news are passed on, or it came twice.
+  const known = found.value.filter(({ seq }) => seq <= dispatch.wantedSeq);
+  const turn = await tellEntries(telling, doneSeq, known.slice(0, eventsPerTurn));
   if (turn.failure !== null) {
     return failed(scope, dispatch, { ...turn, cause: turn.failure.cause });
   }
@@ -164,6 +166,18 @@ function failed(
     problem,
   };
   return { update, delivered, isFailed: true };
+}
+
+// A storage that is down says nothing about the event: no order is given up for that.
+function unread(scope: Scope, dispatch: Dispatch, cause: StorageError): Told {
+  const { tenant, subscriber, orderId, doneSeq, attempts, problem } = dispatch;
+  if (cause.retry !== 'later') return failed(scope, dispatch, { doneSeq, delivered: 0, cause });
+  const { logger, clock } = scope.runtime;
+  const fields = { tenant, subscriber, orderId, code: cause.code };
+  logger.log('warn', 'the events of an order could not be read', fields);
+  const dueAt = clock.now() + firstPauseMs;
+  const stays = { fromSeq: doneSeq, doneSeq, attempts, state: 'pending', problem } as const;
+  return { update: { subscriber, orderId, dueAt, ...stays }, delivered: 0, isFailed: true };
 }
 
 function problemOf(cause: unknown): string {

@@ -20,7 +20,11 @@ interface Listening {
 }
 
 /** A host over the stage's data that has one subscriber. */
-function listening(stage: Stage, parts: Partial<Subscriber> = {}): Listening {
+export function listening(
+  stage: Stage,
+  parts: Partial<Subscriber> = {},
+  others: readonly Subscriber[] = [],
+): Listening {
   const { vault, clock, market, faults } = stage;
   const heard: HistoryEntry[] = [];
   hosts += 1;
@@ -31,7 +35,7 @@ function listening(stage: Stage, parts: Partial<Subscriber> = {}): Listening {
     vault,
     clock,
     ids: createSeededIds(`host${hosts}n`),
-    subscribers: [{ name: 'erp', handle, ...parts }],
+    subscribers: [...others, { name: 'erp', handle, ...parts }],
   });
   const desk = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
   const settle = async (): Promise<number> => {
@@ -50,7 +54,7 @@ const seqs = (heard: readonly HistoryEntry[], { orderId }: Pick<Order, 'orderId'
   heard.filter((event) => event.orderId === orderId).map(({ seq }) => seq);
 
 /** Each event once, from the first, in their order. */
-async function assertWhole(stage: Stage, heard: readonly HistoryEntry[], order: Order) {
+export async function assertWhole(stage: Stage, heard: readonly HistoryEntry[], order: Order) {
   const own = heard.filter(({ orderId }) => orderId === order.orderId);
   assert.deepEqual(own, await stage.history(order));
 }

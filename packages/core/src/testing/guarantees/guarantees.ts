@@ -10,6 +10,7 @@ import { conflictCases } from './conflicts.ts';
 import { countingCases } from './counting.ts';
 import { countingPieceCases } from './counting-pieces.ts';
 import { crashingCases } from './crashing.ts';
+import { dispatchingReadCases } from './dispatching-reads.ts';
 import { dispatchingCases } from './dispatching.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
@@ -80,6 +81,7 @@ export const guarantees: readonly ContractCase[] = [
   ...secrecyCases,
   ...accessCases,
   ...dispatchingCases,
+  ...dispatchingReadCases,
   ...tellingCases,
   ...repeatingCases,
   ...catalogCases,
