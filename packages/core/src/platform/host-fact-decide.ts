@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { concludeCase } from '../after-sales/case-settle.ts';
+import { ruleOfKind, type CaseKind } from '../after-sales/case-kinds.ts';
 import { caseMachine } from '../after-sales/case-machine.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
@@ -10,7 +11,7 @@ import { join } from '../order/fresh-reading.ts';
 import { advanceOrder } from '../order/order-advance.ts';
 import { canStep, draftOrder } from '../order/order-draft.ts';
 import { takeInReading } from '../order/order-fact.ts';
-import { conflict } from '../order/order-holds.ts';
+import { conflict, type Screening } from '../order/order-holds.ts';
 import type { Order } from '../order/order.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import {
@@ -56,19 +57,23 @@ export interface HostFactContext {
   readonly policy: ShopPolicy;
   readonly now: Instant;
   readonly shortages: readonly Shortage[] | null;
+  /** The rules outside of the order; without them their holds stay as they are. */
+  readonly screening?: Screening;
 }
 
 /**
  * Takes in a fact of the host's. Whatever the order in which facts are told, and however often, the
  * order comes to the same; no events where the fact is no news.
  *
- * Errors: `case.not_found`, `input.invalid` for a refund that names no line of the order.
+ * Errors: `case.not_found`, `input.invalid` for a refund that names no line of the order, or a case that
+ * gives no money back.
  */
 export function decideHostFact(
   order: Order,
-  fact: ToldFact,
+  given: ToldFact,
   context: HostFactContext,
 ): Result<Decision, HostFactError> {
+  const fact = namingCase(order, given);
   if ('caseId' in fact) return decideRefundedCase(order, fact, context);
   const before = order.told ?? nothingTold;
   const added = addFact(order, before, fact);
@@ -87,6 +92,27 @@ export function decideHostFact(
   const first = { order: draft.order, events: draft.events };
   const reading = hostReadingOf(first.order, told, context.now);
   return ok(join(first, takeInReading(first.order, reading, context)));
+}
+
+// A refund that was asked for here was asked for under its case's id, and that is the number by which
+// who paid it speaks of it.
+function namingCase({ cases }: Order, fact: ToldFact): ToldFact {
+  if (!('refundNo' in fact) || !isPayment[fact.fact]) return fact;
+  const { refundNo, at, amountMinor } = fact;
+  const isOtherName = cases.some(({ channelRefund }) => channelRefund?.refundId === refundNo);
+  const named = cases.find(({ caseId, kind }) => caseId === refundNo && givesBack(kind));
+  if (isOtherName || named === undefined) return fact;
+  return { fact: 'refunded', at, caseId: named.caseId, amountMinor };
+}
+
+const isPayment: Readonly<Record<RefundFactName, boolean>> = {
+  refund_requested: false,
+  refund_withdrawn: false,
+  refunded: true,
+};
+
+function givesBack(kind: CaseKind): boolean {
+  return ruleOfKind(kind).money === 'refund';
 }
 
 // Whose word settles an order is the shop's choice, also where a marketplace tells of all else.
@@ -131,6 +157,7 @@ function decideRefundedCase(
   const { caseId } = fact;
   const current = order.cases.find((each) => each.caseId === caseId);
   if (current === undefined) return err(coreError('case.not_found', { caseId }));
+  if (!givesBack(current.kind)) return invalid('caseId', 'must be a case that gives money back');
   const asked = sumMinor(current.items.map((item) => item.amountMinor));
   const amountMinor = fact.amountMinor ?? current.channelRefund?.amountMinor ?? asked;
   const { channelRefund } = current;

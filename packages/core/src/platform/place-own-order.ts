@@ -52,10 +52,10 @@ export async function placeOwnOrder(
     reason,
     idempotency: await idempotencyOf('orders.place', input, idempotencyKey),
     replay: () => ok('known'),
-    decide: ({ order, now, shortages }) => {
+    decide: ({ order, now, shortages, screening }) => {
       const reading = placingOf(input, now);
       if (order === null) {
-        const decision = placeOrder(reading, placement, { now, shortages });
+        const decision = placeOrder(reading, placement, { now, shortages, screening });
         return { decision, answer: ok('placed') };
       }
       const isSame = isSameOrder(order, newOrder(reading, placement), input);

@@ -111,12 +111,17 @@ export async function recordFact(
     reason,
     idempotency: await idempotencyOf('orders.recordFact', input, idempotencyKey),
     replay: () => ok(null),
-    decide: ({ order, shop, now, shortages }) => {
+    decide: ({ order, shop, now, shortages, screening }) => {
       const refuse = (error: Refusal) => ({ decision: null, answer: err(error) });
       if (order === null) return refuse(coreError('order.not_found', { orderId }));
       const allowed = mayTell(shop, input);
       if (allowed.isErr()) return refuse(allowed.error);
-      const decided = decideHostFact(order, input, { policy: shop.policy, now, shortages });
+      const decided = decideHostFact(order, input, {
+        policy: shop.policy,
+        now,
+        shortages,
+        screening,
+      });
       if (decided.isErr()) return refuse(decided.error);
       return { decision: decided.value, answer: ok(null) };
     },
