@@ -8,7 +8,7 @@ import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import type { AfterSalesService, CaseError, OpenCase } from './after-sales-api.ts';
 import { caseInputs } from './after-sales-inputs.ts';
-import { decideAgree, decideRefund } from './agree-decide.ts';
+import { decideAgree, decideRefund, decideRuling } from './agree-decide.ts';
 import { decideAddEvidence, decideCase, type CaseCommand } from './case-decide.ts';
 import { optionsOf, type UnitOptions } from './case-options.ts';
 import { isOpenCase } from './case.ts';
@@ -127,7 +127,7 @@ function agreements(scope: Scope): Agreements {
           decide: (order, context) => {
             const { caseId } = given;
             const ruled = { ...context, rule: 'ruling', isOverride: true };
-            if (given.for === 'buyer') return decideAgree(order, caseId, ruled);
+            if (given.for === 'buyer') return decideRuling(order, caseId, ruled);
             return decideCase(order, { caseId, command: { name: 'rule_for_seller' } }, ruled);
           },
         }),

@@ -1,15 +1,15 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError } from '../kernel/errors.ts';
-import { sumMinor } from '../kernel/money.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import type { Decision } from '../order/decision.ts';
-import { draftOrder } from '../order/order-draft.ts';
+import { draftOrder, mayStep } from '../order/order-draft.ts';
 import { findUnit } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
-import { isAgreed, type AfterSalesCase } from './case.ts';
+import { isAgreed, isOpenCase, type AfterSalesCase } from './case.ts';
 import { mayCommand, type CaseDecisionError } from './case-decide.ts';
+import { caseMachine } from './case-machine.ts';
 import { judgeCase, mayPass, type OpenContext, type OpenDecisionError } from './open-decide.ts';
-import { decideApprove, decideRefundUnits, finish } from './refund-decide.ts';
+import { decideApprove, decideRefundUnits, finish, needsAnother } from './refund-decide.ts';
 
 /** Why a case cannot be agreed to. */
 export type AgreeDecisionError = CaseDecisionError | OpenDecisionError;
@@ -44,12 +44,38 @@ export function decideAgree(
   return decideApprove(order, caseId, context);
 }
 
-/** Refunds units as `decideRefundUnits` does, as far as the rules let him. */
+/**
+ * Carries out a ruling for the buyer: what was asked for, whatever the rules say.
+ *
+ * Errors: as {@link decideAgree}, `order.illegal_transition` for a case that is in no dispute.
+ */
+export function decideRuling(
+  order: Order,
+  caseId: string,
+  context: AgreeContext,
+): Result<Decision, AgreeDecisionError> {
+  const current = order.cases.find((each) => each.caseId === caseId);
+  if (current === undefined) return err(coreError('case.not_found', { caseId }));
+  const permitted = mayCommand(current, 'accept', context);
+  if (permitted.isErr()) return err(permitted.error);
+  const step = { machine: caseMachine, state: current.state, command: 'accept' } as const;
+  const allowed = isAgreed(current) ? ok() : mayStep(order, step);
+  return allowed.isErr() ? err(allowed.error) : decideAgree(order, caseId, context);
+}
+
+/**
+ * Refunds units as `decideRefundUnits` does, as far as the rules let him. Above the shop's limit
+ * somebody else must have agreed to the case before.
+ */
 export function decideRefund(
   order: Order,
   unitIds: readonly UnitId[],
   context: AgreeContext,
 ): Result<Decision, AgreeDecisionError> {
+  for (const each of order.cases.filter(isOpenCase)) {
+    const permitted = mayCommand(each, 'approve', context);
+    if (permitted.isErr()) return err(permitted.error);
+  }
   const open = unitIds.filter((unitId) => findUnit(order, unitId) !== null);
   const agreed = order.cases.filter(isAgreed).flatMap(({ items }) => items.map((i) => i.unitId));
   const asked = open.filter((unitId) => !agreed.includes(unitId));
@@ -65,16 +91,6 @@ function pass(
   const { isOverride } = context;
   const verdict = judgeCase(order, asked, context);
   return mayPass(order, verdict, { isOverride, unitIds: asked.unitIds, context });
-}
-
-function needsAnother(
-  { items, compensationMinor, endorsedBy }: AfterSalesCase,
-  { policy, actor }: AgreeContext,
-): boolean {
-  const { approvalLimitMinor } = policy.afterSales;
-  const amountMinor = sumMinor([compensationMinor, ...items.map((item) => item.amountMinor)]);
-  if (approvalLimitMinor === null || amountMinor <= approvalLimitMinor) return false;
-  return !endorsedBy.some((by) => by !== actor.id);
 }
 
 function endorse(

@@ -1,10 +1,11 @@
 import { stateAfter, type EventOf } from '../kernel/machine.ts';
+import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { EvolveTable } from '../order/evolve-table.ts';
 import type { Order } from '../order/order.ts';
 import { withMoney } from '../order/order-with.ts';
 import { actionMachine } from './action-machine.ts';
-import { isOpenCase, type AfterSalesCase, type RemedyAction } from './case.ts';
+import { isOpenCase, type AfterSalesCase, type RemedyAction, type UnitAmount } from './case.ts';
 import type { CasePayloads } from './case-events.ts';
 import { caseMachine } from './case-machine.ts';
 
@@ -46,6 +47,10 @@ function act(order: Order, { type, caseId, actionId, note = '' }: ActionEvent): 
   return withCase(order, caseId, (before) => ({ ...before, actions: before.actions.map(follow) }));
 }
 
+function sumOf(items: readonly UnitAmount[]): number {
+  return sumMinor(items.map(({ amountMinor }) => amountMinor));
+}
+
 function withCompensation(
   order: Order,
   by: { readonly owed: number; readonly paid: number },
@@ -66,6 +71,8 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
       channelRefund,
       items,
       kind: kind ?? before.kind,
+      // Whoever agreed to one sum has not agreed to another.
+      endorsedBy: sumOf(items) === sumOf(before.items) ? before.endorsedBy : [],
     })),
   'case.review_begun': move,
   'case.revised': move,

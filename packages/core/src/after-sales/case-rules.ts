@@ -3,10 +3,12 @@ import {
   currentIssue,
   isHandedOver,
   isOwed,
+  isRefundedInFull,
   unitOf,
   type UnitOfLine,
 } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
+import { presenceMachine } from '../order/presence-machine.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { isVerified } from '../verification/verify-decide.ts';
@@ -38,6 +40,16 @@ export type CaseRule = (question: CaseQuestion) => CaseVerdict | null;
 const caseRules = {
   not_paid: ({ order }) =>
     isPaidState[order.payment] ? null : refuse('not_paid', { mayOverride: false }),
+  removed: ({ order }) =>
+    'restore' in presenceMachine.states[order.presence]
+      ? refuse('removed', { mayOverride: false })
+      : null,
+  nothing_left: (question) => {
+    const units = unitsIn(question);
+    if (units.length === 0 || ruleOfKind(question.kind).money !== 'refund') return null;
+    const isAllBack = units.every(({ unit }) => isRefundedInFull(unit));
+    return isAllBack ? refuse('nothing_left', { mayOverride: false }) : null;
+  },
   nothing_to_replace: (question) => {
     if (ruleOfKind(question.kind).goodsOut === 'none') return null;
     const areThere = unitsIn(question).every(({ unit }) => isHandedOver(unit));

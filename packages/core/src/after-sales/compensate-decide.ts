@@ -1,10 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError } from '../kernel/errors.ts';
+import { sumMinor } from '../kernel/money.ts';
 import type { Decision } from '../order/decision.ts';
 import { draftOrder, mayStep } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
 import { decideAgree, type AgreeContext, type AgreeDecisionError } from './agree-decide.ts';
-import { isDone } from './case.ts';
+import { isDone, isOpenCase, owesCompensation } from './case.ts';
 import { endActions } from './case-actions.ts';
 import { mayCommand } from './case-decide.ts';
 import { caseMachine } from './case-machine.ts';
@@ -35,9 +36,8 @@ export function decideCompensate(
   wish: { readonly code: CompensationCode; readonly amountMinor: number },
   context: AgreeContext,
 ): Result<Decision, AgreeDecisionError> {
-  const { owedMinor, paidMinor } = order.compensation;
   const { compensationCapMinor } = context.policy.afterSales;
-  const isAbove = owedMinor + paidMinor + wish.amountMinor > compensationCapMinor;
+  const isAbove = compensatedMinor(order) + wish.amountMinor > compensationCapMinor;
   const verdict = isAbove ? 'refuse' : 'allow';
   const capped = { verdict, rule: 'compensation_cap', mayOverride: true } as const;
   const { isOverride, actor } = context;
@@ -57,6 +57,13 @@ export function decideCompensate(
     order: after,
     events: [...draft.events, ...events],
   }));
+}
+
+// Promised, paid, and what still waits for a second person.
+function compensatedMinor({ compensation, cases }: Order): number {
+  const waiting = cases.filter((each) => isOpenCase(each) && !owesCompensation(each));
+  const waitingMinor = sumMinor(waiting.map((each) => each.compensationMinor));
+  return compensation.owedMinor + compensation.paidMinor + waitingMinor;
 }
 
 /**

@@ -13,12 +13,14 @@ import {
   type CaseItem,
   type CaseOpener,
 } from './case.ts';
+import { mayCommand } from './case-decide.ts';
 import { openCase } from './case-open.ts';
 import { ruleOfKind, type CaseKind } from './case-kinds.ts';
 import { judge, type CaseRule, type CaseVerdict } from './case-rules.ts';
 import {
   approveCase,
   finish,
+  needsAnother,
   type CaseContext,
   type RefundDecisionError,
 } from './refund-decide.ts';
@@ -44,7 +46,7 @@ export interface OpenWish {
 
 /** Why a case cannot be opened. */
 export type OpenDecisionError =
-  RefundDecisionError | CoreError<'case.rule_refuses' | 'case.unit_taken' | 'case.not_allowed'>;
+  RefundDecisionError | CoreError<'case.unit_taken' | 'case.not_allowed' | 'case.led_by_channel'>;
 
 /** What opening depends on beside the order. */
 export interface OpenContext extends CaseContext {
@@ -190,9 +192,13 @@ function decideByRules(
 ): Result<void, OpenDecisionError> {
   const { opened, verdict, isApproved } = from;
   const isByRule = context.policy.afterSales.decide === 'rules' && verdict.verdict === 'allow';
-  if (isApproved) return approveCase(draft, opened, context);
-  if (!isByRule) return ok();
-  // A hold that forbids refunds leaves the case to a person.
+  if (isApproved) {
+    return mayCommand(opened, 'approve', context).andThen(() =>
+      approveCase(draft, opened, context),
+    );
+  }
+  // What is more than one person may agree to is left to people, and so is what a hold forbids.
+  if (!isByRule || needsAnother(opened, context)) return ok();
   const approved = approveCase(draft, opened, { ...context, rule: verdict.rule });
   return approved.isErr() && approved.error.code === 'order.frozen' ? ok() : approved;
 }
@@ -201,7 +207,7 @@ function decideByRules(
  * Opens a case once more that has ended: a new one that names it, since what has ended stays as it was.
  *
  * Errors: `case.not_found`, `order.illegal_transition` while it is open, `case.rule_refuses` when that
- * was too long ago, and those of {@link decideOpen}.
+ * was too long ago or it named no units, and those of {@link decideOpen}.
  */
 export function decideReopen(
   order: Order,
@@ -216,6 +222,11 @@ export function decideReopen(
   if (isOpenCase(ended)) {
     const fields = { orderId, axis: 'case', state, command: 'reopen' };
     return err(coreError('order.illegal_transition', { ...fields, legal: [] }));
+  }
+  // What named no units was about money alone, and is asked for anew.
+  if (unitIds.length === 0) {
+    const fields = { orderId, rule: 'nothing_to_reopen', unitIds, mayOverride: false };
+    return err(coreError('case.rule_refuses', fields));
   }
   if (context.now >= (endedAt ?? 0) + context.policy.afterSales.reopenWithinMs) {
     const fields = { orderId, rule: 'reopen_over', unitIds, mayOverride: false };

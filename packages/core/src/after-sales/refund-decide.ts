@@ -29,7 +29,11 @@ import type { ShopPolicy } from '../shop/shop.ts';
 export type RefundDecisionError =
   | StepError
   | CoreError<
-      'case.not_found' | 'unit.not_found' | 'refund.exceeds_share' | 'refund.channel_case_missing'
+      | 'case.not_found'
+      | 'unit.not_found'
+      | 'case.rule_refuses'
+      | 'refund.exceeds_share'
+      | 'refund.channel_case_missing'
     >;
 
 /** What a decision about a case depends on beside the order. */
@@ -56,7 +60,8 @@ export function finish(draft: OrderDraft, { policy, shortages = null }: CaseCont
  * the channel will be told. A failed refund is tried again by the same command.
  *
  * Errors: `case.not_found`, `order.illegal_transition` when the case is past that, `order.frozen`,
- * `refund.exceeds_share` when the units have less left than the case asks for.
+ * `refund.exceeds_share` when the units have less left than the case asks for, `case.rule_refuses` with
+ * the rule `approval_limit` where a second person must agree.
  */
 export function decideApprove(
   order: Order,
@@ -162,12 +167,24 @@ const isLive: Readonly<Record<CaseState, boolean>> = {
   closed: false,
 };
 
+/** Whether a case moves more than one person may agree to, and nobody else has agreed yet. */
+export function needsAnother(
+  { items, compensationMinor, endorsedBy }: AfterSalesCase,
+  { policy, actor }: CaseContext,
+): boolean {
+  const { approvalLimitMinor } = policy.afterSales;
+  const amountMinor = sumMinor([compensationMinor, ...items.map((item) => item.amountMinor)]);
+  if (approvalLimitMinor === null || amountMinor <= approvalLimitMinor) return false;
+  return !endorsedBy.some((by) => by !== actor.id);
+}
+
 /** Agrees to a case as it stands in the draft; agreeing twice is one agreement. */
 export function approveCase(
   draft: OrderDraft,
   current: AfterSalesCase,
-  { rule = 'person', actor, now }: CaseContext,
+  context: CaseContext,
 ): Result<void, RefundDecisionError> {
+  const { rule = 'person', actor, now } = context;
   const { caseId } = current;
   if (isAgreed(current)) return ok();
   const command = commandToApprove(current);
@@ -180,6 +197,7 @@ export function approveCase(
   }
   const covered = checkCaps(draft, current);
   if (covered.isErr()) return err(covered.error);
+  if (needsAnother(current, context)) return err(aboveLimit(draft.order, current));
   draft.emit({ type: 'case.approved', caseId, decision: { rule, by: actor.id, at: now } });
   promiseMoney(draft, current);
   planActions(draft, caseId);
@@ -187,6 +205,14 @@ export function approveCase(
   else settleCase(draft, current);
   return ok();
 }
+
+function aboveLimit({ orderId }: Order, { items }: AfterSalesCase): CoreError<'case.rule_refuses'> {
+  const unitIds = items.map(({ unitId }) => unitId);
+  const fields = { orderId, rule: approvalLimit, unitIds, mayOverride: false };
+  return coreError('case.rule_refuses', fields);
+}
+
+const approvalLimit = 'approval_limit';
 
 function promiseMoney(draft: OrderDraft, current: AfterSalesCase): void {
   const { caseId, compensationMinor: amountMinor } = current;

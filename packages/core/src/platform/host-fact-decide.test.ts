@@ -55,9 +55,16 @@ describe('a refund that a host tells of by the number under which it was asked f
   });
 
   it('is a refund of its own where another case has that number at its channel', () => {
-    const asked = { fact: 'refund_requested', at: now, refundNo: 'o1.c1', amountMinor: 300 } as const;
+    const asked = {
+      fact: 'refund_requested',
+      at: now,
+      refundNo: 'o1.c1',
+      amountMinor: 300,
+    } as const;
     const order = given(paid()).when(telling(asked)).thenStored();
-    const done = given(order).when(telling({ ...paidBack, at: now + 1 })).thenStored();
+    const done = given(order)
+      .when(telling({ ...paidBack, at: now + 1 }))
+      .thenStored();
     expect(done.cases).toMatchObject([{ state: 'done', channelRefund: { refundId: 'o1.c1' } }]);
   });
 });

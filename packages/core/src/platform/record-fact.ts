@@ -34,7 +34,7 @@ export type RecordFactInput = {
   | {
       /** A refund that the buyer asks for, takes back, or has got. */
       readonly fact: RefundFactName;
-      /** The host's own number of the refund, 1..100 characters. */
+      /** The host's own number of the refund, 1..100 characters; a case's id means that case. */
       readonly refundNo: string;
       /** The line that it is on; may be left out where the order has one. */
       readonly lineNo?: string;
