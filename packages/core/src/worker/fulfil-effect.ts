@@ -11,6 +11,7 @@ import { takeInReading } from '../order/order-fact.ts';
 import { unitOf } from '../order/order-units.ts';
 import type { OrderReading } from '../order/order-reading.ts';
 import type { Order } from '../order/order.ts';
+import { isPlatformShop } from '../platform/platform-shop.ts';
 import type { Effect } from '../ports/change.ts';
 import type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from '../ports/fulfiller.ts';
 import type { Scope } from '../runtime/runtime.ts';
@@ -92,11 +93,13 @@ function mayAsk(order: Order, asked: Fulfilment): boolean {
   return canStep(order, { machine: fulfilMachine, state, command: 'request', unit });
 }
 
-// `null`: what is known is recent enough, or trusted by the shop's policy.
+// `null`: what is known is recent enough, trusted by the shop's policy, or the host's own word, beside
+// which there is nothing to read.
 async function readFreshly(
   source: ShopChannel,
   { order, shop, now }: FulfilAttempt,
 ): Promise<Result<OrderReading | null, EffectError>> {
+  if (isPlatformShop(shop)) return ok(null);
   const { freshnessMs, whenUnreachable } = shop.policy;
   const ageMs = now - order.reported.readAt;
   if (ageMs >= 0 && ageMs <= freshnessMs) return ok(null);

@@ -94,6 +94,27 @@ export const ownOrderCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    {
+      id: 'G697',
+      title: 'has its goods produced however long ago they were paid',
+      isProduced: true,
+    },
+    async (stage) => {
+      const { desk, kaquan, place } = await openStorefront(stage);
+      const { orderId } = await place();
+      await must(desk.orders.recordFact({ orderId, fact: 'paid', at: stage.clock.now() }));
+      stage.clock.advance(dayMs);
+      await must(kaquan.worker.runEffects());
+      assert.equal(stage.workshop.countProduced(), 1);
+      const { fulfilments } = await must(desk.orders.load({ orderId }));
+      assert.deepEqual(
+        fulfilments.map(({ state }) => state),
+        ['done'],
+      );
+    },
+  ),
+
+  guarantee(
     { id: 'G830', title: 'refunds through the host, asking again under the same name' },
     async (stage) => {
       const asked: string[] = [];

@@ -24,11 +24,12 @@ export async function openStorefront(
   stage: Stage,
   options: PlatformChannelOptions & { readonly policy?: Partial<ShopPolicy> } = {},
 ): Promise<Storefront> {
-  const { faults, vault, clock, market, productId } = stage;
+  const { faults, vault, clock, market, workshop, productId } = stage;
   const { policy, ...platform } = options;
   const kaquan = createKaquan({
     storage: faults.storage,
     channels: [market.channel, createPlatformChannel(platform)],
+    fulfillers: [workshop.fulfiller],
     vault,
     clock,
     ids: createSeededIds('own'),
