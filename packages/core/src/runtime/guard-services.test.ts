@@ -46,6 +46,41 @@ describe('services behind a policy', () => {
     expect(asked).toEqual([{ tenant: 'default', actor, operation: 'orders.load', input }]);
   });
 
+  it('show it all that they read, however the caller has made the input', async () => {
+    class Dto {
+      readonly orderId = 'o1';
+      readonly items = [new Item('u1')];
+    }
+    class Item {
+      readonly unitId: string;
+      constructor(unitId: string) {
+        this.unitId = unitId;
+      }
+    }
+    let reads = 0;
+    const shifting = {
+      get orderId() {
+        reads += 1;
+        return `o${reads}`;
+      },
+    };
+    const asked: AccessRequest['input'][] = [];
+    const { guarded, called } = aGuard((request) => {
+      asked.push(request.input);
+      return { access: 'allow' };
+    });
+    const changed = { orderId: 'o1' };
+    const answers = [new Dto(), shifting, changed].map((input) => guarded.orders.load(input));
+    changed.orderId = 'o2';
+    for (const answer of answers) expect((await answer).isOk()).toBe(true);
+    expect(asked).toEqual([
+      { orderId: 'o1', items: [{ unitId: 'u1' }] },
+      { orderId: 'o1' },
+      { orderId: 'o1' },
+    ]);
+    expect(called).toEqual(asked);
+  });
+
   it('do nothing and log who asked when it denies', async () => {
     const { guarded, called, logged } = aGuard(async () => ({ access: 'deny', reason: 'no' }));
     const answer = await guarded.orders.load({ orderId: 'o1' });

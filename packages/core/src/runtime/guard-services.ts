@@ -3,6 +3,7 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import { cleanText } from '../kernel/text.ts';
 import type { AccessRequest, Policy } from '../ports/policy.ts';
 import type { Scope } from './runtime.ts';
+import { plainInput } from './plain-input.ts';
 import { summarizeInput } from './summarize-input.ts';
 
 /** What every method of every service may answer beside its own errors. */
@@ -45,12 +46,14 @@ export function guardServices<Services extends object>(
     return Object.fromEntries(
       methods.map(([name, method]) => {
         const operation = `${serviceName}.${name}`;
-        const call: Method = (...given) =>
-          new ResultAsync(
-            mayCall({ scope, policy: policy as Policy }, operation, given[0]).then((allowed) =>
-              allowed.isErr() ? err(allowed.error) : method(...given),
+        const call: Method = (given, ...rest) => {
+          const input = plainInput(given);
+          return new ResultAsync(
+            mayCall({ scope, policy: policy as Policy }, operation, input).then((allowed) =>
+              allowed.isErr() ? err(allowed.error) : method(input, ...rest),
             ),
           );
+        };
         return [name, call];
       }),
     );
