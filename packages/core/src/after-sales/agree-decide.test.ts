@@ -10,7 +10,6 @@ import {
   withRefund,
 } from '../../test/readings.ts';
 import { minuteMs } from '../kernel/time.ts';
-import { decidePresence } from '../order/presence-decide.ts';
 import type { Order } from '../order/order.ts';
 import { unitsOf } from '../order/order-units.ts';
 import { decideRedeem } from '../redemption/redeem-decide.ts';
@@ -134,18 +133,6 @@ describe('an order of which nothing is left', () => {
       .when(opening({}, as('li')))
       .thenRefuses('case.rule_refuses');
     expect(error).toMatchObject({ rule: 'nothing_left', mayOverride: false });
-  });
-
-  it('has none, and no compensation, while it is removed', () => {
-    const removed = given(returned())
-      .when((order) => decidePresence(order, 'remove', now))
-      .then('order.removed');
-    const context = as('li', { isOverride: true });
-    const compensated = given(removed)
-      .when((order) => decideCompensate(order, { code: 'service', amountMinor: 1 }, context))
-      .thenRefuses('case.rule_refuses');
-    const opened = given(removed).when(opening({}, context)).thenRefuses('case.rule_refuses');
-    expect([compensated.rule, opened.rule]).toEqual(['removed', 'removed']);
   });
 
   it('cannot have a case reopened that named no unit', () => {

@@ -3,12 +3,10 @@ import {
   currentIssue,
   isHandedOver,
   isOwed,
-  isRefundedInFull,
   unitOf,
   type UnitOfLine,
 } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
-import { presenceMachine } from '../order/presence-machine.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { isVerified } from '../verification/verify-decide.ts';
@@ -40,15 +38,11 @@ export type CaseRule = (question: CaseQuestion) => CaseVerdict | null;
 const caseRules = {
   not_paid: ({ order }) =>
     isPaidState[order.payment] ? null : refuse('not_paid', { mayOverride: false }),
-  removed: ({ order }) =>
-    'restore' in presenceMachine.states[order.presence]
-      ? refuse('removed', { mayOverride: false })
-      : null,
   nothing_left: (question) => {
     const units = unitsIn(question);
     if (units.length === 0 || ruleOfKind(question.kind).money !== 'refund') return null;
-    const isAllBack = units.every(({ unit }) => isRefundedInFull(unit));
-    return isAllBack ? refuse('nothing_left', { mayOverride: false }) : null;
+    const isOver = units.every(isGone);
+    return isOver ? refuse('nothing_left', { mayOverride: false }) : null;
   },
   nothing_to_replace: (question) => {
     if (ruleOfKind(question.kind).goodsOut === 'none') return null;
@@ -94,6 +88,11 @@ function refuse(rule: string, { mayOverride }: { readonly mayOverride: boolean }
 
 function unitsIn({ order, unitIds }: CaseQuestion): readonly UnitOfLine[] {
   return unitIds.map((unitId) => unitOf(order, unitId));
+}
+
+// Whether its whole share went back; never so of one that cost nothing.
+function isGone({ unit }: UnitOfLine): boolean {
+  return unit.refundedMinor > 0 && unit.refundedMinor === unit.paidMinor;
 }
 
 function isTooLate({ order, kind, policy, now }: CaseQuestion, { line }: UnitOfLine): boolean {
