@@ -46,11 +46,6 @@ export function refundableMinor(unit: Unit): number {
   return unit.paidMinor - unit.refundedMinor - unit.reservedMinor;
 }
 
-/** Whether a unit's whole share was given back; never so for one that cost nothing. */
-export function isRefundedInFull({ paidMinor, refundedMinor: givenBack }: Unit): boolean {
-  return givenBack > 0 && givenBack === paidMinor;
-}
-
 /**
  * Whether all of a unit's price was given back. Its share of the postage may stay with the shop, and so
  * may the one minor unit that rounding put on it.
