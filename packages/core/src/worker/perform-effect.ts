@@ -8,6 +8,7 @@ import { decideConfirmation } from '../fulfilment/confirmation-decide.ts';
 import type { Decision } from '../order/decision.ts';
 import { join } from '../order/fresh-reading.ts';
 import { draftOrder } from '../order/order-draft.ts';
+import { blockingReasons } from '../order/order-guards.ts';
 import { takeInReading } from '../order/order-fact.ts';
 import type { Order } from '../order/order.ts';
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
@@ -16,6 +17,7 @@ import type { ShopChannel } from '../shop/shop-channel.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { confirmAtChannel, type Confirmed } from './confirm-effect.ts';
 import {
+  delayEffect,
   endEffect,
   finalOutcome,
   isGivenUp,
@@ -58,6 +60,10 @@ export async function performEffect(
   // Withdrawn, decided or agreed to anew meanwhile: this agreement is nobody's any more.
   if (current === undefined || !isAgreement(current, effect)) {
     return { effect, update: endEffect(effect, now), decide: null };
+  }
+  // Frozen since it was agreed to: nothing is paid before the hold ends.
+  if (blockingReasons(order, 'refund').length > 0) {
+    return { effect, update: delayEffect(effect, now), decide: null };
   }
   const told = await refundAtChannel(source, order, current);
   if (told.isErr()) return afterError(effect, { error: told.error, now, answered });

@@ -152,6 +152,36 @@ export const ownOrderCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    { id: 'G835', title: 'pays nothing back while an order is frozen, and pays it afterwards' },
+    async (stage) => {
+      const asked: string[] = [];
+      const { desk, kaquan, place } = await openStorefront(stage, {
+        refund: async ({ refundId }) => {
+          asked.push(refundId);
+          return ok({ outcome: 'done', note: '' });
+        },
+      });
+      await stage.stock(1);
+      const { orderId } = await place();
+      const at = stage.clock.now();
+      await must(desk.orders.recordFact({ orderId, fact: 'paid', at }));
+      const request = { orderId, fact: 'refund_requested', at: at + 1, ...refund } as const;
+      const { order } = await must(desk.orders.recordFact(request));
+      const caseId = order.cases[0]?.caseId ?? '';
+      await must(desk.afterSales.approve({ caseId }));
+      await must(desk.orders.freeze({ orderId, note: '待查' }, { reason: '待查' }));
+      const told = await must(kaquan.worker.runEffects());
+      assert.deepEqual([asked, told.summary.postponed], [[], 1]);
+      await must(desk.orders.unfreeze({ orderId, reason: 'manual' }, { reason: '查清' }));
+      stage.clock.advance(dayMs);
+      await must(kaquan.worker.runEffects());
+      assert.deepEqual(asked, [caseId]);
+      const after = await must(desk.orders.load({ orderId }));
+      assert.equal(after.lines[0]?.units[0]?.refundedMinor, 1_000);
+    },
+  ),
+
+  guarantee(
     { id: 'G831', title: 'waits with a refund for the host’s word where he has named no way' },
     async (stage) => {
       const { desk, kaquan, place } = await openStorefront(stage);
