@@ -5,7 +5,7 @@ import { canStep, type OrderDraft } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
 import { conflict } from '../order/order-holds.ts';
 import { refundableMinor, unitOf } from '../order/order-units.ts';
-import { isOpenRefund } from '../order/reported.ts';
+import { isOpenRefund, isWithdrawn } from '../order/reported.ts';
 import type { ChannelRefund, ChannelRefundState } from '../ports/channel.ts';
 import {
   askedMinor,
@@ -39,7 +39,7 @@ export function takeInRefund(draft: OrderDraft, refund: ChannelRefund): void {
 function openRequested(draft: OrderDraft, refund: ChannelRefund): void {
   const planned = chooseRefundedUnits(draft.order, refund);
   const plannedMinor = sumMinor(planned.map(({ amountMinor }) => amountMinor));
-  if (plannedMinor < refund.amountMinor) overtake(draft, refund);
+  if (plannedMinor < refund.amountMinor && !isWithdrawn(refund.state)) overtake(draft, refund);
   openCase(draft, {
     kind: 'refund_only',
     openedBy: 'channel',
@@ -200,8 +200,10 @@ function isDecided({ state }: ChannelRefund): boolean {
 }
 
 // The case that waits for this refund: books that say "closed, all of it given back" learn later under
-// which number the channel did so, and what was opened here is carried out there.
+// which number the channel did so, and what was opened here is carried out there. None waits for a
+// request that was withdrawn before anybody here heard of it.
 function adoptable(order: Order, refund: ChannelRefund): AfterSalesCase | null {
+  if (isWithdrawn(refund.state)) return null;
   const isWaiting = (each: AfterSalesCase): boolean =>
     each.channelRefund === null &&
     ruleOfKind(each.kind).money === 'refund' &&

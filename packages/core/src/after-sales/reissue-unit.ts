@@ -1,15 +1,15 @@
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { CaseId, UnitId } from '../kernel/ids.ts';
 import { canStep, type OrderDraft } from '../order/order-draft.ts';
-import { currentIssue, isHandedOver, unitOf } from '../order/order-units.ts';
+import { currentIssue, isHandedOver, isOwed, isPaidBack, unitOf } from '../order/order-units.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
 import { isSettling, type RemedyAction } from './case.ts';
 import { canAct, caseIn, isUnfinished } from './case-actions.ts';
 
 /**
- * Ends the present attempt on a unit as replaced, which makes its key void, and opens the next one. It
- * claims as every owed unit does: where there is no stock, the order waits in its turn. `null` where no
- * case asks for it, but a parcel was lost.
+ * Ends the present attempt on a unit as replaced, which makes its key void, and opens the next one; what
+ * has come back to stock needs no end. It claims as every owed unit does: where there is no stock, the
+ * order waits in its turn. `null` where no case asks for it, but a parcel was lost or came back.
  */
 export function reissueUnit(
   draft: OrderDraft,
@@ -17,9 +17,14 @@ export function reissueUnit(
 ): void {
   const { unit } = unitOf(draft.order, unitId);
   const { attempt, state } = currentIssue(unit);
-  if (!canStep(draft.order, { machine: issueMachine, state, command: 'supersede', unit })) return;
+  const step = { machine: issueMachine, state, unit } as const;
+  const isOut = canStep(draft.order, { ...step, command: 'supersede' });
+  const isBack = canStep(draft.order, { ...step, command: 'replace' });
+  if (!isOut && (!isBack || isPaidBack(draft.order, unit))) return;
   renewVerification(draft, unitId);
-  draft.emit({ type: 'unit.replaced', unitId, attempt, caseId, replacedBy: attempt + 1 });
+  if (isOut) {
+    draft.emit({ type: 'unit.replaced', unitId, attempt, caseId, replacedBy: attempt + 1 });
+  }
   draft.emit({ type: 'unit.reopened', unitId, attempt: attempt + 1 });
 }
 
@@ -27,7 +32,7 @@ export function reissueUnit(
  * The new goods are not used yet, whatever became of the old ones. That they were is undone as an event
  * of its own.
  */
-export function renewVerification(draft: OrderDraft, unitId: UnitId): void {
+function renewVerification(draft: OrderDraft, unitId: UnitId): void {
   for (const command of ['void', 'renew'] as const) {
     const { unit } = unitOf(draft.order, unitId);
     const step = { machine: verificationMachine, state: unit.verification, command, unit } as const;
@@ -37,24 +42,31 @@ export function renewVerification(draft: OrderDraft, unitId: UnitId): void {
   }
 }
 
-/** Books what was issued again and is with the buyer now; a case that has nothing left to do is done. */
+/**
+ * Books what was issued again and is with the buyer now, and gives up what nobody is owed any more. A
+ * case that has nothing left to do is done, or closed where nothing came of it.
+ */
 export function followReissues(draft: OrderDraft): void {
   for (const { caseId, actions } of draft.order.cases.filter(isSettling)) {
     if (!actions.some(isReissue)) continue;
-    for (const action of actions) {
-      if (!hasArrived(draft, action)) continue;
-      draft.emit({ type: 'action.done', caseId, actionId: action.actionId });
-    }
-    if (!isUnfinished(caseIn(draft, caseId))) draft.emit({ type: 'case.done', caseId });
+    for (const action of actions) follow(draft, caseId, action);
+    const after = caseIn(draft, caseId);
+    if (isUnfinished(after)) continue;
+    const hasHappened = after.actions.some((action) => !canAct(action, 'witness'));
+    draft.emit({ type: hasHappened ? 'case.done' : 'case.closed', caseId });
+  }
+}
+
+function follow(draft: OrderDraft, caseId: CaseId, action: RemedyAction): void {
+  const { unitId, actionId } = action;
+  if (!isReissue(action) || unitId === null || !canAct(action, 'drop')) return;
+  const { unit } = unitOf(draft.order, unitId);
+  if (isHandedOver(unit)) draft.emit({ type: 'action.done', caseId, actionId });
+  else if (!isOwed(unit)) {
+    draft.emit({ type: 'action.failed', caseId, actionId, note: 'nothing is owed any more' });
   }
 }
 
 function isReissue({ kind }: RemedyAction): boolean {
   return kind === 'reissue';
-}
-
-function hasArrived({ order }: OrderDraft, action: RemedyAction): boolean {
-  const { unitId } = action;
-  if (!isReissue(action) || unitId === null || !canAct(action, 'fail')) return false;
-  return isHandedOver(unitOf(order, unitId).unit);
 }

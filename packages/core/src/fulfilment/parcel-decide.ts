@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import { reissueUnit, renewVerification } from '../after-sales/reissue-unit.ts';
+import { reissueUnit } from '../after-sales/reissue-unit.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ParcelId, UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -136,14 +136,7 @@ function shipParcel(
 // The attempt that goes in the parcel. What was lost or came back goes again, as a further attempt.
 function openAttempt(draft: OrderDraft, unitId: UnitId): Result<UnitAttempt, StepError> {
   const before = unitOf(draft.order, unitId).unit;
-  const { attempt, state: ended } = currentIssue(before);
-  if (mayGoAgain(draft.order, before)) {
-    reissueUnit(draft, { caseId: null, unitId });
-    if ('replace' in issueMachine.states[ended]) {
-      renewVerification(draft, unitId);
-      draft.emit({ type: 'unit.reopened', unitId, attempt: attempt + 1 });
-    }
-  }
+  if (mayGoAgain(draft.order, before)) reissueUnit(draft, { caseId: null, unitId });
   const { unit } = unitOf(draft.order, unitId);
   const issue = currentIssue(unit);
   const step = { state: issue.state, command: 'deliver', unit } as const;
