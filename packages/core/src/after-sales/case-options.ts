@@ -1,3 +1,4 @@
+import { isByParcel } from '../fulfilment/delivery-rules.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import {
   currentIssue,
@@ -5,8 +6,9 @@ import {
   isOwed,
   refundableMinor,
   unitsOf,
+  type UnitOfLine,
 } from '../order/order-units.ts';
-import type { Order, Unit } from '../order/order.ts';
+import type { Order } from '../order/order.ts';
 import { isOpenCase } from './case.ts';
 import type { OpenKind } from './after-sales-inputs.ts';
 import { caseKinds, ruleOfKind } from './case-kinds.ts';
@@ -44,7 +46,8 @@ const openKinds = Object.keys(caseKinds).filter(
 
 /** What after-sales can do for each unit of an order, as a screen shows it. */
 export function optionsOf(order: Order, context: OpenContext): readonly UnitOptions[] {
-  return unitsOf(order).map(({ unit }) => {
+  return unitsOf(order).map((of) => {
+    const { unit } = of;
     const { unitId } = unit;
     const open = order.cases.find(
       (each) => isOpenCase(each) && each.items.some((item) => item.unitId === unitId),
@@ -55,7 +58,7 @@ export function optionsOf(order: Order, context: OpenContext): readonly UnitOpti
         kind,
         ...judgeCase(order, { kind, unitIds: [unitId] }, context),
         capMinor: money === 'refund' ? refundableMinor(unit) : 0,
-        goods: consequenceOf(unit, kind),
+        goods: consequenceOf(of, kind),
         needsReturn: goodsBack === 'return',
       };
     });
@@ -63,9 +66,11 @@ export function optionsOf(order: Order, context: OpenContext): readonly UnitOpti
   });
 }
 
-function consequenceOf(unit: Unit, kind: OpenKind): GoodsConsequence {
+function consequenceOf({ line, unit }: UnitOfLine, kind: OpenKind): GoodsConsequence {
   if (ruleOfKind(kind).goodsOut === 'again') return 'replaced';
   if (isOwed(unit)) return 'not_sent';
   if (!isHandedOver(unit)) return 'kept';
+  // What went in a parcel is in stock again only when it comes back.
+  if (isByParcel(line) && ruleOfKind(kind).goodsBack === 'none') return 'kept';
   return currentIssue(unit).revealedAt === null ? 'back_to_stock' : 'voided';
 }
