@@ -66,6 +66,16 @@ describe('a line of physical goods', () => {
       .thenRefuses('order.nothing_owed');
   });
 
+  it('holds up no card beside it, also where its pieces are taken as it is shipped', () => {
+    const lines = [aReadLine(), aReadLine({ lineNo: '2' })];
+    const counted = { ...physical, stock: { kind: 'counted' }, reserve: 'on_handover' } as const;
+    const mapItem = ({ itemId }: { readonly itemId: string }) =>
+      aProductOfLine(itemId === 'item-2' ? counted : {});
+    const order = placed(aRead({ lines }), { mapItem });
+    expect(states(order)).toEqual(['1 claimed', '1 open']);
+    expect(order.readyAt).toBe(now);
+  });
+
   it('leaves the redemption of an order to its card lines', () => {
     const order = given(mixed())
       .when((each) => decideRedeem(each, { ...context, keys: [] }))

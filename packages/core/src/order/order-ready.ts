@@ -8,13 +8,13 @@ export function isReady(order: Order): boolean {
   const units = unparcelled(order).filter(({ unit }) => isOwed(unit) || isHandedOver(unit));
   return (
     units.length > 0 &&
-    unclaimedUnits(order).length === 0 &&
+    unclaimedUnits(order).every(({ line }) => isByParcel(line)) &&
     isPaidState[order.payment] &&
     blockingReasons(order, 'deliver').length === 0
   );
 }
 
-// Parcels wait for no key, and nobody redeems them.
+// Nobody redeems what goes in a parcel, and no card waits for it.
 function unparcelled(order: Order): readonly UnitOfLine[] {
   return unitsOf(order).filter(({ line }) => !isByParcel(line));
 }
