@@ -37,6 +37,7 @@ import {
 } from './runtime/host-rules.ts';
 import type { Runtime, Scope } from './runtime/runtime.ts';
 import { createSingleFlight } from './runtime/single-flight.ts';
+import { createTurns } from './runtime/turns.ts';
 import { createShopService, type ShopService } from './shop/shop-service.ts';
 import type { SealedGoods } from './stock/issued-goods.ts';
 import { createStockService, type StockService } from './stock/stock-service.ts';
@@ -197,6 +198,7 @@ function runtimeOf(options: KaquanOptions): Runtime {
     screening: screeningOf(rules, logger),
     caseRules: caseRulesOf(rules, logger),
     isInHostTransaction: false,
+    codeLookUps: createTurns(8),
     readings: createSingleFlight(),
   };
 }

@@ -12,6 +12,7 @@ import type { Storage } from '../ports/storage.ts';
 import type { Throttle } from '../ports/throttle.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { SingleFlight } from './single-flight.ts';
+import type { Turns } from './turns.ts';
 
 /**
  * Everything that one composed Kaquan works with; shared by all its handles, except that one inside a
@@ -34,6 +35,8 @@ export interface Runtime {
   readonly caseRules: readonly CaseRule[];
   /** Whether `storage` is part of a transaction that the host can still roll back. */
   readonly isInHostTransaction: boolean;
+  /** Verification codes that are being looked up, by who does. */
+  readonly codeLookUps: Turns;
   /** Keeps many callers from reading the same order at the channel at once. */
   readonly readings: SingleFlight;
 }

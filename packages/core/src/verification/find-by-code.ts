@@ -36,7 +36,17 @@ export function unitByCode(order: Order, code: string): UnitOfLine | null {
  * Finds the units that codes name, in one trip. Wrong codes are counted against the actor, shop by shop,
  * and once there were too many none is answered any more.
  */
-export async function findByCodes(
+export function findByCodes(
+  scope: Scope,
+  typed: readonly TypedCode[],
+): Promise<Result<readonly Found[], StorageError>> {
+  const { tenant, actor, runtime } = scope;
+  const caller = `${tenant}/${actor.kind}/${actor.id}`;
+  // All guesses of a caller at once would be over before the first of them is counted.
+  return runtime.codeLookUps.run(caller, () => lookUp(scope, typed));
+}
+
+async function lookUp(
   scope: Scope,
   typed: readonly TypedCode[],
 ): Promise<Result<readonly Found[], StorageError>> {

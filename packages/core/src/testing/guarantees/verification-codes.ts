@@ -119,6 +119,14 @@ export const verificationCodeCases: readonly ContractCase[] = [
       for (let n = 0; n < 25; n += 1) codes.push(await codeOf(guesser.verification.verify(guess)));
       assert.deepEqual(tally(codes), { 'verification.code_invalid': 20, 'throttle.exceeded': 5 });
       await refused(guesser.verification.verify({ shopId, code }), 'throttle.exceeded');
+      const hasty = stage.kaquan.with({ actor: { kind: 'operator', id: 'hasty' } });
+      const rushed = [...Array<typeof guess>(60).fill(guess), { shopId, code }];
+      const told = await Promise.all(
+        rushed.map((typed) => codeOf(hasty.verification.verify(typed))),
+      );
+      const tried = tally(told)['verification.code_invalid'] ?? 0;
+      assert.ok(tried >= 20 && tried < 30, `${tried} tries at once`);
+      assert.equal(told.at(-1), 'throttle.exceeded');
       const items = [...Array<typeof guess>(25).fill(guess), { shopId, code }];
       const batcher = stage.kaquan.with({ actor: { kind: 'operator', id: 'batcher' } });
       const report = await must(batcher.verification.verifyBatch({ items }));
