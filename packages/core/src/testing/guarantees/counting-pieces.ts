@@ -153,6 +153,31 @@ export const countingPieceCases: readonly ContractCase[] = [
     },
   ),
 
+  guarantee(
+    { id: 'G698', title: 'sends a lost piece again only where there is another' },
+    async (stage) => {
+      const boxes = await sellInstead(stage, 'physical', { kind: 'counted', onHand: 1 });
+      const { fulfilment, stock } = stage.operator;
+      const { orderId } = await stage.sell();
+      const parcel = { carrier: 'SF', trackingNo: 'SF-0001' };
+      const sent = await must(fulfilment.shipParcels({ orderId, parcels: [parcel] }));
+      const parcelId = sent.parcels[0]?.parcelId ?? '';
+      await must(fulfilment.recordParcel({ parcelId, fact: 'lost' }));
+      const again = {
+        orderId,
+        parcels: [{ ...parcel, trackingNo: 'SF-0002', units: [`${orderId}.1.1`] }],
+      };
+      await refused(fulfilment.shipParcels(again), 'stock.short');
+      assert.deepEqual((await stage.load({ orderId })).holds, []);
+      await must(stock.adjust({ productId: boxes, by: 1 }));
+      await must(fulfilment.shipParcels(again));
+      // It comes back after all: nobody has counted it yet.
+      await must(fulfilment.recordParcel({ parcelId, fact: 'returned' }));
+      const level = { onHand: 0, claimed: 0, delivered: 1, waiting: 0 };
+      assert.deepEqual(await pieces(stage, boxes), level);
+    },
+  ),
+
   guarantee({ id: 'G683', title: 'is never short of what is untracked' }, async (stage) => {
     const air = await sellInstead(stage, 'custom', { kind: 'untracked' });
     const order = await stage.sell({ lines: [{ quantity: 50 }] });
