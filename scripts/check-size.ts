@@ -7,10 +7,13 @@ import { type Door, type Package, publishedPackages } from './workspace.ts';
 
 /** Budgets in bytes. Raise one in the change that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
-  core: 40_000,
+  // The whole domain stands behind one door; see docs/adr/0015.
+  core: 78_000,
+  // Grew with the tables of codes, counted stock, subscribers and deadlines.
+  'adapter-postgres': 47_500,
   // The contract, the guarantees and their saboteurs are text above all, and no host ships them; they
-  // grew with host transactions, tabs and the ledger.
-  'core-testing': 120_000,
+  // grow with every feature.
+  'core-testing': 178_000,
 };
 const defaultBudget = 40_000;
 

@@ -20,7 +20,9 @@ import { finish, type CaseContext, type RefundDecisionError } from './refund-dec
 
 /** What became of one unit that was to come back. */
 export interface InspectedGoods {
+  /** A unit of the case. */
   readonly unitId: UnitId;
+  /** What was found of them. */
   readonly goodsBack: Exclude<GoodsBack, 'none' | 'awaited'>;
 }
 

@@ -23,6 +23,7 @@ export type GoodsConsequence = 'not_sent' | 'back_to_stock' | 'voided' | 'replac
 
 /** What can be asked for of one unit, and what would follow. */
 export interface RemedyOption extends CaseVerdict {
+  /** What could be asked for. */
   readonly kind: OpenKind;
   /** The most that it could pay, in minor units; 0 where it pays nothing. */
   readonly capMinor: number;
@@ -34,9 +35,11 @@ export interface RemedyOption extends CaseVerdict {
 
 /** One unit and its remedies. */
 export interface UnitOptions {
+  /** A unit of the order. */
   readonly unitId: UnitId;
   /** The open case that it stands in, which must end first; `null` for none. */
   readonly openCaseId: string | null;
+  /** One for each kind of case, the refused ones too. */
   readonly options: readonly RemedyOption[];
 }
 

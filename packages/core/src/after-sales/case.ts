@@ -40,24 +40,31 @@ export type RejectionCode = keyof typeof rejectionCodes;
 
 /** One refusal of a case; all of them stay, whatever becomes of it. */
 export interface Rejection {
+  /** One of `rejectionCodes`. */
   readonly code: RejectionCode;
   /** What the buyer may read. */
   readonly buyerText: string;
   /** For staff only; may be empty. */
   readonly note: string;
+  /** When the case was rejected, by the `Clock`. */
   readonly at: Instant;
 }
 
 /** What the buyer said before he asked again. */
 export interface Revision {
+  /** The buyer's new reason; the earlier one stays with the case. */
   readonly reason: string;
+  /** When the buyer asked again, by the `Clock`. */
   readonly at: Instant;
 }
 
 /** A piece of evidence 凭证: words, or a reference to what the host keeps. */
 export interface Evidence {
+  /** For people; no secrets, no personal data. */
   readonly text: string;
+  /** Kind and id of who added it: `buyer:b1`. */
   readonly by: string;
+  /** When it was added, by the `Clock`. */
   readonly at: Instant;
 }
 
@@ -68,11 +75,13 @@ export type ActionKind = 'refund' | 'reissue' | 'compensate' | 'receive_return';
 export interface RemedyAction {
   /** `<case>.a<n>`. */
   readonly actionId: string;
+  /** What is done. */
   readonly kind: ActionKind;
   /** `null` where it is about the case as a whole. */
   readonly unitId: UnitId | null;
   /** What it pays; 0 where it moves goods. */
   readonly amountMinor: number;
+  /** See `actionMachine`. */
   readonly state: ActionState;
   /** How often it was started. */
   readonly attempts: number;
@@ -84,7 +93,9 @@ export interface RemedyAction {
 export interface CaseDecision {
   /** The name of the rule; `person` where somebody decided by himself, `channel` by its ruling. */
   readonly rule: string;
+  /** Kind and id of who decided: `operator:li`. */
   readonly by: string;
+  /** When it was decided, by the `Clock`. */
   readonly at: Instant;
 }
 

@@ -23,6 +23,7 @@ export interface DeadlinePolicy extends Readonly<Record<DeadlineName, DeadlineTe
 
 /** Something that has to be done in time. */
 export interface Deadline {
+  /** What is to be done in time. */
   readonly name: DeadlineName;
   /** The case that it is about; empty where it is about the order. */
   readonly subject: string;

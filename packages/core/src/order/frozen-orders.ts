@@ -39,6 +39,7 @@ export interface HoldCause {
 
 /** A frozen order and why it is. */
 export interface FrozenOrder {
+  /** As it is stored; its `holds` are not empty. */
   readonly order: Order;
   /** At least one, oldest first. */
   readonly causes: readonly HoldCause[];

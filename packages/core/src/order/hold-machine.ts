@@ -98,7 +98,9 @@ export interface HostHoldRule {
 
 /** A hold as far as its rule goes; `rule` is `null` for reasons of our own. */
 export interface RuledHold {
+  /** Why the order is frozen. */
   readonly reason: HoldReason;
+  /** What a reason of the host's blocks, as it was declared then; `null` for a reason of ours. */
   readonly rule: HostHoldRule | null;
 }
 

@@ -19,6 +19,7 @@ export interface TimelineStatus extends OrderStatus {
 
 /** One change of an order: everything that was stored at once. */
 export interface TimelineChange {
+  /** Something was changed. */
   readonly kind: 'change';
   /** The order's version after it. */
   readonly version: number;
@@ -38,6 +39,7 @@ export interface TimelineChange {
 
 /** A second look at a secret that was revealed before. */
 export interface TimelineLook {
+  /** Somebody looked at goods that were handed over before. */
   readonly kind: 'look';
   /** When it was asked for. */
   readonly at: Instant;

@@ -37,6 +37,7 @@ export interface LatePaymentPolicy {
 
 /** What a host says of a policy; the rest is as in {@link defaultShopPolicy}, deadline by deadline. */
 export interface GivenPolicy extends Partial<Omit<ShopPolicy, 'deadlines'>> {
+  /** Those that are left out are as in {@link defaultShopPolicy}. */
   readonly deadlines?: Partial<DeadlinePolicy>;
 }
 
