@@ -17,6 +17,7 @@ import { decideParcelFact, decideShipParcels } from '../src/fulfilment/parcel-de
 import { decideReveal } from '../src/fulfilment/reveal-decide.ts';
 import { decideShip } from '../src/fulfilment/ship-decide.ts';
 import type { CoreError } from '../src/kernel/errors.ts';
+import { sumMinor } from '../src/kernel/money.ts';
 import type { Decision } from '../src/order/decision.ts';
 import { decideFreeze, decideUnfreeze } from '../src/order/hold-decide.ts';
 import { takeInReading } from '../src/order/order-fact.ts';
@@ -139,11 +140,11 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
         ),
       ),
     ),
-    ...order.cases.flatMap(({ caseId }, number) => [
+    ...order.cases.flatMap(({ caseId, items }, number) => [
       act(`approve case ${number + 1}`, (o) => decideApprove(o, caseId, staff)),
       ...outcomes.map((outcome) =>
         act(`channel answers case ${number + 1} ${outcome}`, (o) =>
-          decideAgreement(o, { caseId, outcome, note: '' }, when),
+          decideAgreement(o, { caseId, agreedMinor: askedOf(items), outcome, note: '' }, when),
         ),
       ),
     ]),
@@ -388,4 +389,8 @@ function attempt(
     onThrow(from, each, cause);
     return null;
   }
+}
+
+function askedOf(items: Order['cases'][number]['items']): number {
+  return sumMinor(items.map(({ amountMinor }) => amountMinor));
 }

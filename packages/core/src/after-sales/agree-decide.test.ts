@@ -9,6 +9,7 @@ import {
   taking,
   withRefund,
 } from '../../test/readings.ts';
+import { maxAmountMinor } from '../kernel/money.ts';
 import { minuteMs } from '../kernel/time.ts';
 import type { Order } from '../order/order.ts';
 import { unitsOf } from '../order/order-units.ts';
@@ -100,6 +101,17 @@ describe('what one person may not agree to alone', () => {
     const error = given(first).when(compensating(501)).thenRefuses('case.rule_refuses');
     expect(error.rule).toBe('compensation_cap');
     given(first).when(compensating(500)).then('case.opened', 'case.endorsed');
+  });
+});
+
+describe('compensations', () => {
+  it('never come to more than an order can hold, whoever allows it', () => {
+    const context = as('li', { isOverride: true });
+    const compensating = (amountMinor: number) => (order: Order) =>
+      decideCompensate(order, { code: 'service', amountMinor }, context);
+    const most = given(placed()).when(compensating(maxAmountMinor)).thenStored();
+    const error = given(most).when(compensating(1)).thenRefuses('case.rule_refuses');
+    expect(error).toMatchObject({ rule: 'compensation_cap', mayOverride: false });
   });
 });
 

@@ -18,7 +18,8 @@ import { decideApprove } from './refund-decide.ts';
 const approve = (order: Order) => decideApprove(order, 'o1.c1', deciding());
 const answering = (outcome: 'done' | 'needs_check' | 'impossible', note = '') => {
   const context = { policy: aPolicy(), now };
-  return (order: Order) => decideAgreement(order, { caseId: 'o1.c1', outcome, note }, context);
+  return (order: Order) =>
+    decideAgreement(order, { caseId: 'o1.c1', agreedMinor: 1_000, outcome, note }, context);
 };
 
 function asked(): Order {
@@ -79,6 +80,21 @@ describe('decideAgreement', () => {
       .when(approve)
       .thenAmongOthers({ type: 'refund.reserved', amountMinor: 600 });
     expect(moneyOf(again)).toEqual([[600, 0]]);
+  });
+
+  it('books what was paid, also where the buyer asks for another sum meanwhile', () => {
+    const first = given(placed())
+      .when(taking(withRefund(aRefund({ amountMinor: 600 }))))
+      .thenStored();
+    const agreed = given(first).when(approve).thenStored();
+    const revised = given(agreed)
+      .when(taking(withRefund(aRefund({ modifiedAt: now + minuteMs }))))
+      .thenAmongOthers('case.revised');
+    const paid = { caseId: 'o1.c1', agreedMinor: 600, outcome: 'done', note: '' } as const;
+    const order = given(revised)
+      .when((each) => decideAgreement(each, paid, { policy: aPolicy(), now }))
+      .thenAmongOthers('case.done');
+    expect(moneyOf(order)).toEqual([[0, 600]]);
   });
 
   it('passes over a case that the order does not have', () => {

@@ -10,7 +10,7 @@ import type { Instant } from '../kernel/time.ts';
 import { endActions } from './case-actions.ts';
 import { caseMachine } from './case-machine.ts';
 import { concludeCase } from './case-settle.ts';
-import { askedMinor, isRefundBooked } from './case.ts';
+import { isRefundBooked } from './case.ts';
 
 /**
  * Books the channel's answer to our agreement. `done` concludes the case; anything else leaves the
@@ -18,7 +18,11 @@ import { askedMinor, isRefundBooked } from './case.ts';
  */
 export function decideAgreement(
   order: Order,
-  answer: { readonly caseId: string } & ChannelWriteOutcome,
+  answer: {
+    readonly caseId: string;
+    /** What the call was about; the case may ask for another sum by now. */
+    readonly agreedMinor: number;
+  } & ChannelWriteOutcome,
   context: {
     readonly policy: ShopPolicy;
     readonly now: Instant;
@@ -34,7 +38,7 @@ export function decideAgreement(
     if (canStep(order, { machine: caseMachine, state: current.state, command })) {
       const { caseId } = current;
       if (command === 'witness') {
-        concludeCase(draft, current, askedMinor(current));
+        concludeCase(draft, current, answer.agreedMinor);
       } else {
         const as = answer.outcome === 'impossible' ? 'fail' : 'doubt';
         endActions(draft, caseId, { kind: 'refund', as, note: answer.note });

@@ -21,7 +21,7 @@ import { decideOpen, type OpenWish } from './open-decide.ts';
 
 const context = { policy: aPolicy(), now };
 const agreed = (order: Order): Decision =>
-  decideAgreement(order, { caseId: 'o1.c1', outcome: 'done', note: '' }, context);
+  decideAgreement(order, { caseId: 'o1.c1', agreedMinor: 300, outcome: 'done', note: '' }, context);
 const succeeded = (version: string) => {
   const modifiedAt = now + Number(version) * minuteMs;
   return taking(withRefund(aRefund({ state: 'succeeded', amountMinor: 300, version, modifiedAt })));
@@ -76,7 +76,12 @@ describe('a refund whose case still issues goods again', () => {
 
   it('stays booked when the call that was made meanwhile comes to nothing', () => {
     const booked = given(settling()).when(succeeded('1')).thenStored();
-    const answer = { caseId: 'o1.c1', outcome: 'needs_check', note: 'busy' } as const;
+    const answer = {
+      caseId: 'o1.c1',
+      agreedMinor: 300,
+      outcome: 'needs_check',
+      note: 'busy',
+    } as const;
     given(booked)
       .when((order) => decideAgreement(order, answer, context))
       .then();

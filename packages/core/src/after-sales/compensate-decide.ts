@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError } from '../kernel/errors.ts';
-import { sumMinor } from '../kernel/money.ts';
+import { isAmountMinor, sumMinor } from '../kernel/money.ts';
 import type { Decision } from '../order/decision.ts';
 import { draftOrder, mayStep } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
@@ -37,9 +37,11 @@ export function decideCompensate(
   context: AgreeContext,
 ): Result<Decision, AgreeDecisionError> {
   const { compensationCapMinor } = context.policy.afterSales;
-  const isAbove = compensatedMinor(order) + wish.amountMinor > compensationCapMinor;
-  const verdict = isAbove ? 'refuse' : 'allow';
-  const capped = { verdict, rule: 'compensation_cap', mayOverride: true } as const;
+  const inAllMinor = compensatedMinor(order) + wish.amountMinor;
+  const verdict = inAllMinor > compensationCapMinor ? 'refuse' : 'allow';
+  // More than an order can hold is nobody's to allow.
+  const mayOverride = isAmountMinor(inAllMinor);
+  const capped = { verdict, rule: 'compensation_cap', mayOverride } as const;
   const { isOverride, actor } = context;
   const passed = mayPass(order, capped, { isOverride, unitIds: [], context });
   if (passed.isErr()) return err(passed.error);

@@ -25,7 +25,8 @@ const refund =
     decideRefundUnits(order, unitIds, deciding());
 const answering = (outcome: 'done' | 'needs_check' | 'impossible', note = '') => {
   const context = { policy: aPolicy(), now };
-  return (order: Order) => decideAgreement(order, { caseId: 'o1.c1', outcome, note }, context);
+  return (order: Order) =>
+    decideAgreement(order, { caseId: 'o1.c1', agreedMinor: 1_000, outcome, note }, context);
 };
 
 function asked(parts: Partial<ChannelRefund> = {}, read = aRead()): Order {

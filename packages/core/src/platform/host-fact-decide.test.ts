@@ -36,7 +36,7 @@ function settling(): Order {
 }
 
 const paidBack: ToldFact = { fact: 'refunded', at: now, refundNo: 'o1.c1', amountMinor: 300 };
-const answer = { caseId: 'o1.c1', outcome: 'done', note: '' } as const;
+const answer = { caseId: 'o1.c1', agreedMinor: 300, outcome: 'done', note: '' } as const;
 
 describe('a refund that a host tells of by the number under which it was asked for', () => {
   it('is that of the case, whichever comes first', () => {

@@ -5,6 +5,7 @@ import type { AfterSalesCase } from '../after-sales/case.ts';
 import { caseMachine } from '../after-sales/case-machine.ts';
 import { takeInRefund } from '../after-sales/refund-fact.ts';
 import { decideConfirmation } from '../fulfilment/confirmation-decide.ts';
+import { sumMinor } from '../kernel/money.ts';
 import type { Decision } from '../order/decision.ts';
 import { join } from '../order/fresh-reading.ts';
 import { draftOrder } from '../order/order-draft.ts';
@@ -55,8 +56,10 @@ export async function performEffect(
 ): Promise<Performed> {
   if (effect.group === 'confirm') return performConfirmation(source, { effect, order, now });
   const current = order.cases.find(({ caseId }) => caseId === effect.subject);
+  const items = current?.items ?? [];
+  const agreedMinor = sumMinor(items.map(({ amountMinor }) => amountMinor));
   const answered = (answer: ChannelWriteOutcome): Performed['decide'] =>
-    agreementDecision(effect, { answer, refund: null });
+    agreementDecision(effect, { answer, refund: null }, agreedMinor);
   // Withdrawn, decided or agreed to anew meanwhile: this agreement is nobody's any more.
   if (current === undefined || !isAgreement(current, effect)) {
     return { effect, update: endEffect(effect, now), decide: null };
@@ -67,7 +70,7 @@ export async function performEffect(
   }
   const told = await refundAtChannel(source, order, current);
   if (told.isErr()) return afterError(effect, { error: told.error, now, answered });
-  const decide = told.value === null ? null : agreementDecision(effect, told.value);
+  const decide = told.value === null ? null : agreementDecision(effect, told.value, agreedMinor);
   return { effect, update: endEffect(effect, now), decide };
 }
 
@@ -104,13 +107,14 @@ function isAgreement({ state, agreementSeq }: AfterSalesCase, { seq }: Effect): 
 // What the channel said of the refund is taken in first: it may have decided the case already.
 function agreementDecision(
   { subject: caseId }: Effect,
-  { answer, refund }: Pick<Agreement, 'answer'> & { readonly refund: Agreement['refund'] | null },
+  { answer, refund }: Agreement,
+  agreedMinor: number,
 ): Performed['decide'] {
   return (order, context) => {
     const draft = draftOrder(order, context.now);
     if (refund !== null) takeInRefund(draft, refund);
     const facts = { order: draft.order, events: draft.events };
-    return join(facts, decideAgreement(facts.order, { caseId, ...answer }, context));
+    return join(facts, decideAgreement(facts.order, { caseId, agreedMinor, ...answer }, context));
   };
 }
 
