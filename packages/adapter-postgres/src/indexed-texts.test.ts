@@ -30,6 +30,9 @@ const longest: Readonly<Record<string, number>> = {
   term: 275,
   // A keyed hash.
   fingerprint: 100,
+  // Digits.
+  code: 12,
+  subscriber: 64,
   job: 300,
   stream: word,
   operation: word,

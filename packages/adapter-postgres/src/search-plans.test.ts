@@ -152,7 +152,7 @@ describe('searches among a hundred thousand orders', () => {
   it('look at no other shop for what a shop sells rarely, or never', async () => {
     for (const product of ['p27', 'p1']) {
       const filter = { shopId: smallShop, productId: anId('product', product) };
-      expect(touched(await planOf(filter))).toBeLessThan(500);
+      expect(touched(await planOf(filter))).toBeLessThan(2_000);
     }
   });
 
