@@ -38,6 +38,7 @@ const expectedErrors = new Set([
   'redemption.over',
   'link.revoked',
   'case.not_found',
+  'case.rule_refuses', // a rival was first to verify, or to give the money back
   'refund.channel_case_missing',
   'refund.exceeds_share',
   'stock.import_mismatch',
