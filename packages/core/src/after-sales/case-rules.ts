@@ -15,6 +15,7 @@ import { ruleOfKind, type CaseKind } from './case-kinds.ts';
 
 /** What a rule says of a case: `ask` leaves it to a person. */
 export interface CaseVerdict {
+  /** `ask`: a person decides. */
   readonly verdict: 'allow' | 'ask' | 'refuse';
   /** The rule's name; it stands in the answer and in the history. */
   readonly rule: string;
@@ -24,10 +25,15 @@ export interface CaseVerdict {
 
 /** What a case asks for, as rules see it. */
 export interface CaseQuestion {
+  /** The order as it is, its earlier cases included. */
   readonly order: Order;
+  /** What is asked for. */
   readonly kind: CaseKind;
+  /** The units that it is asked for, at least one. */
   readonly unitIds: readonly UnitId[];
+  /** The shop's, with the defaults filled in. */
   readonly policy: AfterSalesPolicy;
+  /** The instant of the question, by the `Clock`. */
   readonly now: Instant;
 }
 
