@@ -65,12 +65,7 @@ export type { HostFactError } from './platform/host-fact-decide.ts';
 export type { HostFacts, OrderFactName, RefundFactName } from './platform/host-facts.ts';
 
 export type { BusinessHours } from './deadlines/business-hours.ts';
-export type {
-  Deadline,
-  DeadlineName,
-  DeadlinePolicy,
-  DeadlineTerm,
-} from './deadlines/deadline.ts';
+export type { Deadline, DeadlineName, DeadlinePolicy, DeadlineTerm } from './deadlines/deadline.ts';
 export { defaultShopPolicy } from './shop/shop.ts';
 export type { GivenPolicy, LatePaymentPolicy, Shop, ShopPolicy } from './shop/shop.ts';
 export type {
