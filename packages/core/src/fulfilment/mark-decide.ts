@@ -7,7 +7,7 @@ import { draftOrder, mayStep, type StepError } from '../order/order-draft.ts';
 import type { Order, OrderLine } from '../order/order.ts';
 import {
   currentIssue,
-  findUnit,
+  pickUnits,
   isHandedOver,
   isOwed,
   unitsOf,
@@ -39,7 +39,7 @@ export function decideMark(
 ): Result<Decision, MarkDecisionError> {
   const { orderId } = order;
   const nothingOwed = coreError('order.nothing_owed', { orderId, action: 'mark as delivered' });
-  const chosen = unitIds === null ? ok(unitsOf(order).filter(isMeant)) : pick(order, unitIds);
+  const chosen = unitIds === null ? ok(unitsOf(order).filter(isMeant)) : pickUnits(order, unitIds);
   if (chosen.isErr()) return err(chosen.error);
   if (chosen.value.length === 0 || !chosen.value.every(isMeant)) return err(nothingOwed);
   const draft = draftOrder(order, context.now);
@@ -59,18 +59,4 @@ export function decideMark(
 
 function isMeant({ line, unit }: UnitOfLine): boolean {
   return isByHand(line) && (isOwed(unit) || isHandedOver(unit));
-}
-
-function pick(
-  order: Order,
-  unitIds: readonly string[],
-): Result<readonly UnitOfLine[], CoreError<'unit.not_found'>> {
-  const picked: UnitOfLine[] = [];
-  for (const unitId of new Set(unitIds)) {
-    const found = findUnit(order, unitId);
-    const { orderId } = order;
-    if (found === null) return err(coreError('unit.not_found', { orderId, unitId }));
-    picked.push(found);
-  }
-  return ok(picked);
 }

@@ -2,10 +2,9 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import type { StorageError } from '../ports/storage.ts';
-import { idempotencyOf } from '../runtime/idempotency.ts';
 import { requireReason } from '../runtime/require-reason.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
-import type { Decision } from './decision.ts';
+import { commandOrder } from './command-order.ts';
 import {
   decideFreeze,
   decideOverride,
@@ -14,7 +13,7 @@ import {
   type UnfreezeDecisionError,
 } from './hold-decide.ts';
 import { isBuiltIn, type HoldReason, type HostHoldRule } from './hold-machine.ts';
-import { runOrderJob, type JobContext, type JobError } from './order-jobs.ts';
+import type { JobError } from './order-jobs.ts';
 import type { Order } from './order.ts';
 
 /** What became of a hold. */
@@ -46,7 +45,7 @@ export async function freezeOrder(
     return err(coreError('input.invalid', { issues: [{ field: 'reason', problem }] }));
   }
   const freeze = { reason, note, by: scope.actor, rule };
-  return run(scope, { operation: 'orders.freeze', input, options }, (order, context) =>
+  return commandOrder(scope, { operation: 'orders.freeze', input, options }, (order, context) =>
     ok(decideFreeze(order, freeze, { ...context, policy: context.shop.policy })),
   );
 }
@@ -60,7 +59,7 @@ export async function unfreezeOrder(
   const why = requireReason(options);
   if (why.isErr()) return err(why.error);
   const by = scope.actor;
-  return run(scope, { operation: 'orders.unfreeze', input, options }, (order, context) =>
+  return commandOrder(scope, { operation: 'orders.unfreeze', input, options }, (order, context) =>
     decideUnfreeze(order, { ...input, by }, { ...context, policy: context.shop.policy }),
   );
 }
@@ -73,7 +72,7 @@ export async function overrideHold(
 ): Promise<Result<Held, UnfreezeOrderError>> {
   const why = requireReason(options);
   if (why.isErr()) return err(why.error);
-  return run(scope, { operation: 'orders.override', input, options }, (order, context) =>
+  return commandOrder(scope, { operation: 'orders.override', input, options }, (order, context) =>
     decideOverride(order, input.reason, { ...context, policy: context.shop.policy }),
   );
 }
@@ -81,37 +80,4 @@ export async function overrideHold(
 // `undefined` where the host has declared no such reason.
 function ruleOf({ runtime }: Scope, reason: HoldReason): HostHoldRule | null | undefined {
   return isBuiltIn(reason) ? null : runtime.holdRules.get(reason);
-}
-
-async function run<E extends CoreError>(
-  scope: Scope,
-  call: {
-    readonly operation: string;
-    readonly input: { readonly orderId: OrderId };
-    readonly options: CallOptions;
-  },
-  decide: (order: Order, context: JobContext) => Result<Decision, E>,
-): Promise<Result<Held, E | JobError | StorageError>> {
-  const { operation, input, options } = call;
-  const { orderId } = input;
-  const done = await runOrderJob<null, E | CoreError<'order.not_found'>>(scope, {
-    target: { orderId },
-    reason: options.reason,
-    idempotency: await idempotencyOf(operation, input, options.idempotencyKey),
-    replay: () => ok(null),
-    decide: (context) => {
-      const { order } = context;
-      if (order === null) {
-        return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
-      }
-      const decided = decide(order, context);
-      if (decided.isErr()) return { decision: null, answer: err(decided.error) };
-      return { decision: decided.value, answer: ok(null) };
-    },
-  });
-  return done.map(({ order, isChanged }) => ({
-    outcome: isChanged ? 'applied' : 'replayed',
-    order,
-    version: order.version,
-  }));
 }

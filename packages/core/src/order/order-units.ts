@@ -1,3 +1,5 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import { sumMinor } from '../kernel/money.ts';
@@ -25,6 +27,21 @@ export function unitsOf(order: Order): readonly UnitOfLine[] {
 /** The unit of that id with its line, or `null`. */
 export function findUnit(order: Order, unitId: string): UnitOfLine | null {
   return unitsOf(order).find(({ unit }) => unit.unitId === unitId) ?? null;
+}
+
+/** The named units, each once, or the first name that is no unit of the order. */
+export function pickUnits(
+  order: Order,
+  unitIds: readonly string[],
+): Result<readonly UnitOfLine[], CoreError<'unit.not_found'>> {
+  const picked: UnitOfLine[] = [];
+  for (const unitId of new Set(unitIds)) {
+    const found = findUnit(order, unitId);
+    const { orderId } = order;
+    if (found === null) return err(coreError('unit.not_found', { orderId, unitId }));
+    picked.push(found);
+  }
+  return ok(picked);
 }
 
 /** The unit of that id; an event never names another. */

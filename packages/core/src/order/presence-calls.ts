@@ -1,15 +1,15 @@
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
-import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { CoreError } from '../kernel/errors.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
 import type { StorageError } from '../ports/storage.ts';
-import { idempotencyOf } from '../runtime/idempotency.ts';
 import { requireReason } from '../runtime/require-reason.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
+import { commandOrder } from './command-order.ts';
 import type { StepError } from './order-draft.ts';
-import { runOrderJob, type JobError } from './order-jobs.ts';
+import type { JobError } from './order-jobs.ts';
 import type { Order } from './order.ts';
 import { decidePresence, type PresenceCommand } from './presence-decide.ts';
 
@@ -74,24 +74,6 @@ async function present(
 ): Promise<Result<Presented, PresenceError>> {
   const why = requireReason(options);
   if (why.isErr()) return err(why.error);
-  const { idempotencyKey, reason } = options;
-  const done = await runOrderJob<null, StepError | CoreError<'order.not_found'>>(scope, {
-    target: { orderId },
-    reason,
-    idempotency: await idempotencyOf(`orders.${command}`, { orderId }, idempotencyKey),
-    replay: () => ok(null),
-    decide: ({ order, now }) => {
-      if (order === null) {
-        return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
-      }
-      const decided = decidePresence(order, command, now);
-      if (decided.isErr()) return { decision: null, answer: err(decided.error) };
-      return { decision: decided.value, answer: ok(null) };
-    },
-  });
-  return done.map(({ order, isChanged }) => ({
-    outcome: isChanged ? 'applied' : 'replayed',
-    order,
-    version: order.version,
-  }));
+  const call = { operation: `orders.${command}`, input: { orderId }, options };
+  return commandOrder(scope, call, (order, { now }) => decidePresence(order, command, now));
 }

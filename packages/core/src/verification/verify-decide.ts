@@ -5,7 +5,7 @@ import type { Decision } from '../order/decision.ts';
 import { advanceOrder } from '../order/order-advance.ts';
 import type { Order } from '../order/order.ts';
 import { draftOrder, mayStep, type StepError } from '../order/order-draft.ts';
-import { findUnit, unitsOf, type UnitOfLine } from '../order/order-units.ts';
+import { pickUnits, unitsOf, type UnitOfLine } from '../order/order-units.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { verificationMachine } from './verification-machine.ts';
 
@@ -37,7 +37,7 @@ export function decideVerify(
   unitIds: readonly string[] | null,
   context: VerifyContext,
 ): Result<Decision, VerifyDecisionError> {
-  const chosen = unitIds === null ? ok(awaiting(order)) : pick(order, unitIds);
+  const chosen = unitIds === null ? ok(awaiting(order)) : pickUnits(order, unitIds);
   if (chosen.isErr()) return err(chosen.error);
   const { place } = context;
   const draft = draftOrder(order, context.now);
@@ -69,7 +69,8 @@ export function decideUndo(
   unitIds: readonly string[] | null,
   context: VerifyContext,
 ): Result<Decision, VerifyDecisionError> {
-  const chosen = unitIds === null ? ok(unitsOf(order).filter(isVerified)) : pick(order, unitIds);
+  const chosen =
+    unitIds === null ? ok(unitsOf(order).filter(isVerified)) : pickUnits(order, unitIds);
   if (chosen.isErr()) return err(chosen.error);
   const draft = draftOrder(order, context.now);
   for (const { unit } of chosen.value.filter((each) => !isAwaiting(each))) {
@@ -93,18 +94,4 @@ function isAwaiting({ unit }: UnitOfLine): boolean {
 
 function awaiting(order: Order): readonly UnitOfLine[] {
   return unitsOf(order).filter(isAwaiting);
-}
-
-function pick(
-  order: Order,
-  unitIds: readonly string[],
-): Result<readonly UnitOfLine[], CoreError<'unit.not_found'>> {
-  const picked: UnitOfLine[] = [];
-  for (const unitId of new Set(unitIds)) {
-    const found = findUnit(order, unitId);
-    const { orderId } = order;
-    if (found === null) return err(coreError('unit.not_found', { orderId, unitId }));
-    picked.push(found);
-  }
-  return ok(picked);
 }
