@@ -43,10 +43,10 @@ export function deliveriesPage(): string {
     ),
     row('---', '---', '---', '---', '---', '---'),
     ...deliveries.map((name) => {
-      const { redemption, takesKeys, deliveredBy, confirmation, verifiedBy } = deliveryRules[name];
+      const { usesLink, takesKeys, deliveredBy, confirmation, verifiedBy } = deliveryRules[name];
       return row(
         `\`${name}\` ${deliveryTerms[name]}`,
-        redemption === 'link' ? 'by link 兑换链接' : '—',
+        usesLink ? 'by link 兑换链接' : '—',
         takesKeys ? 'yes 是' : 'no 否',
         deliveredWhen[deliveredBy],
         confirmed[confirmation],

@@ -1,12 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
-import { coreError } from '../kernel/errors.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import type { Decision } from '../order/decision.ts';
 import { draftOrder, mayStep } from '../order/order-draft.ts';
 import { findUnit } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import { isAgreed, isOpenCase, type AfterSalesCase } from './case.ts';
-import { mayCommand, type CaseDecisionError } from './case-decide.ts';
+import { mayCommand, permittedCase, type CaseDecisionError } from './case-decide.ts';
 import { caseMachine } from './case-machine.ts';
 import { judgeCase, mayPass, type OpenContext, type OpenDecisionError } from './open-decide.ts';
 import { decideApprove, decideRefundUnits, finish, needsAnother } from './refund-decide.ts';
@@ -31,10 +30,9 @@ export function decideAgree(
   caseId: string,
   context: AgreeContext,
 ): Result<Decision, AgreeDecisionError> {
-  const current = order.cases.find((each) => each.caseId === caseId);
-  if (current === undefined) return err(coreError('case.not_found', { caseId }));
-  const permitted = mayCommand(current, 'approve', context);
+  const permitted = permittedCase(order, { caseId, command: 'approve' }, context);
   if (permitted.isErr()) return err(permitted.error);
+  const current = permitted.value;
   if (!isAgreed(current)) {
     const unitIds = current.items.map(({ unitId }) => unitId);
     const passed = pass(order, { kind: current.kind, unitIds }, context);
@@ -54,10 +52,9 @@ export function decideRuling(
   caseId: string,
   context: AgreeContext,
 ): Result<Decision, AgreeDecisionError> {
-  const current = order.cases.find((each) => each.caseId === caseId);
-  if (current === undefined) return err(coreError('case.not_found', { caseId }));
-  const permitted = mayCommand(current, 'accept', context);
+  const permitted = permittedCase(order, { caseId, command: 'accept' }, context);
   if (permitted.isErr()) return err(permitted.error);
+  const current = permitted.value;
   const step = { machine: caseMachine, state: current.state, command: 'accept' } as const;
   const allowed = isAgreed(current) ? ok() : mayStep(order, step);
   return allowed.isErr() ? err(allowed.error) : decideAgree(order, caseId, context);

@@ -5,6 +5,7 @@ import type { UnitId } from '../kernel/ids.ts';
 import type { Decision } from '../order/decision.ts';
 import { draftOrder, mayStep, type OrderDraft } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
+import { caseOf } from './case-of.ts';
 import {
   isAgreed,
   isOpenCase,
@@ -14,7 +15,7 @@ import {
 } from './case.ts';
 import { caseIn } from './case-actions.ts';
 import { caseMachine } from './case-machine.ts';
-import { moveRuleOf } from './case-moves.ts';
+import { moveRuleOf, type CaseMoveName } from './case-moves.ts';
 import { settleCase, undoCase } from './case-settle.ts';
 import { finish, type CaseContext, type RefundDecisionError } from './refund-decide.ts';
 
@@ -55,10 +56,9 @@ export function decideCase(
   { caseId, command }: { readonly caseId: string; readonly command: CaseCommand },
   context: CaseContext,
 ): Result<Decision, CaseDecisionError> {
-  const current = order.cases.find((each) => each.caseId === caseId);
-  if (current === undefined) return err(coreError('case.not_found', { caseId }));
-  const permitted = mayCommand(current, command.name, context);
+  const permitted = permittedCase(order, { caseId, command: command.name }, context);
   if (permitted.isErr()) return err(permitted.error);
+  const current = permitted.value;
   const draft = draftOrder(order, context.now);
   if (!isRepeat(current, command)) {
     const step = { machine: caseMachine, state: current.state, command: command.name } as const;
@@ -74,7 +74,7 @@ export function decideCase(
 /** Whether somebody may give a command about a case at all. */
 export function mayCommand(
   { caseId, channelRefund }: AfterSalesCase,
-  command: Parameters<typeof moveRuleOf>[0],
+  command: CaseMoveName,
   { actor }: CaseContext,
 ): Result<void, CoreError<'case.not_allowed' | 'case.led_by_channel'>> {
   const { actors, leads } = moveRuleOf(command);
@@ -88,14 +88,29 @@ export function mayCommand(
   return ok();
 }
 
+/** A case about which somebody may give a command. Errors: `case.not_found`, and as {@link mayCommand}. */
+export function permittedCase(
+  order: Order,
+  { caseId, command }: { readonly caseId: string; readonly command: CaseMoveName },
+  context: CaseContext,
+): Result<
+  AfterSalesCase,
+  CoreError<'case.not_found' | 'case.not_allowed' | 'case.led_by_channel'>
+> {
+  return caseOf(order, caseId).andThen((found) =>
+    mayCommand(found, command, context).map(() => found),
+  );
+}
+
 /** Adds a piece of evidence 凭证 to a case that is open; by anybody, also in a dispute. */
 export function decideAddEvidence(
   order: Order,
   { caseId, text }: { readonly caseId: string; readonly text: string },
   { now, actor }: CaseContext,
 ): Result<Decision, CaseDecisionError> {
-  const current = order.cases.find((each) => each.caseId === caseId);
-  if (current === undefined) return err(coreError('case.not_found', { caseId }));
+  const found = caseOf(order, caseId);
+  if (found.isErr()) return err(found.error);
+  const current = found.value;
   if (!isOpenCase(current)) {
     const { orderId } = order;
     const fields = { orderId, axis: 'case', state: current.state, legal: [] };

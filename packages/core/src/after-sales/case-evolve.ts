@@ -53,12 +53,12 @@ function sumOf(items: readonly UnitAmount[]): number {
 
 function withCompensation(
   order: Order,
-  by: { readonly owed: number; readonly paid: number },
+  by: { readonly owedMinor: number; readonly paidMinor: number },
 ): Order {
   const { owedMinor, paidMinor } = order.compensation;
   return {
     ...order,
-    compensation: { owedMinor: owedMinor + by.owed, paidMinor: paidMinor + by.paid },
+    compensation: { owedMinor: owedMinor + by.owedMinor, paidMinor: paidMinor + by.paidMinor },
   };
 }
 
@@ -138,11 +138,11 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
   'refund.confirmed': (order, { unitId, amountMinor }) =>
     withMoney(order, unitId, { reserved: 0, refunded: amountMinor }),
   'compensation.granted': (order, { amountMinor }) =>
-    withCompensation(order, { owed: amountMinor, paid: 0 }),
+    withCompensation(order, { owedMinor: amountMinor, paidMinor: 0 }),
   'compensation.voided': (order, { amountMinor }) =>
-    withCompensation(order, { owed: -amountMinor, paid: 0 }),
+    withCompensation(order, { owedMinor: -amountMinor, paidMinor: 0 }),
   'compensation.paid': (order, { amountMinor }) =>
-    withCompensation(order, { owed: -amountMinor, paid: amountMinor }),
+    withCompensation(order, { owedMinor: -amountMinor, paidMinor: amountMinor }),
   'refund.unexplained': (order, { amountMinor }) => ({
     ...order,
     unexplainedMinor: order.unexplainedMinor + amountMinor,

@@ -2,6 +2,9 @@ import type { Actor } from '../order/history.ts';
 import type { CommandOf } from '../kernel/machine.ts';
 import type { caseMachine } from './case-machine.ts';
 
+/** A command of a case, as its table names it. */
+export type CaseMoveName = CommandOf<typeof caseMachine>;
+
 /** Who may move a case, and whether he may where the channel leads it. */
 interface CaseMove {
   readonly actors: readonly Actor['kind'][];
@@ -45,6 +48,6 @@ export const caseMoves = {
 } as const satisfies Readonly<Record<CommandOf<typeof caseMachine>, CaseMove>>;
 
 /** Who may give a command, and where. */
-export function moveRuleOf(command: CommandOf<typeof caseMachine>): CaseMove {
+export function moveRuleOf(command: CaseMoveName): CaseMove {
   return caseMoves[command];
 }

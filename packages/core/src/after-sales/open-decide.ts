@@ -6,6 +6,7 @@ import type { Decision } from '../order/decision.ts';
 import { draftOrder, type OrderDraft } from '../order/order-draft.ts';
 import { findUnit, refundableMinor } from '../order/order-units.ts';
 import type { Order, Unit } from '../order/order.ts';
+import { caseOf } from './case-of.ts';
 import {
   isOpenCase,
   newItem,
@@ -214,8 +215,9 @@ export function decideReopen(
   { caseId, reason }: { readonly caseId: string; readonly reason: string },
   context: OpenContext,
 ): Result<Decision, OpenDecisionError> {
-  const ended = order.cases.find((each) => each.caseId === caseId);
-  if (ended === undefined) return err(coreError('case.not_found', { caseId }));
+  const found = caseOf(order, caseId);
+  if (found.isErr()) return err(found.error);
+  const ended = found.value;
   const { state, kind, items, endedAt } = ended;
   const { orderId } = order;
   const unitIds = items.map(({ unitId }) => unitId);

@@ -10,6 +10,7 @@ import type { Order, Unit } from '../order/order.ts';
 import { draftOrder, mayStep, type OrderDraft, type StepError } from '../order/order-draft.ts';
 import { holdForStock } from '../order/order-holds.ts';
 import { findUnit, refundableMinor, unitOf, type UnitOfLine } from '../order/order-units.ts';
+import { caseOf } from './case-of.ts';
 import {
   askedMinor,
   isAgreed,
@@ -68,10 +69,10 @@ export function decideApprove(
   caseId: string,
   context: CaseContext,
 ): Result<Decision, RefundDecisionError> {
-  const current = order.cases.find((each) => each.caseId === caseId);
-  if (current === undefined) return err(coreError('case.not_found', { caseId }));
+  const found = caseOf(order, caseId);
+  if (found.isErr()) return err(found.error);
   const draft = draftOrder(order, context.now);
-  const approved = approveCase(draft, current, context);
+  const approved = approveCase(draft, found.value, context);
   if (approved.isErr()) return err(approved.error);
   return ok(finish(draft, context));
 }

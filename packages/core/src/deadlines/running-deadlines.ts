@@ -1,5 +1,5 @@
 import { caseMachine } from '../after-sales/case-machine.ts';
-import { deliveryRules } from '../fulfilment/delivery-rules.ts';
+import { deliveryRules, usesLink } from '../fulfilment/delivery-rules.ts';
 import type { Instant } from '../kernel/time.ts';
 import { isPaidState } from '../order/order-guards.ts';
 import { isHeldFor } from '../order/order-holds.ts';
@@ -84,10 +84,7 @@ function isSellersTurn(order: Order): boolean {
 function isBuyersTurn(order: Order): boolean {
   if (!isPaidState[order.payment] || isRejected(order)) return false;
   if (order.holds.length > 0 || isSellersTurn(order)) return false;
-  return unitsOf(order).some(({ line, unit }) => {
-    const delivery = line.product?.delivery;
-    return isOwed(unit) && delivery !== undefined && deliveryRules[delivery].redemption === 'link';
-  });
+  return unitsOf(order).some(({ line, unit }) => isOwed(unit) && usesLink(line));
 }
 
 // Completion at the channel is the buyer's to wait for.

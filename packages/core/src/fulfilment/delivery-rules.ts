@@ -4,7 +4,7 @@ import { sourceOf, type GoodsKind, type StockSource } from '../stock/product-sto
 /** What a way of delivering goods asks for; see {@link deliveryRules}. */
 export interface DeliveryRule {
   /** Whether the buyer gets the goods through the redemption link 兑换链接. */
-  readonly redemption: 'link' | 'none';
+  readonly usesLink: boolean;
   /** Whether a key of our own stock is bound to the unit before it goes out. */
   readonly takesKeys: boolean;
   /** Whose act or word makes a unit count as delivered. */
@@ -25,42 +25,42 @@ export interface DeliveryRule {
  */
 export const deliveryRules = {
   claim_page: {
-    redemption: 'link',
+    usesLink: true,
     takesKeys: true,
     deliveredBy: 'redeem',
     confirmation: 'by_policy',
     verifiedBy: 'channel_completed',
   },
   direct: {
-    redemption: 'none',
+    usesLink: false,
     takesKeys: true,
     deliveredBy: 'ship',
     confirmation: 'by_policy',
     verifiedBy: 'channel_completed',
   },
   platform_cards: {
-    redemption: 'none',
+    usesLink: false,
     takesKeys: false,
     deliveredBy: 'channel',
     confirmation: 'not_required',
     verifiedBy: 'none',
   },
   top_up: {
-    redemption: 'none',
+    usesLink: false,
     takesKeys: false,
     deliveredBy: 'fulfiller',
     confirmation: 'once_delivered',
     verifiedBy: 'none',
   },
   manual: {
-    redemption: 'none',
+    usesLink: false,
     takesKeys: false,
     deliveredBy: 'operator',
     confirmation: 'by_operator',
     verifiedBy: 'none',
   },
   parcel: {
-    redemption: 'none',
+    usesLink: false,
     takesKeys: false,
     deliveredBy: 'parcel',
     confirmation: 'by_parcel',
@@ -112,7 +112,7 @@ export function deliveriesWhere(holds: (rule: DeliveryRule) => boolean): readonl
 }
 
 /** The ways on which the buyer gets the goods through the link. */
-export const linkDeliveries = deliveriesWhere(({ redemption }) => redemption === 'link');
+export const linkDeliveries = deliveriesWhere((rule) => rule.usesLink);
 
 /** Whether a line's goods go through the link; one that is not mapped may turn out to. */
 export function mayUseLink({ product }: Pick<OrderLine, 'product'>): boolean {
