@@ -162,7 +162,6 @@ export type { JobError } from './order/order-jobs.ts';
 export type { StepError } from './order/order-draft.ts';
 export type { GuardError } from './order/order-guards.ts';
 export type { OrderEvent, OrderEventType, Repricing } from './order/order-events.ts';
-export type { UnitAttempt } from './fulfilment/issue-events.ts';
 export { evolveOrder } from './order/order-evolve.ts';
 export { brokenInvariants } from './order/order-invariants.ts';
 export type { Actor, HistoryActor, HistoryEntry } from './order/history.ts';
@@ -213,66 +212,7 @@ export type { OrderRejection, OrderRejectionCode } from './redemption/rejection.
 export { redemptionMachine } from './redemption/redemption-machine.ts';
 export type { RedemptionState } from './redemption/redemption-machine.ts';
 
-export type {
-  Reconfirming,
-  RetryConfirmationDecisionError,
-} from './fulfilment/retry-confirmation.ts';
-export type {
-  FulfilmentService,
-  RecordParcelError,
-  RecordParcelInput,
-  RetryConfirmationError,
-  RetryConfirmationInput,
-  RetryFulfilmentInput,
-  RevealInput,
-  RevealShippedError,
-  ShipError,
-  ShipInput,
-  ShipParcelsError,
-  ShipParcelsInput,
-} from './fulfilment/fulfilment-service.ts';
-export type {
-  ChangedParcel,
-  ChangeParcelError,
-  ShipOrderParcelsError,
-  ShippedParcels,
-} from './fulfilment/ship-parcels.ts';
-export type {
-  ParcelDecisionError,
-  ParcelFact,
-  ShipParcelsDecisionError,
-} from './fulfilment/parcel-decide.ts';
-export type { ChooseError, LineQuantity, ParcelToShip } from './fulfilment/parcel-contents.ts';
-export type { Parcel, Waybill } from './fulfilment/parcel.ts';
-export { parcelMachine } from './fulfilment/parcel-machine.ts';
-export type { ParcelState } from './fulfilment/parcel-machine.ts';
-export type { Revealed, RevealOrderError } from './fulfilment/reveal.ts';
-export type { RevealDecisionError } from './fulfilment/reveal-decide.ts';
-export type {
-  MarkDeliveredError,
-  MarkDeliveredInput,
-  MarkedDelivered,
-} from './fulfilment/mark-delivered.ts';
-export type {
-  Fulfilling,
-  ReportFulfilledError,
-  ReportFulfilledInput,
-  RetryFulfilmentError,
-} from './fulfilment/report-fulfilled.ts';
-export type { Fulfilment } from './fulfilment/fulfilment.ts';
-export { fulfilMachine } from './fulfilment/fulfil-machine.ts';
-export type { FulfilState } from './fulfilment/fulfil-machine.ts';
 export type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from './ports/fulfiller.ts';
-export type { MarkDecisionError } from './fulfilment/mark-decide.ts';
-export { deliveryRules } from './fulfilment/delivery-rules.ts';
-export type { DeliveryRule } from './fulfilment/delivery-rules.ts';
-export type { ShipItem, ShipOrderError, ShipReport } from './fulfilment/ship.ts';
-export type { ShipDecisionError, ShipRoute } from './fulfilment/ship-decide.ts';
-export type { Confirmation } from './fulfilment/confirmation.ts';
-export { confirmationMachine } from './fulfilment/confirmation-machine.ts';
-export type { ConfirmationState } from './fulfilment/confirmation-machine.ts';
-export { issueMachine } from './fulfilment/issue-machine.ts';
-export type { IssueState } from './fulfilment/issue-machine.ts';
 
 export type {
   CodePreview,
@@ -293,63 +233,6 @@ export { formatVerificationCode } from './verification/verification-code.ts';
 export type { VerifyDecisionError } from './verification/verify-decide.ts';
 export { verificationMachine } from './verification/verification-machine.ts';
 export type { VerificationState } from './verification/verification-machine.ts';
-
-export type {
-  AfterSalesService,
-  ApproveError,
-  CaseError,
-  CaseOptionsError,
-  FindCasesError,
-  OpenCase,
-  RefundError,
-} from './after-sales/after-sales-api.ts';
-export type {
-  ApproveInput,
-  CaseInput,
-  CaseOptionsInput,
-  CaseTextInput,
-  CompensateInput,
-  FindCasesInput,
-  InspectInput,
-  OpenCaseInput,
-  OpenKind,
-  PaymentInput,
-  RefundInput,
-  RejectInput,
-  RulingInput,
-} from './after-sales/after-sales-inputs.ts';
-export type { Refunding } from './after-sales/run-case.ts';
-export type { RefundDecisionError } from './after-sales/refund-decide.ts';
-export type { AgreeDecisionError } from './after-sales/agree-decide.ts';
-export type { CaseDecisionError, InspectedGoods } from './after-sales/case-decide.ts';
-export type { OpenDecisionError } from './after-sales/open-decide.ts';
-export type { GoodsConsequence, RemedyOption, UnitOptions } from './after-sales/case-options.ts';
-export type { CaseQuestion, CaseRule, CaseVerdict } from './after-sales/case-rules.ts';
-export { defaultAfterSalesPolicy } from './after-sales/after-sales-policy.ts';
-export type { AfterSalesPolicy, AfterSalesWindow } from './after-sales/after-sales-policy.ts';
-export { compensationCodes } from './after-sales/compensate-decide.ts';
-export type { CompensationCode } from './after-sales/compensate-decide.ts';
-export { rejectionCodes } from './after-sales/case.ts';
-export type {
-  ActionKind,
-  AfterSalesCase,
-  CaseDecision,
-  CaseItem,
-  CaseOpener,
-  Evidence,
-  GoodsBack,
-  Rejection,
-  RejectionCode,
-  RemedyAction,
-  Revision,
-  UnitAmount,
-} from './after-sales/case.ts';
-export { caseKinds } from './after-sales/case-kinds.ts';
-export type { CaseKind } from './after-sales/case-kinds.ts';
-export { actionMachine } from './after-sales/action-machine.ts';
-export type { ActionState } from './after-sales/action-machine.ts';
-export { caseMachine } from './after-sales/case-machine.ts';
-export type { CaseState } from './after-sales/case-machine.ts';
 
 export type {
   AccountBalance,

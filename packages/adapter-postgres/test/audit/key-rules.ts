@@ -1,4 +1,5 @@
-import { deliveryRules, type Delivery } from '@kaquan/core';
+import { type Delivery } from '@kaquan/core';
+import { deliveryRules } from '@kaquan/core/fulfilment';
 import { issues, units, type Rule } from './rule.ts';
 
 // A release that does not know sealed goods opens them by a look alone, of which its order says

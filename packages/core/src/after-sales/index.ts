@@ -1,0 +1,56 @@
+export type {
+  AfterSalesService,
+  ApproveError,
+  CaseError,
+  CaseOptionsError,
+  FindCasesError,
+  OpenCase,
+  RefundError,
+} from './after-sales-api.ts';
+export type {
+  ApproveInput,
+  CaseInput,
+  CaseOptionsInput,
+  CaseTextInput,
+  CompensateInput,
+  FindCasesInput,
+  InspectInput,
+  OpenCaseInput,
+  OpenKind,
+  PaymentInput,
+  RefundInput,
+  RejectInput,
+  RulingInput,
+} from './after-sales-inputs.ts';
+export type { Refunding } from './run-case.ts';
+export type { RefundDecisionError } from './refund-decide.ts';
+export type { AgreeDecisionError } from './agree-decide.ts';
+export type { CaseDecisionError, InspectedGoods } from './case-decide.ts';
+export type { OpenDecisionError } from './open-decide.ts';
+export type { GoodsConsequence, RemedyOption, UnitOptions } from './case-options.ts';
+export type { CaseQuestion, CaseRule, CaseVerdict } from './case-rules.ts';
+export { defaultAfterSalesPolicy } from './after-sales-policy.ts';
+export type { AfterSalesPolicy, AfterSalesWindow } from './after-sales-policy.ts';
+export { compensationCodes } from './compensate-decide.ts';
+export type { CompensationCode } from './compensate-decide.ts';
+export { rejectionCodes } from './case.ts';
+export type {
+  ActionKind,
+  AfterSalesCase,
+  CaseDecision,
+  CaseItem,
+  CaseOpener,
+  Evidence,
+  GoodsBack,
+  Rejection,
+  RejectionCode,
+  RemedyAction,
+  Revision,
+  UnitAmount,
+} from './case.ts';
+export { caseKinds } from './case-kinds.ts';
+export type { CaseKind } from './case-kinds.ts';
+export { actionMachine } from './action-machine.ts';
+export type { ActionState } from './action-machine.ts';
+export { caseMachine } from './case-machine.ts';
+export type { CaseState } from './case-machine.ts';
