@@ -2,7 +2,14 @@
 // (set-up-shop.ts) and the background jobs (until-quiet.ts). Everything else in this folder is the world
 // around it (a marketplace, buyers, a terminal) and the audit afterwards.
 import { createKaquan, unwrapOrThrow } from '@kaquan/core';
-import type { AccessError, Kaquan, KaquanHandle, Redeemed, RedeemError, Result } from '@kaquan/core';
+import type {
+  AccessError,
+  Kaquan,
+  KaquanHandle,
+  Redeemed,
+  RedeemError,
+  Result,
+} from '@kaquan/core';
 import type { ApproveError, Refunding } from '@kaquan/core/after-sales';
 import type { ShipItem } from '@kaquan/core/fulfilment';
 import type { Channel, Storage, Vault } from '@kaquan/core/ports';
