@@ -5,6 +5,7 @@ import type { Order } from '../../order/order.ts';
 import type { ContractCase } from '../contract-case.ts';
 import type { Marketplace, TradeSnapshot } from '../marketplace-types.ts';
 import { must } from './answers.ts';
+import { faceOf } from './face-of.ts';
 import { guarantee, type Stage } from './stage.ts';
 
 interface Step {
@@ -106,32 +107,10 @@ function act(
   }
 }
 
-// What a host sees of an order and what its money came to; not by which way it came there.
-function faceOf({ lines, cases, ...order }: Order): unknown {
-  const { payment, settlement, redemption, holds, unexplainedMinor, reported, paidAt } = order;
-  return {
-    payment,
-    settlement,
-    redemption,
-    paidAt,
-    unexplainedMinor,
-    holds: holds.map(({ reason }) => reason).toSorted(),
-    isShipped: reported.isShipped,
-    modifiedAt: reported.modifiedAt,
-    units: lines.flatMap(({ units }) =>
-      units.map(({ refundedMinor, reservedMinor, verification, issues }) => ({
-        refundedMinor,
-        reservedMinor,
-        verification,
-        isOwed: ['open', 'claimed'].includes(issues.at(-1)?.state ?? ''),
-      })),
-    ),
-    cases: cases.map(({ state, items, channelRefund }) => ({
-      state,
-      items: items.map(({ amountMinor }) => amountMinor),
-      refund: channelRefund?.state,
-    })),
-  };
+// And what the channel last said of it.
+function reportedFaceOf(order: Order): unknown {
+  const { isShipped, modifiedAt } = order.reported;
+  return { ...faceOf(order), isShipped, modifiedAt };
 }
 
 function isConflict({ holds }: Order): boolean {
@@ -156,7 +135,7 @@ function converges(id: string, steps: readonly Step[], pauseMs = minuteMs): Cont
       if (isConflict(order)) continue;
       // An order that was finished before we ever saw it was served by somebody else.
       const kind = names[arrival[0] ?? 0] === 'completed' ? 'finished' : 'ours';
-      const face = faceOf(order);
+      const face = reportedFaceOf(order);
       if (!faces.has(kind)) faces.set(kind, face);
       assert.deepEqual(face, faces.get(kind), `when it hears: ${told}`);
     }

@@ -5,6 +5,7 @@ import type { Order } from '../../order/order.ts';
 import type { RecordFactInput } from '../../platform/record-fact.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { atOnce, must, refused } from './answers.ts';
+import { faceOf } from './face-of.ts';
 import { guarantee } from './stage.ts';
 import { openStorefront } from './storefront.ts';
 
@@ -21,31 +22,11 @@ function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
   );
 }
 
-// What a host sees of an order and what its money came to; not by which way it came there.
-function faceOf({ lines, cases, told, ...order }: Order): unknown {
-  const { payment, settlement, redemption, holds, unexplainedMinor, paidAt } = order;
-  return {
-    payment,
-    settlement,
-    redemption,
-    paidAt,
-    told: { ...told, refunds: told?.refunds.map(({ state, amountMinor }) => [state, amountMinor]) },
-    unexplainedMinor,
-    holds: holds.map(({ reason }) => reason).toSorted(),
-    units: lines.flatMap(({ units }) =>
-      units.map(({ refundedMinor, reservedMinor, verification, issues }) => ({
-        refundedMinor,
-        reservedMinor,
-        verification,
-        isOwed: ['open', 'claimed'].includes(issues.at(-1)?.state ?? ''),
-      })),
-    ),
-    cases: cases.map(({ state, items, channelRefund }) => ({
-      state,
-      items: items.map(({ amountMinor }) => amountMinor),
-      refund: channelRefund?.state,
-    })),
-  };
+// The host's own words too; the number of a refund is not among them, its sum is.
+function toldFaceOf(order: Order): unknown {
+  const { told } = order;
+  const refunds = told?.refunds.map(({ state, amountMinor }) => [state, amountMinor]);
+  return { ...faceOf(order), told: { ...told, refunds } };
 }
 
 const refund = { refundNo: 'r-1', amountMinor: 1_000 } as const;
@@ -70,7 +51,7 @@ function converges(id: string, facts: readonly Fact[]): ContractCase {
       }
       const order = await must(desk.orders.load({ orderId }));
       assert.deepEqual(brokenInvariants(order), []);
-      faces.push(faceOf(order));
+      faces.push(toldFaceOf(order));
       assert.deepEqual(faces.at(-1), faces[0], told.map(({ fact }) => fact).join(', '));
     }
     const { claimed } = await stage.level();

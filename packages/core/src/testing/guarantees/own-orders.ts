@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { err, ok } from 'neverthrow';
 import { coreError } from '../../kernel/errors.ts';
+import type { OrderId } from '../../kernel/ids.ts';
 import { dayMs } from '../../kernel/time.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { atOnce, must, refused } from './answers.ts';
-import { guarantee } from './stage.ts';
-import { openStorefront } from './storefront.ts';
+import { guarantee, type Stage } from './stage.ts';
+import { openStorefront, type Storefront } from './storefront.ts';
 
 const refund = { refundNo: 'r-1', amountMinor: 1_000 } as const;
 const part = { refundNo: 'r-2', amountMinor: 300 } as const;
@@ -119,7 +120,7 @@ export const ownOrderCases: readonly ContractCase[] = [
     async (stage) => {
       const asked: string[] = [];
       let isDown = true;
-      const { desk, kaquan, place } = await openStorefront(stage, {
+      const front = await openStorefront(stage, {
         refund: async ({ refundId, orderNo, amountMinor, currency }) => {
           asked.push(`${refundId} ${orderNo} ${amountMinor} ${currency}`);
           const fields = { channel: 'platform', operation: 'payRefund' };
@@ -127,14 +128,8 @@ export const ownOrderCases: readonly ContractCase[] = [
           return ok({ outcome: 'done', note: '' });
         },
       });
-      await stage.stock(1);
-      const { orderId } = await place();
-      const at = stage.clock.now();
-      await must(desk.orders.recordFact({ orderId, fact: 'paid', at }));
-      const request = { orderId, fact: 'refund_requested', at: at + 1, ...part } as const;
-      const { order } = await must(desk.orders.recordFact(request));
-      const caseId = order.cases[0]?.caseId ?? '';
-      await must(desk.afterSales.approve({ caseId }));
+      const { desk, kaquan } = front;
+      const { orderId, caseId } = await agreeToRefund(stage, front, part);
       await must(kaquan.worker.runEffects());
       isDown = false;
       stage.clock.advance(dayMs);
@@ -155,20 +150,14 @@ export const ownOrderCases: readonly ContractCase[] = [
     { id: 'G835', title: 'pays nothing back while an order is frozen, and pays it afterwards' },
     async (stage) => {
       const asked: string[] = [];
-      const { desk, kaquan, place } = await openStorefront(stage, {
+      const front = await openStorefront(stage, {
         refund: async ({ refundId }) => {
           asked.push(refundId);
           return ok({ outcome: 'done', note: '' });
         },
       });
-      await stage.stock(1);
-      const { orderId } = await place();
-      const at = stage.clock.now();
-      await must(desk.orders.recordFact({ orderId, fact: 'paid', at }));
-      const request = { orderId, fact: 'refund_requested', at: at + 1, ...refund } as const;
-      const { order } = await must(desk.orders.recordFact(request));
-      const caseId = order.cases[0]?.caseId ?? '';
-      await must(desk.afterSales.approve({ caseId }));
+      const { desk, kaquan } = front;
+      const { orderId, caseId } = await agreeToRefund(stage, front, refund);
       await must(desk.orders.freeze({ orderId, note: '待查' }, { reason: '待查' }));
       const told = await must(kaquan.worker.runEffects());
       assert.deepEqual([asked, told.summary.postponed], [[], 1]);
@@ -184,20 +173,14 @@ export const ownOrderCases: readonly ContractCase[] = [
   guarantee(
     { id: 'G831', title: 'waits with a refund for the host’s word where he has named no way' },
     async (stage) => {
-      const { desk, kaquan, place } = await openStorefront(stage);
-      await stage.stock(1);
-      const { orderId } = await place();
-      const at = stage.clock.now();
-      await must(desk.orders.recordFact({ orderId, fact: 'paid', at }));
-      const request = { orderId, fact: 'refund_requested', at: at + 1, ...refund } as const;
-      const { order } = await must(desk.orders.recordFact(request));
-      const caseId = order.cases[0]?.caseId ?? '';
-      await must(desk.afterSales.approve({ caseId }));
+      const front = await openStorefront(stage);
+      const { desk, kaquan } = front;
+      const { orderId, caseId } = await agreeToRefund(stage, front, refund);
       await must(kaquan.worker.runEffects());
       const states = async () =>
         (await must(desk.orders.load({ orderId }))).cases.map(({ state }) => state);
       assert.deepEqual(await states(), ['settling']);
-      const word = { orderId, fact: 'refunded', at: at + 2, caseId } as const;
+      const word = { orderId, fact: 'refunded', at: stage.clock.now() + 2, caseId } as const;
       await must(desk.orders.recordFact(word));
       assert.deepEqual(await states(), ['done']);
       assert.equal((await must(desk.orders.recordFact(word))).outcome, 'replayed');
@@ -278,3 +261,25 @@ export const ownOrderCases: readonly ContractCase[] = [
     },
   ),
 ];
+
+interface AgreedRefund {
+  readonly orderId: OrderId;
+  readonly caseId: string;
+}
+
+// An order paid, its buyer's request told, and agreed to.
+async function agreeToRefund(
+  stage: Stage,
+  { desk, place }: Storefront,
+  asked: { readonly refundNo: string; readonly amountMinor: number },
+): Promise<AgreedRefund> {
+  await stage.stock(1);
+  const { orderId } = await place();
+  const at = stage.clock.now();
+  await must(desk.orders.recordFact({ orderId, fact: 'paid', at }));
+  const request = { orderId, fact: 'refund_requested', at: at + 1, ...asked } as const;
+  const { order } = await must(desk.orders.recordFact(request));
+  const caseId = order.cases[0]?.caseId ?? '';
+  await must(desk.afterSales.approve({ caseId }));
+  return { orderId, caseId };
+}
