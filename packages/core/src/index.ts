@@ -126,6 +126,7 @@ export type {
   OrderCounts,
   TabCount,
 } from './order/order-search.ts';
+export type { OrderRow, RowLine } from './order/order-rows.ts';
 export type { AfterSalesStatus, OrderStatus } from './order/order-status.ts';
 export { orderTabs } from './order/order-tabs.ts';
 export type { StatusCondition, TabName } from './order/order-tabs.ts';

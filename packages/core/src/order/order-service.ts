@@ -28,6 +28,7 @@ import { createPresenceCalls, type PresenceCalls } from './presence-calls.ts';
 import { createHoldCalls, type HoldCalls } from './hold-calls.ts';
 import { timelineOf, type Timeline } from './timeline.ts';
 import type { Order } from './order.ts';
+import { findOrderRows, type OrderRow } from './order-rows.ts';
 import {
   countOrders,
   countOrdersSchema,
@@ -108,6 +109,13 @@ export interface OrderService extends HoldCalls, PresenceCalls, RejectionCalls, 
    */
   find(input?: FindOrdersInput): ResultAsync<Page<Order>, FindOrdersError>;
   /**
+   * The same list as rows for a screen 订单列表: each order with its shop's and products' names, how it
+   * stands as a whole, and why it was refunded or rejected. Two calls to the storage for a page.
+   *
+   * Errors: `input.invalid`, `storage.*`.
+   */
+  rows(input?: FindOrdersInput): ResultAsync<Page<OrderRow>, FindOrdersError>;
+  /**
    * How many orders stand under each tab 状态标签: exact for all shops or one, in a time that does not
    * depend on how many there are. With further conditions exact up to 10,000, and `isCapped` above.
    *
@@ -177,6 +185,8 @@ export function createOrderService(scope: Scope): OrderService {
     load: (input) => serviceCall(loadInputSchema, input, (which) => load(scope, which)),
     find: (input) =>
       serviceCall(findOrdersSchema, input ?? {}, (query) => findOrders(scope, query)),
+    rows: (input) =>
+      serviceCall(findOrdersSchema, input ?? {}, (query) => findOrderRows(scope, query)),
     counts: (input) =>
       serviceCall(countOrdersSchema, input ?? {}, (query) => countOrders(scope, query)),
     countsByShop: () => new ResultAsync(storage.countTabs(tenant, null)),

@@ -44,6 +44,7 @@ import { repeatingCases } from './repeating.ts';
 import { repeatedRevealCases } from './repeated-reveals.ts';
 import { retryingConfirmationCases } from './retrying-confirmations.ts';
 import { revealDoubtCases } from './reveal-doubts.ts';
+import { rowCases } from './rows.ts';
 import { secrecyCases } from './secrecy.ts';
 import { tellingOfParcelsCases } from './telling-of-parcels.ts';
 import { verificationCodeCases } from './verification-codes.ts';
@@ -101,6 +102,7 @@ export const guarantees: readonly ContractCase[] = [
   ...lateRevealCases,
   ...countingCases,
   ...countingPieceCases,
+  ...rowCases,
   ...bookkeepingCases,
   ...ownOrderCases,
   ...ownOrderFactCases,
