@@ -47,6 +47,9 @@ import { revealDoubtCases } from './reveal-doubts.ts';
 import { rowCases } from './rows.ts';
 import { secrecyCases } from './secrecy.ts';
 import { tellingOfParcelsCases } from './telling-of-parcels.ts';
+import { deliveryWalks } from './walks/delivery-walks.ts';
+import { refundWalks } from './walks/refund-walks.ts';
+import { stockWalks } from './walks/stock-walks.ts';
 import { verificationCodeCases } from './verification-codes.ts';
 import { verifyingCases } from './verifying.ts';
 import { tellingCases } from './telling.ts';
@@ -107,4 +110,7 @@ export const guarantees: readonly ContractCase[] = [
   ...ownOrderCases,
   ...ownOrderFactCases,
   ...presentingCases,
+  ...refundWalks,
+  ...stockWalks,
+  ...deliveryWalks,
 ];
