@@ -27,7 +27,7 @@ interface Kind {
 
 /** What an order takes on disk with its indexes, and what the log of loading it needs. */
 const bytesPerOrder = 5_000;
-const bytesBeside = 10e9;
+const logBytes = { perOrder: 50_000, most: 10e9 };
 const shopCount = 20;
 const yearMs = 365 * 86_400_000;
 const rowsPerChunk = 25_000;
@@ -45,7 +45,8 @@ const tables = ['orders', 'order_terms', 'card_keys'] as const;
  */
 export async function openManyOrders(world: World, most: number): Promise<ManyOrders> {
   const { bavail, bsize } = statfsSync(tmpdir());
-  const [needed, free] = [most * bytesPerOrder + bytesBeside, bavail * bsize];
+  const log = Math.min(most * logBytes.perOrder, logBytes.most);
+  const [needed, free] = [most * bytesPerOrder + log, bavail * bsize];
   if (needed > free) {
     const [wanted, present] = [needed, free].map((bytes) => Math.round(bytes / 1e9));
     throw new Error(`${most} orders take ${wanted} GB, and the disk has ${present} GB left`);
