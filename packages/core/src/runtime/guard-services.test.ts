@@ -7,13 +7,16 @@ import type { Scope } from './runtime.ts';
 
 const actor = { kind: 'operator', id: 'li', roles: ['clerk'] } as const;
 
-function aGuard(policy: Policy | null) {
+function aGuard(policy: Policy | null, kind: 'operator' | 'buyer' = 'operator') {
   const called: unknown[] = [];
   const logged: unknown[] = [];
   const tenant = anId('tenant', 'default');
   const logger = { log: (...entry: unknown[]) => void logged.push(entry) };
   // Nothing else of the runtime is looked at here.
-  const scope = { tenant, actor, runtime: { logger } } as Pick<Scope, 'tenant' | 'actor'> & {
+  const scope = { tenant, actor: { ...actor, kind }, runtime: { logger } } as Pick<
+    Scope,
+    'tenant' | 'actor'
+  > & {
     readonly runtime: Pick<Scope['runtime'], 'logger'>;
   };
   const services = {
@@ -94,6 +97,18 @@ describe('services behind a policy', () => {
       reason: 'no',
     };
     expect(logged).toEqual([['warn', 'access denied', fields]]);
+  });
+
+  it.each([
+    ['none', null],
+    ['one that allows it', () => ({ access: 'allow' }) as const],
+  ] as const)('are closed to buyers where the table is, with %s', async (_which, policy) => {
+    const { guarded, called, logged } = aGuard(policy, 'buyer');
+    const answer = await guarded.orders.load({ orderId: 'o1' });
+    const reason = 'it is not open to buyers';
+    expect(answer._unsafeUnwrapErr()).toMatchObject({ code: 'access.denied', reason });
+    expect(called).toEqual([]);
+    expect(logged).toHaveLength(1);
   });
 
   it.each([

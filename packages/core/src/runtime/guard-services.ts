@@ -2,6 +2,7 @@ import { err, ok, ResultAsync, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import { cleanText } from '../kernel/text.ts';
 import type { AccessRequest, Policy } from '../ports/policy.ts';
+import { isOpenToBuyers } from './buyer-calls.ts';
 import type { Scope } from './runtime.ts';
 import { plainInput } from './plain-input.ts';
 import { summarizeInput } from './summarize-input.ts';
@@ -27,15 +28,16 @@ export type GuardedServices<Services> = {
 type Method = (...given: readonly unknown[]) => ResultAsync<unknown, unknown>;
 
 /**
- * Puts the policy before every method of every service, whichever there are: the one place in which
- * access is decided. Without a policy the services are as they were.
+ * Puts the table of what buyers may call, and then the policy, before every method of every service,
+ * whichever there are: the one place in which access is decided. Without a policy the services are as
+ * they were for everybody but a buyer.
  */
 export function guardServices<Services extends object>(
   scope: Scope,
   policy: Policy | null,
   services: Services,
 ): GuardedServices<Services> {
-  if (policy === null) return services as GuardedServices<Services>;
+  if (policy === null && !isBuyer(scope)) return services as GuardedServices<Services>;
   const guarded = Object.entries(services as Readonly<Record<string, object>>).map(
     ([name, service]) => [name, guardService(name, service)] as const,
   );
@@ -49,7 +51,7 @@ export function guardServices<Services extends object>(
         const call: Method = (given, ...rest) => {
           const input = plainInput(given);
           return new ResultAsync(
-            mayCall({ scope, policy: policy as Policy }, operation, input).then((allowed) =>
+            mayCall({ scope, policy }, operation, input).then((allowed) =>
               allowed.isErr() ? err(allowed.error) : method(input, ...rest),
             ),
           );
@@ -62,7 +64,11 @@ export function guardServices<Services extends object>(
 
 interface Guard {
   readonly scope: Scope;
-  readonly policy: Policy;
+  readonly policy: Policy | null;
+}
+
+function isBuyer({ actor }: Scope): boolean {
+  return actor.kind === 'buyer';
 }
 
 async function mayCall(
@@ -71,17 +77,16 @@ async function mayCall(
   input: unknown,
 ): Promise<Result<void, AccessError>> {
   const { tenant, actor, runtime } = scope;
-  const reason = await refusalOf(scope, policy, {
-    tenant,
-    actor,
-    operation,
-    input: summarizeInput(input),
-  });
+  const isClosed = isBuyer(scope) && !isOpenToBuyers(operation);
+  const request = { tenant, actor, operation, input: isClosed ? {} : summarizeInput(input) };
+  const reason = isClosed ? notForBuyers : await refusalOf(scope, policy, request);
   if (reason === null) return ok();
   const by = `${actor.kind}:${actor.id}`;
   runtime.logger.log('warn', 'access denied', { tenant, actor: by, operation, reason });
   return err(coreError('access.denied', { operation, reason }));
 }
+
+const notForBuyers = 'it is not open to buyers';
 
 /** How much of a reason is kept. */
 const maxReason = 500;
@@ -89,9 +94,10 @@ const maxReason = 500;
 // Whatever is no clear yes is a no: a host's policy may be plain JavaScript, and its server down.
 async function refusalOf(
   { runtime }: Scope,
-  policy: Policy,
+  policy: Policy | null,
   request: AccessRequest,
 ): Promise<string | null> {
+  if (policy === null) return null;
   try {
     const decision = await policy(request);
     if (decision.access === 'allow') return null;

@@ -13,6 +13,13 @@ describe('a throttle in memory', () => {
     expect(await throttle.retryAfterMs('a', 1_000)).toBe(0);
   });
 
+  it('says of a guess that it was one too many', async () => {
+    const throttle = createMemoryThrottle({ limit: 2, windowMs: 1_000 });
+    const waits = [0, 1, 2].map((at) => throttle.countFailure('a', at));
+    expect(await Promise.all(waits)).toEqual([0, 0, 998]);
+    expect(await throttle.countFailure('a', 1_000)).toBe(0);
+  });
+
   it('counts from nought in the next window', async () => {
     const throttle = createMemoryThrottle({ limit: 1, windowMs: 1_000 });
     await throttle.countFailure('a', 0);

@@ -42,7 +42,7 @@ export function findByCodes(
 ): Promise<Result<readonly Found[], StorageError>> {
   const { tenant, actor, runtime } = scope;
   const caller = `${tenant}/${actor.kind}/${actor.id}`;
-  // All guesses of a caller at once would be over before the first of them is counted.
+  // Who guesses a lot at once does not fill the storage with it.
   return runtime.codeLookUps.run(caller, () => lookUp(scope, typed));
 }
 
@@ -50,27 +50,41 @@ async function lookUp(
   scope: Scope,
   typed: readonly TypedCode[],
 ): Promise<Result<readonly Found[], StorageError>> {
-  const waits = new Map<ShopId, number>();
-  for (const { shopId } of typed) {
-    if (!waits.has(shopId)) waits.set(shopId, await waitOf(scope, shopId));
-  }
+  const waits = await waitsOf(scope, typed);
   const refs = typed.map(({ shopId, code }) => ({ shopId, code: readVerificationCode(code) }));
   const asked = refs.filter((ref): ref is CodeRef => ref.code !== null && !waits.get(ref.shopId));
   const loaded = await load(scope, asked);
   if (loaded.isErr()) return err(loaded.error);
   const found: Found[] = [];
   for (const { shopId, code } of refs) {
-    const retryAfterMs = waits.get(shopId) ?? 0;
     const unit = code === null ? undefined : loaded.value.get(nameOf({ shopId, code }));
+    const waitMs = waits.get(shopId) ?? 0;
+    const retryAfterMs = waitMs > 0 ? waitMs : await countTry(scope, shopId, unit !== undefined);
     if (retryAfterMs > 0) found.push(err(coreError('throttle.exceeded', { retryAfterMs })));
     else if (unit !== undefined) found.push(ok(unit));
-    else {
-      await scope.runtime.throttle.countFailure(callerOf(scope, shopId), scope.runtime.clock.now());
-      waits.set(shopId, await waitOf(scope, shopId));
-      found.push(err(coreError('verification.code_invalid', {})));
-    }
+    else found.push(err(coreError('verification.code_invalid', {})));
   }
   return ok(found);
+}
+
+// Others of his guesses may have been counted while this one was looked up: of any number at once, as
+// few are answered as of those made one by one.
+function countTry(scope: Scope, shopId: ShopId, isRight: boolean): Promise<number> {
+  const { throttle, clock } = scope.runtime;
+  const caller = callerOf(scope, shopId);
+  const at = clock.now();
+  return isRight ? throttle.retryAfterMs(caller, at) : throttle.countFailure(caller, at);
+}
+
+async function waitsOf(
+  scope: Scope,
+  typed: readonly TypedCode[],
+): Promise<ReadonlyMap<ShopId, number>> {
+  const waits = new Map<ShopId, number>();
+  for (const { shopId } of typed) {
+    if (!waits.has(shopId)) waits.set(shopId, await waitOf(scope, shopId));
+  }
+  return waits;
 }
 
 /** Finds the unit that a code names; see {@link findByCodes}. */

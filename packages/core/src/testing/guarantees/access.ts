@@ -5,7 +5,7 @@ import type { AccessRequest, Policy } from '../../ports/policy.ts';
 import type { Storage } from '../../ports/storage.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { createSeededIds } from '../seeded-ids.ts';
-import { codeOf, must, refused } from './answers.ts';
+import { codeOf, must, refused, tally } from './answers.ts';
 import { guarantee, type Stage } from './stage.ts';
 
 const actor = { kind: 'operator', id: 'wang', roles: ['clerk'] } as const;
@@ -19,7 +19,7 @@ interface Guarded {
 }
 
 /** Another Kaquan over the stage's data, with a policy. */
-function guardedBy(stage: Stage, policy: Policy): Guarded {
+function guardedBy(stage: Stage, policy: Policy | null): Guarded {
   const { clock, vault, market } = stage;
   const reached: string[] = [];
   const logged: unknown[] = [];
@@ -40,7 +40,7 @@ function guardedBy(stage: Stage, policy: Policy): Guarded {
     clock,
     ids: createSeededIds('guarded'),
     logger: { log: (...entry) => void logged.push(entry) },
-    policy,
+    ...(policy === null ? {} : { policy }),
   });
   return { kaquan, desk: kaquan.with({ actor }), reached, logged };
 }
@@ -56,6 +56,21 @@ function methodsOf(handle: object): readonly (readonly [string, Method])[] {
     ),
   );
 }
+
+/** All that a buyer may ever call. */
+const buyersOwn = [
+  'redemption.preview',
+  'redemption.redeem',
+  'redemption.reveal',
+  'afterSales.options',
+  'afterSales.open',
+  'afterSales.revise',
+  'afterSales.withdraw',
+  'afterSales.dispute',
+  'afterSales.addEvidence',
+  'afterSales.sendReturn',
+  'afterSales.reopen',
+];
 
 /** Who may do what is the host's to say, of every call. */
 export const accessCases: readonly ContractCase[] = [
@@ -152,6 +167,50 @@ export const accessCases: readonly ContractCase[] = [
       const broken = guardedBy(stage, () => Promise.reject(new Error('down')));
       assert.equal(await codeOf(broken.desk.orders.load(order)), 'access.denied');
       assert.deepEqual(broken.reached, [], 'a policy that cannot be asked lets nobody in');
+    },
+  ),
+
+  guarantee(
+    { id: 'G1050', title: 'lets a buyer call what is a buyer’s, and nothing else for any policy' },
+    async (stage) => {
+      const buyer = { kind: 'buyer', id: 'b1', roles: ['manager'] } as const;
+      const asked: string[] = [];
+      const yes: Policy = ({ operation }) => {
+        asked.push(operation);
+        return { access: 'allow' };
+      };
+      const begun = await stage.begin();
+      const { tx } = begun;
+      for (const { kaquan, reached } of [guardedBy(stage, null), guardedBy(stage, yes)]) {
+        const handles = [kaquan.with({ actor: buyer }), kaquan.with({ actor: buyer, tx })];
+        reached.length = 0;
+        for (const handle of handles) {
+          const open: string[] = [];
+          for (const [name, method] of methodsOf(handle)) {
+            const answer = await method(null);
+            const code = answer.isErr() ? answer.error?.code : 'answered';
+            if (code !== 'access.denied') open.push(name);
+          }
+          assert.deepEqual(open.toSorted(), buyersOwn.toSorted());
+          assert.deepEqual(reached, [], 'nothing was done');
+        }
+      }
+      const twice = [...buyersOwn, ...buyersOwn].toSorted();
+      assert.deepEqual(asked.toSorted(), twice, 'the policy is not asked about the rest');
+      await begun.rollback();
+      const order = await stage.sell();
+      const { orderId } = order;
+      const page = stage.buyer();
+      const why = { reason: 'mine' };
+      const closed = [
+        codeOf(page.orders.freeze({ orderId, note: 'n' })),
+        codeOf(page.orders.override({ orderId, reason: 'out_of_stock' }, why)),
+        codeOf(page.orders.reject({ orderId, code: 'other', text: 't' })),
+        codeOf(page.redemption.link({ orderId })),
+        codeOf(page.verification.verify({ orderId })),
+      ];
+      assert.deepEqual(tally(await Promise.all(closed)), { 'access.denied': closed.length });
+      assert.equal((await stage.load(order)).version, order.version);
     },
   ),
 ];

@@ -31,7 +31,7 @@ export const compensatingCases: readonly ContractCase[] = [
       assert.deepEqual([capped.rule, capped.mayOverride], ['compensation_cap', true]);
       await refused(
         stage.buyer().afterSales.compensate({ ...wish, amountMinor: 1 }),
-        'case.not_allowed',
+        'access.denied',
       );
       const { caseId } = lastCase(promised);
       await must(afterSales.recordPayment({ caseId, outcome: 'failed', note: '账号有误' }));

@@ -4,7 +4,7 @@ import { minuteMs } from '../../kernel/time.ts';
 import { createVault } from '../../system/vault.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { createSeededIds } from '../seeded-ids.ts';
-import { must, refused } from './answers.ts';
+import { atOnce, codeOf, must, refused, tally } from './answers.ts';
 import { textsOf } from './handing-over.ts';
 import { guarantee, type Stage } from './stage.ts';
 
@@ -126,6 +126,30 @@ export const linkCases: readonly ContractCase[] = [
     },
   ),
 
+  guarantee(
+    { id: 'G1051', title: 'builds each shop’s links under its own domain 兑换域名' },
+    async (stage) => {
+      await stage.stock(1);
+      const { operator, market } = stage;
+      const { shop } = await must(
+        operator.shops.create({
+          name: '分店',
+          channelType: market.channel.name,
+          orderingUserId: 'user-2',
+          redemptionDomain: 'branch.example.com',
+          credentials: { token: 'token' },
+        }),
+      );
+      const { shopId } = shop;
+      const orderNo = stage.trade({ lines: [{ itemId: 'item-2' }] });
+      const { order } = await must(operator.orders.ingest({ shopId, orderNo }));
+      const first = await must(operator.redemption.link(await stage.sell()));
+      const second = await must(operator.redemption.link(order));
+      const hosts = [first, second].map(({ url }) => new URL(url).host);
+      assert.deepEqual(hosts, ['card.example.com', 'branch.example.com']);
+    },
+  ),
+
   guarantee({ id: 'G83', title: 'throttles who guesses, and nobody else' }, async (stage) => {
     await stage.stock(1);
     const token = await stage.tokenOf(await stage.sell());
@@ -138,6 +162,9 @@ export const linkCases: readonly ContractCase[] = [
     const error = await refused(guesser.redeem({ token }), 'throttle.exceeded');
     assert.ok(error.retryAfterMs > 0 && error.retryAfterMs <= minuteMs);
     await refused(guesser.preview({ token }), 'throttle.exceeded');
+    const hasty = stage.buyer('hasty').redemption;
+    const rushed = await atOnce(60, (n) => codeOf(hasty.preview({ token: `${token}${n}` })));
+    assert.deepEqual(tally(rushed), { 'link.invalid': 20, 'throttle.exceeded': 40 });
     await must(stage.buyer('another').redemption.preview({ token }));
     stage.clock.advance(error.retryAfterMs);
     await must(guesser.redeem({ token }));
