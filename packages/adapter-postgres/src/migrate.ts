@@ -1,4 +1,5 @@
 import { coreError, err, ok, type CoreError, type Result } from '@kaquan/core';
+import { learnStatisticsSql } from './learn-statistics.ts';
 import { briefly, migrationLockSql, plainSql, runAll, runOnline } from './migrate-online.ts';
 import {
   bookkeeping,
@@ -80,6 +81,7 @@ export async function migrate(
   for (const migration of first.missing) {
     if (await upgrade(database, request, migration)) own.push(migration.version);
   }
+  if (own.length > 0) await briefly(database, (session) => session.run(learnStatisticsSql, []));
   return ok(own);
 }
 
@@ -99,6 +101,7 @@ async function installAll(session: Session, { request, state, missing }: Install
     }
     await session.run(recordSql(migration), []);
   }
+  if (missing.length > 0) await session.run(learnStatisticsSql, []);
 }
 
 async function upgrade(

@@ -1,3 +1,4 @@
+import { learnStatisticsSql } from './learn-statistics.ts';
 import { lockTimeoutMs, onlineSql, plainSql } from './migrate-online.ts';
 import { init } from './migrations/0001-init.ts';
 import { rules } from './migrations/0003-rules.ts';
@@ -5,7 +6,6 @@ import { orderTabs } from './migrations/0004-order-tabs.ts';
 import { commitFunction } from './migrations/0005-commit-function.ts';
 import { ledger } from './migrations/0006-ledger.ts';
 import { looks } from './migrations/0007-looks.ts';
-import { firstStatistics } from './migrations/0008-first-statistics.ts';
 import { deadlines } from './migrations/0016-deadlines.ts';
 import { verificationCodes } from './migrations/0009-verification-codes.ts';
 import { goods } from './migrations/0011-goods.ts';
@@ -22,7 +22,6 @@ export const migrations: readonly Migration[] = [
   commitFunction,
   ledger,
   looks,
-  firstStatistics,
   verificationCodes,
   goods,
   presence,
@@ -79,8 +78,10 @@ const lockSql: Sql = `select pg_advisory_xact_lock(hashtextextended('kaquan.migr
 /** All steps as one script: for whoever reviews it, or runs it by hand. */
 export function migrationsSql(schema: string, { from = 0, to = Infinity }: ScriptOptions): string {
   const chosen = migrations.filter(({ version }) => version > from && version <= to);
-  const upgrade = [...chosen.flatMap(upgradeSql), 'reset lock_timeout'];
-  const all = from === 0 ? freshSql(schema, chosen) : upgrade;
+  // It knows the newest tables only.
+  const last = migrations.at(-1) === chosen.at(-1) ? [learnStatisticsSql] : [];
+  const upgrade = [...chosen.flatMap(upgradeSql), ...last, 'reset lock_timeout'];
+  const all = from === 0 ? [...freshSql(schema, chosen), ...last, 'commit'] : upgrade;
   return `${all.map((sql) => inSchema(sql, schema)).join(';\n\n')};\n`;
 }
 
@@ -89,7 +90,7 @@ function freshSql(schema: string, chosen: readonly Migration[]): readonly Sql[] 
     const { statements, online = [] } = migration;
     return [...statements, ...online.flatMap(plainSql), recordSql(migration)];
   });
-  return ['begin', lockSql, createSchemaSql(schema), ...bookkeeping, ...steps, 'commit'];
+  return ['begin', lockSql, createSchemaSql(schema), ...bookkeeping, ...steps];
 }
 
 function upgradeSql(migration: Migration): readonly Sql[] {
