@@ -122,7 +122,7 @@ function hasTwins(texts: readonly string[]): boolean {
   return new Set(texts).size < texts.length;
 }
 
-const untimed = { dueAt: null, alarmAt: null };
+const untimed = { dueAt: null, alarmAt: null, handAt: null };
 
 // All claims of a change or none. Whoever stands behind somebody else in the queue gets nothing,
 // however many keys are free: they are kept for the one in front, who may need several.

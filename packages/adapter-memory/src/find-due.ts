@@ -21,16 +21,19 @@ const byTime = byValues<Due>(
   ({ orderId }) => orderId,
 );
 
+const timeOf = { deadline: 'dueAt', hand_work: 'handAt' } as const;
+
 /** See `Storage.findDue`. */
 export function findDue(
   { orders, times }: Partition,
-  { shopId, from = 0, to, cursor, limit }: DueFilter,
+  { shopId, by = 'deadline', from = 0, to, cursor, limit }: DueFilter,
 ): Result<Page<OrderRow>, StorageError> {
   return parseCursor(cursor, 'number').map((position) => {
     const behind = { at: Number(position?.[0] ?? -1), orderId: (position?.[1] ?? '') as OrderId };
-    const due = [...times].flatMap(([orderId, { dueAt }]): readonly Due[] =>
-      dueAt === null || dueAt < from || dueAt >= to ? [] : [{ at: dueAt, orderId }],
-    );
+    const due = [...times].flatMap(([orderId, own]): readonly Due[] => {
+      const at = own[timeOf[by]];
+      return at === null || at < from || at >= to ? [] : [{ at, orderId }];
+    });
     const rows = due
       .filter((each) => byTime(each, behind) > 0)
       .toSorted(byTime)

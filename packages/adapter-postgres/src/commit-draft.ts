@@ -116,6 +116,7 @@ function aggregateRowOf(tenant: Change['tenant'], write: AggregateWrite): Row {
         ...orderRowOf(tenant, write.value),
         due_at: timestampOrNull(write.times?.dueAt ?? null),
         alarm_at: timestampOrNull(write.times?.alarmAt ?? null),
+        hand_at: timestampOrNull(write.times?.handAt ?? null),
       };
     case 'shop': {
       const { shopId, name, channelType, sortOrder } = write.value;

@@ -14,21 +14,24 @@ import type { Session, Sql } from './session.ts';
 
 // Times are those of the version that they were written with; a release that does not know them leaves
 // them behind, and they are passed over until the order changes again.
-const dueSql: Sql = `select o.document::text as document,
-  (extract(epoch from o.due_at) * 1000)::bigint::text as due_ms
+const dueBy = (column: 'due_at' | 'hand_at'): Sql => `select o.document::text as document,
+  (extract(epoch from o.${column}) * 1000)::bigint::text as due_ms
 from kaquan.orders o
-where o.tenant_id = (select $1::text) and o.due_at >= $2::timestamptz and o.due_at < $3::timestamptz
+where o.tenant_id = (select $1::text) and o.${column} >= $2::timestamptz
+  and o.${column} < $3::timestamptz
   and ($4::text is null or o.shop_id = $4::text) and o.status_version = o.version
-  and o.due_at >= $5::timestamptz and (o.due_at > $5::timestamptz or o.order_id > $6::text)
-order by o.due_at, o.order_id limit $7`;
+  and o.${column} >= $5::timestamptz and (o.${column} > $5::timestamptz or o.order_id > $6::text)
+order by o.${column}, o.order_id limit $7`;
+
+const dueSql = { deadline: dueBy('due_at'), hand_work: dueBy('hand_at') } as const;
 
 /** See `Storage.findDue`. */
 export async function findDue(session: Session, filter: DueFilter): Promise<Page<Order>> {
-  const { tenant, shopId = null, from = 0, to, cursor, limit } = filter;
+  const { tenant, shopId = null, by = 'deadline', from = 0, to, cursor, limit } = filter;
   const [lastAt, lastId] = parseCursor(cursor, 'instant') ?? [0, ''];
   const range = [timestampOf(from), timestampOf(to), shopId];
   const position = [timestampOf(Number(lastAt)), lastId];
-  const rows = await session.run(dueSql, [tenant, ...range, ...position, limit + 1]);
+  const rows = await session.run(dueSql[by], [tenant, ...range, ...position, limit + 1]);
   const found = rows.map((row) => ({
     order: documentOf(row, decodeOrder),
     dueAt: wholeOf(row, 'due_ms'),

@@ -11,6 +11,7 @@ import { verificationCodes } from './migrations/0009-verification-codes.ts';
 import { goods } from './migrations/0011-goods.ts';
 import { presence } from './migrations/0014-presence.ts';
 import { dispatches } from './migrations/0015-dispatches.ts';
+import { handWork } from './migrations/0025-hand-work.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   presence,
   dispatches,
   deadlines,
+  handWork,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -113,6 +113,12 @@ export function sampleEvents(order: Order): SampleByType {
     'parcel.shipped': { type: 'parcel.shipped', parcelId },
     'parcel.received': { type: 'parcel.received', parcelId },
     'parcel.lost': { type: 'parcel.lost', parcelId },
+    'parcel.relabelled': {
+      type: 'parcel.relabelled',
+      parcelId,
+      carrier: 'ZTO',
+      trackingNo: 'ZTO0001',
+    },
     'parcel.returned': { type: 'parcel.returned', parcelId },
     'fulfil.requested': { type: 'fulfil.requested', ...attempt, requestId, fulfiller: 'top-up' },
     'deadline.warned': { type: 'deadline.warned', ...deadline },
@@ -127,6 +133,7 @@ export function sampleEvents(order: Order): SampleByType {
       confirmation: {
         confirmationId: `${order.orderId}.s2`,
         parcelId: anId('parcel', `${order.orderId}.p2`),
+        about: 'shipment',
         method: 'parcel',
         granularity: 'line',
         state: 'not_due',

@@ -1,3 +1,4 @@
+import { handWorkOf } from '../fulfilment/hand-work.ts';
 import type { Instant } from '../kernel/time.ts';
 import { canStep, draftOrder } from '../order/order-draft.ts';
 import type { Decision } from '../order/decision.ts';
@@ -15,6 +16,7 @@ export function orderTimesOf(order: Order, policy: ShopPolicy): OrderTimes {
   return {
     dueAt: earliest(deadlines.map(({ dueAt }) => dueAt)),
     alarmAt: earliest(deadlines.map((deadline) => nextAlarmOf(order, deadline)?.at ?? null)),
+    handAt: earliest(handWorkOf(order, policy).map(({ since }) => since)),
   };
 }
 

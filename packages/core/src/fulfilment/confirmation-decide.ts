@@ -1,8 +1,16 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
 import type { Decision } from '../order/decision.ts';
 import type { Order } from '../order/order.ts';
 import { advanceOrder } from '../order/order-advance.ts';
-import { canStep, draftOrder, type OrderDraft } from '../order/order-draft.ts';
+import {
+  canStep,
+  draftOrder,
+  mayStep,
+  type OrderDraft,
+  type StepError,
+} from '../order/order-draft.ts';
 import type { OrderEvent } from '../order/order-events.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
@@ -33,6 +41,36 @@ export function decideConfirmation(
     }
   }
   return { order: draft.order, events: draft.events };
+}
+
+/** Why a person's word on a confirmation is not taken. */
+export type SaidDecisionError = StepError | CoreError<'confirmation.not_found'>;
+
+/**
+ * Takes a person's word that the channel knows; no events where it is known already.
+ *
+ * Errors: `confirmation.not_found`, `order.illegal_transition`.
+ */
+export function decideSaid(
+  order: Order,
+  confirmationId: string,
+  { policy, now }: { readonly policy: ShopPolicy; readonly now: Instant },
+): Result<Decision, SaidDecisionError> {
+  const current = order.confirmations.find((each) => each.confirmationId === confirmationId);
+  const { orderId } = order;
+  if (current === undefined) {
+    return err(coreError('confirmation.not_found', { orderId, confirmationId }));
+  }
+  const draft = draftOrder(order, now);
+  const { state } = current;
+  if (state !== confirmationMachine.states.not_due.witness.to) {
+    const step = { machine: confirmationMachine, state, command: 'witness' } as const;
+    const allowed = mayStep(order, step);
+    if (allowed.isErr()) return err(allowed.error);
+    draft.emit({ type: 'confirmation.confirmed', confirmationId, by: 'person' });
+    advanceOrder(draft, policy);
+  }
+  return ok({ order: draft.order, events: draft.events });
 }
 
 function eventFor(

@@ -10,7 +10,7 @@ export const confirmationPayloadSchemas = {
   'confirmation.opened': { confirmation: confirmationSchema },
   'confirmation.waived': confirmation,
   'confirmation.requested': confirmation,
-  'confirmation.confirmed': { ...confirmation, by: z.enum(['call', 'fact']) },
+  'confirmation.confirmed': { ...confirmation, by: z.enum(['call', 'fact', 'person']) },
   'confirmation.failed': { ...confirmation, note: z.string() },
   'confirmation.doubted': { ...confirmation, note: z.string() },
 } satisfies PayloadSchemas<ConfirmationPayloads>;

@@ -1,4 +1,4 @@
-import type { Confirmation } from './confirmation.ts';
+import type { Confirmation, ConfirmedBy } from './confirmation.ts';
 
 /** What the channel learns of a shipment. */
 export interface ConfirmationPayloads {
@@ -7,7 +7,7 @@ export interface ConfirmationPayloads {
   /** The channel hands the goods out itself, or there are none to tell of. */
   'confirmation.waived': { readonly confirmationId: string };
   'confirmation.requested': { readonly confirmationId: string };
-  'confirmation.confirmed': { readonly confirmationId: string; readonly by: 'call' | 'fact' };
+  'confirmation.confirmed': { readonly confirmationId: string; readonly by: ConfirmedBy };
   'confirmation.failed': { readonly confirmationId: string; readonly note: string };
   'confirmation.doubted': { readonly confirmationId: string; readonly note: string };
 }

@@ -31,6 +31,8 @@ export function isKnownAtChannel(
   confirmation: Confirmation,
   word: ShipmentWord,
 ): boolean {
+  // What it says of shipments tells nothing of the waybill that it has.
+  if (confirmation.about === 'waybill') return false;
   const lineNos = linesOf(order, confirmation).map(({ lineNo }) => lineNo);
   if (confirmation.parcelId !== null && isShared(order, confirmation, lineNos)) return false;
   if (lineNos.length === 0) return false;
@@ -44,7 +46,9 @@ export function isKnownAtChannel(
 
 /** Whether the channel knows of every parcel of an order. */
 export function areParcelsKnown({ confirmations }: Order): boolean {
-  return confirmations.every(({ parcelId, state }) => parcelId === null || isSettled[state]);
+  return confirmations.every(
+    ({ parcelId, about, state }) => parcelId === null || about === 'waybill' || isSettled[state],
+  );
 }
 
 const isSettled: Readonly<Record<ConfirmationState, boolean>> = {

@@ -4,10 +4,12 @@ import type { Confirmation } from './confirmation.ts';
 import { confirmationMachine } from './confirmation-machine.ts';
 import { parcelIdSchema } from './parcel-schema.ts';
 
-/** A confirmation as stored inside its order. Earlier releases knew one for the whole order only. */
+/** A confirmation as stored inside its order. Earlier releases knew one for the whole order only,
+ * and told of nothing but shipments. */
 export const confirmationSchema = z.object({
   confirmationId: z.string(),
   parcelId: parcelIdSchema.nullable().default(null),
+  about: z.enum(['shipment', 'waybill']).default('shipment'),
   method: z.string().nullable(),
   granularity: z.enum(['order', 'line']).default('order'),
   state: stateSchema(confirmationMachine),

@@ -2,12 +2,17 @@ import type { ParcelId } from '../kernel/ids.ts';
 import type { ShippingMethod } from '../ports/shipment.ts';
 import type { ConfirmationState } from './confirmation-machine.ts';
 
+/** By whose word the channel knows: its answer to our call, its own word on the order, or a person's. */
+export type ConfirmedBy = 'call' | 'fact' | 'person';
+
 /** What the channel knows of one shipment of an order: a parcel, or all lines that go without one. */
 export interface Confirmation {
   /** `<order>.s<n>`. */
   readonly confirmationId: string;
   /** The parcel that it is about; `null` for all that goes without one. */
   readonly parcelId: ParcelId | null;
+  /** `waybill`: that a parcel of which it knows goes under another one than it was told 改单号. */
+  readonly about: 'shipment' | 'waybill';
   /** The channel's shipping method to call, or `null` where it has none for these goods. */
   readonly method: string | null;
   /** Whether the method speaks of the whole order, whatever it is called for, or of single lines. */
@@ -29,7 +34,8 @@ export function newConfirmation(
 ): Confirmation {
   const granularity = method?.granularity ?? 'order';
   const name = method?.name ?? null;
-  return { confirmationId, parcelId, method: name, granularity, state: 'not_due', note: '' };
+  const about = 'shipment';
+  return { confirmationId, parcelId, about, method: name, granularity, state: 'not_due', note: '' };
 }
 
 /**

@@ -29,6 +29,19 @@ export function requestConfirmations(draft: OrderDraft, policy: ShopPolicy): voi
   }
 }
 
+/** Whether it is time that a person tells the channel of a shipment, because no call of ours does. */
+export function isTimeByHand(
+  order: Order,
+  confirmation: Confirmation,
+  policy: ShopPolicy,
+): boolean {
+  const { method, parcelId, state } = confirmation;
+  if (!('request' in confirmationMachine.states[state])) return false;
+  if (parcelId !== null) return method === null && needOfParcel(order, confirmation) === 'now';
+  if (waysOfRest(order).includes('by_operator')) return isRestHandedOver(order);
+  return method === null && needOfRest(order, confirmation, policy) === 'now';
+}
+
 type Need = 'none' | 'later' | 'now';
 
 // A call that speaks of the whole order waits for its last parcel, and then tells of them one by one.

@@ -9,6 +9,7 @@ import type { StorageError } from '../ports/storage.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
 import type { IssuedGoods, SealedGoods } from '../stock/issued-goods.ts';
+import { createHandWorkCalls, type HandWorkCalls } from './hand-work-calls.ts';
 import {
   markDelivered,
   type MarkDeliveredError,
@@ -73,7 +74,7 @@ export type RevealShippedError = RevealOrderError | CoreError<'input.invalid'>;
  * Fulfilment 发货: handing over what orders owe. `Goods` is what `ship` answers: open goods, or
  * `'sealed'` on a handle with `tx` (`null` for an order of which nothing goes to the caller).
  */
-export interface FulfilmentService<Goods = readonly IssuedGoods[]> {
+export interface FulfilmentService<Goods = readonly IssuedGoods[]> extends HandWorkCalls {
   /**
    * Ships each order at most once, whoever else ships it at the same time. Units of `direct` lines are
    * handed over and come back open in the report; units of `claim_page` lines get their keys and wait
@@ -258,6 +259,7 @@ export function createSealedFulfilmentService(scope: Scope): FulfilmentService<S
 
 function createServiceBy<Goods>(scope: Scope, handOut: HandOut<Goods>): FulfilmentService<Goods> {
   return {
+    ...createHandWorkCalls(scope),
     ship: (input, given) =>
       mutatingCall(shipInputSchema, { input, options: given }, ({ orderIds, route }, options) =>
         shipOrders(scope, { orderIds, route, options }, handOut),

@@ -1,6 +1,20 @@
 export type { UnitAttempt } from './issue-events.ts';
 export type { Reconfirming, RetryConfirmationDecisionError } from './retry-confirmation.ts';
 export type {
+  ChangeWaybillError,
+  ChangeWaybillInput,
+  ConfirmByHandError,
+  ConfirmByHandInput,
+  ConfirmedByHand,
+  FindToConfirmError,
+  FindToConfirmInput,
+  HandTask,
+  HandWorkCalls,
+  OrderToConfirm,
+} from './hand-work-calls.ts';
+export type { ChangeWaybillDecisionError } from './waybill-decide.ts';
+export type { SaidDecisionError } from './confirmation-decide.ts';
+export type {
   FulfilmentService,
   RecordParcelError,
   RecordParcelInput,
@@ -16,6 +30,7 @@ export type {
 } from './fulfilment-service.ts';
 export type {
   ChangedParcel,
+  ChangeOrderWaybillError,
   ChangeParcelError,
   ShipOrderParcelsError,
   ShippedParcels,
@@ -42,7 +57,7 @@ export { deliveryRules } from './delivery-rules.ts';
 export type { DeliveryRule } from './delivery-rules.ts';
 export type { ShipItem, ShipOrderError, ShipReport } from './ship.ts';
 export type { ShipDecisionError, ShipRoute } from './ship-decide.ts';
-export type { Confirmation } from './confirmation.ts';
+export type { Confirmation, ConfirmedBy } from './confirmation.ts';
 export { confirmationMachine } from './confirmation-machine.ts';
 export type { ConfirmationState } from './confirmation-machine.ts';
 export { issueMachine } from './issue-machine.ts';

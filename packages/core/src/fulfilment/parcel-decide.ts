@@ -92,13 +92,11 @@ const moveFor = {
   returned: { command: 'return', type: 'parcel.returned' },
 } as const satisfies Readonly<Record<ParcelFact, object>>;
 
-/** The parcel of an order that goes under a waybill, or `null`. */
+/** The parcel of an order that goes under a waybill, or went under it before; `null`: none did. */
 export function findByWaybill({ parcels }: Order, waybill: Waybill): Parcel | null {
-  return (
-    parcels.find(
-      ({ carrier, trackingNo }) => carrier === waybill.carrier && trackingNo === waybill.trackingNo,
-    ) ?? null
-  );
+  const isMeant = ({ carrier, trackingNo }: Waybill): boolean =>
+    carrier === waybill.carrier && trackingNo === waybill.trackingNo;
+  return parcels.find(isMeant) ?? parcels.find(({ formerly }) => formerly.some(isMeant)) ?? null;
 }
 
 function shipParcel(

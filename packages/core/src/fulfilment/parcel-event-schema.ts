@@ -13,4 +13,5 @@ export const parcelPayloadSchemas = {
   'parcel.received': parcel,
   'parcel.lost': parcel,
   'parcel.returned': parcel,
+  'parcel.relabelled': { ...parcel, ...waybill },
 } satisfies PayloadSchemas<ParcelPayloads>;

@@ -12,4 +12,6 @@ export interface ParcelPayloads {
   'parcel.received': { readonly parcelId: ParcelId };
   'parcel.lost': { readonly parcelId: ParcelId };
   'parcel.returned': { readonly parcelId: ParcelId };
+  /** It goes under another waybill than was recorded. */
+  'parcel.relabelled': Waybill & { readonly parcelId: ParcelId };
 }

@@ -29,11 +29,25 @@ function ship(order: Order, event: ParcelEvent, at: Instant): Order {
 export const parcelEvolve: EvolveTable<ParcelPayloads> = {
   'parcel.packed': (order, { parcelId, carrier, trackingNo, contents }) => {
     const [state = 'packed'] = parcelMachine.initial;
-    const parcel: Parcel = { parcelId, carrier, trackingNo, state, contents, shippedAt: null };
+    const parcel: Parcel = {
+      parcelId,
+      carrier,
+      trackingNo,
+      state,
+      contents,
+      shippedAt: null,
+      formerly: [],
+    };
     return { ...order, parcels: [...order.parcels, parcel] };
   },
   'parcel.shipped': ship,
   'parcel.received': move,
   'parcel.lost': move,
   'parcel.returned': move,
+  'parcel.relabelled': (order, event) =>
+    withParcel(move(order, event), event.parcelId, ({ formerly, ...before }) => {
+      const { carrier, trackingNo } = event;
+      const last = { carrier: before.carrier, trackingNo: before.trackingNo };
+      return { ...before, carrier, trackingNo, formerly: [...formerly, last] };
+    }),
 };

@@ -16,7 +16,7 @@ const trackingNo = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{3,59}$/, 'must be 4 to 60 letters, digits, - or _');
 
 /** A carrier and its number. */
-const waybillShape = { carrier, trackingNo };
+export const waybillShape = { carrier, trackingNo };
 
 const contents = {
   units: z

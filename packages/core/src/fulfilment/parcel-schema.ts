@@ -20,4 +20,6 @@ export const parcelSchema = z.object({
   state: stateSchema(parcelMachine),
   contents: contentsSchema,
   shippedAt: instantSchema.nullable(),
+  // Earlier releases could not correct a waybill.
+  formerly: z.array(z.object({ carrier: z.string(), trackingNo: z.string() })).default([]),
 }) satisfies z.ZodType<Parcel>;

@@ -21,4 +21,6 @@ export interface Parcel extends Waybill {
   readonly contents: readonly UnitAttempt[];
   /** When it was shipped, by the `Clock`; `null` until then. */
   readonly shippedAt: Instant | null;
+  /** The waybills that it went under before, oldest first; empty unless that was corrected 改单号. */
+  readonly formerly: readonly Waybill[];
 }

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { OrderId } from '../kernel/ids.ts';
+import { commandOrder } from '../order/command-order.ts';
 import { decideFresh } from '../order/fresh-reading.ts';
 import type { LoadOrderError } from '../order/load-order.ts';
 import { runOrderJob, type JobDone, type JobError, type OrderJob } from '../order/order-jobs.ts';
@@ -11,7 +12,7 @@ import { runFreshJob, type FreshnessError } from '../sync/run-fresh-job.ts';
 import type { Shop } from '../shop/shop.ts';
 import { methodFor, type MethodChoice } from './confirmation.ts';
 import { decideWait } from '../stock/wait-decide.ts';
-import type { Parcel } from './parcel.ts';
+import type { Parcel, Waybill } from './parcel.ts';
 import {
   decideParcelFact,
   decideShipParcels,
@@ -21,6 +22,7 @@ import {
   type ShipParcelsDecisionError,
 } from './parcel-decide.ts';
 import type { ParcelToShip } from './parcel-contents.ts';
+import { decideChangeWaybill, type ChangeWaybillDecisionError } from './waybill-decide.ts';
 
 /** What was shipped. */
 export interface ShippedParcels {
@@ -56,6 +58,9 @@ export type ShipOrderParcelsError =
 
 /** Why a parcel of an order does not change. */
 export type ChangeParcelError = ParcelDecisionError | JobError | StorageError;
+
+/** Why a parcel of an order does not go under another waybill. */
+export type ChangeOrderWaybillError = ChangeWaybillDecisionError | JobError | StorageError;
 
 type Shipped = JobDone<'applied' | 'replayed'>;
 type ShipRefusal =
@@ -135,6 +140,36 @@ export async function recordParcel(
   if (parcel === undefined) return err(absent);
   const { version } = order;
   return ok({ outcome: isChanged ? 'applied' : 'replayed', orderId, version, parcel });
+}
+
+/** Corrects the waybill of a parcel; see `FulfilmentService.changeWaybill`. */
+export async function changeWaybill(
+  scope: Scope,
+  wanted: Waybill & { readonly orderId: OrderId; readonly parcelId: string },
+  options: CallOptions,
+): Promise<Result<ChangedParcel, ChangeOrderWaybillError>> {
+  const { orderId, parcelId, carrier, trackingNo } = wanted;
+  const command = { operation: 'fulfilment.changeWaybill', input: wanted, options };
+  const waybill = { carrier, trackingNo };
+  const done = await commandOrder<ChangeWaybillDecisionError>(
+    scope,
+    command,
+    (order, { shop, now }) => {
+      const method = waybillMethodOf(scope, shop);
+      const context = { policy: shop.policy, now, method };
+      return decideChangeWaybill(order, { parcelId, waybill }, context);
+    },
+  );
+  const absent = coreError('parcel.not_found', { parcelId });
+  if (done.isErr()) return err(done.error.code === 'order.not_found' ? absent : done.error);
+  const { outcome, order, version } = done.value;
+  const parcel = order.parcels.find((each) => each.parcelId === parcelId);
+  return parcel === undefined ? err(absent) : ok({ outcome, orderId, version, parcel });
+}
+
+function waybillMethodOf({ runtime }: Scope, { channelType }: Shop): MethodChoice | null {
+  const capabilities = runtime.channelByType.get(channelType)?.capabilities;
+  return capabilities?.changesWaybill === true ? { name: 'waybill', granularity: 'line' } : null;
 }
 
 function parcelMethodOf({ runtime }: Scope, { channelType }: Shop): MethodChoice | null {

@@ -129,6 +129,10 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `Unit ${e.unitId} of order ${e.orderId} does not go in a parcel`,
   },
+  'confirmation.not_found': {
+    retry: 'never',
+    message: (e) => `Order ${e.orderId} has no confirmation ${e.confirmationId}`,
+  },
   'parcel.not_found': {
     retry: 'never',
     message: (e) => `Parcel ${e.parcelId} does not exist for this tenant`,
@@ -137,6 +141,10 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) =>
       `Parcel ${e.parcelId} went out under waybill ${e.trackingNo} with other contents`,
+  },
+  'parcel.waybill_taken': {
+    retry: 'never',
+    message: (e) => `Parcel ${e.parcelId} of the same order goes under waybill ${e.trackingNo}`,
   },
   'parcel.exceeds_owed': {
     retry: 'never',

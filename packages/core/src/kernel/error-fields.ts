@@ -117,9 +117,12 @@ export interface ErrorFields {
   'unit.not_by_parcel': { readonly orderId: string; readonly unitId: string };
 
   /** The order that the id begins with has no such parcel, or does not exist. */
+  'confirmation.not_found': { readonly orderId: string; readonly confirmationId: string };
   'parcel.not_found': { readonly parcelId: string };
   /** The order has shipped other units under the same waybill. */
   'parcel.contents_differ': { readonly parcelId: string; readonly trackingNo: string };
+  /** `parcelId`: the one that goes under it. */
+  'parcel.waybill_taken': { readonly parcelId: string; readonly trackingNo: string };
   /** Units of the line that are asked for, and those of them that may go in a parcel. */
   'parcel.exceeds_owed': {
     readonly orderId: string;

@@ -2,7 +2,7 @@ import type { Result } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
 import type { Currency } from '../kernel/money.ts';
 import type { Instant, Period } from '../kernel/time.ts';
-import type { Shipment, ShippingMethod } from './shipment.ts';
+import type { Shipment, ShippingMethod, WaybillChange } from './shipment.ts';
 
 /** What an order's money has come to, in the channel's eyes. */
 export type ChannelPayment = 'unpaid' | 'paid' | 'completed' | 'closed';
@@ -172,6 +172,8 @@ export interface ChannelCapabilities {
    * dispensed. Left out: it does not.
    */
   readonly dispensesCards?: boolean;
+  /** Whether the waybill of a parcel that it was told of can be changed by API. Left out: it cannot. */
+  readonly changesWaybill?: boolean;
   /**
    * `agree`: the seller can only agree to what the buyer asked for; `pay`: the channel gives back
    * what it is told; `none`: nothing by API.
@@ -258,6 +260,14 @@ export interface Channel {
   confirmShipment(
     call: ChannelCall,
     request: Shipment,
+  ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
+  /**
+   * Tells the channel the waybill that a parcel goes under now; present when
+   * `capabilities.changesWaybill` is. Told again, or known already, it is `done`.
+   */
+  changeWaybill?(
+    call: ChannelCall,
+    change: WaybillChange,
   ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
   /** Refunds modified inside the window, newest first; present when `capabilities.refunds` is. */
   listRefunds?(

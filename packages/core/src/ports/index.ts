@@ -18,7 +18,13 @@ export type {
   UndecodedRow,
 } from './channel.ts';
 export type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from './fulfiller.ts';
-export type { Shipment, ShipmentLine, ShippingMethod } from './shipment.ts';
+export type {
+  Shipment,
+  ShipmentLine,
+  ShipmentWaybill,
+  ShippingMethod,
+  WaybillChange,
+} from './shipment.ts';
 export type {
   AggregateWrite,
   BoundKey,

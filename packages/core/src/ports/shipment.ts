@@ -16,6 +16,26 @@ export interface ShipmentLine {
   readonly quantity: number;
 }
 
+/** A carrier and its number, as a channel is told of them. */
+export interface ShipmentWaybill {
+  /** The carrier's code, as the channel names it. */
+  readonly carrier: string;
+  /** The carrier's number of the parcel 运单号. */
+  readonly trackingNo: string;
+}
+
+/** That a parcel of which the channel was told goes under another waybill 改单号. */
+export interface WaybillChange {
+  /** As in `ChannelOrder`. */
+  readonly orderNo: string;
+  /** What is in the parcel. */
+  readonly lines: readonly ShipmentLine[];
+  /** What it goes under now. */
+  readonly parcel: ShipmentWaybill;
+  /** What it went under before, oldest first, at least one; the channel was told one of them. */
+  readonly formerly: readonly ShipmentWaybill[];
+}
+
 /** What went out, for the channel to know. */
 export interface Shipment {
   /** As in `ChannelOrder`. */
@@ -25,5 +45,5 @@ export interface Shipment {
   /** What went out; left out, all lines. A method that speaks of whole orders ships the others too. */
   readonly lines?: readonly ShipmentLine[];
   /** The real waybill 运单号 of a parcel; left out for virtual goods. */
-  readonly parcel?: { readonly carrier: string; readonly trackingNo: string };
+  readonly parcel?: ShipmentWaybill;
 }

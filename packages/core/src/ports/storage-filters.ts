@@ -87,12 +87,14 @@ export interface TenantShopFilter {
   readonly limit: number;
 }
 
-/** Which orders that have something due, and which page of them. */
+/** Which orders that have something due or to be done, and which page of them. */
 export interface DueFilter {
   /** Nothing of another tenant is found. */
   readonly tenant: TenantId;
   /** The shop that the order was bought in. */
   readonly shopId?: ShopId;
+  /** Which of `OrderTimes`: `dueAt`, or with `hand_work` `handAt`. Default `deadline`. */
+  readonly by?: 'deadline' | 'hand_work';
   /** Leaves out what was due before this instant. */
   readonly from?: Instant;
   /** Leaves out what is due at this instant or later. */

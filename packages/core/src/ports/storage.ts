@@ -233,7 +233,7 @@ export interface Storage {
     orderId: OrderId,
     afterSeq: number,
   ): Promise<Result<readonly HistoryEntry[], StorageError>>;
-  /** Orders of which something is due in a stretch of time, by `OrderTimes.dueAt`, then order id. */
+  /** Orders of which something is due in a stretch of time, by one of `OrderTimes`, then order id. */
   findDue(filter: DueFilter): Promise<Result<Page<Order>, StorageError>>;
   /** Orders of which there is something to announce at an instant or was before, earliest first. */
   findAlarms(filter: DueEffectFilter): Promise<Result<readonly AlarmedOrder[], StorageError>>;

@@ -41,6 +41,7 @@ export function guardChannel(channel: Channel): Channel {
       const told = await write('confirmShipment', () => channel.confirmShipment(call, request));
       return told.map(cleanOutcome);
     },
+    ...furtherWritesOf(channel, write),
     ...(listRefunds && {
       listRefunds: async (call, page) => {
         const listed = await read('listRefunds', () => listRefunds(call, page));
@@ -63,6 +64,22 @@ export function guardChannel(channel: Channel): Channel {
       payRefund: async (call, refund) => {
         const paid = await write('payRefund', () => payRefund(call, refund));
         return paid.map(cleanOutcome);
+      },
+    }),
+  };
+}
+
+// What channels may be told beside, each where they say that they can be.
+function furtherWritesOf(
+  channel: Channel,
+  write: Guarded<'channel.outcome_unknown'>,
+): Pick<Channel, 'changeWaybill'> {
+  const changeWaybill = channel.changeWaybill?.bind(channel);
+  return {
+    ...(changeWaybill && {
+      changeWaybill: async (call, change) => {
+        const told = await write('changeWaybill', () => changeWaybill(call, change));
+        return told.map(cleanOutcome);
       },
     }),
   };

@@ -16,7 +16,7 @@ import type {
   PageRequest,
 } from '../ports/channel.ts';
 import type { MarketplaceBooks } from './marketplace-books.ts';
-import { ship, usualMethods, type MarketplaceShipping } from './marketplace-shipping.ts';
+import { relabel, ship, usualMethods, type MarketplaceShipping } from './marketplace-shipping.ts';
 import type { MarketplaceScript } from './marketplace-script.ts';
 import type {
   MarketplaceFault,
@@ -57,6 +57,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
       shippingMethods,
       refund: 'agree',
       dispensesCards: true,
+      changesWaybill: options.changesWaybill ?? true,
       credentialFields: ['token'],
     },
     describeShop: (call) =>
@@ -114,7 +115,7 @@ function readsOf(
 function writesOf(
   parts: MarketplaceParts,
   { name, perform, shippingMethods }: Means & Pick<ChannelCapabilities, 'shippingMethods'>,
-): Pick<Channel, 'confirmShipment'> & Required<Pick<Channel, 'agreeRefund'>> {
+): Pick<Channel, 'confirmShipment'> & Required<Pick<Channel, 'agreeRefund' | 'changeWaybill'>> {
   const { books } = parts;
   const write = async (
     call: ChannelCall,
@@ -134,6 +135,7 @@ function writesOf(
   return {
     confirmShipment: (call, shipment) =>
       write(call, 'confirmShipment', () => ship(parts, shipment, shippingMethods)),
+    changeWaybill: (call, change) => write(call, 'changeWaybill', () => relabel(parts, change)),
     agreeRefund: (call, refund) => write(call, 'agreeRefund', () => agree(books, refund)),
   };
 }
@@ -251,6 +253,7 @@ const isWrite: Readonly<Record<MarketplaceOperation, boolean>> = {
   listRefunds: false,
   loadRefund: false,
   confirmShipment: true,
+  changeWaybill: true,
   agreeRefund: true,
 };
 

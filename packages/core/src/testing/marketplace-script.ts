@@ -24,6 +24,7 @@ export function createScript(): MarketplaceScript {
     listOrders: 0,
     loadOrder: 0,
     confirmShipment: 0,
+    changeWaybill: 0,
     listRefunds: 0,
     loadRefund: 0,
     agreeRefund: 0,

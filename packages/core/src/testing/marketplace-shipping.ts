@@ -1,5 +1,5 @@
 import type { ChannelPayment, ChannelWriteOutcome } from '../ports/channel.ts';
-import type { Shipment, ShippingMethod } from '../ports/shipment.ts';
+import type { Shipment, ShippingMethod, WaybillChange } from '../ports/shipment.ts';
 import type { MarketplaceBooks } from './marketplace-books.ts';
 
 /** How a marketplace is told of shipments unless a test says otherwise. */
@@ -31,6 +31,24 @@ export function ship(
   if (parcel && known.some((each) => isSameWaybill(each.parcel, parcel))) return done;
   shipped.set(orderNo, [...known, shipment]);
   if (!order.isShipped) books.moves.shipElsewhere(orderNo, linesMeant(method, shipment));
+  return done;
+}
+
+/** Takes in that a parcel that it knows goes under another waybill. */
+export function relabel(
+  { shipped }: MarketplaceShipping,
+  { orderNo, parcel, formerly }: WaybillChange,
+): ChannelWriteOutcome {
+  const known = shipped.get(orderNo) ?? [];
+  if (known.some((each) => isSameWaybill(each.parcel, parcel))) return done;
+  const position = known.findIndex((each) =>
+    formerly.some((old) => isSameWaybill(each.parcel, old)),
+  );
+  if (position === -1) return { outcome: 'impossible', note: 'there is no such parcel' };
+  shipped.set(
+    orderNo,
+    known.map((each, place) => (place === position ? { ...each, parcel } : each)),
+  );
   return done;
 }
 

@@ -18,6 +18,8 @@ export interface MarketplaceOptions {
   readonly token?: string;
   /** Default: `virtual` for whole orders, and `parcel` for single lines. */
   readonly shippingMethods?: readonly ShippingMethod[];
+  /** Whether it lets the waybill of a parcel be changed by API. Default: it does. */
+  readonly changesWaybill?: boolean;
   /** What the listings differ in from: one day wide, 90 days deep, pages of 100, 5 minutes overlap. */
   readonly listing?: Partial<ListingLimits>;
 }

@@ -38,8 +38,10 @@ export const errorsZh: {
   'unit.not_found': (e) => `订单 ${e.orderId} 没有单元 ${e.unitId}`,
   'line.not_found': (e) => `订单 ${e.orderId} 没有商品行 ${e.lineId}`,
   'unit.not_by_parcel': (e) => `订单 ${e.orderId} 的单元 ${e.unitId} 不走包裹`,
+  'confirmation.not_found': (e) => `订单 ${e.orderId} 没有渠道登记项 ${e.confirmationId}`,
   'parcel.not_found': (e) => `包裹 ${e.parcelId} 不存在`,
   'parcel.contents_differ': (e) => `包裹 ${e.parcelId} 已用运单号 ${e.trackingNo} 发出，内容不同`,
+  'parcel.waybill_taken': (e) => `同一订单的包裹 ${e.parcelId} 已使用运单号 ${e.trackingNo}`,
   'parcel.exceeds_owed': (e) =>
     `订单 ${e.orderId} 的商品行 ${e.lineId} 只剩 ${e.owed} 件可发，不是 ${e.wanted} 件`,
   'fulfilment.not_found': (e) => `没有编号为 ${e.requestId} 的代充请求`,

@@ -36,10 +36,7 @@ export async function confirmAtChannel(
   const known = effect.attempts > 0 ? await lookUp(source, { order, confirmation, now }) : ok(null);
   if (known.isErr()) return err(known.error);
   if (known.value !== null) return ok(known.value);
-  const told = await source.channel.confirmShipment(
-    source.call,
-    shipmentOf(order, confirmation, method),
-  );
+  const told = await tell(source, order, { ...confirmation, method });
   const answer = answerOf(order, told);
   if (answer.isErr()) return err(answer.error);
   if (!answer.value.isRefused) return ok({ answer: answer.value.outcome, reading: null });
@@ -72,10 +69,40 @@ async function lookUp(
   about: { readonly order: Order; readonly confirmation: Confirmation; readonly now: Instant },
 ): Promise<Result<Confirmed | null, EffectError>> {
   const { order, confirmation, now } = about;
+  // No reading says which waybill the channel has; told twice, it is what it is.
+  if (confirmation.about === 'waybill') return ok(null);
   const reading = await read(source, order, now);
   if (reading.isErr()) return err(reading.error);
   const answer = outcomeOf(order, confirmation, reading.value);
   return ok(answer === null ? null : { answer, reading: reading.value });
+}
+
+function tell(
+  source: ShopChannel,
+  order: Order,
+  confirmation: Confirmation & { readonly method: string },
+): Promise<Result<ChannelWriteOutcome, ChannelWriteError>> {
+  const { channel, call } = source;
+  if (confirmation.about === 'waybill') return tellWaybill(source, order, confirmation);
+  return channel.confirmShipment(call, shipmentOf(order, confirmation, confirmation.method));
+}
+
+async function tellWaybill(
+  { channel, call }: ShopChannel,
+  order: Order,
+  confirmation: Confirmation,
+): Promise<Result<ChannelWriteOutcome, ChannelWriteError>> {
+  const parcel = order.parcels.find(({ parcelId }) => parcelId === confirmation.parcelId);
+  if (channel.changeWaybill === undefined || parcel === undefined) {
+    return ok({ outcome: 'needs_check', note: 'this channel has no call for it' });
+  }
+  const { carrier, trackingNo, formerly } = parcel;
+  return channel.changeWaybill(call, {
+    orderNo: order.orderNo,
+    lines: linesOf(order, confirmation),
+    parcel: { carrier, trackingNo },
+    formerly,
+  });
 }
 
 function shipmentOf(order: Order, confirmation: Confirmation, method: string): Shipment {

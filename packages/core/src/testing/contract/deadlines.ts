@@ -19,23 +19,26 @@ interface Timed {
   readonly n: number;
   readonly due: number | null;
   readonly alarm?: number | null;
+  readonly hand?: number | null;
   readonly shopId?: Order['shopId'];
 }
 
-async function store(desk: Desk, { n, due, alarm = null, shopId = shop1 }: Timed): Promise<Order> {
+async function store(desk: Desk, timed: Timed): Promise<Order> {
+  const { n, shopId = shop1 } = timed;
   const order = anOrder({ orderId: numbered(n), shopId });
-  await write(desk, order, { due, alarm });
+  await write(desk, order, timed);
   return order;
 }
 
 function write(
   desk: Desk,
   order: Order,
-  { due, alarm = null }: Pick<Timed, 'due' | 'alarm'>,
+  { due, alarm = null, hand = null }: Pick<Timed, 'due' | 'alarm' | 'hand'>,
 ): Promise<unknown> {
   const times = {
     dueAt: due === null ? null : at(due),
     alarmAt: alarm === null ? null : at(alarm),
+    handAt: hand === null ? null : at(hand),
   };
   const expectedVersion = order.version - 1;
   return desk.apply({
@@ -48,6 +51,10 @@ async function due(desk: Desk, parts: Partial<DueFilter> = {}): Promise<readonly
   const filter = { tenant: testTenant, to: at(1_000), limit: 500, ...parts };
   const { items } = await must(desk.storage.findDue(filter));
   return items.map(({ orderId }) => orderId);
+}
+
+async function byHand(desk: Desk, parts: Partial<DueFilter> = {}): Promise<readonly string[]> {
+  return due(desk, { by: 'hand_work', ...parts });
 }
 
 async function alarmed(desk: Desk, minutes: number, limit = 500): Promise<readonly string[]> {
@@ -105,4 +112,28 @@ export const deadlineCases: readonly ContractCase[] = [
     const none = { tenants: [otherTenant], at: at(1_000), limit: 500 };
     assert.deepEqual(await must(desk.storage.findAlarms(none)), []);
   }),
+
+  storageCase(
+    'S460',
+    'finds what a person has to do, apart from what is due, the longest first',
+    async (desk) => {
+      await store(desk, { n: 1, due: 5, hand: 30 });
+      await store(desk, { n: 2, due: null, hand: 10, shopId: shop2 });
+      await store(desk, { n: 3, due: 40 });
+      const order = await store(desk, { n: 4, due: null, hand: 20 });
+      assert.deepEqual(await byHand(desk), [2, 4, 1].map(numbered));
+      assert.deepEqual(await byHand(desk, { shopId: shop2 }), [numbered(2)]);
+      assert.deepEqual(await byHand(desk, { to: at(20) }), [numbered(2)]);
+      assert.deepEqual(await byHand(desk, { tenant: otherTenant }), []);
+      assert.deepEqual(await due(desk), [1, 3].map(numbered));
+      const pages = await allPages((position) => {
+        const query = { tenant: testTenant, to: at(1_000), limit: 1, ...position };
+        return must(desk.storage.findDue({ ...query, by: 'hand_work' }));
+      });
+      const paged = pages.flatMap(({ items }) => items.map(({ orderId }) => orderId));
+      assert.deepEqual(paged, [2, 4, 1].map(numbered));
+      await write(desk, { ...order, version: 2, eventCount: 2 }, { due: null });
+      assert.deepEqual(await byHand(desk), [2, 1].map(numbered), 'it was done');
+    },
+  ),
 ];

@@ -16,6 +16,7 @@ import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
 import { deadlineGuarantees } from './deadlines.ts';
 import { fulfillingCases } from './fulfilling.ts';
+import { handWorkCases } from './hand-work.ts';
 import { handingOverCases } from './handing-over.ts';
 import { hostTransactionCases } from './host-transactions.ts';
 import { holdingCases } from './holding.ts';
@@ -70,6 +71,7 @@ export const guarantees: readonly ContractCase[] = [
   ...freshReadingCases,
   ...parcelCases,
   ...tellingOfParcelsCases,
+  ...handWorkCases,
   ...confirmingCases,
   ...refundingCases,
   ...refundFactCases,

@@ -31,6 +31,12 @@ export const deadlineSaboteurs: readonly Saboteur[] = [
       disguise(honest, { findDue: ({ shopId: _shop, ...filter }) => honest.findDue(filter) }),
   },
   {
+    name: 'takes what is to be done by hand for what is due',
+    breaks: ['S460'],
+    create: (honest) =>
+      disguise(honest, { findDue: ({ by: _by, ...filter }) => honest.findDue(filter) }),
+  },
+  {
     name: 'announces an instant too late',
     breaks: ['S401', 'S402'],
     create: (honest) =>

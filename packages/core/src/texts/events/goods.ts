@@ -1,3 +1,4 @@
+import type { ConfirmedBy } from '../../fulfilment/confirmation.ts';
 import type { ConfirmationPayloads } from '../../fulfilment/confirmation-events.ts';
 import type { FulfilPayloads } from '../../fulfilment/fulfil-events.ts';
 import type { IssuePayloads } from '../../fulfilment/issue-events.ts';
@@ -70,6 +71,12 @@ export const parcelSentences: Sentences<keyof ParcelPayloads> = {
   'parcel.returned': {
     en: ({ parcelId }) => `Parcel ${partName(parcelId)} came back`,
     zh: ({ parcelId }) => `包裹 ${partName(parcelId)} 已退回`,
+  },
+  'parcel.relabelled': {
+    en: ({ parcelId, carrier, trackingNo }) =>
+      `Parcel ${partName(parcelId)} goes under waybill ${carrier} ${trackingNo}`,
+    zh: ({ parcelId, carrier, trackingNo }) =>
+      `包裹 ${partName(parcelId)} 的运单号改为 ${carrier} ${trackingNo}`,
   },
 };
 
@@ -146,6 +153,12 @@ export const verificationSentences: Sentences<keyof VerificationPayloads> = {
   },
 };
 
+const confirmedBy: Readonly<Record<ConfirmedBy, { readonly en: string; readonly zh: string }>> = {
+  call: { en: 'The channel was told of it', zh: '已向渠道回传发货' },
+  fact: { en: 'The channel knows that the goods went out', zh: '渠道已显示发货' },
+  person: { en: 'Somebody has told the channel of it by hand', zh: '已人工在渠道后台登记' },
+};
+
 /** What a channel comes to know of a hand-over. */
 export const confirmationSentences: Sentences<keyof ConfirmationPayloads> = {
   'confirmation.opened': {
@@ -165,9 +178,8 @@ export const confirmationSentences: Sentences<keyof ConfirmationPayloads> = {
     zh: () => '待向渠道回传发货',
   },
   'confirmation.confirmed': {
-    en: ({ by }) =>
-      by === 'fact' ? 'The channel knows that the goods went out' : 'The channel was told of it',
-    zh: ({ by }) => (by === 'fact' ? '渠道已显示发货' : '已向渠道回传发货'),
+    en: ({ by }) => confirmedBy[by].en,
+    zh: ({ by }) => confirmedBy[by].zh,
   },
   'confirmation.failed': {
     en: ({ note }) => `The channel could not be told of the shipment${because(note)}`,

@@ -1,0 +1,83 @@
+import type { Instant } from '../kernel/time.ts';
+import { isUnclaimed, currentIssue, isOwed } from '../order/order-units.ts';
+import type { Order, OrderLine } from '../order/order.ts';
+import type { PaymentState } from '../order/payment-machine.ts';
+import type { ShopPolicy } from '../shop/shop.ts';
+import { confirmationMachine } from './confirmation-machine.ts';
+import type { Confirmation } from './confirmation.ts';
+import { isTimeByHand } from './confirmations-due.ts';
+import { isByParcel } from './delivery-rules.ts';
+import type { Parcel } from './parcel.ts';
+import type { ParcelState } from './parcel-machine.ts';
+
+/**
+ * What a person has to do about an order because no call of ours does it. `tell`: tell the channel of
+ * it in its own backend. `owed`: the channel regards a line as shipped of which we know nothing, and
+ * its goods are owed here still.
+ */
+export type HandWork =
+  | { readonly kind: 'tell'; readonly since: Instant; readonly confirmation: Confirmation }
+  | { readonly kind: 'owed'; readonly since: Instant; readonly line: OrderLine };
+
+/** All that a person has to do about an order, as it is now. */
+export function handWorkOf(order: Order, policy: ShopPolicy): readonly HandWork[] {
+  if (!mayShip[order.payment]) return [];
+  return [...toTell(order, policy), ...owedElsewhere(order)];
+}
+
+const mayShip: Readonly<Record<PaymentState, boolean>> = {
+  unpaid: false,
+  paid: true,
+  completed: true,
+  closed: false,
+};
+
+function toTell(order: Order, policy: ShopPolicy): readonly HandWork[] {
+  // Of the host's own orders nobody but the host knows; there is nobody to tell.
+  if (order.told !== null && order.told.paidAt !== null) return [];
+  return order.confirmations.flatMap((confirmation): readonly HandWork[] => {
+    const { state, parcelId } = confirmation;
+    const parcel = order.parcels.find((each) => each.parcelId === parcelId) ?? null;
+    const hasFailed = 'retry' in confirmationMachine.states[state];
+    if (!hasFailed && !isTimeByHand(order, confirmation, policy)) return [];
+    if (parcel !== null && !isUnderWay[parcel.state]) return [];
+    return [{ kind: 'tell', since: sinceOf(order, parcel), confirmation }];
+  });
+}
+
+// Of a parcel that was lost or came back before anybody told of it, another one is told of.
+const isUnderWay: Readonly<Record<ParcelState, boolean>> = {
+  packed: false,
+  shipped: true,
+  received: true,
+  lost: false,
+  returned: false,
+};
+
+function sinceOf(
+  { redeemedAt, readyAt, paidAt, createdAt }: Order,
+  parcel: Parcel | null,
+): Instant {
+  return parcel?.shippedAt ?? readyAt ?? redeemedAt ?? paidAt ?? createdAt;
+}
+
+function owedElsewhere(order: Order): readonly HandWork[] {
+  const { reported } = order;
+  return order.lines.flatMap((line): readonly HandWork[] => {
+    const word = reported.lines.find(({ lineNo }) => lineNo === line.lineNo);
+    if (word?.isShipped !== true || !isOwedUnknown(order, line)) return [];
+    return [{ kind: 'owed', since: reported.modifiedAt, line }];
+  });
+}
+
+// Goods that are set aside go their usual way: a link that waits for its buyer is told of early. A line
+// of which a parcel of ours is out is shipped by what we told ourselves.
+function isOwedUnknown({ parcels }: Order, line: OrderLine): boolean {
+  const { units } = line;
+  if (!isByParcel(line)) {
+    return units.some((unit) => isOwed(unit) && isUnclaimed(currentIssue(unit)));
+  }
+  const unitIds = new Set<string>(units.map(({ unitId }) => unitId));
+  const isOurs = parcels.some(({ contents }) => contents.some(({ unitId }) => unitIds.has(unitId)));
+  return !isOurs && units.some(isOwed);
+}
