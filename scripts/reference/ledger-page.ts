@@ -35,7 +35,9 @@ const causeTerms: Readonly<Record<LedgerCause, readonly [zh: string, en: string]
     '渠道已退款',
     'The channel has given money back for a unit, agreed to before or not.',
   ],
+  'refund.reversed': ['退款退票', 'Money that was given back for a unit has come back.'],
   'refund.unexplained': ['渠道多退', 'The channel has given back more than the units had left.'],
+  'unexplained.reversed': ['多退退票', 'What the channel gave back in excess has come back.'],
   'compensation.granted': ['同意补偿', 'A compensation beside the price was promised.'],
   'compensation.voided': ['补偿撤销', 'It will not be paid after all.'],
   'compensation.paid': ['补偿已付', 'The shop has paid it.'],
@@ -57,6 +59,8 @@ const overridden = { type: 'order.hold_overridden', reason: 'risk' } as const;
 const reserved = { type: 'refund.reserved', ...refund } as const;
 const givenUp = { type: 'refund.released', ...refund } as const;
 const confirmed = { type: 'refund.confirmed', ...refund } as const;
+const bounced = { type: 'refund.reversed', ...refund } as const;
+const lessExcess = { type: 'unexplained.reversed', ...refund, amountMinor: 1_000 } as const;
 const excess = { type: 'refund.unexplained', ...refund, amountMinor: 1_000 } as const;
 
 const granted = { type: 'compensation.granted', ...refund } as const;
@@ -122,7 +126,11 @@ const examples: Readonly<Record<Exclude<LedgerCause, 'brought_forward'>, readonl
   'compensation.paid': [
     { when: 'always 总是', before: after(unsettled, [granted]), events: [paidOut] },
   ],
+  'refund.reversed': inEach([bounced], [confirmed]),
   'refund.unexplained': [{ when: 'always 总是', before: unsettled, events: [excess] }],
+  'unexplained.reversed': [
+    { when: 'always 总是', before: after(unsettled, [excess]), events: [lessExcess] },
+  ],
 };
 
 function after(order: Order, events: readonly OrderEvent[]): Order {

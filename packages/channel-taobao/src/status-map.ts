@@ -130,6 +130,7 @@ export const refundMeanings: Readonly<Record<ChannelRefundState, RefundMeaning>>
   refused: open,
   closed: { agreed: 'impossible', isGivenUp: true },
   succeeded: { agreed: 'done', isGivenUp: false },
+  bounced: open,
   other: open,
 };
 

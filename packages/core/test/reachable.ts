@@ -63,6 +63,7 @@ const refundStates: readonly ChannelRefundState[] = [
   'refused',
   'closed',
   'succeeded',
+  'bounced',
   'other',
 ];
 const sealed = { staysSealed: true };

@@ -32,6 +32,7 @@ export function sampleEvents(order: Order): SampleByType {
     unitId: null,
     amountMinor: 100,
     state: 'planned',
+    attempt: null,
     attempts: 0,
     note: '',
   } as const;
@@ -73,6 +74,7 @@ export function sampleEvents(order: Order): SampleByType {
     'settlement.opened': { type: 'settlement.opened' },
     'settlement.settled': { type: 'settlement.settled' },
     'settlement.reversed': { type: 'settlement.reversed' },
+    'settlement.restored': { type: 'settlement.restored' },
     'redemption.required': { type: 'redemption.required' },
     'redemption.waived': { type: 'redemption.waived' },
     'redemption.ready': { type: 'redemption.ready' },
@@ -178,6 +180,9 @@ export function sampleEvents(order: Order): SampleByType {
     'case.settling': { type: 'case.settling', caseId },
     'case.failed': { type: 'case.failed', caseId, note: 'busy' },
     'case.done': { type: 'case.done', caseId },
+    'case.bounced': { type: 'case.bounced', caseId, note: 'the account is closed' },
+    'case.suspected': { type: 'case.suspected', caseId, suspectedOf: caseId },
+    'case.cleared': { type: 'case.cleared', caseId },
     'case.rejected': {
       type: 'case.rejected',
       caseId,
@@ -196,13 +201,16 @@ export function sampleEvents(order: Order): SampleByType {
     'action.started': { type: 'action.started', caseId, actionId },
     'action.done': { type: 'action.done', caseId, actionId },
     'action.failed': { type: 'action.failed', caseId, actionId, note: 'busy' },
+    'action.bounced': { type: 'action.bounced', caseId, actionId, note: 'no account' },
     'action.doubted': { type: 'action.doubted', caseId, actionId, note: 'no answer' },
     'refund.reserved': { type: 'refund.reserved', caseId, ...item },
     'refund.released': { type: 'refund.released', caseId, ...item },
     'refund.confirmed': { type: 'refund.confirmed', caseId, ...item },
+    'refund.reversed': { type: 'refund.reversed', caseId, ...item },
     'compensation.granted': { type: 'compensation.granted', caseId, amountMinor: 100 },
     'compensation.voided': { type: 'compensation.voided', caseId, amountMinor: 100 },
     'compensation.paid': { type: 'compensation.paid', caseId, amountMinor: 100 },
     'refund.unexplained': { type: 'refund.unexplained', caseId, amountMinor: 100 },
+    'unexplained.reversed': { type: 'unexplained.reversed', caseId, amountMinor: 100 },
   };
 }

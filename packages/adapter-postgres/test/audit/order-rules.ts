@@ -32,6 +32,7 @@ const axes = [
     'settlement.opened': 'unsettled',
     'settlement.settled': 'settled',
     'settlement.reversed': 'reversed',
+    'settlement.restored': 'unsettled',
   }),
 ].join('\n  union all');
 
@@ -210,7 +211,8 @@ export const orderRules: readonly Rule[] = [
   from (${units}) u
   left join (
     select tenant_id, order_id, unit_id,
-      sum(case type when 'refund.confirmed' then amount else 0 end) as refunded,
+      sum(case type when 'refund.confirmed' then amount when 'refund.reversed' then -amount
+        else 0 end) as refunded,
       sum(case type when 'refund.reserved' then amount when 'refund.released' then -amount
         else 0 end) as reserved
     from (
@@ -224,8 +226,10 @@ export const orderRules: readonly Rule[] = [
   select o.tenant_id, o.order_id, o.document ->> 'unexplainedMinor', e.told, null, null
   from kaquan.orders o
   left join lateral (
-    select sum((event ->> 'amountMinor')::bigint) as told from (${events}) x
-    where x.tenant_id = o.tenant_id and x.order_id = o.order_id and x.type = 'refund.unexplained'
+    select sum((event ->> 'amountMinor')::bigint
+      * case x.type when 'refund.unexplained' then 1 else -1 end) as told from (${events}) x
+    where x.tenant_id = o.tenant_id and x.order_id = o.order_id
+      and x.type in ('refund.unexplained', 'unexplained.reversed')
   ) e on true
   where (o.document ->> 'unexplainedMinor')::bigint <> coalesce(e.told, 0)`,
   },

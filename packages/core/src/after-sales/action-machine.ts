@@ -3,7 +3,7 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
 /**
  * One remedy action 售后动作 of a case: a refund, a reissue and so on. `unknown`: it may have happened,
  * so its state is asked for before anything is tried again. A failed one may be started again, and may
- * turn out to have happened.
+ * turn out to have happened; a payment that was done may come back 退票, which fails it.
  */
 export const actionMachine = defineMachine('action', ['planned'], {
   planned: {
@@ -27,7 +27,8 @@ export const actionMachine = defineMachine('action', ['planned'], {
     start: { to: 'running', emits: 'action.started' },
     witness: { to: 'done', emits: 'action.done' },
   },
-  done: {},
+  // The money came back after all; it is paid again, and the history of it stays.
+  done: { bounce: { to: 'failed', emits: 'action.bounced' } },
 });
 
 /** A state of {@link actionMachine}. */

@@ -7,12 +7,14 @@ import type { Page, StorageError } from '../ports/storage.ts';
 import type { CallOptions } from '../runtime/runtime.ts';
 import type {
   ApproveInput,
+  BounceInput,
   CaseInput,
   CaseOptionsInput,
   CaseTextInput,
   CompensateInput,
   FindCasesInput,
   InspectInput,
+  JudgeRefundInput,
   OpenCaseInput,
   PaymentInput,
   RefundInput,
@@ -102,6 +104,21 @@ export interface AfterSalesService {
    * every command, `case.led_by_channel` for money that its channel pays.
    */
   recordPayment(input: PaymentInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
+  /**
+   * Tells that money which was given back has come back to the shop 退票: the books are reversed to the
+   * minor unit, the money is set aside again, and the case is `failed`, to be paid once more by
+   * `approve` or closed. The same payment told again answers `replayed`.
+   *
+   * Errors: those of every command, `case.led_by_channel` where the channel says so itself.
+   */
+  recordBounce(input: BounceInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
+  /**
+   * Says whether a refund is one that was booked before: a case with `suspectedOf` is not booked until
+   * then. The order's hold `conflict` is yours to release.
+   *
+   * Errors: those of every command, `order.illegal_transition` where nothing is in doubt.
+   */
+  judgeRefund(input: JudgeRefundInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
   /** Takes up a case that was asked for: somebody looks into it. Errors: those of every command. */
   review(input: CaseInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
   /**

@@ -93,6 +93,20 @@ export interface PaymentInput extends CaseInput {
   readonly note?: string;
 }
 
+/** A refund whose money came back. */
+export interface BounceInput extends CaseInput {
+  /** Which payment of the case came back, counted from 1. Left out: its last one. */
+  readonly payment?: number;
+  /** Why, at most 500 characters, no personal data. Default: none. */
+  readonly note?: string;
+}
+
+/** Whether a refund that was told under another number is one that was booked before. */
+export interface JudgeRefundInput extends CaseInput {
+  /** `true`: it is the one of the case that `suspectedOf` names, and is not booked again. */
+  readonly isSame: boolean;
+}
+
 /** How a dispute was decided. */
 export interface RulingInput extends CaseInput {
   /** For whom: `buyer` carries out what was asked for, `seller` closes the case. */
@@ -186,6 +200,12 @@ export const caseInputs = {
     outcome: z.enum(['paid', 'failed']),
     note: z.string().max(500).refine(isCleanText, 'must not hold a NUL').exactOptional(),
   }),
+  bounce: z.object({
+    caseId,
+    payment: z.int().min(1).max(1_000).exactOptional(),
+    note: z.string().max(500).refine(isCleanText, 'must not hold a NUL').exactOptional(),
+  }),
+  judge: z.object({ caseId, isSame: z.boolean() }),
   ruling: z.object({ caseId, for: z.enum(['buyer', 'seller']) }),
   order: z.object({ orderId }),
 } as const;

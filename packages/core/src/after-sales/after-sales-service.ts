@@ -9,11 +9,13 @@ import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import type { AfterSalesService, CaseError, OpenCase } from './after-sales-api.ts';
 import { caseInputs } from './after-sales-inputs.ts';
 import { decideAgree, decideRefund, decideRuling } from './agree-decide.ts';
+import { decideBounce } from './bounce-decide.ts';
 import { decideAddEvidence, decideCase, type CaseCommand } from './case-decide.ts';
 import { optionsOf, type UnitOptions } from './case-options.ts';
 import { isOpenCase } from './case.ts';
 import { decideCompensate, decidePayment } from './compensate-decide.ts';
 import { decideOpen, decideReopen, type WantedUnits } from './open-decide.ts';
+import { decideSuspect } from './suspect-decide.ts';
 import { runCase, type CaseCall, type Refunding } from './run-case.ts';
 
 /** After-sales on behalf of one tenant and actor. */
@@ -73,7 +75,10 @@ function openings(scope: Scope): Openings {
   };
 }
 
-type Payments = Pick<AfterSalesService, 'compensate' | 'recordPayment'>;
+type Payments = Pick<
+  AfterSalesService,
+  'compensate' | 'recordPayment' | 'recordBounce' | 'judgeRefund'
+>;
 
 function payments(scope: Scope): Payments {
   return {
@@ -92,6 +97,22 @@ function payments(scope: Scope): Payments {
           ...ofCase(given.caseId),
           call: { operation: 'afterSales.recordPayment', input: given, options: checked },
           decide: (order, context) => decidePayment(order, { note: '', ...given }, context),
+        }),
+      ),
+    recordBounce: (input, options) =>
+      mutatingCall(caseInputs.bounce, { input, options }, (given, checked) =>
+        runCase(scope, {
+          ...ofCase(given.caseId),
+          call: { operation: 'afterSales.recordBounce', input: given, options: checked },
+          decide: (order, context) => decideBounce(order, { note: '', ...given }, context),
+        }),
+      ),
+    judgeRefund: (input, options) =>
+      mutatingCall(caseInputs.judge, { input, options }, (given, checked) =>
+        runCase(scope, {
+          ...ofCase(given.caseId),
+          call: { operation: 'afterSales.judgeRefund', input: given, options: checked },
+          decide: (order, context) => decideSuspect(order, given, context),
         }),
       ),
   };

@@ -10,7 +10,15 @@ import type { Instant } from '../kernel/time.ts';
 import { endActions } from './case-actions.ts';
 import { caseMachine } from './case-machine.ts';
 import { concludeCase } from './case-settle.ts';
-import { isRefundBooked } from './case.ts';
+import { isRefundBooked, type AfterSalesCase } from './case.ts';
+
+// An answer to a payment whose money has come back meanwhile is not that of the next one.
+function isStillAsked(
+  current: AfterSalesCase,
+  { bounces = current.bounces }: { readonly bounces?: number },
+): boolean {
+  return bounces === current.bounces && !isRefundBooked(current);
+}
 
 /**
  * Books the channel's answer to our agreement. `done` concludes the case; anything else leaves the
@@ -22,6 +30,8 @@ export function decideAgreement(
     readonly caseId: string;
     /** What the call was about; the case may ask for another sum by now. */
     readonly agreedMinor: number;
+    /** How often its money had come back then; left out, that does not matter. */
+    readonly bounces?: number;
   } & ChannelWriteOutcome,
   context: {
     readonly policy: ShopPolicy;
@@ -33,7 +43,7 @@ export function decideAgreement(
   const draft = draftOrder(order, context.now);
   const current = order.cases.find(({ caseId }) => caseId === answer.caseId);
   // What the channel itself has said to be paid is paid, whatever the call came to.
-  if (current !== undefined && !isRefundBooked(current)) {
+  if (current !== undefined && isStillAsked(current, answer)) {
     const command = answer.outcome === 'done' ? 'witness' : 'fail';
     if (canStep(order, { machine: caseMachine, state: current.state, command })) {
       const { caseId } = current;

@@ -5,6 +5,7 @@ import { invariant } from '../kernel/invariant.ts';
 import type { OrderDraft } from '../order/order-draft.ts';
 import { actionMachine } from './action-machine.ts';
 import type { ActionKind, AfterSalesCase, RemedyAction } from './case.ts';
+import { currentIssue, unitOf } from '../order/order-units.ts';
 import { ruleOfKind } from './case-kinds.ts';
 
 type ActionCommand = CommandOf<typeof actionMachine>;
@@ -44,20 +45,17 @@ function plan(
 ): void {
   const current = caseIn(draft, caseId);
   const { unitId = null, kind, amountMinor } = what;
+  const same = current.actions.filter((each) => each.kind === kind && each.unitId === unitId);
   // What failed is started again and not planned twice, unless it is about another sum now.
-  const isPlanned = current.actions.some(
-    (each) =>
-      each.kind === kind &&
-      each.unitId === unitId &&
-      each.amountMinor === amountMinor &&
-      canAct(each, 'start'),
-  );
-  if (isPlanned) return;
+  if (same.some((each) => each.amountMinor === amountMinor && canAct(each, 'start'))) return;
+  // Goods are issued again once for one complaint, however often it is refused and agreed to.
+  if (unitId !== null && same.length > 0) return;
   const action: RemedyAction = {
     actionId: `${caseId}.a${current.actions.length + 1}`,
     kind,
     unitId,
     amountMinor,
+    attempt: unitId === null ? null : currentIssue(unitOf(draft.order, unitId).unit).attempt,
     state: 'planned',
     attempts: 0,
     note: '',
@@ -88,7 +86,7 @@ export function endActions(
   caseId: string,
   end: {
     readonly kind: ActionKind;
-    readonly as: 'witness' | 'fail' | 'doubt';
+    readonly as: 'witness' | 'fail' | 'doubt' | 'bounce';
     readonly note: string;
   },
 ): void {
@@ -99,6 +97,8 @@ export function endActions(
     const { note } = end;
     if (end.as === 'witness') draft.emit({ type: 'action.done', caseId: id, actionId });
     else if (end.as === 'fail') draft.emit({ type: 'action.failed', caseId: id, actionId, note });
+    else if (end.as === 'bounce')
+      draft.emit({ type: 'action.bounced', caseId: id, actionId, note });
     else draft.emit({ type: 'action.doubted', caseId: id, actionId, note });
   }
 }

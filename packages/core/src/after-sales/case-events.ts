@@ -49,6 +49,12 @@ export interface CasePayloads {
   'case.settling': OfCase;
   'case.failed': OfCase & { readonly note: string };
   'case.done': OfCase;
+  /** Money that was paid has come back 退票; it is owed again. */
+  'case.bounced': OfCase & { readonly note: string };
+  /** Its refund may be that of another case, told under another number. */
+  'case.suspected': OfCase & { readonly suspectedOf: CaseId };
+  /** A person has said that it is a refund of its own. */
+  'case.cleared': OfCase;
   /** With the words of staff; without, where the channel refused. */
   'case.rejected': OfCase & { readonly rejection?: Rejection };
   'case.disputed': OfCase;
@@ -61,13 +67,17 @@ export interface CasePayloads {
   'action.done': OfAction;
   'action.failed': OfAction & { readonly note: string };
   'action.doubted': OfAction & { readonly note: string };
+  'action.bounced': OfAction & { readonly note: string };
   'refund.reserved': OfCase & UnitAmount;
   'refund.released': OfCase & UnitAmount;
   'refund.confirmed': OfCase & UnitAmount;
+  /** What was given back for a unit has come back to the shop. */
+  'refund.reversed': OfCase & UnitAmount;
   /** A compensation beside the price was promised, will not be paid after all, or was paid. */
   'compensation.granted': OfCase & { readonly amountMinor: number };
   'compensation.voided': OfCase & { readonly amountMinor: number };
   'compensation.paid': OfCase & { readonly amountMinor: number };
-  /** The channel gave back more than the units' shares. */
+  /** The channel gave back more than the units' shares, or that came back again. */
   'refund.unexplained': OfCase & { readonly amountMinor: number };
+  'unexplained.reversed': OfCase & { readonly amountMinor: number };
 }

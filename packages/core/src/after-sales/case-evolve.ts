@@ -33,7 +33,7 @@ function withCase(
 function move(order: Order, { type, caseId }: CaseEvent, at: Instant): Order {
   return withCase(order, caseId, (before) => {
     const after = { ...before, state: stateAfter(caseMachine, type) };
-    return isOpenCase(after) ? after : { ...after, endedAt: at };
+    return { ...after, endedAt: isOpenCase(after) ? null : at };
   });
 }
 
@@ -60,6 +60,30 @@ function withCompensation(
     ...order,
     compensation: { owedMinor: owedMinor + by.owedMinor, paidMinor: paidMinor + by.paidMinor },
   };
+}
+
+function book(
+  order: Order,
+  { caseId, unitId }: { readonly caseId: string; readonly unitId: string },
+  byMinor: number,
+): Order {
+  const paid = withMoney(order, unitId, { reserved: 0, refunded: byMinor });
+  return withCase(paid, caseId, (before) => ({
+    ...before,
+    items: before.items.map((item) =>
+      item.unitId === unitId
+        ? { ...item, bookedMinor: Math.max(0, (item.bookedMinor ?? 0) + byMinor) }
+        : item,
+    ),
+  }));
+}
+
+function exceed(order: Order, caseId: string, byMinor: number): Order {
+  const after = { ...order, unexplainedMinor: order.unexplainedMinor + byMinor };
+  return withCase(after, caseId, (before) => ({
+    ...before,
+    unexplainedMinor: Math.max(0, before.unexplainedMinor + byMinor),
+  }));
 }
 
 /** What an order is after something happened to one of its cases or to the money it gives back. */
@@ -110,6 +134,16 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
   'case.failed': (order, event, at) =>
     withCase(move(order, event, at), event.caseId, (now) => ({ ...now, note: event.note })),
   'case.done': move,
+  'case.bounced': (order, event, at) =>
+    withCase(move(order, event, at), event.caseId, (before) => ({
+      ...before,
+      note: event.note,
+      bounces: before.bounces + 1,
+    })),
+  'case.suspected': (order, { caseId, suspectedOf }) =>
+    withCase(order, caseId, (before) => ({ ...before, suspectedOf })),
+  'case.cleared': (order, { caseId }) =>
+    withCase(order, caseId, (before) => ({ ...before, suspectedOf: null })),
   'case.rejected': (order, event, at) =>
     withCase(move(order, event, at), event.caseId, (before) => ({
       ...before,
@@ -131,20 +165,19 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
   'action.done': act,
   'action.failed': act,
   'action.doubted': act,
+  'action.bounced': act,
   'refund.reserved': (order, { unitId, amountMinor }) =>
     withMoney(order, unitId, { reserved: amountMinor, refunded: 0 }),
   'refund.released': (order, { unitId, amountMinor }) =>
     withMoney(order, unitId, { reserved: -amountMinor, refunded: 0 }),
-  'refund.confirmed': (order, { unitId, amountMinor }) =>
-    withMoney(order, unitId, { reserved: 0, refunded: amountMinor }),
+  'refund.confirmed': (order, event) => book(order, event, event.amountMinor),
+  'refund.reversed': (order, event) => book(order, event, -event.amountMinor),
   'compensation.granted': (order, { amountMinor }) =>
     withCompensation(order, { owedMinor: amountMinor, paidMinor: 0 }),
   'compensation.voided': (order, { amountMinor }) =>
     withCompensation(order, { owedMinor: -amountMinor, paidMinor: 0 }),
   'compensation.paid': (order, { amountMinor }) =>
     withCompensation(order, { owedMinor: -amountMinor, paidMinor: amountMinor }),
-  'refund.unexplained': (order, { amountMinor }) => ({
-    ...order,
-    unexplainedMinor: order.unexplainedMinor + amountMinor,
-  }),
+  'refund.unexplained': (order, { caseId, amountMinor }) => exceed(order, caseId, amountMinor),
+  'unexplained.reversed': (order, { caseId, amountMinor }) => exceed(order, caseId, -amountMinor),
 };

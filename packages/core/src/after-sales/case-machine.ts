@@ -15,6 +15,7 @@ const settle = { to: 'settling', emits: 'case.settling', guard: 'refundAllowed' 
 const dispute = { to: 'disputed', emits: 'case.disputed' } as const;
 const close = { to: 'closed', emits: 'case.closed' } as const;
 const overtake = close;
+const unify = close;
 
 /**
  * An after-sales case 售后单. The channel's own case is the source of truth: `witness` (it was refunded
@@ -23,10 +24,12 @@ const overtake = close;
  *
  * `overtake`: a refund at the channel needs the very units that goods were to be issued for again.
  *
+ * `unify`: its refund is that of another case, told under another number.
+ *
  * `retract`: the buyer takes back what he asked for here, not at a channel. `revise`: he asks again after
  * a refusal; `reconsider`: he asks for another sum than was agreed to. `settle` before goods came back
- * waives the return. A failed case is tried again by `settle`. In
- * a dispute 平台介入 one can add evidence, accept, or follow the ruling.
+ * waives the return. A failed case is tried again by `settle`. `bounce`: money that was paid came back, so
+ * that it is owed again. In a dispute 平台介入 one can add evidence, accept, or follow the ruling.
  */
 export const caseMachine = defineMachine('case', ['requested'], {
   requested: {
@@ -41,6 +44,7 @@ export const caseMachine = defineMachine('case', ['requested'], {
     dispute,
     close,
     overtake,
+    unify,
   },
   reviewing: {
     approve,
@@ -53,6 +57,7 @@ export const caseMachine = defineMachine('case', ['requested'], {
     dispute,
     close,
     overtake,
+    unify,
   },
   approved: { settle, await_return, witness, refuse, withdraw, reconsider, close, overtake },
   awaiting_return: {
@@ -121,7 +126,7 @@ export const caseMachine = defineMachine('case', ['requested'], {
   withdrawn: { witness },
   expired: { witness },
   closed: { witness },
-  done: {},
+  done: { bounce: { to: 'failed', emits: 'case.bounced' } },
 });
 
 /** A state of {@link caseMachine}. */

@@ -43,6 +43,8 @@ export const caseMoves = {
   witness: fact,
   overtake: fact,
   reconsider: fact,
+  bounce: { actors: staff, leads: 'here' },
+  unify: { actors: staff, leads: 'anywhere' },
   complete: fact,
   fail: fact,
 } as const satisfies Readonly<Record<CommandOf<typeof caseMachine>, CaseMove>>;

@@ -32,6 +32,7 @@ export const caseItemSchema = z.object({
   amountMinor: positiveAmountSchema,
   requestedMinor: positiveAmountSchema.nullable().default(null),
   goodsBack: goodsBackSchema.default('none'),
+  bookedMinor: positiveAmountSchema.nullable().default(null),
 }) satisfies z.ZodType<CaseItem>;
 
 /** One refusal of a case. */
@@ -62,6 +63,7 @@ export const actionSchema = z.object({
   kind: z.enum(['refund', 'reissue', 'compensate', 'receive_return']),
   unitId: idSchema<UnitId>().nullable(),
   amountMinor: positiveAmountSchema,
+  attempt: z.int().min(1).nullable().default(null),
   state: stateSchema(actionMachine),
   attempts: z.int().min(0),
   note: z.string(),
@@ -88,6 +90,9 @@ export const caseSchema = z.object({
   revisions: z.array(z.object({ reason: z.string(), at: instantSchema })).default([]),
   evidence: z.array(evidenceSchema).default([]),
   actions: z.array(actionSchema).default([]),
+  unexplainedMinor: positiveAmountSchema.default(0),
+  bounces: z.int().min(0).default(0),
+  suspectedOf: idSchema<CaseId>().nullable().default(null),
   follows: idSchema<CaseId>().nullable().default(null),
   openedAt: instantSchema,
   endedAt: instantSchema.nullable(),

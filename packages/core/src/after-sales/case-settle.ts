@@ -1,4 +1,7 @@
+import type { CaseId } from '../kernel/ids.ts';
+import { maxAmountMinor } from '../kernel/money.ts';
 import type { OrderDraft } from '../order/order-draft.ts';
+import { conflict } from '../order/order-holds.ts';
 import { takeBack } from '../order/order-take-back.ts';
 import { isGivenBack, refundableMinor, unitOf } from '../order/order-units.ts';
 import {
@@ -42,8 +45,8 @@ export function undoCase(draft: OrderDraft, current: AfterSalesCase, note: strin
 /** Begins to carry out what was agreed to: the channel will be told, and goods are issued again. */
 export function settleCase(draft: OrderDraft, { caseId }: AfterSalesCase): void {
   draft.emit({ type: 'case.settling', caseId });
-  for (const { kind, unitId } of startActions(draft, caseId)) {
-    if (kind === 'reissue' && unitId !== null) reissueUnit(draft, { caseId, unitId });
+  for (const { kind, unitId, attempt } of startActions(draft, caseId)) {
+    if (kind === 'reissue' && unitId !== null) reissueUnit(draft, { caseId, unitId, attempt });
   }
 }
 
@@ -81,10 +84,18 @@ function bookRefund(draft: OrderDraft, afterSalesCase: AfterSalesCase, amountMin
     leftMinor -= itemMinor;
     draft.emit({ type: 'refund.confirmed', caseId, unitId, amountMinor: itemMinor });
   }
-  if (leftMinor > 0) {
-    draft.emit({ type: 'refund.unexplained', caseId, amountMinor: leftMinor });
-  }
+  bookExcess(draft, caseId, leftMinor);
   endActions(draft, caseId, { kind: 'refund', as: 'witness', note: '' });
+}
+
+// More than an order can hold is not made up to fit: what the books cannot take is a person's to see.
+function bookExcess(draft: OrderDraft, caseId: CaseId, excessMinor: number): void {
+  const roomMinor = maxAmountMinor - draft.order.unexplainedMinor;
+  const amountMinor = Math.min(excessMinor, roomMinor);
+  if (amountMinor > 0) draft.emit({ type: 'refund.unexplained', caseId, amountMinor });
+  if (excessMinor > roomMinor) {
+    conflict(draft, `${excessMinor - roomMinor} of case ${caseId} is more than the books can hold`);
+  }
 }
 
 // What came back so that nobody can sell it again, or did not come back at all. Where nobody has looked,

@@ -23,6 +23,8 @@ export interface CaseItem extends UnitAmount {
   readonly requestedMinor: number | null;
   /** `none` where nothing is to come back; after the inspection, what came. */
   readonly goodsBack: GoodsBack;
+  /** What its refund gave back; `null` before that, and where an earlier release booked it. */
+  readonly bookedMinor: number | null;
 }
 
 /** Why staff refused a case, in a word that can be counted. */
@@ -81,6 +83,8 @@ export interface RemedyAction {
   readonly unitId: UnitId | null;
   /** What it pays; 0 where it moves goods. */
   readonly amountMinor: number;
+  /** The attempt on its unit that it replaces; `null` where it replaces none, or nobody has written it. */
+  readonly attempt: number | null;
   /** See `actionMachine`. */
   readonly state: ActionState;
   /** How often it was started. */
@@ -139,6 +143,15 @@ export interface AfterSalesCase {
   readonly evidence: readonly Evidence[];
   /** Oldest first. */
   readonly actions: readonly RemedyAction[];
+  /** What the channel gave back on it beyond its units' shares. */
+  readonly unexplainedMinor: number;
+  /** How often money that was paid came back 退票: the next payment has a number of its own. */
+  readonly bounces: number;
+  /**
+   * The case whose refund it may be, told under another number: it is not booked before a person has
+   * said so. `null` for all others.
+   */
+  readonly suspectedOf: CaseId | null;
   /** The ended case that this one was opened after; `null` for a first one. */
   readonly follows: CaseId | null;
   /** When the buyer asked; where only the result was reported, when it was read. */
@@ -236,7 +249,7 @@ export function isFreezing(each: AfterSalesCase): boolean {
 /** An item of a new case: nothing has come back, and what is asked for is what is granted. */
 export function newItem({ unitId, amountMinor }: UnitAmount, kind: CaseKind): CaseItem {
   const goodsBack = ruleOfKind(kind).goodsBack === 'return' ? 'awaited' : 'none';
-  return { unitId, amountMinor, requestedMinor: null, goodsBack };
+  return { unitId, amountMinor, requestedMinor: null, goodsBack, bookedMinor: null };
 }
 
 /** What a case asks for; where no channel has told, what was chosen here. */

@@ -9,12 +9,14 @@ export type {
 } from './after-sales-api.ts';
 export type {
   ApproveInput,
+  BounceInput,
   CaseInput,
   CaseOptionsInput,
   CaseTextInput,
   CompensateInput,
   FindCasesInput,
   InspectInput,
+  JudgeRefundInput,
   OpenCaseInput,
   OpenKind,
   PaymentInput,

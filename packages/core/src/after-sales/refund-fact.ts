@@ -17,10 +17,12 @@ import {
 } from './case.ts';
 import { planActions } from './case-actions.ts';
 import { ruleOfKind } from './case-kinds.ts';
+import { bounceCase } from './bounce-decide.ts';
 import { caseMachine } from './case-machine.ts';
 import { openCase } from './case-open.ts';
 import { concludeCase, reserveMoney, undoCase } from './case-settle.ts';
 import { chooseRefundedUnits } from './refund-units.ts';
+import { suspect } from './suspect-decide.ts';
 
 /** Takes in what the channel says about a refund: a fact, accepted in every state. */
 export function takeInRefund(draft: OrderDraft, refund: ChannelRefund): void {
@@ -31,9 +33,10 @@ export function takeInRefund(draft: OrderDraft, refund: ChannelRefund): void {
   }
   const known = findCase(order, refund) ?? adoptable(order, refund);
   if (known !== null && isOlder(refund, known)) return;
+  const isNews = known === null || hasChanged(refund, known);
   if (known === null) openRequested(draft, refund);
-  else if (hasChanged(refund, known)) updateCase(draft, refund, known);
-  followChannel(draft, refund);
+  else if (isNews) updateCase(draft, refund, known);
+  followChannel(draft, refund, isNews);
 }
 
 function openRequested(draft: OrderDraft, refund: ChannelRefund): void {
@@ -84,7 +87,7 @@ type Follow = (draft: OrderDraft, refund: ChannelRefund) => void;
 
 type FactCommand = Extract<
   CommandOf<typeof caseMachine>,
-  'revise' | 'agree' | 'await_return' | 'send' | 'refuse' | 'withdraw' | 'witness'
+  'revise' | 'agree' | 'await_return' | 'send' | 'refuse' | 'withdraw' | 'witness' | 'bounce'
 >;
 
 /**
@@ -99,6 +102,7 @@ export const commandsByWord: Readonly<Record<ChannelRefundState, readonly FactCo
   refused: ['refuse'],
   closed: ['withdraw'],
   succeeded: ['witness'],
+  bounced: ['bounce'],
   other: ['revise'],
 };
 
@@ -132,15 +136,29 @@ const followers: Readonly<Record<FactCommand, Follow>> = {
     undoCase(draft, current, 'withdrawn at the channel');
     draft.emit({ type: 'case.withdrawn', caseId: current.caseId });
   },
-  witness: (draft, refund) => concludeCase(draft, caseOf(draft, refund), refund.amountMinor),
+  witness: (draft, refund) => {
+    const current = caseOf(draft, refund);
+    if (!suspect(draft, current, refund)) concludeCase(draft, current, refund.amountMinor);
+  },
+  bounce: (draft, refund) => bounceCase(draft, caseOf(draft, refund), 'the money came back'),
 };
 
-function followChannel(draft: OrderDraft, refund: ChannelRefund): void {
-  for (const command of commandsByWord[refund.state]) {
-    const { state } = caseOf(draft, refund);
-    if (canStep(draft.order, { machine: caseMachine, state, command })) {
-      followers[command](draft, refund);
-    }
+const isBounced: Readonly<Partial<Record<ChannelRefundState, boolean>>> = { bounced: true };
+
+function followChannel(draft: OrderDraft, refund: ChannelRefund, isNews: boolean): void {
+  if (isBounced[refund.state] === true) {
+    // The same word a second time may be older than the payment that came after it.
+    if (!isNews) return;
+    // Money that came back was given back before, whether or not anybody here heard of it.
+    if (caseOf(draft, refund).bounces === 0) follow(draft, refund, 'witness');
+  }
+  for (const command of commandsByWord[refund.state]) follow(draft, refund, command);
+}
+
+function follow(draft: OrderDraft, refund: ChannelRefund, command: FactCommand): void {
+  const { state } = caseOf(draft, refund);
+  if (canStep(draft.order, { machine: caseMachine, state, command })) {
+    followers[command](draft, refund);
   }
 }
 

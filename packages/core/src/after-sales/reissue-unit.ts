@@ -13,10 +13,20 @@ import { canAct, caseIn, isUnfinished } from './case-actions.ts';
  */
 export function reissueUnit(
   draft: OrderDraft,
-  { caseId, unitId }: { readonly caseId: CaseId | null; readonly unitId: UnitId },
+  {
+    caseId,
+    unitId,
+    attempt: replaced = null,
+  }: {
+    readonly caseId: CaseId | null;
+    readonly unitId: UnitId;
+    readonly attempt?: number | null;
+  },
 ): void {
   const { unit } = unitOf(draft.order, unitId);
   const { attempt, state } = currentIssue(unit);
+  // What was complained of has been replaced before.
+  if (replaced !== null && replaced !== attempt) return;
   const step = { machine: issueMachine, state, unit } as const;
   const isOut = canStep(draft.order, { ...step, command: 'supersede' });
   const isBack = canStep(draft.order, { ...step, command: 'replace' });

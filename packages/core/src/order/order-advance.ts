@@ -148,6 +148,10 @@ function settleMoney(draft: OrderDraft, policy: ShopPolicy): void {
       draft.emit({ type: 'settlement.reversed' });
     return;
   }
+  if (canStep(order, { ...step, command: 'restore' })) {
+    draft.emit({ type: 'settlement.restored' });
+    return settleMoney(draft, policy);
+  }
   const isDue = isSettledBy[policy.settledBy](order);
   if (isDue && canStep(order, { ...step, command: 'settle' })) {
     draft.emit({ type: 'settlement.settled' });

@@ -40,6 +40,7 @@ const payloads = {
   'settlement.opened': {},
   'settlement.settled': {},
   'settlement.reversed': {},
+  'settlement.restored': {},
   ...redemptionPayloadSchemas,
   ...issuePayloadSchemas,
   ...parcelPayloadSchemas,

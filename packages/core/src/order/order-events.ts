@@ -59,6 +59,8 @@ export interface LaterPayloads
   'settlement.opened': object;
   'settlement.settled': object;
   'settlement.reversed': object;
+  /** Money that had gone back came back to the shop. */
+  'settlement.restored': object;
 }
 
 interface PayloadByType extends LaterPayloads {

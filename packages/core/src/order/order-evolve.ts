@@ -75,6 +75,7 @@ const evolveByType: EvolveTable<LaterPayloads> = {
   'settlement.opened': settle,
   'settlement.settled': settle,
   'settlement.reversed': settle,
+  'settlement.restored': settle,
   ...redemptionEvolve,
   ...issueEvolve,
   ...parcelEvolve,

@@ -404,6 +404,21 @@ describe('a refund that the channel carried out', () => {
       .thenAmongOthers('case.done');
   });
 
+  it('is all that is left of a line that was closed for another reason than a withdrawn request', () => {
+    const closed = { refundId: 'r1', state: 'closed' } as const;
+    const withdrawn = given(placed())
+      .when(taking(withRefund(aRefund({ state: 'closed', amountMinor: 300 }))))
+      .thenStored();
+    const order = given(withdrawn)
+      .when(taking({ line: { payment: 'closed', refund: closed }, read: { payment: 'closed' } }))
+      .thenAmongOthers('case.opened', { type: 'refund.confirmed', amountMinor: 1_000 });
+    expect(order.cases.map(({ state, kind }) => [state, kind])).toEqual([
+      ['withdrawn', 'refund_only'],
+      ['done', 'channel_decided'],
+    ]);
+    expect(order.settlement).toBe('reversed');
+  });
+
   it('is not undone by an older word on the same refund', () => {
     const done = given(placed()).when(taking(succeeded)).thenStored();
     const older = aRefund({ state: 'requested', modifiedAt: now - minuteMs });

@@ -24,7 +24,7 @@ import { takeBack } from './order-take-back.ts';
 import { restoreByFact } from './presence-decide.ts';
 import { currentIssue, isOwed, isPaidBack, refundableMinor, unitsOf } from './order-units.ts';
 import { paymentMachine, type PaymentState } from './payment-machine.ts';
-import { isOlderThan, saysTheSame, toReported } from './reported.ts';
+import { isOlderThan, isWithdrawn, saysTheSame, toReported } from './reported.ts';
 import { settlementMachine } from './settlement-machine.ts';
 
 /** What a reading leads to: the order afterwards, and the events that led there (none: no news). */
@@ -228,7 +228,8 @@ function followClosedLines(draft: OrderDraft, read: ChannelOrder): void {
 
 // Whether the channel told us of the refund for which it closed a line.
 function isBooked(order: Order, refund: ChannelOrderLine['refund']): boolean {
-  return refund !== null && findCase(order, refund) !== null;
+  // One that was withdrawn gave nothing back, so the line was closed for another reason.
+  return refund !== null && !isWithdrawn(refund.state) && findCase(order, refund) !== null;
 }
 
 function refundRest(draft: OrderDraft, lineNo: string): void {

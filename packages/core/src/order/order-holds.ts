@@ -81,6 +81,8 @@ const newsTypes: ReadonlySet<OrderEventType> = new Set([
   'order.reported',
   'order.told',
   'fulfil.done',
+  'case.opened',
+  'case.updated',
 ]);
 
 /**
@@ -104,7 +106,9 @@ function isClosedAfterPayment(order: Order): boolean {
 function hasOpenRefund({ cases, reported }: Order): boolean {
   if (cases.some(isFreezing)) return true;
   // A case that is open and does not freeze has seen the channel's refund, too.
-  const seen = cases.filter((each) => isDone(each) || isOpenCase(each));
+  const seen = cases.filter(
+    (each) => isDone(each) || isOpenCase(each) || each.suspectedOf !== null,
+  );
   const ended = new Set(seen.map(({ channelRefund }) => channelRefund?.refundId));
   return reported.lines.some(
     ({ refund }) => refund !== null && !isWithdrawn(refund.state) && !ended.has(refund.refundId),

@@ -42,6 +42,7 @@ const endedRefunds: Readonly<Record<ChannelRefundState, boolean>> = {
   other: false,
   closed: true,
   succeeded: true,
+  bounced: false,
 };
 
 /** Whether a refund has ended without taking anything back. */
@@ -57,6 +58,7 @@ const succeededRefunds: Readonly<Record<ChannelRefundState, boolean>> = {
   other: false,
   closed: false,
   succeeded: true,
+  bounced: false,
 };
 
 /** Whether a refund may still take money back: everything but closed and succeeded. */

@@ -8,7 +8,8 @@ export const settlementMachine = defineMachine('settlement', ['none'], {
     reverse: { to: 'reversed', emits: 'settlement.reversed' },
   },
   settled: { reverse: { to: 'reversed', emits: 'settlement.reversed' } },
-  reversed: {},
+  // Money that had gone back has come back to the shop.
+  reversed: { restore: { to: 'unsettled', emits: 'settlement.restored' } },
 });
 
 /** A state of {@link settlementMachine}. */

@@ -1,9 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
+import { bounceOf } from '../after-sales/bounce-decide.ts';
 import { concludeCase } from '../after-sales/case-settle.ts';
 import { ruleOfKind, type CaseKind } from '../after-sales/case-kinds.ts';
 import { caseMachine } from '../after-sales/case-machine.ts';
+import { paymentOf } from '../after-sales/payment-name.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
+import type { CaseId } from '../kernel/ids.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Decision } from '../order/decision.ts';
@@ -75,6 +78,7 @@ export function decideHostFact(
 ): Result<Decision, HostFactError> {
   const fact = namingCase(order, given);
   if ('caseId' in fact) return decideRefundedCase(order, fact, context);
+  if ('payment' in fact) return decideOnPayment(order, fact, context);
   const before = order.told ?? nothingTold;
   const added = addFact(order, before, fact);
   if (added.isErr()) return err(added.error);
@@ -96,19 +100,53 @@ export function decideHostFact(
 
 // A refund that was asked for here was asked for under its case's id, and that is the number by which
 // who paid it speaks of it.
-function namingCase({ cases }: Order, fact: ToldFact): ToldFact {
+function namingCase({ cases }: Order, fact: ToldFact): ToldFact | PaymentFact {
   if (!('refundNo' in fact) || !isPayment[fact.fact]) return fact;
-  const { refundNo, at, amountMinor } = fact;
+  const { refundNo, at, amountMinor, reason = '' } = fact;
   const isOtherName = cases.some(({ channelRefund }) => channelRefund?.refundId === refundNo);
-  const named = cases.find(({ caseId, kind }) => caseId === refundNo && givesBack(kind));
-  if (isOtherName || named === undefined) return fact;
-  return { fact: 'refunded', at, caseId: named.caseId, amountMinor };
+  const named = paymentOf(
+    cases.filter(({ kind }) => givesBack(kind)),
+    refundNo,
+  );
+  if (isOtherName || named === null) return fact;
+  const { caseId: paidCase, payment } = named;
+  return { fact: fact.fact, at, paidCase, payment, amountMinor, reason };
 }
+
+/** What became of one payment of a case that was asked for here. */
+interface PaymentFact {
+  readonly fact: RefundFactName;
+  readonly at: Instant;
+  readonly paidCase: CaseId;
+  readonly payment: number;
+  readonly amountMinor: number;
+  readonly reason: string;
+}
+
+// A payment that is known to have come back was told of before, whatever is said of it now.
+function decideOnPayment(
+  order: Order,
+  { fact, at, paidCase: caseId, payment, amountMinor, reason }: PaymentFact,
+  context: HostFactContext,
+): Result<Decision, HostFactError> {
+  const current = order.cases.find((each) => each.caseId === caseId);
+  if (current === undefined) return err(coreError('case.not_found', { caseId }));
+  if (payment <= current.bounces) return ok({ order, events: [] });
+  if (!isReversal[fact]) {
+    return decideRefundedCase(order, { fact: 'refunded', at, caseId, amountMinor }, context);
+  }
+  const bounce = { caseId, payment: current.bounces + 1, note: reason };
+  const bounced = bounceOf(order, { current, bounce }, context);
+  return bounced.isOk() ? ok(bounced.value) : ok({ order, events: [] });
+}
+
+const isReversal: Readonly<Partial<Record<RefundFactName, true>>> = { refund_bounced: true };
 
 const isPayment: Readonly<Record<RefundFactName, boolean>> = {
   refund_requested: false,
   refund_withdrawn: false,
   refunded: true,
+  refund_bounced: true,
 };
 
 function givesBack(kind: CaseKind): boolean {

@@ -34,7 +34,8 @@ export const maxToldRefunds = 1_000;
 export type OrderFactName = 'paid' | 'closed' | 'completed' | 'settled';
 
 /** What a host tells of one refund. */
-export type RefundFactName = 'refund_requested' | 'refund_withdrawn' | 'refunded';
+export type RefundFactName =
+  'refund_requested' | 'refund_withdrawn' | 'refunded' | 'refund_bounced';
 
 /** A fact about the order as a whole. */
 export interface OrderFact {
@@ -70,6 +71,7 @@ const stateOf: Readonly<Record<RefundFactName, ChannelRefundState>> = {
   refund_requested: 'requested',
   refund_withdrawn: 'closed',
   refunded: 'succeeded',
+  refund_bounced: 'bounced',
 };
 
 // Of two words of one instant, the later one in the life of a refund counts.
@@ -77,6 +79,7 @@ const rankOf: Readonly<Partial<Record<ChannelRefundState, number>>> = {
   requested: 0,
   closed: 1,
   succeeded: 2,
+  bounced: 3,
 };
 
 /** Adds a fact about a refund; the latest word about each refund counts. */

@@ -32,9 +32,12 @@ export type RecordFactInput = {
       readonly amountMinor?: number;
     }
   | {
-      /** A refund that the buyer asks for, takes back, or has got. */
+      /** A refund that the buyer asks for, takes back, has got, or whose money came back 退票. */
       readonly fact: RefundFactName;
-      /** The host's own number of the refund, 1..100 characters; a case's id means that case. */
+      /**
+       * The host's own number of the refund, 1..100 characters; the `refundId` that the channel's own
+       * `refund` was called with means the case that it was called for.
+       */
       readonly refundNo: string;
       /** The line that it is on; may be left out where the order has one. */
       readonly lineNo?: string;
@@ -82,7 +85,7 @@ export const recordFactSchema = z.union(
     }),
     z.strictObject({
       ...base,
-      fact: z.enum(['refund_requested', 'refund_withdrawn', 'refunded']),
+      fact: z.enum(['refund_requested', 'refund_withdrawn', 'refunded', 'refund_bounced']),
       refundNo: text(100),
       lineNo: text(100).exactOptional(),
       amountMinor: positiveAmountSchema,

@@ -16,6 +16,7 @@ export const channelRefundStateSchema = z.enum([
   'refused',
   'closed',
   'succeeded',
+  'bounced',
   'other',
 ]);
 

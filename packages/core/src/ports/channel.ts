@@ -7,9 +7,19 @@ import type { Shipment, ShippingMethod, WaybillChange } from './shipment.ts';
 /** What an order's money has come to, in the channel's eyes. */
 export type ChannelPayment = 'unpaid' | 'paid' | 'completed' | 'closed';
 
-/** Where a refund that the channel knows stands. `other`: a word that this version does not know. */
+/**
+ * Where a refund that the channel knows stands. `bounced`: it had succeeded, and the money came back
+ * 退票. `other`: a word that this version does not know.
+ */
 export type ChannelRefundState =
-  'requested' | 'awaiting_return' | 'returned' | 'refused' | 'closed' | 'succeeded' | 'other';
+  | 'requested'
+  | 'awaiting_return'
+  | 'returned'
+  | 'refused'
+  | 'closed'
+  | 'succeeded'
+  | 'bounced'
+  | 'other';
 
 /** One line of an order as the channel reports it. */
 export interface ChannelOrderLine {

@@ -50,6 +50,7 @@ const refundState = fc.constantFrom<ChannelRefundState>(
   'refused',
   'closed',
   'succeeded',
+  'bounced',
   'other',
 );
 

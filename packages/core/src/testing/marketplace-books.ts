@@ -82,6 +82,7 @@ type Moves = Omit<
   | 'awaitReturn'
   | 'sendReturn'
   | 'settleRefund'
+  | 'bounceRefund'
 >;
 
 function movesOf(state: State): Moves {
@@ -204,6 +205,7 @@ function refundMovesOf(state: State): RefundMoves {
     sendReturn: (refundId) => move(refundId, 'returned'),
     settleRefund: (refundId, amountMinor) =>
       move(refundId, 'succeeded', amountMinor === undefined ? {} : { amountMinor }),
+    bounceRefund: (refundId) => move(refundId, 'bounced'),
   };
 }
 

@@ -148,6 +148,7 @@ const mayAgree: Readonly<Record<ChannelRefundState, boolean>> = {
   refused: false,
   closed: false,
   succeeded: false,
+  bounced: true,
 };
 
 // Only to what was read: the same version of it, for the same sum.

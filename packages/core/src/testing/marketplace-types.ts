@@ -112,6 +112,8 @@ export interface MarketplaceMoves {
   sendReturn(refundId: string): void;
   /** The marketplace gives the money back, whoever agreed; another sum than asked for where told. */
   settleRefund(refundId: string, amountMinor?: number): void;
+  /** The money comes back: the buyer's account is gone. The trade stays as it is. */
+  bounceRefund(refundId: string): void;
 }
 
 /** A marketplace in this process. */

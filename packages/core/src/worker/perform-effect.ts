@@ -56,10 +56,9 @@ export async function performEffect(
 ): Promise<Performed> {
   if (effect.group === 'confirm') return performConfirmation(source, { effect, order, now });
   const current = order.cases.find(({ caseId }) => caseId === effect.subject);
-  const items = current?.items ?? [];
-  const agreedMinor = sumMinor(items.map(({ amountMinor }) => amountMinor));
+  const asked = askedOf(current);
   const answered = (answer: ChannelWriteOutcome): Performed['decide'] =>
-    agreementDecision(effect, { answer, refund: null }, agreedMinor);
+    agreementDecision(effect, { answer, refund: null }, asked);
   // Withdrawn, decided or agreed to anew meanwhile: this agreement is nobody's any more.
   if (current === undefined || !isAgreement(current, effect)) {
     return { effect, update: endEffect(effect, now), decide: null };
@@ -70,8 +69,19 @@ export async function performEffect(
   }
   const told = await refundAtChannel(source, order, current);
   if (told.isErr()) return afterError(effect, { error: told.error, now, answered });
-  const decide = told.value === null ? null : agreementDecision(effect, told.value, agreedMinor);
+  const decide = told.value === null ? null : agreementDecision(effect, told.value, asked);
   return { effect, update: endEffect(effect, now), decide };
+}
+
+function askedOf(current: AfterSalesCase | undefined): Asked {
+  const { items = [], bounces = 0 } = current ?? {};
+  return { agreedMinor: sumMinor(items.map(({ amountMinor }) => amountMinor)), bounces };
+}
+
+/** What a call was about; the case may ask for another sum, or be paid anew, by now. */
+interface Asked {
+  readonly agreedMinor: number;
+  readonly bounces: number;
 }
 
 async function performConfirmation(
@@ -108,13 +118,13 @@ function isAgreement({ state, agreementSeq }: AfterSalesCase, { seq }: Effect): 
 function agreementDecision(
   { subject: caseId }: Effect,
   { answer, refund }: Agreement,
-  agreedMinor: number,
+  asked: Asked,
 ): Performed['decide'] {
   return (order, context) => {
     const draft = draftOrder(order, context.now);
     if (refund !== null) takeInRefund(draft, refund);
     const facts = { order: draft.order, events: draft.events };
-    return join(facts, decideAgreement(facts.order, { caseId, agreedMinor, ...answer }, context));
+    return join(facts, decideAgreement(facts.order, { caseId, ...asked, ...answer }, context));
   };
 }
 

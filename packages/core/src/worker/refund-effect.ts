@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
 import type { AfterSalesCase } from '../after-sales/case.ts';
+import { paymentNameOf } from '../after-sales/payment-name.ts';
 import type { Order } from '../order/order.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type {
@@ -39,13 +40,10 @@ export async function refundAtChannel(
   return channel.capabilities.orders === null ? ok(null) : agreeAtChannel(source, agreed);
 }
 
-// Named after its case, however often it is agreed to: money that may be on its way is not sent again.
-function payRefundOf(
-  { orderNo, currency }: Order,
-  { caseId, reason, items }: AfterSalesCase,
-): PayRefund {
+function payRefundOf({ orderNo, currency }: Order, agreed: AfterSalesCase): PayRefund {
+  const { reason, items } = agreed;
   const amountMinor = sumMinor(items.map((item) => item.amountMinor));
-  return { refundId: caseId, orderNo, amountMinor, currency, reason };
+  return { refundId: paymentNameOf(agreed), orderNo, amountMinor, currency, reason };
 }
 
 /**
@@ -83,6 +81,7 @@ const decidedOutcome: Readonly<Record<ChannelRefundState, 'done' | 'impossible' 
   refused: 'impossible',
   closed: 'impossible',
   succeeded: 'done',
+  bounced: null,
 };
 
 function saying({ state }: ChannelRefund): string {

@@ -3,6 +3,7 @@ import { accessCases } from './access.ts';
 import { afterSalesRuleCases } from './after-sales-rules.ts';
 import { afterSalesCases } from './after-sales.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
+import { bouncedRefundCases } from './bounced-refunds.ts';
 import { catalogCases } from './catalog.ts';
 import { compensatingCases } from './compensating.ts';
 import { confirmingCases } from './confirming.ts';
@@ -78,6 +79,7 @@ export const guarantees: readonly ContractCase[] = [
   ...afterSalesCases,
   ...afterSalesRuleCases,
   ...compensatingCases,
+  ...bouncedRefundCases,
   ...linkCases,
   ...verificationCodeCases,
   ...verifyingCases,

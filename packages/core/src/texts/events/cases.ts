@@ -66,6 +66,20 @@ export const caseSentences: Sentences<keyof CasePayloads> = {
     en: ({ caseId }) => `Case ${partName(caseId)} is done`,
     zh: ({ caseId }) => `售后单 ${partName(caseId)} 已完成`,
   },
+  'case.bounced': {
+    en: ({ caseId, note }) => `What case ${partName(caseId)} paid has come back${because(note)}`,
+    zh: ({ caseId, note }) => `售后单 ${partName(caseId)} 退款被退票${because(note, '：')}`,
+  },
+  'case.suspected': {
+    en: ({ caseId, suspectedOf }) =>
+      `The refund of case ${partName(caseId)} may be that of case ${partName(suspectedOf)}`,
+    zh: ({ caseId, suspectedOf }) =>
+      `售后单 ${partName(caseId)} 的退款疑似与 ${partName(suspectedOf)} 为同一笔`,
+  },
+  'case.cleared': {
+    en: ({ caseId }) => `The refund of case ${partName(caseId)} is one of its own`,
+    zh: ({ caseId }) => `确认售后单 ${partName(caseId)} 为另一笔退款`,
+  },
   'case.rejected': {
     en: ({ caseId, rejection }) =>
       `Case ${partName(caseId)} was refused${because(rejection && inWords(rejection.code))}`,
@@ -116,6 +130,11 @@ export const caseSentences: Sentences<keyof CasePayloads> = {
       `Nobody knows what became of remedy ${partName(actionId)}${because(note)}`,
     zh: ({ actionId, note }) => `补救措施 ${partName(actionId)} 结果未知${because(note, '：')}`,
   },
+  'action.bounced': {
+    en: ({ actionId, note }) =>
+      `What remedy ${partName(actionId)} paid has come back${because(note)}`,
+    zh: ({ actionId, note }) => `补救措施 ${partName(actionId)} 的款项被退回${because(note, '：')}`,
+  },
   'compensation.granted': {
     en: ({ caseId, amountMinor }, { amount }) =>
       `${amount(amountMinor)} of compensation was promised for case ${partName(caseId)}`,
@@ -151,6 +170,17 @@ export const caseSentences: Sentences<keyof CasePayloads> = {
       `${amount(amountMinor)} of unit ${unitName(unitId)} was given back`,
     zh: ({ unitId, amountMinor }, { amount }) =>
       `单元 ${unitName(unitId)} 已退款 ${amount(amountMinor)}`,
+  },
+  'refund.reversed': {
+    en: ({ unitId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} that was given back for unit ${unitName(unitId)} has come back`,
+    zh: ({ unitId, amountMinor }, { amount }) =>
+      `单元 ${unitName(unitId)} 的退款 ${amount(amountMinor)} 被退回（退票）`,
+  },
+  'unexplained.reversed': {
+    en: ({ amountMinor }, { amount }) =>
+      `${amount(amountMinor)} that the channel had given back in excess has come back`,
+    zh: ({ amountMinor }, { amount }) => `渠道多退的 ${amount(amountMinor)} 被退回（退票）`,
   },
   'refund.unexplained': {
     en: ({ amountMinor }, { amount }) =>

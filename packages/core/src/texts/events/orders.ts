@@ -139,6 +139,10 @@ export const orderSentences: Sentences<Exclude<OrderEventType, OfFeatures>> = {
     en: () => 'Its money has reached the shop',
     zh: () => '订单款项已结算到店铺',
   },
+  'settlement.restored': {
+    en: () => 'Money that had gone back came back to the shop; the order is unsettled again',
+    zh: () => '退出的资金被退回店铺，订单重新待结算',
+  },
   'settlement.reversed': {
     en: () => 'Its money has gone back',
     zh: () => '订单款项已退回',

@@ -1,0 +1,100 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import { sumMinor } from '../kernel/money.ts';
+import type { Decision } from '../order/decision.ts';
+import { canStep, draftOrder, mayStep, type OrderDraft } from '../order/order-draft.ts';
+import { unitOf } from '../order/order-units.ts';
+import type { Order } from '../order/order.ts';
+import { isDone, type AfterSalesCase, type CaseItem } from './case.ts';
+import { caseIn, endActions } from './case-actions.ts';
+import { permittedCase, type CaseDecisionError } from './case-decide.ts';
+import { ruleOfKind } from './case-kinds.ts';
+import { caseMachine } from './case-machine.ts';
+import { concludeCase, reserveMoney } from './case-settle.ts';
+import { finish, type CaseContext } from './refund-decide.ts';
+
+/** A payment of a case that came back. */
+export interface Bounce {
+  readonly caseId: string;
+  /** Which of the case's payments, counted from 1; left out, the last one. */
+  readonly payment?: number | undefined;
+  /** Why, in the words of whoever tells. */
+  readonly note: string;
+}
+
+/**
+ * Books that money which was given back has come back to the shop 退票: what was booked is reversed to
+ * the minor unit, set aside again, and the case has failed, so that it is paid once more or closed.
+ * Goods stay where they are. A payment that is known to have come back changes nothing.
+ *
+ * Errors: `case.not_found`, `case.not_allowed`, `case.led_by_channel`, `order.illegal_transition` for a
+ * case whose money was not given back, `case.rule_refuses` for one that gives none back.
+ */
+export function decideBounce(
+  order: Order,
+  bounce: Bounce,
+  context: CaseContext,
+): Result<Decision, CaseDecisionError> {
+  const permitted = permittedCase(order, { ...bounce, command: 'bounce' }, context);
+  return permitted.andThen((current) => bounceOf(order, { current, bounce }, context));
+}
+
+/** As {@link decideBounce}, told as a fact: whoever tells it, and whether or not its payment was told. */
+export function bounceOf(
+  order: Order,
+  { current, bounce }: { readonly current: AfterSalesCase; readonly bounce: Bounce },
+  context: Pick<CaseContext, 'policy' | 'now'>,
+): Result<Decision, CaseDecisionError> {
+  const { kind, bounces, items, state } = current;
+  const { payment = isDone(current) || bounces === 0 ? bounces + 1 : bounces, note } = bounce;
+  if (payment <= bounces) return ok({ order, events: [] });
+  if (ruleOfKind(kind).money !== 'refund') return err(givesNothingBack(order, current));
+  const draft = draftOrder(order, context.now);
+  const step = { machine: caseMachine, state, command: 'witness' } as const;
+  // That it was paid is told by the same word; who told it in between was overtaken.
+  if (bounce.payment !== undefined && canStep(order, step)) {
+    concludeCase(draft, current, sumMinor(items.map(({ amountMinor }) => amountMinor)));
+  }
+  const paid = caseIn(draft, current.caseId);
+  const command = 'bounce';
+  const allowed = mayStep(order, { machine: caseMachine, state: paid.state, command });
+  if (allowed.isErr()) return err(allowed.error);
+  bounceCase(draft, paid, note);
+  return ok(finish(draft, { ...context, actor: { kind: 'system', id: 'bounce' } }));
+}
+
+/** Reverses what a case has given back, to the minor unit, and sets it aside again. */
+export function bounceCase(draft: OrderDraft, current: AfterSalesCase, note: string): void {
+  const { caseId, channelRefund, unexplainedMinor } = current;
+  const items = current.items.map((item) => ({ ...item, amountMinor: bookedMinor(draft, item) }));
+  for (const { unitId, amountMinor } of items) {
+    if (amountMinor > 0) draft.emit({ type: 'refund.reversed', caseId, unitId, amountMinor });
+  }
+  if (unexplainedMinor > 0) {
+    draft.emit({ type: 'unexplained.reversed', caseId, amountMinor: unexplainedMinor });
+  }
+  endActions(draft, caseId, { kind: 'refund', as: 'bounce', note });
+  draft.emit({ type: 'case.bounced', caseId, note });
+  const owed = items.map((item) => ({ ...item, bookedMinor: 0 }));
+  draft.emit({ type: 'case.updated', caseId, channelRefund, items: owed });
+  reserveMoney(draft, caseIn(draft, caseId));
+}
+
+// What earlier releases gave back is not written beside the case; it is what was granted.
+function bookedMinor(draft: OrderDraft, item: CaseItem): number {
+  const { refundedMinor } = unitOf(draft.order, item.unitId).unit;
+  return Math.min(item.bookedMinor ?? item.amountMinor, refundedMinor);
+}
+
+function givesNothingBack(
+  { orderId }: Order,
+  { items }: AfterSalesCase,
+): CoreError<'case.rule_refuses'> {
+  const unitIds = items.map(({ unitId }) => unitId);
+  return coreError('case.rule_refuses', {
+    orderId,
+    rule: 'gives_nothing_back',
+    unitIds,
+    mayOverride: false,
+  });
+}
