@@ -38,6 +38,8 @@ export { createSeededIds } from './seeded-ids.ts';
 export { storageContract } from './storage-contract.ts';
 export { storageSaboteurs } from './saboteurs.ts';
 export type { Saboteur } from './saboteurs/kit.ts';
+export { meetings } from './meetings.ts';
+export type { Meeting, MeetingSearch } from './interleavings/meeting.ts';
 export { runInterleaving, searchInterleavings } from './interleavings.ts';
 export type {
   ConcurrentWorld,

@@ -6,6 +6,7 @@ import { countedSaboteurs } from './saboteurs/counted.ts';
 import { findSaboteurs } from './saboteurs/finds.ts';
 import { ledgerSaboteurs } from './saboteurs/ledger.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
+import { raceSaboteurs } from './saboteurs/races.ts';
 import { recordSaboteurs } from './saboteurs/records.ts';
 import { stockSaboteurs } from './saboteurs/stock.ts';
 import { tabSaboteurs } from './saboteurs/tabs.ts';
@@ -18,6 +19,7 @@ import { transactionSaboteurs } from './saboteurs/transactions.ts';
  */
 export const storageSaboteurs: readonly Saboteur[] = [
   ...commitSaboteurs,
+  ...raceSaboteurs,
   ...stockSaboteurs,
   ...codeSaboteurs,
   ...countedSaboteurs,

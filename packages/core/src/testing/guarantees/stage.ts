@@ -106,7 +106,7 @@ export function guarantee(
     async run(create) {
       const storage = await create();
       try {
-        await test(await setUp(storage, options));
+        await test(await openStage(storage, options));
       } finally {
         await storage.close?.();
       }
@@ -114,7 +114,11 @@ export function guarantee(
   };
 }
 
-async function setUp(storage: TestedStorage, options: StageOptions): Promise<Stage> {
+/** Opens a shop over a storage in which there is nothing yet. */
+export async function openStage(
+  storage: TestedStorage,
+  options: StageOptions = {},
+): Promise<Stage> {
   const clock = createFixedClock();
   const { listing = {}, policy, delivery, reserve, holdReasons = {}, rules = {} } = options;
   const market = createMarketplace({ clock, listing });

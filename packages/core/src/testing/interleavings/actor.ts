@@ -5,6 +5,8 @@ export interface Actor<Answer> {
   readonly answer: Promise<Answer>;
   /** Whether it stands before a call; otherwise it is done. */
   isWaiting(): boolean;
+  /** Whether the call that it stands before only reads. */
+  isReading(): boolean;
   /** Lets it make one call and go on to the next, or to its end. */
   step(): Promise<void>;
   /** Waits until it stands before a call or is done. */
@@ -16,13 +18,13 @@ export function createActor<Answer>(
   storage: Storage,
   program: (storage: Storage) => Promise<Answer>,
 ): Actor<Answer> {
-  const calls: (() => Promise<void>)[] = [];
+  const calls: { readonly name: string; readonly run: () => Promise<void> }[] = [];
   let isDone = false;
   let wake = (): void => undefined;
 
-  const queue = (call: () => Promise<unknown>): Promise<unknown> =>
+  const queue: Queue = (name, call) =>
     new Promise((resolve, reject) => {
-      calls.push(() => call().then(resolve, reject));
+      calls.push({ name, run: () => call().then(resolve, reject) });
       wake();
     });
   const answer = program(gated(storage, queue));
@@ -44,21 +46,27 @@ export function createActor<Answer>(
     answer,
     rest,
     isWaiting: () => calls.length > 0,
+    isReading: () => readNames.test(calls[0]?.name ?? ''),
     async step() {
-      await calls.shift()?.();
+      await calls.shift()?.run();
       await rest();
     },
   };
 }
 
-function gated(storage: Storage, queue: (call: () => Promise<unknown>) => unknown): Storage {
+type Queue = (name: string, call: () => Promise<unknown>) => Promise<unknown>;
+
+/** The calls of the port that change nothing. */
+const readNames = /^(?:load|find|count|stockLevels|ledgerTotals)/;
+
+function gated(storage: Storage, queue: Queue): Storage {
   return new Proxy(storage, {
     get(target, name): unknown {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
       if (name === 'within') return (tx: object) => gated(target.within(tx), queue);
       return (...asked: unknown[]): unknown =>
-        queue(async (): Promise<unknown> => Reflect.apply(member, target, asked));
+        queue(String(name), async (): Promise<unknown> => Reflect.apply(member, target, asked));
     },
   });
 }

@@ -1,5 +1,7 @@
 /** Decides who goes on. */
 export interface Chooser {
+  /** Whether it goes through all there is, so that what comes to the same may be left out. */
+  readonly isThorough: boolean;
   /** One of the ready programs, at that step of a run. */
   choose(ready: readonly number[], step: number): number;
 }
@@ -15,6 +17,7 @@ export function systematicChooser(): SystematicChooser {
   // The choices of the present run, as positions among those that were ready.
   const path: { chosen: number; width: number }[] = [];
   return {
+    isThorough: true,
     choose(ready, step) {
       path[step] ??= { chosen: 0, width: ready.length };
       return ready[path[step].chosen] ?? 0;
@@ -40,5 +43,5 @@ export function seededChooser(seed: number): Chooser {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-  return { choose: (ready) => ready[Math.floor(draw() * ready.length)] ?? 0 };
+  return { isThorough: false, choose: (ready) => ready[Math.floor(draw() * ready.length)] ?? 0 };
 }

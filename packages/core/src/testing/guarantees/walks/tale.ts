@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { evolveOrder } from '../../../order/order-evolve.ts';
 import type { Order } from '../../../order/order.ts';
 import { currentIssue, unitsOf } from '../../../order/order-units.ts';
 import { must } from '../answers.ts';
+import { replay, withoutCodes } from '../../soundness.ts';
 import { audit } from '../books.ts';
 import type { Stage } from '../stage.ts';
 
@@ -38,7 +38,9 @@ export function tell(stage: Stage, order: Pick<Order, 'orderId'>): Tale {
     async end() {
       await audit(stage);
       const last = await stage.load(order);
-      assert.deepEqual(await replayed(stage, last), withoutCodes(last), 'the events lead there');
+      const { orderId } = order;
+      const history = await must(stage.operator.orders.history({ orderId }));
+      assert.deepEqual(replay(history), withoutCodes(last), 'the events alone lead there');
     },
   };
 }
@@ -71,24 +73,4 @@ export function standOf(order: Order): string {
       order.parcels.map(({ state }) => state),
     ),
   ].join(' | ');
-}
-
-/** The order to which its history alone leads. */
-export async function replayed(stage: Stage, { orderId }: Order): Promise<Order> {
-  const entries = await must(stage.operator.orders.history({ orderId }));
-  let order: Order | null = null;
-  for (const { event, at, version } of entries) {
-    order = { ...evolveOrder(order, event, at), version };
-  }
-  assert.ok(order !== null, 'it has a history');
-  return order;
-}
-
-// Codes are no part of the history: who reads what happened cannot go to the counter with it.
-function withoutCodes(order: Order): Order {
-  const lines = order.lines.map((line) => ({
-    ...line,
-    units: line.units.map((unit) => ({ ...unit, verificationCode: null })),
-  }));
-  return { ...order, lines };
 }
