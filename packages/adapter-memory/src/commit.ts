@@ -14,6 +14,7 @@ import {
   codeKey,
   cursorKey,
   failureKey,
+  linkKey,
   scopeKey,
   tableRowOf,
   type Partition,
@@ -55,6 +56,7 @@ const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   codes: [],
   waits: { add: [], drop: [] },
   events: [],
+  links: [],
   effects: [],
   effectUpdates: [],
   dispatches: [],
@@ -190,12 +192,7 @@ function addKeys({ keys }: Partition, newKeys: readonly NewKey[]): readonly stri
 
 function writeRecords(tenant: Partition, change: FullChange): void {
   const { cursor } = change;
-  for (const event of change.events) {
-    const entries = tenant.history.get(event.orderId) ?? [];
-    tenant.history.set(event.orderId, entries);
-    entries.push(event);
-  }
-  tenant.dispatches.addNews(change.events);
+  writeHistory(tenant, change);
   for (const update of change.dispatches) tenant.dispatches.update(update);
   for (const effect of change.effects) tenant.outbox.add(effect);
   for (const posting of change.postings) tenant.ledger.add(posting);
@@ -203,6 +200,16 @@ function writeRecords(tenant: Partition, change: FullChange): void {
   if (cursor !== undefined) tenant.cursors.set(cursorKey(cursor), cursor);
   for (const row of change.ingestRepaired) tenant.ingestFailures.delete(failureKey(row));
   for (const row of change.ingestFailures) tenant.ingestFailures.set(failureKey(row), row);
+}
+
+function writeHistory(tenant: Partition, { events, links }: FullChange): void {
+  for (const event of events) {
+    const entries = tenant.history.get(event.orderId) ?? [];
+    tenant.history.set(event.orderId, entries);
+    entries.push(event);
+  }
+  for (const link of links) tenant.links.set(linkKey(link), link.hash);
+  tenant.dispatches.addNews(events);
 }
 
 function rememberAnswer(tenant: Partition, { changeId, idempotency }: FullChange): void {

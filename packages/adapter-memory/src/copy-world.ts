@@ -43,6 +43,7 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   history(from, into) {
     for (const [orderId, entries] of from.history) into.history.set(orderId, [...entries]);
   },
+  links: (from, into) => setAll(from.links, into.links),
   changes: (from, into) => setAll(from.changes, into.changes),
   idempotency: (from, into) => setAll(from.idempotency, into.idempotency),
   cursors: (from, into) => setAll(from.cursors, into.cursors),

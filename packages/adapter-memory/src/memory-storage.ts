@@ -8,6 +8,7 @@ import { countOrders, findOrders } from './find-orders.ts';
 import { findAlarms, findDue } from './find-due.ts';
 import { findDueEffects, findServable, findShops, findTenantShops, stockLevels } from './finds.ts';
 import { findPostings, totalsOf } from './ledger.ts';
+import { findRecords } from './find-records.ts';
 import { loadFrom } from './load.ts';
 import { createWorld, cursorKey, type Partition, type World } from './partition.ts';
 import {
@@ -112,6 +113,8 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
           .filter(({ seq }) => seq > afterSeq)
           .slice(0, maxRows),
       ),
+    findRecords: (filter) =>
+      call('findRecords', () => findRecords(world.of(filter.tenant), filter)),
     findDue: (filter) => search('findDue', () => findDue(world.of(filter.tenant), filter)),
     findAlarms: (filter) => call('findAlarms', () => findAlarms(world, filter)),
     findDueEffects: (filter) => call('findDueEffects', () => findDueEffects(world, filter)),

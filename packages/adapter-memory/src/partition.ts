@@ -47,6 +47,8 @@ export interface Partition {
   readonly leases: Leases;
   /** By seq. */
   readonly history: Map<OrderId, HistoryRow[]>;
+  /** Hashes of changes, by {@link linkKey}. */
+  readonly links: Map<string, string>;
   /** What was applied, and the idempotency record that went with it. */
   readonly changes: Map<ChangeId, IdempotencyRecord | null>;
   /** By {@link scopeKey}. */
@@ -93,6 +95,11 @@ export function orderKey({ shopId, orderNo }: Pick<OrderRow, 'shopId' | 'orderNo
 /** The identity of a verification code. */
 export function codeKey({ shopId, code }: CodeRef): string {
   return compositeKey(shopId, code);
+}
+
+/** The identity of a change of an order. */
+export function linkKey({ orderId, version }: Pick<HistoryRow, 'orderId' | 'version'>): string {
+  return compositeKey(orderId, version);
 }
 
 /** The identity of a mapping. */
@@ -157,6 +164,7 @@ function createPartition(): Partition {
     dispatches: createDispatches(),
     leases: createLeases(),
     history: new Map(),
+    links: new Map(),
     changes: new Map(),
     idempotency: new Map(),
     cursors: new Map(),

@@ -219,7 +219,7 @@ function addRecords(add: Add, change: Change): void {
     'add_ledger_deltas',
     postings.map((posting) => ledgerDeltaRowOf(tenant, posting)),
   );
-  add('insert_events', eventRowsOf(change.events ?? []));
+  add('insert_events', eventRowsOf(change.events ?? [], change.links ?? []));
   add(
     'insert_effects',
     (change.effects ?? []).map((effect) => effectRowOf(effect)),

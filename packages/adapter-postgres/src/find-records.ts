@@ -3,7 +3,9 @@ import {
   decodeHistoryEntry,
   type Disclosure,
   type HistoryEntry,
+  type HistoryRecord,
   type IngestFailure,
+  type RecordFilter,
   type SyncCursor,
 } from '@kaquan/core/ports';
 import { documentOf } from './load.ts';
@@ -29,6 +31,29 @@ export async function findHistory(
 ): Promise<readonly HistoryEntry[]> {
   const rows = await session.run(historySql, [tenant, orderId, afterSeq]);
   return rows.map((row) => documentOf(row, decodeHistoryEntry));
+}
+
+// A change of an earlier release stands in one row for each of its events.
+const recordsSql: Sql = `select json_build_object('tenant', e.tenant_id, 'orderId', e.order_id,
+  'version', e.version, 'seq', min(e.seq), 'at', (extract(epoch from min(e.at)) * 1000)::bigint,
+  'actor', json_build_object('kind', min(e.actor_kind), 'id', min(e.actor_id)),
+  'reason', min(e.reason), 'events', json_agg(x.event order by e.seq, x.place),
+  'hash', min(e.hash))::text as document
+from kaquan.order_events e
+cross join lateral jsonb_array_elements(
+  case jsonb_typeof(e.event) when 'array' then e.event else jsonb_build_array(e.event) end
+) with ordinality as x(event, place)
+where e.tenant_id = $1 and e.order_id = $2 and e.seq > $3::integer
+group by e.tenant_id, e.order_id, e.version
+order by e.version limit $4::integer`;
+
+/** See `Storage.findRecords`. */
+export async function findRecords(
+  session: Session,
+  { tenant, orderId, afterSeq, limit }: RecordFilter,
+): Promise<readonly HistoryRecord[]> {
+  const rows = await session.run(recordsSql, [tenant, orderId, afterSeq, limit]);
+  return rows.map((row) => jsonOf(row, 'document') as HistoryRecord);
 }
 
 const appendSql: Sql = `insert into kaquan.disclosures

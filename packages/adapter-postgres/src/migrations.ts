@@ -7,6 +7,7 @@ import { commitFunction } from './migrations/0005-commit-function.ts';
 import { ledger } from './migrations/0006-ledger.ts';
 import { looks } from './migrations/0007-looks.ts';
 import { deadlines } from './migrations/0016-deadlines.ts';
+import { historyLinks } from './migrations/0031-history-links.ts';
 import { verificationCodes } from './migrations/0009-verification-codes.ts';
 import { goods } from './migrations/0011-goods.ts';
 import { presence } from './migrations/0014-presence.ts';
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   dispatches,
   deadlines,
   handWork,
+  historyLinks,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -180,6 +180,7 @@ function storageOver(db: Database): Storage {
     findTenantShops: (filter) => attempt('findTenantShops', () => findTenantShops(db, filter)),
     findHistory: (tenant, orderId, afterSeq) =>
       attempt('findHistory', () => records.findHistory(db, { tenant, orderId }, afterSeq)),
+    findRecords: (filter) => attempt('findRecords', () => records.findRecords(db, filter)),
     findDue: (filter) => attempt('findDue', () => findDue(db, filter)),
     findAlarms: (filter) => attempt('findAlarms', () => findAlarms(db, filter)),
     findDueEffects: (filter) => attempt('findDueEffects', () => work.findDueEffects(db, filter)),

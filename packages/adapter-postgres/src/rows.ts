@@ -5,6 +5,7 @@ import {
   type DispatchUpdate,
   type Effect,
   type HistoryEntry,
+  type HistoryLink,
   type LedgerPosting,
   type Order,
   type StockWait,
@@ -178,7 +179,10 @@ export function waitRowOf(tenant: TenantId, wait: StockWait): Row {
  * Entries of a history as rows: what a change has added to an order stands in one row, by the number
  * of its first event.
  */
-export function eventRowsOf(entries: readonly HistoryEntry[]): readonly Row[] {
+export function eventRowsOf(
+  entries: readonly HistoryEntry[],
+  links: readonly HistoryLink[],
+): readonly Row[] {
   const rows: { readonly first: HistoryEntry; readonly row: Row; readonly events: unknown[] }[] =
     [];
   for (const entry of entries) {
@@ -198,10 +202,16 @@ export function eventRowsOf(entries: readonly HistoryEntry[]): readonly Row[] {
       actor_id: entry.actor.id,
       reason: entry.reason,
       event: events,
+      hash: hashOf(entry, links),
     };
     rows.push({ first: entry, row, events });
   }
   return rows.map(({ row }) => row);
+}
+
+function hashOf({ orderId, version }: HistoryEntry, links: readonly HistoryLink[]): string | null {
+  const link = links.find((each) => each.orderId === orderId && each.version === version);
+  return link?.hash ?? null;
 }
 
 // Whether an entry is the next one of the change that a row was begun for.

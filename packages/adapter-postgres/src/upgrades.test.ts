@@ -184,6 +184,21 @@ describe.each(releasedVersions)('tables of version %i, full of orders', (version
     }
   });
 
+  it.each(populatedTenants)('hold histories that still lead to their orders: %s', async (name) => {
+    await unwrapOrThrow(storage.migrate());
+    const kaquan = createKaquan({ storage, channels: [], vault: testVault });
+    const { audit, orders } = kaquan.with({
+      tenant: name,
+      actor: { kind: 'operator', id: 'auditor' },
+    });
+    const { items } = await unwrapOrThrow(orders.find({ limit: 500 }));
+    expect(items.length).toBeGreaterThan(10);
+    for (const { orderId, version } of items) {
+      const verified = await unwrapOrThrow(audit.verify({ orderId }));
+      expect(verified).toEqual({ orderId, version, unlinkedChanges: version, finding: null });
+    }
+  });
+
   it('serve the orders that were in them', async () => {
     await unwrapOrThrow(storage.migrate());
     const clock = createFixedClock();

@@ -178,10 +178,11 @@ export const recordParts = {
     isExact: true,
     sql: (values) => `
   insert into kaquan.order_events (tenant_id, order_id, seq, version, at, actor_kind, actor_id,
-    reason, event)
-  select tenant_id, order_id, seq, version, at, actor_kind, actor_id, reason, event
+    reason, event, hash)
+  select tenant_id, order_id, seq, version, at, actor_kind, actor_id, reason, event, hash
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, order_id text, seq integer,
-    version integer, at timestamptz, actor_kind text, actor_id text, reason text, event jsonb)
+    version integer, at timestamptz, actor_kind text, actor_id text, reason text, event jsonb,
+    hash text)
   returning 1`,
   },
   insert_effects: {

@@ -1,5 +1,6 @@
 import type { AfterSalesService } from './after-sales/after-sales-api.ts';
 import { createAfterSalesService } from './after-sales/after-sales-service.ts';
+import { createAuditService, type AuditService } from './audit/audit-service.ts';
 import { createCatalogService, type CatalogService } from './catalog/catalog-service.ts';
 import {
   createFulfilmentService,
@@ -46,6 +47,7 @@ import {
   createSubscriptionService,
   type SubscriptionService,
 } from './subscribers/subscription-service.ts';
+import { createDigest } from './system/digest.ts';
 import { createMemoryThrottle } from './system/memory-throttle.ts';
 import { silentLogger } from './system/silent-logger.ts';
 import { systemClock } from './system/system-clock.ts';
@@ -137,6 +139,8 @@ export interface KaquanHandle {
   readonly ledger: Guarded<LedgerService>;
   /** What the host's subscribers could not take. */
   readonly subscriptions: Guarded<SubscriptionService>;
+  /** Proof of what happened 审计. */
+  readonly audit: Guarded<AuditService>;
 }
 
 /**
@@ -194,6 +198,7 @@ function runtimeOf(options: KaquanOptions): Runtime {
     clock,
     ids: options.ids ?? createSystemIds(clock),
     logger,
+    digest: createDigest(),
     holdRules: holdRulesOf(options.holdReasons ?? {}),
     screening: screeningOf(rules, logger),
     caseRules: caseRulesOf(rules, logger),
@@ -270,6 +275,7 @@ function createCommonServices(scope: Scope) {
     afterSales: createAfterSalesService(scope),
     ledger: createLedgerService(scope),
     subscriptions: createSubscriptionService(scope),
+    audit: createAuditService(scope),
   };
 }
 

@@ -22,7 +22,9 @@ const disarm = `
 
 // Each event gets a row of its own, as such rows may have, so that a single one can be spoilt.
 const split = `
-  create temporary table single_events on commit drop as select * from kaquan.order_history;
+  create temporary table single_events on commit drop as
+    select h.*, r.hash from kaquan.order_history h join kaquan.order_events r
+      on r.tenant_id = h.tenant_id and r.order_id = h.order_id and r.version = h.version;
   delete from kaquan.order_events;
   insert into kaquan.order_events select * from single_events`;
 
@@ -70,6 +72,9 @@ const bites: Readonly<Record<string, string>> = {
     update kaquan.order_events set version = version + 1 where tenant_id = 'default'
       and version = (select max(l.version) from kaquan.order_events l
         where l.tenant_id = 'default' and l.order_id = order_events.order_id)`,
+  'the hash of an order is that of its latest change': `
+    update kaquan.orders set document = jsonb_set(document, '{historyHash}', '"another"')
+    where tenant_id = 'default'`,
   'every version of an order was one change, and every change was recorded': `
     delete from kaquan.applied_changes where tenant_id = 'default' and operation is null`,
   'an attempt was handed over at most once, and only then counts as handed over': `

@@ -99,6 +99,17 @@ export const orderRules: readonly Rule[] = [
     or min(e.version) <> 1`,
   },
   {
+    name: 'the hash of an order is that of its latest change',
+    sql: `
+  select o.tenant_id, o.order_id, o.document ->> 'historyHash' as of_order, e.hash
+  from kaquan.orders o
+  cross join lateral (
+    select hash from kaquan.order_events e
+    where e.tenant_id = o.tenant_id and e.order_id = o.order_id order by e.seq desc limit 1
+  ) e
+  where (o.document ->> 'historyHash') is distinct from e.hash`,
+  },
+  {
     name: 'every version of an order was one change, and every change was recorded',
     sql: `
   select v.tenant_id, v.at, count(*) as versions, (

@@ -35,3 +35,28 @@ export interface HistoryEntry {
   /** What `evolveOrder` applies to the order as it was before. */
   readonly event: OrderEvent;
 }
+
+/** What one change has added to a history, as it is stored: by later releases, too. */
+export interface HistoryRecord {
+  /** Stands in the key beside the order id, as everywhere. */
+  readonly tenant: TenantId;
+  /** With `version`, the record's key. */
+  readonly orderId: OrderId;
+  /** The order's version after the change. */
+  readonly version: number;
+  /** The number of its first event. */
+  readonly seq: number;
+  /** The instant of the decision. */
+  readonly at: Instant;
+  /** Whose handle made the call. */
+  readonly actor: HistoryActor;
+  /** From the call's options; empty where none was given. */
+  readonly reason: string;
+  /** Its events as they were written, whichever release did: plain JSON, at least one. */
+  readonly events: readonly unknown[];
+  /** Links it to the change before, see `linkText`; `null` where an earlier release has made it. */
+  readonly hash: string | null;
+}
+
+/** The hash of a change, by which a record is stored. */
+export type HistoryLink = Pick<HistoryRecord, 'orderId' | 'version'> & { readonly hash: string };

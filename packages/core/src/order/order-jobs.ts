@@ -12,6 +12,7 @@ import { wasUsed, type IdempotencyClaim } from '../runtime/idempotency.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { Decision } from './decision.ts';
+import { chainChanges } from './history-chain.ts';
 import { lookUp, type JobTarget, type LookUp } from './job-look-up.ts';
 import { changeOf, type ChangeExtras, type OrderChange } from './order-change.ts';
 import type { Order } from './order.ts';
@@ -155,14 +156,16 @@ async function runRound<A, E>(
   seen: Seen,
 ): Promise<Result<Round<A, E>, StorageError>> {
   const round: Round<A, E> = { settled: [], again: [] };
-  const prepared: Prepared<A, E>[] = [];
+  const decisions: Prepared<A, E>[] = [];
   for (const each of pending) {
     const decided = prepare(scope, each, seen);
-    if ('change' in decided) prepared.push(decided);
+    if ('change' in decided) decisions.push(decided);
     else round.settled.push({ position: each.position, result: decided.result });
   }
+  const { storage, digest } = scope.runtime;
+  const prepared = await chainChanges(digest, decisions);
   const changes = prepared.map(({ change }) => change.change);
-  const outcomes = await commitChanges(scope.runtime.storage, changes);
+  const outcomes = await commitChanges(storage, changes);
   if (outcomes.isErr()) return err(outcomes.error);
   const settled = await recallOwn(scope, changes, outcomes.value);
   if (settled.isErr()) return err(settled.error);

@@ -33,6 +33,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     buyerRef: read.buyerRef,
     version: 0,
     eventCount: 0,
+    historyHash: null,
     currency: read.currency,
     buyerPaidMinor: read.buyerPaidMinor,
     postageMinor: read.postageMinor,

@@ -117,6 +117,8 @@ export const orderSchema = z.object({
   buyerRef: z.string().nullable(),
   version: z.int().min(0),
   eventCount: z.int().min(0),
+  // Earlier releases linked nothing, and drop the field where they change an order.
+  historyHash: z.string().nullable().default(null),
   currency: z.string(),
   buyerPaidMinor: positiveAmountSchema,
   postageMinor: positiveAmountSchema,

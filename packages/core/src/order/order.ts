@@ -144,6 +144,11 @@ export interface Order {
   readonly version: number;
   /** How many events the order's history holds; they are numbered 1..eventCount without gaps. */
   readonly eventCount: number;
+  /**
+   * The hash of its latest change, over which all changes before are linked; `null` where an earlier
+   * release has made that change. No part of the history: it is made from it.
+   */
+  readonly historyHash: string | null;
   /** Of every amount in the order. */
   readonly currency: Currency;
   /** What the buyer paid in all, with postage; the units' shares sum to it. */

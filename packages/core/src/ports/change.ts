@@ -12,7 +12,7 @@ import type {
 } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { LedgerPosting } from '../ledger/posting.ts';
-import type { HistoryEntry } from '../order/history.ts';
+import type { HistoryEntry, HistoryLink } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import type { TabName } from '../order/order-tabs.ts';
 import type { DispatchUpdate } from './dispatch.ts';
@@ -171,6 +171,8 @@ export interface Change {
   readonly codes?: readonly VerificationCode[];
   /** The next entries of the order's history, without a gap to those stored. */
   readonly events?: readonly HistoryEntry[];
+  /** The hashes of those events: one for each order and version; left out, they have none. */
+  readonly links?: readonly HistoryLink[];
   /** New entries of the outbox; the channel is told after the commit, by the worker. */
   readonly effects?: readonly Effect[];
   /** Later states of effects that are stored already. */

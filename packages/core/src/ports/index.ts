@@ -46,6 +46,7 @@ export type {
   SyncCursor,
   TabMove,
 } from './change.ts';
+export type { RecordFilter } from './audit.ts';
 export type { VerificationCode } from './codes.ts';
 export type { CodeRef, ItemRef, OrderRef } from './storage-refs.ts';
 export type {
@@ -96,7 +97,7 @@ export type { Balances } from '../ledger/balances.ts';
 export type { LedgerCause, LedgerPosting } from '../ledger/posting.ts';
 export type { ItemMapping } from '../catalog/item-mapping.ts';
 export type { Product } from '../catalog/product.ts';
-export type { Actor, HistoryEntry } from '../order/history.ts';
+export type { Actor, HistoryEntry, HistoryLink, HistoryRecord } from '../order/history.ts';
 export type { Order } from '../order/order.ts';
 export { orderStatusOf, searchTitlesOf } from '../order/order-status.ts';
 export type { AfterSalesStatus, OrderStatus } from '../order/order-status.ts';

@@ -1,7 +1,6 @@
 import type { Result } from 'neverthrow';
 import type { ItemMapping } from '../catalog/item-mapping.ts';
 import type { Product } from '../catalog/product.ts';
-import type { CoreError } from '../kernel/errors.ts';
 import type { ImportId, OrderId, ProductId, ShopId, TenantId, UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { LedgerPosting } from '../ledger/posting.ts';
@@ -21,12 +20,14 @@ import type {
   StockWait,
   SyncCursor,
 } from './change.ts';
+import type { AuditStorage } from './audit.ts';
 import type {
   Dispatch,
   DueDispatchFilter,
   ParkedDispatchFilter,
   SpreadRequest,
 } from './dispatch.ts';
+import type { StorageError } from './storage-error.ts';
 import type { StockRecord } from './stock-entry.ts';
 import type { CodeRef, ItemRef, OrderRef } from './storage-refs.ts';
 import type {
@@ -49,21 +50,7 @@ import type {
   TenantShop,
 } from './storage-rows.ts';
 
-/**
- * What goes wrong in storage. An adapter answers `storage.outcome_unknown` for a commit whose answer
- * was lost on the way, and every other code only where it knows that the change was not stored.
- */
-export type StorageError = CoreError<
-  | 'storage.unavailable'
-  | 'storage.outcome_unknown'
-  | 'storage.busy'
-  | 'storage.full'
-  | 'storage.read_only'
-  | 'storage.not_migrated'
-  | 'storage.denied'
-  | 'storage.transaction_aborted'
-  | 'storage.corrupt'
->;
+export type { StorageError } from './storage-error.ts';
 
 /** What to load; what is not asked for comes back empty. At most 1,000 of each. */
 export interface LoadRequest {
@@ -148,7 +135,7 @@ export interface Page<Row> {
  * `countOrders`, `countTabs`, `findShops`, `findHistory`, `findDisclosures` and `stockLevels` may
  * answer what was so a moment ago, but never miss what was stored through the same storage before.
  */
-export interface Storage {
+export interface Storage extends AuditStorage {
   /** What error messages call the adapter: `memory`, `postgres`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { toBase64Url } from '../kernel/base64url.ts';
+import { canonicalJson } from '../kernel/canonical-json.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { IdempotencyRecord } from '../ports/change.ts';
 
@@ -16,7 +17,7 @@ export async function idempotencyOf(
   key: string | undefined,
 ): Promise<IdempotencyClaim | null> {
   if (key === undefined) return null;
-  const bytes = new TextEncoder().encode(canonicalJson(input));
+  const bytes = new TextEncoder().encode(input === undefined ? 'undefined' : canonicalJson(input));
   const hash = await crypto.subtle.digest('SHA-256', bytes);
   return { operation, key, inputHash: toBase64Url(new Uint8Array(hash)) };
 }
@@ -36,14 +37,4 @@ export function wasUsed(
   if (record === undefined) return ok(false);
   if (record.inputHash === inputHash) return ok(true);
   return err(coreError('idempotency.key_reused', { operation, key }));
-}
-
-function canonicalJson(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, inner: unknown) =>
-      typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-        ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-        : inner,
-    ) ?? 'undefined'
-  );
 }

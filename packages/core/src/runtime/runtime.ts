@@ -11,6 +11,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Storage } from '../ports/storage.ts';
 import type { Throttle } from '../ports/throttle.ts';
 import type { Vault } from '../ports/vault.ts';
+import type { Digest } from '../system/digest.ts';
 import type { SingleFlight } from './single-flight.ts';
 import type { Turns } from './turns.ts';
 
@@ -27,6 +28,8 @@ export interface Runtime {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
+  /** By which histories are linked. */
+  readonly digest: Digest;
   /** The host's own reasons for freezing an order, by name. */
   readonly holdRules: ReadonlyMap<string, HostHoldRule>;
   /** The host's rules that every reading of an order is put to. */

@@ -10,6 +10,7 @@ export interface BuiltinCrypto {
     length: number,
   ): ArrayBuffer;
   createSecretKey(key: Uint8Array): BuiltinKey;
+  createHash(algorithm: 'sha256'): BuiltinHash;
   createHmac(algorithm: 'sha256', key: BuiltinKey): BuiltinHmac;
   createCipheriv(algorithm: 'aes-256-gcm', key: BuiltinKey, iv: Uint8Array): BuiltinCipher;
   createDecipheriv(
@@ -22,6 +23,11 @@ export interface BuiltinCrypto {
 
 interface BuiltinKey {
   readonly type: string;
+}
+
+interface BuiltinHash {
+  update(text: string, encoding: 'utf8'): BuiltinHash;
+  digest(encoding: 'base64url'): string;
 }
 
 interface BuiltinHmac {

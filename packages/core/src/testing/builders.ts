@@ -34,6 +34,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     buyerRef: 'buyer-1',
     version: 1,
     eventCount: 1,
+    historyHash: null,
     currency: 'CNY',
     buyerPaidMinor,
     postageMinor: 0,

@@ -1,3 +1,4 @@
+import { auditSaboteurs } from './saboteurs/audits.ts';
 import { codeSaboteurs } from './saboteurs/codes.ts';
 import { commitSaboteurs } from './saboteurs/commits.ts';
 import { deadlineSaboteurs } from './saboteurs/deadlines.ts';
@@ -25,6 +26,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...countedSaboteurs,
   ...recordSaboteurs,
   ...dispatchSaboteurs,
+  ...auditSaboteurs,
   ...findSaboteurs,
   ...transactionSaboteurs,
   ...tabSaboteurs,

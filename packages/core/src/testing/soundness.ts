@@ -54,13 +54,13 @@ export function replay(history: readonly HistoryEntry[]): Order | null {
   return order;
 }
 
-/** An order without the codes by which counters find its units. */
+/** An order without what is no part of its history: codes for counters, and the hash made from it. */
 export function withoutCodes(order: Order): Order {
   const lines = order.lines.map((line) => ({
     ...line,
     units: line.units.map((unit) => ({ ...unit, verificationCode: null })),
   }));
-  return { ...order, lines };
+  return { ...order, lines, historyHash: null };
 }
 
 function assertReplays(order: Order, history: readonly HistoryEntry[]): void {

@@ -8,6 +8,7 @@ import { importCases } from './contract/imports.ts';
 import { isolationCases } from './contract/isolation.ts';
 import { keyMoveCases } from './contract/key-moves.ts';
 import { ledgerCases } from './contract/ledger.ts';
+import { recordCases } from './contract/records.ts';
 import { leaseCases } from './contract/leases.ts';
 import { repeatCases } from './contract/repeats.ts';
 import { rivalCases } from './contract/rivals.ts';
@@ -35,6 +36,7 @@ export const storageContract: readonly ContractCase[] = [
   ...repeatCases,
   ...effectCases,
   ...dispatchCases,
+  ...recordCases,
   ...leaseCases,
   ...syncCases,
   ...importCases,

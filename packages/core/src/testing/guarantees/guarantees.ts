@@ -2,6 +2,7 @@ import type { ContractCase } from '../contract-case.ts';
 import { accessCases } from './access.ts';
 import { afterSalesRuleCases } from './after-sales-rules.ts';
 import { afterSalesCases } from './after-sales.ts';
+import { auditingCases } from './auditing.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
 import { catalogCases } from './catalog.ts';
@@ -91,6 +92,7 @@ export const guarantees: readonly ContractCase[] = [
   ...dispatchingCases,
   ...dispatchingReadCases,
   ...tellingCases,
+  ...auditingCases,
   ...repeatingCases,
   ...catalogCases,
   ...refundSumCases,

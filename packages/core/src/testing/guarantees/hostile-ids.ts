@@ -46,6 +46,7 @@ const places: Readonly<Record<string, (desk: KaquanHandle, id: string) => Promis
   'orders.find, product': (desk, productId) => codeOf(desk.orders.find({ productId })),
   'orders.counts, shop': (desk, shopId) => codeOf(desk.orders.counts({ shopId })),
   'orders.history': (desk, orderId) => codeOf(desk.orders.history({ orderId })),
+  'audit.verify': (desk, orderId) => codeOf(desk.audit.verify({ orderId })),
   'redemption.link': (desk, orderId) => codeOf(desk.redemption.link({ orderId })),
   'redemption.replaceLink': (desk, orderId) => codeOf(desk.redemption.replaceLink({ orderId })),
   'fulfilment.reveal': (desk, orderId) => codeOf(desk.fulfilment.reveal({ orderId })),
