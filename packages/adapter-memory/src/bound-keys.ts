@@ -1,5 +1,5 @@
 import type { OrderId, ProductId, UnitId } from '@kaquan/core';
-import type { BoundKey, KeyLevel, KeyState } from '@kaquan/core/ports';
+import type { BoundKey, Disclosure, KeyLevel, KeyState } from '@kaquan/core/ports';
 import { compositeKey } from './composite-key.ts';
 
 /** The keys of one tenant that belong to an attempt on a unit. */
@@ -9,6 +9,8 @@ export interface BoundKeys {
   all(): Iterable<BoundKey>;
   put(bound: BoundKey): BoundKey;
   remove(bound: BoundKey): void;
+  /** Notes that somebody has read a key, unless that is known. */
+  look(look: Disclosure): void;
   count(productId: ProductId): Pick<KeyLevel, 'claimed' | 'delivered' | 'voided'>;
 }
 
@@ -26,7 +28,7 @@ export function createBoundKeys(): BoundKeys {
     return counts;
   };
 
-  return {
+  const keys: BoundKeys = {
     find: (unitId, attempt) => boundByAttempt.get(compositeKey(unitId, attempt)) ?? null,
     of: (orderId) =>
       [...(attemptsByOrder.get(orderId) ?? [])].flatMap(
@@ -51,5 +53,12 @@ export function createBoundKeys(): BoundKeys {
       const { claimed, delivered, voided } = countsOf(productId);
       return { claimed, delivered, voided };
     },
+    look({ orderId, unitId, attempt, at }) {
+      const before = keys.find(unitId, attempt);
+      if (before === null || before.orderId !== orderId || before.revealedAt !== null) return;
+      keys.remove(before);
+      keys.put({ ...before, revealedAt: at });
+    },
   };
+  return keys;
 }

@@ -1,4 +1,4 @@
-import type { Instant, ProductId, ShopId, TenantId } from '@kaquan/core';
+import type { Instant, ProductId, ProductStock, ShopId, TenantId } from '@kaquan/core';
 import type { Result } from '@kaquan/core';
 import type {
   DueEffectFilter,
@@ -94,15 +94,21 @@ export function stockLevels(
   return [...new Set(productIds)].map((productId) => levelOf(tenant, productId, at));
 }
 
+const keysForOne: ProductStock = { kind: 'keys', keys: 'single_use' };
+
 function levelOf(
   { products, keys, pieces, waits }: Partition,
   productId: ProductId,
   at: Instant,
 ): StockLevel {
   const level = { productId, waiting: waits.count(productId) };
-  const kind = products.find(productId)?.stock.kind ?? 'keys';
+  const { stock } = products.find(productId) ?? { stock: keysForOne };
+  const { kind } = stock;
   switch (kind) {
     case 'keys': {
+      if (stock.keys !== 'single_use') {
+        return { kind: 'shared', keys: stock.keys, ...level, ...keys.levelOfShared(productId, at) };
+      }
       const available = keys.countFree(productId, at);
       return { kind, ...level, available, ...keys.countBound(productId) };
     }

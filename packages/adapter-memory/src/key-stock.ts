@@ -3,8 +3,9 @@ import type { BoundKey, Claim, Disclosure, KeyMove, NewKey, KeyLevel } from '@ka
 import { createBoundKeys } from './bound-keys.ts';
 import { createFreeKeys, type FreeKeys } from './free-keys.ts';
 import { afterMove, keyPlaces } from './key-places.ts';
+import { createSharedKeys, type SharedKeys } from './shared-keys.ts';
 
-/** Every key of one tenant: free, or bound to one attempt on one unit. */
+/** Every key of one tenant: free, bound to one attempt on one unit, or shared by several. */
 export interface KeyStock {
   /** Whether a key could be added, or why not. */
   admits(key: NewKey): 'yes' | 'known_fingerprint' | 'known_id';
@@ -21,10 +22,13 @@ export interface KeyStock {
   /** How many keys an import has added, wherever they are now. */
   countImported(importId: ImportId): number;
   countBound(productId: ProductId): Pick<KeyLevel, 'claimed' | 'delivered' | 'voided'>;
+  levelOfShared(productId: ProductId, at: Instant): ReturnType<SharedKeys['level']>;
   /** Gives an empty stock the same keys, free and bound. */
   copyTo(other: KeyStock): void;
   /** Takes a key over from another stock: a free one for `null`. */
   adopt(key: NewKey, binding: BoundKey | null): void;
+  /** Takes over what a unit has of a key that it shares. */
+  adoptAllotment(allotment: BoundKey): void;
 }
 
 /** Makes an empty stock. */
@@ -34,6 +38,7 @@ export function createKeyStock(): KeyStock {
   const countByImport = new Map<ImportId, number>();
   const freeByProduct = new Map<ProductId, FreeKeys>();
   const bound = createBoundKeys();
+  const shared = createSharedKeys();
 
   const putFree = ({ keyId, productId, expiresAt }: NewKey): void => {
     const free = freeByProduct.get(productId) ?? createFreeKeys();
@@ -45,17 +50,20 @@ export function createKeyStock(): KeyStock {
     keyById.set(key.keyId, key);
     fingerprints.add(key.fingerprint);
     countByImport.set(key.importId, (countByImport.get(key.importId) ?? 0) + 1);
-    if (binding === null) putFree(key);
+    if (key.share !== null) shared.add(key);
+    else if (binding === null) putFree(key);
     else bound.put(binding);
   };
 
   return {
-    findBound: (unitId, attempt) => bound.find(unitId, attempt),
-    boundTo: (orderId) => bound.of(orderId),
+    findBound: (unitId, attempt) => bound.find(unitId, attempt) ?? shared.find(unitId, attempt),
+    boundTo: (orderId) => [...bound.of(orderId), ...shared.of(orderId)],
     countImported: (importId) => countByImport.get(importId) ?? 0,
     countBound: (productId) => bound.count(productId),
+    levelOfShared: (productId, at) => shared.level(productId, at),
+    // The keys of a product are all of one kind.
     countFree: (productId, at, upTo = Infinity) =>
-      freeByProduct.get(productId)?.count(at, upTo) ?? 0,
+      (freeByProduct.get(productId)?.count(at, upTo) ?? 0) + shared.countFree(productId, at, upTo),
     admits({ keyId, fingerprint }) {
       if (fingerprints.has(fingerprint)) return 'known_fingerprint';
       return keyById.has(keyId) ? 'known_id' : 'yes';
@@ -65,16 +73,21 @@ export function createKeyStock(): KeyStock {
     copyTo(other) {
       const bindings = new Map([...bound.all()].map((each) => [each.keyId, each]));
       for (const key of keyById.values()) other.adopt(key, bindings.get(key.keyId) ?? null);
+      for (const allotment of shared.all()) other.adoptAllotment(allotment);
     },
-    claim({ orderId, unitId, attempt, productId, to: state, revealedAt }, at) {
+    adoptAllotment: (allotment) => shared.adopt(allotment),
+    claim(claim, at) {
+      if (claim.from !== 'single_use') return shared.claim(claim, at);
+      const { orderId, unitId, attempt, productId, to: state, revealedAt } = claim;
       const keyId = freeByProduct.get(productId)?.take(at) ?? null;
       const key = keyId === null ? undefined : keyById.get(keyId);
       if (keyId === null || key === undefined) return null;
-      const { sealed, expiresAt } = key;
-      const owner = { orderId, unitId, attempt };
-      return bound.put({ keyId, ...owner, productId, state, revealedAt, expiresAt, sealed });
+      const owner = { orderId, unitId, attempt, sealed: key.sealed, expiresAt: key.expiresAt };
+      return bound.put({ keyId, ...owner, productId, state, revealedAt });
     },
-    move({ unitId, attempt, to, revealedAt }) {
+    move(move) {
+      const { unitId, attempt, to, revealedAt } = move;
+      shared.move(move);
       const before = bound.find(unitId, attempt);
       const key = before === null ? undefined : keyById.get(before.keyId);
       if (before === null || key === undefined) return;
@@ -83,11 +96,9 @@ export function createKeyStock(): KeyStock {
       if (keyPlaces[after.state].isFree) putFree(key);
       else bound.put({ ...before, ...after });
     },
-    look({ orderId, unitId, attempt, at }) {
-      const before = bound.find(unitId, attempt);
-      if (before === null || before.orderId !== orderId || before.revealedAt !== null) return;
-      bound.remove(before);
-      bound.put({ ...before, revealedAt: at });
+    look(look) {
+      bound.look(look);
+      shared.look(look);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { BoundKey, Claim, Outcome, StockWait } from '@kaquan/core/ports';
 import { pickAllSql, pickSomeSql } from './claim-sql.ts';
 import type { Draft } from './commit-draft.ts';
 import {
+  bindsKey,
   lackOf,
   lockPieces,
   makeEntry,
@@ -10,6 +11,14 @@ import {
   type EntryMade,
   type Pieces,
 } from './commit-pieces.ts';
+import {
+  lockShared,
+  readShared,
+  sharesLeft,
+  takesShare,
+  takeShare,
+  type SharedKey,
+} from './commit-shares.ts';
 import { textOf, timestampOf, wholeOf } from './rows.ts';
 import { BatchConflict, Contention, type Row, type Session } from './session.ts';
 
@@ -42,6 +51,10 @@ interface Shelf {
   free: number;
   /** The pieces of a counted product. */
   pieces: Pieces;
+  /** How many shares of keys are wanted. */
+  wanted: number;
+  /** Keys that units share, and have shares left. */
+  shared: readonly SharedKey[];
   /** Whoever waits and may stand before a claim of this batch. */
   queue: (Place & Pick<StockWait, 'unitId' | 'attempt'>)[];
 }
@@ -64,6 +77,7 @@ export async function serveClaims(
   const shelves = shelvesFor(inOrder);
   const all = [...shelves.values()];
   await lockPieces(session, inOrder);
+  await lockShared(session, inOrder);
   if (all.length > 0) await fill(session, { shelves: all, changes: inOrder });
   const served = inOrder.map((draft) => serve(shelves, draft));
   const lacking = all.filter((shelf) => isLacking(shelf, served));
@@ -99,22 +113,25 @@ function shelfKey(tenant: string, productId: string): string {
 function shelvesFor(changes: readonly Draft[]): ReadonlyMap<string, Shelf> {
   const shelves = new Map<string, Shelf>();
   for (const { tenant, at, claims, entry } of changes) {
-    const entered = entry === null ? [] : [{ productId: entry.productId, isKey: false }];
-    const wanted = claims.map((claim) => {
-      return { productId: claim.productId, isKey: !takesPiece(claim) };
-    });
-    for (const { productId, isKey } of [...entered, ...wanted]) {
+    const claimed = claims.map(({ productId }) => productId);
+    for (const productId of new Set([...claimed, ...(entry === null ? [] : [entry.productId])])) {
       const key = shelfKey(tenant, productId);
-      const counts = { needed: 0, picked: 0, free: 0 };
-      const empty = { tenant, productId, instants: new Set<number>(), keys: [], queue: [] };
-      const none = { onHand: 0, version: 0 };
-      const shelf = shelves.get(key) ?? { ...empty, ...counts, pieces: none };
+      const shelf = shelves.get(key) ?? emptyShelf(tenant, productId);
       shelves.set(key, shelf);
       shelf.instants.add(at);
-      if (isKey) shelf.needed += 1;
+      const own = claims.filter((claim) => claim.productId === productId);
+      shelf.needed += own.filter(bindsKey).length;
+      shelf.wanted += own.filter(takesShare).length;
     }
   }
   return shelves;
+}
+
+function emptyShelf(tenant: string, productId: string): Shelf {
+  const counts = { needed: 0, picked: 0, free: 0, wanted: 0 };
+  const pieces = { onHand: 0, version: 0 };
+  const found = { keys: [], shared: [], queue: [] };
+  return { tenant, productId, instants: new Set(), ...counts, ...found, pieces };
 }
 
 interface Filling {
@@ -142,6 +159,12 @@ async function fill(session: Session, { shelves, changes }: Filling): Promise<vo
   if (shelves.some(({ picked, needed }) => picked < needed)) {
     put(shelves, await session.run(pickAllSql, values));
   }
+  const shares = wanted.flatMap((row, n) => {
+    const needed = shelves[n]?.wanted ?? 0;
+    return needed === 0 ? [] : [{ ...row, needed }];
+  });
+  const shared = await readShared(session, shares);
+  for (const [n, keys] of shared) Object.assign(shelves[n] ?? {}, { shared: keys });
 }
 
 // Each reading replaces the one before: what the first has locked, the second finds again.
@@ -204,6 +227,7 @@ function piecesOf(shelf: Shelf | undefined): Pieces {
 
 function availableTo(claims: readonly Claim[], shelf: Shelf | undefined): number {
   if (shelf === undefined || claims.some((claim) => isOvertaking(claim, shelf))) return 0;
+  if (claims.some(takesShare)) return Math.min(claims.length, sharesLeft(shelf.shared));
   return claims.some(takesPiece) ? shelf.pieces.onHand : shelf.keys.length;
 }
 
@@ -216,10 +240,12 @@ function bind(claim: Claim, shelf: Shelf | undefined): readonly BoundKey[] {
     shelf.pieces.onHand -= 1;
     return [];
   }
-  const key = shelf?.keys.shift();
+  const key = takesShare(claim) ? takeShare(shelf?.shared ?? []) : shelf?.keys.shift();
   if (key === undefined) return [];
+  const { keyId, sealed, expiresAt } = key;
   const { orderId, unitId, attempt, productId, to, revealedAt } = claim;
-  return [{ ...key, orderId, unitId, attempt, productId, state: to, revealedAt }];
+  const owner = { orderId, unitId, attempt };
+  return [{ keyId, ...owner, productId, state: to, revealedAt, expiresAt, sealed }];
 }
 
 function moveQueue(shelf: Shelf, { add, drop }: NonNullable<Draft['waits']>): void {

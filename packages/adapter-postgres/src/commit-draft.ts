@@ -7,6 +7,7 @@ import type {
   StockEntry,
 } from '@kaquan/core/ports';
 import { questionsOf, type Question } from './commit-check.ts';
+import { takesShare } from './commit-shares.ts';
 import {
   codeRowOf,
   dispatchRowOf,
@@ -38,6 +39,8 @@ export interface Draft {
   readonly waits: Change['waits'];
   /** What is entered into a product's stock; its row is made when the stock is locked. */
   readonly entry: StockEntry | null;
+  /** Whether it moves shares of keys, for which their products are locked. */
+  readonly movesShares: boolean;
   readonly newKeys: readonly Pick<NewKey, 'keyId' | 'fingerprint'>[];
   /** Rows of JSON for each table, all but the keys that its claims will get. */
   readonly rows: PartRows;
@@ -68,6 +71,7 @@ export function draftOf(change: Change): Draft {
     claims: claims.map((claim) => ({ ...claim })),
     entry: change.stockEntry === undefined ? null : { ...change.stockEntry },
     waits: waits && { add: waits.add.map(copy), drop: waits.drop.map(copy) },
+    movesShares: (change.keyMoves ?? []).some(takesShare),
     newKeys: newKeys.map(({ keyId, fingerprint }) => ({ keyId, fingerprint })),
     rows,
     identities: identitiesOf(change, questions),
@@ -173,6 +177,8 @@ function addStock(add: Add, change: Change): void {
       fingerprint: key.fingerprint,
       sealed: key.sealed,
       expires_at: expiryOf(key.expiresAt),
+      key_use: key.share?.use ?? 'single_use',
+      quota: key.share?.use === 'multi_use' ? key.share.quota : null,
     })),
   );
   if (waits === undefined) return;
@@ -194,8 +200,8 @@ function addStock(add: Add, change: Change): void {
 
 const movedBy: Readonly<Record<KeyMove['from'], 'move_keys' | 'move_allotments'>> = {
   single_use: 'move_keys',
-  multi_use: 'move_keys',
-  fixed: 'move_keys',
+  multi_use: 'move_allotments',
+  fixed: 'move_allotments',
   counted: 'move_allotments',
 };
 

@@ -1,3 +1,4 @@
+import type { KeyId } from '@kaquan/core';
 import type { Claim, Entered, Outcome, StockEntry } from '@kaquan/core/ports';
 import type { Draft } from './commit-draft.ts';
 import { rowsIn } from './recordset.ts';
@@ -45,6 +46,11 @@ export function takesPiece({ from }: Claim): boolean {
   return from === 'counted';
 }
 
+/** Whether a claim binds a key to its unit, and neither takes a piece nor shares a key. */
+export function bindsKey({ from }: Claim): boolean {
+  return from === 'single_use';
+}
+
 /** What an entry lacks; `null` where it can be made. */
 export function lackOf({ productId, act }: StockEntry, { onHand }: Pieces): Shortage | null {
   const after = act.kind === 'count' ? act.onHand : onHand + act.by;
@@ -66,8 +72,8 @@ export function makeEntry({ act }: StockEntry, pieces: Pieces): EntryMade {
   return { entered, quantity: pieces.onHand - before };
 }
 
-/** A claim of a piece as a row of JSON. */
-export function allotmentRowOf(tenant: string, claim: Claim): string {
+/** A claim of a piece, or of a share of a key, as a row of JSON. */
+export function allotmentRowOf(tenant: string, claim: Claim, keyId: KeyId | null): string {
   return JSON.stringify({
     tenant_id: tenant,
     unit_id: claim.unitId,
@@ -76,6 +82,7 @@ export function allotmentRowOf(tenant: string, claim: Claim): string {
     product_id: claim.productId,
     state: claim.to,
     revealed_at: timestampOrNull(claim.revealedAt),
+    key_id: keyId,
   });
 }
 

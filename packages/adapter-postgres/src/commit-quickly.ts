@@ -1,7 +1,7 @@
 import type { KeyId } from '@kaquan/core';
 import type { BoundKey, Outcome } from '@kaquan/core/ports';
 import type { Draft } from './commit-draft.ts';
-import { takesPiece } from './commit-pieces.ts';
+import { bindsKey } from './commit-pieces.ts';
 import { quickParts } from './commit-function.ts';
 import { textOf, timestampOf, timestampOrNull, wholeOf } from './rows.ts';
 import { meaningOf } from './sql-state.ts';
@@ -30,7 +30,7 @@ export function quickOnes(drafts: readonly Draft[]): readonly Draft[] {
 }
 
 function isQuick({ rows, questions, claims, entry }: Draft): boolean {
-  if (entry !== null || claims.some(takesPiece)) return false;
+  if (entry !== null || !claims.every(bindsKey)) return false;
   const written = Object.keys(rows);
   const isKnown = written.every((name) => (quickParts as readonly string[]).includes(name));
   return isKnown && questions.every(({ subject }) => quickSubjects.has(subject));

@@ -1,6 +1,6 @@
-import type { BoundKey } from '@kaquan/core/ports';
+import type { BoundKey, Claim } from '@kaquan/core/ports';
 import type { Served } from './commit-claim.ts';
-import { allotmentRowOf, entryRowOf, takesPiece } from './commit-pieces.ts';
+import { allotmentRowOf, bindsKey, entryRowOf } from './commit-pieces.ts';
 import type { PartRows } from './commit-draft.ts';
 import { jsonOf, textOf, timestampOrNull, wholeOf } from './rows.ts';
 import { BatchConflict, type ComposedSql, type Session } from './session.ts';
@@ -46,14 +46,17 @@ function collect(served: readonly Served[]): PartRows {
   for (const { draft, claimed, made } of served) {
     for (const name of partNames) add(name, draft.rows[name] ?? []);
     const { tenant, claims } = draft;
-    const pieces = claims.filter(takesPiece);
+    const keyOf = (claim: Claim): BoundKey | undefined =>
+      claimed.find(({ unitId, attempt }) => unitId === claim.unitId && attempt === claim.attempt);
+    const bound = claims.filter(bindsKey).flatMap((claim) => keyOf(claim) ?? []);
+    const allotted = claims.filter((claim) => !bindsKey(claim));
     add(
       'bind_keys',
-      claimed.map((key) => bindingOf(tenant, key)),
+      bound.map((key) => bindingOf(tenant, key)),
     );
     add(
       'insert_allotments',
-      pieces.map((claim) => allotmentRowOf(tenant, claim)),
+      allotted.map((claim) => allotmentRowOf(tenant, claim, keyOf(claim)?.keyId ?? null)),
     );
     if (made !== null) add('insert_stock_entries', entryRowOf(draft, made));
   }

@@ -81,6 +81,7 @@ where exists (
   select from kaquan.card_keys k
   where k.tenant_id = w.tenant_id and k.product_id = w.product_id
     and k.state = 'available' and k.expires_at > $2::timestamptz
+    and (k.quota is null or k.taken < k.quota)
 ) or exists (
   select from kaquan.product_stock s
   where s.tenant_id = w.tenant_id and s.product_id = w.product_id and s.on_hand > 0
@@ -102,11 +103,16 @@ const levelsSql: Sql = `select case x.kind
       'waiting', w.waiting)
     when 'untracked' then json_build_object('kind', x.kind, 'productId', x.product_id,
       'waiting', w.waiting)
+    when 'shared' then json_build_object('kind', x.kind, 'keys', x.keys, 'productId', x.product_id,
+      'free', s.free, 'claimed', p.claimed, 'delivered', p.delivered, 'voided', p.voided,
+      'waiting', w.waiting)
     else json_build_object('kind', 'keys', 'productId', x.product_id, 'available', k.available,
       'claimed', k.claimed, 'delivered', k.delivered, 'voided', k.voided, 'waiting', w.waiting)
   end::text as document
 from (
-  select a.product_id, g.document -> 'stock' ->> 'kind' as kind
+  select a.product_id, g.document #>> '{stock,keys}' as keys,
+    case when g.document #>> '{stock,keys}' in ('multi_use', 'fixed') then 'shared'
+      else g.document #>> '{stock,kind}' end as kind
   from (select distinct value as product_id from jsonb_array_elements_text($2::jsonb)) a
   left join kaquan.products g on g.tenant_id = $1 and g.product_id = a.product_id
 ) x
@@ -119,8 +125,16 @@ cross join lateral (
       where s.tenant_id = $1 and s.product_id = x.product_id
     ) as on_hand
   from kaquan.allotments c
-  where c.tenant_id = $1 and c.product_id = x.product_id and x.kind = 'counted'
+  where c.tenant_id = $1 and c.product_id = x.product_id and x.kind in ('counted', 'shared')
 ) p
+cross join lateral (
+  select case when bool_or(c.quota is null) then null
+    else coalesce(sum(c.quota - c.taken), 0) end as free
+  from kaquan.card_keys c
+  where c.tenant_id = $1 and c.product_id = x.product_id and x.kind = 'shared'
+    and c.state = 'available' and c.key_use <> 'single_use'
+    and (c.quota is null or c.taken < c.quota) and c.expires_at > $3::timestamptz
+) s
 cross join lateral (
   select count(*) filter (where c.state = 'claimed') as claimed,
     count(*) filter (where c.state = 'delivered') as delivered,

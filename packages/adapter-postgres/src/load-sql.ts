@@ -74,7 +74,16 @@ select 'key', json_build_object('keyId', k.key_id, 'orderId', k.order_id, 'unitI
   'revealedAt', (extract(epoch from k.revealed_at) * 1000)::bigint,
   'expiresAt', case when isfinite(k.expires_at)
     then (extract(epoch from k.expires_at) * 1000)::bigint end)::text
-from asked a join kaquan.card_keys k on k.tenant_id = (select $1::text) and k.order_id = a.order_id`;
+from asked a join kaquan.card_keys k on k.tenant_id = (select $1::text) and k.order_id = a.order_id
+union all
+select 'key', json_build_object('keyId', k.key_id, 'orderId', t.order_id, 'unitId', t.unit_id,
+  'attempt', t.attempt, 'productId', t.product_id, 'state', t.state, 'sealed', k.sealed,
+  'revealedAt', (extract(epoch from t.revealed_at) * 1000)::bigint,
+  'expiresAt', case when isfinite(k.expires_at)
+    then (extract(epoch from k.expires_at) * 1000)::bigint end)::text
+from asked a
+join kaquan.allotments t on t.tenant_id = (select $1::text) and t.order_id = a.order_id
+join kaquan.card_keys k on k.tenant_id = t.tenant_id and k.key_id = t.key_id`;
 
 const shopSql: Sql = `
 select 'shop', s.document::text

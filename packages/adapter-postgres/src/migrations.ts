@@ -6,6 +6,7 @@ import { orderTabs } from './migrations/0004-order-tabs.ts';
 import { commitFunction } from './migrations/0005-commit-function.ts';
 import { ledger } from './migrations/0006-ledger.ts';
 import { looks } from './migrations/0007-looks.ts';
+import { sharedKeys } from './migrations/0020-shared-keys.ts';
 import { deadlines } from './migrations/0016-deadlines.ts';
 import { historyLinks } from './migrations/0031-history-links.ts';
 import { verificationCodes } from './migrations/0009-verification-codes.ts';
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   deadlines,
   handWork,
   historyLinks,
+  sharedKeys,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

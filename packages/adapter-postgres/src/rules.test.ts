@@ -21,6 +21,10 @@ const bind = (order: string, unitId: string, state = 'claimed'): string =>
     attempt = 1 where key_id = 'free'`;
 const move = (key: string, set: string): string =>
   `update kaquan.card_keys set ${set} where key_id = '${key}'`;
+const share = (key: string, units = 1, product = 'product-1'): string =>
+  `insert into kaquan.allotments (tenant_id, unit_id, attempt, order_id, product_id, state, key_id)
+    select 'default', 'nothing.1.' || i, 1, 'nothing', '${product}', 'claimed', '${key}'
+    from generate_series(1, ${units}) i`;
 const toStock = `state = 'available', order_id = null, unit_id = null, attempt = null`;
 
 // What each rule refuses. Keys and orders are named after their state.
@@ -97,6 +101,29 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   ],
   card_keys_unreveal: [move('revealed', `revealed_at = null`)],
   card_keys_revealed: [move('free', 'revealed_at = now()')],
+  card_keys_use: [
+    move('shared', 'quota = null'),
+    move('shared', 'quota = 0'),
+    move('shared', `key_use = 'fixed'`),
+    move('free', 'quota = 1'),
+    move('free', `key_use = 'any'`),
+  ],
+  card_keys_taken: [
+    share('shared', 3),
+    share('free'),
+    move('shared', 'taken = 3'),
+    move('shared', 'taken = -1'),
+    `${share('shared', 2)}; ${move('shared', 'quota = 1')}`,
+  ],
+  card_keys_shared: [
+    move('shared', `state = 'claimed', order_id = 'nothing', unit_id = 'nothing.1.1', attempt = 1`),
+  ],
+  allotments_shared: [share('shared', 1, 'product-2'), share('claimed')],
+  allotments_key: [share('nobody')],
+  allotments_moves: [
+    `${share('shared')}; update kaquan.allotments set key_id = 'free' where key_id = 'shared'`,
+    `${share('shared')}; update kaquan.allotments set key_id = null where key_id = 'shared'`,
+  ],
   order_events_kept: [
     `update kaquan.order_events set reason = 'another'`,
     `delete from kaquan.order_events`,
@@ -114,6 +141,8 @@ const cases = Object.entries(refusals).flatMap(([rule, all]) =>
 );
 
 const allowed: readonly string[] = [
+  share('shared', 2),
+  `${share('shared', 2)}; delete from kaquan.allotments; ${share('shared', 2)}`,
   move('claimed', `state = 'delivered', revealed_at = now()`),
   move('claimed', `state = 'voided'`),
   move('claimed', toStock),
@@ -161,7 +190,10 @@ describe('statements that are typed by hand', () => {
     const last = aChange({
       changeId: anId('change', 'last'),
       writes: [aWriteOf(nothing)],
-      newKeys: [aNewKey({ keyId: anId('key', 'free') })],
+      newKeys: [
+        aNewKey({ keyId: anId('key', 'free') }),
+        aNewKey({ keyId: anId('key', 'shared'), share: { use: 'multi_use', quota: 2 } }),
+      ],
       keyMoves: [
         {
           unitId: anId('unit', 'voided.1.1'),

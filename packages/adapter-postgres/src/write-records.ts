@@ -46,15 +46,15 @@ export const recordParts = {
   where k.tenant_id = m.tenant_id and k.key_id = m.key_id
   returning 1`,
   },
-  // The number of free pieces follows by triggers, at the end of the statement.
+  // The number of free pieces, or of those who share a key, follows by triggers, at the end of the statement.
   insert_allotments: {
     isExact: true,
     sql: (values) => `
   insert into kaquan.allotments (tenant_id, unit_id, attempt, order_id, product_id, state,
-    revealed_at)
-  select tenant_id, unit_id, attempt, order_id, product_id, state, revealed_at
+    revealed_at, key_id)
+  select tenant_id, unit_id, attempt, order_id, product_id, state, revealed_at, key_id
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, unit_id text, attempt integer,
-    order_id text, product_id text, state text, revealed_at timestamptz)
+    order_id text, product_id text, state text, revealed_at timestamptz, key_id text)
   returning 1`,
   },
   move_allotments: {
@@ -78,11 +78,12 @@ export const recordParts = {
     isExact: false,
     sql: (values) => `
   insert into kaquan.card_keys (tenant_id, key_id, product_id, import_id, fingerprint, sealed,
-    state, expires_at, pick_order)
+    state, expires_at, pick_order, key_use, quota)
   select tenant_id, key_id, product_id, import_id, fingerprint, sealed, 'available',
-    expires_at, floor(random() * 2147483648)::integer
+    expires_at, floor(random() * 2147483648)::integer, key_use, quota
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, key_id text, product_id text,
-    import_id text, fingerprint text, sealed text, expires_at timestamptz)
+    import_id text, fingerprint text, sealed text, expires_at timestamptz, key_use text,
+    quota integer)
   order by tenant_id, fingerprint
   on conflict (tenant_id, fingerprint) do nothing
   returning tenant_id, key_id, import_id`,

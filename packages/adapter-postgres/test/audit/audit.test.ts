@@ -56,9 +56,11 @@ const bites: Readonly<Record<string, string>> = {
     delete from kaquan.card_keys where tenant_id = 'default' and key_id = ${someKey}`,
   'those wait who lack a key, in their places': `
     delete from kaquan.stock_waits where ctid = (select min(ctid) from kaquan.stock_waits)`,
-  'every issue has the piece that its state asks for, and every piece its issue': `
+  'every issue has the allotment that its state asks for, and every allotment its issue': `
     update kaquan.allotments set state = 'delivered' where tenant_id = 'default'
       and state = 'claimed'`,
+  'a key is shared by as many units as it says, and by no more than its quota': `
+    update kaquan.card_keys set taken = taken + 1 where tenant_id = 'default' and taken > 0`,
   'free pieces are what was entered less what units hold': `
     update kaquan.product_stock set on_hand = on_hand + 1 where tenant_id = 'default'`,
   'stock entries are numbered without gaps, each for a stock': `

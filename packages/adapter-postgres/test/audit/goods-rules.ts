@@ -1,20 +1,24 @@
+import { withoutKeys } from './key-rules.ts';
 import { issues, type Rule } from './rule.ts';
 
-/** What must hold of stock that is a number of pieces. */
+/** What must hold of stock that is a number of pieces, and of keys that several units share. */
 export const goodsRules: readonly Rule[] = [
   {
-    name: 'every issue has the piece that its state asks for, and every piece its issue',
+    name: 'every issue has the allotment that its state asks for, and every allotment its issue',
     sql: `
   select coalesce(i.tenant_id, a.tenant_id) as tenant_id, coalesce(i.unit_id, a.unit_id) as unit_id,
     coalesce(i.attempt, a.attempt) as attempt, i.state as issue, a.state as piece
   from (
     select * from (${issues}) all_issues
-    where stock_kind = 'counted' and state in ('claimed', 'delivered', 'voided', 'replaced')
+    where (stock_kind = 'counted' or stock_kind = 'keys' and stock_keys <> 'single_use'
+        and delivery not in ${withoutKeys})
+      and state in ('claimed', 'delivered', 'voided', 'replaced')
   ) i
   full join kaquan.allotments a
     on a.tenant_id = i.tenant_id and a.unit_id = i.unit_id and a.attempt = i.attempt
   where replace(i.state, 'replaced', 'voided') is distinct from a.state or i.order_id <> a.order_id
     or i.product_id is distinct from a.product_id
+    or (a.key_id is null) <> (i.stock_kind = 'counted')
     or (extract(epoch from a.revealed_at) * 1000)::bigint is distinct from i.revealed_ms`,
   },
   {
@@ -28,9 +32,21 @@ export const goodsRules: readonly Rule[] = [
   ) e
   cross join lateral (
     select count(*) as held from kaquan.allotments h
-    where h.tenant_id = s.tenant_id and h.product_id = s.product_id
+    where h.tenant_id = s.tenant_id and h.product_id = s.product_id and h.key_id is null
   ) a
   where s.on_hand <> e.entered - a.held or s.on_hand < 0`,
+  },
+  {
+    name: 'a key is shared by as many units as it says, and by no more than its quota',
+    sql: `
+  select k.tenant_id, k.key_id, k.key_use, k.quota, k.taken, a.held
+  from kaquan.card_keys k
+  cross join lateral (
+    select count(*) as held, count(*) filter (where h.product_id <> k.product_id) as strange
+    from kaquan.allotments h where h.tenant_id = k.tenant_id and h.key_id = k.key_id
+  ) a
+  where k.taken <> a.held or a.held > k.quota or a.strange > 0
+    or k.key_use = 'single_use' and a.held > 0`,
   },
   {
     name: 'stock entries are numbered without gaps, each for a stock',

@@ -16,8 +16,8 @@ const isVoidByLook = `i.state is null and k.state = 'voided' and ${isReadByLook}
       and back.state = 'returned' and back.revealed_ms is null
   )`;
 
-// Ways of delivery that no key of ours goes.
-const withoutKeys = `(${(Object.keys(deliveryRules) as Delivery[])
+/** Ways of delivery that no key of ours goes. */
+export const withoutKeys = `(${(Object.keys(deliveryRules) as Delivery[])
   .filter((delivery) => !deliveryRules[delivery].takesKeys)
   .map((delivery) => `'${delivery}'`)
   .join(', ')})`;
@@ -60,9 +60,11 @@ export const keyRules: readonly Rule[] = [
     from (${issues}) all_issues
     where state in ('claimed', 'delivered', 'replaced', 'voided')
       and delivery not in ${withoutKeys}
-      and stock_kind = 'keys'
+      and stock_kind = 'keys' and stock_keys = 'single_use'
   ) i
-  full join (select * from kaquan.card_keys where state <> 'available') k
+  full join (
+    select * from kaquan.card_keys where state <> 'available' and key_use = 'single_use'
+  ) k
     on k.tenant_id = i.tenant_id and k.unit_id = i.unit_id and k.attempt = i.attempt
   where (replace(i.state, 'replaced', 'voided') is distinct from k.state or i.order_id <> k.order_id
     or i.product_id is distinct from k.product_id) and not (${isVoidByLook})`,

@@ -21,7 +21,8 @@ export interface ToldOrder {
 export const units = `
   select o.tenant_id, o.order_id, o.document as order_document,
     l.value #>> '{product,productId}' as product_id, l.value #>> '{product,delivery}' as delivery,
-    coalesce(l.value #>> '{product,stock,kind}', 'keys') as stock_kind, u.value as unit,
+    coalesce(l.value #>> '{product,stock,kind}', 'keys') as stock_kind,
+    coalesce(l.value #>> '{product,stock,keys}', 'single_use') as stock_keys, u.value as unit,
     u.value ->> 'unitId' as unit_id, u.value -> 'issues' as issues
   from kaquan.orders o
   cross join lateral jsonb_array_elements(o.document -> 'lines') as l
@@ -29,7 +30,8 @@ export const units = `
 
 /** Every issue of every unit; `place` is its position, from 1. */
 export const issues = `
-  select u.tenant_id, u.order_id, u.product_id, u.delivery, u.stock_kind, u.unit_id, i.place,
+  select u.tenant_id, u.order_id, u.product_id, u.delivery, u.stock_kind, u.stock_keys,
+    u.unit_id, i.place,
     jsonb_array_length(u.issues) as attempts, (i.value ->> 'attempt')::integer as attempt,
     i.value ->> 'state' as state, (i.value ->> 'revealedAt')::bigint as revealed_ms
   from (${units}) u

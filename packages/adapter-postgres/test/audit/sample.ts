@@ -92,6 +92,8 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await unwrapOrThrow(kaquan.worker.pullOrders({ tenants: [tenant] }));
   await sell(1);
   await refund(await sell(2));
+  const sellAccount = (n: number) => sell(n, { itemId: 'item-3' });
+  await sellAccounts(desk, { sell: sellAccount, shopId, redeem, refund });
   const held = await sell(1);
   await unwrapOrThrow(kaquan.worker.dispatchEvents({ tenants: [tenant] }));
   market.hold(held.orderNo);
@@ -99,6 +101,38 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await sell(40);
   await sellBoxes(desk, { sell, shopId });
   await refund(await sell(1));
+}
+
+type Sold = { readonly orderId: string; readonly orderNo: string };
+
+// Keys that units share: read, taken back before and after, and waited for.
+async function sellAccounts(
+  desk: KaquanHandle,
+  {
+    sell,
+    shopId,
+    redeem,
+    refund,
+  }: {
+    sell: (quantity: number) => Promise<Sold>;
+    shopId: string;
+    redeem: (sold: Sold) => Promise<void>;
+    refund: (sold: Sold) => Promise<void>;
+  },
+): Promise<void> {
+  const stock = { kind: 'keys', keys: 'multi_use' } as const;
+  const { product } = await unwrapOrThrow(desk.catalog.createProduct({ name: 'account', stock }));
+  const { productId } = product;
+  await unwrapOrThrow(desk.catalog.mapItem({ shopId, productId, item: { itemId: 'item-3' } }));
+  const source = ['account-1\n', 'account-2\n'];
+  await unwrapOrThrow(desk.stock.importKeys({ productId, source, quota: 3 }));
+  const read = await sell(2);
+  await redeem(read);
+  await refund(read);
+  await refund(await sell(1));
+  await redeem(await sell(1));
+  await sell(2);
+  await sell(9);
 }
 
 // Pieces that are taken, given back, counted and waited for.

@@ -215,6 +215,7 @@ export function newKeysOf(
       productId: productOf(product),
       importId: anId('import', `import-${importNo}`),
       fingerprint: `print-${print}`,
+      share: null,
       sealed: `sealed-${keyId}`,
       expiresAt: expiries[expiry] ?? null,
     };

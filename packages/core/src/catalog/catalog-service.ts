@@ -16,7 +16,12 @@ import type { StockEntry } from '../ports/stock-entry.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { createOnce, type CreateError } from '../runtime/create-once.ts';
 import { actorText } from '../stock/actor-text.ts';
-import { mostPieces, type GoodsKind, type ProductStock } from '../stock/product-stock.ts';
+import {
+  mostPieces,
+  type GoodsKind,
+  type KeyUse,
+  type ProductStock,
+} from '../stock/product-stock.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { itemKeyText } from './item-mapping.ts';
@@ -37,15 +42,16 @@ export interface CreateProductInput {
   /** Fixed for good. Default `card_key`. */
   readonly goods?: GoodsKind;
   /**
-   * Fixed for good. Default: `keys` for card keys, `untracked` for everything else; card keys are
-   * always kept as keys, and nothing else is.
+   * Fixed for good. Default: `keys` for card keys, each for one unit, `untracked` for everything else;
+   * card keys are always kept as keys, and nothing else is.
    */
   readonly stock?: GivenStock;
 }
 
 /** How the stock of a new product is kept; `onHand` pieces are there to begin with. */
 export type GivenStock =
-  | { readonly kind: 'keys' }
+  /** `keys` left out: `single_use`. */
+  | { readonly kind: 'keys'; readonly keys?: Exclude<KeyUse, 'fixed'> }
   | { readonly kind: 'counted'; readonly onHand: number }
   | { readonly kind: 'untracked' };
 
@@ -87,7 +93,7 @@ export type MapItemCallError = MapItemError | CoreError<'input.invalid'>;
 /** What is sold: products, and what channels call them. */
 export interface CatalogService {
   /**
-   * Creates a product: single-use card keys 卡密 unless told otherwise.
+   * Creates a product: card keys 卡密, each for one unit, unless told otherwise.
    *
    * Errors: `input.invalid` also where goods and stock do not go together, `product.name_taken`, `idempotency.key_reused`, `storage.*`.
    */
@@ -107,7 +113,9 @@ export interface CatalogService {
 }
 
 const givenStockSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('keys') }).strict(),
+  z
+    .object({ kind: z.literal('keys'), keys: z.enum(['single_use', 'multi_use']).exactOptional() })
+    .strict(),
   z.object({ kind: z.literal('counted'), onHand: z.int().min(0).max(mostPieces) }).strict(),
   z.object({ kind: z.literal('untracked') }).strict(),
 ]);
@@ -168,11 +176,10 @@ export function createCatalogService(scope: Scope): CatalogService {
   };
 }
 
-const keptAs: Readonly<Record<GivenStock['kind'], ProductStock>> = {
-  keys: { kind: 'keys', keys: 'single_use' },
-  counted: { kind: 'counted' },
-  untracked: { kind: 'untracked' },
-};
+function keptAs(given: GivenStock): ProductStock {
+  const { kind } = given;
+  return kind === 'keys' ? { kind, keys: given.keys ?? 'single_use' } : { kind };
+}
 
 const usualStock: Readonly<Record<GoodsKind, GivenStock>> = {
   card_key: { kind: 'keys' },
@@ -207,7 +214,7 @@ async function createProduct(
     version: 1,
     name,
     goods,
-    stock: keptAs[stock.kind],
+    stock: keptAs(stock),
     reserve,
     fulfiller,
     createdAt: runtime.clock.now(),

@@ -66,6 +66,7 @@ export type {
   AccountTotals,
   CountedLevel,
   KeyLevel,
+  SharedLevel,
   ServableProduct,
   ShopTabCounts,
   StockLevel,

@@ -1,13 +1,16 @@
 import type { ImportId, KeyId, OrderId, ProductId, UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { StockSource } from '../stock/product-stock.ts';
+import type { KeyShare, StockSource } from '../stock/product-stock.ts';
 
 /** Where a key is: exactly one of these at any time. */
 export type KeyState = 'available' | 'claimed' | 'delivered' | 'voided';
 
-/** A key that belongs to one attempt on one unit. */
+/**
+ * A key that belongs to one attempt on one unit: bound to it, or allotted where several units share it.
+ * `state` and `revealedAt` are then those of the unit's own allotment.
+ */
 export interface BoundKey {
-  /** Stays the same in and out of stock; `sealed` opens only under it. */
+  /** Stays the same in and out of stock, and for all who share it; `sealed` opens only under it. */
   readonly keyId: KeyId;
   /** The order that its unit belongs to. */
   readonly orderId: OrderId;
@@ -41,6 +44,8 @@ export interface NewKey {
   readonly sealed: string;
   /** From this instant on the key is not handed out; `null` for never. */
   readonly expiresAt: Instant | null;
+  /** How many units may have it at once; `null`: one, and the key is bound to it. */
+  readonly share: KeyShare | null;
 }
 
 /**
@@ -62,7 +67,10 @@ export interface Claim {
   readonly to: 'claimed' | 'delivered';
   /** Set when the same change reveals it. */
   readonly revealedAt: Instant | null;
-  /** How the product's stock is kept; `counted`: a piece is taken, and no key is bound. */
+  /**
+   * How the product's stock is kept. `counted`: a piece is taken, and no key is answered. `multi_use`,
+   * `fixed`: the unit gets an allotment of a key that has one left.
+   */
   readonly from: StockSource;
 }
 

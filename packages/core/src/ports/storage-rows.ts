@@ -5,7 +5,7 @@ import type { TabName } from '../order/order-tabs.ts';
 import type { Shop } from '../shop/shop.ts';
 
 /** How much there is of one product, by how its stock is kept. */
-export type StockLevel = KeyLevel | CountedLevel | UntrackedLevel;
+export type StockLevel = KeyLevel | SharedLevel | CountedLevel | UntrackedLevel;
 
 /** What every level tells. */
 interface Level {
@@ -17,7 +17,7 @@ interface Level {
 
 /** Free and bound keys of one product. */
 export interface KeyLevel extends Level {
-  /** Kept as keys; so is a product that does not exist. */
+  /** Kept as keys, each for one unit; so is a product that does not exist. */
   readonly kind: 'keys';
   /** Free and not expired. */
   readonly available: number;
@@ -26,6 +26,22 @@ export interface KeyLevel extends Level {
   /** Handed over and not taken back. */
   readonly delivered: number;
   /** Taken back after somebody had read them, so never for sale again. */
+  readonly voided: number;
+}
+
+/** Keys of one product that several units share, and what units have of them. */
+export interface SharedLevel extends Level {
+  /** Kept as keys, each for more units than one. */
+  readonly kind: 'shared';
+  /** As the product says. */
+  readonly keys: 'multi_use' | 'fixed';
+  /** To how many units more its keys can go; `null`: to as many as want them. */
+  readonly free: number | null;
+  /** Units that have a key and still wait to be handed it. */
+  readonly claimed: number;
+  /** Units whose key was handed over and not taken back. */
+  readonly delivered: number;
+  /** Units from which it was taken back after somebody had read it; they count in the quota. */
   readonly voided: number;
 }
 

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { FieldProblem } from '../kernel/error-fields.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ImportId, ProductId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -10,6 +11,7 @@ import type { Scope } from '../runtime/runtime.ts';
 import type { BadLine, ImportBatch } from './import-batch.ts';
 import { cardContext, type PlainCard } from './issued-goods.ts';
 import { parseCardLine, type CardFormat } from './parse-card-line.ts';
+import type { KeyUse } from './product-stock.ts';
 import { readLines, type TextLine, type TextSource } from './read-lines.ts';
 
 /** A stream of card keys and where they belong. */
@@ -19,6 +21,8 @@ export interface KeySource {
   readonly source: TextSource;
   readonly format: CardFormat;
   readonly expiresAt: Instant | null;
+  /** Of keys that several units share. */
+  readonly quota: number | null;
   readonly onProgress:
     ((progress: Pick<ImportBatch, 'importId' | 'linesDone' | 'badLines'>) => void) | undefined;
 }
@@ -87,8 +91,9 @@ function tellProgress({ runtime }: Scope, tell: () => void): void {
 
 async function beginImport(
   { runtime, tenant }: Scope,
-  { importId, productId }: KeySource,
+  from: KeySource,
 ): Promise<Result<ImportBatch, ImportKeysError>> {
+  const { importId, productId } = from;
   const request = { tenant, importIds: [importId], productIds: [productId] };
   const loaded = await runtime.storage.load(request);
   if (loaded.isErr()) return err(loaded.error);
@@ -98,6 +103,8 @@ async function beginImport(
     const problem = `the stock of its product is ${product.stock.kind}, so it has no keys`;
     return err(coreError('stock.import_mismatch', { importId, problem }));
   }
+  const issues = quotaProblems(from, product.stock.keys);
+  if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   const [before] = loaded.value.imports;
   if (before !== undefined && before.productId !== productId) {
     const problem = `it was begun for product ${before.productId}`;
@@ -116,6 +123,15 @@ async function beginImport(
       startedAt: runtime.clock.now(),
     },
   );
+}
+
+function quotaProblems({ quota }: KeySource, keys: KeyUse): readonly FieldProblem[] {
+  const isShared = keys === 'multi_use';
+  if (isShared === (quota !== null)) return [];
+  const problem = isShared
+    ? 'must say how many units share a key'
+    : 'must be left out: none is shared';
+  return [{ field: 'quota', problem }];
 }
 
 interface Chunk {
@@ -179,7 +195,8 @@ async function sealCards(
   from: KeySource,
   cards: readonly PlainCard[],
 ): Promise<Result<readonly NewKey[], VaultError>> {
-  const { importId, productId, expiresAt } = from;
+  const { importId, productId, expiresAt, quota } = from;
+  const share = quota === null ? null : ({ use: 'multi_use', quota } as const);
   const texts = cards.map((card) => JSON.stringify(card));
   const ids = cards.map(() => runtime.ids.next('key'));
   const items = texts.map((text, i) => ({ text, context: cardContext(tenant, ids[i] ?? '') }));
@@ -195,6 +212,7 @@ async function sealCards(
       fingerprint: fingerprints.value[i] ?? '',
       sealed: sealed.value[i] ?? '',
       expiresAt,
+      share,
     })),
   );
 }

@@ -20,8 +20,18 @@ export type ProductStock =
   /** Never short: as much as is asked for. */
   | { readonly kind: 'untracked' };
 
+/**
+ * That several units share one key: as many as its quota says, which counts everybody who has it and
+ * everybody who has read it; or, of a fixed content, all who buy it.
+ */
+export type KeyShare =
+  { readonly use: 'multi_use'; readonly quota: number } | { readonly use: 'fixed' };
+
 /** More pieces, or keys, than any product has; sums of them stay exact. */
 export const mostPieces = 1_000_000_000;
+
+/** The most units that may share one key by its quota. */
+export const mostUnitsPerKey = 1_000_000;
 
 /** Where a unit's goods come from, when storage is to bind them; nothing is bound for `untracked`. */
 export type StockSource = KeyUse | 'counted';

@@ -14,7 +14,7 @@ import type { BadLine, ImportBatch } from './import-batch.ts';
 import { importKeys, type ImportKeysError, type KeySource } from './import-keys.ts';
 import type { CardFormat } from './parse-card-line.ts';
 import type { TextSource } from './read-lines.ts';
-import { mostPieces } from './product-stock.ts';
+import { mostPieces, mostUnitsPerKey } from './product-stock.ts';
 import { serveWaiting } from './serve-waiting.ts';
 
 /** Card keys to put into stock. */
@@ -29,6 +29,11 @@ export interface ImportKeysInput {
   readonly importId?: string;
   /** From this instant on the keys are not handed out. */
   readonly expiresAt?: Instant;
+  /**
+   * To how many units each key may go, 1..1,000,000; asked for where the product's keys are
+   * `multi_use`, and refused everywhere else.
+   */
+  readonly quota?: number;
 }
 
 /** How an import goes. */
@@ -82,7 +87,8 @@ export interface StockService {
    * Orders that wait for the product are served at the end, in order of payment.
    *
    * Errors: `product.not_found`, `stock.import_mismatch` when the id belongs to another product or
-   * another process is carrying it on, `input.invalid`, `storage.*`, `vault.*`.
+   * another process is carrying it on, `input.invalid` also for a `quota` that is missing or too much,
+   * `storage.*`, `vault.*`.
    */
   importKeys(
     input: ImportKeysInput,
@@ -140,6 +146,7 @@ const importInputSchema = z.object({
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ -')
     .exactOptional(),
   expiresAt: instantSchema.exactOptional(),
+  quota: z.int().min(1).max(mostUnitsPerKey).exactOptional(),
 });
 const levelsInputSchema = z.object({ productIds: z.array(idSchema<ProductId>()).max(1_000) });
 
@@ -165,10 +172,10 @@ export function createStockService(scope: Scope): StockService {
   return {
     importKeys: (input, options) =>
       serviceCall(importInputSchema, input, (checked) => {
-        const { productId, source, format = 'text', expiresAt = null } = checked;
+        const { productId, source, format = 'text', expiresAt = null, quota = null } = checked;
         const importId = (checked.importId as ImportId | undefined) ?? newImportId(scope);
         const onProgress = options?.onProgress;
-        const from = { importId, productId, source, format, expiresAt, onProgress };
+        const from = { importId, productId, source, format, expiresAt, quota, onProgress };
         return runImport(scope, from);
       }),
     findLevels: (input) =>

@@ -67,6 +67,7 @@ export function aNewKey(parts: Partial<NewKey> = {}): NewKey {
     fingerprint: `fingerprint-${keyId}`,
     sealed: `sealed-${keyId}`,
     expiresAt: null,
+    share: null,
     ...parts,
   };
 }

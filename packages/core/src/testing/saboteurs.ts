@@ -9,6 +9,7 @@ import { ledgerSaboteurs } from './saboteurs/ledger.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
 import { raceSaboteurs } from './saboteurs/races.ts';
 import { recordSaboteurs } from './saboteurs/records.ts';
+import { sharedKeySaboteurs } from './saboteurs/shared-keys.ts';
 import { stockSaboteurs } from './saboteurs/stock.ts';
 import { tabSaboteurs } from './saboteurs/tabs.ts';
 import { transactionSaboteurs } from './saboteurs/transactions.ts';
@@ -24,6 +25,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...stockSaboteurs,
   ...codeSaboteurs,
   ...countedSaboteurs,
+  ...sharedKeySaboteurs,
   ...recordSaboteurs,
   ...dispatchSaboteurs,
   ...auditSaboteurs,

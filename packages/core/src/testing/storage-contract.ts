@@ -12,6 +12,7 @@ import { recordCases } from './contract/records.ts';
 import { leaseCases } from './contract/leases.ts';
 import { repeatCases } from './contract/repeats.ts';
 import { rivalCases } from './contract/rivals.ts';
+import { sharedKeyCases } from './contract/shared-keys.ts';
 import { shownCases } from './contract/shown.ts';
 import { searchCases } from './contract/searches.ts';
 import { syncCases } from './contract/sync.ts';
@@ -32,6 +33,7 @@ export const storageContract: readonly ContractCase[] = [
   ...rivalCases,
   ...keyMoveCases,
   ...countedCases,
+  ...sharedKeyCases,
   ...waitCases,
   ...repeatCases,
   ...effectCases,

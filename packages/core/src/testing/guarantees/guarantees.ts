@@ -49,6 +49,7 @@ import { retryingConfirmationCases } from './retrying-confirmations.ts';
 import { revealDoubtCases } from './reveal-doubts.ts';
 import { rowCases } from './rows.ts';
 import { secrecyCases } from './secrecy.ts';
+import { sharingKeyCases } from './sharing-keys.ts';
 import { tellingOfParcelsCases } from './telling-of-parcels.ts';
 import { deliveryWalks } from './walks/delivery-walks.ts';
 import { refundWalks } from './walks/refund-walks.ts';
@@ -112,6 +113,7 @@ export const guarantees: readonly ContractCase[] = [
   ...countingCases,
   ...countingPieceCases,
   ...rowCases,
+  ...sharingKeyCases,
   ...bookkeepingCases,
   ...ownOrderCases,
   ...ownOrderFactCases,

@@ -279,7 +279,15 @@ function resell(honest: Parameters<Saboteur['create']>[0]): ReturnType<Saboteur[
       const name = derivedId(change, i);
       const keyId = name as string as NewKey['keyId'];
       const importId = 'import-1' as NewKey['importId'];
-      return { keyId, productId, importId, fingerprint: name, sealed: name, expiresAt: null };
+      return {
+        keyId,
+        productId,
+        importId,
+        fingerprint: name,
+        sealed: name,
+        expiresAt: null,
+        share: null,
+      };
     });
   const rewrite = (change: Change): Change => {
     for (const { unitId, attempt, productId } of change.claims ?? []) {
