@@ -1,12 +1,5 @@
-import { dayMs, hourMs, minuteMs, secondMs, type Instant } from '../kernel/time.ts';
+import { dayMs, minuteMs, secondMs, type Instant } from '../kernel/time.ts';
 import type { BusinessHours } from './business-hours.ts';
-
-/** A day of a calendar; months from 1. */
-interface LocalDay {
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-}
 
 /** After so many days of looking for open ones, time runs on as if it were always open. */
 const maxDays = 3_660;
@@ -67,11 +60,21 @@ interface Zone {
   readonly toInstant: (localMs: number) => Instant;
 }
 
+// Making a formatter costs more than all else here; there are a few hundred names of zones at most.
+const knownZones = new Map<string, Zone>();
+
 function zoneOf(timeZone: string): Zone {
+  const known = knownZones.get(timeZone);
+  if (known !== undefined) return known;
+  const zone = newZone(timeZone);
+  knownZones.set(timeZone, zone);
+  return zone;
+}
+
+function newZone(timeZone: string): Zone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
-    era: 'short',
     year: 'numeric',
     month: 'numeric',
     day: 'numeric',
@@ -82,9 +85,9 @@ function zoneOf(timeZone: string): Zone {
   const toLocal = (at: Instant): number => {
     const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
     const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-    const day = { year: of('year'), month: of('month'), day: of('day') };
-    const clockMs = of('hour') * hourMs + of('minute') * minuteMs + of('second') * secondMs;
-    return dayNoOfDate(day) * dayMs + clockMs + (((at % secondMs) + secondMs) % secondMs);
+    const [year, month, day] = [of('year'), of('month') - 1, of('day')];
+    const clock = Date.UTC(year, month, day, of('hour'), of('minute'), of('second'));
+    return clock + (((at % secondMs) + secondMs) % secondMs);
   };
   const offsetAt = (at: Instant): number => toLocal(at) - at;
   // The offset of the day before is right until clocks change, and that of the day after from then on.
@@ -111,35 +114,9 @@ function openingOf(
   return { from: atMinute(open.fromMinute), to: atMinute(open.toMinute) };
 }
 
-const daysPerEra = 146_097;
-
-// Days since 1970 in the Gregorian calendar; years begin in March, so that the odd day is their last.
-function dayNoOfDate({ year, month, day }: LocalDay): number {
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
-  const leaps = Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100);
-  return era * daysPerEra + yearOfEra * 365 + leaps + dayOfYear - 719_468;
-}
-
-function dateOf(dayNo: number): LocalDay {
-  const shifted = dayNo + 719_468;
-  const era = Math.floor(shifted / daysPerEra);
-  const dayOfEra = shifted - era * daysPerEra;
-  const leapsLeft =
-    Math.floor(dayOfEra / 1_460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
-  const yearOfEra = Math.floor((dayOfEra - leapsLeft) / 365);
-  const leaps = Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100);
-  const dayOfYear = dayOfEra - (365 * yearOfEra + leaps);
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
-}
+// ISO dates from Intl, so that days are named as the hours' holidays are.
+const isoDate = new Intl.DateTimeFormat('sv-SE', { timeZone: 'UTC' });
 
 function dateText(dayNo: number): string {
-  const { year, month, day } = dateOf(dayNo);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
+  return isoDate.format(dayNo * dayMs);
 }
