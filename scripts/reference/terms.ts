@@ -14,6 +14,7 @@ import type {
 import type { PaymentState } from '../../packages/core/src/order/payment-machine.ts';
 import type { PresenceState } from '../../packages/core/src/order/presence-machine.ts';
 import type { SettlementState } from '../../packages/core/src/order/settlement-machine.ts';
+import type { ShopState } from '../../packages/core/src/shop/shop-machine.ts';
 import type { RedemptionState } from '../../packages/core/src/redemption/redemption-machine.ts';
 import type { VerificationState } from '../../packages/core/src/verification/verification-machine.ts';
 
@@ -108,6 +109,13 @@ const deadline: MachineTerms<DeadlineState> = {
   states: { running: '计时中', warned: '已预警', breached: '已逾期' },
 };
 
+const shop: MachineTerms<ShopState> = {
+  zh: '店铺启停',
+  about:
+    'A shop on and off. Its events are no order’s: what was done last stands in `Shop.switched`.',
+  states: { enabled: '已启用', draining: '逐步关闭', disabled: '已停用' },
+};
+
 const confirmation: MachineTerms<ConfirmationState> = {
   zh: '发货回传',
   about: 'Whether the channel knows that goods went out; a fact apart from the hand-over itself.',
@@ -182,6 +190,7 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   fulfil,
   deadline,
   confirmation,
+  shop,
   verification,
   case: afterSales,
   action,
@@ -196,6 +205,7 @@ export const holdTerms: Readonly<Record<BuiltInHoldReason, string>> = {
   fulfilment_failed: '代充失败',
   channel_hold: '平台暂停发货',
   channel_refund: '平台退款中',
+  shop_closed: '店铺停用',
   conflict: '与平台数据冲突',
 };
 
@@ -214,6 +224,7 @@ export const ownerTerms: Readonly<Record<HoldOwner, string>> = {
   operator: '运营人员',
   host: '宿主程序',
   rule: '规则',
+  shop: '店铺',
   stock: '库存',
   mapping: '商品映射',
   fulfiller: '代充方',

@@ -7,6 +7,7 @@ import type {
   NewKey,
   Outcome,
 } from '@kaquan/core/ports';
+import { openOrdersOf } from './find-open.ts';
 import { compositeKey } from './composite-key.ts';
 import type { CountedStock } from './counted-stock.ts';
 import type { KeyStock } from './key-stock.ts';
@@ -23,7 +24,7 @@ import { byPayment } from './wait-queue.ts';
 
 // A change with every list in it, so that nothing below has to ask whether one was given.
 type FullChange = Required<Omit<Change, Single>> & Pick<Change, Single>;
-type Single = 'idempotency' | 'cursor' | 'fence' | 'stockEntry';
+type Single = 'idempotency' | 'cursor' | 'fence' | 'stockEntry' | 'settledShop';
 type Short = Extract<Outcome, { readonly outcome: 'short' }>['products'];
 
 /**
@@ -42,6 +43,8 @@ export function commitChange(tenant: Partition, given: Change): Outcome {
     return { outcome: 'fenced' };
   }
   if (isStale(tenant, change)) return { outcome: 'stale' };
+  const open = openOrdersOf(tenant, change.settledShop);
+  if (open !== null) return { outcome: 'unsettled', open };
   const short = findShort(tenant, change);
   if (short.length > 0) return { outcome: 'short', products: short };
   return write(tenant, change);

@@ -5,6 +5,7 @@ import { deepFreeze } from './deep-freeze.ts';
 import { findDueDispatches, findParkedDispatches, spreadNews } from './find-dispatches.ts';
 import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
 import { countOrders, findOrders } from './find-orders.ts';
+import { findOpen } from './find-open.ts';
 import { findAlarms, findDue } from './find-due.ts';
 import { findDueEffects, findServable, findShops, findTenantShops, stockLevels } from './finds.ts';
 import { findPostings, totalsOf } from './ledger.ts';
@@ -115,6 +116,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
       ),
     findRecords: (filter) =>
       call('findRecords', () => findRecords(world.of(filter.tenant), filter)),
+    findOpen: (filter) => search('findOpen', () => findOpen(world.of(filter.tenant), filter)),
     findDue: (filter) => search('findDue', () => findDue(world.of(filter.tenant), filter)),
     findAlarms: (filter) => call('findAlarms', () => findAlarms(world, filter)),
     findDueEffects: (filter) => call('findDueEffects', () => findDueEffects(world, filter)),

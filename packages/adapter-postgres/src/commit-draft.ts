@@ -37,6 +37,8 @@ export interface Draft {
   readonly questions: readonly Question[];
   readonly claims: readonly Claim[];
   readonly waits: Change['waits'];
+  /** The shop that must have no unsettled order. */
+  readonly settledShop: Change['settledShop'];
   /** What is entered into a product's stock; its row is made when the stock is locked. */
   readonly entry: StockEntry | null;
   /** Whether it moves shares of keys, for which their products are locked. */
@@ -68,6 +70,7 @@ export function draftOf(change: Change): Draft {
     tenant,
     at,
     questions,
+    settledShop: change.settledShop,
     claims: claims.map((claim) => ({ ...claim })),
     entry: change.stockEntry === undefined ? null : { ...change.stockEntry },
     waits: waits && { add: waits.add.map(copy), drop: waits.drop.map(copy) },

@@ -29,8 +29,8 @@ export function quickOnes(drafts: readonly Draft[]): readonly Draft[] {
   return drafts.filter((draft) => !apart.has(draft));
 }
 
-function isQuick({ rows, questions, claims, entry }: Draft): boolean {
-  if (entry !== null || !claims.every(bindsKey)) return false;
+function isQuick({ rows, questions, claims, entry, settledShop }: Draft): boolean {
+  if (settledShop !== undefined || entry !== null || !claims.every(bindsKey)) return false;
   const written = Object.keys(rows);
   const isKnown = written.every((name) => (quickParts as readonly string[]).includes(name));
   return isKnown && questions.every(({ subject }) => quickSubjects.has(subject));

@@ -3,6 +3,7 @@ import type { Change, Outcome, StorageError } from '@kaquan/core/ports';
 import { checkChanges, findAnswered } from './commit-check.ts';
 import { serveClaims, servingOrder, type Served } from './commit-claim.ts';
 import { draftOf, type Draft } from './commit-draft.ts';
+import { openOrdersOf } from './find-open.ts';
 import { quickOnes, type Quickly } from './commit-quickly.ts';
 import { newKeyName, writeChanges, type StoredKeys } from './commit-write.ts';
 import { attempt, BatchConflict, type Database, type Session } from './session.ts';
@@ -140,17 +141,27 @@ async function apply(
   const verdicts = await checkChanges(session, drafts);
   const settled: (readonly [Draft, Outcome])[] = [];
   const open: Draft[] = [];
-  drafts.forEach((draft, position) => {
-    const verdict = verdicts[position] ?? null;
+  for (const [position, draft] of drafts.entries()) {
+    const verdict = verdicts[position] ?? (await whetherSettled(session, draft));
     if (verdict === null) open.push(draft);
     else settled.push([draft, verdict]);
-  });
+  }
   const served = await serveClaims(session, open, mayRetry);
   for (const { draft, short } of served) if (short !== null) settled.push([draft, short]);
   const applied = served.filter(({ short }) => short === null);
   if (applied.length === 0) return settled;
   const stored = await writeChanges(session, applied);
   return [...settled, ...applied.map((each) => [each.draft, outcomeOf(each, stored)] as const)];
+}
+
+// The shop's row is locked by now. Few changes ask, so each is a trip of its own.
+async function whetherSettled(
+  session: Session,
+  { tenant, settledShop }: Draft,
+): Promise<Outcome | null> {
+  if (settledShop === undefined) return null;
+  const open = await openOrdersOf(session, { tenant, shopId: settledShop });
+  return open === null ? null : { outcome: 'unsettled', open };
 }
 
 function outcomeOf({ draft, claimed, made }: Served, stored: StoredKeys): Outcome {

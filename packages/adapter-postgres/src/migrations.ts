@@ -14,6 +14,7 @@ import { goods } from './migrations/0011-goods.ts';
 import { presence } from './migrations/0014-presence.ts';
 import { dispatches } from './migrations/0015-dispatches.ts';
 import { handWork } from './migrations/0025-hand-work.ts';
+import { shopSwitch } from './migrations/0027-shop-switch.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   handWork,
   historyLinks,
   sharedKeys,
+  shopSwitch,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -1,5 +1,6 @@
 import { coreError, type Instant, type TenantId } from '@kaquan/core';
 import {
+  openMoneyOf,
   orderStatusOf,
   searchTitlesOf,
   type DispatchUpdate,
@@ -80,6 +81,7 @@ export function orderRowOf(tenant: TenantId, order: Order): Row {
     created_at: timestampOf(order.createdAt),
     redeemed_at: timestampOrNull(order.redeemedAt),
     titles: searchTitlesOf(order),
+    open_minor: openMoneyOf(order),
     status_version: order.version,
     document: order,
   };

@@ -76,8 +76,8 @@ export type {
   FindShopsInput,
   LoadShopError,
   ShopService,
-  ShopView,
 } from './shop/shop-service.ts';
+export type { ShopView } from './shop/shop-view.ts';
 export type { ShopChannelError } from './shop/shop-channel.ts';
 
 export type {

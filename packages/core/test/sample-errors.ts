@@ -13,6 +13,18 @@ export const sampleFields: ErrorFields = {
   'shop.not_found': { shopId: 'sh_01JD' },
   'shop.name_taken': { name: 'Flagship' },
   'shop.not_on_platform': { shopId: 'sh_01JD', channel: 'taobao', operation: 'orders.place' },
+  'shop.illegal_transition': {
+    shopId: 'sh_01JD',
+    state: 'disabled',
+    command: 'drain',
+    legal: ['enable'],
+  },
+  'shop.unsettled': {
+    shopId: 'sh_01JD',
+    orders: 2,
+    sums: [{ currency: 'CNY', amountMinor: 3_000 }],
+    first: [{ orderId: 'or_01JD', orderNo: 'A-1' }],
+  },
   'product.not_found': { productId: 'pr_01JD' },
   'product.name_taken': { name: 'Monthly pass' },
   'stock.short': { ...order, products: [{ productId: 'pr_01JD', needed: 3, available: 1 }] },

@@ -1,6 +1,6 @@
 import type { CatalogEntry } from './catalog-entry.ts';
 import type { ErrorFields } from './error-fields.ts';
-import { listShortages, listWords } from './error-lists.ts';
+import { listShortages, listSums, listWords } from './error-lists.ts';
 import { storageErrors } from './storage-errors.ts';
 
 export type { CatalogEntry, Retry } from './catalog-entry.ts';
@@ -42,6 +42,15 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) =>
       `Shop ${e.shopId} is on ${e.channel}, which tells of its orders itself: no ${e.operation}`,
+  },
+  'shop.illegal_transition': {
+    retry: 'reload',
+    message: (e) => `Shop ${e.shopId} is ${e.state}: no ${e.command}, but ${listWords(e.legal)}`,
+  },
+  'shop.unsettled': {
+    retry: 'later',
+    message: (e) =>
+      `Shop ${e.shopId} has ${e.orders} unsettled orders (${listSums(e.sums)}); drain it instead`,
   },
   'product.not_found': {
     retry: 'never',

@@ -16,6 +16,22 @@ export interface Shortage {
   readonly available: number;
 }
 
+/** Money that is neither settled nor returned, of one currency. */
+export interface OpenSum {
+  /** ISO 4217. */
+  readonly currency: string;
+  /** In minor units. */
+  readonly amountMinor: number;
+}
+
+/** An order whose money is neither settled nor returned. */
+export interface OpenOrder {
+  /** Kaquan's own id. */
+  readonly orderId: string;
+  /** The order's number at its channel 电商单号. */
+  readonly orderNo: string;
+}
+
 /** The fields that each error carries beside `code`, `message` and `retry`. */
 export interface ErrorFields {
   /** What a caller gave is not as documented; one entry per field, at most 20. */
@@ -38,6 +54,20 @@ export interface ErrorFields {
     readonly shopId: string;
     readonly channel: string;
     readonly operation: string;
+  };
+  /** `legal` is what a shop in `state` accepts instead of `command`. */
+  'shop.illegal_transition': {
+    readonly shopId: string;
+    readonly state: string;
+    readonly command: string;
+    readonly legal: readonly string[];
+  };
+  /** How many orders keep the shop from closing, what is open of them, and the oldest, at most ten. */
+  'shop.unsettled': {
+    readonly shopId: string;
+    readonly orders: number;
+    readonly sums: readonly OpenSum[];
+    readonly first: readonly OpenOrder[];
   };
   /** The tenant has no such product. */
   'product.not_found': { readonly productId: string };

@@ -24,7 +24,7 @@ export type HeldAction = (typeof heldActions)[number];
  * kind `system`); the others end it by themselves when its cause has ended.
  */
 export type HoldOwner =
-  'operator' | 'host' | 'rule' | 'stock' | 'mapping' | 'fulfiller' | 'channel';
+  'operator' | 'host' | 'rule' | 'shop' | 'stock' | 'mapping' | 'fulfiller' | 'channel';
 
 interface HoldRule {
   readonly blocks: readonly HeldAction[];
@@ -68,6 +68,12 @@ export const holdReasons = {
     blocks: ['claim', 'deliver', 'verify'],
     owner: 'channel',
     releasedBy: 'its case ends',
+  },
+  shop_closed: {
+    blocks: ['claim', 'deliver'],
+    owner: 'shop',
+    releasedBy: 'shop enabled, or operator',
+    mayOverride: true,
   },
   conflict: {
     blocks: ['claim', 'deliver', 'verify', 'refund'],

@@ -1,3 +1,5 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import type { BoundKey } from '../ports/change.ts';
 import type { Loaded } from '../ports/storage.ts';
@@ -33,4 +35,26 @@ export function lookUp({ orders, shops, keys, idempotency }: Loaded): LookUp {
     keysOf: (order) => (order === null ? [] : (keysByOrder.get(order.orderId) ?? [])),
     idempotency,
   };
+}
+
+/** The order and the shop of a job; no order for a job that may place it. */
+export function findTarget(
+  target: JobTarget,
+  loaded: LookUp,
+): Result<
+  { readonly order: Order | null; readonly shop: Shop },
+  CoreError<'order.not_found' | 'shop.not_found'>
+> {
+  const order = loaded.order(target);
+  if ('shop' in target) return ok({ order, shop: loaded.shop(target.shop.shopId) ?? target.shop });
+  if (order === null) return err(orderNotFound(target));
+  const { shopId } = order;
+  const shop = loaded.shop(shopId);
+  return shop === undefined ? err(coreError('shop.not_found', { shopId })) : ok({ order, shop });
+}
+
+/** Says which order is not there. */
+export function orderNotFound(target: JobTarget): CoreError<'order.not_found'> {
+  const orderId = 'orderId' in target ? target.orderId : target.orderNo;
+  return coreError('order.not_found', { orderId });
 }

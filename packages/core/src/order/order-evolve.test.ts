@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { freeze, given } from '../../test/given.ts';
 import { aRefund, now, placed, taking, withRefund } from '../../test/readings.ts';
 import { sampleEvents } from '../../test/sample-events.ts';
-import { allMachines } from '../../test/machines.ts';
+import { orderMachines } from '../../test/machines.ts';
 import { anId } from '../testing/an-id.ts';
 import type { Order } from './order.ts';
 import type { OrderEventType } from './order-events.ts';
@@ -31,7 +31,7 @@ function withParcel(before: Order): Order {
 }
 const types = Object.keys(samples) as OrderEventType[];
 
-const moves = allMachines.flatMap((machine) => {
+const moves = orderMachines.flatMap((machine) => {
   const all = Object.values(machine.states).flatMap((state) => Object.values(state));
   return all.map(({ emits, to }) => ({ axis: machine.name, event: emits, to }));
 });

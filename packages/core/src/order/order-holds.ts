@@ -29,7 +29,7 @@ function release(draft: OrderDraft, reason: BuiltInHoldReason): void {
 }
 
 /** Why rules outside of the order freeze it, by reason; a reason that is left out stays as it is. */
-export type HoldCauses = Readonly<Partial<Record<'risk', string | null>>>;
+export type HoldCauses = Readonly<Partial<Record<ScreenedReason, string | null>>>;
 
 /** Asks the rules outside of an order whether it must be held. */
 export type Screening = (order: Order) => HoldCauses;
@@ -44,7 +44,9 @@ export function screenOrder(draft: OrderDraft, screening: Screening | undefined)
   }
 }
 
-const screenedReasons = ['risk'] as const satisfies readonly (keyof HoldCauses)[];
+const screenedReasons = ['risk', 'shop_closed'] as const;
+
+type ScreenedReason = (typeof screenedReasons)[number];
 
 /** Puts an order into the queue for the products that it lacks. */
 export function holdForStock(draft: OrderDraft, shortages: readonly Shortage[]): void {

@@ -13,10 +13,11 @@ import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { Decision } from './decision.ts';
 import { chainChanges } from './history-chain.ts';
-import { lookUp, type JobTarget, type LookUp } from './job-look-up.ts';
+import { findTarget, lookUp, orderNotFound, type JobTarget, type LookUp } from './job-look-up.ts';
 import { changeOf, type ChangeExtras, type OrderChange } from './order-change.ts';
 import type { Order } from './order.ts';
 import type { Screening } from './order-holds.ts';
+import { houseScreening, inFront, screenFirst } from './screen-first.ts';
 
 /** What a job's decision can look at. */
 export interface JobContext {
@@ -185,12 +186,15 @@ function loadFor<A, E>(
   const { tenant, runtime } = scope;
   const { storage } = runtime;
   const targets = pending.map(({ job }) => job.target);
+  const orderRefs = targets.flatMap((target) =>
+    'orderId' in target ? [] : [{ shopId: target.shop.shopId, orderNo: target.orderNo }],
+  );
   return storage.load({
     tenant,
     orderIds: targets.flatMap((target) => ('orderId' in target ? [target.orderId] : [])),
-    orderRefs: targets.flatMap((target) =>
-      'orderId' in target ? [] : [{ shopId: target.shop.shopId, orderNo: target.orderNo }],
-    ),
+    orderRefs,
+    // As they are now: one may have been switched off since the caller loaded it.
+    shopIds: [...new Set(orderRefs.map(({ shopId }) => shopId))],
     idempotency: pending.flatMap(({ job }) => (job.idempotency ? [job.idempotency] : [])),
     withShops: targets.some((target) => 'orderId' in target),
     withKeys: withKeys === true,
@@ -215,8 +219,7 @@ function prepare<A, E>(
   if (used.isErr()) return { result: err(used.error) };
   if (used.value && job.replay && order !== null) return asItIs(job.replay(order));
   const now = scope.runtime.clock.now();
-  const { screening } = scope.runtime;
-  const { decision, answer } = job.decide({ order, shop, shortages, now, keys, screening });
+  const { decision, answer } = decideInFront(scope, job, { order, shop, shortages, now, keys });
   if (decision === null || decision.events.length === 0) return asItIs(answer);
   const from = {
     decision,
@@ -228,30 +231,24 @@ function prepare<A, E>(
   return { pending, change: changeOf(scope, order, from), answer, shop, keys };
 }
 
+function decideInFront<A, E>(
+  { runtime }: Scope,
+  job: OrderJob<A, E>,
+  seen: Omit<JobContext, 'screening'>,
+): JobDecision<A, E> {
+  const { order, shop } = seen;
+  const house = houseScreening(shop);
+  const screening: Screening = (each) => ({ ...runtime.screening(each), ...house(each) });
+  if (order === null) return job.decide({ ...seen, screening });
+  const first = screenFirst(order, house, seen);
+  const { decision, answer } = job.decide({ ...seen, order: first.order, screening });
+  return { decision: inFront(first, decision), answer };
+}
+
 /** What a round decides on. */
 interface Seen {
   readonly loaded: LookUp;
   readonly options: JobOptions;
-}
-
-function findTarget(
-  target: JobTarget,
-  loaded: LookUp,
-): Result<
-  { readonly order: Order | null; readonly shop: Shop },
-  CoreError<'order.not_found' | 'shop.not_found'>
-> {
-  const order = loaded.order(target);
-  if ('shop' in target) return ok({ order, shop: target.shop });
-  if (order === null) return err(orderNotFound(target));
-  const { shopId } = order;
-  const shop = loaded.shop(shopId);
-  return shop === undefined ? err(coreError('shop.not_found', { shopId })) : ok({ order, shop });
-}
-
-function orderNotFound(target: JobTarget): CoreError<'order.not_found'> {
-  const orderId = 'orderId' in target ? target.orderId : target.orderNo;
-  return coreError('order.not_found', { orderId });
 }
 
 // A refusal does not use up the key: the same call may succeed later.
@@ -282,6 +279,7 @@ function settle<A, E>(prepared: Prepared<A, E>, outcome: Outcome, round: Round<A
       return done(outcome.claimed);
     case 'duplicate':
     case 'stale':
+    case 'unsettled': // Of changes that switch a shop only.
       // A rival was first, perhaps with the same idempotency key: look at what is there now.
       round.again.push({ ...pending, shortages: null });
       return;

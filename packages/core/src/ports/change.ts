@@ -12,6 +12,7 @@ import type {
 } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { LedgerPosting } from '../ledger/posting.ts';
+import type { OpenOrders } from '../order/open-money.ts';
 import type { HistoryEntry, HistoryLink } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import type { TabName } from '../order/order-tabs.ts';
@@ -187,6 +188,11 @@ export interface Change {
   readonly ingestFailures?: readonly IngestFailure[];
   /** Rows that have been read after all. */
   readonly ingestRepaired?: readonly { readonly shopId: ShopId; readonly externalId: string }[];
+  /**
+   * A shop that the change writes, and that must have no unsettled order: no order of it may be one of
+   * which `openMoneyOf` tells a sum. Asked under the lock of the shop's row.
+   */
+  readonly settledShop?: ShopId;
   /** The change is refused unless this token is the job's latest. */
   readonly fence?: Fence;
 }
@@ -219,5 +225,7 @@ export type Outcome =
     }
   /** The same change id, or the same idempotency scope, was applied before; nothing was written. */
   | { readonly outcome: 'duplicate'; readonly record: IdempotencyRecord | null }
+  /** Orders of `Change.settledShop` are unsettled; nothing was written. */
+  | { readonly outcome: 'unsettled'; readonly open: OpenOrders }
   /** Another worker holds the job now; nothing was written. */
   | { readonly outcome: 'fenced' };

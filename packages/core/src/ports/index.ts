@@ -79,6 +79,7 @@ export type {
   DueEffectFilter,
   DueFilter,
   LeaseRequest,
+  OpenFilter,
   OrderFilter,
   OrderNarrowing,
   PostingFilter,
@@ -100,6 +101,8 @@ export type { ItemMapping } from '../catalog/item-mapping.ts';
 export type { Product } from '../catalog/product.ts';
 export type { Actor, HistoryEntry, HistoryLink, HistoryRecord } from '../order/history.ts';
 export type { Order } from '../order/order.ts';
+export { openMoneyOf } from '../order/open-money.ts';
+export type { OpenOrders } from '../order/open-money.ts';
 export { orderStatusOf, searchTitlesOf } from '../order/order-status.ts';
 export type { AfterSalesStatus, OrderStatus } from '../order/order-status.ts';
 export { orderTabs, tabNames, tabsOf } from '../order/order-tabs.ts';

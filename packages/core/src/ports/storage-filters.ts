@@ -105,6 +105,18 @@ export interface DueFilter {
   readonly limit: number;
 }
 
+/** Which orders that keep their shop from closing, and which page of them. */
+export interface OpenFilter {
+  /** Nothing of another tenant is found. */
+  readonly tenant: TenantId;
+  /** The shop that they were bought in. */
+  readonly shopId: ShopId;
+  /** From an earlier page's `nextCursor`. */
+  readonly cursor?: string;
+  /** 1..500. */
+  readonly limit: number;
+}
+
 /** Which effects. */
 export interface DueEffectFilter {
   /** `all`: every tenant that has something to tell. */

@@ -29,11 +29,12 @@ import type {
 } from './dispatch.ts';
 import type { StorageError } from './storage-error.ts';
 import type { StockRecord } from './stock-entry.ts';
+import type { OrderFinds } from './storage-finds.ts';
+import type { Page } from './storage-answers.ts';
 import type { CodeRef, ItemRef, OrderRef } from './storage-refs.ts';
 import type {
   BalanceFilter,
   DueEffectFilter,
-  DueFilter,
   LeaseRequest,
   OrderFilter,
   OrderNarrowing,
@@ -42,7 +43,6 @@ import type {
   TenantShopFilter,
 } from './storage-filters.ts';
 import type {
-  AlarmedOrder,
   AccountTotals,
   ServableProduct,
   ShopTabCounts,
@@ -50,6 +50,7 @@ import type {
   TenantShop,
 } from './storage-rows.ts';
 
+export type { Page } from './storage-answers.ts';
 export type { StorageError } from './storage-error.ts';
 
 /** What to load; what is not asked for comes back empty. At most 1,000 of each. */
@@ -116,14 +117,6 @@ export interface Disclosure {
   readonly reason: string;
 }
 
-/** A page of a listing. */
-export interface Page<Row> {
-  /** In the order that the listing states; empty where nothing fits. */
-  readonly items: readonly Row[];
-  /** Where the next page begins; `null` after the last. Opaque. */
-  readonly nextCursor: string | null;
-}
-
 /**
  * Where everything is kept. Any number of callers and processes may use the same data at once.
  *
@@ -135,7 +128,7 @@ export interface Page<Row> {
  * `countOrders`, `countTabs`, `findShops`, `findHistory`, `findDisclosures` and `stockLevels` may
  * answer what was so a moment ago, but never miss what was stored through the same storage before.
  */
-export interface Storage extends AuditStorage {
+export interface Storage extends AuditStorage, OrderFinds {
   /** What error messages call the adapter: `memory`, `postgres`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */
@@ -220,10 +213,6 @@ export interface Storage extends AuditStorage {
     orderId: OrderId,
     afterSeq: number,
   ): Promise<Result<readonly HistoryEntry[], StorageError>>;
-  /** Orders of which something is due in a stretch of time, by one of `OrderTimes`, then order id. */
-  findDue(filter: DueFilter): Promise<Result<Page<Order>, StorageError>>;
-  /** Orders of which there is something to announce at an instant or was before, earliest first. */
-  findAlarms(filter: DueEffectFilter): Promise<Result<readonly AlarmedOrder[], StorageError>>;
   /** Pending effects that are due, first of their order and group only; by due time. */
   findDueEffects(filter: DueEffectFilter): Promise<Result<readonly Effect[], StorageError>>;
   /** Effects of one order, by `seq`. */

@@ -55,6 +55,7 @@ export async function createOnce<E>(
     case 'stale':
     case 'short':
     case 'fenced':
+    case 'unsettled':
     case undefined:
       return err(whenTaken);
   }

@@ -14,11 +14,17 @@ const rows = [
   ['import_batches', decodeImportBatch, anImport(), { linesDone: -1 }],
 ] as const;
 
-// Of a later release: what a row of an earlier one means without them.
-const laterFields: Readonly<Record<string, unknown>> = {
+const laterOfProducts = {
   goods: 'card_key',
   stock: { kind: 'keys', keys: 'single_use' },
   fulfiller: null,
+};
+
+// Of a later release: what a row of an earlier one means without them.
+const laterFields: Readonly<Record<string, unknown>> = {
+  ...laterOfProducts,
+  state: 'enabled',
+  switched: null,
 };
 
 describe.each(rows)('a row of %s', (table, decode, row, damage) => {
@@ -71,9 +77,16 @@ describe('a shop of an earlier release', () => {
   });
 });
 
+describe('a shop that could not be switched off', () => {
+  it('is enabled, and was never switched', () => {
+    const { state: _state, switched: _switched, ...earlier } = aShop();
+    expect(decodeShop(earlier)._unsafeUnwrap()).toMatchObject({ state: 'enabled', switched: null });
+  });
+});
+
 describe('a product of an earlier release', () => {
   it('sells card keys that are good for one unit', () => {
     const { goods: _goods, stock: _stock, ...earlier } = aProduct();
-    expect(decodeProduct(earlier)._unsafeUnwrap()).toMatchObject(laterFields);
+    expect(decodeProduct(earlier)._unsafeUnwrap()).toMatchObject(laterOfProducts);
   });
 });

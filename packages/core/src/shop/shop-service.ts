@@ -14,6 +14,8 @@ import { createOnce, type CreateError } from '../runtime/create-once.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { givenPolicySchema } from './policy-schema.ts';
+import { viewOf, type ShopView } from './shop-view.ts';
+import { createSwitchCalls, type SwitchCalls } from './switch-shop.ts';
 import { credentialsContext } from './shop-channel.ts';
 import { defaultShopPolicy, type Shop, type GivenPolicy, type ShopPolicy } from './shop.ts';
 
@@ -36,9 +38,6 @@ export interface CreateShopInput {
   /** Orders modified before this instant are not pulled. Default: one day ago. */
   readonly ordersSince?: Instant;
 }
-
-/** A shop as a host sees it: without its credentials. */
-export type ShopView = Omit<Shop, 'sealedCredentials'>;
 
 /** What became of a creation. */
 export interface CreatedShop {
@@ -71,7 +70,7 @@ export interface FindShopsInput {
 }
 
 /** Channel shops 渠道店铺. */
-export interface ShopService {
+export interface ShopService extends SwitchCalls {
   /**
    * Creates a shop. Its orders are pulled by the worker from then on. Nothing is stored unless every
    * field is right; the channel itself is not asked.
@@ -118,6 +117,7 @@ const findInputSchema = z.object({
 /** Shops on behalf of one tenant and actor. */
 export function createShopService(scope: Scope): ShopService {
   return {
+    ...createSwitchCalls(scope),
     create: (input, options) =>
       mutatingCall(createInputSchema, { input, options }, (checked, checkedOptions) =>
         create(scope, checked, checkedOptions),
@@ -161,6 +161,8 @@ async function create(
     sortOrder,
     sealedCredentials: sealed.value[0] ?? '',
     policy: policyOf(input.policy),
+    state: 'enabled',
+    switched: null,
     ordersSince: input.ordersSince ?? now - dayMs,
     createdAt: now,
   };
@@ -215,8 +217,4 @@ function policyOf({ deadlines = {}, ...given }: GivenPolicy = {}): ShopPolicy {
     ...given,
     deadlines: { ...defaultShopPolicy.deadlines, ...deadlines },
   };
-}
-
-function viewOf({ sealedCredentials: _sealed, ...view }: Shop): ShopView {
-  return view;
 }

@@ -6,6 +6,7 @@ import type { ShopId } from '../kernel/ids.ts';
 import type { DeadlinePolicy } from '../deadlines/deadline.ts';
 import { dayMs, hourMs, type Instant } from '../kernel/time.ts';
 import type { Delivery, VerifiedBy } from '../order/order.ts';
+import type { ShopState } from './shop-machine.ts';
 
 /** How a shop's orders are handled; every field has a default (see {@link defaultShopPolicy}). */
 export interface ShopPolicy {
@@ -60,6 +61,22 @@ export const defaultShopPolicy: ShopPolicy = {
   },
 };
 
+/** How a shop was switched on or off last. */
+export interface ShopSwitch {
+  /** When. */
+  readonly at: Instant;
+  /** `<kind>:<id>` of who did it; `system:worker` where it closed by itself. */
+  readonly by: string;
+  /** From the call's options; empty where none was given. */
+  readonly reason: string;
+  /** Since when it takes no new orders; `null` where it does. */
+  readonly offSince: Instant | null;
+  /** Whether orders may still have to be frozen or released for it; the worker goes on with that. */
+  readonly isSpreading: boolean;
+  /** How far that has come, as a page cursor; `null`: it begins. */
+  readonly cursor: string | null;
+}
+
 /** One store on one channel 渠道店铺. */
 export interface Shop {
   /** From the `IdSource`; the channel's own number of the shop is another. */
@@ -80,6 +97,10 @@ export interface Shop {
   readonly sealedCredentials: string;
   /** With the defaults filled in for what was left out at creation. */
   readonly policy: ShopPolicy;
+  /** Whether it is on: one that is off still takes in what its channel sells, and holds it. */
+  readonly state: ShopState;
+  /** How it came into that state; `null` where it was never switched. */
+  readonly switched: ShopSwitch | null;
   /** Orders modified before this instant are not pulled. */
   readonly ordersSince: Instant;
   /** When it was created here, by the `Clock`. */

@@ -164,6 +164,8 @@ export function aShop(parts: Partial<Shop> = {}): Shop {
     sortOrder: 1,
     sealedCredentials: 'sealed-credentials',
     policy: defaultShopPolicy,
+    state: 'enabled',
+    switched: null,
     ordersSince: startOfTests,
     createdAt: startOfTests,
     ...parts,

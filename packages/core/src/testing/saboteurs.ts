@@ -10,6 +10,7 @@ import type { Saboteur } from './saboteurs/kit.ts';
 import { raceSaboteurs } from './saboteurs/races.ts';
 import { recordSaboteurs } from './saboteurs/records.ts';
 import { sharedKeySaboteurs } from './saboteurs/shared-keys.ts';
+import { settledSaboteurs } from './saboteurs/settled.ts';
 import { stockSaboteurs } from './saboteurs/stock.ts';
 import { tabSaboteurs } from './saboteurs/tabs.ts';
 import { transactionSaboteurs } from './saboteurs/transactions.ts';
@@ -33,5 +34,6 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...transactionSaboteurs,
   ...tabSaboteurs,
   ...deadlineSaboteurs,
+  ...settledSaboteurs,
   ...ledgerSaboteurs,
 ];

@@ -20,6 +20,7 @@ import { tabCases } from './contract/tabs.ts';
 import { transactionCases } from './contract/transactions.ts';
 import { versionCases } from './contract/versions.ts';
 import { waitCases } from './contract/waits.ts';
+import { settledCases } from './contract/settled.ts';
 import { deadlineCases } from './contract/deadlines.ts';
 import type { ContractCase } from './contract-case.ts';
 
@@ -48,6 +49,7 @@ export const storageContract: readonly ContractCase[] = [
   ...shownCases,
   ...tabCases,
   ...deadlineCases,
+  ...settledCases,
   ...ledgerCases,
   ...isolationCases,
   ...transactionCases,

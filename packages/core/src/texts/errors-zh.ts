@@ -1,5 +1,5 @@
 import type { ErrorFields } from '../kernel/error-fields.ts';
-import { listShortages, listWords } from '../kernel/error-lists.ts';
+import { listShortages, listSums, listWords } from '../kernel/error-lists.ts';
 
 /** What each error says in Chinese to the person at the screen. */
 export const errorsZh: {
@@ -15,6 +15,10 @@ export const errorsZh: {
   'shop.name_taken': (e) => `店铺名称“${e.name}”已存在，请换一个名称`,
   'shop.not_on_platform': (e) =>
     `店铺 ${e.shopId} 属于渠道 ${e.channel}，其订单以渠道为准，不能执行 ${e.operation}`,
+  'shop.illegal_transition': (e) =>
+    `店铺 ${e.shopId} 处于 ${e.state} 状态，不能执行 ${e.command}；可执行：${listWords(e.legal)}`,
+  'shop.unsettled': (e) =>
+    `店铺 ${e.shopId} 还有 ${e.orders} 个待结算订单（${listSums(e.sums)}），请改用逐步关闭`,
   'product.not_found': (e) => `商品 ${e.productId} 不存在`,
   'product.name_taken': (e) => `商品名称“${e.name}”已存在，请换一个名称`,
   'stock.short': (e) => `订单 ${e.orderId} 等待补货：${listShortages(e.products)}`,

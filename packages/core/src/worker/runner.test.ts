@@ -9,6 +9,7 @@ type Job = keyof Worker;
 
 const reports = {
   pullOrders: { items: [], summary: { placed: 0, updated: 0, unchanged: 0, undecoded: 0 } },
+  switchShops: { items: [], summary: { closedShops: 0, changedOrders: 0 } },
   releaseHolds: { items: [], summary: { servedOrders: 0 } },
   dispatchEvents: {
     items: [],
@@ -30,6 +31,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
     pullOrders: () => {
       ran.push('pullOrders');
       return instead.pullOrders?.() ?? okAsync(reports.pullOrders);
+    },
+    switchShops: () => {
+      ran.push('switchShops');
+      return instead.switchShops?.() ?? okAsync(reports.switchShops);
     },
     releaseHolds: () => {
       ran.push('releaseHolds');
@@ -65,6 +70,7 @@ async function untilRounds(ran: readonly Job[], rounds: number): Promise<void> {
 
 const round: readonly Job[] = [
   'pullOrders',
+  'switchShops',
   'releaseHolds',
   'runEffects',
   'dispatchEvents',

@@ -1,28 +1,32 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
-import type { CoreError } from '../kernel/errors.ts';
-import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
+import type { ShopId, TenantId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
-import type { Actor } from '../order/history.ts';
 import type { Effect } from '../ports/change.ts';
-import type { StorageError } from '../ports/storage.ts';
-import type { TenantShop } from '../ports/storage-rows.ts';
-import { underLease } from '../runtime/lease.ts';
 import type { Runtime, Scope } from '../runtime/runtime.ts';
 import { serviceCall } from '../runtime/service-call.ts';
 import { runDispatch, type DispatchReport } from '../subscribers/run-dispatch.ts';
 import type { Subscriber } from '../subscribers/subscriber.ts';
-import { serveWaiting } from '../stock/serve-waiting.ts';
 import type { PullCounts, PullError } from '../sync/pull.ts';
 import { pullShop } from '../sync/pull-shop.ts';
 import { checkDeadlines, type DeadlineReport } from './check-deadlines.ts';
+import {
+  addCounts,
+  listShops,
+  reportOf,
+  system,
+  type JobReport,
+  type ShopReport,
+  type Tenants,
+  type WorkerError,
+  type WorkerInput,
+} from './job-report.ts';
+import { releaseHolds, type ReleaseReport } from './release-holds.ts';
+import { switchShops, type SwitchReport } from './switch-shops.ts';
 import { runShopEffects, type EffectCounts, type RunEffectsError } from './run-effects.ts';
 
-/** For whom a job runs. */
-export interface WorkerInput {
-  /** Left out: every tenant. */
-  readonly tenants?: readonly string[];
-}
+export type { JobReport, ShopReport, WorkerError, WorkerInput } from './job-report.ts';
+export type { ProductReport, ReleaseReport } from './release-holds.ts';
 
 /** For whom `dispatchEvents` runs. */
 export interface DispatchInput extends WorkerInput {
@@ -30,54 +34,10 @@ export interface DispatchInput extends WorkerInput {
   readonly subscribers?: readonly string[];
 }
 
-/** What a job did for one shop: its counts, `busy` when another worker was at it, or an error. */
-export interface ShopReport<Counts, E> {
-  /** A job without `tenants` goes over all of them. */
-  readonly tenant: TenantId;
-  /** The shop whose channel was read or told. */
-  readonly shopId: ShopId;
-  /** `busy`: another worker held the shop, and nothing was done here. */
-  readonly outcome: 'done' | 'busy' | 'failed';
-  /** `null` unless `done`. */
-  readonly counts: Counts | null;
-  /** `null` unless `failed`; the next run tries again. */
-  readonly error: E | null;
-}
-
-/** What a job did, shop by shop; one shop's failure stops no other. */
-export interface JobReport<Counts, E> {
-  /** One row for each shop that the job looked at. */
-  readonly items: readonly ShopReport<Counts, E>[];
-  /** The counts of all shops that are `done`, added up. */
-  readonly summary: Counts;
-}
-
 /** What `pullOrders` did. */
 export type PullReport = JobReport<PullCounts, PullError>;
 /** What `runEffects` did. */
 export type EffectReport = JobReport<EffectCounts, RunEffectsError>;
-/** What `releaseHolds` did for one product. */
-export interface ProductReport {
-  /** The tenant that sells it. */
-  readonly tenant: TenantId;
-  /** The product whose queue was served. */
-  readonly productId: ProductId;
-  /** Orders that had waited for stock and have it now. */
-  readonly servedOrders: number;
-  /** Why its queue could not be served; the products behind it were. */
-  readonly error: StorageError | null;
-}
-
-/** What `releaseHolds` did, product by product. */
-export interface ReleaseReport {
-  /** The products that had free keys and somebody waiting. */
-  readonly items: readonly ProductReport[];
-  /** The same, added up. */
-  readonly summary: {
-    /** Orders that had waited for stock and have it now, of all products. */
-    readonly servedOrders: number;
-  };
-}
 
 /** What `tidy` did. */
 export interface TidyReport {
@@ -86,9 +46,6 @@ export interface TidyReport {
   /** Set when there is more to do than one run does; the next one goes on. */
   readonly hasMore: boolean;
 }
-
-/** Why a job could not run at all. */
-export type WorkerError = StorageError | CoreError<'storage.lease_lost' | 'input.invalid'>;
 
 /**
  * Background jobs. Each is safe to run twice, at the same time in any number of processes: a shop is
@@ -116,6 +73,13 @@ export interface Worker {
    */
   releaseHolds(input?: WorkerInput): ResultAsync<ReleaseReport, WorkerError>;
   /**
+   * Closes the shops that drain and have no unsettled order left, and goes on freezing or releasing the
+   * orders of shops that were switched; a row for each such shop.
+   *
+   * Errors: `storage.*` when the shops could not even be listed.
+   */
+  switchShops(input?: WorkerInput): ResultAsync<SwitchReport, WorkerError>;
+  /**
    * Tells the host's subscribers what was added to histories: each event at least once, those of an
    * order in their order and without a gap, nothing before its commit has ended. At most 500 orders
    * per run and 100 events of each. What a subscriber does not take is tried again after a pause, 8
@@ -141,10 +105,7 @@ export interface Worker {
   tidy(input?: WorkerInput): ResultAsync<TidyReport, WorkerError>;
 }
 
-const system: Actor = { kind: 'system', id: 'worker' };
-const shopsPerPage = 200;
 const effectsPerRun = 500;
-const productsPerRun = 1_000;
 const countsPerFold = 5_000; // Each fold is one short transaction.
 const foldsPerRun = 20;
 
@@ -157,6 +118,7 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
     pullOrders: (input) => forTenants(input, (tenants) => pullOrders(runtime, tenants)),
     runEffects: (input) => forTenants(input, (tenants) => runEffects(runtime, tenants)),
     releaseHolds: (input) => forTenants(input, (tenants) => releaseHolds(runtime, tenants)),
+    switchShops: (input) => forTenants(input, (tenants) => switchShops(runtime, tenants)),
     dispatchEvents: (input) =>
       serviceCall(dispatchSchema, input ?? {}, ({ tenants, subscribers: names }) => {
         const chosen = subscribers.filter(({ name }) => names?.includes(name) ?? true);
@@ -166,8 +128,6 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
     tidy: (input) => forTenants(input, (tenants) => tidy(runtime, tenants)),
   };
 }
-
-type Tenants = readonly TenantId[] | 'all';
 
 const inputSchema = z.object({
   tenants: z.array(idSchema<TenantId>()).max(1_000).exactOptional(),
@@ -231,26 +191,6 @@ async function runEffectsOf(
   return shop === undefined ? ok(null) : runShopEffects(scope, shop, effects);
 }
 
-async function releaseHolds(
-  runtime: Runtime,
-  tenants: Tenants,
-): Promise<Result<ReleaseReport, WorkerError>> {
-  const { storage, clock } = runtime;
-  const servable = await storage.findServable(tenants, clock.now(), productsPerRun);
-  if (servable.isErr()) return err(servable.error);
-  const items: ProductReport[] = [];
-  for (const { tenant, productId } of servable.value) {
-    const scope: Scope = { runtime, tenant, actor: system };
-    const served = await underLease<number, StorageError>(scope, `stock/${productId}`, (lease) =>
-      serveWaiting(scope, productId, lease.fence),
-    );
-    const error = served.isErr() ? served.error : null;
-    items.push({ tenant, productId, servedOrders: served.unwrapOr(null) ?? 0, error });
-  }
-  const servedOrders = items.reduce((sum, item) => sum + item.servedOrders, 0);
-  return ok({ items, summary: { servedOrders } });
-}
-
 async function tidy(
   { storage }: Runtime,
   tenants: Tenants,
@@ -263,38 +203,4 @@ async function tidy(
     if (folded.value < countsPerFold) return ok({ foldedCounts, hasMore: false });
   }
   return ok({ foldedCounts, hasMore: true });
-}
-
-async function listShops(
-  { storage }: Runtime,
-  tenants: Tenants,
-): Promise<Result<readonly TenantShop[], StorageError>> {
-  const shops: TenantShop[] = [];
-  let cursor: string | null = null;
-  do {
-    const position = cursor === null ? {} : { cursor };
-    const page = await storage.findTenantShops({ tenants, limit: shopsPerPage, ...position });
-    if (page.isErr()) return err(page.error);
-    shops.push(...page.value.items);
-    cursor = page.value.nextCursor;
-  } while (cursor !== null);
-  return ok(shops);
-}
-
-function reportOf<Counts, E>(
-  which: Pick<ShopReport<Counts, E>, 'tenant' | 'shopId'>,
-  result: Result<Counts | null, E>,
-): ShopReport<Counts, E> {
-  if (result.isErr()) return { ...which, outcome: 'failed', counts: null, error: result.error };
-  const counts = result.value;
-  return { ...which, outcome: counts === null ? 'busy' : 'done', counts, error: null };
-}
-
-function addCounts<Counts extends { [Name in keyof Counts]: number }>(
-  into: Counts,
-  counts: Counts,
-): void {
-  for (const name of Object.keys(counts) as (keyof Counts)[]) {
-    into[name] = (into[name] + counts[name]) as Counts[keyof Counts];
-  }
 }

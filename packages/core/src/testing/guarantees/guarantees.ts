@@ -50,6 +50,7 @@ import { revealDoubtCases } from './reveal-doubts.ts';
 import { rowCases } from './rows.ts';
 import { secrecyCases } from './secrecy.ts';
 import { sharingKeyCases } from './sharing-keys.ts';
+import { switchingShopCases } from './switching-shops.ts';
 import { tellingOfParcelsCases } from './telling-of-parcels.ts';
 import { deliveryWalks } from './walks/delivery-walks.ts';
 import { refundWalks } from './walks/refund-walks.ts';
@@ -101,6 +102,7 @@ export const guarantees: readonly ContractCase[] = [
   ...repeatedRevealCases,
   ...conflictCases,
   ...holdingCases,
+  ...switchingShopCases,
   ...rejectingCases,
   ...oddRowCases,
   ...hostileTextCases,

@@ -29,6 +29,7 @@ const holdsZh: Readonly<Record<BuiltInHoldReason, string>> = {
   channel_refund: '平台退款中',
   conflict: '与平台数据冲突',
   fulfilment_failed: '代充失败',
+  shop_closed: '店铺停用',
 };
 
 function holdZh(reason: HoldReason): string {

@@ -1,0 +1,16 @@
+import type { Result } from 'neverthrow';
+import type { Order } from '../order/order.ts';
+import type { DueEffectFilter, DueFilter, OpenFilter } from './storage-filters.ts';
+import type { Page } from './storage-answers.ts';
+import type { StorageError } from './storage-error.ts';
+import type { AlarmedOrder } from './storage-rows.ts';
+
+/** Orders by what is to be done about them: part of what a storage does. */
+export interface OrderFinds {
+  /** Orders of a shop that keep it from closing (see `openMoneyOf`), by creation, then id. */
+  findOpen(filter: OpenFilter): Promise<Result<Page<Order>, StorageError>>;
+  /** Orders of which something is due in a stretch of time, by one of `OrderTimes`, then order id. */
+  findDue(filter: DueFilter): Promise<Result<Page<Order>, StorageError>>;
+  /** Orders of which there is something to announce at an instant or was before, earliest first. */
+  findAlarms(filter: DueEffectFilter): Promise<Result<readonly AlarmedOrder[], StorageError>>;
+}

@@ -1,0 +1,11 @@
+export { shopMachine } from './shop-machine.ts';
+export type { ShopState } from './shop-machine.ts';
+export type { ShopSwitch } from './shop.ts';
+export type {
+  DisableShopError,
+  SwitchCalls,
+  SwitchedShop,
+  SwitchShopError,
+  SwitchShopInput,
+} from './switch-shop.ts';
+export type { SwitchCounts, SwitchJobError, SwitchReport } from '../worker/switch-shops.ts';

@@ -1,0 +1,93 @@
+import { err, ok, type Result } from 'neverthrow';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import { legalCommands, moveOf, type CommandOf } from '../kernel/machine.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Order } from '../order/order.ts';
+import { isPaidState } from '../order/order-guards.ts';
+import { isOwed, isRejected, unitsOf } from '../order/order-units.ts';
+import { settlementMachine } from '../order/settlement-machine.ts';
+import { shopMachine, type ShopState } from './shop-machine.ts';
+import type { Shop } from './shop.ts';
+
+/** What switches a shop. */
+export type ShopCommand = CommandOf<typeof shopMachine>;
+
+/** Who switches a shop, when and why. */
+export interface SwitchContext {
+  readonly now: Instant;
+  /** `<kind>:<id>` of the actor. */
+  readonly by: string;
+  readonly reason: string;
+}
+
+const wanted: Readonly<Record<ShopCommand, ShopState>> = {
+  enable: shopMachine.states.disabled.enable.to,
+  drain: shopMachine.states.enabled.drain.to,
+  disable: shopMachine.states.enabled.disable.to,
+};
+
+/**
+ * Switches a shop; `null` where it is so already.
+ *
+ * Errors: `shop.illegal_transition` with the legal commands.
+ */
+export function decideSwitch(
+  shop: Shop,
+  command: ShopCommand,
+  { now, by, reason }: SwitchContext,
+): Result<Shop | null, CoreError<'shop.illegal_transition'>> {
+  const { shopId, state, switched } = shop;
+  if (state === wanted[command]) return ok(null);
+  const move = moveOf(shopMachine, state, command);
+  if (move === null) {
+    const legal = legalCommands(shopMachine, state);
+    return err(coreError('shop.illegal_transition', { shopId, state, command, legal }));
+  }
+  const offSince = isOpen[move.to] ? null : (switched?.offSince ?? now);
+  const switching = { at: now, by, reason, offSince, isSpreading: spreads[move.to], cursor: null };
+  return ok({ ...shop, version: shop.version + 1, state: move.to, switched: switching });
+}
+
+/** Whether a shop closes when its last unsettled order has ended. */
+export function closesByItself({ state }: Shop): boolean {
+  return drains[state];
+}
+
+const drains: Readonly<Record<ShopState, boolean>> = {
+  enabled: false,
+  draining: true,
+  disabled: false,
+};
+
+const isOpen: Readonly<Record<ShopState, boolean>> = {
+  enabled: true,
+  draining: false,
+  disabled: false,
+};
+
+// A shop that drains goes on with the orders that it has, so none of them has to change.
+const spreads: Readonly<Record<ShopState, boolean>> = {
+  enabled: true,
+  draining: false,
+  disabled: true,
+};
+
+// Of what was paid before it was switched off, a shop that is disabled had nothing open any more.
+const servesEarlier: Readonly<Record<ShopState, boolean>> = {
+  enabled: true,
+  draining: true,
+  disabled: false,
+};
+
+/** Why a shop that is off holds an order; `null` where it does not. */
+export function closedNote(order: Order, { state, switched }: Shop): string | null {
+  if (isOpen[state] || !owesGoods(order)) return null;
+  const isNew = (order.paidAt ?? order.createdAt) >= (switched?.offSince ?? 0);
+  const isOpenMoney = order.settlement === settlementMachine.states.none.open.to;
+  return isNew || (isOpenMoney && !servesEarlier[state]) ? `the shop is ${state}` : null;
+}
+
+function owesGoods(order: Order): boolean {
+  if (!isPaidState[order.payment] || isRejected(order)) return false;
+  return unitsOf(order).some(({ unit }) => isOwed(unit));
+}

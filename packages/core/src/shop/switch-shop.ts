@@ -1,0 +1,242 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { z } from 'zod';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { ShopId } from '../kernel/ids.ts';
+import { invariant } from '../kernel/invariant.ts';
+import { idSchema } from '../kernel/schema.ts';
+import type { Change, Fence, IdempotencyRecord, Outcome } from '../ports/change.ts';
+import type { StorageError } from '../ports/storage.ts';
+import { commitChanges } from '../runtime/commit-changes.ts';
+import { idempotencyOf, wasUsed } from '../runtime/idempotency.ts';
+import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { mutatingCall } from '../runtime/service-call.ts';
+import type { ShopState } from './shop-machine.ts';
+import { viewOf, type ShopView } from './shop-view.ts';
+import { spreadSwitch } from './spread-switch.ts';
+import { decideSwitch, type ShopCommand } from './switch-decide.ts';
+import type { Shop } from './shop.ts';
+
+/** The shop to switch on or off. */
+export interface SwitchShopInput {
+  /** The shop's own id. */
+  readonly shopId: string;
+}
+
+/** What became of a shop that was switched. */
+export interface SwitchedShop {
+  /** `replayed`: it was so already, or the idempotency key was used before. */
+  readonly outcome: 'applied' | 'replayed';
+  /** As it is now, without its credentials. */
+  readonly shop: ShopView;
+  /** The shop's version now. */
+  readonly version: number;
+  /** Orders that this call froze or released for it. */
+  readonly changedOrders: number;
+  /** Whether all its orders follow; `false`: `worker.switchShops` goes on. */
+  readonly isComplete: boolean;
+}
+
+/** Why a shop cannot be switched. */
+export type SwitchShopError =
+  | StorageError
+  | CoreError<
+      | 'input.invalid'
+      | 'shop.not_found'
+      | 'shop.illegal_transition'
+      | 'idempotency.key_reused'
+      | 'storage.contention'
+    >;
+
+/** Why a shop cannot be switched off. */
+export type DisableShopError = SwitchShopError | CoreError<'shop.unsettled'>;
+
+/** Shops on and off 启用/停用, as part of the shops' service. */
+export interface SwitchCalls {
+  /**
+   * Switches a shop on, and releases the orders that it has held as `shop_closed`, up to 1,000 of its
+   * frozen orders at once; the worker goes on with the others.
+   *
+   * Errors: `shop.not_found`, `input.invalid`, `idempotency.key_reused`, `storage.*`.
+   */
+  enable(input: SwitchShopInput, options?: CallOptions): ResultAsync<SwitchedShop, SwitchShopError>;
+  /**
+   * Switches a shop off. It still takes in what its channel sells; orders that are paid from then on
+   * are held as `shop_closed`. Refused while money of any order is neither settled nor returned, those
+   * left out that wait for the shop: asked in the same commit.
+   *
+   * Errors: `shop.unsettled` says how many, how much, and the first ten; as `enable`.
+   */
+  disable(
+    input: SwitchShopInput,
+    options?: CallOptions,
+  ): ResultAsync<SwitchedShop, DisableShopError>;
+  /**
+   * Lets a shop finish the orders that were paid before, and holds those that come after, as `disable`
+   * does; `worker.switchShops` closes it when the money of the last one is settled or returned.
+   *
+   * Errors: `shop.illegal_transition` for one that is disabled; as `enable`.
+   */
+  drain(input: SwitchShopInput, options?: CallOptions): ResultAsync<SwitchedShop, SwitchShopError>;
+}
+
+const inputSchema = z.object({ shopId: idSchema<ShopId>() });
+type CheckedInput = z.infer<typeof inputSchema>;
+
+/** How many pages of orders a call follows up by itself. */
+const pagesInline = 5;
+
+/** The calls that switch shops on behalf of one tenant and actor. */
+export function createSwitchCalls(scope: Scope): SwitchCalls {
+  const call = (command: ShopCommand) => (input: SwitchShopInput, options?: CallOptions) =>
+    mutatingCall(inputSchema, { input, options }, (checked, how) =>
+      switchShop(scope, { command, input: checked }, how),
+    );
+  // Only the switch to `disabled` asks for settled orders.
+  const calm = (command: ShopCommand) => (input: SwitchShopInput, options?: CallOptions) =>
+    call(command)(input, options).mapErr(neverUnsettled);
+  return { enable: calm('enable'), disable: call('disable'), drain: calm('drain') };
+}
+
+function neverUnsettled(error: DisableShopError): SwitchShopError {
+  invariant(error.code !== 'shop.unsettled', 'only disabling a shop asks for settled orders');
+  return error;
+}
+
+async function switchShop(
+  scope: Scope,
+  { command, input }: { readonly command: ShopCommand; readonly input: CheckedInput },
+  options: CallOptions,
+): Promise<Result<SwitchedShop, DisableShopError>> {
+  const claim = await idempotencyOf(`shops.${command}`, input, options.idempotencyKey);
+  const tried = await tryToSwitch(scope, {
+    command,
+    shopId: input.shopId,
+    reason: options.reason ?? '',
+    claim,
+  });
+  if (tried.isErr()) return err(tried.error);
+  const { outcome, shop } = tried.value;
+  const isComplete = shop.switched?.isSpreading !== true;
+  const answer = { outcome, shop: viewOf(shop), version: shop.version };
+  if (outcome === 'replayed' || isComplete) return ok({ ...answer, changedOrders: 0, isComplete });
+  const spread = await spreadSwitch(scope, shop, { pages: pagesInline });
+  if (spread.isErr()) {
+    // It is switched; the worker goes on with the orders.
+    scope.runtime.logger.log('warn', 'orders do not follow their shop yet', {
+      shopId: shop.shopId,
+    });
+    return ok({ ...answer, changedOrders: 0, isComplete: false });
+  }
+  const { shop: now, changedOrders, isDone } = spread.value;
+  const view = { shop: viewOf(now), version: now.version };
+  return ok({ outcome, ...view, changedOrders, isComplete: isDone });
+}
+
+/** A switch to try. */
+export interface Switching {
+  readonly command: ShopCommand;
+  readonly shopId: ShopId;
+  readonly reason: string;
+  readonly claim: Awaited<ReturnType<typeof idempotencyOf>>;
+  readonly fence?: Fence;
+  /** Asked again of the shop as it is by then; where it says no, nothing is done. */
+  readonly isWanted?: (shop: Shop) => boolean;
+}
+
+/** How often a switch is decided again after losing against a rival. */
+const maxRounds = 8;
+
+/** Switches a shop as such; its orders follow later. */
+export async function tryToSwitch(
+  scope: Scope,
+  switching: Switching,
+): Promise<
+  Result<
+    { readonly outcome: 'applied' | 'replayed'; readonly shop: Shop },
+    Exclude<DisableShopError, CoreError<'input.invalid'>>
+  >
+> {
+  const { storage } = scope.runtime;
+  const { shopId, claim } = switching;
+  for (let round = 0; round < maxRounds; round += 1) {
+    const loaded = await storage.load({
+      tenant: scope.tenant,
+      shopIds: [shopId],
+      idempotency: claim === null ? [] : [claim],
+    });
+    if (loaded.isErr()) return err(loaded.error);
+    const [shop] = loaded.value.shops;
+    if (shop === undefined) return err(coreError('shop.not_found', { shopId }));
+    const next = nextOf(scope, switching, { shop, records: loaded.value.idempotency });
+    if (next.isErr()) return err(next.error);
+    if (next.value === null) return ok({ outcome: 'replayed', shop });
+    const committed = await commitChanges(storage, [changeOf(scope, switching, next.value)]);
+    if (committed.isErr()) return err(committed.error);
+    const settled = settle(next.value, committed.value[0]);
+    if (settled !== null) return settled;
+  }
+  return err(coreError('storage.contention', { operation: 'commit', attempts: maxRounds }));
+}
+
+// `null`: there is nothing to switch.
+function nextOf(
+  scope: Scope,
+  switching: Switching,
+  { shop, records }: { readonly shop: Shop; readonly records: readonly IdempotencyRecord[] },
+): Result<Shop | null, CoreError<'shop.illegal_transition' | 'idempotency.key_reused'>> {
+  const { claim, command, isWanted } = switching;
+  const used = wasUsed(claim, records);
+  if (used.isErr()) return err(used.error);
+  if (used.value || isWanted?.(shop) === false) return ok(null);
+  return decideSwitch(shop, command, contextOf(scope, switching));
+}
+
+function contextOf(
+  { actor, runtime }: Scope,
+  { reason }: Switching,
+): Parameters<typeof decideSwitch>[2] {
+  return { now: runtime.clock.now(), by: `${actor.kind}:${actor.id}`, reason };
+}
+
+const needsSettled: Readonly<Record<ShopState, boolean>> = {
+  enabled: false,
+  draining: false,
+  disabled: true,
+};
+
+function changeOf({ tenant, runtime }: Scope, { claim, fence }: Switching, shop: Shop): Change {
+  const { shopId, version, state } = shop;
+  return {
+    changeId: runtime.ids.next('change'),
+    tenant,
+    at: runtime.clock.now(),
+    writes: [{ kind: 'shop', expectedVersion: version - 1, value: shop }],
+    ...(needsSettled[state] && { settledShop: shopId }),
+    ...(claim && { idempotency: { ...claim, answer: {} } }),
+    ...(fence && { fence }),
+  };
+}
+
+// `null`: a rival was first, so look again.
+function settle(
+  shop: Shop,
+  outcome: Outcome | undefined,
+): Result<
+  { readonly outcome: 'applied'; readonly shop: Shop },
+  CoreError<'shop.unsettled'>
+> | null {
+  switch (outcome?.outcome) {
+    case 'applied':
+      return ok({ outcome: 'applied', shop });
+    case 'duplicate':
+      // Without a record it was this very change, whose first answer was lost.
+      return outcome.record === null ? ok({ outcome: 'applied', shop }) : null;
+    case 'unsettled':
+      return err(coreError('shop.unsettled', { shopId: shop.shopId, ...outcome.open }));
+    case 'short':
+    case 'stale':
+    case 'fenced':
+    case undefined:
+      return null;
+  }
+}

@@ -1,0 +1,96 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { CoreError } from '../kernel/errors.ts';
+import type { Fence } from '../ports/change.ts';
+import type { StorageError } from '../ports/storage.ts';
+import { underLease } from '../runtime/lease.ts';
+import type { Runtime, Scope } from '../runtime/runtime.ts';
+import { closesByItself } from '../shop/switch-decide.ts';
+import { spreadSwitch } from '../shop/spread-switch.ts';
+import { tryToSwitch, type DisableShopError } from '../shop/switch-shop.ts';
+import type { Shop } from '../shop/shop.ts';
+import {
+  addCounts,
+  listShops,
+  reportOf,
+  system,
+  type JobReport,
+  type ShopReport,
+  type Tenants,
+} from './job-report.ts';
+
+/** What `switchShops` did. */
+export interface SwitchCounts {
+  /** Shops that drained, and are closed now. */
+  closedShops: number;
+  /** Orders that were frozen or released because their shop was switched. */
+  changedOrders: number;
+}
+
+/** Why a shop cannot be switched by the worker; the next run tries again. */
+export type SwitchJobError = Exclude<
+  DisableShopError,
+  CoreError<'input.invalid' | 'shop.unsettled'>
+>;
+
+/** What `switchShops` did, shop by shop. */
+export type SwitchReport = JobReport<SwitchCounts, SwitchJobError>;
+
+/** How many pages of orders follow a shop in one run; the next one goes on from there. */
+const pagesPerRun = 50;
+
+/** Closes what has drained, and lets orders follow their shops; see `Worker.switchShops`. */
+export async function switchShops(
+  runtime: Runtime,
+  tenants: Tenants,
+): Promise<Result<SwitchReport, StorageError>> {
+  const shops = await listShops(runtime, tenants);
+  if (shops.isErr()) return err(shops.error);
+  const items: ShopReport<SwitchCounts, SwitchJobError>[] = [];
+  const summary: SwitchCounts = { closedShops: 0, changedOrders: 0 };
+  for (const { tenant, shop } of shops.value) {
+    if (!closesByItself(shop) && shop.switched?.isSpreading !== true) continue;
+    const scope: Scope = { runtime, tenant, actor: system };
+    const job = `switch/${shop.shopId}`;
+    const ran = await underLease<SwitchCounts, SwitchJobError>(scope, job, ({ fence }) =>
+      followShop(scope, shop, fence),
+    );
+    items.push(reportOf({ tenant, shopId: shop.shopId }, ran));
+    const counts = ran.unwrapOr(null);
+    if (counts !== null) addCounts(summary, counts);
+  }
+  return ok({ items, summary });
+}
+
+async function followShop(
+  scope: Scope,
+  shop: Shop,
+  fence: Fence,
+): Promise<Result<SwitchCounts, SwitchJobError>> {
+  const closed = closesByItself(shop) ? await close(scope, shop, fence) : ok(null);
+  if (closed.isErr()) return err(closed.error);
+  const closedShops = closed.value === null ? 0 : 1;
+  const now = closed.value ?? shop;
+  if (now.switched?.isSpreading !== true) return ok({ closedShops, changedOrders: 0 });
+  const spread = await spreadSwitch(scope, now, { pages: pagesPerRun, fence });
+  return spread.map(({ changedOrders }) => ({ closedShops, changedOrders }));
+}
+
+// `null`: some order is unsettled yet, or somebody else has switched it meanwhile.
+async function close(
+  scope: Scope,
+  { shopId, switched }: Shop,
+  fence: Fence,
+): Promise<Result<Shop | null, SwitchJobError>> {
+  const reason = switched?.reason ?? '';
+  const tried = await tryToSwitch(scope, {
+    command: 'disable',
+    shopId,
+    reason,
+    claim: null,
+    fence,
+    isWanted: closesByItself,
+  });
+  if (tried.isOk()) return ok(tried.value.outcome === 'applied' ? tried.value.shop : null);
+  const { error } = tried;
+  return error.code === 'shop.unsettled' ? ok(null) : err(error);
+}
