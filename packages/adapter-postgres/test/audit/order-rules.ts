@@ -53,14 +53,11 @@ export const orderRules: readonly Rule[] = [
       select from jsonb_array_elements(o.document -> 'cases') c
       where c.value ->> 'state' not in ('withdrawn', 'expired', 'closed', 'done')
     )
-    or (o.status_version = o.version and o.open_minor is distinct from case
-      when o.document ->> 'settlement' = 'unsettled'
-        and not coalesce((o.document -> 'isTest')::boolean, false)
-        and not o.document -> 'holds' @> '[{"reason": "shop_closed"}]'
-      then greatest(0, (o.document -> 'buyerPaidMinor')::bigint - (
-        select sum((u -> 'refundedMinor')::bigint)
-        from jsonb_array_elements(o.document -> 'lines') l, jsonb_array_elements(l -> 'units') u
-      )) end)
+    or (o.status_version = o.version and (o.open_minor is not null) <> (
+      o.document ->> 'settlement' = 'unsettled'
+      and not coalesce((o.document -> 'isTest')::boolean, false)
+      and not o.document -> 'holds' @> '[{"reason": "shop_closed"}]'
+    ))
     or (extract(epoch from o.created_at) * 1000)::bigint <> (o.document ->> 'createdAt')::bigint
   union all
   select 'shops', s.shop_id from kaquan.shops s
