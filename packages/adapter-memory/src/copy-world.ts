@@ -6,7 +6,7 @@ type Copy = (from: Partition, into: Partition) => void;
 /** Another world with the same contents; what is changed in the one is not changed in the other. */
 export function copyWorld(world: World): World {
   const copy = createWorld();
-  for (const name of world.subscribers) copy.subscribers.add(name);
+  setAll(world.subscribers, copy.subscribers);
   for (const [tenant, partition] of world.among('all')) {
     for (const copyPart of Object.values(copyParts)) copyPart(partition, copy.of(tenant));
   }

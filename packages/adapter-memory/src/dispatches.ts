@@ -13,6 +13,8 @@ export interface Dispatches {
    * he begins with what comes now.
    */
   admit(subscriber: string, backlog: ReadonlyMap<OrderId, number> | null): void;
+  /** Drops everything that was for him. */
+  forget(subscriber: string): void;
   /** Passes at most `limit` pieces on; answers how many. */
   spread(tenant: TenantId, at: Instant, limit: number): number;
   /** Whether the row is there and its subscriber stands where the update says. */
@@ -100,6 +102,10 @@ export function createDispatches(): Dispatches {
     admit(subscriber, backlog) {
       const startAfter = backlog === null ? lastNo : 0;
       admitted.set(subscriber, { startAfter, backlog: new Map(backlog ?? []) });
+    },
+    forget(subscriber) {
+      admitted.delete(subscriber);
+      for (const [key, row] of rows) if (row.subscriber === subscriber) rows.delete(key);
     },
     spread(tenant, at, limit) {
       const some = news.slice(0, limit);

@@ -2,6 +2,8 @@ import type {
   Dispatch,
   DueDispatchFilter,
   ParkedDispatchFilter,
+  RetiredSubscribers,
+  RetireRequest,
   SpreadRequest,
 } from '@kaquan/core/ports';
 import { isPending } from './dispatches.ts';
@@ -28,8 +30,23 @@ export function spreadNews(
     }
     count += dispatches.spread(tenant, at, limit - count);
   }
-  for (const name of strangers) world.subscribers.add(name);
+  for (const { name } of subscribers) {
+    world.subscribers.set(name, Math.max(at, world.subscribers.get(name) ?? at));
+  }
   return count;
+}
+
+/** See `Storage.retireSubscribers`. */
+export function retireSubscribers(
+  world: World,
+  { unseenSince }: RetireRequest,
+): RetiredSubscribers {
+  const unseen = [...world.subscribers].filter(([, seenAt]) => seenAt < unseenSince);
+  for (const [name] of unseen) {
+    world.subscribers.delete(name);
+    for (const [, { dispatches }] of world.among('all')) dispatches.forget(name);
+  }
+  return { names: unseen.map(([name]) => name).toSorted(), hasMore: false };
 }
 
 const bySubscriber = byValues<Dispatch>(

@@ -2,7 +2,12 @@ import { err, ok, type Result, type ShopId } from '@kaquan/core';
 import type { Change, IngestFailure, Outcome, Storage, StorageError } from '@kaquan/core/ports';
 import { servingOrder } from './commit.ts';
 import { deepFreeze } from './deep-freeze.ts';
-import { findDueDispatches, findParkedDispatches, spreadNews } from './find-dispatches.ts';
+import {
+  findDueDispatches,
+  findParkedDispatches,
+  retireSubscribers,
+  spreadNews,
+} from './find-dispatches.ts';
 import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import { findOpen } from './find-open.ts';
@@ -136,9 +141,14 @@ type Call = <T>(operation: FaultyOperation, work: () => T) => Promise<Result<T, 
 function dispatchCalls(
   world: World,
   call: Call,
-): Pick<Storage, 'spreadNews' | 'findDueDispatches' | 'findParkedDispatches'> {
+): Pick<
+  Storage,
+  'spreadNews' | 'retireSubscribers' | 'findDueDispatches' | 'findParkedDispatches'
+> {
   return {
     spreadNews: (request) => call('spreadNews', () => spreadNews(world, request)),
+    retireSubscribers: (request) =>
+      call('retireSubscribers', () => retireSubscribers(world, request)),
     findDueDispatches: (filter) =>
       call('findDueDispatches', () => findDueDispatches(world, filter)),
     findParkedDispatches: (filter) =>

@@ -1,4 +1,4 @@
-import type { ChangeId, OrderId, TenantId } from '@kaquan/core';
+import type { ChangeId, Instant, OrderId, TenantId } from '@kaquan/core';
 import type {
   AggregateWrite,
   CodeRef,
@@ -62,8 +62,8 @@ export interface Partition {
 
 /** All tenants; one that nobody has written to is empty. */
 export interface World {
-  /** Names that were heard of for any tenant. */
-  readonly subscribers: Set<string>;
+  /** Names that were heard of for any tenant, and when last. */
+  readonly subscribers: Map<string, Instant>;
   of(tenant: TenantId): Partition;
   /** The given tenants, or every one that exists, in order of their ids. */
   among(tenants: readonly TenantId[] | 'all'): readonly (readonly [TenantId, Partition])[];
@@ -78,7 +78,7 @@ export function createWorld(): World {
     return partition;
   };
   return {
-    subscribers: new Set(),
+    subscribers: new Map(),
     of,
     among(tenants) {
       const names = tenants === 'all' ? [...partitionByTenant.keys()] : [...new Set(tenants)];

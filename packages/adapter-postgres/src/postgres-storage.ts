@@ -23,7 +23,7 @@ import {
   type RowLevelSecurityOptions,
 } from './row-level-security.ts';
 import { attempt, createDatabase, type Database } from './session.ts';
-import { dropUnheardNews, spreadNews } from './spread-news.ts';
+import { dropUnheardNews, retireSubscribers, spreadNews } from './spread-news.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
 import { countTabs, foldTabsSql } from './tab-counts.ts';
 
@@ -189,6 +189,8 @@ function storageOver(db: Database): Storage {
     findEffects: (tenant, orderId) =>
       attempt('findEffects', () => work.findEffects(db, tenant, orderId)),
     spreadNews: (request) => attempt('spreadNews', () => spreadNews(db, request)),
+    retireSubscribers: (request) =>
+      attempt('retireSubscribers', () => retireSubscribers(db, request)),
     findDueDispatches: (filter) =>
       attempt('findDueDispatches', () => findDueDispatches(db, filter)),
     findParkedDispatches: (filter) =>

@@ -92,7 +92,7 @@ const ofTenants: ReadonlySet<string> = new Set(['findServable', 'foldDeltas']);
 
 function scopeOf(name: string, first: unknown): string {
   // Whether a subscriber was ever heard of is nobody's row.
-  if (name === 'spreadNews') return everyone;
+  if (name === 'spreadNews' || name === 'retireSubscribers') return everyone;
   if (ofTenants.has(name)) return scopeOfTenants(first);
   if (typeof first === 'string') return first;
   const { tenant, tenants } = Object(first) as { readonly tenant?: string; tenants?: unknown };

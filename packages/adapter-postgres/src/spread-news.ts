@@ -1,6 +1,6 @@
-import type { SpreadRequest } from '@kaquan/core/ports';
+import type { RetiredSubscribers, RetireRequest, SpreadRequest } from '@kaquan/core/ports';
 import { tenantsJson } from './find-shops.ts';
-import { timestampOf, wholeOf } from './rows.ts';
+import { jsonOf, timestampOf, wholeOf } from './rows.ts';
 import type { Database, Row, Session, Sql } from './session.ts';
 
 // One at a time: two that took news of one order apart could pass on the later one first. Whoever
@@ -24,12 +24,18 @@ values ('*', '-', 1, 1) returning news_no::text as news_no`;
 const unmarkSql: Sql = `delete from kaquan.order_news where tenant_id = '*'`;
 
 const admitSql: Sql = `insert into kaquan.subscribers
-  (tenant_id, subscriber, start_after, filled_to, is_filled)
-select tenant_id, subscriber, start_after, '', is_filled
+  (tenant_id, subscriber, start_after, filled_to, is_filled, seen_at)
+select tenant_id, subscriber, start_after, '', is_filled, $2::timestamptz
 from jsonb_to_recordset($1::jsonb) as x(tenant_id text, subscriber text, start_after bigint,
   is_filled boolean)
 order by tenant_id, subscriber
 on conflict do nothing`;
+
+// Once an hour is enough to know who is still there.
+const seenSql: Sql = `update kaquan.subscribers s set seen_at = $2::timestamptz
+from jsonb_to_recordset($1::jsonb) as w(name text)
+where s.tenant_id = '*' and s.subscriber = w.name
+  and s.seen_at < $2::timestamptz - interval '1 hour'`;
 
 const fillSql: Sql = `with filling as materialized (
   select s.tenant_id, s.subscriber, s.filled_to from kaquan.subscribers s
@@ -101,7 +107,9 @@ export async function spreadNews(
     if (lock?.['is_mine'] !== true) return 0;
     const whose = tenantsJson(tenants);
     const asked = subscribers.map(({ name, from }) => ({ name, is_late: from === 'now' }));
-    await admit(session, await session.run(strangersSql, [whose, JSON.stringify(asked)]));
+    const names = JSON.stringify(asked);
+    await admit(session, await session.run(strangersSql, [whose, names]), timestampOf(at));
+    await session.run(seenSql, [names, timestampOf(at)]);
     const values = [whose, limit];
     const filled = movedOf(await session.run(fillSql, [...values, timestampOf(at)]));
     const left = Math.max(limit - filled, 1);
@@ -111,7 +119,7 @@ export async function spreadNews(
   });
 }
 
-async function admit(session: Session, strangers: readonly Row[]): Promise<void> {
+async function admit(session: Session, strangers: readonly Row[], at: string): Promise<void> {
   if (strangers.length === 0) return;
   const [mark] = await session.run(markSql, []);
   await session.run(unmarkSql, []);
@@ -129,7 +137,7 @@ async function admit(session: Session, strangers: readonly Row[]): Promise<void>
   const general = [...names].map((subscriber) => {
     return { tenant_id: '*', subscriber, start_after: 0, is_filled: true };
   });
-  await session.run(admitSql, [JSON.stringify([...rows, ...general])]);
+  await session.run(admitSql, [JSON.stringify([...rows, ...general]), at]);
 }
 
 function movedOf([row]: readonly Row[]): number {
@@ -158,5 +166,44 @@ export async function dropUnheardNews(
     const [lock] = await session.run(lockSql, []);
     if (lock?.['is_mine'] !== true) return 0;
     return movedOf(await session.run(dropSql, [tenantsJson(tenants), limit]));
+  });
+}
+
+const unseenSql: Sql = `select 1 from kaquan.subscribers
+where tenant_id = '*' and seen_at < $1::timestamptz limit 1`;
+
+// First nothing is passed on to them any more, then what was is dropped, then they are nobody.
+const retireSql: Sql = `with unseen as materialized (
+  select subscriber from kaquan.subscribers where tenant_id = '*' and seen_at < $1::timestamptz
+), taken as materialized (
+  select d.tenant_id, d.subscriber, d.order_id from kaquan.dispatches d
+  where d.subscriber in (select subscriber from unseen) limit $2
+), dropped as (
+  delete from kaquan.dispatches d using taken t
+  where d.tenant_id = t.tenant_id and d.subscriber = t.subscriber and d.order_id = t.order_id
+  returning 1
+), gone as (
+  delete from kaquan.subscribers s
+  where s.subscriber in (select subscriber from unseen)
+    and (s.tenant_id <> '*' or (select count(*) from dropped) < $2)
+  returning s.tenant_id, s.subscriber
+)
+select (select count(*) from dropped) >= $2 as has_more, coalesce(
+  (select json_agg(subscriber order by subscriber) from gone where tenant_id = '*'), '[]'
+)::text as names`;
+
+/** See `Storage.retireSubscribers`. */
+export async function retireSubscribers(
+  database: Database,
+  { unseenSince, limit }: RetireRequest,
+): Promise<RetiredSubscribers> {
+  return database.transaction(async (session) => {
+    const [lock] = await session.run(lockSql, []);
+    if (lock?.['is_mine'] !== true) return { names: [], hasMore: true };
+    const since = timestampOf(unseenSince);
+    if ((await session.run(unseenSql, [since])).length === 0) return { names: [], hasMore: false };
+    const [row] = await session.run(retireSql, [since, limit]);
+    if (row === undefined) return { names: [], hasMore: false };
+    return { names: jsonOf(row, 'names') as readonly string[], hasMore: row['has_more'] === true };
   });
 }

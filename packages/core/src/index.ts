@@ -27,6 +27,7 @@ export type {
   PullReport,
   ReleaseReport,
   ShopReport,
+  TidyInput,
   TidyReport,
   Worker,
   WorkerError,
@@ -35,7 +36,7 @@ export type {
 export type { EffectCounts, RunEffectsError } from './worker/run-effects.ts';
 export type { PullCounts, PullError } from './sync/pull.ts';
 
-export type { Subscriber } from './subscribers/subscriber.ts';
+export type { HandleCall, Subscriber } from './subscribers/subscriber.ts';
 export type { DispatchCounts, DispatchError } from './subscribers/dispatch-orders.ts';
 export type { DispatchItem, DispatchReport } from './subscribers/run-dispatch.ts';
 export type {
@@ -166,6 +167,7 @@ export type { OrderEvent, OrderEventType, Repricing } from './order/order-events
 export { evolveOrder } from './order/order-evolve.ts';
 export { brokenInvariants } from './order/order-invariants.ts';
 export type { Actor, HistoryActor, HistoryEntry } from './order/history.ts';
+export type { FieldChange, HistoryStep } from './order/history-steps.ts';
 export type { Timeline, TimelineChange, TimelineLook, TimelineStatus } from './order/timeline.ts';
 export type { Reported, ReportedLine } from './order/reported.ts';
 export { holdMachine, holdReasons, isBlockedBy } from './order/hold-machine.ts';

@@ -14,6 +14,7 @@ const comments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     start_after: 'News up to this number are not for him',
     filled_to: 'Orders up to this one have been passed on to him as they were before he came',
     is_filled: 'Whether all of them have been',
+    seen_at: 'In the row of *: when a process has named him last',
   },
   dispatches: {
     tenant_id: 'The tenant of the order',
@@ -46,6 +47,7 @@ const tables = [
   start_after bigint not null,
   filled_to text collate "C" not null,
   is_filled boolean not null,
+  seen_at timestamptz not null,
   primary key (tenant_id, subscriber)
 )`,
   `comment on table kaquan.subscribers is

@@ -23,7 +23,7 @@ import {
 } from '../platform/record-fact.ts';
 import { createRejectionCalls, type RejectionCalls } from '../redemption/rejection-calls.ts';
 import { createDeadlineCalls, type DeadlineCalls } from '../deadlines/deadline-calls.ts';
-import type { HistoryEntry } from './history.ts';
+import { historySteps, type HistoryStep } from './history-steps.ts';
 import { createPresenceCalls, type PresenceCalls } from './presence-calls.ts';
 import { createHoldCalls, type HoldCalls } from './hold-calls.ts';
 import { timelineOf, type Timeline } from './timeline.ts';
@@ -129,15 +129,16 @@ export interface OrderService extends HoldCalls, PresenceCalls, RejectionCalls, 
    */
   countsByShop(): ResultAsync<readonly ShopTabCounts[], StorageError>;
   /**
-   * Lists what happened to an order: who, when, why and what, oldest first, at most 1,000 entries from
-   * the one after `afterSeq` on. An order that does not exist has no history.
+   * Lists what happened to an order: who, when, why, by which rule, and what it changed of the order,
+   * oldest first, at most 1,000 entries from the one after `afterSeq` on: the last one's `seq` is where
+   * the next page begins. An order that does not exist has no history.
    *
    * Errors: `input.invalid`, `storage.*`.
    */
   history(input: {
     readonly orderId: string;
     readonly afterSeq?: number;
-  }): ResultAsync<readonly HistoryEntry[], FindOrdersError>;
+  }): ResultAsync<readonly HistoryStep[], FindOrdersError>;
   /**
    * The whole history of an order step by step: what each change did, who made it and why, and how the
    * order stood before and after; second looks at secrets stand between. `timelineText` of
@@ -194,7 +195,7 @@ export function createOrderService(scope: Scope): OrderService {
       serviceCall(idInputSchema, input, ({ orderId }) => timelineOf(scope, orderId)),
     history: (input) =>
       serviceCall(historyInputSchema, input, ({ orderId, afterSeq = 0 }) =>
-        storage.findHistory(tenant, orderId, afterSeq),
+        historySteps(scope, orderId, afterSeq),
       ),
   };
 }

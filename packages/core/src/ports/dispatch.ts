@@ -50,6 +50,22 @@ export interface SpreadRequest {
   readonly limit: number;
 }
 
+/** Which subscribers are given up. */
+export interface RetireRequest {
+  /** Those that no call of `Storage.spreadNews` has named since this instant. */
+  readonly unseenSince: Instant;
+  /** The most dispatches that are dropped at once. */
+  readonly limit: number;
+}
+
+/** What became of subscribers that nobody names. */
+export interface RetiredSubscribers {
+  /** Those of whom nothing is left since this call, by name. */
+  readonly names: readonly string[];
+  /** Whether more of them is to be dropped. */
+  readonly hasMore: boolean;
+}
+
 /** Which dispatches are looked for, over tenants. */
 export interface DueDispatchFilter {
   /** `all`: every tenant that has something for them. */

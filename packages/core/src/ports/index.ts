@@ -55,6 +55,8 @@ export type {
   DispatchUpdate,
   DueDispatchFilter,
   ParkedDispatchFilter,
+  RetiredSubscribers,
+  RetireRequest,
   SpreadRequest,
   SubscribeFrom,
 } from './dispatch.ts';

@@ -25,6 +25,8 @@ import type {
   Dispatch,
   DueDispatchFilter,
   ParkedDispatchFilter,
+  RetiredSubscribers,
+  RetireRequest,
   SpreadRequest,
 } from './dispatch.ts';
 import type { StorageError } from './storage-error.ts';
@@ -227,6 +229,8 @@ export interface Storage extends AuditStorage, OrderFinds {
    * of their numbers: a dispatch never begins behind an event that its subscriber does not have.
    */
   spreadNews(request: SpreadRequest): Promise<Result<number, StorageError>>;
+  /** Forgets subscribers that nobody has named for long, and what was passed on to them. */
+  retireSubscribers(request: RetireRequest): Promise<Result<RetiredSubscribers, StorageError>>;
   /** Pending dispatches that want more and are due, by due time, then tenant and order. */
   findDueDispatches(filter: DueDispatchFilter): Promise<Result<readonly Dispatch[], StorageError>>;
   /** Dispatches that were given up, by subscriber, then order. */

@@ -10,6 +10,7 @@ import { commitChanges } from '../runtime/commit-changes.ts';
 import { underLease, type HeldLease } from '../runtime/lease.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { tooSlow, withinTime } from '../runtime/within-time.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** How many orders a subscriber hears of at once. */
@@ -18,6 +19,8 @@ const ordersAtOnce = 8;
 const eventsPerTurn = 100;
 /** How often in a row an event fails before its order is parked. */
 const attemptsUntilParked = 8;
+/** How long an event may take. */
+const defaultTimeLimitMs = minuteMs;
 const firstPauseMs = 5 * secondMs;
 const longestPauseMs = 60 * minuteMs;
 const maxProblem = 300;
@@ -130,12 +133,12 @@ function isWanted({ types }: Subscriber, { event }: HistoryEntry): boolean {
 
 // Code of the host's: whatever it throws is a word about this event and nothing else.
 async function take(
-  { handle }: Subscriber,
+  { handle, timeLimitMs = defaultTimeLimitMs }: Subscriber,
   entry: HistoryEntry,
 ): Promise<{ readonly cause: unknown } | null> {
   try {
-    await handle(entry);
-    return null;
+    const taken = await withinTime(timeLimitMs, (signal) => handle(entry, { signal }));
+    return taken === tooSlow ? { cause: { message: `not taken in ${timeLimitMs} ms` } } : null;
   } catch (cause) {
     return { cause };
   }

@@ -17,10 +17,24 @@ export interface Subscriber {
   /**
    * Takes one event. Those of an order come one after the other, in the order of `seq`; those of
    * different orders at once. One that was taken may come again, by its tenant, order and `seq`: after
-   * a crash, and when it took longer than two minutes. Throws or rejects where it could not be taken.
+   * a crash, and when it took too long. Throws or rejects where it could not be taken.
    */
-  readonly handle: (event: HistoryEntry) => unknown;
+  readonly handle: (event: HistoryEntry, call: HandleCall) => unknown;
+  /**
+   * How long `handle` may take for one event, in ms: 1..100,000, default 60,000. After that the event
+   * counts as not taken, and is tried again as any other; one that is taken late after all comes again.
+   */
+  readonly timeLimitMs?: number;
 }
+
+/** What a handler is told beside the event. */
+export interface HandleCall {
+  /** Aborts when the time limit has passed: what is done from then on is done again. */
+  readonly signal: AbortSignal;
+}
+
+/** Below the time after which another worker goes on. */
+const longestTimeLimitMs = 100_000;
 
 /** Checks options of the host's: a wrong one is found where it is made. */
 export function checkSubscribers(subscribers: readonly Subscriber[]): void {
@@ -28,6 +42,11 @@ export function checkSubscribers(subscribers: readonly Subscriber[]): void {
   invariant(
     names.every((name) => /^[A-Za-z0-9._-]{1,64}$/.test(name)),
     'options.subscribers: a name is 1 to 64 of A-Z a-z 0-9 . _ -',
+  );
+  const limits = subscribers.map(({ timeLimitMs = 1 }) => timeLimitMs);
+  invariant(
+    limits.every((ms) => Number.isInteger(ms) && ms >= 1 && ms <= longestTimeLimitMs),
+    `options.subscribers: a time limit is 1 to ${longestTimeLimitMs} ms`,
   );
   invariant(new Set(names).size === names.length, 'options.subscribers: a name stands twice');
 }

@@ -8,6 +8,7 @@ import { importCases } from './contract/imports.ts';
 import { isolationCases } from './contract/isolation.ts';
 import { keyMoveCases } from './contract/key-moves.ts';
 import { ledgerCases } from './contract/ledger.ts';
+import { retiringCases } from './contract/retiring.ts';
 import { recordCases } from './contract/records.ts';
 import { leaseCases } from './contract/leases.ts';
 import { repeatCases } from './contract/repeats.ts';
@@ -39,6 +40,7 @@ export const storageContract: readonly ContractCase[] = [
   ...repeatCases,
   ...effectCases,
   ...dispatchCases,
+  ...retiringCases,
   ...recordCases,
   ...leaseCases,
   ...syncCases,

@@ -17,7 +17,7 @@ const reports = {
     hasMore: false,
   },
   checkDeadlines: { warned: 0, breached: 0, failed: 0 },
-  tidy: { foldedCounts: 0, hasMore: false },
+  tidy: { foldedCounts: 0, retiredSubscribers: [], hasMore: false },
   runEffects: { items: [], summary: { done: 0, postponed: 0, parked: 0 } },
 } as const;
 

@@ -23,6 +23,7 @@ import {
 } from './job-report.ts';
 import { releaseHolds, type ReleaseReport } from './release-holds.ts';
 import { switchShops, type SwitchReport } from './switch-shops.ts';
+import { tidy, type TidyReport } from './tidy.ts';
 import { runShopEffects, type EffectCounts, type RunEffectsError } from './run-effects.ts';
 
 export type { JobReport, ShopReport, WorkerError, WorkerInput } from './job-report.ts';
@@ -39,12 +40,15 @@ export type PullReport = JobReport<PullCounts, PullError>;
 /** What `runEffects` did. */
 export type EffectReport = JobReport<EffectCounts, RunEffectsError>;
 
-/** What `tidy` did. */
-export interface TidyReport {
-  /** Pieces of counts and totals that were added up, and news that no subscriber is there for. */
-  readonly foldedCounts: number;
-  /** Set when there is more to do than one run does; the next one goes on. */
-  readonly hasMore: boolean;
+export type { TidyReport } from './tidy.ts';
+
+/** For whom `tidy` runs. */
+export interface TidyInput extends WorkerInput {
+  /**
+   * After how many days a subscriber that no process has named any more is retired: what is kept for
+   * him is dropped. 1..3,650, default 30. Named again, he begins like a new one. Not with `tenants`.
+   */
+  readonly retireAfterDays?: number;
 }
 
 /**
@@ -98,16 +102,15 @@ export interface Worker {
   checkDeadlines(input?: WorkerInput): ResultAsync<DeadlineReport, WorkerError>;
   /**
    * Adds up what counting orders by tab has left behind. No count depends on it: it keeps counting
-   * quick. Needs no lease, because two at once take different pieces.
+   * quick. Retires subscribers that nobody names any more, with a warning in the log: else what
+   * happens would be kept for them for ever. Needs no lease, because two at once take different pieces.
    *
-   * Errors: `storage.*`.
+   * Errors: `input.invalid`, `storage.*`.
    */
-  tidy(input?: WorkerInput): ResultAsync<TidyReport, WorkerError>;
+  tidy(input?: TidyInput): ResultAsync<TidyReport, WorkerError>;
 }
 
 const effectsPerRun = 500;
-const countsPerFold = 5_000; // Each fold is one short transaction.
-const foldsPerRun = 20;
 
 /** The jobs of one composed Kaquan. */
 export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[]): Worker {
@@ -125,12 +128,19 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
         return runDispatch(runtime, { tenants: tenants ?? 'all', subscribers: chosen });
       }),
     checkDeadlines: (input) => forTenants(input, (tenants) => checkDeadlines(runtime, tenants)),
-    tidy: (input) => forTenants(input, (tenants) => tidy(runtime, tenants)),
+    tidy: (input) =>
+      serviceCall(tidySchema, input ?? {}, ({ tenants, retireAfterDays = 30 }) =>
+        tidy(runtime, { tenants: tenants ?? 'all', retireAfterDays }),
+      ),
   };
 }
 
 const inputSchema = z.object({
   tenants: z.array(idSchema<TenantId>()).max(1_000).exactOptional(),
+});
+
+const tidySchema = inputSchema.extend({
+  retireAfterDays: z.int().min(1).max(3_650).exactOptional(),
 });
 
 function forTenants<A>(
@@ -189,18 +199,4 @@ async function runEffectsOf(
   if (loaded.isErr()) return err(loaded.error);
   const [shop] = loaded.value.shops;
   return shop === undefined ? ok(null) : runShopEffects(scope, shop, effects);
-}
-
-async function tidy(
-  { storage }: Runtime,
-  tenants: Tenants,
-): Promise<Result<TidyReport, WorkerError>> {
-  let foldedCounts = 0;
-  for (let fold = 0; fold < foldsPerRun; fold += 1) {
-    const folded = await storage.foldDeltas(tenants, countsPerFold);
-    if (folded.isErr()) return err(folded.error);
-    foldedCounts += folded.value;
-    if (folded.value < countsPerFold) return ok({ foldedCounts, hasMore: false });
-  }
-  return ok({ foldedCounts, hasMore: true });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { OrderId, TenantId } from '../../kernel/ids.ts';
-import { minuteMs } from '../../kernel/time.ts';
+import { minuteMs, type Instant } from '../../kernel/time.ts';
 import type { Order } from '../../order/order.ts';
 import type { Change } from '../../ports/change.ts';
 import type { Dispatch, DispatchUpdate, SubscribeFrom } from '../../ports/dispatch.ts';
@@ -34,7 +34,8 @@ const one = [1, 1, 1, 1, 1, 1, 1, 1];
 /** An order by its name, each change of which adds one event, or as many as told. */
 type Growing = string | { readonly name: string; readonly counts: readonly number[] };
 
-async function grow(desk: Desk, which: Growing, versions: readonly number[]): Promise<void> {
+/** Adds changes to an order, by their versions. */
+export async function grow(desk: Desk, which: Growing, versions: readonly number[]): Promise<void> {
   const { name, counts } = typeof which === 'string' ? { name: which, counts: one } : which;
   for (const version of versions) await desk.apply(growing(name, version, counts));
 }
@@ -44,17 +45,25 @@ interface Spreading {
   readonly from?: SubscribeFrom;
   readonly tenants?: readonly TenantId[] | 'all';
   readonly limit?: number;
+  readonly at?: Instant;
 }
 
-async function spread(desk: Desk, how: Spreading = {}): Promise<number> {
-  const { names = ['erp'], from = 'beginning', tenants = 'all', limit = 1_000 } = how;
+/** Passes on once. */
+export async function spread(desk: Desk, how: Spreading = {}): Promise<number> {
+  const {
+    names = ['erp'],
+    from = 'beginning',
+    tenants = 'all',
+    limit = 1_000,
+    at = startOfTests,
+  } = how;
   const subscribers = names.map((name) => ({ name, from }));
-  const request = { tenants, subscribers, at: startOfTests, limit };
+  const request = { tenants, subscribers, at, limit };
   return valueOf(await desk.storage.spreadNews(request));
 }
 
-/** Until nothing is left; bounded, because a storage under test may go on for ever. */
-async function spreadAll(desk: Desk, how: Spreading = {}): Promise<void> {
+/** Passes on until nothing is left; bounded, because a storage under test may go on for ever. */
+export async function spreadAll(desk: Desk, how: Spreading = {}): Promise<void> {
   for (let run = 0; run < 50; run += 1) if ((await spread(desk, how)) === 0) return;
   assert.fail('there is always more to spread');
 }
@@ -71,7 +80,8 @@ async function due(
 const spanOf = ({ subscriber, orderId, doneSeq, wantedSeq }: Dispatch): string =>
   `${subscriber} ${orderId} ${doneSeq}-${wantedSeq}`;
 
-async function spans(desk: Desk, names?: readonly string[]): Promise<readonly string[]> {
+/** What is due, as `<subscriber> <order> <done>-<wanted>`. */
+export async function spans(desk: Desk, names?: readonly string[]): Promise<readonly string[]> {
   return (await due(desk, names)).map(spanOf).toSorted();
 }
 

@@ -3,6 +3,7 @@ import { accessCases } from './access.ts';
 import { afterSalesRuleCases } from './after-sales-rules.ts';
 import { afterSalesCases } from './after-sales.ts';
 import { auditingCases } from './auditing.ts';
+import { auditingWordCases } from './auditing-words.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
 import { catalogCases } from './catalog.ts';
@@ -95,6 +96,7 @@ export const guarantees: readonly ContractCase[] = [
   ...dispatchingReadCases,
   ...tellingCases,
   ...auditingCases,
+  ...auditingWordCases,
   ...repeatingCases,
   ...catalogCases,
   ...refundSumCases,

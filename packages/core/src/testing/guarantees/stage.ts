@@ -256,7 +256,7 @@ function wordsOf(base: Base): Omit<Stage, keyof Base | 'begin' | 'compose' | 'lo
       assert.ok(level?.kind === 'keys');
       return level;
     },
-    history: ({ orderId }) => must(operator.orders.history({ orderId })),
+    history: ({ orderId }) => must(storage.findHistory(testTenant, orderId, 0)),
   };
 }
 

@@ -13,6 +13,21 @@ export const dispatchSaboteurs: readonly Saboteur[] = [
     create: (honest) => disguise(honest, { spreadNews: async () => ok(0) }),
   },
   {
+    name: 'keeps what is for subscribers that nobody names',
+    breaks: ['S492'],
+    create: (honest) =>
+      disguise(honest, { retireSubscribers: async () => ok({ names: [], hasMore: false }) }),
+  },
+  {
+    name: 'forgets subscribers that were named a moment ago',
+    breaks: ['S492'],
+    create: (honest) =>
+      disguise(honest, {
+        retireSubscribers: (request) =>
+          honest.retireSubscribers({ ...request, unseenSince: farFuture }),
+      }),
+  },
+  {
     name: 'always has more for subscribers',
     breaks: ['S380', 'S384'],
     create: (honest) =>

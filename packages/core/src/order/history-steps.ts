@@ -1,0 +1,103 @@
+import { err, type Result } from 'neverthrow';
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import type { OrderId } from '../kernel/ids.ts';
+import type { StorageError } from '../ports/storage.ts';
+import type { Scope } from '../runtime/runtime.ts';
+import type { HistoryEntry } from './history.ts';
+import type { OrderEvent } from './order-events.ts';
+import { rebuildOrder } from './rebuild-order.ts';
+import type { Order } from './order.ts';
+
+/** A field of an order that an event has changed. */
+export interface FieldChange {
+  /** Where it stands, as a JSON pointer: `/lines/0/units/1/issues/0/state`; empty for the order itself. */
+  readonly path: string;
+  /** What stood there; `null` where nothing did. */
+  readonly before: unknown;
+  /** What stands there since; `null` where nothing does. */
+  readonly after: unknown;
+}
+
+/** One event of an order, with what it has changed. */
+export interface HistoryStep extends HistoryEntry {
+  /** The rule by which it was decided; `null` where somebody decided by himself, or a fact did. */
+  readonly rule: string | null;
+  /** By path; `null` where the events before it are not there any more. */
+  readonly changes: readonly FieldChange[] | null;
+}
+
+/** How many entries are answered at once, and read in one trip. */
+const entriesPerRead = 1_000;
+
+/** Reads a history from the event after `afterSeq`, with what each event has changed. */
+export async function historySteps(
+  { tenant, runtime }: Scope,
+  orderId: OrderId,
+  afterSeq: number,
+): Promise<Result<readonly HistoryStep[], StorageError>> {
+  const { storage } = runtime;
+  let before: Order | null = null;
+  for (let seq = 0; seq < afterSeq;) {
+    const read = await storage.findHistory(tenant, orderId, seq);
+    if (read.isErr()) return err(read.error);
+    const earlier = read.value.filter((entry) => entry.seq <= afterSeq);
+    if (before === null && earlier[0]?.seq !== 1) break;
+    before = rebuildOrder(before, earlier);
+    seq = earlier.length < entriesPerRead ? afterSeq : (earlier.at(-1)?.seq ?? afterSeq);
+  }
+  const read = await storage.findHistory(tenant, orderId, afterSeq);
+  return read.map((entries) => stepsOf(before, entries));
+}
+
+/** Events of one order with what each has changed; `before` is the order that they happened to. */
+export function stepsOf(
+  before: Order | null,
+  entries: readonly HistoryEntry[],
+): readonly HistoryStep[] {
+  const isKnown = before !== null || entries[0]?.seq === 1;
+  let order = before;
+  return entries.map((entry) => {
+    const rule = ruleOf(entry.event);
+    if (!isKnown) return { ...entry, rule, changes: null };
+    const after = rebuildOrder(order, [entry]);
+    const changes = fieldChanges(shown(order), shown(after));
+    order = after;
+    return { ...entry, rule, changes };
+  });
+}
+
+// How many events and changes there were is no change of the order.
+function shown(order: Order | null): unknown {
+  if (order === null) return null;
+  const { eventCount: _events, version: _version, historyHash: _hash, ...rest } = order;
+  return rest;
+}
+
+/** Where two values differ, as deep as it goes: fields by name, items of a list by position. */
+export function fieldChanges(before: unknown, after: unknown, path = ''): readonly FieldChange[] {
+  if (!isNested(before) || !isNested(after) || Array.isArray(before) !== Array.isArray(after)) {
+    if (canonicalJson(before) === canonicalJson(after)) return [];
+    return [{ path, before: before ?? null, after: after ?? null }];
+  }
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].flatMap((name) =>
+    fieldChanges(before[name], after[name], `${path}/${escaped(name)}`),
+  );
+}
+
+function isNested(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+// RFC 6901.
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function ruleOf(event: OrderEvent): string | null {
+  if ('decision' in event && typeof event.decision === 'object') return event.decision.rule;
+  // Whoever froze it is named; else the reason itself is the rule.
+  return event.type === held && event.by === undefined ? event.reason : null;
+}
+
+const held = 'order.held';
