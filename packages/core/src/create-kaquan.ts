@@ -27,6 +27,7 @@ import {
   createSealedRedemptionService,
   type RedemptionService,
 } from './redemption/redemption-service.ts';
+import { ruleOnFor } from './after-sales/rule-requests.ts';
 import { guardChannel } from './runtime/guard-channel.ts';
 import { guardServices, type Guarded } from './runtime/guard-services.ts';
 import {
@@ -187,11 +188,11 @@ export function createKaquan(options: KaquanOptions): Kaquan {
 
 function runtimeOf(options: KaquanOptions): Runtime {
   const { clock = systemClock, logger = silentLogger, rules = {} } = options;
+  const caseRules = caseRulesOf(rules, logger);
+  const channelByType = new Map(options.channels.map((each) => [each.name, guardChannel(each)]));
   return {
     storage: options.storage,
-    channelByType: new Map(
-      options.channels.map((channel) => [channel.name, guardChannel(channel)]),
-    ),
+    channelByType,
     fulfillerByName: new Map((options.fulfillers ?? []).map((each) => [each.name, each])),
     vault: options.vault,
     throttle: options.throttle ?? createMemoryThrottle(),
@@ -201,7 +202,8 @@ function runtimeOf(options: KaquanOptions): Runtime {
     digest: createDigest(),
     holdRules: holdRulesOf(options.holdReasons ?? {}),
     screening: screeningOf(rules, logger),
-    caseRules: caseRulesOf(rules, logger),
+    caseRules,
+    ruleOn: ruleOnFor(caseRules, channelByType),
     isInHostTransaction: false,
     codeLookUps: createTurns(8),
     readings: createSingleFlight(),

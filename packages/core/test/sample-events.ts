@@ -168,6 +168,18 @@ export function sampleEvents(order: Order): SampleByType {
     'case.revised': { type: 'case.revised', caseId },
     'case.resubmitted': { type: 'case.resubmitted', caseId, reason: 'it is broken' },
     'case.endorsed': { type: 'case.endorsed', caseId, by: 'li' },
+    'case.ruled': {
+      type: 'case.ruled',
+      caseId,
+      ruling: { request: '1 100', verdict: 'ask', rule: 'revealed', at: now },
+    },
+    'case.refusal_begun': {
+      type: 'case.refusal_begun',
+      caseId,
+      refusal: { code: 'goods_used', buyerText: '已使用', note: '', at: now },
+    },
+    'case.refusal_failed': { type: 'case.refusal_failed', caseId, note: 'it was shipped' },
+    'case.overruled': { type: 'case.overruled', caseId, ours: 'refused' },
     'case.approved': { type: 'case.approved', caseId, decision },
     'case.return_awaited': { type: 'case.return_awaited', caseId },
     'case.return_sent': { type: 'case.return_sent', caseId },

@@ -20,9 +20,9 @@ export const recordRules: readonly Rule[] = [
   ) x
   full join (
     select tenant_id, order_id, seq, type,
-      case type when 'case.settling' then 'refund' else 'confirm' end as effect_group,
+      case type when 'confirmation.requested' then 'confirm' else 'refund' end as effect_group,
       coalesce(event ->> 'confirmationId', event ->> 'caseId') as subject
-    from (${events}) all_events where type in ('confirmation.requested', 'case.settling')
+    from (${events}) all_events where type in ('confirmation.requested', 'case.settling', 'case.refusal_begun')
       and not ${movesGoodsAlone}
   ) e on e.tenant_id = x.tenant_id and e.order_id = x.order_id and e.seq = x.seq
   where x.effect_id is null or e.seq is null or x.effect_group <> e.effect_group

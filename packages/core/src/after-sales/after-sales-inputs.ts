@@ -3,7 +3,7 @@ import type { CaseId, LineId, OrderId, ShopId, UnitId } from '../kernel/ids.ts';
 import { idSchema, positiveAmountSchema, stateSchema } from '../kernel/schema.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { InspectedGoods } from './case-decide.ts';
-import { rejectionCodes, type RejectionCode } from './case.ts';
+import { rejectionCodes, type RejectionCode } from './rejection-codes.ts';
 import type { CaseKind } from './case-kinds.ts';
 import { compensationCodes, type CompensationCode } from './compensate-decide.ts';
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { stateSchema } from '../kernel/schema.ts';
+import { positiveAmountSchema, stateSchema } from '../kernel/schema.ts';
+import { isCleanText } from '../kernel/text.ts';
 import { dayMs } from '../kernel/time.ts';
+import { rejectionCodes, type RejectionCode } from './rejection-codes.ts';
 import { caseKinds, type CaseKind } from './case-kinds.ts';
 
 /** How long after the payment something can be asked for; the first window that fits counts. */
@@ -13,10 +15,29 @@ export interface AfterSalesWindow {
   readonly windowMs: number | null;
 }
 
+/** How requests are decided that buyers make at the channel. */
+export interface ChannelRequestPolicy {
+  /** `rules`: what the rules allow or refuse is answered at the channel by itself. Default `person`. */
+  readonly decide: 'person' | 'rules';
+  /** What is more is left to a person, in minor units; `null`: no such limit. Default `null`. */
+  readonly agreeUpToMinor: number | null;
+  /** Which refusing rules are told to the channel, and in which words. Default: none, a person does. */
+  readonly refuse: readonly {
+    /** The rule's name, as a verdict gives it. */
+    readonly rule: string;
+    /** What refusals are counted by. */
+    readonly code: RejectionCode;
+    /** What the buyer reads, 1..500 characters. */
+    readonly buyerText: string;
+  }[];
+}
+
 /** The rules of a shop for after-sales 售后规则, as data. */
 export interface AfterSalesPolicy {
   /** Who decides what the rules allow: a person all the same, or the rules at once. Default `person`. */
   readonly decide: 'person' | 'rules';
+  /** For requests that arrive from the channel. */
+  readonly channelRequests: ChannelRequestPolicy;
   /** Default: none, and so without end. */
   readonly windows: readonly AfterSalesWindow[];
   /** Above it a second person must agree, too; `null`: never. Default `null`. */
@@ -30,6 +51,7 @@ export interface AfterSalesPolicy {
 /** The rules of a shop that says nothing. */
 export const defaultAfterSalesPolicy: AfterSalesPolicy = {
   decide: 'person',
+  channelRequests: { decide: 'person', agreeUpToMinor: null, refuse: [] },
   windows: [],
   approvalLimitMinor: null,
   compensationCapMinor: 2_000,
@@ -44,6 +66,22 @@ const spanSchema = z
 /** The rules of a shop, each with what it is where nothing was said. */
 export const afterSalesPolicySchema = z.object({
   decide: z.enum(['person', 'rules']).default(defaultAfterSalesPolicy.decide),
+  channelRequests: z
+    .object({
+      decide: z.enum(['person', 'rules']).default('person'),
+      agreeUpToMinor: positiveAmountSchema.nullable().default(null),
+      refuse: z
+        .array(
+          z.object({
+            rule: z.string().min(1).max(100),
+            code: stateSchema<RejectionCode>({ states: rejectionCodes }),
+            buyerText: z.string().min(1).max(500).refine(isCleanText, 'must not hold a NUL'),
+          }),
+        )
+        .max(100)
+        .default([]),
+    })
+    .default({ decide: 'person', agreeUpToMinor: null, refuse: [] }),
   windows: z
     .array(
       z.object({

@@ -38,6 +38,15 @@ export function planActions(draft: OrderDraft, caseId: string): void {
   }
 }
 
+/** Plans that the channel is told of a refusal, and starts it. */
+export function startRefusal(draft: OrderDraft, caseId: string): void {
+  plan(draft, caseId, { kind: 'refuse', amountMinor: 0 });
+  const { caseId: id, actions } = caseIn(draft, caseId);
+  const planned = actions.findLast((each) => each.kind === 'refuse');
+  if (planned === undefined || !canAct(planned, 'start')) return;
+  draft.emit({ type: 'action.started', caseId: id, actionId: planned.actionId });
+}
+
 function plan(
   draft: OrderDraft,
   caseId: string,
@@ -67,7 +76,8 @@ function plan(
 export function startActions(draft: OrderDraft, caseId: string): readonly RemedyAction[] {
   const current = caseIn(draft, caseId);
   const latest = current.actions.filter((each) => isLatest(current, each));
-  const started = latest.filter((each) => canAct(each, 'start'));
+  // A refusal that came to nothing is no part of what is carried out.
+  const started = latest.filter((each) => canAct(each, 'start') && each.kind !== 'refuse');
   for (const { actionId } of started) {
     draft.emit({ type: 'action.started', caseId: current.caseId, actionId });
   }

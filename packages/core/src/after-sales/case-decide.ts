@@ -6,17 +6,13 @@ import type { Decision } from '../order/decision.ts';
 import { draftOrder, mayStep, type OrderDraft } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
 import { caseOf } from './case-of.ts';
-import {
-  isAgreed,
-  isOpenCase,
-  type AfterSalesCase,
-  type GoodsBack,
-  type RejectionCode,
-} from './case.ts';
+import { isAgreed, isOpenCase, type AfterSalesCase, type GoodsBack } from './case.ts';
 import { caseIn } from './case-actions.ts';
 import { caseMachine } from './case-machine.ts';
+import type { RejectionCode } from './rejection-codes.ts';
 import { moveRuleOf, type CaseMoveName } from './case-moves.ts';
 import { settleCase, undoCase } from './case-settle.ts';
+import { beginRefusal, rejectCase } from './refusal-decide.ts';
 import { finish, type CaseContext, type RefundDecisionError } from './refund-decide.ts';
 
 /** What became of one unit that was to come back. */
@@ -75,14 +71,15 @@ export function decideCase(
 export function mayCommand(
   { caseId, channelRefund }: AfterSalesCase,
   command: CaseMoveName,
-  { actor }: CaseContext,
+  { actor, mayRefuse = false }: CaseContext,
 ): Result<void, CoreError<'case.not_allowed' | 'case.led_by_channel'>> {
   const { actors, leads } = moveRuleOf(command);
   if (!actors.includes(actor.kind)) {
     const fields = { caseId, command, actor: actor.kind, allowed: actors };
     return err(coreError('case.not_allowed', fields));
   }
-  if (leads === 'here' && channelRefund !== null) {
+  const isRefusal = command === 'reject' && mayRefuse;
+  if (leads === 'here' && channelRefund !== null && !isRefusal) {
     return err(coreError('case.led_by_channel', { caseId, command }));
   }
   return ok();
@@ -167,6 +164,8 @@ function move(
       settleCase(draft, current);
       return ok();
     case 'reject':
+      reject(draft, { current, command }, context);
+      return ok();
     case 'retract':
     case 'dispute':
     case 'expire':
@@ -177,6 +176,18 @@ function move(
   }
 }
 
+// Where the channel has the case, it is rejected once the channel has been told.
+function reject(
+  draft: OrderDraft,
+  { current, command }: Moving & { readonly command: { readonly name: 'reject' } },
+  { now }: CaseContext,
+): void {
+  const { code, buyerText, note } = command;
+  const rejection = { code, buyerText, note, at: now };
+  if (current.channelRefund === null) rejectCase(draft, current, rejection);
+  else beginRefusal(draft, current, rejection);
+}
+
 // What ends a case, or takes back what was agreed to: its money is free again.
 function end(
   draft: OrderDraft,
@@ -185,10 +196,7 @@ function end(
 ): void {
   const { caseId } = current;
   undoCase(draft, current, `ended by ${command.name}`);
-  if (command.name === 'reject') {
-    const { code, buyerText, note } = command;
-    draft.emit({ type: 'case.rejected', caseId, rejection: { code, buyerText, note, at: now } });
-  } else if (command.name === 'retract') draft.emit({ type: 'case.withdrawn', caseId });
+  if (command.name === 'retract') draft.emit({ type: 'case.withdrawn', caseId });
   else if (command.name === 'dispute') draft.emit({ type: 'case.disputed', caseId });
   else if (command.name === 'expire') draft.emit({ type: 'case.expired', caseId });
   else {

@@ -17,6 +17,7 @@ import {
   evidenceSchema,
   goodsBackSchema,
   rejectionSchema,
+  rulingSchema,
 } from './case-schema.ts';
 
 const ofCase = { caseId: idSchema<CaseId>() };
@@ -36,6 +37,10 @@ export const casePayloadSchemas = {
   'case.revised': ofCase,
   'case.resubmitted': { ...ofCase, reason: z.string().exactOptional() },
   'case.endorsed': { ...ofCase, by: z.string() },
+  'case.ruled': { ...ofCase, ruling: rulingSchema },
+  'case.refusal_begun': { ...ofCase, refusal: rejectionSchema },
+  'case.refusal_failed': { ...ofCase, note: z.string() },
+  'case.overruled': { ...ofCase, ours: z.enum(['agreed', 'refused']) },
   'case.approved': { ...ofCase, decision: decisionSchema.exactOptional() },
   'case.return_awaited': ofCase,
   'case.return_sent': ofCase,

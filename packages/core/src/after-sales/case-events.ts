@@ -4,6 +4,7 @@ import type {
   AfterSalesCase,
   CaseDecision,
   CaseItem,
+  CaseRuling,
   Evidence,
   GoodsBack,
   Rejection,
@@ -36,6 +37,13 @@ export interface CasePayloads {
   'case.resubmitted': OfCase & { readonly reason?: string };
   /** One of several people who must agree has done so. */
   'case.endorsed': OfCase & { readonly by: string };
+  /** The rules have looked at a channel's request. */
+  'case.ruled': OfCase & { readonly ruling: CaseRuling };
+  /** The channel is to be told that the request is refused, or was told in vain. */
+  'case.refusal_begun': OfCase & { readonly refusal: Rejection };
+  'case.refusal_failed': OfCase & { readonly note: string };
+  /** The channel has decided otherwise than we had. */
+  'case.overruled': OfCase & { readonly ours: 'agreed' | 'refused' };
   'case.approved': OfCase & { readonly decision?: CaseDecision };
   'case.return_awaited': OfCase;
   'case.return_sent': OfCase;

@@ -33,7 +33,9 @@ function withCase(
 function move(order: Order, { type, caseId }: CaseEvent, at: Instant): Order {
   return withCase(order, caseId, (before) => {
     const after = { ...before, state: stateAfter(caseMachine, type) };
-    return { ...after, endedAt: isOpenCase(after) ? null : at };
+    // Whoever only looks into it has not decided; any other step ends what was being told.
+    const refusal = type === 'case.review_begun' ? before.refusal : null;
+    return { ...after, refusal, endedAt: isOpenCase(after) ? null : at };
   });
 }
 
@@ -108,6 +110,19 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
     })),
   'case.endorsed': (order, { caseId, by }) =>
     withCase(order, caseId, (before) => ({ ...before, endorsedBy: [...before.endorsedBy, by] })),
+  'case.ruled': (order, { caseId, ruling }) =>
+    withCase(order, caseId, (before) => ({ ...before, ruled: ruling })),
+  'case.refusal_begun': (order, { caseId, refusal }) =>
+    // The number that this event gets in the history.
+    withCase(order, caseId, (before) => ({
+      ...before,
+      refusal,
+      agreementSeq: order.eventCount + 1,
+    })),
+  'case.refusal_failed': (order, { caseId, note }) =>
+    withCase(order, caseId, (before) => ({ ...before, refusal: null, note })),
+  'case.overruled': (order, { caseId, ours }) =>
+    withCase(order, caseId, (before) => ({ ...before, overruled: ours })),
   'case.approved': (order, event, at) =>
     withCase(move(order, event, at), event.caseId, (before) => ({
       ...before,

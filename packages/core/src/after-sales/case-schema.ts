@@ -4,17 +4,17 @@ import { idSchema, instantSchema, positiveAmountSchema, stateSchema } from '../k
 import { channelRefundSchema } from '../ports/channel-schema.ts';
 import { actionMachine } from './action-machine.ts';
 import {
-  rejectionCodes,
   type AfterSalesCase,
   type CaseDecision,
   type CaseItem,
+  type CaseRuling,
   type Evidence,
   type Rejection,
-  type RejectionCode,
   type RemedyAction,
 } from './case.ts';
 import { caseKinds, type CaseKind } from './case-kinds.ts';
 import { caseMachine } from './case-machine.ts';
+import { rejectionCodes, type RejectionCode } from './rejection-codes.ts';
 
 /** What has become of goods that are to come back. */
 export const goodsBackSchema = z.enum([
@@ -50,6 +50,14 @@ export const decisionSchema = z.object({
   at: instantSchema,
 }) satisfies z.ZodType<CaseDecision>;
 
+/** What the rules made of a channel's request. */
+export const rulingSchema = z.object({
+  request: z.string(),
+  verdict: z.enum(['allow', 'ask', 'refuse']),
+  rule: z.string(),
+  at: instantSchema,
+}) satisfies z.ZodType<CaseRuling>;
+
 /** A piece of evidence. */
 export const evidenceSchema = z.object({
   text: z.string(),
@@ -60,7 +68,7 @@ export const evidenceSchema = z.object({
 /** A remedy action. */
 export const actionSchema = z.object({
   actionId: z.string(),
-  kind: z.enum(['refund', 'reissue', 'compensate', 'receive_return']),
+  kind: z.enum(['refund', 'reissue', 'compensate', 'receive_return', 'refuse']),
   unitId: idSchema<UnitId>().nullable(),
   amountMinor: positiveAmountSchema,
   attempt: z.int().min(1).nullable().default(null),
@@ -86,6 +94,9 @@ export const caseSchema = z.object({
   agreementSeq: z.int().min(1).nullable(),
   endorsedBy: z.array(z.string()).default([]),
   decision: decisionSchema.nullable().default(null),
+  ruled: rulingSchema.nullable().default(null),
+  refusal: rejectionSchema.nullable().default(null),
+  overruled: z.enum(['agreed', 'refused']).nullable().default(null),
   rejections: z.array(rejectionSchema).default([]),
   revisions: z.array(z.object({ reason: z.string(), at: instantSchema })).default([]),
   evidence: z.array(evidenceSchema).default([]),

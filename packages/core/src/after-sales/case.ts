@@ -5,6 +5,7 @@ import type { ChannelRefund } from '../ports/channel.ts';
 import { actionMachine, type ActionState } from './action-machine.ts';
 import { ruleOfKind, type CaseKind } from './case-kinds.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
+import type { RejectionCode } from './rejection-codes.ts';
 
 /** An amount of one unit's share. */
 export interface UnitAmount {
@@ -26,19 +27,6 @@ export interface CaseItem extends UnitAmount {
   /** What its refund gave back; `null` before that, and where an earlier release booked it. */
   readonly bookedMinor: number | null;
 }
-
-/** Why staff refused a case, in a word that can be counted. */
-export const rejectionCodes = {
-  goods_used: { zh: '已使用' },
-  not_eligible: { zh: '不符合规则' },
-  no_evidence: { zh: '凭证不足' },
-  wrong_return: { zh: '退货不符' },
-  amount_wrong: { zh: '金额有误' },
-  other: { zh: '其他' },
-} as const satisfies Readonly<Record<string, { readonly zh: string }>>;
-
-/** One of {@link rejectionCodes}. */
-export type RejectionCode = keyof typeof rejectionCodes;
 
 /** One refusal of a case; all of them stay, whatever becomes of it. */
 export interface Rejection {
@@ -71,7 +59,7 @@ export interface Evidence {
 }
 
 /** What a remedy action does. */
-export type ActionKind = 'refund' | 'reissue' | 'compensate' | 'receive_return';
+export type ActionKind = 'refund' | 'reissue' | 'compensate' | 'receive_return' | 'refuse';
 
 /** One remedy action 售后动作: a record of its own, with what has become of it. */
 export interface RemedyAction {
@@ -100,6 +88,18 @@ export interface CaseDecision {
   /** Kind and id of who decided: `operator:li`. */
   readonly by: string;
   /** When it was decided, by the `Clock`. */
+  readonly at: Instant;
+}
+
+/** What the rules made of a channel's request, once for each that differs. */
+export interface CaseRuling {
+  /** The channel's version of the request, and its sum: another request is ruled on anew. */
+  readonly request: string;
+  /** `ask`: left to a person. */
+  readonly verdict: 'allow' | 'ask' | 'refuse';
+  /** The rule's name. */
+  readonly rule: string;
+  /** When it was ruled on, by the `Clock`. */
   readonly at: Instant;
 }
 
@@ -135,6 +135,12 @@ export interface AfterSalesCase {
   readonly endorsedBy: readonly string[];
   /** The last decision and what it goes back to; `null` before the first. */
   readonly decision: CaseDecision | null;
+  /** What the rules last made of the channel's request; `null` where they were not asked. */
+  readonly ruled: CaseRuling | null;
+  /** The refusal that the channel is being told; `null` while it is told none. */
+  readonly refusal: Rejection | null;
+  /** What we had said where the channel decided otherwise 渠道改判; `null` where it did not. */
+  readonly overruled: 'agreed' | 'refused' | null;
   /** Every refusal, oldest first. */
   readonly rejections: readonly Rejection[];
   /** What the buyer said before each time that he asked again, oldest first. */

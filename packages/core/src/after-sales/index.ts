@@ -32,20 +32,25 @@ export type { OpenDecisionError } from './open-decide.ts';
 export type { GoodsConsequence, RemedyOption, UnitOptions } from './case-options.ts';
 export type { CaseQuestion, CaseRule, CaseVerdict } from './case-rules.ts';
 export { defaultAfterSalesPolicy } from './after-sales-policy.ts';
-export type { AfterSalesPolicy, AfterSalesWindow } from './after-sales-policy.ts';
+export type {
+  AfterSalesPolicy,
+  AfterSalesWindow,
+  ChannelRequestPolicy,
+} from './after-sales-policy.ts';
 export { compensationCodes } from './compensate-decide.ts';
 export type { CompensationCode } from './compensate-decide.ts';
-export { rejectionCodes } from './case.ts';
+export { rejectionCodes } from './rejection-codes.ts';
+export type { RejectionCode } from './rejection-codes.ts';
 export type {
   ActionKind,
   AfterSalesCase,
   CaseDecision,
   CaseItem,
   CaseOpener,
+  CaseRuling,
   Evidence,
   GoodsBack,
   Rejection,
-  RejectionCode,
   RemedyAction,
   Revision,
   UnitAmount,

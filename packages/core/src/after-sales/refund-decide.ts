@@ -19,7 +19,7 @@ import {
   type AfterSalesCase,
   type CaseItem,
 } from './case.ts';
-import { planActions } from './case-actions.ts';
+import { endActions, planActions } from './case-actions.ts';
 import { ruleOfKind } from './case-kinds.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
 import { reserveMoney, settleCase } from './case-settle.ts';
@@ -43,6 +43,8 @@ export interface CaseContext {
   readonly now: Instant;
   /** Who decides. */
   readonly actor: Actor;
+  /** Whether the case's channel can be told of a refusal. Left out: it cannot. */
+  readonly mayRefuse?: boolean;
   /** The rule that decides; left out, it is the person himself. */
   readonly rule?: string;
   /** What a first decision came short of: the order waits for it in its turn. */
@@ -199,6 +201,9 @@ export function approveCase(
   const covered = checkCaps(draft, current);
   if (covered.isErr()) return err(covered.error);
   if (needsAnother(current, context)) return err(aboveLimit(draft.order, current));
+  if (current.refusal !== null) {
+    endActions(draft, caseId, { kind: 'refuse', as: 'fail', note: 'agreed to instead' });
+  }
   draft.emit({ type: 'case.approved', caseId, decision: { rule, by: actor.id, at: now } });
   promiseMoney(draft, current);
   planActions(draft, caseId);

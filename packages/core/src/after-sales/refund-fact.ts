@@ -128,6 +128,8 @@ const followers: Readonly<Record<FactCommand, Follow>> = {
   },
   refuse: (draft, refund) => {
     const current = caseOf(draft, refund);
+    if (isPromised(current))
+      draft.emit({ type: 'case.overruled', caseId: current.caseId, ours: 'agreed' });
     undoCase(draft, current, 'the channel has refused');
     draft.emit({ type: 'case.rejected', caseId: current.caseId });
   },
@@ -138,10 +140,23 @@ const followers: Readonly<Record<FactCommand, Follow>> = {
   },
   witness: (draft, refund) => {
     const current = caseOf(draft, refund);
-    if (!suspect(draft, current, refund)) concludeCase(draft, current, refund.amountMinor);
+    if (suspect(draft, current, refund)) return;
+    if (isRefused(current))
+      draft.emit({ type: 'case.overruled', caseId: current.caseId, ours: 'refused' });
+    concludeCase(draft, current, refund.amountMinor);
   },
   bounce: (draft, refund) => bounceCase(draft, caseOf(draft, refund), 'the money came back'),
 };
+
+// Whether a person or a rule of ours has agreed to it, or refused it last.
+function isPromised(current: AfterSalesCase): boolean {
+  return current.decision !== null && hasReservedMoney(current);
+}
+
+function isRefused({ state, rejections }: AfterSalesCase): boolean {
+  const moves = caseMachine.states[state];
+  return rejections.length > 0 && ('revise' in moves || 'accept' in moves);
+}
 
 const isBounced: Readonly<Partial<Record<ChannelRefundState, boolean>>> = { bounced: true };
 

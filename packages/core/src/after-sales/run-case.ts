@@ -54,7 +54,10 @@ export async function runCase(
       if (order === null) return { decision: null, answer: err(whenAbsent) };
       const { policy } = shop;
       const { actor, runtime } = scope;
-      const context = { policy, now, actor, shortages, isOverride, rules: runtime.caseRules };
+      const channel = runtime.channelByType.get(shop.channelType);
+      const mayRefuse = channel?.capabilities.refusesRefunds === true;
+      const rules = runtime.caseRules;
+      const context = { policy, now, actor, shortages, isOverride, rules, mayRefuse };
       const decided = decide(order, context);
       if (decided.isErr()) return { decision: null, answer: err(decided.error) };
       return { decision: decided.value, answer: ok(null) };

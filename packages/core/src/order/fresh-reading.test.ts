@@ -20,7 +20,15 @@ function redeem(current: Order): JobDecision<'applied', unknown> {
 function decide(readAgoMs: number, fresh: FreshReading = null): JobDecision<'applied', unknown> {
   const reported = { ...order.reported, readAt: now - readAgoMs };
   const known = { ...order, reported };
-  const context = { order: known, shop, shortages: null, now, keys: [], screening: () => ({}) };
+  const context = {
+    order: known,
+    shop,
+    shortages: null,
+    now,
+    keys: [],
+    screening: () => ({}),
+    ruling: () => undefined,
+  };
   return decideFresh(known, { ...context, fresh }, redeem);
 }
 

@@ -37,7 +37,7 @@ export function decideFresh<A, E>(
   context: FreshContext,
   then: (order: Order) => JobDecision<A, E>,
 ): JobDecision<A, E | CoreError<'order.reading_stale'>> {
-  const { now, shop, screening } = context;
+  const { now, shop, screening, ruling } = context;
   // Of the host's own orders nobody knows more than the host has told.
   const fresh = isPlatformShop(shop) ? 'trusted' : context.fresh;
   const checked = checkFresh(order, { ...context, fresh });
@@ -49,6 +49,7 @@ export function decideFresh<A, E>(
     shortages: context.shortages,
     keepsReading: true,
     screening,
+    ruling,
   });
   const { decision, answer } = then(facts.order);
   return { decision: join(facts, decision), answer };

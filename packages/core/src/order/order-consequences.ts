@@ -177,6 +177,9 @@ function effectsOf(
       const attempts = wasAsked(before, event.requestId) ? 1 : 0;
       return [{ ...base, group: 'fulfil', subject: event.requestId, attempts }];
     }
+    if (event.type === 'case.refusal_begun') {
+      return [{ ...base, group: 'refund', subject: event.caseId }];
+    }
     if (event.type === 'case.settling' && paysRefund(order, event.caseId)) {
       return [{ ...base, group: 'refund', subject: event.caseId }];
     }

@@ -42,13 +42,18 @@ export interface FactContext {
   readonly keepsReading?: boolean;
   /** The rules outside of the order; without them their holds stay as they are. */
   readonly screening?: Screening;
+  /** Decides by rules what buyers ask for at the channel; without it, people do. */
+  readonly ruling?: Ruling;
 }
+
+/** Decides, in a decision that is being written, what rules can decide. */
+export type Ruling = (draft: OrderDraft) => void;
 
 /** Places an order at its first reading. */
 export function placeOrder(
   reading: OrderReading,
   placement: Placement,
-  { now, shortages, screening }: FactContext,
+  { now, shortages, screening, ruling }: FactContext,
 ): FactDecision {
   const draft = draftOrder(newOrder(reading, placement), now);
   draft.emit({ type: 'order.placed', order: draft.order });
@@ -57,6 +62,7 @@ export function placeOrder(
   if (isCompleted(draft.order)) takeBackAll(draft, isOwed);
   if (shortages !== null) holdForStock(draft, shortages);
   screenOrder(draft, screening);
+  ruling?.(draft);
   advanceOrder(draft, placement.shop.policy);
   return { order: draft.order, events: draft.events };
 }
@@ -86,6 +92,7 @@ export function takeInReading(
   const isGivenBack = followLatePayment(draft, order, context);
   if (context.shortages !== null && !isGivenBack) holdForStock(draft, context.shortages);
   screenOrder(draft, context.screening);
+  context.ruling?.(draft);
   restoreByFact(draft, order);
   advanceOrder(draft, context.policy);
   return { order: draft.order, events: draft.events };

@@ -16,6 +16,7 @@ import { chainChanges } from './history-chain.ts';
 import { findTarget, lookUp, orderNotFound, type JobTarget, type LookUp } from './job-look-up.ts';
 import { changeOf, type ChangeExtras, type OrderChange } from './order-change.ts';
 import type { Order } from './order.ts';
+import type { Ruling } from './order-fact.ts';
 import type { Screening } from './order-holds.ts';
 import { houseScreening, inFront, screenFirst } from './screen-first.ts';
 
@@ -27,8 +28,9 @@ export interface JobContext {
   /** Set when a first decision came short: decide without those keys. */
   readonly shortages: readonly Shortage[] | null;
   readonly now: Instant;
-  /** The rules outside of the order, for decisions that take in what the channel says. */
+  /** The rules outside of the order and for channel requests, where the channel's word is taken in. */
   readonly screening: Screening;
+  readonly ruling: Ruling;
   /** The keys of the order's units, where the job was run with them. */
   readonly keys: readonly BoundKey[];
 }
@@ -234,14 +236,15 @@ function prepare<A, E>(
 function decideInFront<A, E>(
   { runtime }: Scope,
   job: OrderJob<A, E>,
-  seen: Omit<JobContext, 'screening'>,
+  seen: Omit<JobContext, 'screening' | 'ruling'>,
 ): JobDecision<A, E> {
   const { order, shop } = seen;
   const house = houseScreening(shop);
   const screening: Screening = (each) => ({ ...runtime.screening(each), ...house(each) });
-  if (order === null) return job.decide({ ...seen, screening });
+  const ruling: Ruling = (draft) => runtime.ruleOn(draft, shop);
+  if (order === null) return job.decide({ ...seen, screening, ruling });
   const first = screenFirst(order, house, seen);
-  const { decision, answer } = job.decide({ ...seen, order: first.order, screening });
+  const { decision, answer } = job.decide({ ...seen, order: first.order, screening, ruling });
   return { decision: inFront(first, decision), answer };
 }
 

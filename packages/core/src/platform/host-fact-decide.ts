@@ -13,7 +13,7 @@ import type { Decision } from '../order/decision.ts';
 import { join } from '../order/fresh-reading.ts';
 import { advanceOrder } from '../order/order-advance.ts';
 import { canStep, draftOrder } from '../order/order-draft.ts';
-import { takeInReading } from '../order/order-fact.ts';
+import { takeInReading, type Ruling } from '../order/order-fact.ts';
 import { conflict, type Screening } from '../order/order-holds.ts';
 import type { Order } from '../order/order.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
@@ -62,6 +62,8 @@ export interface HostFactContext {
   readonly shortages: readonly Shortage[] | null;
   /** The rules outside of the order; without them their holds stay as they are. */
   readonly screening?: Screening;
+  /** As in {@link FactContext}. */
+  readonly ruling?: Ruling;
 }
 
 /**

@@ -114,7 +114,7 @@ export async function recordFact(
     reason,
     idempotency: await idempotencyOf('orders.recordFact', input, idempotencyKey),
     replay: () => ok(null),
-    decide: ({ order, shop, now, shortages, screening }) => {
+    decide: ({ order, shop, now, shortages, screening, ruling }) => {
       const refuse = (error: Refusal) => ({ decision: null, answer: err(error) });
       if (order === null) return refuse(coreError('order.not_found', { orderId }));
       const allowed = mayTell(shop, input);
@@ -124,6 +124,7 @@ export async function recordFact(
         now,
         shortages,
         screening,
+        ruling,
       });
       if (decided.isErr()) return refuse(decided.error);
       return { decision: decided.value, answer: ok(null) };

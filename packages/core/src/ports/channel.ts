@@ -2,24 +2,18 @@ import type { Result } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
 import type { Currency } from '../kernel/money.ts';
 import type { Instant, Period } from '../kernel/time.ts';
+import type {
+  ChannelRefund,
+  ChannelRefundState,
+  PayRefund,
+  RefuseRefund,
+} from './channel-refund.ts';
 import type { Shipment, ShippingMethod, WaybillChange } from './shipment.ts';
+
+export type { ChannelRefund, ChannelRefundState, PayRefund, RefuseRefund };
 
 /** What an order's money has come to, in the channel's eyes. */
 export type ChannelPayment = 'unpaid' | 'paid' | 'completed' | 'closed';
-
-/**
- * Where a refund that the channel knows stands. `bounced`: it had succeeded, and the money came back
- * 退票. `other`: a word that this version does not know.
- */
-export type ChannelRefundState =
-  | 'requested'
-  | 'awaiting_return'
-  | 'returned'
-  | 'refused'
-  | 'closed'
-  | 'succeeded'
-  | 'bounced'
-  | 'other';
 
 /** One line of an order as the channel reports it. */
 export interface ChannelOrderLine {
@@ -78,32 +72,6 @@ export interface ChannelOrder {
   readonly lines: readonly ChannelOrderLine[];
 }
 
-/** A refund request as the channel reports it. */
-export interface ChannelRefund {
-  /** The channel's number of the refund (Taobao: `refund_id`), text. */
-  readonly refundId: string;
-  /** The order's number, as in {@link ChannelOrder}. */
-  readonly orderNo: string;
-  /** The line that it is on; a refund is always on one line. */
-  readonly lineNo: string;
-  /** The channel's own word stays in the adapter. */
-  readonly state: ChannelRefundState;
-  /** What the buyer asks for; once `succeeded`, what he got. Not negative. */
-  readonly amountMinor: number;
-  /** How many units it speaks of, or `null` where the channel does not say. */
-  readonly quantity: number | null;
-  /** The buyer's reason in the channel's words; empty where it gives none. */
-  readonly reason: string;
-  /** When the buyer asked, by the channel's clock. */
-  readonly createdAt: Instant;
-  /** The channel's modification time; a reading older than the last changes nothing. */
-  readonly modifiedAt: Instant;
-  /** The channel's optimistic lock; must be sent back with the decision. */
-  readonly version: string;
-  /** The channel's own phase word, `null` where it has none. */
-  readonly phase: string | null;
-}
-
 /** A row of a list that could not be decoded: kept by core, retried later, never dropped. */
 export interface UndecodedRow {
   /**
@@ -135,20 +103,6 @@ export interface PageRequest {
   readonly pageNo: number;
   /** 1..`maxPageSize` of the listing. */
   readonly pageSize: number;
-}
-
-/** Money to give back to a buyer, as a channel with `refund: 'pay'` is told of it. */
-export interface PayRefund {
-  /** The case's; the same however often the call is repeated, so it must be carried out once. */
-  readonly refundId: string;
-  /** The order's number, as in {@link ChannelOrder}. */
-  readonly orderNo: string;
-  /** In minor units. */
-  readonly amountMinor: number;
-  /** The order's. */
-  readonly currency: Currency;
-  /** The buyer's reason; may be empty. */
-  readonly reason: string;
 }
 
 /** How a channel's listings may be read. Core walks windows and pages by these figures. */
@@ -189,6 +143,8 @@ export interface ChannelCapabilities {
    * what it is told; `none`: nothing by API.
    */
   readonly refund: 'agree' | 'pay' | 'none';
+  /** Whether the seller can refuse a request by `refuseRefund`. Left out: only in the channel's backend. */
+  readonly refusesRefunds?: boolean;
   /** Names of the credentials that a shop on this channel needs; all are secrets. */
   readonly credentialFields: readonly string[];
 }
@@ -293,6 +249,14 @@ export interface Channel {
   agreeRefund?(
     call: ChannelCall,
     refund: ChannelRefund,
+  ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
+  /**
+   * Refuses a request exactly as read, or answers why not: `needs_check` where it has changed since.
+   * Present when `capabilities.refusesRefunds`.
+   */
+  refuseRefund?(
+    call: ChannelCall,
+    refusal: RefuseRefund,
   ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
   /**
    * Gives money back, once for each `refundId`: asked again, it answers what became of it. Present

@@ -15,6 +15,7 @@ export type {
   ListingLimits,
   PageRequest,
   PayRefund,
+  RefuseRefund,
   UndecodedRow,
 } from './channel.ts';
 export type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from './fulfiller.ts';

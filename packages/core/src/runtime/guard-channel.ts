@@ -20,8 +20,6 @@ export function guardChannel(channel: Channel): Channel {
   const { name, contract, capabilities } = channel;
   const listRefunds = channel.listRefunds?.bind(channel);
   const loadRefund = channel.loadRefund?.bind(channel);
-  const agreeRefund = channel.agreeRefund?.bind(channel);
-  const payRefund = channel.payRefund?.bind(channel);
   const read = readsOf(name);
   const write = writesOf(name);
   return {
@@ -54,18 +52,7 @@ export function guardChannel(channel: Channel): Channel {
         return loaded.andThen((refund) => sound(name, 'loadRefund', refundsOf.check(refund)));
       },
     }),
-    ...(agreeRefund && {
-      agreeRefund: async (call, refund) => {
-        const agreed = await write('agreeRefund', () => agreeRefund(call, refund));
-        return agreed.map(cleanOutcome);
-      },
-    }),
-    ...(payRefund && {
-      payRefund: async (call, refund) => {
-        const paid = await write('payRefund', () => payRefund(call, refund));
-        return paid.map(cleanOutcome);
-      },
-    }),
+    ...refundWritesOf(channel, write),
   };
 }
 
@@ -80,6 +67,36 @@ function furtherWritesOf(
       changeWaybill: async (call, change) => {
         const told = await write('changeWaybill', () => changeWaybill(call, change));
         return told.map(cleanOutcome);
+      },
+    }),
+  };
+}
+
+// What a channel can be told of refunds; each where it has the method.
+function refundWritesOf(
+  channel: Channel,
+  write: Guarded<'channel.outcome_unknown'>,
+): Pick<Channel, 'agreeRefund' | 'refuseRefund' | 'payRefund'> {
+  const agreeRefund = channel.agreeRefund?.bind(channel);
+  const refuseRefund = channel.refuseRefund?.bind(channel);
+  const payRefund = channel.payRefund?.bind(channel);
+  return {
+    ...(agreeRefund && {
+      agreeRefund: async (call, refund) => {
+        const agreed = await write('agreeRefund', () => agreeRefund(call, refund));
+        return agreed.map(cleanOutcome);
+      },
+    }),
+    ...(refuseRefund && {
+      refuseRefund: async (call, refusal) => {
+        const refused = await write('refuseRefund', () => refuseRefund(call, refusal));
+        return refused.map(cleanOutcome);
+      },
+    }),
+    ...(payRefund && {
+      payRefund: async (call, refund) => {
+        const paid = await write('payRefund', () => payRefund(call, refund));
+        return paid.map(cleanOutcome);
       },
     }),
   };

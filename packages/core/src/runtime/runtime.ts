@@ -2,6 +2,7 @@ import type { CaseRule } from '../after-sales/case-rules.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Actor } from '../order/history.ts';
 import type { HostHoldRule } from '../order/hold-machine.ts';
+import type { OrderDraft } from '../order/order-draft.ts';
 import type { Screening } from '../order/order-holds.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,6 +12,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Storage } from '../ports/storage.ts';
 import type { Throttle } from '../ports/throttle.ts';
 import type { Vault } from '../ports/vault.ts';
+import type { Shop } from '../shop/shop.ts';
 import type { Digest } from '../system/digest.ts';
 import type { SingleFlight } from './single-flight.ts';
 import type { Turns } from './turns.ts';
@@ -34,6 +36,8 @@ export interface Runtime {
   readonly holdRules: ReadonlyMap<string, HostHoldRule>;
   /** The host's rules that every reading of an order is put to. */
   readonly screening: Screening;
+  /** Decides by the shop's rules what buyers ask for at its channel. */
+  readonly ruleOn: (draft: OrderDraft, shop: Shop) => void;
   /** The host's rules for after-sales, asked before the shop's own. */
   readonly caseRules: readonly CaseRule[];
   /** Whether `storage` is part of a transaction that the host can still roll back. */

@@ -69,11 +69,11 @@ export async function refreshOrder(
   const done = await runOrderJob<TakenIn, CoreError<'order.not_found'>>(scope, {
     target: { orderId },
     reason,
-    decide: ({ order, now, shortages, screening }) => {
+    decide: ({ order, now, shortages, screening, ruling }) => {
       if (order === null) {
         return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
       }
-      const how = { now, shortages, screening, keepsReading: true };
+      const how = { now, shortages, screening, ruling, keepsReading: true };
       const context = { policy: shop.policy, ...how };
       return { decision: takeInReading(order, reading.value, context), answer: ok('updated') };
     },

@@ -89,8 +89,8 @@ function ingestJob(
   const shippingMethod = methodFor(channel.capabilities.shippingMethods, 'virtual');
   const placement = { orderId, shop, shippingMethod, mapItem: map };
   const decide = (context: JobContext): { decision: Decision; taken: TakenIn } => {
-    const { order, now, shortages, screening } = context;
-    const how = { now, shortages, screening };
+    const { order, now, shortages, screening, ruling } = context;
+    const how = { now, shortages, screening, ruling };
     const { policy } = context.shop;
     if (order === null) {
       return { decision: placeOrder(reading, placement, how), taken: 'placed' };

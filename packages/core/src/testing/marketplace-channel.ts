@@ -56,6 +56,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
       refunds: limits,
       shippingMethods,
       refund: 'agree',
+      refusesRefunds: true,
       dispensesCards: true,
       changesWaybill: options.changesWaybill ?? true,
       credentialFields: ['token'],
@@ -115,7 +116,8 @@ function readsOf(
 function writesOf(
   parts: MarketplaceParts,
   { name, perform, shippingMethods }: Means & Pick<ChannelCapabilities, 'shippingMethods'>,
-): Pick<Channel, 'confirmShipment'> & Required<Pick<Channel, 'agreeRefund' | 'changeWaybill'>> {
+): Pick<Channel, 'confirmShipment'> &
+  Required<Pick<Channel, 'agreeRefund' | 'refuseRefund' | 'changeWaybill'>> {
   const { books } = parts;
   const write = async (
     call: ChannelCall,
@@ -137,6 +139,7 @@ function writesOf(
       write(call, 'confirmShipment', () => ship(parts, shipment, shippingMethods)),
     changeWaybill: (call, change) => write(call, 'changeWaybill', () => relabel(parts, change)),
     agreeRefund: (call, refund) => write(call, 'agreeRefund', () => agree(books, refund)),
+    refuseRefund: (call, { refund }) => write(call, 'refuseRefund', () => refuse(books, refund)),
   };
 }
 
@@ -161,6 +164,18 @@ function agree(books: MarketplaceBooks, read: ChannelRefund): ChannelWriteOutcom
     return { outcome: 'needs_check', note: 'the refund has changed' };
   }
   books.moves.settleRefund(read.refundId);
+  return { outcome: 'done', note: '' };
+}
+
+function refuse(books: MarketplaceBooks, read: ChannelRefund): ChannelWriteOutcome {
+  const present = books.refund(read.refundId);
+  if (present === null) return { outcome: 'impossible', note: 'there is no such refund' };
+  if (present.state === 'refused') return { outcome: 'done', note: '' };
+  if (!mayAgree[present.state]) return { outcome: 'impossible', note: `it is ${present.state}` };
+  if (present.version !== read.version) {
+    return { outcome: 'needs_check', note: 'the refund has changed' };
+  }
+  books.moves.refuseRefund(read.refundId);
   return { outcome: 'done', note: '' };
 }
 
@@ -256,6 +271,7 @@ const isWrite: Readonly<Record<MarketplaceOperation, boolean>> = {
   confirmShipment: true,
   changeWaybill: true,
   agreeRefund: true,
+  refuseRefund: true,
 };
 
 function expired(channel: string): CoreError<'channel.grant_expired'> {

@@ -28,6 +28,7 @@ export function createScript(): MarketplaceScript {
     listRefunds: 0,
     loadRefund: 0,
     agreeRefund: 0,
+    refuseRefund: 0,
   };
   return {
     calls,

@@ -3,6 +3,7 @@ import type { Instant } from '../kernel/time.ts';
 import { decideAgreement } from '../after-sales/agreement-decide.ts';
 import type { AfterSalesCase } from '../after-sales/case.ts';
 import { caseMachine } from '../after-sales/case-machine.ts';
+import { decideRefusal } from '../after-sales/refusal-decide.ts';
 import { takeInRefund } from '../after-sales/refund-fact.ts';
 import { decideConfirmation } from '../fulfilment/confirmation-decide.ts';
 import { sumMinor } from '../kernel/money.ts';
@@ -10,7 +11,7 @@ import type { Decision } from '../order/decision.ts';
 import { join } from '../order/fresh-reading.ts';
 import { draftOrder } from '../order/order-draft.ts';
 import { blockingReasons } from '../order/order-guards.ts';
-import { takeInReading } from '../order/order-fact.ts';
+import { takeInReading, type Ruling } from '../order/order-fact.ts';
 import type { Order } from '../order/order.ts';
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
 import type { Effect, EffectUpdate } from '../ports/change.ts';
@@ -25,7 +26,7 @@ import {
   postponeEffect,
   type EffectError,
 } from './effect-outcome.ts';
-import { refundAtChannel, type Agreement } from './refund-effect.ts';
+import { refundAtChannel, refuseAtChannel, type Agreement } from './refund-effect.ts';
 
 /** What a decision about an effect's outcome depends on beside the order. */
 export interface EffectContext {
@@ -33,6 +34,8 @@ export interface EffectContext {
   readonly now: Instant;
   /** What a first decision came short of: the order waits for it in its turn. `null`: nothing. */
   readonly shortages: readonly Shortage[] | null;
+  /** Decides by rules what was read beside the answer. */
+  readonly ruling?: Ruling;
 }
 
 /** An effect that was tried: how it stands, and what the order learns of it. */
@@ -59,6 +62,9 @@ export async function performEffect(
   const asked = askedOf(current);
   const answered = (answer: ChannelWriteOutcome): Performed['decide'] =>
     agreementDecision(effect, { answer, refund: null }, asked);
+  if (current !== undefined && isRefusal(current, effect)) {
+    return performRefusal(source, { effect, order, now }, current);
+  }
   // Withdrawn, decided or agreed to anew meanwhile: this agreement is nobody's any more.
   if (current === undefined || !isAgreement(current, effect)) {
     return { effect, update: endEffect(effect, now), decide: null };
@@ -110,6 +116,36 @@ function confirmationDecision(
   };
 }
 
+function isRefusal({ refusal, agreementSeq }: AfterSalesCase, { seq }: Effect): boolean {
+  return refusal !== null && agreementSeq === seq;
+}
+
+async function performRefusal(
+  source: ShopChannel,
+  { effect, now }: Attempt,
+  current: AfterSalesCase,
+): Promise<Performed> {
+  const told = await refuseAtChannel(source, current);
+  const answered = (answer: ChannelWriteOutcome): Performed['decide'] =>
+    refusalDecision(effect, { answer, refund: null });
+  if (told.isErr()) return afterError(effect, { error: told.error, now, answered });
+  return { effect, update: endEffect(effect, now), decide: refusalDecision(effect, told.value) };
+}
+
+// What the channel said of the refund is taken in first: it may have been decided there already.
+function refusalDecision(
+  { subject, seq }: Effect,
+  { answer, refund }: Agreement,
+): Performed['decide'] {
+  return (order, context) => {
+    const draft = draftOrder(order, context.now);
+    if (refund !== null) takeInRefund(draft, refund);
+    const facts = { order: draft.order, events: draft.events };
+    const told = { caseId: subject, seq, ...answer };
+    return join(facts, decideRefusal(facts.order, told, context));
+  };
+}
+
 function isAgreement({ state, agreementSeq }: AfterSalesCase, { seq }: Effect): boolean {
   return 'fail' in caseMachine.states[state] && agreementSeq === seq;
 }
@@ -123,6 +159,7 @@ function agreementDecision(
   return (order, context) => {
     const draft = draftOrder(order, context.now);
     if (refund !== null) takeInRefund(draft, refund);
+    context.ruling?.(draft);
     const facts = { order: draft.order, events: draft.events };
     return join(facts, decideAgreement(facts.order, { caseId, ...asked, ...answer }, context));
   };

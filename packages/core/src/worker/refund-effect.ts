@@ -72,6 +72,65 @@ async function agreeAtChannel(
   return agreed.map((answer) => ({ answer, refund }));
 }
 
+/**
+ * Refuses a request at its channel. It is read first, and once more where it changed between the two: a
+ * refusal is of the sum that somebody refused, whatever version the channel counts.
+ */
+export async function refuseAtChannel(
+  source: ShopChannel,
+  current: AfterSalesCase,
+): Promise<Result<Agreement, AgreementError>> {
+  const told = await refuseAsRead(source, current);
+  const isStale = told.isOk() && told.value.isChanged;
+  return isStale ? refuseAsRead(source, current) : told;
+}
+
+async function refuseAsRead(
+  { channel, call }: ShopChannel,
+  { channelRefund, refusal, evidence }: AfterSalesCase,
+): Promise<Result<Agreement & { readonly isChanged: boolean }, AgreementError>> {
+  const isChanged = false;
+  if (channelRefund === null || refusal === null || !channel.loadRefund || !channel.refuseRefund) {
+    const note = 'this channel has no way to refuse by its API; decide it there';
+    return ok({ answer: { outcome: 'needs_check', note }, refund: null, isChanged });
+  }
+  const read = await channel.loadRefund(call, channelRefund.refundId);
+  if (read.isErr()) return err(read.error);
+  const refund = read.value;
+  const decided = refusableAs(refund, channelRefund.amountMinor);
+  if (decided !== null) return ok({ answer: decided, refund, isChanged });
+  const { code, buyerText } = refusal;
+  const texts = evidence.map(({ text }) => text);
+  const told = await channel.refuseRefund(call, { refund, code, buyerText, evidence: texts });
+  return told.map((answer) => ({ answer, refund, isChanged: isStale[answer.outcome] }));
+}
+
+const isStale: Readonly<Record<ChannelWriteOutcome['outcome'], boolean>> = {
+  done: false,
+  impossible: false,
+  needs_check: true,
+};
+
+// What is over, or another request by now; `null` while it can be refused.
+function refusableAs(refund: ChannelRefund, refusedMinor: number): ChannelWriteOutcome | null {
+  const outcome = refusedOutcome[refund.state];
+  if (outcome !== null) return { outcome, note: saying(refund) };
+  if (refund.amountMinor === refusedMinor) return null;
+  const note = `the buyer asks for ${refund.amountMinor} now, not ${refusedMinor}`;
+  return { outcome: 'needs_check', note };
+}
+
+const refusedOutcome: Readonly<Record<ChannelRefundState, 'done' | 'impossible' | null>> = {
+  requested: null,
+  awaiting_return: null,
+  returned: null,
+  other: null,
+  refused: 'done',
+  closed: 'impossible',
+  succeeded: 'impossible',
+  bounced: 'impossible',
+};
+
 // What a refund's state decides by itself; `null` while the seller can still agree.
 const decidedOutcome: Readonly<Record<ChannelRefundState, 'done' | 'impossible' | null>> = {
   requested: null,

@@ -149,9 +149,9 @@ function answerJob({ effect, update, decide }: Performed, shop: Shop): OrderJob<
   return {
     target: { orderId: effect.orderId },
     effectUpdates: [update],
-    decide: ({ order, now, shortages }) => {
+    decide: ({ order, now, shortages, ruling }) => {
       if (order === null || decide === null) return { decision: null, answer: ok(null) };
-      return { decision: decide(order, { policy, now, shortages }), answer: ok(null) };
+      return { decision: decide(order, { policy, now, shortages, ruling }), answer: ok(null) };
     },
   };
 }

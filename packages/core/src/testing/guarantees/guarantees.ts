@@ -7,6 +7,7 @@ import { auditingWordCases } from './auditing-words.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
 import { catalogCases } from './catalog.ts';
+import { channelRequestCases } from './channel-requests.ts';
 import { compensatingCases } from './compensating.ts';
 import { confirmingCases } from './confirming.ts';
 import { conflictCases } from './conflicts.ts';
@@ -84,6 +85,7 @@ export const guarantees: readonly ContractCase[] = [
   ...afterSalesRuleCases,
   ...compensatingCases,
   ...bouncedRefundCases,
+  ...channelRequestCases,
   ...linkCases,
   ...verificationCodeCases,
   ...verifyingCases,

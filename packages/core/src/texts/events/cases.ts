@@ -1,7 +1,14 @@
 import type { CasePayloads } from '../../after-sales/case-events.ts';
+import type { ActionKind } from '../../after-sales/case.ts';
 import { caseKinds } from '../../after-sales/case-kinds.ts';
-import { rejectionCodes } from '../../after-sales/case.ts';
+import { rejectionCodes } from '../../after-sales/rejection-codes.ts';
 import { because, inWords, partName, unitName, type Sentences } from './sentence.ts';
+
+const rulings = {
+  allow: { en: 'allow', zh: '同意' },
+  ask: { en: 'leave to a person', zh: '转人工' },
+  refuse: { en: 'refuse', zh: '拒绝' },
+} as const;
 
 /** What happens to an after-sales case and its remedies. */
 export const caseSentences: Sentences<keyof CasePayloads> = {
@@ -31,6 +38,29 @@ export const caseSentences: Sentences<keyof CasePayloads> = {
   'case.endorsed': {
     en: ({ caseId, by }) => `${by} agreed to case ${partName(caseId)}; others must, too`,
     zh: ({ caseId, by }) => `${by} 已同意售后单 ${partName(caseId)}，尚需他人同意`,
+  },
+  'case.ruled': {
+    en: ({ caseId, ruling }) =>
+      `The rules ${rulings[ruling.verdict].en} case ${partName(caseId)} (${inWords(ruling.rule)})`,
+    zh: ({ caseId, ruling }) =>
+      `规则${rulings[ruling.verdict].zh}售后单 ${partName(caseId)}（${ruling.rule}）`,
+  },
+  'case.refusal_begun': {
+    en: ({ caseId, refusal }) =>
+      `The channel is told that case ${partName(caseId)} is refused${because(inWords(refusal.code))}`,
+    zh: ({ caseId, refusal }) =>
+      `正在向渠道拒绝售后单 ${partName(caseId)}${because(rejectionCodes[refusal.code].zh, '：')}`,
+  },
+  'case.refusal_failed': {
+    en: ({ caseId, note }) =>
+      `The channel could not be told that case ${partName(caseId)} is refused${because(note)}`,
+    zh: ({ caseId, note }) => `向渠道拒绝售后单 ${partName(caseId)} 失败${because(note, '：')}`,
+  },
+  'case.overruled': {
+    en: ({ caseId, ours }) =>
+      `The channel decided case ${partName(caseId)} otherwise; we had ${ours === 'agreed' ? 'agreed' : 'refused'}`,
+    zh: ({ caseId, ours }) =>
+      `渠道改判售后单 ${partName(caseId)}，本店原${ours === 'agreed' ? '同意' : '拒绝'}`,
   },
   'case.approved': {
     en: ({ caseId, decision }) =>
@@ -189,13 +219,12 @@ export const caseSentences: Sentences<keyof CasePayloads> = {
   },
 };
 
-type ActionKind = 'refund' | 'reissue' | 'compensate' | 'receive_return';
-
 const actionsZh: Readonly<Record<ActionKind, string>> = {
   refund: '退款',
   reissue: '补发',
   compensate: '补偿',
   receive_return: '收取退货',
+  refuse: '拒绝',
 };
 
 function amountOf(amountMinor: number, amount: (amountMinor: number) => string): string {
