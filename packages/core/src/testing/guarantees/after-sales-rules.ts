@@ -143,7 +143,10 @@ export const afterSalesRuleCases: readonly ContractCase[] = [
         assert.equal(lastCase(now).state, state);
         assert.deepEqual(moneyOf(now), [[1_000, 0]], 'set aside once');
       }
-      await refused(operator.afterSales.reject({ caseId, ...rejection }), 'case.led_by_channel');
+      // This channel can be told of refusals, but not of one while the goods are on their way.
+      const late = operator.afterSales.reject({ caseId, ...rejection });
+      await refused(late, 'order.illegal_transition');
+      await refused(operator.afterSales.close({ caseId }), 'case.led_by_channel');
       await must(operator.afterSales.receiveReturn({ caseId }));
       const unitId = unitIdsOf(order)[0] ?? '';
       const goods = [{ unitId, goodsBack: 'resellable' }] as const;
