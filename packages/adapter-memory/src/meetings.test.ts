@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createMemoryStorage } from './index.ts';
 
 const timeout = 60_000;
-const search = { maxRuns: 130 };
+const search = { maxRuns: 128 };
 const honest = async (): Promise<TestedStorage> => createMemoryStorage();
 
 const lastWins = 'lets the last writer win';

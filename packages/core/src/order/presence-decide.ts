@@ -1,8 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
+import { isDone } from '../after-sales/case.ts';
+import type { Confirmation } from '../fulfilment/confirmation.ts';
+import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Decision } from './decision.ts';
 import { draftOrder, mayStep, type OrderDraft, type StepError } from './order-draft.ts';
-import type { OrderEventType } from './order-events.ts';
+import type { OrderEvent, OrderEventType } from './order-events.ts';
 import { isOwed, unitsOf } from './order-units.ts';
 import { presenceMachine, type PresenceFinding, type PresenceState } from './presence-machine.ts';
 import { takeBack } from './order-take-back.ts';
@@ -45,8 +48,10 @@ export function decidePresence(
 export function restoreByFact(draft: OrderDraft, before: Order): void {
   const { order, events } = draft;
   if (order.isTest || !('restore' in presenceMachine.states[order.presence])) return;
-  const types = new Set(events.map(({ type }) => type));
-  const isShippedNow = order.reported.isShipped && !before.reported.isShipped;
+  const news = events.filter((event) => !isEcho(event, before));
+  const types = new Set(news.map(({ type }) => type));
+  const isShippedNow =
+    order.reported.isShipped && !before.reported.isShipped && !isToldAlready(before);
   const happened = (those: readonly OrderEventType[]): boolean => those.some((t) => types.has(t));
   const finding: PresenceFinding | null = happened(['order.paid'])
     ? 'paid'
@@ -56,4 +61,17 @@ export function restoreByFact(draft: OrderDraft, before: Order): void {
         ? 'refunded'
         : null;
   if (finding !== null) draft.emit({ type: 'order.restored', finding });
+}
+
+// What was paid back before the order was removed; that the channel says so, too, brings back nothing.
+function isEcho(event: OrderEvent, { cases }: Order): boolean {
+  if (event.type !== 'case.updated') return false;
+  return cases.some((each) => each.caseId === event.caseId && isDone(each));
+}
+
+// Whether the channel knew of every shipment before: by us, so that its word is no news.
+function isToldAlready({ confirmations }: Order): boolean {
+  const isKnown = ({ state }: Confirmation): boolean =>
+    !('witness' in confirmationMachine.states[state]);
+  return confirmations.length > 0 && confirmations.every(isKnown);
 }

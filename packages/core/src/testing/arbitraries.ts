@@ -216,3 +216,6 @@ function leadOn(readings: readonly ChannelOrder[], lineProduct: LineProduct | nu
   }
   return order;
 }
+
+export { arbitraryWalk, checkWalks } from './arbitraries/walks.ts';
+export type { WalkCheck } from './arbitraries/walks.ts';

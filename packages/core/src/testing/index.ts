@@ -40,6 +40,9 @@ export { storageSaboteurs } from './saboteurs.ts';
 export type { Saboteur } from './saboteurs/kit.ts';
 export { meetings } from './meetings.ts';
 export type { Meeting, MeetingSearch } from './interleavings/meeting.ts';
+export { playWalk } from './walks/play-walk.ts';
+export type { WalkRun } from './walks/play-walk.ts';
+export type { WalkDeed, WalkStep } from './walks/walk-step.ts';
 export { runInterleaving, searchInterleavings } from './interleavings.ts';
 export type {
   ConcurrentWorld,

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import type { ContractCase } from '../../contract-case.ts';
-import { refused } from '../answers.ts';
+import { must, refused } from '../answers.ts';
 import { redeem } from '../after-sales.ts';
 import { ask, refund } from '../refunding.ts';
 import { guarantee } from '../stage.ts';
@@ -127,6 +128,38 @@ export const refundWalks: readonly ContractCase[] = [
       );
       await tale.stock({ voided: 1 });
       await tale.end();
+    },
+  ),
+
+  guarantee(
+    { id: 'G1310', title: 'walk: refunded, removed, and polled again: it stays removed' },
+    async (stage) => {
+      await stage.stock(1);
+      const { market, clock, operator } = stage;
+      const order = await stage.sell();
+      const { orderId } = order;
+      await refund(stage, await ask(stage, order));
+      await must(operator.orders.remove({ orderId }, { reason: '测试单' }));
+      const tale = tell(stage, order);
+      const presence = async () => (await stage.load(order)).presence;
+      for (let n = 0; n < 3; n += 1) {
+        await tale.step(
+          'the channel says that it has paid what we told it to pay',
+          () => stage.pull(),
+          'closed cancelled reversed | cancelled -1000 | case done',
+        );
+        assert.equal(await presence(), 'removed', 'that is no news');
+      }
+      await tale.step(
+        'the buyer pays once more',
+        async () => {
+          clock.advance(1_000);
+          market.pay(order.orderNo);
+          await stage.ingest(order.orderNo);
+        },
+        'paid cancelled reversed | cancelled -1000 | case done',
+      );
+      assert.equal(await presence(), 'live');
     },
   ),
 ];

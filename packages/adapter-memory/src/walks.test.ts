@@ -1,0 +1,46 @@
+import { storageSaboteurs, type TestedStorage } from '@kaquan/core/testing';
+import { checkWalks } from '@kaquan/core/testing/arbitraries';
+import { describe, expect, it } from 'vitest';
+import { createMemoryStorage } from './index.ts';
+
+// The longer runs of docs/guides/testing.md set these.
+const scale = Number(process.env['KAQUAN_WALKS_SCALE'] ?? 1);
+const seed = process.env['KAQUAN_WALKS_SEED'];
+const timeout = 60_000 * Math.max(1, scale);
+
+const honest = async (): Promise<TestedStorage> => createMemoryStorage();
+
+/** Each is found out by what the model says of orders, units, money or stock. */
+const broken = [
+  'lets newcomers overtake',
+  'forgets who waits',
+  'hands out a key twice',
+  'serves as many claims of a change as it can',
+  'sells again what was given back, whoever has read it',
+  'leaves keys where they are',
+  'ignores idempotency keys',
+  'lists orders as they were at first',
+  'loses postings',
+];
+
+describe('random walks, in memory', () => {
+  it('go as a naive model of the requirements says', { timeout }, async () => {
+    const seen = new Map<string, number>();
+    const limitMs = 50_000 * Math.max(1, scale);
+    const runs = Math.ceil(150 * scale);
+    await checkWalks(honest, {
+      ...{ runs, limitMs, seen },
+      ...(seed === undefined ? {} : { seed: Number(seed) }),
+    });
+    // They come to something: every deed was done, and was refused where it can be.
+    expect(seen.size).toBeGreaterThan(40);
+  });
+
+  it.each(broken)('find out a storage that %s', { timeout }, async (name) => {
+    const saboteur = storageSaboteurs.find((each) => each.name === name);
+    expect(saboteur).toBeDefined();
+    const create = async (): Promise<TestedStorage> => saboteur!.create(createMemoryStorage());
+    const check = { runs: 600, seed: 1, isShrunk: false };
+    await expect(checkWalks(create, check)).rejects.toThrow(/seed: 1/);
+  });
+});
