@@ -40,9 +40,10 @@ export function tabsPage(): string {
     '',
     'The verification and the case of an order are computed from its units and its cases:',
     '',
-    '- verification 核销: `pending` while a unit awaits it; else `not_due` while one that will need it is',
-    '  still to be handed over; else `verified` when one is; else `voided`; `not_required` where none',
-    '  ever needs it.',
+    '- verification 核销: `needs_check` while the channel’s answer about a unit does; else `pending` while',
+    '  one awaits it; else `verifying` while the channel is asked; else `not_due` while one that will need',
+    '  it is still to be handed over; else `undoing` while the channel is to take one back; else `verified`',
+    '  when one is; else `voided`; `not_required` where none ever needs it.',
     '- case 售后: that of the last open case, else of the last one, else `none`.',
     '',
   ].join('\n');

@@ -136,7 +136,10 @@ const verification: MachineTerms<VerificationState> = {
     not_required: '无需核销',
     not_due: '未到时',
     pending: '待核销',
+    verifying: '渠道核销中',
+    needs_check: '待人工核对',
     verified: '已核销',
+    undoing: '渠道撤销中',
     voided: '作废',
   },
 };

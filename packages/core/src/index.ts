@@ -230,10 +230,10 @@ export type {
   VerifyInput,
 } from './verification/verification-service.ts';
 export type { CodeError } from './verification/find-by-code.ts';
-export type { Verified, VerifyOrderError } from './verification/verify.ts';
+export type { ChannelRefusal, Verified, VerifyOrderError } from './verification/verify.ts';
 export type { VerifyItem, VerifyReport } from './verification/verify-batch.ts';
 export { formatVerificationCode } from './verification/verification-code.ts';
-export type { VerifyDecisionError } from './verification/verify-decide.ts';
+export type { UndoDecisionError, VerifyDecisionError } from './verification/verify-decide.ts';
 export { verificationMachine } from './verification/verification-machine.ts';
 export type { VerificationState } from './verification/verification-machine.ts';
 
@@ -250,7 +250,7 @@ export { ledgerCauses } from './ledger/posting.ts';
 export type { LedgerCause, LedgerPosting } from './ledger/posting.ts';
 export type { AccountTotals } from './ports/storage-rows.ts';
 
-export type { CallOptions } from './runtime/runtime.ts';
+export type { CallOptions, WaitOptions } from './runtime/runtime.ts';
 export type { CreateError } from './runtime/create-once.ts';
 export { Secret } from './kernel/secret.ts';
 export { KaquanException, unwrapOrThrow } from './kernel/unwrap.ts';

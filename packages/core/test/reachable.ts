@@ -34,6 +34,7 @@ import { decideReject, decideReopen } from '../src/redemption/reject-decide.ts';
 import { decideReplaceLink } from '../src/redemption/replace-link-decide.ts';
 import type { ShopPolicy } from '../src/shop/shop.ts';
 import { decideClaimWaiting, decideWait } from '../src/stock/wait-decide.ts';
+import { decideVerificationAnswer } from '../src/verification/answer-decide.ts';
 import { decideUndo, decideVerify } from '../src/verification/verify-decide.ts';
 import { keysOf } from './bound-keys.ts';
 import { aRefund, aPolicy, nextReading, now, stored, type NextWord } from './readings.ts';
@@ -71,6 +72,7 @@ const rejection = { code: 'other', text: 'no', refundDeclined: null, by: 'operat
 const byHand = { reason: 'manual', by: { kind: 'operator', id: 'li' } } as const;
 const words = ['done', 'refused', 'doubted', 'dropped'] as const;
 const outcomes = ['done', 'needs_check', 'impossible'] as const;
+const wishes = ['verify', 'undo'] as const;
 
 /** Everything that can happen to an order: each command of ours, each word of the channel. */
 export function actsOf(order: Order, context: ActContext): readonly Act[] {
@@ -124,7 +126,16 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
     ),
     act('verify all', (o) => decideVerify(o, null, when)),
     ...units.map((unitId) => act(`verify ${unitId}`, (o) => decideVerify(o, [unitId], when))),
-    act('undo all', (o) => decideUndo(o, null, when)),
+    act('undo all', (o) => decideUndo(o, null, { ...when, onlyVerifies: null })),
+    ...units.flatMap((unitId) =>
+      wishes.flatMap((wish) =>
+        outcomes.map((outcome) =>
+          act(`channel answers ${wish} ${unitId} ${outcome}`, (o) =>
+            decideVerificationAnswer(o, { unitId, wish, outcome, note: '' }, when),
+          ),
+        ),
+      ),
+    ),
     act('wait', (o) => decideWait(o, shortages, when)),
     act('claim waiting', (o) => decideClaimWaiting(o, when)),
     act('freeze', (o) => decideFreeze(o, { ...byHand, note: 'call first', rule: null }, when)),

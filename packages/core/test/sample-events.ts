@@ -153,6 +153,11 @@ export function sampleEvents(order: Order): SampleByType {
     'verification.undone': { type: 'verification.undone', unitId },
     'verification.voided': { type: 'verification.voided', unitId },
     'verification.renewed': { type: 'verification.renewed', unitId },
+    'verification.asked': { type: 'verification.asked', unitId },
+    'verification.undo_asked': { type: 'verification.undo_asked', unitId },
+    'verification.refused': { type: 'verification.refused', unitId, note: 'unknown code' },
+    'verification.kept': { type: 'verification.kept', unitId, note: 'too late' },
+    'verification.doubted': { type: 'verification.doubted', unitId, note: 'look there' },
     'case.opened': {
       type: 'case.opened',
       case: { ...known, caseId, items: [caseItem] },

@@ -87,7 +87,8 @@ const byTable: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     effect_id: '<order>.e<seq>',
     shop_id: 'The shop whose channel is told',
     order_id: '',
-    effect_group: 'confirm or refund; within one, effects of an order run one after the other',
+    effect_group:
+      'confirm, refund, fulfil or verify; within one, effects of an order run one after the other',
     seq: 'The number of the event that caused it',
     subject: 'The confirmation or the case that it serves',
     attempts: 'How often a call was begun',

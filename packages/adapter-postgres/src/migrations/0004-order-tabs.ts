@@ -80,7 +80,7 @@ const sparse = `(tenant_id, created_at desc, order_id, shop_id)`;
 // order that moves on costs the others nothing.
 const indexes = [
   ['orders_pending', `${sparse} where redemption = 'pending'`],
-  ['orders_to_verify', `${sparse} where verification = 'pending'`],
+  ['orders_to_verify', `${sparse} where verification in ('needs_check', 'pending', 'verifying')`],
   ['orders_in_after_sales', `${sparse} where has_open_case`],
   ['orders_with_cases', `${sparse} where after_sales <> 'none'`],
   ['orders_refunded', `${sparse} where is_refunded`],

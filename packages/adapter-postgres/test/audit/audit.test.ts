@@ -142,7 +142,11 @@ const bites: Readonly<Record<string, string>> = {
   'every reason to tell a channel has its effect, and every effect its reason': `
     delete from kaquan.effects where tenant_id = 'default' and state = 'done'`,
   'whatever is to be told is in the outbox still': `
-    update kaquan.effects set state = 'done' where tenant_id = 'default'`,
+    update kaquan.effects set state = 'done'
+    where tenant_id = 'default' and effect_group <> 'verify'`,
+  'whatever a channel is to be asked of a unit is in the outbox still': `
+    update kaquan.effects set state = 'parked'
+    where tenant_id = 'default' and effect_group = 'verify' and state = 'pending'`,
   'every code names its unit, and every unit that has one is named': `
     delete from kaquan.verification_codes where tenant_id = 'default'`,
   'a call is recorded once, with the change that it made': `

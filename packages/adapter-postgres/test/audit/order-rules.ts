@@ -193,7 +193,7 @@ export const orderRules: readonly Rule[] = [
     name: 'what is verified was handed over',
     sql: `
   select u.tenant_id, u.unit_id from (${units}) u
-  where u.unit ->> 'verification' = 'verified' and u.issues -> -1 ->> 'state' <> 'delivered'`,
+  where u.unit ->> 'verification' in ('verifying', 'needs_check', 'verified', 'undoing') and u.issues -> -1 ->> 'state' <> 'delivered'`,
   },
   {
     name: 'shares sum to what was paid',

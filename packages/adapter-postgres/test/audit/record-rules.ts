@@ -20,9 +20,14 @@ export const recordRules: readonly Rule[] = [
   ) x
   full join (
     select tenant_id, order_id, seq, type,
-      case type when 'confirmation.requested' then 'confirm' else 'refund' end as effect_group,
-      coalesce(event ->> 'confirmationId', event ->> 'caseId') as subject
-    from (${events}) all_events where type in ('confirmation.requested', 'case.settling', 'case.refusal_begun')
+      case type when 'case.settling' then 'refund' when 'case.refusal_begun' then 'refund'
+        when 'fulfil.requested' then 'fulfil' when 'confirmation.requested' then 'confirm'
+        else 'verify' end as effect_group,
+      coalesce(event ->> 'confirmationId', event ->> 'caseId', event ->> 'requestId',
+        event ->> 'unitId') as subject
+    from (${events}) all_events
+    where type in ('confirmation.requested', 'case.settling', 'case.refusal_begun',
+        'fulfil.requested', 'verification.asked', 'verification.undo_asked')
       and not ${movesGoodsAlone}
   ) e on e.tenant_id = x.tenant_id and e.order_id = x.order_id and e.seq = x.seq
   where x.effect_id is null or e.seq is null or x.effect_group <> e.effect_group
@@ -37,6 +42,15 @@ export const recordRules: readonly Rule[] = [
   where c.value ->> 'state' = 'pending' and not exists (
     select from kaquan.effects f where f.tenant_id = o.tenant_id and f.order_id = o.order_id
       and f.subject = c.value ->> 'confirmationId' and f.state = 'pending'
+  )`,
+  },
+  {
+    name: 'whatever a channel is to be asked of a unit is in the outbox still',
+    sql: `
+  select u.tenant_id, u.unit_id from (${units}) u
+  where u.unit ->> 'verification' in ('verifying', 'undoing') and not exists (
+    select from kaquan.effects f where f.tenant_id = u.tenant_id and f.order_id = u.order_id
+      and f.effect_group = 'verify' and f.subject = u.unit_id and f.state = 'pending'
   )`,
   },
   {

@@ -45,7 +45,7 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   const { shopId } = shop;
   const { productId } = product;
   await unwrapOrThrow(desk.catalog.mapItem({ shopId, productId, item: { itemId: 'item-1' } }));
-  const source = Array.from({ length: 14 }, (_, i) => `sesame-${i}\n`);
+  const source = Array.from({ length: 17 }, (_, i) => `sesame-${i}\n`);
   await unwrapOrThrow(desk.stock.importKeys({ productId, source }));
   const sell = async (
     quantity: number,
@@ -75,6 +75,12 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await redeem(atCounter);
   const { orderId } = atCounter;
   await unwrapOrThrow(desk.verification.verify({ orderId, unitIds: [`${orderId}.1.1`] }));
+  const asked = { itemId: 'item-7' };
+  const byApi = { verifiedBy: 'channel_api', item: asked } as const;
+  await unwrapOrThrow(desk.catalog.mapItem({ shopId, productId, ...byApi }));
+  const atChannel = await sell(2, asked);
+  await redeem(atChannel);
+  await unwrapOrThrow(desk.verification.verify({ orderId: atChannel.orderId }));
   const used = await sell(2);
   await redeem(used);
   await redeem(used);
@@ -98,6 +104,9 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await unwrapOrThrow(kaquan.worker.dispatchEvents({ tenants: [tenant] }));
   market.hold(held.orderNo);
   await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo: held.orderNo }));
+  const unanswered = await sell(1, asked);
+  await redeem(unanswered);
+  await unwrapOrThrow(desk.verification.verify({ orderId: unanswered.orderId }));
   await sell(40);
   await sellBoxes(desk, { sell, shopId });
   await refund(await sell(1));

@@ -4,7 +4,7 @@ import type { OrderId } from '../kernel/ids.ts';
 import type { LoadOrderError } from '../order/load-order.ts';
 import type { JobError } from '../order/order-jobs.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
-import type { CallOptions } from '../runtime/runtime.ts';
+import type { CallOptions, WaitOptions } from '../runtime/runtime.ts';
 import type {
   ApproveInput,
   BounceInput,
@@ -38,7 +38,10 @@ export interface OpenCase {
 
 /** Why units cannot be refunded, or a case cannot be moved. */
 export type RefundError =
-  AgreeDecisionError | JobError | StorageError | CoreError<'order.not_found' | 'input.invalid'>;
+  | AgreeDecisionError
+  | JobError
+  | StorageError
+  | CoreError<'order.not_found' | 'input.invalid' | 'transaction.not_allowed'>;
 
 /** Why a case cannot be approved. */
 export type ApproveError = RefundError;
@@ -57,7 +60,8 @@ export type CaseOptionsError = LoadOrderError | CoreError<'input.invalid'>;
  * only it can do answers `case.led_by_channel` here. Every command that moves a case answers
  * `case.not_found`, `case.not_allowed` for an actor whose command it is not, `order.illegal_transition`
  * with those that are legal, `order.frozen`, `input.invalid`, `idempotency.key_reused` and `storage.*`;
- * giving it again answers `replayed`.
+ * giving it again answers `replayed`. Those that lead to a refund take `waitMs`, and answer
+ * `transaction.not_allowed` for it on a handle with `tx`.
  */
 export interface AfterSalesService {
   /**
@@ -130,7 +134,7 @@ export interface AfterSalesService {
    *
    * Errors: those of every command, `refund.exceeds_share`, `case.rule_refuses` with the rule.
    */
-  approve(input: ApproveInput, options?: CallOptions): ResultAsync<Refunding, ApproveError>;
+  approve(input: ApproveInput, options?: WaitOptions): ResultAsync<Refunding, ApproveError>;
   /**
    * Refuses a case, with a reason that can be counted, words for the buyer and a note for staff. The
    * buyer may revise it. Errors: those of every command, `case.led_by_channel`.
@@ -169,7 +173,7 @@ export interface AfterSalesService {
    * Carries out what was agreed to without waiting for goods any longer, or whatever came back.
    * Errors: those of every command.
    */
-  settle(input: CaseInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
+  settle(input: CaseInput, options?: WaitOptions): ResultAsync<Refunding, CaseError>;
   /** The buyer has not sent the goods in time. Errors: those of every command, `case.led_by_channel`. */
   expire(input: CaseInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
   /** Ends a case for good. Errors: those of every command, `case.led_by_channel`. */
@@ -186,5 +190,5 @@ export interface AfterSalesService {
    * Errors: as `approve`, `order.not_found`, `unit.not_found`, and `refund.channel_case_missing` where
    * the buyer has not asked for it at a channel that only lets sellers agree.
    */
-  refund(input: RefundInput, options?: CallOptions): ResultAsync<Refunding, RefundError>;
+  refund(input: RefundInput, options?: WaitOptions): ResultAsync<Refunding, RefundError>;
 }

@@ -9,7 +9,7 @@ import {
 import type { Order } from '../order/order.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import { isVerified } from '../verification/verify-decide.ts';
+import { mayBeUsed } from '../verification/verify-decide.ts';
 import type { AfterSalesPolicy } from './after-sales-policy.ts';
 import { ruleOfKind, type CaseKind } from './case-kinds.ts';
 
@@ -65,7 +65,7 @@ const caseRules = {
       ? refuse('window_over', { mayOverride: true })
       : null,
   verified: (question) =>
-    unitsIn(question).some(isVerified) ? refuse('verified', { mayOverride: true }) : null,
+    unitsIn(question).some(mayBeUsed) ? refuse('verified', { mayOverride: true }) : null,
   revealed: (question) =>
     unitsIn(question).some(({ unit }) => currentIssue(unit).revealedAt !== null)
       ? { verdict: 'ask', rule: 'revealed', mayOverride: true }

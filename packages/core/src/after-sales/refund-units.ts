@@ -1,7 +1,7 @@
 import { currentIssue, isOwed, refundableMinor, unitsOf } from '../order/order-units.ts';
 import type { Order, Unit } from '../order/order.ts';
 import type { ChannelRefund } from '../ports/channel.ts';
-import { verificationMachine } from '../verification/verification-machine.ts';
+import { mayBeUsed } from '../verification/verify-decide.ts';
 import { isOpenCase, type UnitAmount } from './case.ts';
 
 /**
@@ -46,5 +46,5 @@ export function fill(
 function cost(unit: Unit): number {
   if (isOwed(unit)) return 0;
   if (currentIssue(unit).revealedAt === null) return 1;
-  return unit.verification === verificationMachine.states.pending.verify.to ? 3 : 2;
+  return mayBeUsed({ unit }) ? 3 : 2;
 }

@@ -6,7 +6,9 @@ import { runOrderJob, type JobError } from '../order/order-jobs.ts';
 import type { Order } from '../order/order.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
-import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { outsideTransaction } from '../runtime/outside-transaction.ts';
+import type { Scope, WaitOptions } from '../runtime/runtime.ts';
+import { afterTelling } from '../worker/tell-now.ts';
 import type { AgreeContext, AgreeDecisionError } from './agree-decide.ts';
 import type { AfterSalesCase } from './case.ts';
 
@@ -29,14 +31,14 @@ export interface CaseCall {
   readonly call: {
     readonly operation: string;
     readonly input: unknown;
-    readonly options: CallOptions;
+    readonly options: WaitOptions;
   };
   readonly decide: (order: Order, context: AgreeContext) => Result<Decision, AgreeDecisionError>;
   readonly whenAbsent: CoreError<'case.not_found' | 'order.not_found'>;
   readonly isOverride?: boolean;
 }
 
-type CaseRefusal = AgreeDecisionError | CoreError<'order.not_found'>;
+type CaseRefusal = AgreeDecisionError | CoreError<'order.not_found' | 'transaction.not_allowed'>;
 
 /** Runs a command about the cases of one order: load, decide, commit; all of it again after a rival. */
 export async function runCase(
@@ -44,7 +46,9 @@ export async function runCase(
   { orderId, call, decide, whenAbsent, isOverride = false }: CaseCall,
 ): Promise<Result<Refunding, CaseRefusal | JobError | StorageError>> {
   const { operation, input, options } = call;
-  const { idempotencyKey, reason } = options;
+  const { idempotencyKey, reason, waitMs } = options;
+  const mayWait = waitMs === undefined ? ok() : outsideTransaction(scope, waiting);
+  if (mayWait.isErr()) return err(mayWait.error);
   const done = await runOrderJob<null, CaseRefusal>(scope, {
     target: { orderId },
     reason,
@@ -67,6 +71,8 @@ export async function runCase(
     return err(done.error.code === 'order.not_found' ? whenAbsent : done.error);
   }
   const { order, isChanged } = done.value;
-  const { version, cases } = order;
+  const { version, cases } = await afterTelling(scope, order, { group: 'refund', waitMs });
   return ok({ outcome: isChanged ? 'applied' : 'replayed', orderId, version, cases });
 }
+
+const waiting = 'waiting for the channel';

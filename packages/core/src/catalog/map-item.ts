@@ -3,7 +3,6 @@ import { deliveryProblems } from '../fulfilment/delivery-problems.ts';
 import { deliveriesFor } from '../fulfilment/delivery-rules.ts';
 import type { FieldProblem } from '../kernel/error-fields.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { Delivery } from '../order/order.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import type { Scope } from '../runtime/runtime.ts';
@@ -29,13 +28,15 @@ export type MapItemError =
   | StorageError
   | CoreError<'shop.not_found' | 'product.not_found' | 'storage.contention' | 'input.invalid'>;
 
+type Wanted = Omit<ItemMapping, 'version'>;
+
 /** How often a mapping is written again after losing against a rival. */
 const maxAttempts = 8;
 
 /** Stores a mapping and releases the orders that waited for it; see `CatalogService.mapItem`. */
 export async function mapItem(
   scope: Scope,
-  wanted: Omit<ItemMapping, 'version'>,
+  wanted: Wanted,
 ): Promise<Result<MappedItem, MapItemError>> {
   const { runtime, tenant } = scope;
   const { shopId, productId } = wanted;
@@ -45,7 +46,7 @@ export async function mapItem(
   if (shop === undefined) return err(coreError('shop.not_found', { shopId }));
   const [product] = found.value.products;
   if (product === undefined) return err(coreError('product.not_found', { productId }));
-  const issues = wayProblems(scope, shop, { product, delivery: wanted.delivery });
+  const issues = wayProblems(scope, shop, { product, wanted });
   if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const stored = await tryToStore(scope, wanted);
@@ -64,15 +65,19 @@ export async function mapItem(
 function wayProblems(
   { runtime }: Scope,
   shop: Shop,
-  { product, delivery }: { readonly product: Product; readonly delivery: Delivery | null },
+  { product, wanted }: { readonly product: Product; readonly wanted: Wanted },
 ): readonly FieldProblem[] {
-  if (delivery === null) return [];
+  const { delivery, verifiedBy } = wanted;
   const ways = deliveriesFor(product);
-  if (!ways.includes(delivery)) {
+  if (delivery !== null && !ways.includes(delivery)) {
     return [{ field: 'delivery', problem: `must be one of: ${ways.join(', ')}` }];
   }
   const channel = runtime.channelByType.get(shop.channelType);
-  return channel === undefined ? [] : deliveryProblems(channel, { delivery });
+  if (channel === undefined) return [];
+  return deliveryProblems(channel, {
+    ...(delivery !== null && { delivery }),
+    ...(verifiedBy !== null && { verifiedBy }),
+  });
 }
 
 // `lost`: a rival was first, so the mapping has to be read again.

@@ -91,6 +91,7 @@ function isBuyersTurn(order: Order): boolean {
 const isShopsWord: Readonly<Record<VerifiedBy, boolean>> = {
   none: false,
   channel_completed: false,
+  channel_api: true,
   host: true,
   counter: true,
 };
@@ -112,6 +113,7 @@ function handedOverAt(order: Order, unit: Unit): Instant {
 }
 
 function isToVerify({ line, unit }: UnitOfLine): boolean {
-  if (!('verify' in verificationMachine.states[unit.verification])) return false;
+  // While the channel is asked, it is the channel's turn.
+  if (!('ask' in verificationMachine.states[unit.verification])) return false;
   return line.product !== null && isShopsWord[line.product.verifiedBy];
 }

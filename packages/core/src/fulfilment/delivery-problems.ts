@@ -1,19 +1,37 @@
 import type { FieldProblem } from '../kernel/error-fields.ts';
-import type { Delivery } from '../order/order.ts';
+import type { Delivery, VerifiedBy } from '../order/order.ts';
 import type { Channel } from '../ports/channel.ts';
+import { verifiers } from '../verification/verifiers.ts';
 
 // What a way of delivery asks of the channel; those that stand here work anywhere else.
 const needs: Readonly<Partial<Record<Delivery, keyof Channel['capabilities'] & 'dispensesCards'>>> =
   { platform_cards: 'dispensesCards' };
 
-/** What a shop's channel cannot do of how its goods are to be delivered; empty where it can. */
+/** What is wanted of a shop's channel. */
+interface Wanted {
+  readonly delivery?: Delivery;
+  readonly verifiedBy?: VerifiedBy;
+}
+
+/**
+ * What a shop's channel cannot do of how its goods are to be delivered and verified; empty where it
+ * can.
+ */
 export function deliveryProblems(
   { name, capabilities }: Pick<Channel, 'name' | 'capabilities'>,
-  { delivery }: { readonly delivery?: Delivery },
+  { delivery, verifiedBy }: Wanted,
   prefix = '',
 ): readonly FieldProblem[] {
+  const problems: FieldProblem[] = [];
   const needed = delivery === undefined ? undefined : needs[delivery];
-  if (needed === undefined || capabilities[needed] === true) return [];
-  const problem = `${name} hands out no cards itself; choose another way of delivery`;
-  return [{ field: `${prefix}delivery`, problem }];
+  if (needed !== undefined && capabilities[needed] !== true) {
+    const problem = `${name} hands out no cards itself; choose another way of delivery`;
+    problems.push({ field: `${prefix}delivery`, problem });
+  }
+  const isAsked = verifiedBy !== undefined && verifiers[verifiedBy].asksChannel;
+  if (isAsked && capabilities.verification === undefined) {
+    const problem = `${name} verifies nothing by its API; choose who else gives his word`;
+    problems.push({ field: `${prefix}verifiedBy`, problem });
+  }
+  return problems;
 }

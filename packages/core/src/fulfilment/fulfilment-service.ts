@@ -6,7 +6,7 @@ import { idSchema } from '../kernel/schema.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { JobError } from '../order/order-jobs.ts';
 import type { StorageError } from '../ports/storage.ts';
-import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import type { CallOptions, Scope, WaitOptions } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
 import type { IssuedGoods, SealedGoods } from '../stock/issued-goods.ts';
 import { createHandWorkCalls, type HandWorkCalls } from './hand-work-calls.ts';
@@ -57,7 +57,7 @@ export interface ShipInput {
 }
 
 /** Why a whole batch cannot be shipped; what one order lacks stands in its row of the report. */
-export type ShipError = StorageError | CoreError<'input.invalid'>;
+export type ShipError = StorageError | CoreError<'input.invalid' | 'transaction.not_allowed'>;
 
 /** Names the order whose goods were shipped sealed. */
 export interface RevealInput {
@@ -81,7 +81,7 @@ export interface FulfilmentService<Goods = readonly IssuedGoods[]> extends HandW
    * behind the link; `route` overrules both. The stock that the whole batch needs is counted before any
    * of it is given out, in order of payment; an order that comes short joins the queue.
    * Orders that are to be revealed and were read from their channel too long ago are read again first.
-   * Shipping again answers `replayed` with the same goods.
+   * Shipping again answers `replayed` with the same goods; `waitMs` waits until the channel knows.
    *
    * On a handle with `tx` nothing is opened: what is handed over is `'sealed'`, and `reveal` opens it
    * after the host's commit. Goods that were opened before answer `transaction.not_allowed` there, and
@@ -92,7 +92,7 @@ export interface FulfilmentService<Goods = readonly IssuedGoods[]> extends HandW
    * `order.frozen`, `order.nothing_owed`, `order.not_fresh`, `stock.short`, `storage.contention`,
    * `idempotency.key_reused`, `vault.*`, and those above.
    */
-  ship(input: ShipInput, options?: CallOptions): ResultAsync<ShipReport<Goods>, ShipError>;
+  ship(input: ShipInput, options?: WaitOptions): ResultAsync<ShipReport<Goods>, ShipError>;
   /**
    * Opens what `ship` has handed over to its caller inside the host's transaction, once that is
    * committed; with the same `route`. Otherwise as `redemption.reveal`.

@@ -14,14 +14,15 @@ import type { HandOut, ShipItem, ShipOrderError } from './ship.ts';
 export const handOutOpen: HandOut<readonly IssuedGoods[]> = async (shipping, done) => {
   const { scope, route, options } = shipping;
   const { order, keys, answer: outcome } = done;
-  const { orderId } = order;
+  const { orderId, confirmations } = order;
   const deliveries = deliveriesOf(route);
   const failed = (error: ShipOrderError): ShipItem => ({ orderId, outcome: 'failed', error });
   // Handed over by the host's transaction, and nobody has come to reveal it.
   if (hasSealedUnits(order, deliveries)) {
     const operation = 'fulfilment.reveal';
     const revealed = await revealOrder(scope, { orderId, deliveries, operation, options });
-    return revealed.isOk() ? revealed.value : failed(revealed.error);
+    if (revealed.isErr()) return failed(revealed.error);
+    return { ...revealed.value, confirmations };
   }
   // What the buyer redeems through the link is not shown to whoever ships, unless he asks for it.
   const direct = withLinesBy(order, deliveries);
@@ -31,20 +32,21 @@ export const handOutOpen: HandOut<readonly IssuedGoods[]> = async (shipping, don
   }
   const goods = await openGoods(scope, direct, keys);
   if (goods.isErr()) return failed(goods.error);
-  return { orderId, outcome, version: order.version, goods: goods.value };
+  return { orderId, outcome, version: order.version, goods: goods.value, confirmations };
 };
 
 /** Says what is sealed until the host has committed. */
-export const handOutSealed: HandOut<SealedGoods | null> = async ({ route }, done) => {
-  const { order, answer: outcome } = done;
-  const { orderId, version } = order;
+export const handOutSealed: HandOut<SealedGoods | null> = async ({ route }, shipped) => {
+  const { order, answer: outcome } = shipped;
+  const { orderId, version, confirmations } = order;
   const deliveries = deliveriesOf(route);
-  if (hasSealedUnits(order, deliveries)) return { orderId, outcome, version, goods: 'sealed' };
+  const done = { orderId, outcome, version, confirmations };
+  if (hasSealedUnits(order, deliveries)) return { ...done, goods: 'sealed' };
   const units = unitsOf(withLinesBy(order, deliveries));
   // Whoever has seen the goods would look at them again.
   if (outcome === 'replayed' && units.some(({ unit }) => isHandedOver(unit))) {
     const error = coreError('transaction.not_allowed', { operation: 'looking again at goods' });
     return { orderId, outcome: 'failed', error };
   }
-  return { orderId, outcome, version, goods: null };
+  return { ...done, goods: null };
 };

@@ -17,10 +17,13 @@ import { isHandedOver, isOwed, owedUnits, unitsOf } from '../order/order-units.t
 import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
-import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { outsideTransaction } from '../runtime/outside-transaction.ts';
+import type { CallOptions, Scope, WaitOptions } from '../runtime/runtime.ts';
 import type { IssuedGoods, OpenGoodsError } from '../stock/issued-goods.ts';
 import { decideWait } from '../stock/wait-decide.ts';
 import { isStale, notFreshAfterAll, readFor } from '../sync/run-fresh-job.ts';
+import { tellNow } from '../worker/tell-now.ts';
+import type { Confirmation } from './confirmation.ts';
 import { takesKeys } from './delivery-rules.ts';
 import type { RevealOrderError } from './reveal.ts';
 import { decideShip, deliveriesOf, type ShipDecisionError, type ShipRoute } from './ship-decide.ts';
@@ -46,6 +49,8 @@ export type ShipItem<Goods = readonly IssuedGoods[]> =
        * with `tx` `'sealed'`: call `reveal` after your commit; `null` where nothing was handed over.
        */
       readonly goods: Goods;
+      /** What the channel knows of each shipment; with `waitMs` as it stands once that is over. */
+      readonly confirmations: readonly Confirmation[];
     }
   | { readonly orderId: OrderId; readonly outcome: 'failed'; readonly error: ShipOrderError };
 
@@ -76,8 +81,12 @@ export async function shipOrders<Goods>(
   scope: Scope,
   { orderIds, route, options }: ShipCall,
   handOut: HandOut<Goods>,
-): Promise<Result<ShipReport<Goods>, StorageError>> {
+): Promise<Result<ShipReport<Goods>, StorageError | CoreError<'transaction.not_allowed'>>> {
   const shipping: Shipping = { scope, route, options };
+  const { waitMs } = options;
+  const mayWait =
+    waitMs === undefined ? ok() : outsideTransaction(scope, 'waiting for the channel');
+  if (mayWait.isErr()) return err(mayWait.error);
   const ran = await runAll(shipping, orderIds);
   if (ran.isErr()) return err(ran.error);
   const items: ShipItem<Goods>[] = [];
@@ -85,14 +94,33 @@ export async function shipOrders<Goods>(
     if (each.isErr()) items.push({ orderId, outcome: 'failed', error: each.error });
     else items.push(await handOut(shipping, each.value));
   }
-  return ok({ items, summary: summarize(items) });
+  const told = waitMs === undefined ? items : await afterConfirming(scope, items, waitMs);
+  return ok({ items: told, summary: summarize(items) });
+}
+
+// The goods are out by now, whatever the channel says to it.
+async function afterConfirming<Goods>(
+  scope: Scope,
+  items: readonly ShipItem<Goods>[],
+  waitMs: number,
+): Promise<readonly ShipItem<Goods>[]> {
+  const { tenant, runtime } = scope;
+  const orderIds = items.flatMap((item) => ('confirmations' in item ? [item.orderId] : []));
+  await tellNow(scope, { orderIds, group: 'confirm', waitMs });
+  const loaded = await runtime.storage.load({ tenant, orderIds });
+  const orders = loaded.isOk() ? loaded.value.orders : [];
+  return items.map((item) => {
+    const now = orders.find(({ orderId }) => orderId === item.orderId);
+    if (now === undefined || !('confirmations' in item)) return item;
+    return { ...item, version: now.version, confirmations: now.confirmations };
+  });
 }
 
 /** What is to be shipped, and how. */
 export interface ShipCall {
   readonly orderIds: readonly OrderId[];
   readonly route: ShipRoute | undefined;
-  readonly options: CallOptions;
+  readonly options: WaitOptions;
 }
 
 /** Makes the row of one shipped order; its commit is durable, unless the host can roll it back. */

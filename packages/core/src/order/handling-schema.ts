@@ -21,6 +21,7 @@ export const chosenDeliverySchema = deliverySchema.exclude(['parcel']);
 export const verifiedBySchema = z.enum([
   'none',
   'channel_completed',
+  'channel_api',
   'counter',
   'host',
 ]) satisfies z.ZodType<VerifiedBy>;

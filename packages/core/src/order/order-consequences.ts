@@ -8,12 +8,14 @@ import type { Claim, Effect, KeyMove, KeyState, StockWait, TabMove } from '../po
 import type { VerificationCode } from '../ports/codes.ts';
 import type { StockSource } from '../stock/product-stock.ts';
 import { newCodes } from '../verification/issue-codes.ts';
+import { verificationMachine } from '../verification/verification-machine.ts';
 import type { Decision } from './decision.ts';
+import type { OrderEvent } from './order-events.ts';
 import { isHeldFor } from './order-holds.ts';
 import { blockingReasons } from './order-guards.ts';
 import type { Issue, Order } from './order.ts';
 import { tabsOf } from './order-tabs.ts';
-import { unclaimedUnits, unitsOf, type UnitOfLine } from './order-units.ts';
+import { findUnit, unclaimedUnits, unitsOf, type UnitOfLine } from './order-units.ts';
 
 /** What must be stored beside the order itself when a decision is committed. */
 export interface Consequences {
@@ -158,33 +160,51 @@ function effectsOf(
   const firstSeq = (before?.eventCount ?? 0) + 1;
   return events.flatMap((event, position): readonly Effect[] => {
     const seq = firstSeq + position;
-    const base = {
-      effectId: `${orderId}.e${seq}` as EffectId,
-      tenant,
-      shopId,
-      orderId,
-      seq,
-      attempts: 0,
-      dueAt: 0,
-      state: 'pending',
-    } as const;
-    if (event.type === 'confirmation.requested') {
-      const isDoubtful = wasTold(before, event.confirmationId) || isTheRest(order, event);
-      const attempts = isDoubtful ? 1 : 0;
-      return [{ ...base, group: 'confirm', subject: event.confirmationId, attempts }];
-    }
-    if (event.type === 'fulfil.requested') {
-      const attempts = wasAsked(before, event.requestId) ? 1 : 0;
-      return [{ ...base, group: 'fulfil', subject: event.requestId, attempts }];
-    }
-    if (event.type === 'case.refusal_begun') {
-      return [{ ...base, group: 'refund', subject: event.caseId }];
-    }
-    if (event.type === 'case.settling' && paysRefund(order, event.caseId)) {
-      return [{ ...base, group: 'refund', subject: event.caseId }];
-    }
-    return [];
+    const wanted = wantedOf(event, before, order);
+    if (wanted === null) return [];
+    const effectId = `${orderId}.e${seq}` as EffectId;
+    return [
+      {
+        effectId,
+        tenant,
+        shopId,
+        orderId,
+        seq,
+        attempts: 0,
+        dueAt: 0,
+        state: 'pending',
+        ...wanted,
+      },
+    ];
   });
+}
+
+type Wanted = Pick<Effect, 'group' | 'subject'> & { readonly attempts?: number };
+
+// Who is to be told because of an event, and whether he may have been told before.
+function wantedOf(event: OrderEvent, before: Order | null, order: Order): Wanted | null {
+  if (event.type === 'confirmation.requested') {
+    const isDoubtful = wasTold(before, event.confirmationId) || isTheRest(order, event);
+    return { group: 'confirm', subject: event.confirmationId, attempts: Number(isDoubtful) };
+  }
+  if (event.type === 'fulfil.requested') {
+    const attempts = Number(wasAsked(before, event.requestId));
+    return { group: 'fulfil', subject: event.requestId, attempts };
+  }
+  if (event.type === 'verification.asked' || event.type === 'verification.undo_asked') {
+    const attempts = Number(isDoubtedUnit(before, event.unitId));
+    return { group: 'verify', subject: event.unitId, attempts };
+  }
+  const isRefund =
+    event.type === 'case.refusal_begun' ||
+    (event.type === 'case.settling' && paysRefund(order, event.caseId));
+  return isRefund ? { group: 'refund', subject: event.caseId } : null;
+}
+
+// Of what nobody knows the channel is asked first how it stands.
+function isDoubtedUnit(before: Order | null, unitId: string): boolean {
+  const unit = before === null ? null : (findUnit(before, unitId)?.unit ?? null);
+  return unit !== null && unit.verification === verificationMachine.states.verifying.doubt.to;
 }
 
 // What a fulfiller was asked before is looked up before it is asked again.

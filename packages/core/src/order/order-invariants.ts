@@ -14,7 +14,7 @@ import {
   isUnclaimed,
   unitsOf,
 } from './order-units.ts';
-import { isVerified } from '../verification/verify-decide.ts';
+import { mayBeUsed } from '../verification/verify-decide.ts';
 
 /**
  * What is wrong with an order, in one sentence each; empty for a sound one. Asked after every decision
@@ -34,11 +34,11 @@ export function brokenInvariants(order: Order): readonly string[] {
   expect(isAmountMinor(order.unexplainedMinor), 'the unexplained amount is not an amount');
   const { owedMinor, paidMinor } = order.compensation;
   expect(owedMinor >= 0 && paidMinor >= 0, 'a compensation is less than nothing');
-  for (const { line, unit } of units) {
+  for (const { unit } of units) {
     const name = unit.unitId;
     expect(isMoneySound(unit), `${name} gives back more than its share`);
     expect(areAttemptsGapless(unit), `the attempts of ${name} have gaps`);
-    const verified = isVerified({ line, unit });
+    const verified = mayBeUsed({ unit });
     expect(!verified || isHandedOver(unit), `${name} is verified but not delivered`);
     const { state, revealedAt } = currentIssue(unit);
     expect(

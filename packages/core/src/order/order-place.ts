@@ -100,6 +100,7 @@ function newUnit(lineId: LineId, ordinal: number, paidMinor: number): Unit {
     reservedMinor: 0,
     verification: 'not_due',
     verificationCode: null,
+    verificationNote: '',
     issues: [{ attempt: 1, state: 'open', revealedAt: null }],
   };
 }

@@ -46,6 +46,13 @@ const worlds: readonly World[] = [
     least: 400,
   },
   {
+    name: 'one unit that its channel verifies',
+    quantity: 1,
+    product: { verifiedBy: 'channel_api' },
+    most: 700,
+    least: 400,
+  },
+  {
     name: 'one unit handed over by ship',
     quantity: 1,
     product: { delivery: 'direct', verifiedBy: 'none' },

@@ -126,6 +126,13 @@ describe('decodeOrder', () => {
     expect(decodeOrder(stored)._unsafeUnwrap()).toEqual(order);
   });
 
+  it('heard nothing of a channel about its units, where an earlier release has stored it', () => {
+    const { verificationNote: _note, ...older } = order.lines[0]?.units[0] ?? {};
+    const stored = { ...order, lines: order.lines.map((line) => ({ ...line, units: [older] })) };
+    expect(JSON.stringify(stored)).not.toContain('verificationNote');
+    expect(decodeOrder(stored)._unsafeUnwrap()).toEqual(order);
+  });
+
   it('sold card keys that are good for one unit, where an earlier release has stored it', () => {
     const row = throughJson(order) as { lines: { product: Record<string, unknown> }[] };
     for (const { product } of row.lines) {

@@ -74,6 +74,8 @@ const unitSchema = z.object({
   verification: stateSchema(verificationMachine),
   // Releases before this field issued no codes.
   verificationCode: z.string().nullable().default(null),
+  // They asked no channel either.
+  verificationNote: z.string().default(''),
   issues: z
     .array(
       z.object({

@@ -17,8 +17,10 @@ export interface OrderStatus {
   /** The order's own. */
   readonly redemption: RedemptionState;
   /**
-   * Of its units 核销: `pending` while one awaits it, then `not_due` while one that will need it is
-   * still owed, then `verified` when one is, then `voided`; `not_required` where none ever needs it.
+   * Of its units 核销: `needs_check` while one does, then `pending` while one awaits it, `verifying` while
+   * the channel is asked, `not_due` while one that will need it is still owed, `undoing` while the
+   * channel is to take it back, then `verified` when one is, then `voided`; `not_required` where none
+   * ever needs it.
    */
   readonly verification: VerificationState;
   /** Of its cases: that of the last one that is open, else of the last one. */
@@ -56,11 +58,14 @@ export function searchTitlesOf({ lines }: Order): string {
 
 // What decides about the whole order stands first.
 const byWeight: Readonly<Record<VerificationState, number>> = {
-  pending: 0,
-  not_due: 1,
-  verified: 2,
-  voided: 3,
-  not_required: 4,
+  needs_check: 0,
+  pending: 1,
+  verifying: 2,
+  not_due: 3,
+  undoing: 4,
+  verified: 5,
+  voided: 6,
+  not_required: 7,
 };
 
 function verificationOf({ lines }: Order): VerificationState {
@@ -79,6 +84,9 @@ function verificationOf({ lines }: Order): VerificationState {
 const beginningStates: Readonly<Record<VerificationState, boolean>> = {
   not_due: true,
   pending: false,
+  verifying: false,
+  needs_check: false,
+  undoing: false,
   verified: false,
   voided: false,
   not_required: false,

@@ -15,7 +15,10 @@ const inWords: Readonly<Record<TabName, (order: Order) => boolean>> = {
   to_redeem: (order) => isPaid(order) && order.redemption === 'pending' && isCalm(order),
   redeemed: (order) => order.redemption === 'redeemed',
   to_verify: (order) =>
-    isCalm(order) && units(order).some((unit) => unit.verification === 'pending'),
+    isCalm(order) &&
+    units(order).some(({ verification }) =>
+      ['pending', 'verifying', 'needs_check'].includes(verification),
+    ),
   verified: (order) => {
     const needing = unitsOf(order).filter(({ line, unit }) => {
       if (unit.verification === 'not_required') return false;
@@ -28,6 +31,7 @@ const inWords: Readonly<Record<TabName, (order: Order) => boolean>> = {
         ({ unit }) =>
           unit.verification === 'voided' ||
           unit.verification === 'verified' ||
+          unit.verification === 'undoing' ||
           isPaidBack(order, unit),
       )
     );
@@ -102,7 +106,10 @@ describe('the status of an order', () => {
   };
 
   it.each<readonly [VerificationState, readonly VerificationState[]]>([
-    ['pending', ['verified', 'not_due', 'pending']],
+    ['needs_check', ['verifying', 'pending', 'needs_check']],
+    ['pending', ['verified', 'not_due', 'verifying', 'pending']],
+    ['verifying', ['verified', 'verifying', 'not_due']],
+    ['undoing', ['verified', 'undoing']],
     ['not_due', ['verified', 'not_due']],
     ['verified', ['voided', 'verified', 'not_required']],
     ['voided', ['voided', 'not_required']],

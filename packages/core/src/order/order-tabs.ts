@@ -21,9 +21,11 @@ const undisturbed = { isFrozen: false, hasOpenCase: false, ...shown } as const;
 export const orderTabs = {
   to_redeem: { payment: ['paid', 'completed'], redemption: ['pending'], ...undisturbed },
   redeemed: { redemption: ['redeemed'], ...shown },
-  to_verify: { verification: ['pending'], ...undisturbed },
+  // Until the channel has answered, or a person has looked, nobody has said that it was used.
+  to_verify: { verification: ['needs_check', 'pending', 'verifying'], ...undisturbed },
   // What was void or given back needs nobody's word any more, also where nothing else was bought.
-  verified: { verification: ['verified', 'voided'], ...shown },
+  // What the channel has not taken back yet counts as used.
+  verified: { verification: ['undoing', 'verified', 'voided'], ...shown },
   in_after_sales: { hasOpenCase: true, ...shown },
   refunded: { isRefunded: true, ...shown },
   frozen: { isFrozen: true, ...shown },

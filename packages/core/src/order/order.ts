@@ -27,9 +27,10 @@ export type Delivery = 'claim_page' | 'direct' | 'platform_cards' | 'top_up' | '
 
 /**
  * Whose word makes a delivered unit count as used: nobody's, that of the buyer who confirms receipt at
- * the channel, a counter's where the goods are used, or the host's.
+ * the channel, the channel's that is asked by its API, a counter's where the goods are used, or the
+ * host's.
  */
-export type VerifiedBy = 'none' | 'channel_completed' | 'counter' | 'host';
+export type VerifiedBy = 'none' | 'channel_completed' | 'channel_api' | 'counter' | 'host';
 
 /** When a key is bound to a unit: as soon as the order is paid, or when it is handed over. */
 export type Reserve = 'on_paid' | 'on_handover';
@@ -64,6 +65,8 @@ export interface Unit {
    * the history: events alone lead to an order without it.
    */
   readonly verificationCode: string | null;
+  /** What the channel said where it did not verify, or take it back, as asked; empty otherwise. */
+  readonly verificationNote: string;
   /** 1.. attempts, oldest first; the last one is the one that counts. */
   readonly issues: readonly Issue[];
 }

@@ -39,7 +39,7 @@ export interface Effect {
   readonly group: EffectGroup;
   /** The number of the order's event that caused it. */
   readonly seq: number;
-  /** The confirmation, the case or the fulfiller's request that it serves. */
+  /** The confirmation, the case, the fulfiller's request or the unit that it serves. */
   readonly subject: string;
   /** How often a call was begun; more than nought means: read the channel's state before calling. */
   readonly attempts: number;
@@ -49,8 +49,11 @@ export interface Effect {
   readonly state: EffectState;
 }
 
-/** Who is told something: the channel of a shipment or a refund, or a fulfiller that it is to produce. */
-export type EffectGroup = 'confirm' | 'refund' | 'fulfil';
+/**
+ * Who is told something: the channel of a shipment, a refund or a verification, or a fulfiller that it
+ * is to produce.
+ */
+export type EffectGroup = 'confirm' | 'refund' | 'fulfil' | 'verify';
 
 /** `parked`: given up, a person must look. */
 export type EffectState = 'pending' | 'done' | 'parked';

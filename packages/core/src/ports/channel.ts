@@ -8,7 +8,21 @@ import type {
   PayRefund,
   RefuseRefund,
 } from './channel-refund.ts';
+import type {
+  ChannelCall,
+  ChannelReadError,
+  ChannelWriteError,
+  ChannelWriteOutcome,
+} from './channel-call.ts';
 import type { Shipment, ShippingMethod, WaybillChange } from './shipment.ts';
+import type { VerificationAbility, VerificationCalls } from './verification.ts';
+
+export type {
+  ChannelCall,
+  ChannelReadError,
+  ChannelWriteError,
+  ChannelWriteOutcome,
+} from './channel-call.ts';
 
 export type { ChannelRefund, ChannelRefundState, PayRefund, RefuseRefund };
 
@@ -145,16 +159,10 @@ export interface ChannelCapabilities {
   readonly refund: 'agree' | 'pay' | 'none';
   /** Whether the seller can refuse a request by `refuseRefund`. Left out: only in the channel's backend. */
   readonly refusesRefunds?: boolean;
+  /** How it verifies by its API 核销. Left out: it does not. */
+  readonly verification?: VerificationAbility;
   /** Names of the credentials that a shop on this channel needs; all are secrets. */
   readonly credentialFields: readonly string[];
-}
-
-/** Everything that a channel needs to know about one call. */
-export interface ChannelCall {
-  /** The shop's opened credentials, one text for each of `capabilities.credentialFields`. */
-  readonly credentials: Readonly<Record<string, string>>;
-  /** Calls it off early; left out, only the channel's own time limits do. */
-  readonly signal?: AbortSignal;
 }
 
 /** Who the channel says that this shop is. */
@@ -167,38 +175,11 @@ export interface ChannelShop {
   readonly linkedAccount: string;
 }
 
-/** What goes wrong when a channel is read. */
-export type ChannelReadError = CoreError<
-  | 'channel.unavailable'
-  | 'channel.throttled'
-  | 'channel.grant_expired'
-  | 'channel.rejected'
-  | 'channel.unreadable'
->;
-
-/**
- * What goes wrong when a channel is told something. `channel.outcome_unknown`: it may have happened,
- * and core reads the state before it tries again.
- */
-export type ChannelWriteError = ChannelReadError | CoreError<'channel.outcome_unknown'>;
-
-/**
- * The channel's answer to a write. `done`: it now is as asked, by this call or before it.
- * `needs_check`: a person must act in the channel's own backend; `note` says what. `impossible`:
- * the channel's state forbids it for good (a closed order cannot be shipped).
- */
-export interface ChannelWriteOutcome {
-  /** Never a guess: where nobody knows, the answer is an error. */
-  readonly outcome: 'done' | 'needs_check' | 'impossible';
-  /** The channel's own words, for the operator; empty when there is nothing to say. */
-  readonly note: string;
-}
-
 /**
  * One marketplace. Methods return data and touch no storage; every method may be called by several
  * shops and several processes at once. Core never calls one from inside a commit.
  */
-export interface Channel {
+export interface Channel extends VerificationCalls {
   /** The channel type, lower case: `taobao`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */

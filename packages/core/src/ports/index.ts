@@ -90,6 +90,12 @@ export type {
   TenantShopFilter,
   TimeRange,
 } from './storage-filters.ts';
+export type {
+  ChannelVerification,
+  VerificationAbility,
+  VerificationAtChannel,
+  VerificationCalls,
+} from './verification.ts';
 export type { Clock } from './clock.ts';
 export type { IdSource } from './ids.ts';
 export type { Logger, LogLevel } from './logger.ts';

@@ -1,9 +1,8 @@
-import type { KaquanHandle } from '../create-kaquan.ts';
+import type { AfterSalesService } from '../after-sales/after-sales-api.ts';
+import type { RedemptionService } from '../redemption/redemption-service.ts';
 
 /** Service and method: `redemption.redeem`. */
-type Operation = {
-  [Service in keyof KaquanHandle]: `${Service}.${keyof KaquanHandle[Service] & string}`;
-}[keyof KaquanHandle];
+type Operation = `redemption.${keyof RedemptionService}` | `afterSales.${keyof AfterSalesService}`;
 
 /**
  * What an actor of the kind `buyer` may call: what he does with his own link and his own case. Everything

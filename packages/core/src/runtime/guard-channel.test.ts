@@ -168,6 +168,21 @@ describe('a guarded channel', () => {
     expect(agreed?._unsafeUnwrapErr().code).toBe('channel.grant_expired');
   });
 
+  it('guards what the channel says of verifications', async () => {
+    const unit = { requestId: 'u1', orderNo: 'no-1', lineNo: '1', ordinal: 1, code: null };
+    const broken = guarded({ verifyUnit: fails, undoVerification: fails, loadVerification: fails });
+    const told = [
+      await broken.verifyUnit?.(call, unit),
+      await broken.undoVerification?.(call, unit),
+    ].map((answer) => answer?._unsafeUnwrapErr().code);
+    expect(told).toEqual(['channel.outcome_unknown', 'channel.outcome_unknown']);
+    const read = await broken.loadVerification?.(call, unit);
+    expect(read?._unsafeUnwrapErr().code).toBe('channel.unavailable');
+    const sound = guarded({ verifyUnit: async () => ok({ outcome: 'done', note: 'a\u0000' }) });
+    const answer = await sound.verifyUnit?.(call, unit);
+    expect(answer?._unsafeUnwrap()).toEqual({ outcome: 'done', note: 'a\uFFFD' });
+  });
+
   it('has no calls that the channel has not', () => {
     const { name, contract, capabilities } = honest;
     const channel = guardChannel({
@@ -179,7 +194,7 @@ describe('a guarded channel', () => {
       loadOrder: fails,
       confirmShipment: fails,
     });
-    expect(Object.keys(channel).filter((key) => key.includes('Refund'))).toEqual([]);
+    expect(Object.keys(channel).filter((key) => /Refund|erif/.test(key))).toEqual([]);
   });
 
   it('keeps the `this` of a channel that is a class', async () => {

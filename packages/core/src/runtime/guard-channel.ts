@@ -1,5 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { Guarded } from './guards.ts';
+import { guardVerification } from './guard-verification.ts';
 import { cleanText } from '../kernel/text.ts';
 import { cleanOrder, cleanRefund, orderProblem, refundProblem } from '../ports/channel-schema.ts';
 import type {
@@ -53,6 +55,7 @@ export function guardChannel(channel: Channel): Channel {
       },
     }),
     ...refundWritesOf(channel, write),
+    ...guardVerification(channel, { read, write }, cleanOutcome),
   };
 }
 
@@ -101,11 +104,6 @@ function refundWritesOf(
     }),
   };
 }
-
-type Guarded<Code extends 'channel.unavailable' | 'channel.outcome_unknown'> = <T, E>(
-  operation: string,
-  call: () => Promise<Result<T, E>>,
-) => Promise<Result<T, E | CoreError<Code>>>;
 
 function readsOf(channel: string): Guarded<'channel.unavailable'> {
   return async (operation, call) => {

@@ -65,3 +65,13 @@ export interface CallOptions {
   /** Why; stands in the history. At most 500 characters. */
   readonly reason?: string;
 }
+
+/** What a call accepts whose outcome the channel decides. */
+export interface WaitOptions extends CallOptions {
+  /**
+   * How long to wait for the channel's answer, in milliseconds, 1..60,000: the worker's job is done at
+   * once, under its lease. What is not answered by then is answered as it stands, and the worker goes
+   * on. Not on a handle with `tx`. Left out: the channel is told by the worker alone.
+   */
+  readonly waitMs?: number;
+}

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { CoreError } from '../kernel/errors.ts';
 import { parseInput } from '../kernel/parse.ts';
 import { isCleanText } from '../kernel/text.ts';
-import type { CallOptions } from './runtime.ts';
+import type { CallOptions, WaitOptions } from './runtime.ts';
 
 const notClean = 'must not hold a NUL or half a character';
 
 const callOptionsSchema = z.object({
   idempotencyKey: z.string().min(1).max(200).refine(isCleanText, notClean).exactOptional(),
   reason: z.string().max(500).refine(isCleanText, notClean).exactOptional(),
+  waitMs: z.int().min(1).max(60_000).exactOptional(),
 });
 
 /** Checks the input of a service method once, at the rim, and then runs the method. */
@@ -27,7 +28,7 @@ export function serviceCall<Input, A, E>(
 export function mutatingCall<Input, A, E>(
   schema: z.ZodType<Input>,
   given: { readonly input: unknown; readonly options: CallOptions | undefined },
-  run: (input: Input, options: CallOptions) => Promise<Result<A, E>>,
+  run: (input: Input, options: WaitOptions) => Promise<Result<A, E>>,
 ): ResultAsync<A, E | CoreError<'input.invalid'>> {
   const options = parseInput(callOptionsSchema, given.options ?? {});
   if (options.isErr()) return new ResultAsync(Promise.resolve(err(options.error)));

@@ -168,7 +168,7 @@ const product = fc.record<LineProduct>({
   goods: fc.constant('card_key'),
   stock: fc.constant({ kind: 'keys', keys: 'single_use' }),
   delivery: fc.constantFrom('claim_page', 'direct'),
-  verifiedBy: fc.constantFrom('none', 'channel_completed', 'counter', 'host'),
+  verifiedBy: fc.constantFrom('none', 'channel_completed', 'channel_api', 'counter', 'host'),
   reserve: fc.constantFrom('on_paid', 'on_handover'),
   fulfiller: fc.constant(null),
 });

@@ -100,6 +100,7 @@ function aLine(from: {
       reservedMinor: 0,
       verification: 'not_due',
       verificationCode: null,
+      verificationNote: '',
       issues: [{ attempt: 1, state: 'open', revealedAt: null }],
     })),
   };

@@ -23,12 +23,14 @@ import type {
   MarketplaceOperation,
   MarketplaceOptions,
 } from './marketplace-types.ts';
+import type { MarketplaceVerification } from './marketplace-verification.ts';
 
 /** What the channel of a marketplace stands on. */
 export interface MarketplaceParts extends MarketplaceShipping {
   readonly script: MarketplaceScript;
   /** Trades that cannot be read. */
   readonly garbled: ReadonlySet<string>;
+  readonly uses: MarketplaceVerification;
 }
 
 type Perform = <T>(
@@ -40,6 +42,7 @@ type Perform = <T>(
 /** The marketplace as Kaquan sees it. */
 export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions): Channel {
   const { name = 'marketplace', token = 'token', shippingMethods = usualMethods } = options;
+  const { verification = { canUndo: true } } = options;
   const perform = performerOf(parts, { name, token });
   const limits: ListingLimits = {
     maxWindowMs: dayMs,
@@ -59,6 +62,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
       refusesRefunds: true,
       dispensesCards: true,
       changesWaybill: options.changesWaybill ?? true,
+      ...(verification !== null && { verification }),
       credentialFields: ['token'],
     },
     describeShop: (call) =>
@@ -81,8 +85,8 @@ function readsOf(
   parts: MarketplaceParts,
   { name, perform }: Means,
 ): Pick<Channel, 'listOrders' | 'loadOrder'> &
-  Required<Pick<Channel, 'listRefunds' | 'loadRefund'>> {
-  const { books, garbled } = parts;
+  Required<Pick<Channel, 'listRefunds' | 'loadRefund' | 'loadVerification'>> {
+  const { books, garbled, uses } = parts;
   return {
     listOrders: (call, page) =>
       perform(call, 'listOrders', (fault) => {
@@ -104,6 +108,8 @@ function readsOf(
     },
     listRefunds: (call, page) =>
       perform(call, 'listRefunds', () => ({ ...pageOf(books.refunds(), page), undecoded: [] })),
+    loadVerification: (call, { requestId }) =>
+      perform(call, 'loadVerification', () => ({ isVerified: uses.isUsed(requestId) })),
     async loadRefund(call, refundId) {
       const loaded = await perform(call, 'loadRefund', () => books.refund(refundId));
       if (loaded.isErr()) return err(loaded.error);
@@ -113,12 +119,14 @@ function readsOf(
   };
 }
 
+type WritesOfUses = 'verifyUnit' | 'undoVerification';
+
 function writesOf(
   parts: MarketplaceParts,
   { name, perform, shippingMethods }: Means & Pick<ChannelCapabilities, 'shippingMethods'>,
 ): Pick<Channel, 'confirmShipment'> &
-  Required<Pick<Channel, 'agreeRefund' | 'refuseRefund' | 'changeWaybill'>> {
-  const { books } = parts;
+  Required<Pick<Channel, 'agreeRefund' | 'refuseRefund' | 'changeWaybill' | WritesOfUses>> {
+  const { books, uses } = parts;
   const write = async (
     call: ChannelCall,
     operation: MarketplaceOperation,
@@ -140,6 +148,8 @@ function writesOf(
     changeWaybill: (call, change) => write(call, 'changeWaybill', () => relabel(parts, change)),
     agreeRefund: (call, refund) => write(call, 'agreeRefund', () => agree(books, refund)),
     refuseRefund: (call, { refund }) => write(call, 'refuseRefund', () => refuse(books, refund)),
+    verifyUnit: (call, unit) => write(call, 'verifyUnit', () => uses.verify(books, unit)),
+    undoVerification: (call, unit) => write(call, 'undoVerification', () => uses.undo(unit)),
   };
 }
 
@@ -226,7 +236,7 @@ function performerOf(
 ): Perform {
   return async (call, operation, work) => {
     // A marketplace is far away: others run meanwhile.
-    await Promise.resolve();
+    await script.wait(operation);
     const fault = script.begin(operation);
     const isOurs = call.credentials['token'] === token;
     const failed = isOurs ? errorOf(fault, { channel, operation }) : expired(channel);
@@ -272,6 +282,9 @@ const isWrite: Readonly<Record<MarketplaceOperation, boolean>> = {
   changeWaybill: true,
   agreeRefund: true,
   refuseRefund: true,
+  verifyUnit: true,
+  undoVerification: true,
+  loadVerification: false,
 };
 
 function expired(channel: string): CoreError<'channel.grant_expired'> {

@@ -8,6 +8,9 @@ export interface MarketplaceScript {
   failNext(operation: MarketplaceOperation, fault: MarketplaceFault, times?: number): void;
   beforeNext(operation: MarketplaceOperation, action: () => void): void;
   afterNext(operation: MarketplaceOperation, action: () => void): void;
+  delayNext(operation: MarketplaceOperation, until: Promise<void>): void;
+  /** Ends when the call may go on. */
+  wait(operation: MarketplaceOperation): Promise<void>;
   /** Counts a call, does what comes before it and answers what goes wrong with it. */
   begin(operation: MarketplaceOperation): MarketplaceFault | null;
   /** Does what comes after a call. */
@@ -19,6 +22,7 @@ export function createScript(): MarketplaceScript {
   const plans: { operation: MarketplaceOperation; fault: MarketplaceFault }[] = [];
   const before: Actions = new Map();
   const after: Actions = new Map();
+  const delays: { operation: MarketplaceOperation; until: Promise<void> }[] = [];
   const calls = {
     describeShop: 0,
     listOrders: 0,
@@ -29,6 +33,9 @@ export function createScript(): MarketplaceScript {
     loadRefund: 0,
     agreeRefund: 0,
     refuseRefund: 0,
+    verifyUnit: 0,
+    undoVerification: 0,
+    loadVerification: 0,
   };
   return {
     calls,
@@ -37,6 +44,11 @@ export function createScript(): MarketplaceScript {
     },
     beforeNext: (operation, action) => void queueOf(before, operation).push(action),
     afterNext: (operation, action) => void queueOf(after, operation).push(action),
+    delayNext: (operation, until) => void delays.push({ operation, until }),
+    async wait(operation) {
+      const position = delays.findIndex((delay) => delay.operation === operation);
+      if (position !== -1) await delays.splice(position, 1)[0]?.until;
+    },
     begin(operation) {
       calls[operation] += 1;
       queueOf(before, operation).shift()?.();

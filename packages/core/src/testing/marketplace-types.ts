@@ -7,6 +7,7 @@ import type {
   ListingLimits,
 } from '../ports/channel.ts';
 import type { Shipment, ShippingMethod } from '../ports/shipment.ts';
+import type { VerificationAbility } from '../ports/verification.ts';
 
 /** How a marketplace is made; see `createMarketplace`. */
 export interface MarketplaceOptions {
@@ -20,6 +21,8 @@ export interface MarketplaceOptions {
   readonly shippingMethods?: readonly ShippingMethod[];
   /** Whether it lets the waybill of a parcel be changed by API. Default: it does. */
   readonly changesWaybill?: boolean;
+  /** How units are verified by its API 核销. Default: so that it can be taken back; `null`: not at all. */
+  readonly verification?: VerificationAbility | null;
   /** What the listings differ in from: one day wide, 90 days deep, pages of 100, 5 minutes overlap. */
   readonly listing?: Partial<ListingLimits>;
 }
@@ -116,8 +119,18 @@ export interface MarketplaceMoves {
   bounceRefund(refundId: string): void;
 }
 
+/** What a marketplace knows of used units 核销, by the unit's id. */
+export interface MarketplaceUses {
+  /** Whether a unit counts as used there. */
+  isUsed(unitId: string): boolean;
+  /** The unit is used by other means than the API. */
+  useThere(unitId: string): void;
+  /** From now on it neither verifies that unit nor takes it back, and says why. */
+  refuseUse(unitId: string, note: string): void;
+}
+
 /** A marketplace in this process. */
-export interface Marketplace extends MarketplaceMoves {
+export interface Marketplace extends MarketplaceMoves, MarketplaceUses {
   /** What Kaquan is composed with. */
   readonly channel: Channel;
   /** How often each operation was called, answered or not. */
@@ -138,6 +151,8 @@ export interface Marketplace extends MarketplaceMoves {
   failNext(operation: MarketplaceOperation, fault: MarketplaceFault, times?: number): void;
   /** Does something just before the next call of an operation takes effect. */
   beforeNext(operation: MarketplaceOperation, action: () => void): void;
+  /** Lets the next call of an operation take so long before it takes effect. */
+  delayNext(operation: MarketplaceOperation, until: Promise<void>): void;
   /** Does something just after the next call was worked out, while its answer is on its way. */
   afterNext(operation: MarketplaceOperation, action: () => void): void;
 }

@@ -3,6 +3,7 @@ import { openBooks } from './marketplace-books.ts';
 import { channelOver } from './marketplace-channel.ts';
 import { createScript } from './marketplace-script.ts';
 import type { Marketplace, MarketplaceOptions } from './marketplace-types.ts';
+import { openUses } from './marketplace-verification.ts';
 
 /**
  * Makes a marketplace in this process, for the tests of a host: its `channel` is what Kaquan is
@@ -34,15 +35,20 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
   const script = createScript();
   const garbled = new Set<string>();
   const shipped = new Map<string, Shipment[]>();
+  const uses = openUses();
   return {
     ...books.moves,
     calls: script.calls,
-    channel: channelOver({ books, script, garbled, shipped }, options),
+    channel: channelOver({ books, script, garbled, shipped, uses }, options),
     snapshot: (orderNo) => books.snapshot(orderNo),
     showAsOf: (orderNo, snapshot) => books.showAsOf(orderNo, snapshot),
     failNext: (operation, fault, times) => script.failNext(operation, fault, times),
     beforeNext: (operation, action) => script.beforeNext(operation, action),
     afterNext: (operation, action) => script.afterNext(operation, action),
+    delayNext: (operation, until) => script.delayNext(operation, until),
+    isUsed: (unitId) => uses.isUsed(unitId),
+    useThere: (unitId) => uses.useThere(unitId),
+    refuseUse: (unitId, note) => uses.refuseUse(unitId, note),
     countShipped: (orderNo) => shipped.get(orderNo)?.length ?? 0,
     shipments: (orderNo) => shipped.get(orderNo) ?? [],
     garble: (orderNo) => void garbled.add(orderNo),

@@ -50,7 +50,7 @@ export function newCodes(before: Order | null, after: Order): readonly Verificat
 
 function lacksCode({ line, unit }: UnitOfLine): boolean {
   const { verification, verificationCode } = unit;
-  const isDue = 'verify' in verificationMachine.states[verification];
+  const isDue = 'ask' in verificationMachine.states[verification];
   return (
     verificationCode === null && isDue && verifiers[line.product?.verifiedBy ?? 'none'].needsCode
   );

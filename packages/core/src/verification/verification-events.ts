@@ -12,4 +12,19 @@ export interface VerificationPayloads {
   'verification.voided': { readonly unitId: UnitId };
   /** Goods are issued once more for the unit, and have not been used. */
   'verification.renewed': { readonly unitId: UnitId };
+  /** The channel is to verify it; `place` as above. */
+  'verification.asked': { readonly unitId: UnitId; readonly place?: string };
+  /** The channel is to take its verification back. */
+  'verification.undo_asked': { readonly unitId: UnitId };
+  /** The channel does not verify it; `note`: its words. */
+  'verification.refused': NotedUnit;
+  /** The channel does not take its verification back. */
+  'verification.kept': NotedUnit;
+  /** Nobody knows what became of it at the channel, or a person must act there. */
+  'verification.doubted': NotedUnit;
+}
+
+interface NotedUnit {
+  readonly unitId: UnitId;
+  readonly note: string;
 }

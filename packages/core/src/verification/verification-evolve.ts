@@ -9,11 +9,14 @@ import { verificationMachine } from './verification-machine.ts';
 interface VerificationEvent {
   readonly type: EventOf<typeof verificationMachine>;
   readonly unitId: UnitId;
+  /** What the channel said with it. */
+  readonly note?: string;
 }
 
-function move(order: Order, { type, unitId }: VerificationEvent): Order {
+// Whatever happens next, what the channel said before is of the past.
+function move(order: Order, { type, unitId, note = '' }: VerificationEvent): Order {
   const verification = stateAfter(verificationMachine, type);
-  return withUnit(order, unitId, (unit) => ({ ...unit, verification }));
+  return withUnit(order, unitId, (unit) => ({ ...unit, verification, verificationNote: note }));
 }
 
 /** What an order is after something happened to the verification of one of its units. */
@@ -25,6 +28,11 @@ export const verificationEvolve: EvolveTable<VerificationPayloads> = {
   'verification.verified': move,
   'verification.undone': move,
   'verification.voided': move,
+  'verification.asked': move,
+  'verification.undo_asked': move,
+  'verification.refused': move,
+  'verification.kept': move,
+  'verification.doubted': move,
   // Whoever holds the old goods has the old code, too.
   'verification.renewed': (order, event) =>
     withUnit(move(order, event), event.unitId, (unit) => ({ ...unit, verificationCode: null })),

@@ -6,7 +6,7 @@ import { idSchema } from '../kernel/schema.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { requireReason } from '../runtime/require-reason.ts';
-import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import type { CallOptions, Scope, WaitOptions } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { findByCode, type CodeError, type TypedCode } from './find-by-code.ts';
 import type { VerificationState } from './verification-machine.ts';
@@ -77,15 +77,17 @@ export interface VerificationService {
   /**
    * Verifies units that are with the buyer, all of the named ones or none. Verifying again answers
    * `replayed`; of two counters at once, one is told `applied` and the other `replayed`. Who did it,
-   * where and why stands in the order's history.
+   * where and why stands in the order's history. Where the channel verifies (`verifiedBy:
+   * 'channel_api'`) it is asked, and its answer wins: until it is there, units stand in
+   * `unansweredUnitIds`; with `options.waitMs` the call waits for it.
    *
    * Errors: `verification.code_invalid` for every code that no unit of the shop has, and
    * `throttle.exceeded` after too many of them by this actor; `order.not_found`, `unit.not_found`,
    * `order.nothing_owed` when nothing was handed over yet, `order.illegal_transition` for a named unit
    * that needs no verification or was taken back, `order.frozen`, `unit.case_open`, `input.invalid`,
-   * `idempotency.key_reused`, `storage.*`.
+   * `idempotency.key_reused`, `storage.*`, `transaction.not_allowed` for `waitMs` on a handle with `tx`.
    */
-  verify(input: VerifyInput, options?: CallOptions): ResultAsync<Verified, VerifyError>;
+  verify(input: VerifyInput, options?: WaitOptions): ResultAsync<Verified, VerifyError>;
   /**
    * Verifies many, each by itself: one that fails stops no other. With an idempotency key, the same
    * batch may be sent again.
@@ -101,9 +103,9 @@ export interface VerificationService {
    * unit keeps its code. Undoing again answers `replayed`.
    *
    * Errors: as `verify`; `order.nothing_owed` also where the channel has completed the order, because
-   * its word stands.
+   * its word stands; `channel.incapable` where the channel does not take back what it has verified.
    */
-  undo(input: UndoInput, options?: CallOptions): ResultAsync<Verified, VerifyError>;
+  undo(input: UndoInput, options?: WaitOptions): ResultAsync<Verified, VerifyError>;
   /**
    * Shows what verifying a code would do, changing nothing.
    *
@@ -157,7 +159,7 @@ export function createVerificationService(scope: Scope): VerificationService {
 async function undo(
   scope: Scope,
   named: NamedUnits,
-  options: CallOptions,
+  options: WaitOptions,
 ): Promise<Result<Verified, VerifyError>> {
   const reason = requireReason(options);
   if (reason.isErr()) return err(reason.error);

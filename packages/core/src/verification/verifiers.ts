@@ -8,12 +8,22 @@ export interface Verifier {
   readonly speaksByCompletion: boolean;
   /** Whether he names the unit by its code 核销码. */
   readonly needsCode: boolean;
+  /** Whether the channel is asked, and its answer is what counts. */
+  readonly asksChannel: boolean;
 }
+
+const usual: Verifier = {
+  isRequired: true,
+  speaksByCompletion: false,
+  needsCode: false,
+  asksChannel: false,
+};
 
 /** Everybody whose word can make a unit count as used. */
 export const verifiers: Readonly<Record<VerifiedBy, Verifier>> = {
-  none: { isRequired: false, speaksByCompletion: false, needsCode: false },
-  channel_completed: { isRequired: true, speaksByCompletion: true, needsCode: false },
-  counter: { isRequired: true, speaksByCompletion: false, needsCode: true },
-  host: { isRequired: true, speaksByCompletion: false, needsCode: true },
+  none: { ...usual, isRequired: false },
+  channel_completed: { ...usual, speaksByCompletion: true },
+  channel_api: { ...usual, needsCode: true, asksChannel: true },
+  counter: { ...usual, needsCode: true },
+  host: { ...usual, needsCode: true },
 };

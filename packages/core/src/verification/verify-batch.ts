@@ -115,7 +115,11 @@ async function runAll(
     const own = key === undefined ? options : { ...options, idempotencyKey: `${key}/${position}` };
     const { place } = entry;
     jobs.push(
-      await verifyJob(entry, meant, { operation: 'verification.verify', place, options: own }),
+      await verifyJob(
+        scope,
+        { named: entry, meant },
+        { operation: 'verification.verify', place, options: own },
+      ),
     );
   }
   const ran = await runOrderJobs(scope, jobs);

@@ -4,12 +4,22 @@ import type { OrderId, UnitId } from '../kernel/ids.ts';
 import type { JobContext, JobDecision, JobDone, JobError, OrderJob } from '../order/order-jobs.ts';
 import { runOrderJob } from '../order/order-jobs.ts';
 import type { Order } from '../order/order.ts';
-import { unitsOf } from '../order/order-units.ts';
+import { unitsOf, type UnitOfLine } from '../order/order-units.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
-import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { outsideTransaction } from '../runtime/outside-transaction.ts';
+import type { CallOptions, Scope, WaitOptions } from '../runtime/runtime.ts';
+import type { Shop } from '../shop/shop.ts';
+import { afterTelling } from '../worker/tell-now.ts';
 import { findByCode, unitByCode, type CodeError, type TypedCode } from './find-by-code.ts';
-import { decideUndo, decideVerify, isVerified, type VerifyDecisionError } from './verify-decide.ts';
+import type { VerificationState } from './verification-machine.ts';
+import {
+  decideUndo,
+  decideVerify,
+  isUnanswered,
+  isVerified,
+  type UndoDecisionError,
+} from './verify-decide.ts';
 
 /** What is verified now. */
 export interface Verified {
@@ -21,10 +31,24 @@ export interface Verified {
   readonly version: number;
   /** All verified units of the order. */
   readonly verifiedUnitIds: readonly UnitId[];
+  /** Units of which the channel has been asked and has not answered yet; see `waitMs`. */
+  readonly unansweredUnitIds: readonly UnitId[];
+  /** What the channel said of units that it did not verify, or take back, as asked. */
+  readonly refusals: readonly ChannelRefusal[];
+}
+
+/** What a channel said of a unit that it did not verify, or take back, as asked. */
+export interface ChannelRefusal {
+  readonly unitId: UnitId;
+  /** `pending`: not verified; `verified`: not taken back; `needs_check`: a person must look there. */
+  readonly verification: VerificationState;
+  /** The channel's words. */
+  readonly note: string;
 }
 
 /** Why units cannot be verified. */
-export type VerifyOrderError = VerifyDecisionError | JobError | StorageError | CodeError;
+export type VerifyOrderError =
+  UndoDecisionError | JobError | StorageError | CodeError | CoreError<'transaction.not_allowed'>;
 
 /** The units that somebody means: by order, or by the code of one. */
 export type NamedUnits =
@@ -39,7 +63,7 @@ export interface MeantUnits {
   readonly code: string | null;
 }
 
-type Refusal = VerifyDecisionError | CoreError<'order.not_found' | 'verification.code_invalid'>;
+type Refusal = UndoDecisionError | CoreError<'order.not_found' | 'verification.code_invalid'>;
 
 /** What is done to units, and under which name it is called once. */
 export interface VerifyCommand {
@@ -51,18 +75,30 @@ export interface VerifyCommand {
 export async function runVerify(
   scope: Scope,
   named: NamedUnits,
-  call: VerifyCommand & { readonly options: CallOptions },
+  call: VerifyCommand & { readonly options: WaitOptions },
 ): Promise<Result<Verified, VerifyOrderError>> {
+  const { waitMs } = call.options;
+  const mayWait = waitMs === undefined ? ok() : outsideTransaction(scope, waiting);
+  if (mayWait.isErr()) return err(mayWait.error);
   const meant = await meantBy(scope, named);
   if (meant.isErr()) return err(meant.error);
-  const done = await runOrderJob(scope, await verifyJob(named, meant.value, call));
-  return done.map(verifiedOf);
+  const done = await runOrderJob(
+    scope,
+    await verifyJob(scope, { named, meant: meant.value }, call),
+  );
+  if (done.isErr()) return err(done.error);
+  const { order, isChanged } = done.value;
+  return ok(
+    verifiedOf({ order: await afterTelling(scope, order, { group: 'verify', waitMs }), isChanged }),
+  );
 }
+
+const waiting = 'waiting for the channel';
 
 /** The job that verifies the units of one order, or takes it back. */
 export async function verifyJob(
-  named: NamedUnits,
-  meant: MeantUnits,
+  scope: Scope,
+  { named, meant }: { readonly named: NamedUnits; readonly meant: MeantUnits },
   call: VerifyCommand & { readonly options: CallOptions },
 ): Promise<OrderJob<null, Refusal>> {
   const { operation, place, options } = call;
@@ -72,19 +108,26 @@ export async function verifyJob(
     reason: options.reason,
     idempotency: await idempotencyOf(operation, input, options.idempotencyKey),
     replay: () => ok(null),
-    decide: (context) => decide(context, meant, call),
+    decide: (context) => decide(context, meant, { ...call, scope }),
   };
 }
 
 /** What a call answers for a job that is done. */
-export function verifiedOf({ order, isChanged }: JobDone<null>): Verified {
+export function verifiedOf({
+  order,
+  isChanged,
+}: Pick<JobDone<null>, 'order' | 'isChanged'>): Verified {
+  const units = unitsOf(order);
+  const idOf = ({ unit }: UnitOfLine): UnitId => unit.unitId;
   return {
     outcome: isChanged ? 'applied' : 'replayed',
     orderId: order.orderId,
     version: order.version,
-    verifiedUnitIds: unitsOf(order)
-      .filter(isVerified)
-      .map(({ unit }) => unit.unitId),
+    verifiedUnitIds: units.filter(isVerified).map(idOf),
+    unansweredUnitIds: units.filter(isUnanswered).map(idOf),
+    refusals: units.flatMap(({ unit: { unitId, verification, verificationNote: note } }) =>
+      note === '' ? [] : [{ unitId, verification, note }],
+    ),
   };
 }
 
@@ -107,7 +150,7 @@ export function meantByCode({ orderId }: Order, code: string): MeantUnits {
 function decide(
   { order, shop, now }: JobContext,
   { orderId, unitIds, code }: MeantUnits,
-  { operation, place }: VerifyCommand,
+  { operation, place, scope }: VerifyCommand & { readonly scope: Scope },
 ): JobDecision<null, Refusal> {
   const refuse = (error: Refusal): JobDecision<null, Refusal> => {
     return { decision: null, answer: err(error) };
@@ -116,9 +159,17 @@ function decide(
   const byCode = code === null ? null : unitByCode(order, code);
   if (code !== null && byCode === null) return refuse(coreError('verification.code_invalid', {}));
   const chosen = byCode === null ? unitIds : [byCode.unit.unitId];
-  const context = { policy: shop.policy, now, place };
-  const command = operation === 'verification.undo' ? decideUndo : decideVerify;
-  const decided = command(order, chosen, context);
+  const { policy } = shop;
+  const decided =
+    operation === 'verification.undo'
+      ? decideUndo(order, chosen, { policy, now, onlyVerifies: onlyVerifies(scope, shop) })
+      : decideVerify(order, chosen, { policy, now, place });
   if (decided.isErr()) return refuse(decided.error);
   return { decision: decided.value, answer: ok(null) };
+}
+
+// The shop's channel, where it keeps what it has verified.
+function onlyVerifies({ runtime }: Scope, { channelType }: Shop): string | null {
+  const channel = runtime.channelByType.get(channelType);
+  return channel?.capabilities.verification?.canUndo === false ? channelType : null;
 }

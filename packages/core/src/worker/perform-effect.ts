@@ -17,6 +17,7 @@ import type { ChannelWriteOutcome } from '../ports/channel.ts';
 import type { Effect, EffectUpdate } from '../ports/change.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
+import { decideVerificationAnswer, wishOf } from '../verification/answer-decide.ts';
 import { confirmAtChannel, type Confirmed } from './confirm-effect.ts';
 import {
   delayEffect,
@@ -27,6 +28,7 @@ import {
   type EffectError,
 } from './effect-outcome.ts';
 import { refundAtChannel, refuseAtChannel, type Agreement } from './refund-effect.ts';
+import { verifyAtChannel } from './verify-effect.ts';
 
 /** What a decision about an effect's outcome depends on beside the order. */
 export interface EffectContext {
@@ -58,6 +60,7 @@ export async function performEffect(
   { effect, order, now }: Attempt,
 ): Promise<Performed> {
   if (effect.group === 'confirm') return performConfirmation(source, { effect, order, now });
+  if (effect.group === 'verify') return performVerification(source, { effect, order, now });
   const current = order.cases.find(({ caseId }) => caseId === effect.subject);
   const asked = askedOf(current);
   const answered = (answer: ChannelWriteOutcome): Performed['decide'] =>
@@ -102,6 +105,23 @@ async function performConfirmation(
   }
   const decide = confirmationDecision(effect, told.value);
   return { effect, update: endEffect(effect, now), decide };
+}
+
+async function performVerification(
+  source: ShopChannel,
+  { effect, order, now }: Attempt,
+): Promise<Performed> {
+  const wish = wishOf(order, effect.subject);
+  const over: Performed = { effect, update: endEffect(effect, now), decide: null };
+  if (wish === null) return over;
+  const answered = (answer: ChannelWriteOutcome): Performed['decide'] => {
+    const { subject: unitId } = effect;
+    return (o, context) => decideVerificationAnswer(o, { unitId, wish, ...answer }, context);
+  };
+  const asked = await verifyAtChannel(source, order, { effect, wish });
+  if (asked.isErr()) return afterError(effect, { error: asked.error, now, answered });
+  if (asked.value === null) return { effect, update: delayEffect(effect, now), decide: null };
+  return { ...over, decide: answered(asked.value) };
 }
 
 // The answer is booked first: what the order says afterwards may be the reason to ask again.

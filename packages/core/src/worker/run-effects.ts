@@ -9,6 +9,7 @@ import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { channelOf, type ShopChannelError } from '../shop/shop-channel.ts';
 import type { Shop } from '../shop/shop.ts';
+import { headsOf } from './due-heads.ts';
 import { beginEffect, delayEffect } from './effect-outcome.ts';
 import { performFulfil } from './fulfil-effect.ts';
 import { performEffect, type Performed } from './perform-effect.ts';
@@ -81,16 +82,26 @@ async function putOff(
 }
 
 async function stillDue(
-  { runtime, tenant }: Scope,
+  scope: Scope,
   effects: readonly Effect[],
 ): Promise<Result<readonly Effect[], StorageError>> {
+  const { runtime, tenant } = scope;
   const at = runtime.clock.now();
   const limit = effects.length + maxElsewhere;
-  const due = await runtime.storage.findDueEffects({ tenants: [tenant], at, limit });
+  const due =
+    effects.length <= fewEffects
+      ? await headsOf(
+          scope,
+          effects.map(({ orderId }) => orderId),
+        )
+      : await runtime.storage.findDueEffects({ tenants: [tenant], at, limit });
   if (due.isErr()) return err(due.error);
   const wanted = new Set(effects.map(({ effectId }) => effectId));
-  return ok(due.value.filter(({ effectId }) => wanted.has(effectId)));
+  return ok(due.value.filter(({ effectId, dueAt }) => dueAt <= at && wanted.has(effectId)));
 }
+
+// Looked up one by one, however many others the tenant has to tell.
+const fewEffects = 4;
 
 // Effects of other shops of the tenant that may stand before ours in the list.
 const maxElsewhere = 1_000;

@@ -4,6 +4,7 @@ import { afterSalesRuleCases } from './after-sales-rules.ts';
 import { afterSalesCases } from './after-sales.ts';
 import { auditingCases } from './auditing.ts';
 import { auditingWordCases } from './auditing-words.ts';
+import { askingChannelCases } from './asking-channels.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
 import { catalogCases } from './catalog.ts';
@@ -59,6 +60,7 @@ import { refundWalks } from './walks/refund-walks.ts';
 import { stockWalks } from './walks/stock-walks.ts';
 import { verificationCodeCases } from './verification-codes.ts';
 import { verifyingCases } from './verifying.ts';
+import { waitingForChannelCases } from './waiting-for-channels.ts';
 import { tellingCases } from './telling.ts';
 
 /**
@@ -89,6 +91,8 @@ export const guarantees: readonly ContractCase[] = [
   ...linkCases,
   ...verificationCodeCases,
   ...verifyingCases,
+  ...askingChannelCases,
+  ...waitingForChannelCases,
   ...latePaymentCases,
   ...importingCases,
   ...crashingCases,

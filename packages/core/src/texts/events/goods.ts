@@ -135,6 +135,28 @@ export const verificationSentences: Sentences<keyof VerificationPayloads> = {
     en: ({ unitId }) => `Unit ${unitName(unitId)} got a verification code`,
     zh: ({ unitId }) => `单元 ${unitName(unitId)} 已生成核销码`,
   },
+  'verification.asked': {
+    en: ({ unitId }) => `The channel is asked to verify unit ${unitName(unitId)}`,
+    zh: ({ unitId }) => `已请求渠道核销单元 ${unitName(unitId)}`,
+  },
+  'verification.undo_asked': {
+    en: ({ unitId }) => `The channel is asked to take back unit ${unitName(unitId)}`,
+    zh: ({ unitId }) => `已请求渠道撤销单元 ${unitName(unitId)} 的核销`,
+  },
+  'verification.refused': {
+    en: ({ unitId, note }) => `The channel did not verify unit ${unitName(unitId)}: ${note}`,
+    zh: ({ unitId, note }) => `渠道未核销单元 ${unitName(unitId)}：${note}`,
+  },
+  'verification.kept': {
+    en: ({ unitId, note }) => `The channel did not take back unit ${unitName(unitId)}: ${note}`,
+    zh: ({ unitId, note }) => `渠道未撤销单元 ${unitName(unitId)} 的核销：${note}`,
+  },
+  'verification.doubted': {
+    en: ({ unitId, note }) => {
+      return `Whether the channel verified unit ${unitName(unitId)} needs a person: ${note}`;
+    },
+    zh: ({ unitId, note }) => `单元 ${unitName(unitId)} 的渠道核销结果需人工核对：${note}`,
+  },
   'verification.undone': {
     en: ({ unitId }) => `The verification of unit ${unitName(unitId)} was taken back`,
     zh: ({ unitId }) => `单元 ${unitName(unitId)} 的核销已撤销`,

@@ -1,0 +1,58 @@
+import type { Result } from 'neverthrow';
+import type { CoreError } from '../kernel/errors.ts';
+import type {
+  ChannelCall,
+  ChannelReadError,
+  ChannelWriteError,
+  ChannelWriteOutcome,
+} from './channel-call.ts';
+
+/** A unit that a channel is asked to verify 核销, or to take that back. */
+export interface ChannelVerification {
+  /** The unit's; the same however often the call is repeated, so it must be carried out once. */
+  readonly requestId: string;
+  /** The order's number at the channel. */
+  readonly orderNo: string;
+  /** The channel's number of the line. */
+  readonly lineNo: string;
+  /** Which unit of the line, counted from 1. */
+  readonly ordinal: number;
+  /** The unit's verification code 核销码; `null` where it has none. */
+  readonly code: string | null;
+}
+
+/** What a channel says of a unit's verification. */
+export interface VerificationAtChannel {
+  /** Whether it counts as used there. */
+  readonly isVerified: boolean;
+}
+
+/** How a channel verifies by its API. */
+export interface VerificationAbility {
+  /** Whether it can take back what it has verified. */
+  readonly canUndo: boolean;
+}
+
+/** What a channel with an API for verification answers. */
+export interface VerificationCalls {
+  /**
+   * Verifies a unit 核销, once for each `requestId`: asked again, it answers `done`. Present when
+   * `capabilities.verification` is.
+   */
+  verifyUnit?(
+    call: ChannelCall,
+    request: ChannelVerification,
+  ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
+  /** Takes a verification back; present when `capabilities.verification` says that it can. */
+  undoVerification?(
+    call: ChannelCall,
+    request: ChannelVerification,
+  ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
+  /** Whether a unit counts as used there now; present when `capabilities.verification` is. */
+  loadVerification?(
+    call: ChannelCall,
+    request: ChannelVerification,
+  ): Promise<
+    Result<VerificationAtChannel, ChannelReadError | CoreError<'channel.order_not_found'>>
+  >;
+}

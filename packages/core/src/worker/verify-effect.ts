@@ -1,0 +1,62 @@
+import { err, ok, type Result } from 'neverthrow';
+import { isOpenCase } from '../after-sales/case.ts';
+import { blockingReasons } from '../order/order-guards.ts';
+import { unitOf } from '../order/order-units.ts';
+import type { Order } from '../order/order.ts';
+import type { UnitId } from '../kernel/ids.ts';
+import type { ChannelWriteOutcome } from '../ports/channel.ts';
+import type { ChannelVerification } from '../ports/verification.ts';
+import type { Effect } from '../ports/change.ts';
+import type { ShopChannel } from '../shop/shop-channel.ts';
+import type { VerificationWish } from '../verification/answer-decide.ts';
+import type { EffectError } from './effect-outcome.ts';
+
+/** An effect, and what its unit is waiting to hear. */
+export interface VerificationAttempt {
+  readonly effect: Effect;
+  readonly wish: VerificationWish;
+}
+
+/**
+ * Asks a channel to verify a unit 核销, or to take that back. When a call was begun before, its outcome is
+ * unknown: how the unit stands there is read first, and that is the answer if it is as asked. `null`
+ * where nothing may be asked now, because a hold or an open case is in the way.
+ */
+export async function verifyAtChannel(
+  { channel, call }: ShopChannel,
+  order: Order,
+  { effect: { subject, attempts }, wish }: VerificationAttempt,
+): Promise<Result<ChannelWriteOutcome | null, EffectError>> {
+  const request = requestOf(order, subject as UnitId);
+  const name = ({ verify: 'verifyUnit', undo: 'undoVerification' } as const)[wish];
+  if (channel[name] === undefined || channel.loadVerification === undefined) {
+    const note = 'this channel has no way to do this by its API; do it there';
+    return ok({ outcome: 'needs_check', note });
+  }
+  if (attempts > 0) {
+    const known = await channel.loadVerification(call, request);
+    if (known.isErr()) return err(known.error);
+    const isAsAsked = known.value.isVerified === isToBeVerified[wish];
+    if (isAsAsked) return ok({ outcome: 'done', note: '' });
+  }
+  if (isBlocked(order, subject)) return ok(null);
+  return channel[name](call, request);
+}
+
+const isToBeVerified: Readonly<Record<VerificationWish, boolean>> = { verify: true, undo: false };
+
+function isBlocked(order: Order, unitId: string): boolean {
+  if (blockingReasons(order, 'verify').length > 0) return true;
+  return order.cases.filter(isOpenCase).some(({ items }) => items.some((i) => i.unitId === unitId));
+}
+
+function requestOf(order: Order, unitId: UnitId): ChannelVerification {
+  const { line, unit } = unitOf(order, unitId);
+  return {
+    requestId: unitId,
+    orderNo: order.orderNo,
+    lineNo: line.lineNo,
+    ordinal: unit.ordinal,
+    code: unit.verificationCode,
+  };
+}
