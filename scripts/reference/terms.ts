@@ -14,6 +14,7 @@ import type {
 import type { PaymentState } from '../../packages/core/src/order/payment-machine.ts';
 import type { PresenceState } from '../../packages/core/src/order/presence-machine.ts';
 import type { SettlementState } from '../../packages/core/src/order/settlement-machine.ts';
+import type { StandingState } from '../../packages/core/src/buyers/standing-machine.ts';
 import type { ShopState } from '../../packages/core/src/shop/shop-machine.ts';
 import type { RedemptionState } from '../../packages/core/src/redemption/redemption-machine.ts';
 import type { VerificationState } from '../../packages/core/src/verification/verification-machine.ts';
@@ -116,6 +117,13 @@ const shop: MachineTerms<ShopState> = {
   states: { enabled: '已启用', draining: '逐步关闭', disabled: '已停用' },
 };
 
+const standing: MachineTerms<StandingState> = {
+  zh: '用户权限',
+  about:
+    'What the house thinks of a buyer or an ordering user. Its events are no order’s; a standing that has expired counts as `clear`.',
+  states: { clear: '正常', watched: '关注', limited: '限制', blocked: '禁止' },
+};
+
 const confirmation: MachineTerms<ConfirmationState> = {
   zh: '发货回传',
   about: 'Whether the channel knows that goods went out; a fact apart from the hand-over itself.',
@@ -194,6 +202,7 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   deadline,
   confirmation,
   shop,
+  standing,
   verification,
   case: afterSales,
   action,
@@ -208,6 +217,7 @@ export const holdTerms: Readonly<Record<BuiltInHoldReason, string>> = {
   fulfilment_failed: '代充失败',
   channel_hold: '平台暂停发货',
   channel_refund: '平台退款中',
+  buyer_blocked: '用户受限',
   shop_closed: '店铺停用',
   conflict: '与平台数据冲突',
 };
@@ -227,6 +237,7 @@ export const ownerTerms: Readonly<Record<HoldOwner, string>> = {
   operator: '运营人员',
   host: '宿主程序',
   rule: '规则',
+  buyer: '用户权限',
   shop: '店铺',
   stock: '库存',
   mapping: '商品映射',

@@ -21,6 +21,7 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   shops: (from, into) => putAll(from.shops, into.shops),
   products: (from, into) => putAll(from.products, into.products),
   mappings: (from, into) => putAll(from.mappings, into.mappings),
+  standings: (from, into) => putAll(from.standings, into.standings),
   imports: (from, into) => putAll(from.imports, into.imports),
   times: (from, into) => setAll(from.times, into.times),
   tabs: copyCounts,

@@ -1,5 +1,6 @@
-import type { Loaded, LoadRequest } from '@kaquan/core/ports';
-import { codeKey, mappingKey, orderKey, scopeKey, type Partition } from './partition.ts';
+import type { Loaded, LoadRequest, UserRef } from '@kaquan/core/ports';
+import { codeKey, mappingKey, orderKey, scopeKey, userKey, type Partition } from './partition.ts';
+import type { OrderRow } from './rows.ts';
 
 const nothing = {
   orderIds: [],
@@ -9,12 +10,23 @@ const nothing = {
   productIds: [],
   itemRefs: [],
   importIds: [],
+  users: [],
   idempotency: [],
 };
 
 /** Many things as they are in one instant; whatever is named twice is answered once. */
 export function loadFrom(tenant: Partition, request: LoadRequest): Loaded {
-  const { orderIds, orderRefs, codeRefs, shopIds, productIds, itemRefs, importIds, idempotency } = {
+  const {
+    orderIds,
+    orderRefs,
+    codeRefs,
+    shopIds,
+    productIds,
+    itemRefs,
+    importIds,
+    idempotency,
+    users,
+  } = {
     ...nothing,
     ...request,
   };
@@ -36,9 +48,19 @@ export function loadFrom(tenant: Partition, request: LoadRequest): Loaded {
     shops: found([...shopIds, ...ofOrders].map((shopId) => tenant.shops.find(shopId))),
     products: found(wanted.map((id) => tenant.products.find(id))),
     mappings,
+    standings: found(
+      [...users, ...(request.withStandings === true ? orders.flatMap(usersOf) : [])].map((ref) =>
+        tenant.standings.find(userKey(ref)),
+      ),
+    ),
     imports: found(importIds.map((importId) => tenant.imports.find(importId))),
     idempotency: found(idempotency.map((scope) => tenant.idempotency.get(scopeKey(scope)))),
   };
+}
+
+function usersOf({ buyerRef, orderingUserId }: OrderRow): readonly UserRef[] {
+  const ordering: UserRef = { kind: 'ordering_user', user: orderingUserId };
+  return buyerRef === null ? [ordering] : [{ kind: 'buyer', user: buyerRef }, ordering];
 }
 
 function found<Row>(rows: readonly (Row | null | undefined)[]): readonly Row[] {

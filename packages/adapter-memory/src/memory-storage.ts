@@ -10,6 +10,7 @@ import {
 } from './find-dispatches.ts';
 import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
 import { countOrders, findOrders } from './find-orders.ts';
+import { findStandings, findStandingsDue } from './find-standings.ts';
 import { findOpen } from './find-open.ts';
 import { findAlarms, findDue } from './find-due.ts';
 import { findDueEffects, findServable, findShops, findTenantShops, stockLevels } from './finds.ts';
@@ -127,6 +128,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
     findDueEffects: (filter) => call('findDueEffects', () => findDueEffects(world, filter)),
     findEffects: (tenant, orderId) =>
       call('findEffects', () => world.of(tenant).outbox.of(orderId)),
+    ...standingCalls(world, { search, call }),
     ...dispatchCalls(world, call),
     ...stockCalls(world, call),
     loadCursor: (tenant, shopId, stream) =>
@@ -137,6 +139,22 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
 }
 
 type Call = <T>(operation: FaultyOperation, work: () => T) => Promise<Result<T, StorageError>>;
+
+type Search = <T>(
+  operation: FaultyOperation,
+  work: () => Result<T, StorageError>,
+) => Promise<Result<T, StorageError>>;
+
+function standingCalls(
+  world: World,
+  { search, call }: { readonly search: Search; readonly call: Call },
+): Pick<Storage, 'findStandings' | 'findStandingsDue'> {
+  return {
+    findStandings: (filter) =>
+      search('findStandings', () => findStandings(world.of(filter.tenant), filter)),
+    findStandingsDue: (filter) => call('findStandingsDue', () => findStandingsDue(world, filter)),
+  };
+}
 
 function dispatchCalls(
   world: World,

@@ -8,6 +8,7 @@ import type {
   IngestFailure,
   OrderTimes,
   SyncCursor,
+  UserRef,
 } from '@kaquan/core/ports';
 import { compositeKey } from './composite-key.ts';
 import { createDispatches, type Dispatches } from './dispatches.ts';
@@ -16,7 +17,15 @@ import { createKeyStock, type KeyStock } from './key-stock.ts';
 import { createLeases, type Leases } from './leases.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import type { HistoryRow, ImportRow, MappingRow, OrderRow, ProductRow, ShopRow } from './rows.ts';
+import type {
+  HistoryRow,
+  ImportRow,
+  MappingRow,
+  OrderRow,
+  ProductRow,
+  ShopRow,
+  StandingRow,
+} from './rows.ts';
 import { byValues, createSortedList, type SortedList } from './sorted-list.ts';
 import { createTabCounts, type TabCounts } from './tab-counts.ts';
 import { createTable, tableRow, type Table, type TableRow } from './table.ts';
@@ -31,6 +40,7 @@ export interface Partition {
   readonly shops: Table<ShopRow>;
   readonly products: Table<ProductRow>;
   readonly mappings: Table<MappingRow>;
+  readonly standings: Table<StandingRow>;
   readonly imports: Table<ImportRow>;
   readonly orderPlaces: SortedList<OrderPlace>;
   /** When something of an order is due, or to be announced. */
@@ -102,6 +112,11 @@ export function linkKey({ orderId, version }: Pick<HistoryRow, 'orderId' | 'vers
   return compositeKey(orderId, version);
 }
 
+/** The identity of a standing. */
+export function userKey({ kind, user }: UserRef): string {
+  return compositeKey(kind, user);
+}
+
 /** The identity of a mapping. */
 export function mappingKey({ shopId, itemKey }: Pick<MappingRow, 'shopId' | 'itemKey'>): string {
   return compositeKey(shopId, itemKey);
@@ -136,6 +151,8 @@ export function tableRowOf(tenant: Partition, write: AggregateWrite): TableRow {
       return tableRow(tenant.products, write);
     case 'mapping':
       return tableRow(tenant.mappings, write);
+    case 'standing':
+      return tableRow(tenant.standings, write);
     case 'import':
       return tableRow(tenant.imports, write);
   }
@@ -151,6 +168,7 @@ function createPartition(): Partition {
       nameOf: ({ name }) => name,
     }),
     mappings: createTable<MappingRow>({ idOf: mappingKey, nameOf: () => null }),
+    standings: createTable<StandingRow>({ idOf: userKey, nameOf: () => null }),
     imports: createTable<ImportRow>({ idOf: ({ importId }) => importId, nameOf: () => null }),
     orderPlaces,
     times: new Map(),

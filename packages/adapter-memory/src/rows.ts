@@ -8,6 +8,8 @@ export type ShopRow = Loaded['shops'][number];
 export type ProductRow = Loaded['products'][number];
 /** An item mapping as it is stored. */
 export type MappingRow = Loaded['mappings'][number];
+/** A standing of a user as it is stored. */
+export type StandingRow = Loaded['standings'][number];
 /** An import as it is stored. */
 export type ImportRow = Loaded['imports'][number];
 /** One event of an order's history. */

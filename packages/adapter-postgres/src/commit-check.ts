@@ -14,6 +14,7 @@ type Subject =
   | 'shops'
   | 'products'
   | 'item_mappings'
+  | 'buyer_standings'
   | 'import_batches'
   | 'applied_changes'
   | 'idempotency'
@@ -50,6 +51,11 @@ const answers: Readonly<Record<Subject, (values: string) => Sql>> = {
   join ${rowsIn(values, `tenant_id text, shop_id text, item_key text, n integer`)} as x
     on a.tenant_id = x.tenant_id and a.shop_id = x.shop_id and a.item_key = x.item_key
   order by a.tenant_id, a.shop_id, a.item_key for no key update of a`,
+  buyer_standings: (values) => `
+  select x.n, a.version, null::text as record from kaquan.buyer_standings a
+  join ${rowsIn(values, `tenant_id text, kind text, user_ref text, n integer`)} as x
+    on a.tenant_id = x.tenant_id and a.kind = x.kind and a.user_ref = x.user_ref
+  order by a.tenant_id, a.kind, a.user_ref for no key update of a`,
   import_batches: (values) => `
   select x.n, a.version, null::text as record from kaquan.import_batches a
   join ${rowsIn(values, `tenant_id text, import_id text, n integer`)} as x
@@ -205,6 +211,10 @@ function aggregateOf(tenant: string, write: Change['writes'][number]): Question 
       const { shopId, itemKey } = write.value;
       const row = { ...tenantOnly, shop_id: shopId, item_key: itemKey };
       return { subject: 'item_mappings', row };
+    }
+    case 'standing': {
+      const { kind, user } = write.value;
+      return { subject: 'buyer_standings', row: { ...tenantOnly, kind, user_ref: user } };
     }
     case 'import':
       return { subject: 'import_batches', row: { ...tenantOnly, import_id: write.value.importId } };

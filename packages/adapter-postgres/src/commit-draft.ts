@@ -106,6 +106,7 @@ const partsByKind = {
   shop: ['insert_shops', 'update_shops'],
   product: ['insert_products', 'update_products'],
   mapping: ['insert_item_mappings', 'update_item_mappings'],
+  standing: ['insert_buyer_standings', 'update_buyer_standings'],
   import: ['insert_import_batches', 'update_import_batches'],
 } as const satisfies Readonly<Record<AggregateWrite['kind'], readonly [PartName, PartName]>>;
 
@@ -134,6 +135,10 @@ function aggregateRowOf(tenant: Change['tenant'], write: AggregateWrite): Row {
       return { ...row, product_id: write.value.productId, name: write.value.name };
     case 'mapping':
       return { ...row, shop_id: write.value.shopId, item_key: write.value.itemKey };
+    case 'standing': {
+      const { kind, user, state, checkAt } = write.value;
+      return { ...row, kind, user_ref: user, state, check_at: timestampOrNull(checkAt) };
+    }
     case 'import':
       return { ...row, import_id: write.value.importId };
   }

@@ -11,6 +11,7 @@ export const loadLists = [
   'productIds',
   'itemRefs',
   'importIds',
+  'users',
   'idempotency',
 ] as const satisfies readonly (keyof LoadRequest)[];
 
@@ -24,6 +25,7 @@ export interface LoadShape {
   readonly withKeys: boolean;
   readonly withShops: boolean;
   readonly withProducts: boolean;
+  readonly withStandings: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface LoadShape {
  * shapes ever come up, so each is prepared once.
  */
 export function loadSql(shape: LoadShape): ComposedSql {
-  const { lists, withKeys, withShops, withProducts } = shape;
+  const { lists, withKeys, withShops, withProducts, withStandings } = shape;
   const valuesOf = (list: LoadList): string => `$${lists.indexOf(list) + 2}`;
   const has = (list: LoadList): boolean => lists.includes(list);
   const compose = (): Sql => {
@@ -39,15 +41,28 @@ export function loadSql(shape: LoadShape): ComposedSql {
     const others = otherLists.filter(has).map((list) => otherParts[list](valuesOf(list)));
     if (withProducts && has('itemRefs')) others.push(mappedSql(valuesOf('itemRefs')));
     if (named.length === 0) return others.join('\nunion all');
-    const ofOrders = [orderSql, ...(withKeys ? [keySql] : []), ...(withShops ? [shopSql] : [])];
+    const ofOrders = [
+      orderSql,
+      ...(withKeys ? [keySql] : []),
+      ...(withShops ? [shopSql] : []),
+      ...(withStandings ? [standingSql] : []),
+    ];
     return `with asked as materialized (${named.join('\nunion')}
 )${[...ofOrders, ...others].join('\nunion all')}`;
   };
-  return { shape: `load ${lists.join()} ${withKeys} ${withShops} ${withProducts}`, compose };
+  const also = [withKeys, withShops, withProducts, withStandings].join(' ');
+  return { shape: `load ${lists.join()} ${also}`, compose };
 }
 
 const orderLists = ['orderIds', 'orderRefs', 'codeRefs'] as const;
-const otherLists = ['shopIds', 'productIds', 'itemRefs', 'importIds', 'idempotency'] as const;
+const otherLists = [
+  'shopIds',
+  'productIds',
+  'itemRefs',
+  'importIds',
+  'users',
+  'idempotency',
+] as const;
 
 type PartOf = (values: string) => Sql;
 
@@ -93,6 +108,21 @@ from (
 ) w
 join kaquan.shops s on s.tenant_id = (select $1::text) and s.shop_id = w.shop_id`;
 
+// Most tenants have none of them: then the orders are not looked at again.
+const standingSql: Sql = `
+select 'standing', b.document::text
+from (
+  select distinct u.kind, u.ref from asked a
+  join kaquan.orders o on o.tenant_id = (select $1::text) and o.order_id = a.order_id
+  cross join lateral (values ('buyer', o.document ->> 'buyerRef'),
+    ('ordering_user', o.document ->> 'orderingUserId')) u(kind, ref)
+  where (select exists (
+    select from kaquan.buyer_standings s where s.tenant_id = (select $1::text)
+  ))
+) w
+join kaquan.buyer_standings b
+  on b.tenant_id = (select $1::text) and b.kind = w.kind and b.user_ref = w.ref`;
+
 const otherParts: Readonly<Record<(typeof otherLists)[number], PartOf>> = {
   shopIds: (values) => `
 select 'shop' as kind, s.document::text as document from ${textsIn(values)} as x
@@ -108,6 +138,11 @@ join kaquan.item_mappings m
   importIds: (values) => `
 select 'import' as kind, b.document::text as document from ${textsIn(values)} as x
 join kaquan.import_batches b on b.tenant_id = (select $1::text) and b.import_id = x.value`,
+  users: (values) => `
+select 'standing' as kind, b.document::text as document
+from ${rowsIn(values, 'kind text, "user" text')} as x
+join kaquan.buyer_standings b
+  on b.tenant_id = (select $1::text) and b.kind = x.kind and b.user_ref = x."user"`,
   idempotency: (values) => `
 select 'call' as kind, json_build_object('operation', i.operation, 'key', i.key,
   'inputHash', i.input_hash, 'answer', i.answer)::text as document

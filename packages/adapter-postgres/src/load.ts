@@ -5,12 +5,14 @@ import {
   decodeOrder,
   decodeProduct,
   decodeShop,
+  decodeStanding,
   type BoundKey,
   type IdempotencyRecord,
   type Loaded,
   type LoadRequest,
   type Order,
   type StorageError,
+  type UserKind,
 } from '@kaquan/core/ports';
 import { loadLists, loadSql } from './load-sql.ts';
 import { jsonOf, textOf } from './rows.ts';
@@ -20,9 +22,10 @@ import { CorruptRow, meaningOf } from './sql-state.ts';
 /** Loads what is asked for as it is in one instant; what is named twice is answered once. */
 async function load(session: Session, request: LoadRequest): Promise<Loaded> {
   const { tenant, withKeys = false, withShops = false, withProducts = false } = request;
+  const { withStandings = false } = request;
   const lists = loadLists.filter((list) => (request[list] ?? []).length > 0);
   const values = lists.map((list) => uniqueJson(request[list] ?? []));
-  const shape = { lists, withKeys, withShops, withProducts };
+  const shape = { lists, withKeys, withShops, withProducts, withStandings };
   const rows = lists.length === 0 ? [] : await session.run(loadSql(shape), [tenant, ...values]);
   return readRows(rows);
 }
@@ -62,9 +65,11 @@ function unionOf(requests: readonly LoadRequest[], tenant: LoadRequest['tenant']
     productIds: requests.flatMap(({ productIds = [] }) => productIds),
     itemRefs: requests.flatMap(({ itemRefs = [] }) => itemRefs),
     importIds: requests.flatMap(({ importIds = [] }) => importIds),
+    users: requests.flatMap(({ users = [] }) => users),
     idempotency: requests.flatMap(({ idempotency = [] }) => idempotency),
     withKeys: requests.some(({ withKeys }) => withKeys === true),
     withShops: requests.some(({ withShops }) => withShops === true),
+    withStandings: requests.some(({ withStandings }) => withStandings === true),
     withProducts: requests.some(({ withProducts }) => withProducts === true),
   };
 }
@@ -92,12 +97,30 @@ function shareOf(loaded: Loaded, request: LoadRequest): Loaded {
     shops: loaded.shops.filter(({ shopId }) => shopIds.includes(shopId)),
     products: loaded.products.filter(({ productId }) => productIds.includes(productId)),
     mappings,
+    standings: standingsFor(loaded, orders, request),
     imports: loaded.imports.filter(({ importId }) => request.importIds?.includes(importId)),
     idempotency: loaded.idempotency.filter(({ operation, key }) =>
       idempotency.some((scope) => scope.operation === operation && scope.key === key),
     ),
   };
 }
+
+function standingsFor(
+  { standings }: Loaded,
+  orders: readonly Order[],
+  { users = [], withStandings = false }: LoadRequest,
+): Loaded['standings'] {
+  return standings.filter(
+    ({ kind, user }) =>
+      users.some((ref) => ref.kind === kind && ref.user === user) ||
+      (withStandings && orders.some((order) => userOf[kind](order) === user)),
+  );
+}
+
+const userOf: Readonly<Record<UserKind, (order: Order) => string | null>> = {
+  buyer: ({ buyerRef }) => buyerRef,
+  ordering_user: ({ orderingUserId }) => orderingUserId,
+};
 
 function isAskedFor({ orderId, shopId, orderNo, lines }: Order, request: LoadRequest): boolean {
   const { orderIds = [], orderRefs = [], codeRefs = [] } = request;
@@ -117,6 +140,7 @@ export const nothing: Loaded = {
   shops: [],
   products: [],
   mappings: [],
+  standings: [],
   imports: [],
   idempotency: [],
 };
@@ -140,6 +164,7 @@ function readRows(rows: readonly Row[]): Loaded {
     shops: distinct(of('shop', decodeShop), ({ shopId }) => shopId),
     products: distinct(of('product', decodeProduct), ({ productId }) => productId),
     mappings: of('mapping', decodeItemMapping),
+    standings: distinct(of('standing', decodeStanding), ({ kind, user }) => `${kind}/${user}`),
     imports: of('import', decodeImportBatch),
     idempotency: built('call') as readonly IdempotencyRecord[],
   };

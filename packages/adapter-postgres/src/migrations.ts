@@ -15,6 +15,7 @@ import { presence } from './migrations/0014-presence.ts';
 import { dispatches } from './migrations/0015-dispatches.ts';
 import { handWork } from './migrations/0025-hand-work.ts';
 import { shopSwitch } from './migrations/0027-shop-switch.ts';
+import { buyerStandings } from './migrations/0028-buyer-standings.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   historyLinks,
   sharedKeys,
   shopSwitch,
+  buyerStandings,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -1,6 +1,7 @@
 import type { Result } from '@kaquan/core';
 import type { Storage, StorageError } from '@kaquan/core/ports';
 import { checkCounts, type CheckCountsOptions, type CheckedCounts } from './check-counts.ts';
+import { findStandings, findStandingsDue } from './find-standings.ts';
 import { findOpen } from './find-open.ts';
 import { findAlarms, findDue } from './find-due.ts';
 import { countOrders, findOrders } from './find-orders.ts';
@@ -182,6 +183,8 @@ function storageOver(db: Database): Storage {
     findHistory: (tenant, orderId, afterSeq) =>
       attempt('findHistory', () => records.findHistory(db, { tenant, orderId }, afterSeq)),
     findRecords: (filter) => attempt('findRecords', () => records.findRecords(db, filter)),
+    findStandings: (filter) => attempt('findStandings', () => findStandings(db, filter)),
+    findStandingsDue: (filter) => attempt('findStandingsDue', () => findStandingsDue(db, filter)),
     findOpen: (filter) => attempt('findOpen', () => findOpen(db, filter)),
     findDue: (filter) => attempt('findDue', () => findDue(db, filter)),
     findAlarms: (filter) => attempt('findAlarms', () => findAlarms(db, filter)),

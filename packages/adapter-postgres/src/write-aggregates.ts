@@ -17,6 +17,8 @@ const shopRows = `tenant_id text, shop_id text, version integer, name text, chan
     sort_order bigint, document jsonb`;
 const productRows = `tenant_id text, product_id text, version integer, name text, document jsonb`;
 const mappingRows = `tenant_id text, shop_id text, item_key text, version integer, document jsonb`;
+const standingRows = `tenant_id text, kind text, user_ref text, version integer, state text,
+    check_at timestamptz, document jsonb`;
 const importRows = `tenant_id text, import_id text, version integer, document jsonb`;
 
 /** Aggregates that must not exist yet, and aggregates whose version was checked under a lock. */
@@ -96,6 +98,23 @@ export const aggregateParts = {
   update kaquan.item_mappings t set version = x.version, document = x.document
   from ${rowsIn(values, mappingRows)} as x
   where t.tenant_id = x.tenant_id and t.shop_id = x.shop_id and t.item_key = x.item_key
+  returning 1`,
+  },
+  insert_buyer_standings: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.buyer_standings (tenant_id, kind, user_ref, version, state, check_at, document)
+  select tenant_id, kind, user_ref, version, state, check_at, document
+  from jsonb_to_recordset(${values}::jsonb) as x(${standingRows})
+  returning 1`,
+  },
+  update_buyer_standings: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.buyer_standings t set version = x.version, state = x.state, check_at = x.check_at,
+    document = x.document
+  from ${rowsIn(values, standingRows)} as x
+  where t.tenant_id = x.tenant_id and t.kind = x.kind and t.user_ref = x.user_ref
   returning 1`,
   },
   insert_import_batches: {

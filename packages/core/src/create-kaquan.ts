@@ -1,6 +1,7 @@
 import type { AfterSalesService } from './after-sales/after-sales-api.ts';
 import { createAfterSalesService } from './after-sales/after-sales-service.ts';
 import { createAuditService, type AuditService } from './audit/audit-service.ts';
+import { createBuyerService, type BuyerService } from './buyers/buyer-service.ts';
 import { createCatalogService, type CatalogService } from './catalog/catalog-service.ts';
 import {
   createFulfilmentService,
@@ -28,6 +29,7 @@ import {
   type RedemptionService,
 } from './redemption/redemption-service.ts';
 import { ruleOnFor } from './after-sales/rule-requests.ts';
+import { checkContracts } from './runtime/check-contracts.ts';
 import { guardChannel } from './runtime/guard-channel.ts';
 import { guardServices, type Guarded } from './runtime/guard-services.ts';
 import {
@@ -128,6 +130,8 @@ export interface KaquanHandle {
   readonly stock: Guarded<StockService>;
   /** Orders 订单: reading them at the channel, listing them, their history. */
   readonly orders: Guarded<OrderService>;
+  /** Buyers and ordering users 用户权限: blocked, limited, watched. */
+  readonly buyers: Guarded<BuyerService>;
   /** Redemption 兑换: links, and what a buyer does with one. */
   readonly redemption: Guarded<RedemptionService>;
   /** Fulfilment 发货: handing over what orders owe. */
@@ -273,27 +277,11 @@ function createCommonServices(scope: Scope) {
     catalog: createCatalogService(scope),
     stock: createStockService(scope),
     orders: createOrderService(scope),
+    buyers: createBuyerService(scope),
     verification: createVerificationService(scope),
     afterSales: createAfterSalesService(scope),
     ledger: createLedgerService(scope),
     subscriptions: createSubscriptionService(scope),
     audit: createAuditService(scope),
   };
-}
-
-function checkContracts({ storage, channels, fulfillers = [] }: KaquanOptions): void {
-  for (const { name, contract } of [storage, ...channels, ...fulfillers]) {
-    // An adapter written in plain JavaScript, or for another version, is not held by the type.
-    const version: number = contract;
-    invariant(version === 1, `options: ${name} was written for contract ${version}, this is 1`);
-  }
-  invariant(
-    !storage.isInHostTransaction,
-    'options.storage: it stands for a transaction of the host; compose a Kaquan over the storage ' +
-      'outside of it, and join the transaction with kaquan.with({ tx })',
-  );
-  const names = channels.map(({ name }) => name);
-  invariant(new Set(names).size === names.length, 'options.channels: a name stands twice');
-  const makers = fulfillers.map(({ name }) => name);
-  invariant(new Set(makers).size === makers.length, 'options.fulfillers: a name stands twice');
 }

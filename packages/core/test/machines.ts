@@ -5,6 +5,7 @@ import { confirmationMachine } from '../src/fulfilment/confirmation-machine.ts';
 import { fulfilMachine } from '../src/fulfilment/fulfil-machine.ts';
 import { issueMachine } from '../src/fulfilment/issue-machine.ts';
 import { parcelMachine } from '../src/fulfilment/parcel-machine.ts';
+import { standingMachine } from '../src/buyers/standing-machine.ts';
 import type { AnyMachine } from '../src/kernel/machine.ts';
 import { holdMachine } from '../src/order/hold-machine.ts';
 import { paymentMachine } from '../src/order/payment-machine.ts';
@@ -32,4 +33,4 @@ export const orderMachines: readonly AnyMachine[] = [
 ];
 
 /** Every transition table there is. A test compares it with the files, so that none is forgotten. */
-export const allMachines: readonly AnyMachine[] = [...orderMachines, shopMachine];
+export const allMachines: readonly AnyMachine[] = [...orderMachines, shopMachine, standingMachine];

@@ -70,6 +70,7 @@ export function sampleEvents(order: Order): SampleByType {
     'order.held': { type: 'order.held', reason: 'manual', note: 'call first' },
     'order.released': { type: 'order.released', reason: 'manual' },
     'order.hold_overridden': { type: 'order.hold_overridden', reason: 'manual' },
+    'order.watched': { type: 'order.watched', note: 'watched: many refunds' },
     'order.override_lapsed': { type: 'order.override_lapsed', reason: 'manual' },
     'settlement.opened': { type: 'settlement.opened' },
     'settlement.settled': { type: 'settlement.settled' },

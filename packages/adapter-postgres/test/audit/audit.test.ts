@@ -210,6 +210,7 @@ describe('the audit', () => {
       'product_stock',
       'allotments',
       'stock_entries',
+      'buyer_standings',
     ]) {
       const rows = await query(`select 1 from kaquan.${table} limit 1`, []);
       expect(rows, table).toHaveLength(1);

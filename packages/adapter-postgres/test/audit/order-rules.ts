@@ -73,6 +73,9 @@ export const orderRules: readonly Rule[] = [
   where (m.shop_id, m.item_key, m.version::text) is distinct from
     (m.document ->> 'shopId', m.document ->> 'itemKey', m.document ->> 'version')
   union all
+  select 'buyer_standings', b.user_ref from kaquan.buyer_standings b
+  where b.check_at is distinct from to_timestamp((b.document ->> 'checkAt')::bigint / 1000.0)
+  union all
   select 'import_batches', b.import_id from kaquan.import_batches b
   where (b.import_id, b.version::text)
     is distinct from (b.document ->> 'importId', b.document ->> 'version')`,

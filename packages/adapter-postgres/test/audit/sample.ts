@@ -47,6 +47,8 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await unwrapOrThrow(desk.catalog.mapItem({ shopId, productId, item: { itemId: 'item-1' } }));
   const source = Array.from({ length: 17 }, (_, i) => `sesame-${i}\n`);
   await unwrapOrThrow(desk.stock.importKeys({ productId, source }));
+  const watched = { kind: 'buyer', user: 'nobody' } as const;
+  await unwrapOrThrow(desk.buyers.watch(watched, { reason: 'returns often' }));
   const sell = async (
     quantity: number,
     item = { itemId: 'item-1' },

@@ -12,5 +12,7 @@ export interface HoldPayloads {
   };
   'order.released': { readonly reason: HoldReason };
   'order.hold_overridden': { readonly reason: HoldReason };
+  /** Who bought it is watched 关注用户; nothing is held for that. */
+  'order.watched': { readonly note: string };
   'order.override_lapsed': { readonly reason: HoldReason };
 }

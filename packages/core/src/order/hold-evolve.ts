@@ -18,6 +18,7 @@ export const holdEvolve: EvolveTable<HoldPayloads> = {
     ...without(order, reason),
     overrides: [...order.overrides, reason],
   }),
+  'order.watched': (order) => order,
   'order.override_lapsed': (order, { reason }) => ({
     ...order,
     overrides: order.overrides.filter((each) => each !== reason),

@@ -24,7 +24,7 @@ export type HeldAction = (typeof heldActions)[number];
  * kind `system`); the others end it by themselves when its cause has ended.
  */
 export type HoldOwner =
-  'operator' | 'host' | 'rule' | 'shop' | 'stock' | 'mapping' | 'fulfiller' | 'channel';
+  'operator' | 'host' | 'rule' | 'buyer' | 'shop' | 'stock' | 'mapping' | 'fulfiller' | 'channel';
 
 interface HoldRule {
   readonly blocks: readonly HeldAction[];
@@ -50,6 +50,12 @@ export const holdReasons = {
     owner: 'rule',
     releasedBy: 'the rule, at a later reading',
     freezesMoney: true,
+    mayOverride: true,
+  },
+  buyer_blocked: {
+    blocks: ['deliver', 'verify'],
+    owner: 'buyer',
+    releasedBy: 'lifting the block or limit, its expiry, or room within the limit',
     mayOverride: true,
   },
   out_of_stock: { blocks: ['deliver'], owner: 'stock', releasedBy: 'all units claimed' },

@@ -53,5 +53,6 @@ export const holdPayloadSchemas = {
   },
   'order.released': { reason: holdReasonSchema },
   'order.hold_overridden': { reason: holdReasonSchema },
+  'order.watched': { note: z.string() },
   'order.override_lapsed': { reason: holdReasonSchema },
 } satisfies PayloadSchemas<HoldPayloads>;

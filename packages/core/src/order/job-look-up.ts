@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { UserRef } from '../buyers/standing.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import type { BoundKey } from '../ports/change.ts';
 import type { Loaded } from '../ports/storage.ts';
@@ -8,7 +9,13 @@ import type { Order } from './order.ts';
 
 /** Which order a job is about; by its number, it may have to be placed. */
 export type JobTarget =
-  { readonly orderId: OrderId } | { readonly shop: Shop; readonly orderNo: string };
+  | { readonly orderId: OrderId }
+  | {
+      readonly shop: Shop;
+      readonly orderNo: string;
+      /** Who has bought it, as far as that is known before it is placed. */
+      readonly users?: readonly UserRef[];
+    };
 
 /** What was loaded, by what jobs ask for: hundreds of them look through hundreds of orders. */
 export interface LookUp {

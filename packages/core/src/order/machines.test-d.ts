@@ -48,6 +48,7 @@ isTrue<
     | 'order.told'
     | 'order.repriced'
     | 'order.line_mapped'
+    | 'order.watched'
     | 'parcel.packed'
     | 'verification.code_issued'
     | 'confirmation.opened'

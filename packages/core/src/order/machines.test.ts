@@ -227,6 +227,7 @@ describe('the reasons for a hold', () => {
     fulfilment_failed: ['confirm'],
     channel_hold: ['deliver', 'confirm'],
     channel_refund: ['claim', 'deliver', 'verify'],
+    buyer_blocked: ['deliver', 'verify'],
     shop_closed: ['claim', 'deliver'],
     conflict: ['claim', 'deliver', 'verify', 'refund'],
   };
@@ -248,7 +249,11 @@ describe('the reasons for a hold', () => {
 
   it('are overridden only where no fact is in the way', () => {
     const overridable = reasons.filter((reason) => mayOverride(aHold({ reason })));
-    expect(overridable).toEqual(['risk', 'shop_closed']);
-    expect(overridable.map((reason) => ownerOf(aHold({ reason })))).toEqual(['rule', 'shop']);
+    expect(overridable).toEqual(['risk', 'buyer_blocked', 'shop_closed']);
+    expect(overridable.map((reason) => ownerOf(aHold({ reason })))).toEqual([
+      'rule',
+      'buyer',
+      'shop',
+    ]);
   });
 });

@@ -17,7 +17,7 @@ import { advanceOrder } from './order-advance.ts';
 import { allocatePayment } from './order-allocation.ts';
 import { canStep, draftOrder, type OrderDraft } from './order-draft.ts';
 import type { OrderEvent, Repricing } from './order-events.ts';
-import { conflict, holdForStock, screenOrder, type Screening } from './order-holds.ts';
+import { conflict, holdForStock, noteFinding, screenOrder, type Screening } from './order-holds.ts';
 import { newOrder, type Placement } from './order-place.ts';
 import type { OrderReading } from './order-reading.ts';
 import { takeBack } from './order-take-back.ts';
@@ -63,6 +63,7 @@ export function placeOrder(
   if (shortages !== null) holdForStock(draft, shortages);
   screenOrder(draft, screening);
   ruling?.(draft);
+  noteFinding(draft, screening);
   advanceOrder(draft, placement.shop.policy);
   return { order: draft.order, events: draft.events };
 }

@@ -29,7 +29,10 @@ function release(draft: OrderDraft, reason: BuiltInHoldReason): void {
 }
 
 /** Why rules outside of the order freeze it, by reason; a reason that is left out stays as it is. */
-export type HoldCauses = Readonly<Partial<Record<ScreenedReason, string | null>>>;
+export interface HoldCauses extends Readonly<Partial<Record<ScreenedReason, string | null>>> {
+  /** What is worth a line in the history of an order that is new, and holds nothing. */
+  readonly finding?: string | null;
+}
 
 /** Asks the rules outside of an order whether it must be held. */
 export type Screening = (order: Order) => HoldCauses;
@@ -44,9 +47,15 @@ export function screenOrder(draft: OrderDraft, screening: Screening | undefined)
   }
 }
 
-const screenedReasons = ['risk', 'shop_closed'] as const;
+const screenedReasons = ['risk', 'buyer_blocked', 'shop_closed'] as const;
 
 type ScreenedReason = (typeof screenedReasons)[number];
+
+/** Writes down what is worth noticing of an order that is new. */
+export function noteFinding(draft: OrderDraft, screening: Screening | undefined): void {
+  const note = screening?.(draft.order).finding ?? null;
+  if (note !== null) draft.emit({ type: 'order.watched', note });
+}
 
 /** Puts an order into the queue for the products that it lacks. */
 export function holdForStock(draft: OrderDraft, shortages: readonly Shortage[]): void {

@@ -2,70 +2,21 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import { invariant } from '../kernel/invariant.ts';
-import type { Instant } from '../kernel/time.ts';
-import type { BoundKey, EffectUpdate, Fence, Outcome } from '../ports/change.ts';
-import type { DispatchUpdate } from '../ports/dispatch.ts';
+import type { BoundKey, Fence, Outcome } from '../ports/change.ts';
 import type { Loaded, StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import { recallOwn } from '../runtime/recall-own.ts';
-import { wasUsed, type IdempotencyClaim } from '../runtime/idempotency.ts';
+import { wasUsed } from '../runtime/idempotency.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
-import type { Decision } from './decision.ts';
 import { chainChanges } from './history-chain.ts';
-import { findTarget, lookUp, orderNotFound, type JobTarget, type LookUp } from './job-look-up.ts';
+import { findTarget, lookUp, orderNotFound, type LookUp } from './job-look-up.ts';
 import { changeOf, type ChangeExtras, type OrderChange } from './order-change.ts';
-import type { Order } from './order.ts';
-import type { Ruling } from './order-fact.ts';
-import type { Screening } from './order-holds.ts';
-import { houseScreening, inFront, screenFirst } from './screen-first.ts';
+import { decideInFront } from './decide-in-front.ts';
+import { houseOf, type House } from './house.ts';
+import type { JobDone, OrderJob } from './order-job.ts';
 
-/** What a job's decision can look at. */
-export interface JobContext {
-  /** `null` only for a job that may place the order. */
-  readonly order: Order | null;
-  readonly shop: Shop;
-  /** Set when a first decision came short: decide without those keys. */
-  readonly shortages: readonly Shortage[] | null;
-  readonly now: Instant;
-  /** The rules outside of the order and for channel requests, where the channel's word is taken in. */
-  readonly screening: Screening;
-  readonly ruling: Ruling;
-  /** The keys of the order's units, where the job was run with them. */
-  readonly keys: readonly BoundKey[];
-}
-
-/**
- * What a job wants stored, and what its caller is told once that is durable. A refusal may have
- * something to store: the facts that led to it.
- */
-export interface JobDecision<A, E> {
-  readonly decision: Decision | null;
-  readonly answer: Result<A, E>;
-}
-
-/** One order to change. A job may be decided several times, when rivals come between. */
-export interface OrderJob<A, E> {
-  readonly target: JobTarget;
-  readonly decide: (context: JobContext) => JobDecision<A, E>;
-  readonly reason?: string | undefined;
-  readonly idempotency?: IdempotencyClaim | null;
-  /** The answer to a call whose idempotency key was used before with the same input. */
-  readonly replay?: (order: Order) => Result<A, E>;
-  readonly effectUpdates?: readonly EffectUpdate[];
-  readonly dispatches?: readonly DispatchUpdate[];
-}
-
-/** What became of a job. */
-export interface JobDone<A> {
-  readonly answer: A;
-  readonly order: Order;
-  readonly shop: Shop;
-  /** `false` when nothing had to be stored. */
-  readonly isChanged: boolean;
-  /** The keys bound to the order's units, those claimed just now included. */
-  readonly keys: readonly BoundKey[];
-}
+export type { JobContext, JobDecision, JobDone, OrderJob } from './order-job.ts';
 
 /** Why a job failed, beside its own reasons. */
 export type JobError = CoreError<
@@ -104,12 +55,9 @@ export async function runOrderJobs<A, E>(
   const settled: Settled<A, E>[] = [];
   let pending = jobs.map((job, position): Pending<A, E> => ({ job, position, shortages: null }));
   for (let round = 0; round < maxRounds && pending.length > 0; round += 1) {
-    const loaded =
-      round === 0 && options.loaded !== undefined
-        ? ok<Loaded, StorageError>(options.loaded)
-        : await loadFor(scope, pending, options);
-    if (loaded.isErr()) return err(loaded.error);
-    const ran = await runRound(scope, pending, { loaded: lookUp(loaded.value), options });
+    const seen = await look(scope, pending, round === 0 ? options : { ...options, loaded: null });
+    if (seen.isErr()) return err(seen.error);
+    const ran = await runRound(scope, pending, seen.value);
     if (ran.isErr()) return err(ran.error);
     for (const { position, result } of ran.value.settled) settled[position] = result;
     pending = ran.value.again;
@@ -180,6 +128,18 @@ async function runRound<A, E>(
   return ok(round);
 }
 
+// What the house says of orders is as old as the orders themselves: it comes with them.
+async function look<A, E>(
+  scope: Scope,
+  pending: readonly Pending<A, E>[],
+  { loaded: before, ...options }: Omit<JobOptions, 'loaded'> & { readonly loaded?: Loaded | null },
+): Promise<Result<Seen, StorageError>> {
+  const loaded = before == null ? await loadFor(scope, pending, options) : ok(before);
+  if (loaded.isErr()) return err(loaded.error);
+  const house = await houseOf(scope, loaded.value);
+  return house.map((says) => ({ loaded: lookUp(loaded.value), house: says, options }));
+}
+
 function loadFor<A, E>(
   scope: Scope,
   pending: readonly Pending<A, E>[],
@@ -197,6 +157,8 @@ function loadFor<A, E>(
     orderRefs,
     // As they are now: one may have been switched off since the caller loaded it.
     shopIds: [...new Set(orderRefs.map(({ shopId }) => shopId))],
+    users: targets.flatMap((target) => ('shop' in target ? (target.users ?? []) : [])),
+    withStandings: true,
     idempotency: pending.flatMap(({ job }) => (job.idempotency ? [job.idempotency] : [])),
     withShops: targets.some((target) => 'orderId' in target),
     withKeys: withKeys === true,
@@ -206,7 +168,7 @@ function loadFor<A, E>(
 function prepare<A, E>(
   scope: Scope,
   pending: Pending<A, E>,
-  { loaded, options }: Seen,
+  { loaded, house, options }: Seen,
 ): Prepared<A, E> | { readonly result: Settled<A, E> } {
   const { job, shortages } = pending;
   const found = findTarget(job.target, loaded);
@@ -221,7 +183,8 @@ function prepare<A, E>(
   if (used.isErr()) return { result: err(used.error) };
   if (used.value && job.replay && order !== null) return asItIs(job.replay(order));
   const now = scope.runtime.clock.now();
-  const { decision, answer } = decideInFront(scope, job, { order, shop, shortages, now, keys });
+  const context = { order, shop, shortages, now, keys };
+  const { decision, answer } = decideInFront(scope, job, { ...context, house });
   if (decision === null || decision.events.length === 0) return asItIs(answer);
   const from = {
     decision,
@@ -233,24 +196,10 @@ function prepare<A, E>(
   return { pending, change: changeOf(scope, order, from), answer, shop, keys };
 }
 
-function decideInFront<A, E>(
-  { runtime }: Scope,
-  job: OrderJob<A, E>,
-  seen: Omit<JobContext, 'screening' | 'ruling'>,
-): JobDecision<A, E> {
-  const { order, shop } = seen;
-  const house = houseScreening(shop);
-  const screening: Screening = (each) => ({ ...runtime.screening(each), ...house(each) });
-  const ruling: Ruling = (draft) => runtime.ruleOn(draft, shop);
-  if (order === null) return job.decide({ ...seen, screening, ruling });
-  const first = screenFirst(order, house, seen);
-  const { decision, answer } = job.decide({ ...seen, order: first.order, screening, ruling });
-  return { decision: inFront(first, decision), answer };
-}
-
 /** What a round decides on. */
 interface Seen {
   readonly loaded: LookUp;
+  readonly house: House;
   readonly options: JobOptions;
 }
 

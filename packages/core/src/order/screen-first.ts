@@ -1,17 +1,11 @@
 import type { Shortage } from '../kernel/error-fields.ts';
 import type { Instant } from '../kernel/time.ts';
-import { closedNote } from '../shop/switch-decide.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { Decision } from './decision.ts';
 import { advanceOrder } from './order-advance.ts';
 import { draftOrder } from './order-draft.ts';
 import { holdForStock, screenOrder, type Screening } from './order-holds.ts';
 import type { Order } from './order.ts';
-
-/** What the house itself says of an order, beside the order: its shop may be off. */
-export function houseScreening(shop: Shop): Screening {
-  return (order) => ({ shop_closed: closedNote(order, shop) });
-}
 
 /**
  * Lets the house have its say before anything else is decided about an order. Every decision begins

@@ -1,3 +1,4 @@
+import { usersOf } from '../buyers/users-of.ts';
 import { err, ok, type Result } from 'neverthrow';
 import { lineProductOf, loadItemMap, type MapItem } from '../catalog/map-items.ts';
 import { mapOrders } from '../catalog/release-unmapped.ts';
@@ -48,7 +49,7 @@ export async function placeOwnOrder(
   const orderId = scope.runtime.ids.next('order');
   const placement: Placement = { orderId, shop, shippingMethod: null, mapItem, isTest };
   const done = await runOrderJob<'placed' | 'known', CoreError<'order.number_taken'>>(scope, {
-    target: { shop, orderNo },
+    target: { shop, orderNo, users: usersOf(shop, input) },
     reason,
     idempotency: await idempotencyOf('orders.place', input, idempotencyKey),
     replay: () => ok('known'),

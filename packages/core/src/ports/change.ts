@@ -1,3 +1,4 @@
+import type { Standing } from '../buyers/standing.ts';
 import type { ItemMapping } from '../catalog/item-mapping.ts';
 import type { Product } from '../catalog/product.ts';
 import type { OrderTimes } from '../deadlines/order-times.ts';
@@ -142,6 +143,7 @@ export type AggregateWrite =
   | { readonly kind: 'shop'; readonly expectedVersion: number; readonly value: Shop }
   | { readonly kind: 'product'; readonly expectedVersion: number; readonly value: Product }
   | { readonly kind: 'mapping'; readonly expectedVersion: number; readonly value: ItemMapping }
+  | { readonly kind: 'standing'; readonly expectedVersion: number; readonly value: Standing }
   | { readonly kind: 'import'; readonly expectedVersion: number; readonly value: ImportBatch };
 
 /** One atomic change: all of it or nothing. Plain data. */

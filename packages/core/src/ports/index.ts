@@ -74,6 +74,7 @@ export type {
   ShopTabCounts,
   StockLevel,
   TenantShop,
+  TenantStanding,
   UntrackedLevel,
 } from './storage-rows.ts';
 export type { Entered, StockAct, StockEntry, StockRecord } from './stock-entry.ts';
@@ -87,6 +88,7 @@ export type {
   OrderNarrowing,
   PostingFilter,
   ShopFilter,
+  StandingFilter,
   TenantShopFilter,
   TimeRange,
 } from './storage-filters.ts';
@@ -121,5 +123,8 @@ export type { ImportBatch } from '../stock/import-batch.ts';
 export { decodeItemMapping, decodeProduct } from '../catalog/catalog-schema.ts';
 export { decodeHistoryEntry } from '../order/history-schema.ts';
 export { decodeOrder } from '../order/order-schema.ts';
+export { decodeStanding } from '../buyers/standing-schema.ts';
+export type { StandingState } from '../buyers/standing-machine.ts';
+export type { Standing, UserKind, UserRef } from '../buyers/standing.ts';
 export { decodeShop } from '../shop/shop-schema.ts';
 export { decodeImportBatch } from '../stock/import-batch-schema.ts';

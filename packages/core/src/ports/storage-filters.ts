@@ -1,3 +1,4 @@
+import type { StandingState } from '../buyers/standing-machine.ts';
 import type { OrderId, ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { AfterSalesStatus } from '../order/order-status.ts';
@@ -71,6 +72,18 @@ export interface ShopFilter {
   readonly tenant: TenantId;
   /** The channel's name: `taobao`. */
   readonly channelType?: string;
+  /** From an earlier page's `nextCursor`. */
+  readonly cursor?: string;
+  /** 1..500. */
+  readonly limit: number;
+}
+
+/** Which standings of users, and which page of them. */
+export interface StandingFilter {
+  /** Nothing of another tenant is found. */
+  readonly tenant: TenantId;
+  /** Exactly this state, expired or not; left out: all. */
+  readonly state?: StandingState;
   /** From an earlier page's `nextCursor`. */
   readonly cursor?: string;
   /** 1..500. */

@@ -1,3 +1,4 @@
+import type { Standing } from '../buyers/standing.ts';
 import type { OrderId, ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import type { Currency } from '../kernel/money.ts';
 import type { AccountName } from '../ledger/accounts.ts';
@@ -101,6 +102,13 @@ export interface ShopTabCounts {
   readonly shopId: ShopId;
   /** By tab; an order that stands under several is counted under each. */
   readonly counts: Readonly<Record<TabName, number>>;
+}
+
+/** A standing with its tenant, for the job that looks at orders. */
+export interface TenantStanding {
+  /** The standing itself does not say whose it is. */
+  readonly tenant: TenantId;
+  readonly standing: Standing;
 }
 
 /** A shop with its tenant, for the jobs that serve all of them. */

@@ -1,4 +1,5 @@
 import type { Result } from 'neverthrow';
+import type { Standing, UserRef } from '../buyers/standing.ts';
 import type { ItemMapping } from '../catalog/item-mapping.ts';
 import type { Product } from '../catalog/product.ts';
 import type { ImportId, OrderId, ProductId, ShopId, TenantId, UnitId } from '../kernel/ids.ts';
@@ -42,6 +43,7 @@ import type {
   OrderNarrowing,
   PostingFilter,
   ShopFilter,
+  StandingFilter,
   TenantShopFilter,
 } from './storage-filters.ts';
 import type {
@@ -50,6 +52,7 @@ import type {
   ShopTabCounts,
   StockLevel,
   TenantShop,
+  TenantStanding,
 } from './storage-rows.ts';
 
 export type { Page } from './storage-answers.ts';
@@ -71,6 +74,10 @@ export interface LoadRequest {
   readonly withShops?: boolean;
   /** Shops; those of the orders asked for do not come by themselves. */
   readonly shopIds?: readonly ShopId[];
+  /** Users, whose standings are answered. */
+  readonly users?: readonly UserRef[];
+  /** Also answer the standings of whoever bought or ordered the loaded orders, each once. */
+  readonly withStandings?: boolean;
   /** Products; those of the orders asked for do not come by themselves. */
   readonly productIds?: readonly ProductId[];
   /** Mappings by exactly this key, never by a less exact one. */
@@ -91,6 +98,8 @@ export interface Loaded {
   readonly keys: readonly BoundKey[];
   /** With their sealed credentials. */
   readonly shops: readonly Shop[];
+  /** By `users`, and with `withStandings` those of the orders; of whom nothing was said has none. */
+  readonly standings: readonly Standing[];
   /** By `productIds`, and with `withProducts` those of the mappings. */
   readonly products: readonly Product[];
   /** By `itemRefs`. */
@@ -205,6 +214,12 @@ export interface Storage extends AuditStorage, OrderFinds {
     tenants: readonly TenantId[] | 'all',
     limit: number,
   ): Promise<Result<number, StorageError>>;
+  /** Standings of users, by kind, then user; those that were lifted too. */
+  findStandings(filter: StandingFilter): Promise<Result<Page<Standing>, StorageError>>;
+  /** Standings whose orders are to be looked at at an instant or were before, earliest first. */
+  findStandingsDue(
+    filter: DueEffectFilter,
+  ): Promise<Result<readonly TenantStanding[], StorageError>>;
   /** Shops by sort order, then id. */
   findShops(filter: ShopFilter): Promise<Result<Page<Shop>, StorageError>>;
   /** Shops of all the given tenants, or of every tenant; by tenant, then id. */

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { itemRefsOf, maxItemRefs } from '../catalog/map-items.ts';
+import { usersOf } from '../buyers/users-of.ts';
 import type { Order } from '../order/order.ts';
 import type { OrderReading } from '../order/order-reading.ts';
 import type { ChannelOrder } from '../ports/channel.ts';
@@ -25,7 +26,12 @@ export async function storeOrderRows(
   const orderRefs = latest.map(({ orderNo }) => ({ shopId: shop.shopId, orderNo }));
   const items = latest.flatMap(({ lines }) => lines);
   const itemRefs = itemRefsOf(shop, items).slice(0, maxItemRefs);
-  const request = { tenant: scope.tenant, orderRefs, itemRefs, withProducts: true };
+  const house = {
+    shopIds: [shop.shopId],
+    users: latest.flatMap((read) => usersOf(shop, read)),
+    withStandings: true,
+  };
+  const request = { tenant: scope.tenant, orderRefs, itemRefs, withProducts: true, ...house };
   const loaded = await storage.load(request);
   if (loaded.isErr()) return err(loaded.error);
   const knownByNo = new Map(

@@ -19,6 +19,7 @@ import type { Loaded, StorageError } from '../ports/storage.ts';
 import type { ItemRef } from '../ports/storage-refs.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
+import { usersOf } from '../buyers/users-of.ts';
 
 /** The shop and channel that readings come from. */
 export interface ReadingSource {
@@ -99,7 +100,7 @@ function ingestJob(
     return { decision, taken: decision.events.length === 0 ? 'unchanged' : 'updated' };
   };
   return {
-    target: { shop, orderNo: reading.read.orderNo },
+    target: { shop, orderNo: reading.read.orderNo, users: usersOf(shop, reading.read) },
     decide: (context) => {
       const { decision, taken } = decide(context);
       return { decision, answer: ok(taken) };

@@ -1,3 +1,4 @@
+import type { Standing } from '../buyers/standing.ts';
 import type { AfterSalesCase } from '../after-sales/case.ts';
 import type { ItemMapping } from '../catalog/item-mapping.ts';
 import type { Product } from '../catalog/product.ts';
@@ -115,6 +116,24 @@ function aLineProduct(productId: ProductId): LineProduct {
     verifiedBy: 'channel_completed',
     reserve: 'on_paid',
     fulfiller: null,
+  };
+}
+
+/** Builds what is said of the buyer of {@link anOrder}: he is blocked. */
+export function aStanding(parts: Partial<Standing> = {}): Standing {
+  return {
+    kind: 'buyer',
+    user: 'buyer-1',
+    version: 1,
+    state: 'blocked',
+    maxOpenOrders: null,
+    reason: 'many refunds',
+    by: 'operator:li',
+    since: startOfTests,
+    until: null,
+    checkAt: null,
+    cursor: null,
+    ...parts,
   };
 }
 

@@ -1,5 +1,5 @@
 export { anId } from './an-id.ts';
-export { aHold, aMapping, anImport, anOrder, aProduct, aShop } from './builders.ts';
+export { aHold, aMapping, anImport, anOrder, aProduct, aShop, aStanding } from './builders.ts';
 export type { OrderParts } from './builders.ts';
 export {
   aChange,

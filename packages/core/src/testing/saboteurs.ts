@@ -10,6 +10,7 @@ import type { Saboteur } from './saboteurs/kit.ts';
 import { raceSaboteurs } from './saboteurs/races.ts';
 import { recordSaboteurs } from './saboteurs/records.ts';
 import { sharedKeySaboteurs } from './saboteurs/shared-keys.ts';
+import { standingSaboteurs } from './saboteurs/standings.ts';
 import { settledSaboteurs } from './saboteurs/settled.ts';
 import { stockSaboteurs } from './saboteurs/stock.ts';
 import { tabSaboteurs } from './saboteurs/tabs.ts';
@@ -35,5 +36,6 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...tabSaboteurs,
   ...deadlineSaboteurs,
   ...settledSaboteurs,
+  ...standingSaboteurs,
   ...ledgerSaboteurs,
 ];

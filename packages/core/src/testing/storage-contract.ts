@@ -21,6 +21,7 @@ import { tabCases } from './contract/tabs.ts';
 import { transactionCases } from './contract/transactions.ts';
 import { versionCases } from './contract/versions.ts';
 import { waitCases } from './contract/waits.ts';
+import { standingCases } from './contract/standings.ts';
 import { settledCases } from './contract/settled.ts';
 import { deadlineCases } from './contract/deadlines.ts';
 import type { ContractCase } from './contract-case.ts';
@@ -52,6 +53,7 @@ export const storageContract: readonly ContractCase[] = [
   ...tabCases,
   ...deadlineCases,
   ...settledCases,
+  ...standingCases,
   ...ledgerCases,
   ...isolationCases,
   ...transactionCases,

@@ -1,4 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { Instant } from '../kernel/time.ts';
+import { houseOf } from '../order/house.ts';
+import type { Order } from '../order/order.ts';
+import { screenFirst } from '../order/screen-first.ts';
 import type { JobError, OrderJob } from '../order/order-jobs.ts';
 import { runOrderJobs } from '../order/order-jobs.ts';
 import type { Effect } from '../ports/change.ts';
@@ -41,7 +45,7 @@ export async function runShopEffects(
 ): Promise<Result<EffectCounts | null, RunEffectsError>> {
   const job = `effects/${shop.shopId}`;
   return underLease<EffectCounts, RunEffectsError>(scope, job, async (lease) => {
-    const { clock, storage } = scope.runtime;
+    const { clock } = scope.runtime;
     const now = clock.now();
     const source = await channelOf(scope, shop);
     if (source.isErr()) return putOff({ scope, lease, shop }, effects, source.error);
@@ -55,9 +59,8 @@ export async function runShopEffects(
       const renewed = await lease.renew();
       if (renewed.isErr()) return null;
       // Loaded just before the call: whoever decided otherwise meanwhile is heard.
-      const loaded = await storage.load({ tenant: scope.tenant, orderIds: [effect.orderId] });
-      const order = loaded.isOk() ? loaded.value.orders[0] : undefined;
-      if (order === undefined) return null;
+      const order = await loadNow(scope, effect, now);
+      if (order === null) return null;
       return effect.group === 'fulfil'
         ? performFulfil(scope, source.value, { effect, order, now, shop })
         : performEffect(source.value, { effect, order, now });
@@ -67,6 +70,18 @@ export async function runShopEffects(
       performed.filter((each) => each !== null),
     );
   });
+}
+
+// With what the house says of it by now, whether or not anybody has written that down.
+async function loadNow(scope: Scope, { orderId }: Effect, now: Instant): Promise<Order | null> {
+  const request = { orderIds: [orderId], withShops: true, withStandings: true };
+  const loaded = await scope.runtime.storage.load({ tenant: scope.tenant, ...request });
+  if (loaded.isErr()) return null;
+  const { orders, shops } = loaded.value;
+  const [[order], [shop]] = [orders, shops];
+  const house = await houseOf(scope, loaded.value);
+  if (order === undefined || shop === undefined || house.isErr()) return null;
+  return screenFirst(order, house.value(shop), { shop, now, shortages: null }).order;
 }
 
 // Out of the way of other shops' effects, which are found by the same query.

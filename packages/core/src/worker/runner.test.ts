@@ -10,6 +10,7 @@ type Job = keyof Worker;
 const reports = {
   pullOrders: { items: [], summary: { placed: 0, updated: 0, unchanged: 0, undecoded: 0 } },
   switchShops: { items: [], summary: { closedShops: 0, changedOrders: 0 } },
+  checkBuyers: { users: 0, changedOrders: 0, failed: 0 },
   releaseHolds: { items: [], summary: { servedOrders: 0 } },
   dispatchEvents: {
     items: [],
@@ -35,6 +36,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
     switchShops: () => {
       ran.push('switchShops');
       return instead.switchShops?.() ?? okAsync(reports.switchShops);
+    },
+    checkBuyers: () => {
+      ran.push('checkBuyers');
+      return instead.checkBuyers?.() ?? okAsync(reports.checkBuyers);
     },
     releaseHolds: () => {
       ran.push('releaseHolds');
@@ -71,6 +76,7 @@ async function untilRounds(ran: readonly Job[], rounds: number): Promise<void> {
 const round: readonly Job[] = [
   'pullOrders',
   'switchShops',
+  'checkBuyers',
   'releaseHolds',
   'runEffects',
   'dispatchEvents',

@@ -52,6 +52,7 @@ async function runRound(
   for (const job of [
     'pullOrders',
     'switchShops',
+    'checkBuyers',
     'releaseHolds',
     'runEffects',
     'dispatchEvents',

@@ -9,6 +9,7 @@ import { runDispatch, type DispatchReport } from '../subscribers/run-dispatch.ts
 import type { Subscriber } from '../subscribers/subscriber.ts';
 import type { PullCounts, PullError } from '../sync/pull.ts';
 import { pullShop } from '../sync/pull-shop.ts';
+import { checkBuyers, type BuyersReport } from './check-buyers.ts';
 import { checkDeadlines, type DeadlineReport } from './check-deadlines.ts';
 import {
   addCounts,
@@ -84,6 +85,14 @@ export interface Worker {
    */
   switchShops(input?: WorkerInput): ResultAsync<SwitchReport, WorkerError>;
   /**
+   * Goes on freezing or releasing the orders of users of whom something was said (`desk.buyers`), ends
+   * what has expired, and looks again at those who may have a few orders at a time; at most 200 users
+   * per run. Nothing is handed over because it does not run.
+   *
+   * Errors: `storage.*`.
+   */
+  checkBuyers(input?: WorkerInput): ResultAsync<BuyersReport, WorkerError>;
+  /**
    * Tells the host's subscribers what was added to histories: each event at least once, those of an
    * order in their order and without a gap, nothing before its commit has ended. At most 500 orders
    * per run and 100 events of each. What a subscriber does not take is tried again after a pause, 8
@@ -122,6 +131,7 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
     runEffects: (input) => forTenants(input, (tenants) => runEffects(runtime, tenants)),
     releaseHolds: (input) => forTenants(input, (tenants) => releaseHolds(runtime, tenants)),
     switchShops: (input) => forTenants(input, (tenants) => switchShops(runtime, tenants)),
+    checkBuyers: (input) => forTenants(input, (tenants) => checkBuyers(runtime, tenants)),
     dispatchEvents: (input) =>
       serviceCall(dispatchSchema, input ?? {}, ({ tenants, subscribers: names }) => {
         const chosen = subscribers.filter(({ name }) => names?.includes(name) ?? true);

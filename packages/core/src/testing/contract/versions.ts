@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { anId } from '../an-id.ts';
-import { aMapping, anImport, anOrder, aProduct, aShop } from '../builders.ts';
+import { aMapping, anImport, anOrder, aProduct, aShop, aStanding } from '../builders.ts';
 import {
   anEffect,
   anEvent,
@@ -20,12 +20,14 @@ export const versionCases: readonly ContractCase[] = [
   storageCase('S1', 'answers every kind of aggregate as it was stored', async (desk) => {
     const order = anOrder({ quantity: 3, buyerPaidMinor: 1_000 });
     const mapping = aMapping();
+    const standing = aStanding();
     const batch = anImport({ badLines: 1, badSamples: [{ line: 3, problem: 'no secret' }] });
     await desk.apply({
       writes: [
         aWriteOf(order),
         { kind: 'mapping', expectedVersion: 0, value: mapping },
         { kind: 'import', expectedVersion: 0, value: batch },
+        { kind: 'standing', expectedVersion: 0, value: standing },
       ],
     });
     const loaded = await desk.load({
@@ -34,6 +36,7 @@ export const versionCases: readonly ContractCase[] = [
       productIds: [product1],
       itemRefs: [mapping],
       importIds: [batch.importId],
+      users: [standing],
     });
     assert.deepEqual(loaded, {
       orders: [order],
@@ -41,6 +44,7 @@ export const versionCases: readonly ContractCase[] = [
       shops: [aShop({ shopId: shop1 })],
       products: [aProduct({ productId: product1 })],
       mappings: [mapping],
+      standings: [standing],
       imports: [batch],
       idempotency: [],
     });
@@ -55,6 +59,7 @@ export const versionCases: readonly ContractCase[] = [
       orderRefs: [{ shopId: shop1, orderNo: 'absent' }],
       shopIds: [anId('shop', 'absent')],
       itemRefs: [{ shopId: shop1, itemKey: 'absent' }],
+      users: [{ kind: 'buyer', user: 'absent' }],
       importIds: [anId('import', 'absent')],
       idempotency: [{ operation: 'absent', key: 'absent' }],
     });

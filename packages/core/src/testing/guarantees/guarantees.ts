@@ -5,6 +5,7 @@ import { afterSalesCases } from './after-sales.ts';
 import { auditingCases } from './auditing.ts';
 import { auditingWordCases } from './auditing-words.ts';
 import { askingChannelCases } from './asking-channels.ts';
+import { buyerCases } from './buyers.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
 import { catalogCases } from './catalog.ts';
@@ -111,6 +112,7 @@ export const guarantees: readonly ContractCase[] = [
   ...conflictCases,
   ...holdingCases,
   ...switchingShopCases,
+  ...buyerCases,
   ...rejectingCases,
   ...oddRowCases,
   ...hostileTextCases,

@@ -29,6 +29,7 @@ const holdsZh: Readonly<Record<BuiltInHoldReason, string>> = {
   channel_refund: '平台退款中',
   conflict: '与平台数据冲突',
   fulfilment_failed: '代充失败',
+  buyer_blocked: '用户受限',
   shop_closed: '店铺停用',
 };
 
@@ -127,6 +128,10 @@ export const orderSentences: Sentences<Exclude<OrderEventType, OfFeatures>> = {
   'order.hold_overridden': {
     en: ({ reason }) => `Staff went over a hold (${inWords(reason)})`,
     zh: ({ reason }) => `人工越权解除冻结（${holdZh(reason)}）`,
+  },
+  'order.watched': {
+    en: ({ note }) => `Whoever bought it is watched (${note})`,
+    zh: ({ note }) => `下单用户受关注（${note}）`,
   },
   'order.override_lapsed': {
     en: ({ reason }) => `What staff went over has ended by itself (${inWords(reason)})`,

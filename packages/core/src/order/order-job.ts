@@ -1,0 +1,59 @@
+import type { Result } from 'neverthrow';
+import type { Shortage } from '../kernel/error-fields.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { BoundKey, EffectUpdate } from '../ports/change.ts';
+import type { DispatchUpdate } from '../ports/dispatch.ts';
+import type { IdempotencyClaim } from '../runtime/idempotency.ts';
+import type { Shop } from '../shop/shop.ts';
+import type { Decision } from './decision.ts';
+import type { JobTarget } from './job-look-up.ts';
+import type { Ruling } from './order-fact.ts';
+import type { Screening } from './order-holds.ts';
+import type { Order } from './order.ts';
+
+/** What a job's decision can look at. */
+export interface JobContext {
+  /** `null` only for a job that may place the order. */
+  readonly order: Order | null;
+  readonly shop: Shop;
+  /** Set when a first decision came short: decide without those keys. */
+  readonly shortages: readonly Shortage[] | null;
+  readonly now: Instant;
+  /** The rules outside of the order and for channel requests, where the channel's word is taken in. */
+  readonly screening: Screening;
+  readonly ruling: Ruling;
+  /** The keys of the order's units, where the job was run with them. */
+  readonly keys: readonly BoundKey[];
+}
+
+/**
+ * What a job wants stored, and what its caller is told once that is durable. A refusal may have
+ * something to store: the facts that led to it.
+ */
+export interface JobDecision<A, E> {
+  readonly decision: Decision | null;
+  readonly answer: Result<A, E>;
+}
+
+/** One order to change. A job may be decided several times, when rivals come between. */
+export interface OrderJob<A, E> {
+  readonly target: JobTarget;
+  readonly decide: (context: JobContext) => JobDecision<A, E>;
+  readonly reason?: string | undefined;
+  readonly idempotency?: IdempotencyClaim | null;
+  /** The answer to a call whose idempotency key was used before with the same input. */
+  readonly replay?: (order: Order) => Result<A, E>;
+  readonly effectUpdates?: readonly EffectUpdate[];
+  readonly dispatches?: readonly DispatchUpdate[];
+}
+
+/** What became of a job. */
+export interface JobDone<A> {
+  readonly answer: A;
+  readonly order: Order;
+  readonly shop: Shop;
+  /** `false` when nothing had to be stored. */
+  readonly isChanged: boolean;
+  /** The keys bound to the order's units, those claimed just now included. */
+  readonly keys: readonly BoundKey[];
+}
