@@ -11,6 +11,7 @@ const withoutTenant: Readonly<Record<string, string>> = {
   migration_steps_pkey: 'is about the tables, not about anybody’s rows',
   effects_due:
     'the worker asks for what is due of all tenants, soonest first; distributed tables keep one per part',
+  buyer_standings_due: 'the worker looks for whose orders are to be looked at, over all tenants',
   orders_to_announce: 'as effects_due: the worker asks for what is to be announced of all tenants',
 };
 

@@ -56,10 +56,12 @@ export async function changeStanding(
 
 function wordOf(
   { actor }: Scope,
-  { command, until = null, maxOpenOrders = null }: StandingChange,
+  said: StandingChange,
   { reason = '' }: CallOptions,
 ): StandingWord {
-  return { command, maxOpenOrders, until, reason, by: `${actor.kind}:${actor.id}` };
+  const { command, until, maxOpenOrders } = said;
+  const limits = { until: until ?? null, maxOpenOrders: maxOpenOrders ?? null };
+  return { command, ...limits, reason, by: `${actor.kind}:${actor.id}` };
 }
 
 function changeOf(
