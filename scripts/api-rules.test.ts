@@ -2,8 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { apiProblems } from './api-rules.ts';
 
 const reportOf = (code: string): string => `## API Report\n\n\`\`\`ts\n${code}\n\`\`\`\n`;
-const service = (method: string): string =>
-  reportOf(`// @public\nexport interface OrdersService {\n    ${method}\n}`);
+const shapes = `
+// @public
+export interface Shipped {
+    readonly outcome: 'applied' | 'replayed';
+    readonly version: number;
+}
+// @public
+export interface ShipReport<Goods> {
+    readonly items: readonly Goods[];
+    readonly summary: object;
+}
+// @public
+export interface Halfway {
+    readonly outcome: 'applied' | 'replayed';
+}`;
+const service = (method: string, name = 'OrdersService'): string =>
+  reportOf(`// @public\nexport interface ${name} {\n    ${method}\n}${shapes}`);
 
 describe('the rules of an API report', () => {
   it('finds nothing in a documented service of the agreed shape', () => {
@@ -45,9 +60,43 @@ describe('the rules of an API report', () => {
     expect(apiProblems(text)).toEqual([]);
   });
 
+  it('lets a reading be called by what it answers, but not a method that changes something', () => {
+    expect(apiProblems(service('history(input: I): ResultAsync<H, ReadError>;'))).toEqual([]);
+    expect(apiProblems(service('counts(input?: I): ResultAsync<C, ReadError>;'))).toEqual([]);
+    expect(apiProblems(service('freeze(input: I): ResultAsync<Shipped, FreezeError>;'))).toEqual([
+      'OrdersService.freeze(input) is not (input, options?)',
+    ]);
+  });
+
+  it('looks at the parts of which a service is made, too', () => {
+    const text = service('freeze(orderId: string): ResultAsync<Shipped, E>;', 'HoldCalls');
+    expect(apiProblems(text)).toEqual(['HoldCalls.freeze(orderId) is not (input, options?)']);
+  });
+
+  it('reads a signature that goes over several lines', () => {
+    const lines = ['ship(input: {', '        readonly orderId: string;', '    }, key: string): '];
+    const text = service(`${lines.join('\n')}ResultAsync<Shipped, A | B>;`);
+    expect(apiProblems(text)).toEqual([
+      'OrdersService.ship(input, key) is not (input, options?)',
+      'OrdersService.ship answers the unnamed error type A | B',
+    ]);
+  });
+
+  it('reports a change that does not say what came of it', () => {
+    const ship = (answer: string): string =>
+      service(`ship(input: I, options?: O): ResultAsync<${answer}, ShipError>;`);
+    expect(apiProblems(ship('ShipReport<Goods>'))).toEqual([]);
+    expect(apiProblems(ship('Halfway'))).toEqual([
+      'OrdersService.ship answers Halfway, without outcome and version',
+    ]);
+    expect(apiProblems(ship('Stranger'))).toHaveLength(1);
+    const known = new Map([['Stranger', 'outcome version']]);
+    expect(apiProblems(ship('Stranger'), known), 'as another door says').toEqual([]);
+  });
+
   it('reports an error type that is spelled out', () => {
     const text = service(
-      "ship(input: I, options?: O): ResultAsync<S, CoreError<'order.not_found'>>;",
+      "ship(input: I, options?: O): ResultAsync<Shipped, CoreError<'order.not_found'>>;",
     );
     expect(apiProblems(text)).toEqual([
       "OrdersService.ship answers the unnamed error type CoreError<'order.not_found'>",
@@ -56,7 +105,7 @@ describe('the rules of an API report', () => {
 
   it('reads property-shaped methods and nested types', () => {
     const text = service(
-      'readonly ship: (input: Map<A, (b: B) => C>, options?: O) => ResultAsync<P<A, B>, A | B>;',
+      'readonly ship: (input: Map<A, (b: B) => C>, options?: O) => ResultAsync<ShipReport<A>, A | B>;',
     );
     expect(apiProblems(text)).toEqual(['OrdersService.ship answers the unnamed error type A | B']);
   });

@@ -1,7 +1,38 @@
-/** What is wrong with an API report, one sentence each; empty when nothing is. Textual on purpose. */
-export function apiProblems(reportText: string): readonly string[] {
+/**
+ * What is wrong with an API report, one sentence each; empty when nothing is. Textual on purpose. Answers
+ * of methods are looked up among `shapes`, which may come from other reports too.
+ */
+export function apiProblems(
+  reportText: string,
+  shapes: ReadonlyMap<string, string> = shapesIn(reportText),
+): readonly string[] {
   const lines = codeLines(reportText);
-  return [...undocumented(lines), ...zodTypes(lines), ...serviceMethods(lines)];
+  return [...undocumented(lines), ...zodTypes(lines), ...serviceMethods(lines, shapes)];
+}
+
+/** What stands in the interfaces and types of a report, by their names. */
+export function shapesIn(reportText: string): ReadonlyMap<string, string> {
+  const shapes = new Map<string, string>();
+  for (const statement of statementsIn(codeLines(reportText))) {
+    const named = /^export (?:interface|type) (\w+)/.exec(statement)?.[1];
+    if (named !== undefined) shapes.set(named, statement);
+  }
+  return shapes;
+}
+
+// A declaration ends where a line begins with a closing bracket, or where its first line ends it.
+function statementsIn(lines: readonly string[]): readonly string[] {
+  const statements: string[] = [];
+  let open: string[] = [];
+  for (const line of lines) {
+    if (open.length === 0 && !line.startsWith('export ')) continue;
+    open.push(line);
+    const isOver = open.length === 1 ? line.endsWith(';') : /^\S/.test(line);
+    if (!isOver) continue;
+    statements.push(open.join('\n'));
+    open = [];
+  }
+  return statements;
 }
 
 function codeLines(text: string): readonly string[] {
@@ -25,41 +56,101 @@ function zodTypes(lines: readonly string[]): readonly string[] {
 }
 
 /** Methods whose name starts so only read: they may have any parameters. */
-const readVerbs = /^(load|find|list|count|preview|lookup|search|summar|describe|verifyExport)/;
+const readVerbs =
+  /^(load|find|list|count|preview|lookup|search|summar|describe|verifyExport|locate)/;
 
-/** Methods of interfaces whose name ends in `Service`: `verb(input, options?)`, errors by a named type. */
-function serviceMethods(lines: readonly string[]): readonly string[] {
-  const problems: string[] = [];
-  let service: string | null = null;
-  for (const line of lines) {
-    const opened = /^export interface (\w+Service)\b.*\{$/.exec(line);
-    if (opened) service = opened[1] ?? null;
-    else if (/^\}/.test(line)) service = null;
-    else if (service !== null) problems.push(...methodProblems(service, line.trim()));
-  }
-  return problems;
+/** Readings that are called by what they answer; they take one input. */
+const readNouns: ReadonlySet<string> = new Set([
+  'balances',
+  'dueSoon',
+  'frozen',
+  'history',
+  'link',
+  'options',
+  'overdue',
+  'postings',
+  'timeline',
+]);
+
+/**
+ * Methods of interfaces whose name ends in `Service` or `Calls`: `verb(input, options?)`, the answer says
+ * what came of it, errors by a named type.
+ */
+function serviceMethods(
+  lines: readonly string[],
+  shapes: ReadonlyMap<string, string>,
+): readonly string[] {
+  return statementsIn(lines).flatMap((statement) => {
+    const service = /^export interface (\w+(?:Service|Calls))\b/.exec(statement)?.[1];
+    if (service === undefined) return [];
+    return membersOf(statement).flatMap((member) => methodProblems(service, member, shapes));
+  });
 }
 
-function methodProblems(service: string, line: string): readonly string[] {
+/** The members of an interface, each on one line. */
+function membersOf(statement: string): readonly string[] {
+  const [, ...body] = statement.split('\n');
+  const members: string[] = [];
+  let open = '';
+  for (const line of body.map((each) => each.trim())) {
+    if (line.startsWith('//')) continue;
+    open = open === '' ? line : `${open} ${line}`;
+    if (!open.endsWith(';') || closing(`${open})`, 0) !== open.length) continue;
+    members.push(open);
+    open = '';
+  }
+  return members;
+}
+
+function methodProblems(
+  service: string,
+  line: string,
+  shapes: ReadonlyMap<string, string>,
+): readonly string[] {
   const method = /^(?:readonly )?(\w+)(?:: )?(?:<[^(]*>)?\(/.exec(line);
   if (!method) return [];
   const name = method[1] ?? '';
   const open = method[0].length;
   const close = closing(line, open);
   const place = `${service}.${name}`;
+  const parameters = splitTop(line.slice(open, close)).map((each) =>
+    each.replace(/:.*$/s, '').trim(),
+  );
+  const returned = line.slice(close + 1);
   return [
-    ...parameterProblems(place, name, line.slice(open, close)),
-    ...errorProblems(place, line.slice(close + 1)),
+    ...parameterProblems(place, name, parameters),
+    ...(parameters[1] === 'options?' ? answerProblems(place, returned, shapes) : []),
+    ...errorProblems(place, returned),
   ];
 }
 
-function parameterProblems(place: string, name: string, text: string): readonly string[] {
+function parameterProblems(
+  place: string,
+  name: string,
+  parameters: readonly string[],
+): readonly string[] {
   if (readVerbs.test(name)) return [];
-  const parameters = splitTop(text).map((parameter) => parameter.replace(/:.*$/s, '').trim());
   const shape = parameters.join(', ');
-  return shape === 'input, options?' || shape === 'input'
-    ? []
-    : [`${place}(${shape}) is not (input, options?)`];
+  const isRead = readNouns.has(name) || name.startsWith('count');
+  const allowed = isRead ? ['input', 'input?', ''] : ['input, options?'];
+  return allowed.includes(shape) ? [] : [`${place}(${shape}) is not (input, options?)`];
+}
+
+/**
+ * What a call that changes something answers: its `outcome` and the `version` it led to, or a report with
+ * one item for each of several and their summary.
+ */
+function answerProblems(
+  place: string,
+  returned: string,
+  shapes: ReadonlyMap<string, string>,
+): readonly string[] {
+  const name = /ResultAsync<(\w+)/.exec(returned)?.[1] ?? '';
+  const shape = shapes.get(name) ?? '';
+  const has = (field: string): boolean => new RegExp(`\\b${field}\\b`).test(shape);
+  const isAnswer = has('outcome') && has('version');
+  const isReport = has('items') && has('summary');
+  return isAnswer || isReport ? [] : [`${place} answers ${name}, without outcome and version`];
 }
 
 function errorProblems(place: string, returned: string): readonly string[] {

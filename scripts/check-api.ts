@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
-import { apiProblems } from './api-rules.ts';
+import { apiProblems, shapesIn } from './api-rules.ts';
 import { report } from './run.ts';
 import { type Door, type Package, publishedPackages, root } from './workspace.ts';
 
@@ -81,13 +81,26 @@ function checkDoor(pkg: Package, door: Door): readonly string[] {
     },
   });
   if (result.apiReportChanged && !write) messages.push(`${door.label}: report is stale (pnpm api)`);
-  if (!existsSync(config.reportFilePath)) return messages;
-  const text = readFileSync(config.reportFilePath, 'utf8');
-  return [...messages, ...apiProblems(text).map((problem) => `${door.label}: ${problem}`)];
+  return messages;
+}
+
+// Behind all doors of a package, because one may answer what another declares.
+function languageProblems(pkg: Package): readonly string[] {
+  const reports = pkg.doors
+    .map((door) => ({ door, path: configOf(pkg, door).reportFilePath }))
+    .filter(({ path }) => existsSync(path))
+    .map(({ door, path }) => ({ door, text: readFileSync(path, 'utf8') }));
+  const shapes = new Map(reports.flatMap(({ text }) => [...shapesIn(text)]));
+  return reports.flatMap(({ door, text }) =>
+    apiProblems(text, shapes).map((problem) => `${door.label}: ${problem}`),
+  );
 }
 
 const packages = publishedPackages();
-const problems = packages.flatMap((pkg) => pkg.doors.flatMap((door) => checkDoor(pkg, door)));
+const problems = packages.flatMap((pkg) => [
+  ...pkg.doors.flatMap((door) => checkDoor(pkg, door)),
+  ...languageProblems(pkg),
+]);
 for (const pkg of packages) rmSync(join(pkg.dir, 'etc/temp'), { recursive: true, force: true });
 if (write) console.log(`reports written below ${root}/packages/*/etc`);
 report('api', problems);

@@ -9,6 +9,7 @@ import {
   type HeldAction,
 } from '../../packages/core/src/order/hold-machine.ts';
 import { allMachines } from '../../packages/core/test/machines.ts';
+import { worlds } from '../../packages/core/test/worlds.ts';
 import { actionTerms, holdTerms, ownerTerms, termsByMachine } from './terms.ts';
 
 /** The reference of all states 状态, as Markdown. */
@@ -25,6 +26,7 @@ export function statesPage(): string {
     '',
     ...allMachines.map(section),
     holds(),
+    reachable(),
   ].join('\n');
 }
 
@@ -65,6 +67,22 @@ function diagram({ initial, states }: AnyMachine): string {
     Object.entries(commands).map(([command, { to }]) => `  ${from} --> ${to}: ${command}`),
   );
   return ['```mermaid', 'stateDiagram-v2', ...begins, ...moves, '```'].join('\n');
+}
+
+function reachable(): string {
+  return [
+    '## Reachable states 可达状态',
+    '',
+    'A test enumerates what an order can come to over the product of these machines, by every command and every',
+    'word of its channel, breadth first, and checks the invariants on each state and each step. How many states of',
+    'each kind of order it looks at:',
+    '',
+    row('Order 订单', 'States 状态数'),
+    row('---', '---'),
+    ...worlds.map(({ name, states }) => row(name, String(states))),
+    row('in all 合计', String(worlds.reduce((sum, { states }) => sum + states, 0))),
+    '',
+  ].join('\n');
 }
 
 function holds(): string {

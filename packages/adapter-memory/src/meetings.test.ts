@@ -23,6 +23,7 @@ const bites: Readonly<Record<string, readonly string[]>> = {
   I9: [numberTwice],
   I10: [numberTwice],
   I11: [lastWins],
+  I12: ['lets a key be shared by more than its quota says'],
   I20: [lastWins],
   I21: [lastWins],
   I22: [lastWins],

@@ -198,7 +198,7 @@ export type {
   RevealRedeemedError,
   TokenInput,
 } from './redemption/redemption-service.ts';
-export type { RedemptionLink } from './redemption/link.ts';
+export type { RedemptionLink, ReplacedLink } from './redemption/link.ts';
 export type { PreviewState, RedemptionPreview } from './redemption/preview.ts';
 export type { Redeemed, RedeemOrderError } from './redemption/redeem.ts';
 export type { RedeemDecisionError } from './redemption/redeem-decide.ts';

@@ -21,6 +21,7 @@ import { sumMinor } from '../src/kernel/money.ts';
 import type { Decision } from '../src/order/decision.ts';
 import { decideFreeze, decideUnfreeze } from '../src/order/hold-decide.ts';
 import { takeInReading } from '../src/order/order-fact.ts';
+import { decidePresence } from '../src/order/presence-decide.ts';
 import { unitsOf } from '../src/order/order-units.ts';
 import type { LineProduct, Order } from '../src/order/order.ts';
 import type {
@@ -142,6 +143,8 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
     act('unfreeze', (o) => decideUnfreeze(o, byHand, mapping)),
     act('reject', (o) => decideReject(o, rejection, when)),
     act('reopen', (o) => decideReopen(o, mapping)),
+    act('remove', (o) => decidePresence(o, 'remove', at)),
+    act('restore', (o) => decidePresence(o, 'restore', at)),
     act('replace link', (o) => decideReplaceLink(o, at)),
     act('map', (o) => decideMapping(o, () => product, mapping)),
     act('map, short', (o) => decideMapping(o, () => product, { ...mapping, shortages })),
@@ -312,7 +315,7 @@ function changed(decision: Decision): Decision | null {
 function stateText(order: Order): string {
   const { reported, cases, lines, confirmations, parcels, holds } = order;
   return JSON.stringify([
-    [order.payment, order.redemption, order.settlement, order.unexplainedMinor],
+    [order.payment, order.redemption, order.settlement, order.unexplainedMinor, order.presence],
     [order.buyerPaidMinor, order.paidAt !== null, order.readyAt !== null],
     holds.map(({ reason }) => reason).toSorted(),
     order.overrides,

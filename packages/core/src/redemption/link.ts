@@ -16,6 +16,14 @@ export interface RedemptionLink {
   readonly generation: number;
 }
 
+/** The link that took another one's place. */
+export interface ReplacedLink extends RedemptionLink {
+  /** `replayed`: the idempotency key was used before; the link is the present one. */
+  readonly outcome: 'applied' | 'replayed';
+  /** The order's version now. */
+  readonly version: number;
+}
+
 /** What a genuine token says. */
 export interface TokenClaims {
   readonly orderId: OrderId;

@@ -12,7 +12,7 @@ import { idempotencyOf } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import type { IssuedGoods, SealedGoods } from '../stock/issued-goods.ts';
-import { linkOf, type RedemptionLink, type TokenClaims } from './link.ts';
+import { linkOf, type RedemptionLink, type ReplacedLink, type TokenClaims } from './link.ts';
 import { previewOf, type RedemptionPreview } from './preview.ts';
 import {
   redeemOrder,
@@ -74,7 +74,7 @@ export interface RedemptionService<Goods = readonly IssuedGoods[]> {
   replaceLink(
     input: OrderInput,
     options?: CallOptions,
-  ): ResultAsync<RedemptionLink, ReplaceLinkError>;
+  ): ResultAsync<ReplacedLink, ReplaceLinkError>;
   /**
    * Shows what the buyer will get, revealing nothing and changing nothing.
    *
@@ -161,21 +161,23 @@ async function replaceLink(
   scope: Scope,
   orderId: OrderId,
   { idempotencyKey, reason }: CallOptions,
-): Promise<Result<RedemptionLink, JobError | StorageError | VaultError>> {
+): Promise<Result<ReplacedLink, JobError | StorageError | VaultError>> {
   const input = { orderId };
   const idempotency = await idempotencyOf('redemption.replaceLink', input, idempotencyKey);
-  const done = await runOrderJob<null, CoreError<'order.not_found'>>(scope, {
+  const done = await runOrderJob<ReplacedLink['outcome'], CoreError<'order.not_found'>>(scope, {
     target: { orderId },
     reason,
     idempotency,
-    replay: () => ok(null),
+    replay: () => ok('replayed' as const),
     decide: ({ order, now }) =>
       order === null
         ? { decision: null, answer: err(coreError('order.not_found', input)) }
-        : { decision: decideReplaceLink(order, now), answer: ok(null) },
+        : { decision: decideReplaceLink(order, now), answer: ok('applied') },
   });
   if (done.isErr()) return err(done.error);
-  return linkOf(scope.runtime.vault, scope.tenant, done.value);
+  const { order, answer: outcome } = done.value;
+  const link = await linkOf(scope.runtime.vault, scope.tenant, done.value);
+  return link.map((made) => ({ ...made, outcome, version: order.version }));
 }
 
 async function preview(

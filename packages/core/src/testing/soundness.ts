@@ -104,19 +104,23 @@ const keyOf: Readonly<Record<IssueState, KeyState | null>> = {
 
 // Only keys that serve one unit: what serves many, or is counted, has no key of its own.
 function assertKeys(order: Order, keys: readonly BoundKey[], owners: Map<string, string>): void {
-  const wanted = unitsOf(order).flatMap(({ line, unit }) => {
+  const single = unitsOf(order).filter(({ line }) => {
     const stock = line.product?.stock;
-    if (stock?.kind !== 'keys' || stock.keys !== 'single_use') return [];
+    return stock?.kind === 'keys' && stock.keys === 'single_use';
+  });
+  const unitIds = new Set(single.map(({ unit }) => unit.unitId));
+  const own = keys.filter(({ unitId }) => unitIds.has(unitId));
+  const wanted = single.flatMap(({ unit }) => {
     return unit.issues.flatMap(({ attempt, state, revealedAt }) => {
       const key = keyOf[state];
       return key === null ? [] : [`${unit.unitId}#${attempt} ${key} ${revealedAt}`];
     });
   });
-  const found = keys.map(
+  const found = own.map(
     ({ unitId, attempt, state, revealedAt }) => `${unitId}#${attempt} ${state} ${revealedAt}`,
   );
   assert.deepEqual(found.toSorted(), wanted.toSorted(), `the keys of ${order.orderNo}`);
-  for (const { keyId, unitId, attempt } of keys) {
+  for (const { keyId, unitId, attempt } of own) {
     const owner = owners.get(keyId) ?? null;
     assert.equal(owner, null, `one key is of ${unitId}#${attempt} and of ${owner}`);
     owners.set(keyId, `${unitId}#${attempt}`);

@@ -18,6 +18,7 @@ import { countingPieceCases } from './counting-pieces.ts';
 import { crashingCases } from './crashing.ts';
 import { dispatchingReadCases } from './dispatching-reads.ts';
 import { dispatchingCases } from './dispatching.ts';
+import { everyMethodCases } from './every-method.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
 import { deadlineGuarantees } from './deadlines.ts';
@@ -130,6 +131,7 @@ export const guarantees: readonly ContractCase[] = [
   ...ownOrderCases,
   ...ownOrderFactCases,
   ...presentingCases,
+  ...everyMethodCases,
   ...refundWalks,
   ...stockWalks,
   ...deliveryWalks,

@@ -228,6 +228,28 @@ const stock: readonly Meeting[] = [
       };
     },
   ),
+  meeting(
+    { id: 'I12', title: 'two buyers and the last share of a key: one gets it' },
+    async (stage) => {
+      const { operator, shopId } = stage;
+      const keys = { kind: 'keys', keys: 'multi_use' } as const;
+      const made = { name: '共享账号', stock: keys, reserve: 'on_handover' } as const;
+      const { product } = await must(operator.catalog.createProduct(made));
+      const { productId } = product;
+      const item = { itemId: 'item-1' };
+      await must(operator.catalog.mapItem({ shopId, productId, item }));
+      await must(operator.stock.importKeys({ productId, source: ['account\n'], quota: 1 }));
+      const tokens = [
+        await stage.tokenOf(await stage.sell()),
+        await stage.tokenOf(await stage.sell()),
+      ];
+      return {
+        programs: tokens.map((token) => redeeming(token)),
+        check: (words) =>
+          expectOneOf(words, 'applied account | stock.short', 'stock.short | applied account'),
+      };
+    },
+  ),
 ];
 
 const arriving: readonly Meeting[] = [

@@ -3,6 +3,7 @@ import { hourMs } from '../../../kernel/time.ts';
 import type { ContractCase } from '../../contract-case.ts';
 import { redeem } from '../after-sales.ts';
 import { must } from '../answers.ts';
+import { ask, refund } from '../refunding.ts';
 import { guarantee } from '../stage.ts';
 import { standOf, tell } from './tale.ts';
 
@@ -124,6 +125,45 @@ export const stockWalks: readonly ContractCase[] = [
         'closed cancelled reversed | cancelled#2 -1000 | case done',
       );
       await tale.stock({ claimed: 1 });
+      await tale.end();
+    },
+  ),
+
+  guarantee(
+    { id: 'G1314', title: 'walk: sold while the shop is off, refunded or served when it is on' },
+    async (stage) => {
+      await stage.stock(2);
+      const { shops } = stage.operator;
+      const { shopId } = stage;
+      await must(shops.disable({ shopId }, { reason: 'moving' }));
+      const order = await stage.sell();
+      const tale = tell(stage, order);
+      await tale.step(
+        'the marketplace goes on selling: taken in, held, and no card is set aside',
+        async () => undefined,
+        'paid pending unsettled | open | held shop_closed',
+      );
+      await tale.stock({ available: 2 });
+      const other = await stage.sell();
+      await tell(stage, other).step(
+        'another buyer has his money back before the shop opens',
+        async () => {
+          await refund(stage, await ask(stage, other));
+          await stage.pull();
+        },
+        'closed cancelled reversed | cancelled -1000 | case done',
+      );
+      await tale.step(
+        'the shop opens: who has paid gets his card',
+        () => must(shops.enable({ shopId })),
+        'paid pending unsettled | claimed',
+      );
+      await tale.step(
+        'he redeems',
+        () => redeem(stage, order),
+        'paid redeemed unsettled | delivered',
+      );
+      await tale.stock({ available: 1, delivered: 1 });
       await tale.end();
     },
   ),
