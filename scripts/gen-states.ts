@@ -1,8 +1,9 @@
-// Writes the reference of states, deliveries, errors, tabs and ledger from the tables of the core; with --check it only compares.
+// Writes the reference of states, batches, deliveries, errors, tabs and ledger from the tables of the core; with --check it only compares.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { batchesPage } from './reference/batches-page.ts';
 import { deliveriesPage } from './reference/deliveries-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
 import { ledgerPage } from './reference/ledger-page.ts';
@@ -15,6 +16,7 @@ const { values } = parseArgs({ options: { check: { type: 'boolean', default: fal
 
 const pages = [
   { file: 'docs/reference/states.md', text: statesPage() },
+  { file: 'docs/reference/batches.md', text: batchesPage() },
   { file: 'docs/reference/deliveries.md', text: deliveriesPage() },
   { file: 'docs/reference/errors.md', text: errorsPage() },
   { file: 'docs/reference/tabs.md', text: tabsPage() },

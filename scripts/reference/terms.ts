@@ -1,5 +1,7 @@
 import type { ActionState } from '../../packages/core/src/after-sales/action-machine.ts';
 import type { CaseState } from '../../packages/core/src/after-sales/case-machine.ts';
+import type { BatchOperation } from '../../packages/core/src/batches/batch-inputs.ts';
+import type { BatchState } from '../../packages/core/src/batches/batch-machine.ts';
 import type { ConfirmationState } from '../../packages/core/src/fulfilment/confirmation-machine.ts';
 import type { DeadlineState } from '../../packages/core/src/deadlines/deadline-machine.ts';
 import type { FulfilState } from '../../packages/core/src/fulfilment/fulfil-machine.ts';
@@ -100,6 +102,20 @@ const fulfil: MachineTerms<FulfilState> = {
     refused: '已拒绝',
     dropped: '已放弃',
     done: '已完成',
+  },
+};
+
+const batch: MachineTerms<BatchState> = {
+  zh: '批量操作',
+  about:
+    'The same operation for many orders; no part of an order. That a plan 预演 has expired is computed when it is read; an illegal move answers `batch.illegal_transition`.',
+  states: {
+    planned: '已预演',
+    running: '执行中',
+    cancelled: '已停止',
+    done: '已完成',
+    undoing: '撤回中',
+    undone: '已撤回',
   },
 };
 
@@ -206,6 +222,19 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   verification,
   case: afterSales,
   action,
+  batch,
+};
+
+/** What can be done in a batch, in Chinese. */
+export const batchTerms: Readonly<Record<BatchOperation, string>> = {
+  'fulfilment.ship': '批量发货',
+  'orders.remove': '批量移除',
+  'orders.restore': '批量恢复',
+  'orders.freeze': '批量冻结',
+  'orders.unfreeze': '批量解冻',
+  'orders.reject': '批量拒绝',
+  'afterSales.approve': '批量同意售后',
+  'afterSales.reject': '批量拒绝售后',
 };
 
 /** Why an order is frozen, in Chinese. */

@@ -105,8 +105,16 @@ function isStale(tenant: Partition, change: FullChange): boolean {
     change.newKeys.some((key) => keys.admits(key) === 'known_id') ||
     change.codes.some((code) => tenant.codes.has(codeKey(code))) ||
     hasTwins(change.codes.map(codeKey)) ||
+    hasLoosePage(tenant, change.writes) ||
     isOfOtherTasks(tenant, change)
   );
+}
+
+function hasLoosePage({ batches }: Partition, writes: readonly AggregateWrite[]): boolean {
+  const isThere = (batchId: string): boolean =>
+    batches.find(batchId) !== null ||
+    writes.some((write) => write.kind === 'batch' && write.value.batchId === batchId);
+  return writes.some((write) => write.kind === 'batch_page' && !isThere(write.value.batchId));
 }
 
 function isOfOtherTasks({ outbox, dispatches }: Partition, change: FullChange): boolean {

@@ -23,6 +23,8 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   mappings: (from, into) => putAll(from.mappings, into.mappings),
   standings: (from, into) => putAll(from.standings, into.standings),
   imports: (from, into) => putAll(from.imports, into.imports),
+  batches: (from, into) => putAll(from.batches, into.batches),
+  batchPages: (from, into) => putAll(from.batchPages, into.batchPages),
   times: (from, into) => setAll(from.times, into.times),
   tabs: copyCounts,
   keys: (from, into) => from.keys.copyTo(into.keys),

@@ -1,5 +1,12 @@
 import { err, ok, type Result, type ShopId } from '@kaquan/core';
-import type { Change, IngestFailure, Outcome, Storage, StorageError } from '@kaquan/core/ports';
+import type {
+  BatchStorage,
+  Change,
+  IngestFailure,
+  Outcome,
+  Storage,
+  StorageError,
+} from '@kaquan/core/ports';
 import { servingOrder } from './commit.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import {
@@ -8,6 +15,7 @@ import {
   retireSubscribers,
   spreadNews,
 } from './find-dispatches.ts';
+import { findBatches, findRunningBatches, loadBatch } from './find-batches.ts';
 import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import { findStandings, findStandingsDue } from './find-standings.ts';
@@ -131,6 +139,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
     ...standingCalls(world, { search, call }),
     ...dispatchCalls(world, call),
     ...stockCalls(world, call),
+    ...batchCalls(world, { call, search }),
     loadCursor: (tenant, shopId, stream) =>
       call('loadCursor', () => world.of(tenant).cursors.get(cursorKey({ shopId, stream })) ?? null),
     findIngestFailures: (tenant, shopId) =>
@@ -171,6 +180,19 @@ function dispatchCalls(
       call('findDueDispatches', () => findDueDispatches(world, filter)),
     findParkedDispatches: (filter) =>
       call('findParkedDispatches', () => findParkedDispatches(world, filter)),
+  };
+}
+
+function batchCalls(
+  world: World,
+  { call, search }: { readonly call: Call; readonly search: Search },
+): BatchStorage {
+  return {
+    loadBatch: (request) => call('loadBatch', () => loadBatch(world.of(request.tenant), request)),
+    findBatches: (filter) =>
+      search('findBatches', () => findBatches(world.of(filter.tenant), filter)),
+    findRunningBatches: (filter) =>
+      call('findRunningBatches', () => findRunningBatches(world, filter)),
   };
 }
 

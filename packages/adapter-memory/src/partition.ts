@@ -18,6 +18,8 @@ import { createLeases, type Leases } from './leases.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import type {
+  BatchPageRow,
+  BatchRow,
   HistoryRow,
   ImportRow,
   MappingRow,
@@ -42,6 +44,9 @@ export interface Partition {
   readonly mappings: Table<MappingRow>;
   readonly standings: Table<StandingRow>;
   readonly imports: Table<ImportRow>;
+  readonly batches: Table<BatchRow>;
+  /** By {@link batchPageKey}. */
+  readonly batchPages: Table<BatchPageRow>;
   readonly orderPlaces: SortedList<OrderPlace>;
   /** When something of an order is due, or to be announced. */
   readonly times: Map<OrderId, OrderTimes>;
@@ -122,6 +127,14 @@ export function mappingKey({ shopId, itemKey }: Pick<MappingRow, 'shopId' | 'ite
   return compositeKey(shopId, itemKey);
 }
 
+/** The identity of a page of a batch. */
+export function batchPageKey({
+  batchId,
+  pageNo,
+}: Pick<BatchPageRow, 'batchId' | 'pageNo'>): string {
+  return compositeKey(batchId, String(pageNo));
+}
+
 /** The identity of an idempotency record. */
 export function scopeKey({ operation, key }: IdempotencyScope): string {
   return compositeKey(operation, key);
@@ -155,6 +168,10 @@ export function tableRowOf(tenant: Partition, write: AggregateWrite): TableRow {
       return tableRow(tenant.standings, write);
     case 'import':
       return tableRow(tenant.imports, write);
+    case 'batch':
+      return tableRow(tenant.batches, write);
+    case 'batch_page':
+      return tableRow(tenant.batchPages, write);
   }
 }
 
@@ -170,6 +187,8 @@ function createPartition(): Partition {
     mappings: createTable<MappingRow>({ idOf: mappingKey, nameOf: () => null }),
     standings: createTable<StandingRow>({ idOf: userKey, nameOf: () => null }),
     imports: createTable<ImportRow>({ idOf: ({ importId }) => importId, nameOf: () => null }),
+    batches: createTable<BatchRow>({ idOf: ({ batchId }) => batchId, nameOf: () => null }),
+    batchPages: createTable<BatchPageRow>({ idOf: batchPageKey, nameOf: () => null }),
     orderPlaces,
     times: new Map(),
     tabs: createTabCounts(),

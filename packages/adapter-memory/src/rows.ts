@@ -1,4 +1,4 @@
-import type { Change, Loaded } from '@kaquan/core/ports';
+import type { Batch, BatchPage, Change, Loaded } from '@kaquan/core/ports';
 
 /** An order as it is stored. */
 export type OrderRow = Loaded['orders'][number];
@@ -12,5 +12,9 @@ export type MappingRow = Loaded['mappings'][number];
 export type StandingRow = Loaded['standings'][number];
 /** An import as it is stored. */
 export type ImportRow = Loaded['imports'][number];
+/** A batch as it is stored. */
+export type BatchRow = Batch;
+/** A page of a batch as it is stored. */
+export type BatchPageRow = BatchPage;
 /** One event of an order's history. */
 export type HistoryRow = NonNullable<Change['events']>[number];

@@ -16,6 +16,8 @@ type Subject =
   | 'item_mappings'
   | 'buyer_standings'
   | 'import_batches'
+  | 'batches'
+  | 'batch_pages'
   | 'applied_changes'
   | 'idempotency'
   | 'leases';
@@ -61,6 +63,16 @@ const answers: Readonly<Record<Subject, (values: string) => Sql>> = {
   join ${rowsIn(values, `tenant_id text, import_id text, n integer`)} as x
     on a.tenant_id = x.tenant_id and a.import_id = x.import_id
   order by a.tenant_id, a.import_id for no key update of a`,
+  batches: (values) => `
+  select x.n, a.version, null::text as record from kaquan.batches a
+  join ${rowsIn(values, `tenant_id text, batch_id text, n integer`)} as x
+    on a.tenant_id = x.tenant_id and a.batch_id = x.batch_id
+  order by a.tenant_id, a.batch_id for no key update of a`,
+  batch_pages: (values) => `
+  select x.n, a.version, null::text as record from kaquan.batch_pages a
+  join ${rowsIn(values, `tenant_id text, batch_id text, page_no integer, n integer`)} as x
+    on a.tenant_id = x.tenant_id and a.batch_id = x.batch_id and a.page_no = x.page_no
+  order by a.tenant_id, a.batch_id, a.page_no for no key update of a`,
   applied_changes: (values) => `
   select x.n, null::integer as version, ${recordJson} as record from kaquan.applied_changes c
   join ${rowsIn(values, `tenant_id text, change_id text, n integer`)} as x
@@ -218,5 +230,12 @@ function aggregateOf(tenant: string, write: Change['writes'][number]): Question 
     }
     case 'import':
       return { subject: 'import_batches', row: { ...tenantOnly, import_id: write.value.importId } };
+    case 'batch':
+      return { subject: 'batches', row: { ...tenantOnly, batch_id: write.value.batchId } };
+    case 'batch_page': {
+      const { batchId, pageNo } = write.value;
+      const row = { ...tenantOnly, batch_id: batchId, page_no: pageNo };
+      return { subject: 'batch_pages', row };
+    }
   }
 }

@@ -1,10 +1,11 @@
-import type {
-  AggregateWrite,
-  Change,
-  Claim,
-  KeyMove,
-  NewKey,
-  StockEntry,
+import {
+  isRunningBatch,
+  type AggregateWrite,
+  type Change,
+  type Claim,
+  type KeyMove,
+  type NewKey,
+  type StockEntry,
 } from '@kaquan/core/ports';
 import { questionsOf, type Question } from './commit-check.ts';
 import { takesShare } from './commit-shares.ts';
@@ -23,6 +24,7 @@ import {
   timestampOrNull,
   waitRowOf,
 } from './rows.ts';
+import { addIngest, lastOfEach, type Add } from './draft-ingest.ts';
 import type { Row } from './session.ts';
 import type { PartName } from './write-parts.ts';
 
@@ -99,8 +101,6 @@ function identitiesOf(
   return [...asked, ...cursors, ...drawn, ...(newKeys.length > 0 ? [`keys/${tenant}`] : [])];
 }
 
-type Add = (name: PartName, rows: readonly Row[]) => void;
-
 const partsByKind = {
   order: ['insert_orders', 'update_orders'],
   shop: ['insert_shops', 'update_shops'],
@@ -108,6 +108,8 @@ const partsByKind = {
   mapping: ['insert_item_mappings', 'update_item_mappings'],
   standing: ['insert_buyer_standings', 'update_buyer_standings'],
   import: ['insert_import_batches', 'update_import_batches'],
+  batch: ['insert_batches', 'update_batches'],
+  batch_page: ['insert_batch_pages', 'update_batch_pages'],
 } as const satisfies Readonly<Record<AggregateWrite['kind'], readonly [PartName, PartName]>>;
 
 function addAggregate(add: Add, tenant: Change['tenant'], write: AggregateWrite): void {
@@ -141,6 +143,13 @@ function aggregateRowOf(tenant: Change['tenant'], write: AggregateWrite): Row {
     }
     case 'import':
       return { ...row, import_id: write.value.importId };
+    case 'batch': {
+      const { batchId, plannedAt } = write.value;
+      const columns = { batch_id: batchId, planned_at: timestampOf(plannedAt) };
+      return { ...row, ...columns, is_running: isRunningBatch(write.value) };
+    }
+    case 'batch_page':
+      return { ...row, batch_id: write.value.batchId, page_no: write.value.pageNo };
   }
 }
 
@@ -260,41 +269,4 @@ function addRecords(add: Add, change: Change): void {
   add('insert_changes', [{ ...changeRow, operation, idempotency_key: key }]);
   const row = { tenant_id: tenant, operation, key, input_hash: inputHash, answer };
   add('insert_idempotency', [{ ...row, stored_at: timestampOf(at) }]);
-}
-
-function addIngest(add: Add, { tenant, cursor, ...change }: Change): void {
-  const { ingestFailures = [], ingestRepaired = [] } = change;
-  if (cursor !== undefined) {
-    const { shopId, stream, readTo } = cursor;
-    add('put_cursors', [
-      { tenant_id: tenant, shop_id: shopId, stream, read_to: timestampOf(readTo) },
-    ]);
-  }
-  const nameOf = ({ shopId, externalId }: { shopId: string; externalId: string }): string =>
-    `${shopId}/${externalId}`;
-  const failed = lastOfEach(ingestFailures, nameOf);
-  const stillFailing = new Set(failed.map(nameOf));
-  const repaired = ingestRepaired.filter((row) => !stillFailing.has(nameOf(row)));
-  add(
-    'put_failures',
-    failed.map((row) => ({
-      tenant_id: tenant,
-      shop_id: row.shopId,
-      external_id: row.externalId,
-      stream: row.stream,
-      problem: row.problem,
-      sealed_row: row.sealedRow,
-      failed_at: timestampOf(row.failedAt),
-    })),
-  );
-  add(
-    'drop_failures',
-    repaired.map((row) => {
-      return { tenant_id: tenant, shop_id: row.shopId, external_id: row.externalId };
-    }),
-  );
-}
-
-function lastOfEach<Item>(items: readonly Item[], nameOf: (item: Item) => string): readonly Item[] {
-  return [...new Map(items.map((item) => [nameOf(item), item])).values()];
 }

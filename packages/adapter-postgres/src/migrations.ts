@@ -16,6 +16,7 @@ import { dispatches } from './migrations/0015-dispatches.ts';
 import { handWork } from './migrations/0025-hand-work.ts';
 import { shopSwitch } from './migrations/0027-shop-switch.ts';
 import { buyerStandings } from './migrations/0028-buyer-standings.ts';
+import { batches } from './migrations/0029-batches.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   sharedKeys,
   shopSwitch,
   buyerStandings,
+  batches,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -1,8 +1,9 @@
 import type { Result } from '@kaquan/core';
-import type { Storage, StorageError } from '@kaquan/core/ports';
+import type { BatchStorage, Storage, StorageError } from '@kaquan/core/ports';
 import { checkCounts, type CheckCountsOptions, type CheckedCounts } from './check-counts.ts';
 import { findStandings, findStandingsDue } from './find-standings.ts';
 import { findOpen } from './find-open.ts';
+import { findBatches, findRunningBatches, loadBatch } from './find-batches.ts';
 import { findAlarms, findDue } from './find-due.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
@@ -208,9 +209,19 @@ function storageOver(db: Database): Storage {
       attempt('findStockEntries', () => work.findStockEntries(db, { tenant, productId, limit })),
     countImported: (tenant, importId) =>
       attempt('countImported', () => work.countImported(db, tenant, importId)),
+    ...batchCalls(db),
     loadCursor: (tenant, shopId, stream) =>
       attempt('loadCursor', () => records.loadCursor(db, tenant, { shopId, stream })),
     findIngestFailures: (tenant, shopId) =>
       attempt('findIngestFailures', () => records.findIngestFailures(db, tenant, shopId)),
+  };
+}
+
+function batchCalls(db: Database): BatchStorage {
+  return {
+    loadBatch: (request) => attempt('loadBatch', () => loadBatch(db, request)),
+    findBatches: (filter) => attempt('findBatches', () => findBatches(db, filter)),
+    findRunningBatches: (filter) =>
+      attempt('findRunningBatches', () => findRunningBatches(db, filter)),
   };
 }

@@ -69,6 +69,7 @@ export function readingFromReplica(options: ReplicaOptions): Storage {
     ledgerTotals: (filter) => read(filter.tenant, (from) => from.ledgerTotals(filter)),
     countTabs: (tenant, shopId) => read(tenant, (from) => from.countTabs(tenant, shopId)),
     findShops: (filter) => read(filter.tenant, (from) => from.findShops(filter)),
+    findBatches: (filter) => read(filter.tenant, (from) => from.findBatches(filter)),
     findHistory: (tenant, orderId, afterSeq) =>
       read(tenant, (from) => from.findHistory(tenant, orderId, afterSeq)),
     findDisclosures: (tenant, orderId) =>

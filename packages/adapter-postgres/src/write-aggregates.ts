@@ -19,6 +19,10 @@ const productRows = `tenant_id text, product_id text, version integer, name text
 const mappingRows = `tenant_id text, shop_id text, item_key text, version integer, document jsonb`;
 const standingRows = `tenant_id text, kind text, user_ref text, version integer, state text,
     check_at timestamptz, document jsonb`;
+const batchRows = `tenant_id text, batch_id text, version integer, planned_at timestamptz,
+    is_running boolean, document jsonb`;
+const batchPageRows = `tenant_id text, batch_id text, page_no integer, version integer,
+    document jsonb`;
 const importRows = `tenant_id text, import_id text, version integer, document jsonb`;
 
 /** Aggregates that must not exist yet, and aggregates whose version was checked under a lock. */
@@ -131,6 +135,40 @@ export const aggregateParts = {
   update kaquan.import_batches t set version = x.version, document = x.document
   from ${rowsIn(values, importRows)} as x
   where t.tenant_id = x.tenant_id and t.import_id = x.import_id
+  returning 1`,
+  },
+  insert_batches: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.batches (tenant_id, batch_id, version, planned_at, is_running, document)
+  select tenant_id, batch_id, version, planned_at, is_running, document
+  from jsonb_to_recordset(${values}::jsonb) as x(${batchRows})
+  returning 1`,
+  },
+  update_batches: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.batches t set version = x.version, planned_at = x.planned_at,
+    is_running = x.is_running, document = x.document
+  from ${rowsIn(values, batchRows)} as x
+  where t.tenant_id = x.tenant_id and t.batch_id = x.batch_id
+  returning 1`,
+  },
+  // The server looks for the batch at the end of the statement, which may be the one that makes it.
+  insert_batch_pages: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.batch_pages (tenant_id, batch_id, page_no, version, document)
+  select tenant_id, batch_id, page_no, version, document
+  from jsonb_to_recordset(${values}::jsonb) as x(${batchPageRows})
+  returning 1`,
+  },
+  update_batch_pages: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.batch_pages t set version = x.version, document = x.document
+  from ${rowsIn(values, batchPageRows)} as x
+  where t.tenant_id = x.tenant_id and t.batch_id = x.batch_id and t.page_no = x.page_no
   returning 1`,
   },
 } as const satisfies Readonly<Record<string, WritePart>>;

@@ -2,6 +2,8 @@ import type { AfterSalesService } from './after-sales/after-sales-api.ts';
 import { createAfterSalesService } from './after-sales/after-sales-service.ts';
 import { createAuditService, type AuditService } from './audit/audit-service.ts';
 import { createBuyerService, type BuyerService } from './buyers/buyer-service.ts';
+import type { BatchService } from './batches/batch-api.ts';
+import { createBatchService } from './batches/batch-service.ts';
 import { createCatalogService, type CatalogService } from './catalog/catalog-service.ts';
 import {
   createFulfilmentService,
@@ -140,6 +142,8 @@ export interface KaquanHandle {
   readonly verification: Guarded<VerificationService>;
   /** After-sales 售后: open cases and refunds. */
   readonly afterSales: Guarded<AfterSalesService>;
+  /** Batches 批量操作: one operation for many orders, planned first. */
+  readonly batches: Guarded<BatchService>;
   /** Ledger 账本: what orders have moved from account to account. */
   readonly ledger: Guarded<LedgerService>;
   /** What the host's subscribers could not take. */
@@ -204,6 +208,7 @@ function runtimeOf(options: KaquanOptions): Runtime {
     ids: options.ids ?? createSystemIds(clock),
     logger,
     digest: createDigest(),
+    policy: options.policy ?? null,
     holdRules: holdRulesOf(options.holdReasons ?? {}),
     screening: screeningOf(rules, logger),
     caseRules,
@@ -280,6 +285,7 @@ function createCommonServices(scope: Scope) {
     buyers: createBuyerService(scope),
     verification: createVerificationService(scope),
     afterSales: createAfterSalesService(scope),
+    batches: createBatchService(scope),
     ledger: createLedgerService(scope),
     subscriptions: createSubscriptionService(scope),
     audit: createAuditService(scope),

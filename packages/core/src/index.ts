@@ -275,6 +275,7 @@ export { dayMs, hourMs, minuteMs, secondMs } from './kernel/time.ts';
 export type { Instant, Period } from './kernel/time.ts';
 export { parseId } from './kernel/ids.ts';
 export type {
+  BatchId,
   CaseId,
   ChangeId,
   EffectId,

@@ -1,6 +1,7 @@
 import { actionMachine } from '../src/after-sales/action-machine.ts';
 import { caseMachine } from '../src/after-sales/case-machine.ts';
 import { deadlineMachine } from '../src/deadlines/deadline-machine.ts';
+import { batchMachine } from '../src/batches/batch-machine.ts';
 import { confirmationMachine } from '../src/fulfilment/confirmation-machine.ts';
 import { fulfilMachine } from '../src/fulfilment/fulfil-machine.ts';
 import { issueMachine } from '../src/fulfilment/issue-machine.ts';
@@ -33,4 +34,9 @@ export const orderMachines: readonly AnyMachine[] = [
 ];
 
 /** Every transition table there is. A test compares it with the files, so that none is forgotten. */
-export const allMachines: readonly AnyMachine[] = [...orderMachines, shopMachine, standingMachine];
+export const allMachines: readonly AnyMachine[] = [
+  ...orderMachines,
+  shopMachine,
+  standingMachine,
+  batchMachine,
+];

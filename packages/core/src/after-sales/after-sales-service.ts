@@ -13,6 +13,7 @@ import { decideBounce } from './bounce-decide.ts';
 import { decideAddEvidence, decideCase, type CaseCommand } from './case-decide.ts';
 import { optionsOf, type UnitOptions } from './case-options.ts';
 import { isOpenCase } from './case.ts';
+import { orderIdOfCase } from './case-of.ts';
 import { decideCompensate, decidePayment } from './compensate-decide.ts';
 import { decideOpen, decideReopen, type WantedUnits } from './open-decide.ts';
 import { decideSuspect } from './suspect-decide.ts';
@@ -242,9 +243,7 @@ function ofOrder(orderId: OrderId): Of {
   return { orderId, whenAbsent: coreError('order.not_found', { orderId }) };
 }
 
-// A case's id is its order's with a number behind it, so it needs no index of its own.
 function ofCase(caseId: CaseId): Of {
-  const dot = caseId.lastIndexOf('.');
-  const orderId = caseId.slice(0, dot === -1 ? caseId.length : dot) as OrderId;
+  const orderId = orderIdOfCase(caseId);
   return { orderId, whenAbsent: coreError('case.not_found', { caseId }) };
 }

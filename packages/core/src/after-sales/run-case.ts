@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import type { Decision } from '../order/decision.ts';
-import { runOrderJob, type JobError } from '../order/order-jobs.ts';
+import { runOrderJob, type JobContext, type JobError } from '../order/order-jobs.ts';
 import type { Order } from '../order/order.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
@@ -54,15 +54,10 @@ export async function runCase(
     reason,
     idempotency: await idempotencyOf(operation, input, idempotencyKey),
     replay: () => ok(null),
-    decide: ({ order, shop, now, shortages }) => {
+    decide: (context) => {
+      const { order } = context;
       if (order === null) return { decision: null, answer: err(whenAbsent) };
-      const { policy } = shop;
-      const { actor, runtime } = scope;
-      const channel = runtime.channelByType.get(shop.channelType);
-      const mayRefuse = channel?.capabilities.refusesRefunds === true;
-      const rules = runtime.caseRules;
-      const context = { policy, now, actor, shortages, isOverride, rules, mayRefuse };
-      const decided = decide(order, context);
+      const decided = decide(order, agreeContextOf(scope, context, isOverride));
       if (decided.isErr()) return { decision: null, answer: err(decided.error) };
       return { decision: decided.value, answer: ok(null) };
     },
@@ -76,3 +71,12 @@ export async function runCase(
 }
 
 const waiting = 'waiting for the channel';
+/** What a decision about cases can look at. */
+export function agreeContextOf(
+  { actor, runtime }: Scope,
+  { shop: { policy, channelType }, now, shortages }: JobContext,
+  isOverride: boolean,
+): AgreeContext {
+  const mayRefuse = runtime.channelByType.get(channelType)?.capabilities.refusesRefunds === true;
+  return { policy, now, actor, shortages, isOverride, rules: runtime.caseRules, mayRefuse };
+}

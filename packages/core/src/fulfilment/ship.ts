@@ -4,24 +4,16 @@ import type { OrderId } from '../kernel/ids.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { decideFresh, type FreshReading } from '../order/fresh-reading.ts';
 import type { LoadOrderError } from '../order/load-order.ts';
-import {
-  runOrderJobs,
-  type JobContext,
-  type JobDecision,
-  type JobDone,
-  type JobError,
-  type OrderJob,
-} from '../order/order-jobs.ts';
+import type { JobContext, JobDecision, JobDone, JobError } from '../order/order-jobs.ts';
 import type { Order } from '../order/order.ts';
 import { isHandedOver, isOwed, owedUnits, unitsOf } from '../order/order-units.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
-import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import { outsideTransaction } from '../runtime/outside-transaction.ts';
 import type { CallOptions, Scope, WaitOptions } from '../runtime/runtime.ts';
 import type { IssuedGoods, OpenGoodsError } from '../stock/issued-goods.ts';
 import { decideWait } from '../stock/wait-decide.ts';
-import { isStale, notFreshAfterAll, readFor } from '../sync/run-fresh-job.ts';
+import { runFreshJobs, type FreshJob, type FreshlyDone } from '../sync/run-fresh-job.ts';
 import { tellNow } from '../worker/tell-now.ts';
 import type { Confirmation } from './confirmation.ts';
 import { takesKeys } from './delivery-rules.ts';
@@ -66,15 +58,11 @@ export interface ShipReport<Goods = readonly IssuedGoods[]> {
   };
 }
 
-/** How many orders are read from their channel at once. */
-const readingsAtOnce = 8;
-
 /** Whether an order was shipped now or before. */
 export type Done = 'applied' | 'replayed';
-type Refusal =
-  | ShipDecisionError
-  | CoreError<'stock.short' | 'order.reading_stale' | 'order.not_found' | 'order.not_fresh'>;
-type Ran = Result<JobDone<Done>, Refusal | JobError | LoadOrderError>;
+type ShipRefusal =
+  ShipDecisionError | CoreError<'stock.short' | 'order.reading_stale' | 'order.not_found'>;
+type Ran = FreshlyDone<Done, ShipRefusal>;
 
 /** Ships a batch; `handOut` says what its caller gets of each order. */
 export async function shipOrders<Goods>(
@@ -87,10 +75,11 @@ export async function shipOrders<Goods>(
   const mayWait =
     waitMs === undefined ? ok() : outsideTransaction(scope, 'waiting for the channel');
   if (mayWait.isErr()) return err(mayWait.error);
-  const ran = await runAll(shipping, orderIds);
+  const ran = await runJobs(shipping, orderIds);
   if (ran.isErr()) return err(ran.error);
   const items: ShipItem<Goods>[] = [];
-  for (const [orderId, each] of ran.value) {
+  for (const [position, each] of ran.value.entries()) {
+    const orderId = at(orderIds, position);
     if (each.isErr()) items.push({ orderId, outcome: 'failed', error: each.error });
     else items.push(await handOut(shipping, each.value));
   }
@@ -126,40 +115,6 @@ export interface ShipCall {
 /** Makes the row of one shipped order; its commit is durable, unless the host can roll it back. */
 export type HandOut<Goods> = (shipping: Shipping, done: JobDone<Done>) => Promise<ShipItem<Goods>>;
 
-// Orders that were read too long ago are read and decided again, except inside a host's transaction.
-async function runAll(
-  shipping: Shipping,
-  orderIds: readonly OrderId[],
-): Promise<Result<ReadonlyMap<OrderId, Ran>, StorageError>> {
-  const { scope } = shipping;
-  const first = await runJobs(
-    shipping,
-    orderIds.map((orderId) => ({ orderId, fresh: null })),
-  );
-  if (first.isErr()) return err(first.error);
-  const ranById = new Map<OrderId, Ran>(
-    orderIds.map((orderId, position) => [orderId, at(first.value, position)]),
-  );
-  if (scope.runtime.isInHostTransaction) return ok(ranById);
-  const stale = orderIds.filter((orderId) => asksForReading(ranById.get(orderId)));
-  const readings = await mapConcurrently(stale, readingsAtOnce, (id) => readFor(scope, id));
-  const readable: { readonly orderId: OrderId; readonly fresh: FreshReading }[] = [];
-  for (const [position, orderId] of stale.entries()) {
-    const reading = at(readings, position);
-    if (reading.isOk()) readable.push({ orderId, fresh: reading.value });
-    else ranById.set(orderId, err(reading.error));
-  }
-  const second = await runJobs(shipping, readable);
-  if (second.isErr()) return err(second.error);
-  for (const [position, { orderId }] of readable.entries()) {
-    const ran = at(second.value, position).mapErr((error) =>
-      isStale(error) ? notFreshAfterAll(error) : error,
-    );
-    ranById.set(orderId, ran);
-  }
-  return ok(ranById);
-}
-
 /** A batch that is being shipped. */
 export interface Shipping {
   readonly scope: Scope;
@@ -169,25 +124,28 @@ export interface Shipping {
 
 async function runJobs(
   { scope, route, options }: Shipping,
-  orders: readonly { readonly orderId: OrderId; readonly fresh: FreshReading }[],
+  orderIds: readonly OrderId[],
 ): Promise<Result<readonly Ran[], StorageError>> {
-  const jobs: OrderJob<Done, Refusal>[] = [];
+  const jobs: FreshJob<Done, ShipRefusal>[] = [];
   const staysSealed = scope.runtime.isInHostTransaction;
-  for (const { orderId, fresh } of orders) {
+  for (const orderId of orderIds) {
     const key = options.idempotencyKey;
     const ofOrder = key === undefined ? undefined : `${key}/${orderId}`;
-    jobs.push({
+    const idempotency = await idempotencyOf('fulfilment.ship', { orderId, route }, ofOrder);
+    const jobWith: FreshJob<Done, ShipRefusal>['jobWith'] = (fresh) => ({
       target: { orderId },
       reason: options.reason,
-      idempotency: await idempotencyOf('fulfilment.ship', { orderId, route }, ofOrder),
+      idempotency,
       replay: () => ok('replayed'),
-      decide: (context) => decide(context, { orderId, route, fresh, staysSealed }),
+      decide: (context) => decideShipping(context, { orderId, route, fresh, staysSealed }),
     });
+    jobs.push({ orderId, jobWith });
   }
-  return runOrderJobs(scope, jobs, { withKeys: true });
+  return runFreshJobs(scope, jobs, { withKeys: true });
 }
 
-function decide(
+/** Decides what shipping one order comes to; `staysSealed`: what is handed over is opened later. */
+export function decideShipping(
   context: JobContext,
   wanted: {
     readonly orderId: OrderId;
@@ -195,7 +153,7 @@ function decide(
     readonly fresh: FreshReading;
     readonly staysSealed: boolean;
   },
-): JobDecision<Done, Refusal> {
+): JobDecision<Done, ShipRefusal> {
   const { order } = context;
   const { orderId, route, fresh, staysSealed } = wanted;
   if (order === null) {
@@ -211,7 +169,7 @@ function decide(
 function decideNow(
   order: Order,
   context: JobContext & { readonly route: ShipRoute | undefined; readonly staysSealed: boolean },
-): JobDecision<Done, Refusal> {
+): JobDecision<Done, ShipRefusal> {
   const { shop, shortages, now, keys, route, staysSealed } = context;
   const { policy } = shop;
   const { orderId } = order;
@@ -229,10 +187,6 @@ function isShipped(order: Order): boolean {
   return unitsOf(order).some(
     ({ line, unit }) => takesKeys(line) && (isOwed(unit) || isHandedOver(unit)),
   );
-}
-
-function asksForReading(ran: Ran | undefined): boolean {
-  return ran !== undefined && ran.isErr() && isStale(ran.error);
 }
 
 function at<T>(items: readonly T[], position: number): T {

@@ -22,6 +22,8 @@ export type CaseId = string & Brand<'CaseId'>;
 export type ParcelId = string & Brand<'ParcelId'>;
 /** A batch of imported card keys. */
 export type ImportId = string & Brand<'ImportId'>;
+/** The same operation for many orders 批量操作. */
+export type BatchId = string & Brand<'BatchId'>;
 /** Something to tell a channel, waiting in the outbox. */
 export type EffectId = string & Brand<'EffectId'>;
 /** One attempt to change stored state; resolves a commit whose answer was lost. */
@@ -49,6 +51,8 @@ export interface IdByKind {
   readonly parcel: ParcelId;
   /** Chosen by the host, or from the `IdSource`. */
   readonly import: ImportId;
+  /** From the `IdSource`, when it is planned. */
+  readonly batch: BatchId;
   /** `<order>.e<seq>`. */
   readonly effect: EffectId;
   /** From the `IdSource`; tells one commit from another. */

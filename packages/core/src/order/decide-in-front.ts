@@ -8,7 +8,7 @@ import { inFront, screenFirst } from './screen-first.ts';
 /** Decides a job about an order, behind what the house says of it. */
 export function decideInFront<A, E>(
   { runtime }: Scope,
-  job: OrderJob<A, E>,
+  job: Pick<OrderJob<A, E>, 'decide'>,
   { house, ...seen }: Omit<JobContext, 'screening' | 'ruling'> & { readonly house: House },
 ): JobDecision<A, E> {
   const { order, shop } = seen;

@@ -93,7 +93,8 @@ const note = z
   .max(500, 'at most 500 characters')
   .refine(isCleanText, 'must not hold a NUL or half a character');
 
-const freezeSchema = z.object({
+/** The input of `freeze`. */
+export const freezeSchema = z.object({
   orderId: idSchema<OrderId>(),
   reason: z
     .custom<FreezeReason>(
@@ -103,7 +104,9 @@ const freezeSchema = z.object({
     .default('manual'),
   note,
 });
-const unfreezeSchema = z.object({ orderId: idSchema<OrderId>(), reason: holdReasonSchema });
+
+/** The input of `unfreeze` and `override`. */
+export const unfreezeSchema = z.object({ orderId: idSchema<OrderId>(), reason: holdReasonSchema });
 
 /** The calls about holds on behalf of one tenant and actor. */
 export function createHoldCalls(scope: Scope): HoldCalls {

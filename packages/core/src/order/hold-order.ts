@@ -77,7 +77,7 @@ export async function overrideHold(
   );
 }
 
-// `undefined` where the host has declared no such reason.
-function ruleOf({ runtime }: Scope, reason: HoldReason): HostHoldRule | null | undefined {
+/** What the host declared for a reason of its own; `undefined` where it has declared no such reason. */
+export function ruleOf({ runtime }: Scope, reason: HoldReason): HostHoldRule | null | undefined {
   return isBuiltIn(reason) ? null : runtime.holdRules.get(reason);
 }

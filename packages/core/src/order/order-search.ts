@@ -55,12 +55,16 @@ export interface OrderConditions {
   readonly text?: string;
 }
 
-/** Which orders to list. */
-export interface FindOrdersInput extends OrderConditions {
+/** Which orders are meant. */
+export interface OrderSelection extends OrderConditions {
   /** Only those under this tab 状态标签. */
   readonly tab?: TabName;
   /** Default `live`; `removed` and `test` orders stand in no other list. */
   readonly among?: 'live' | 'removed' | 'test' | 'all';
+}
+
+/** Which orders to list. */
+export interface FindOrdersInput extends OrderSelection {
   /** From an earlier page's `nextCursor`, with the same conditions. */
   readonly cursor?: string;
   /** 1..500; default 50. */
@@ -129,12 +133,21 @@ function isTextBounded({ text, created }: { text?: string; created?: TimeRange }
 /** An order's number at its channel. */
 export const orderNoSchema = orderNo;
 
-/** The input of {@link findOrders}; a condition that is not known would widen what is found. */
+const selection = {
+  ...conditions,
+  tab: stateSchema<TabName>({ states: orderTabs }).exactOptional(),
+  among: z.enum(['live', 'removed', 'test', 'all']).exactOptional(),
+} as const;
+
+/** Which orders are meant; a condition that is not known would widen what is found. */
+export const orderSelectionSchema = z
+  .strictObject(selection)
+  .refine(isTextBounded, textNeedsPeriod);
+
+/** The input of {@link findOrders}. */
 export const findOrdersSchema = z
   .strictObject({
-    ...conditions,
-    tab: stateSchema<TabName>({ states: orderTabs }).exactOptional(),
-    among: z.enum(['live', 'removed', 'test', 'all']).exactOptional(),
+    ...selection,
     cursor: z.string().exactOptional(),
     limit: z.int().min(1).max(500).exactOptional(),
   })

@@ -1,4 +1,5 @@
 import type { Standing } from '../buyers/standing.ts';
+import type { Batch, BatchPage } from '../batches/batch.ts';
 import type { ItemMapping } from '../catalog/item-mapping.ts';
 import type { Product } from '../catalog/product.ts';
 import type { OrderTimes } from '../deadlines/order-times.ts';
@@ -144,7 +145,10 @@ export type AggregateWrite =
   | { readonly kind: 'product'; readonly expectedVersion: number; readonly value: Product }
   | { readonly kind: 'mapping'; readonly expectedVersion: number; readonly value: ItemMapping }
   | { readonly kind: 'standing'; readonly expectedVersion: number; readonly value: Standing }
-  | { readonly kind: 'import'; readonly expectedVersion: number; readonly value: ImportBatch };
+  | { readonly kind: 'import'; readonly expectedVersion: number; readonly value: ImportBatch }
+  | { readonly kind: 'batch'; readonly expectedVersion: number; readonly value: Batch }
+  /** Of a batch that is stored before, or in the same change. */
+  | { readonly kind: 'batch_page'; readonly expectedVersion: number; readonly value: BatchPage };
 
 /** One atomic change: all of it or nothing. Plain data. */
 export interface Change {

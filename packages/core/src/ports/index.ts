@@ -27,6 +27,14 @@ export type {
   WaybillChange,
 } from './shipment.ts';
 export type {
+  BatchFilter,
+  BatchRequest,
+  BatchStorage,
+  LoadedBatch,
+  RunningBatch,
+  RunningBatchFilter,
+} from './batch-storage.ts';
+export type {
   AggregateWrite,
   BoundKey,
   Change,
@@ -108,6 +116,9 @@ export type { AccountName } from '../ledger/accounts.ts';
 export { balancesOf } from '../ledger/balances.ts';
 export type { Balances } from '../ledger/balances.ts';
 export type { LedgerCause, LedgerPosting } from '../ledger/posting.ts';
+export { isRunningBatch } from '../batches/batch.ts';
+export type { Batch, BatchItem, BatchPage } from '../batches/batch.ts';
+export { decodeBatch, decodeBatchPage } from '../batches/batch-schema.ts';
 export type { ItemMapping } from '../catalog/item-mapping.ts';
 export type { Product } from '../catalog/product.ts';
 export type { Actor, HistoryEntry, HistoryLink, HistoryRecord } from '../order/history.ts';

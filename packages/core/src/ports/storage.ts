@@ -9,6 +9,7 @@ import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
+import type { BatchStorage } from './batch-storage.ts';
 import type {
   BoundKey,
   Change,
@@ -136,10 +137,10 @@ export interface Disclosure {
  * same objects, so nobody changes what he gets. No method throws, except `within`.
  *
  * A storage may list, count and show from a replica: `findOrders` unless told otherwise,
- * `countOrders`, `countTabs`, `findShops`, `findHistory`, `findDisclosures` and `stockLevels` may
+ * `countOrders`, `countTabs`, `findShops`, `findBatches`, `findHistory`, `findDisclosures` and `stockLevels` may
  * answer what was so a moment ago, but never miss what was stored through the same storage before.
  */
-export interface Storage extends AuditStorage, OrderFinds {
+export interface Storage extends AuditStorage, BatchStorage, OrderFinds {
   /** What error messages call the adapter: `memory`, `postgres`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */

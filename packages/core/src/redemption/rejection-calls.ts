@@ -60,7 +60,9 @@ const text = z
   .refine(isCleanText, 'must not hold a NUL or half a character');
 
 const reopenSchema = z.object({ orderId: idSchema<OrderId>() });
-const rejectSchema = z.strictObject({
+
+/** The input of `reject`. */
+export const rejectSchema = z.strictObject({
   orderId: idSchema<OrderId>(),
   code: rejectionCodeSchema,
   text,

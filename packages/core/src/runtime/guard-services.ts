@@ -71,7 +71,12 @@ function isBuyer({ actor }: Scope): boolean {
   return actor.kind === 'buyer';
 }
 
-async function mayCall(
+/**
+ * Asks a policy about a call: one that is made, or one that another call stands for.
+ *
+ * Errors: `access.denied`, which is logged.
+ */
+export async function mayCall(
   { scope, policy }: Guard,
   operation: string,
   input: unknown,

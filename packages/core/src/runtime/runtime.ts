@@ -9,6 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Fulfiller } from '../ports/fulfiller.ts';
 import type { IdSource } from '../ports/ids.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Policy } from '../ports/policy.ts';
 import type { Storage } from '../ports/storage.ts';
 import type { Throttle } from '../ports/throttle.ts';
 import type { Vault } from '../ports/vault.ts';
@@ -32,6 +33,8 @@ export interface Runtime {
   readonly logger: Logger;
   /** By which histories are linked. */
   readonly digest: Digest;
+  /** Who may call what; `null`: everybody may call everything. */
+  readonly policy: Policy | null;
   /** The host's own reasons for freezing an order, by name. */
   readonly holdRules: ReadonlyMap<string, HostHoldRule>;
   /** The host's rules that every reading of an order is put to. */

@@ -13,6 +13,7 @@ const prefixes: Readonly<Record<IdKind, string>> = {
   case: 'as',
   parcel: 'pa',
   import: 'im',
+  batch: 'ba',
   effect: 'ef',
   change: 'ch',
 };

@@ -1,4 +1,5 @@
 import { auditSaboteurs } from './saboteurs/audits.ts';
+import { batchSaboteurs } from './saboteurs/batches.ts';
 import { codeSaboteurs } from './saboteurs/codes.ts';
 import { commitSaboteurs } from './saboteurs/commits.ts';
 import { deadlineSaboteurs } from './saboteurs/deadlines.ts';
@@ -37,5 +38,6 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...deadlineSaboteurs,
   ...settledSaboteurs,
   ...standingSaboteurs,
+  ...batchSaboteurs,
   ...ledgerSaboteurs,
 ];

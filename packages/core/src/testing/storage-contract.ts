@@ -1,3 +1,4 @@
+import { batchCases } from './contract/batches.ts';
 import { claimCases } from './contract/claims.ts';
 import { dispatchCases } from './contract/dispatches.ts';
 import { codeCases } from './contract/codes.ts';
@@ -54,6 +55,7 @@ export const storageContract: readonly ContractCase[] = [
   ...deadlineCases,
   ...settledCases,
   ...standingCases,
+  ...batchCases,
   ...ledgerCases,
   ...isolationCases,
   ...transactionCases,

@@ -43,6 +43,13 @@ export const errorsZh: {
   'line.not_found': (e) => `订单 ${e.orderId} 没有商品行 ${e.lineId}`,
   'unit.not_by_parcel': (e) => `订单 ${e.orderId} 的单元 ${e.unitId} 不走包裹`,
   'confirmation.not_found': (e) => `订单 ${e.orderId} 没有渠道登记项 ${e.confirmationId}`,
+  'batch.not_found': (e) => `批次 ${e.batchId} 不存在`,
+  'batch.too_large': (e) => `一个批次最多 ${e.most} 项`,
+  'batch.expired': (e) => `批次 ${e.batchId} 的预演已过期，请重新预演`,
+  'batch.illegal_transition': (e) =>
+    `批次 ${e.batchId} 处于 ${e.state}，不能执行 ${e.command}，可执行：${listWords(e.legal)}`,
+  'batch.not_undoable': (e) => `批次 ${e.batchId}（${e.operation}）已不能撤回`,
+  'batch.item_moved_on': (e) => `订单 ${e.orderId} 此后已有其他变化`,
   'parcel.not_found': (e) => `包裹 ${e.parcelId} 不存在`,
   'parcel.contents_differ': (e) => `包裹 ${e.parcelId} 已用运单号 ${e.trackingNo} 发出，内容不同`,
   'parcel.waybill_taken': (e) => `同一订单的包裹 ${e.parcelId} 已使用运单号 ${e.trackingNo}`,

@@ -18,6 +18,7 @@ const reports = {
     hasMore: false,
   },
   checkDeadlines: { warned: 0, breached: 0, failed: 0 },
+  runBatches: { items: [], summary: { done: 0 } },
   tidy: { foldedCounts: 0, retiredSubscribers: [], hasMore: false },
   runEffects: { items: [], summary: { done: 0, postponed: 0, parked: 0 } },
 } as const;
@@ -57,6 +58,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
       ran.push('checkDeadlines');
       return instead.checkDeadlines?.() ?? okAsync(reports.checkDeadlines);
     },
+    runBatches: () => {
+      ran.push('runBatches');
+      return instead.runBatches?.() ?? okAsync(reports.runBatches);
+    },
     tidy: () => {
       ran.push('tidy');
       return instead.tidy?.() ?? okAsync(reports.tidy);
@@ -81,6 +86,7 @@ const round: readonly Job[] = [
   'runEffects',
   'dispatchEvents',
   'checkDeadlines',
+  'runBatches',
   'tidy',
 ];
 

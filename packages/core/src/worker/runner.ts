@@ -57,6 +57,7 @@ async function runRound(
     'runEffects',
     'dispatchEvents',
     'checkDeadlines',
+    'runBatches',
     'tidy',
   ] as const) {
     try {

@@ -25,6 +25,7 @@ import {
 import { releaseHolds, type ReleaseReport } from './release-holds.ts';
 import { switchShops, type SwitchReport } from './switch-shops.ts';
 import { tidy, type TidyReport } from './tidy.ts';
+import { runBatches, type BatchesReport } from './run-batches.ts';
 import { runShopEffects, type EffectCounts, type RunEffectsError } from './run-effects.ts';
 
 export type { JobReport, ShopReport, WorkerError, WorkerInput } from './job-report.ts';
@@ -110,6 +111,13 @@ export interface Worker {
    */
   checkDeadlines(input?: WorkerInput): ResultAsync<DeadlineReport, WorkerError>;
   /**
+   * Carries on the batches 批量操作 that were left to it, or whose process has died, on behalf of who began
+   * them; at most 100 per run. A batch that another process is at is passed over.
+   *
+   * Errors: `storage.*`.
+   */
+  runBatches(input?: WorkerInput): ResultAsync<BatchesReport, WorkerError>;
+  /**
    * Adds up what counting orders by tab has left behind. No count depends on it: it keeps counting
    * quick. Retires subscribers that nobody names any more, with a warning in the log: else what
    * happens would be kept for them for ever. Needs no lease, because two at once take different pieces.
@@ -142,6 +150,8 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
       serviceCall(tidySchema, input ?? {}, ({ tenants, retireAfterDays = 30 }) =>
         tidy(runtime, { tenants: tenants ?? 'all', retireAfterDays }),
       ),
+    runBatches: (input) =>
+      forTenants(input, (tenants) => runBatches(runtime, { tenants, actor: system })),
   };
 }
 

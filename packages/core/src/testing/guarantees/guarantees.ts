@@ -6,6 +6,9 @@ import { auditingCases } from './auditing.ts';
 import { auditingWordCases } from './auditing-words.ts';
 import { askingChannelCases } from './asking-channels.ts';
 import { buyerCases } from './buyers.ts';
+import { batchingCases } from './batching.ts';
+import { batchingBackCases } from './batching-back.ts';
+import { batchingManyCases } from './batching-many.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
 import { catalogCases } from './catalog.ts';
@@ -132,6 +135,9 @@ export const guarantees: readonly ContractCase[] = [
   ...ownOrderFactCases,
   ...presentingCases,
   ...everyMethodCases,
+  ...batchingCases,
+  ...batchingManyCases,
+  ...batchingBackCases,
   ...refundWalks,
   ...stockWalks,
   ...deliveryWalks,

@@ -1,0 +1,49 @@
+import type { Change } from '@kaquan/core/ports';
+import { timestampOf } from './rows.ts';
+import type { Row } from './session.ts';
+import type { PartName } from './write-parts.ts';
+
+/** Puts rows to those that a part of the statement will write. */
+export type Add = (name: PartName, rows: readonly Row[]) => void;
+
+/** What a change keeps of a listing: how far it was read, and which of its rows could not be. */
+export function addIngest(add: Add, { tenant, cursor, ...change }: Change): void {
+  const { ingestFailures = [], ingestRepaired = [] } = change;
+  if (cursor !== undefined) {
+    const { shopId, stream, readTo } = cursor;
+    add('put_cursors', [
+      { tenant_id: tenant, shop_id: shopId, stream, read_to: timestampOf(readTo) },
+    ]);
+  }
+  const nameOf = ({ shopId, externalId }: { shopId: string; externalId: string }): string =>
+    `${shopId}/${externalId}`;
+  const failed = lastOfEach(ingestFailures, nameOf);
+  const stillFailing = new Set(failed.map(nameOf));
+  const repaired = ingestRepaired.filter((row) => !stillFailing.has(nameOf(row)));
+  add(
+    'put_failures',
+    failed.map((row) => ({
+      tenant_id: tenant,
+      shop_id: row.shopId,
+      external_id: row.externalId,
+      stream: row.stream,
+      problem: row.problem,
+      sealed_row: row.sealedRow,
+      failed_at: timestampOf(row.failedAt),
+    })),
+  );
+  add(
+    'drop_failures',
+    repaired.map((row) => {
+      return { tenant_id: tenant, shop_id: row.shopId, external_id: row.externalId };
+    }),
+  );
+}
+
+/** Of the items of each name, the last. */
+export function lastOfEach<Item>(
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+): readonly Item[] {
+  return [...new Map(items.map((item) => [nameOf(item), item])).values()];
+}

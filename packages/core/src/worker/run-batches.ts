@@ -1,0 +1,47 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { BatchId, TenantId } from '../kernel/ids.ts';
+import { runBatch, type RunBatchError } from '../batches/run-batch.ts';
+import type { Actor } from '../order/history.ts';
+import type { StorageError } from '../ports/storage.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+
+/** What `runBatches` did for one batch. */
+export interface BatchRun {
+  /** A job without `tenants` goes over all of them. */
+  readonly tenant: TenantId;
+  /** A batch that somebody must be at work on. */
+  readonly batchId: BatchId;
+  /** `busy`: another process is at it. */
+  readonly outcome: 'done' | 'busy' | 'failed';
+  /** `null` unless `failed`; the next run goes on. */
+  readonly error: RunBatchError | null;
+}
+
+/** What `runBatches` did, batch by batch; one batch's failure stops no other. */
+export interface BatchesReport {
+  /** One row for each batch that is under way. */
+  readonly items: readonly BatchRun[];
+  /** How many of them have come to their end by it. */
+  readonly summary: { readonly done: number };
+}
+
+const batchesPerRun = 100;
+
+/** Carries on what batches are under way; see `Worker.runBatches`. */
+export async function runBatches(
+  runtime: Runtime,
+  { tenants, actor }: { readonly tenants: readonly TenantId[] | 'all'; readonly actor: Actor },
+): Promise<Result<BatchesReport, StorageError>> {
+  const found = await runtime.storage.findRunningBatches({ tenants, limit: batchesPerRun });
+  if (found.isErr()) return err(found.error);
+  const items: BatchRun[] = [];
+  for (const { tenant, batchId } of found.value) {
+    // Where it stands is read with its first page.
+    const begun = { batchId, pagesDone: 0, undo: null };
+    const ran = await runBatch({ runtime, tenant, actor }, begun);
+    const which = { tenant, batchId };
+    if (ran.isErr()) items.push({ ...which, outcome: 'failed', error: ran.error });
+    else items.push({ ...which, outcome: ran.value === null ? 'busy' : 'done', error: null });
+  }
+  return ok({ items, summary: { done: items.filter(({ outcome }) => outcome === 'done').length } });
+}
