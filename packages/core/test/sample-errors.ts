@@ -81,6 +81,7 @@ export const sampleFields: ErrorFields = {
   },
   'case.led_by_channel': { caseId: 'or_01JD.c1', command: 'reject' },
   'case.rule_refuses': { ...order, rule: 'verified', unitIds: ['or_01JD.1.1'], mayOverride: true },
+  'case.evidence_missing': { ...order, reasonCode: 'card_invalid', missing: ['screenshot'] },
   'case.unit_taken': { ...order, unitId: 'or_01JD.1.1', caseId: 'or_01JD.c1' },
   'refund.exceeds_share': { unitId: 'or_01JD.1.1', requestedMinor: 1_200, leftMinor: 1_000 },
   'refund.channel_case_missing': { ...order, unitIds: ['or_01JD.1.1'] },

@@ -210,7 +210,7 @@ export function sampleEvents(order: Order): SampleByType {
     'case.evidence_added': {
       type: 'case.evidence_added',
       caseId,
-      evidence: { text: 'photo-1', by: 'li', at: now },
+      evidence: { kind: 'photo', text: 'photo-1', by: 'li', at: now },
     },
     'case.withdrawn': { type: 'case.withdrawn', caseId },
     'case.expired': { type: 'case.expired', caseId },

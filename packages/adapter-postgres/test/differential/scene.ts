@@ -80,7 +80,7 @@ function orderAfter(tenant: number, step: OrderStep, before: Order | null): Orde
     ...({ kind: 'refund_only', openedBy: 'channel', items: [], channelRefund: null } as const),
     ...{ compensationMinor: 0, endorsedBy: [], decision: null, rejections: [], revisions: [] },
     ...{ evidence: [], actions: [], follows: null },
-    ...{ ruled: null, refusal: null, overruled: null },
+    ...{ reasonCode: null, ruled: null, refusal: null, overruled: null },
     ...{ unexplainedMinor: 0, bounces: 0, suspectedOf: null },
   };
   const caseId = anId('case', `${orderId}.c1`);

@@ -12,6 +12,7 @@ import type {
   CaseOptionsInput,
   CaseTextInput,
   CompensateInput,
+  EvidenceInput,
   FindCasesInput,
   InspectInput,
   JudgeRefundInput,
@@ -84,7 +85,7 @@ export interface AfterSalesService {
    * `case.unit_taken`; give an idempotency key to repeat a call.
    *
    * Errors: `order.not_found`, `unit.not_found`, `case.unit_taken`, `case.rule_refuses` with the rule,
-   * `refund.exceeds_share`, and those of every command.
+   * `case.evidence_missing` for a buyer whose reason needs more, `refund.exceeds_share`, and those of every command.
    */
   open(input: OpenCaseInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
   /**
@@ -132,7 +133,8 @@ export interface AfterSalesService {
    * Approving again answers `replayed`; what failed is tried again. Above the shop's limit the first
    * person's word is kept, and a second person's decides.
    *
-   * Errors: those of every command, `refund.exceeds_share`, `case.rule_refuses` with the rule.
+   * Errors: those of every command, `refund.exceeds_share`, `case.rule_refuses` with the rule,
+   * `case.evidence_missing` without `override`.
    */
   approve(input: ApproveInput, options?: WaitOptions): ResultAsync<Refunding, ApproveError>;
   /**
@@ -153,7 +155,7 @@ export interface AfterSalesService {
    */
   dispute(input: CaseInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
   /** Adds evidence 凭证 to an open case. Errors: those of every command. */
-  addEvidence(input: CaseTextInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
+  addEvidence(input: EvidenceInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
   /**
    * Carries out how a dispute was decided. Errors: those of every command; for the seller
    * `case.led_by_channel` where the channel's own case says how it ended.

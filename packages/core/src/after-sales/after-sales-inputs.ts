@@ -3,6 +3,12 @@ import type { CaseId, LineId, OrderId, ShopId, UnitId } from '../kernel/ids.ts';
 import { idSchema, positiveAmountSchema, stateSchema } from '../kernel/schema.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { InspectedGoods } from './case-decide.ts';
+import {
+  caseReasons,
+  evidenceKinds,
+  type CaseReasonCode,
+  type EvidenceKind,
+} from './case-reasons.ts';
 import { rejectionCodes, type RejectionCode } from './rejection-codes.ts';
 import type { CaseKind } from './case-kinds.ts';
 import { compensationCodes, type CompensationCode } from './compensate-decide.ts';
@@ -32,6 +38,14 @@ export interface ApproveInput extends CaseInput {
 /** The kinds of case that can be asked for here. */
 export type OpenKind = Exclude<CaseKind, 'goodwill' | 'channel_decided'>;
 
+/** A piece of evidence 凭证 as it is given. */
+export interface EvidenceGiven {
+  /** What it is. */
+  readonly kind: EvidenceKind;
+  /** 1..500 characters: words, or a reference to what the host keeps; no personal data. */
+  readonly text: string;
+}
+
 /** What is asked for; units are named by their ids, or by a line and how many of it. */
 export type OpenCaseInput = {
   /** Kaquan's own id; the channel's number is `orderNo`. */
@@ -42,6 +56,10 @@ export type OpenCaseInput = {
   readonly amountMinor?: number;
   /** Why; at most 500 characters, no personal data. */
   readonly reason: string;
+  /** Why, in a word that can be counted. Left out: nothing has to be shown for it. */
+  readonly reasonCode?: CaseReasonCode;
+  /** What is shown for it, at most 20 pieces. Default: nothing. */
+  readonly evidence?: readonly EvidenceGiven[];
   /** Staff decides against a rule that it may pass over. Default: no. */
   readonly override?: boolean;
 } & (
@@ -62,6 +80,12 @@ export interface RejectInput extends CaseInput {
 export interface CaseTextInput extends CaseInput {
   /** 1..500 characters, no personal data; of evidence, words or a reference to what the host keeps. */
   readonly text: string;
+}
+
+/** A piece of evidence for a case. */
+export interface EvidenceInput extends CaseTextInput {
+  /** What it is; a reason may need it. Left out: words. */
+  readonly kind?: EvidenceKind;
 }
 
 /** What came back of what the buyer was to send. */
@@ -132,6 +156,7 @@ export interface FindCasesInput {
 const text = z.string().min(1).max(500).refine(isCleanText, 'must not hold a NUL');
 const caseId = idSchema<CaseId>();
 const orderId = idSchema<OrderId>();
+const evidenceKind = stateSchema<EvidenceKind>({ states: evidenceKinds });
 const override = z.boolean().exactOptional();
 const unitIds = z.array(idSchema<UnitId>()).min(1, 'name at least one unit').max(1_000);
 const asked = {
@@ -147,6 +172,11 @@ const asked = {
   ]),
   amountMinor: positiveAmountSchema.exactOptional(),
   reason: text,
+  reasonCode: stateSchema<CaseReasonCode>({ states: caseReasons }).exactOptional(),
+  evidence: z
+    .array(z.object({ kind: evidenceKind, text }))
+    .max(20)
+    .exactOptional(),
   override,
 };
 
@@ -178,6 +208,7 @@ export const caseInputs = {
     note: z.string().max(500).refine(isCleanText, 'must not hold a NUL').exactOptional(),
   }),
   text: z.object({ caseId, text }),
+  evidence: z.object({ caseId, text, kind: evidenceKind.exactOptional() }),
   inspect: z.object({
     caseId,
     goods: z

@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { positiveAmountSchema, stateSchema } from '../kernel/schema.ts';
 import { isCleanText } from '../kernel/text.ts';
 import { dayMs } from '../kernel/time.ts';
+import {
+  caseReasons,
+  evidenceKinds,
+  type CaseReasonCode,
+  type EvidenceKind,
+  type EvidenceRules,
+} from './case-reasons.ts';
 import { rejectionCodes, type RejectionCode } from './rejection-codes.ts';
 import { caseKinds, type CaseKind } from './case-kinds.ts';
 
@@ -40,6 +47,10 @@ export interface AfterSalesPolicy {
   readonly channelRequests: ChannelRequestPolicy;
   /** Default: none, and so without end. */
   readonly windows: readonly AfterSalesWindow[];
+  /** What must be shown for a reason; what is left out, as `caseReasons` says. Default: nothing else. */
+  readonly evidence: EvidenceRules;
+  /** How often one unit is issued again without an override; `null`: without end. Default 3. */
+  readonly reissueLimit: number | null;
   /** Above it a second person must agree, too; `null`: never. Default `null`. */
   readonly approvalLimitMinor: number | null;
   /** What compensations 补偿 of one order may come to in all. Default 2,000. */
@@ -53,6 +64,8 @@ export const defaultAfterSalesPolicy: AfterSalesPolicy = {
   decide: 'person',
   channelRequests: { decide: 'person', agreeUpToMinor: null, refuse: [] },
   windows: [],
+  evidence: {},
+  reissueLimit: 3,
   approvalLimitMinor: null,
   compensationCapMinor: 2_000,
   reopenWithinMs: 15 * dayMs,
@@ -92,6 +105,13 @@ export const afterSalesPolicySchema = z.object({
     )
     .max(1_000)
     .default([]),
+  evidence: z
+    .partialRecord(
+      stateSchema<CaseReasonCode>({ states: caseReasons }),
+      z.array(stateSchema<EvidenceKind>({ states: evidenceKinds })).max(10),
+    )
+    .default({}),
+  reissueLimit: z.int().min(0).max(1_000).nullable().default(defaultAfterSalesPolicy.reissueLimit),
   approvalLimitMinor: z.int().min(0).nullable().default(defaultAfterSalesPolicy.approvalLimitMinor),
   compensationCapMinor: z.int().min(0).default(defaultAfterSalesPolicy.compensationCapMinor),
   reopenWithinMs: spanSchema.default(defaultAfterSalesPolicy.reopenWithinMs),

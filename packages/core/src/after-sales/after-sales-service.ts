@@ -39,8 +39,17 @@ function openings(scope: Scope): Openings {
     open: (input, options) =>
       mutatingCall(caseInputs.open, { input, options }, (wish, checked) => {
         const { orderId, kind, reason, amountMinor = null, override = false } = wish;
+        const { reasonCode = null, evidence = [] } = wish;
         const units: WantedUnits = 'unitIds' in wish ? { unitIds: wish.unitIds } : wish;
-        const base = { kind, units, reason, amountMinor, isOverride: override };
+        const base = {
+          kind,
+          units,
+          reason,
+          amountMinor,
+          isOverride: override,
+          reasonCode,
+          evidence,
+        };
         return runCase(scope, {
           ...ofOrder(orderId),
           call: { operation: 'afterSales.open', input: wish, options: checked },
@@ -155,11 +164,11 @@ function agreements(scope: Scope): Agreements {
         }),
       ),
     addEvidence: (input, options) =>
-      mutatingCall(caseInputs.text, { input, options }, (given, checked) =>
+      mutatingCall(caseInputs.evidence, { input, options }, (given, checked) =>
         runCase(scope, {
           ...ofCase(given.caseId),
           call: { operation: 'afterSales.addEvidence', input: given, options: checked },
-          decide: (order, context) => decideAddEvidence(order, given, context),
+          decide: (order, context) => decideAddEvidence(order, { kind: null, ...given }, context),
         }),
       ),
   };

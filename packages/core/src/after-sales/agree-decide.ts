@@ -7,7 +7,13 @@ import type { Order } from '../order/order.ts';
 import { isAgreed, isOpenCase, type AfterSalesCase } from './case.ts';
 import { mayCommand, permittedCase, type CaseDecisionError } from './case-decide.ts';
 import { caseMachine } from './case-machine.ts';
-import { judgeCase, mayPass, type OpenContext, type OpenDecisionError } from './open-decide.ts';
+import {
+  checkEvidence,
+  judgeCase,
+  mayPass,
+  type OpenContext,
+  type OpenDecisionError,
+} from './open-decide.ts';
 import { decideApprove, decideRefundUnits, finish, needsAnother } from './refund-decide.ts';
 
 /** Why a case cannot be agreed to. */
@@ -37,6 +43,8 @@ export function decideAgree(
     const unitIds = current.items.map(({ unitId }) => unitId);
     const passed = pass(order, { kind: current.kind, unitIds }, context);
     if (passed.isErr()) return err(passed.error);
+    const shown = checkEvidence(order, current, context);
+    if (shown.isErr() && !context.isOverride) return err(shown.error);
     if (needsAnother(current, context)) return ok(endorse(order, current, context));
   }
   return decideApprove(order, caseId, context);

@@ -9,6 +9,7 @@ import { caseOf } from './case-of.ts';
 import { isAgreed, isOpenCase, type AfterSalesCase, type GoodsBack } from './case.ts';
 import { caseIn } from './case-actions.ts';
 import { caseMachine } from './case-machine.ts';
+import type { EvidenceKind } from './case-reasons.ts';
 import type { RejectionCode } from './rejection-codes.ts';
 import { moveRuleOf, type CaseMoveName } from './case-moves.ts';
 import { settleCase, undoCase } from './case-settle.ts';
@@ -102,7 +103,11 @@ export function permittedCase(
 /** Adds a piece of evidence 凭证 to a case that is open; by anybody, also in a dispute. */
 export function decideAddEvidence(
   order: Order,
-  { caseId, text }: { readonly caseId: string; readonly text: string },
+  {
+    caseId,
+    text,
+    kind,
+  }: { readonly caseId: string; readonly text: string; readonly kind: EvidenceKind | null },
   { now, actor }: CaseContext,
 ): Result<Decision, CaseDecisionError> {
   const found = caseOf(order, caseId);
@@ -115,9 +120,11 @@ export function decideAddEvidence(
   }
   const draft = draftOrder(order, now);
   const by = `${actor.kind} ${actor.id}`;
-  const isKnown = current.evidence.some((each) => each.text === text && each.by === by);
+  const isKnown = current.evidence.some(
+    (each) => each.text === text && each.by === by && each.kind === kind,
+  );
   if (!isKnown) {
-    const evidence = { text, by, at: now };
+    const evidence = { kind, text, by, at: now };
     draft.emit({ type: 'case.evidence_added', caseId: current.caseId, evidence });
   }
   return ok({ order: draft.order, events: draft.events });

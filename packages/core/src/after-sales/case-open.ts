@@ -8,7 +8,7 @@ export type NewCase = Pick<
   AfterSalesCase,
   'kind' | 'openedBy' | 'reason' | 'items' | 'channelRefund' | 'openedAt'
 > &
-  Partial<Pick<AfterSalesCase, 'compensationMinor' | 'follows'>>;
+  Partial<Pick<AfterSalesCase, 'compensationMinor' | 'follows' | 'reasonCode' | 'evidence'>>;
 
 /** Opens a case; its id follows from the order and the number of cases before it. */
 export function openCase(draft: OrderDraft, begun: NewCase): AfterSalesCase {
@@ -16,6 +16,7 @@ export function openCase(draft: OrderDraft, begun: NewCase): AfterSalesCase {
   const opened: AfterSalesCase = {
     caseId: `${orderId}.c${cases.length + 1}` as CaseId,
     state: 'requested',
+    reasonCode: null,
     compensationMinor: 0,
     note: '',
     agreementSeq: null,

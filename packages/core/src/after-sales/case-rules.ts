@@ -1,3 +1,4 @@
+import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { isPaidState } from '../order/order-guards.ts';
 import {
   currentIssue,
@@ -6,7 +7,7 @@ import {
   unitOf,
   type UnitOfLine,
 } from '../order/order-units.ts';
-import type { Order } from '../order/order.ts';
+import type { Order, Unit } from '../order/order.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { mayBeUsed } from '../verification/verify-decide.ts';
@@ -55,6 +56,12 @@ const caseRules = {
     const areThere = unitsIn(question).every(({ unit }) => isHandedOver(unit));
     return areThere ? null : refuse('nothing_to_replace', { mayOverride: false });
   },
+  reissued_too_often: (question) => {
+    const { reissueLimit } = question.policy;
+    if (ruleOfKind(question.kind).goodsOut === 'none' || reissueLimit === null) return null;
+    const isOver = unitsIn(question).some(({ unit }) => timesReplaced(unit) >= reissueLimit);
+    return isOver ? refuse('reissued_too_often', { mayOverride: true }) : null;
+  },
   handed_over: (question) => {
     if (question.kind !== 'cancel') return null;
     const areOwed = unitsIn(question).every(({ unit }) => isOwed(unit));
@@ -99,6 +106,11 @@ function unitsIn({ order, unitIds }: CaseQuestion): readonly UnitOfLine[] {
 // Whether its whole share went back; never so of one that cost nothing.
 function isGone({ unit }: UnitOfLine): boolean {
   return unit.refundedMinor > 0 && unit.refundedMinor === unit.paidMinor;
+}
+
+function timesReplaced({ issues }: Unit): number {
+  const replaced = issueMachine.states.delivered.supersede.to;
+  return issues.filter(({ state }) => state === replaced).length;
 }
 
 function isTooLate({ order, kind, policy, now }: CaseQuestion, { line }: UnitOfLine): boolean {

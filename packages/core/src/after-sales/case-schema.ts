@@ -14,6 +14,12 @@ import {
 } from './case.ts';
 import { caseKinds, type CaseKind } from './case-kinds.ts';
 import { caseMachine } from './case-machine.ts';
+import {
+  caseReasons,
+  evidenceKinds,
+  type CaseReasonCode,
+  type EvidenceKind,
+} from './case-reasons.ts';
 import { rejectionCodes, type RejectionCode } from './rejection-codes.ts';
 
 /** What has become of goods that are to come back. */
@@ -60,6 +66,7 @@ export const rulingSchema = z.object({
 
 /** A piece of evidence. */
 export const evidenceSchema = z.object({
+  kind: stateSchema<EvidenceKind>({ states: evidenceKinds }).nullable().default(null),
   text: z.string(),
   by: z.string(),
   at: instantSchema,
@@ -87,6 +94,7 @@ export const caseSchema = z.object({
   openedBy: z.enum(['buyer', 'operator', 'channel', 'system']).default('channel'),
   state: stateSchema(caseMachine),
   reason: z.string(),
+  reasonCode: stateSchema<CaseReasonCode>({ states: caseReasons }).nullable().default(null),
   items: z.array(caseItemSchema),
   compensationMinor: positiveAmountSchema.default(0),
   channelRefund: channelRefundSchema.nullable(),

@@ -5,6 +5,7 @@ import type { ChannelRefund } from '../ports/channel.ts';
 import { actionMachine, type ActionState } from './action-machine.ts';
 import { ruleOfKind, type CaseKind } from './case-kinds.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
+import type { CaseReasonCode, EvidenceKind } from './case-reasons.ts';
 import type { RejectionCode } from './rejection-codes.ts';
 
 /** An amount of one unit's share. */
@@ -50,6 +51,8 @@ export interface Revision {
 
 /** A piece of evidence 凭证: words, or a reference to what the host keeps. */
 export interface Evidence {
+  /** What it is; `null` where nobody has said. */
+  readonly kind: EvidenceKind | null;
   /** For people; no secrets, no personal data. */
   readonly text: string;
   /** Kind and id of who added it: `buyer:b1`. */
@@ -118,6 +121,8 @@ export interface AfterSalesCase {
   readonly state: CaseState;
   /** The buyer's reason, or the rule's name where the system opened it; may be empty. */
   readonly reason: string;
+  /** The reason in a word that can be counted; `null` where nobody has given one. */
+  readonly reasonCode: CaseReasonCode | null;
   /** At most one per unit; empty where the channel took money back beyond what our units had left. */
   readonly items: readonly CaseItem[];
   /** What is paid beside the units' shares; 0 but for a compensation. */

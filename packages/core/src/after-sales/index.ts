@@ -14,6 +14,8 @@ export type {
   CaseOptionsInput,
   CaseTextInput,
   CompensateInput,
+  EvidenceGiven,
+  EvidenceInput,
   FindCasesInput,
   InspectInput,
   JudgeRefundInput,
@@ -55,6 +57,8 @@ export type {
   Revision,
   UnitAmount,
 } from './case.ts';
+export { caseReasons, evidenceKinds } from './case-reasons.ts';
+export type { CaseReasonCode, EvidenceKind, EvidenceRules } from './case-reasons.ts';
 export { caseKinds } from './case-kinds.ts';
 export type { CaseKind } from './case-kinds.ts';
 export { actionMachine } from './action-machine.ts';

@@ -16,6 +16,8 @@ import {
 } from './case.ts';
 import { mayCommand } from './case-decide.ts';
 import { openCase } from './case-open.ts';
+import { missingEvidence, type CaseReasonCode } from './case-reasons.ts';
+import type { EvidenceGiven } from './after-sales-inputs.ts';
 import { ruleOfKind, type CaseKind } from './case-kinds.ts';
 import { judge, type CaseRule, type CaseVerdict } from './case-rules.ts';
 import {
@@ -38,6 +40,10 @@ export interface OpenWish {
   /** `null`: all that is left of the units. */
   readonly amountMinor: number | null;
   readonly reason: string;
+  /** Left out: none. */
+  readonly reasonCode?: CaseReasonCode | null;
+  /** Left out: nothing is shown. */
+  readonly evidence?: readonly EvidenceGiven[];
   /** Staff decides against a rule that allows it. */
   readonly isOverride: boolean;
   /** Agreed to in the same step, by whoever opens it. */
@@ -47,7 +53,10 @@ export interface OpenWish {
 
 /** Why a case cannot be opened. */
 export type OpenDecisionError =
-  RefundDecisionError | CoreError<'case.unit_taken' | 'case.not_allowed' | 'case.led_by_channel'>;
+  | RefundDecisionError
+  | CoreError<
+      'case.unit_taken' | 'case.not_allowed' | 'case.led_by_channel' | 'case.evidence_missing'
+    >;
 
 /** What opening depends on beside the order. */
 export interface OpenContext extends CaseContext {
@@ -138,7 +147,14 @@ function open(
   { wish, items }: { readonly wish: OpenWish; readonly items: readonly CaseItem[] },
   context: OpenContext,
 ): Result<void, OpenDecisionError> {
-  const { kind, reason, follows, isOverride } = wish;
+  const { kind, reason, follows, isOverride, reasonCode = null } = wish;
+  const by = `${context.actor.kind} ${context.actor.id}`;
+  const evidence = (wish.evidence ?? []).map((each) => ({ ...each, by, at: draft.now }));
+  // Staff opens a case with what there is; nobody agrees to it before the rest is shown.
+  if (context.actor.kind === 'buyer') {
+    const shown = checkEvidence(draft.order, { reasonCode, evidence }, context);
+    if (shown.isErr()) return err(shown.error);
+  }
   const unitIds = items.map(({ unitId }) => unitId);
   const verdict = judgeCase(draft.order, { kind, unitIds }, context);
   const permitted = mayPass(draft.order, verdict, { isOverride, unitIds, context });
@@ -152,6 +168,8 @@ function open(
     channelRefund: null,
     openedAt: draft.now,
     follows,
+    reasonCode,
+    evidence,
   };
   const opened = openCase(draft, begun);
   return decideByRules(draft, { opened, verdict, isApproved: wish.isApproved }, context);
@@ -164,6 +182,17 @@ export function judgeCase(
   { policy, now, rules }: OpenContext,
 ): CaseVerdict {
   return judge({ order, kind, unitIds, policy: policy.afterSales, now }, rules);
+}
+
+/** Whether everything that a case's reason needs is shown. Errors: `case.evidence_missing`. */
+export function checkEvidence(
+  { orderId }: Order,
+  { reasonCode, evidence }: Pick<AfterSalesCase, 'reasonCode' | 'evidence'>,
+  { policy }: CaseContext,
+): Result<void, CoreError<'case.evidence_missing'>> {
+  const missing = missingEvidence(reasonCode, evidence, policy.afterSales.evidence);
+  if (missing.length === 0 || reasonCode === null) return ok();
+  return err(coreError('case.evidence_missing', { orderId, reasonCode, missing }));
 }
 
 /** Whether a verdict lets somebody go on; staff may pass over one that allows it, with a reason. */
@@ -199,7 +228,8 @@ function decideByRules(
     );
   }
   // What is more than one person may agree to is left to people, and so is what a hold forbids.
-  if (!isByRule || needsAnother(opened, context)) return ok();
+  const isShown = checkEvidence(draft.order, opened, context).isOk();
+  if (!isByRule || !isShown || needsAnother(opened, context)) return ok();
   const approved = approveCase(draft, opened, { ...context, rule: verdict.rule });
   return approved.isErr() && approved.error.code === 'order.frozen' ? ok() : approved;
 }

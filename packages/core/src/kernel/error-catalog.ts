@@ -226,6 +226,11 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `The rule ${e.rule} forbids it for order ${e.orderId}`,
   },
+  'case.evidence_missing': {
+    retry: 'never',
+    message: (e) =>
+      `The reason ${e.reasonCode} needs ${e.missing.join(', ')} for order ${e.orderId}`,
+  },
   'case.unit_taken': {
     retry: 'never',
     message: (e) => `Unit ${e.unitId} stands in case ${e.caseId}, which is open`,

@@ -210,6 +210,13 @@ export interface ErrorFields {
     readonly unitIds: readonly string[];
     readonly mayOverride: boolean;
   };
+  /** A reason needs to be shown, and is not. */
+  'case.evidence_missing': {
+    readonly orderId: string;
+    readonly reasonCode: string;
+    /** The kinds of evidence that are not there. */
+    readonly missing: readonly string[];
+  };
   /** A unit stands in one open case at a time. */
   'case.unit_taken': {
     readonly orderId: string;

@@ -145,6 +145,7 @@ export function aCase(parts: Partial<AfterSalesCase> = {}): AfterSalesCase {
     kind: 'refund_only',
     openedBy: 'channel',
     reason: '',
+    reasonCode: null,
     items: [],
     compensationMinor: 0,
     channelRefund: null,

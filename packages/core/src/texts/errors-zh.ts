@@ -65,6 +65,8 @@ export const errorsZh: {
   'case.not_allowed': (e) => `售后单 ${e.caseId} 的操作 ${e.command} 不允许 ${e.actor} 执行`,
   'case.led_by_channel': (e) => `售后单 ${e.caseId} 以平台为准，请在平台执行 ${e.command}`,
   'case.rule_refuses': (e) => `规则 ${e.rule} 不允许订单 ${e.orderId} 的该售后`,
+  'case.evidence_missing': (e) =>
+    `订单 ${e.orderId} 的售后原因 ${e.reasonCode} 缺少凭证：${listWords(e.missing)}`,
   'case.unit_taken': (e) => `单元 ${e.unitId} 已在未结束的售后单 ${e.caseId} 中`,
   'refund.exceeds_share': (e) =>
     `单元 ${e.unitId} 可退 ${e.leftMinor}（最小货币单位），不足 ${e.requestedMinor}`,
