@@ -52,6 +52,7 @@ export function commitChange(tenant: Partition, given: Change): Outcome {
 
 const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   tabs: [],
+  sales: [],
   postings: [],
   claims: [],
   keyMoves: [],
@@ -175,6 +176,7 @@ function write(tenant: Partition, change: FullChange): Outcome {
   const { keys, pieces, waits } = tenant;
   for (const each of change.writes) writeAggregate(tenant, each);
   for (const move of change.tabs) tenant.tabs.move(move);
+  for (const move of change.sales) tenant.sales.add(move);
   const claimed = change.claims.flatMap((claim): BoundKey | readonly BoundKey[] => {
     if (claim.from !== 'counted') return keys.claim(claim, change.at) ?? [];
     pieces.claim(claim);

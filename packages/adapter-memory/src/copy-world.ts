@@ -27,6 +27,9 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   batchPages: (from, into) => putAll(from.batchPages, into.batchPages),
   times: (from, into) => setAll(from.times, into.times),
   tabs: copyCounts,
+  sales(from, into) {
+    for (const move of from.sales.all()) into.sales.add(move);
+  },
   keys: (from, into) => from.keys.copyTo(into.keys),
   codes: (from, into) => setAll(from.codes, into.codes),
   pieces: (from, into) => from.pieces.copyTo(into.pieces),

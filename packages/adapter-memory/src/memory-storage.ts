@@ -115,6 +115,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
     countOrders: (filter, most) =>
       call('countOrders', () => countOrders(world.of(filter.tenant), filter, most)),
     countTabs: (tenant, shopId) => call('countTabs', () => world.of(tenant).tabs.of(shopId)),
+    tallySales: (filter) => call('tallySales', () => world.of(filter.tenant).sales.tally(filter)),
     findPostings: (filter) =>
       search('findPostings', () => findPostings(world.of(filter.tenant).ledger, filter)),
     ledgerTotals: (filter) =>

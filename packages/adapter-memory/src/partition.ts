@@ -29,6 +29,7 @@ import type {
   StandingRow,
 } from './rows.ts';
 import { byValues, createSortedList, type SortedList } from './sorted-list.ts';
+import { createSalesCounts, type SalesCounts } from './sales-counts.ts';
 import { createTabCounts, type TabCounts } from './tab-counts.ts';
 import { createTable, tableRow, type Table, type TableRow } from './table.ts';
 import { createWaitQueue, type WaitQueue } from './wait-queue.ts';
@@ -51,6 +52,7 @@ export interface Partition {
   /** When something of an order is due, or to be announced. */
   readonly times: Map<OrderId, OrderTimes>;
   readonly tabs: TabCounts;
+  readonly sales: SalesCounts;
   readonly keys: KeyStock;
   /** Orders by the verification codes of their units; by {@link codeKey}. */
   readonly codes: Map<string, OrderId>;
@@ -192,6 +194,7 @@ function createPartition(): Partition {
     orderPlaces,
     times: new Map(),
     tabs: createTabCounts(),
+    sales: createSalesCounts(),
     keys: createKeyStock(),
     codes: new Map(),
     pieces: createCountedStock(),

@@ -18,6 +18,7 @@ import {
   ledgerDeltaRowOf,
   orderRowOf,
   postingRowOf,
+  salesRowOf,
   tabDeltaRowOf,
   termRowsOf,
   timestampOf,
@@ -154,7 +155,12 @@ function aggregateRowOf(tenant: Change['tenant'], write: AggregateWrite): Row {
 }
 
 // The users of an order never change, and its products only when a line gets one.
-function addListings(add: Add, { tenant, writes, tabs = [], events = [] }: Change): void {
+function addListings(add: Add, change: Change): void {
+  const { tenant, writes, tabs = [], events = [], sales = [] } = change;
+  add(
+    'add_sales_deltas',
+    sales.map((move) => salesRowOf(tenant, move)),
+  );
   add(
     'add_tab_deltas',
     tabs.map((move) => tabDeltaRowOf(tenant, move)),

@@ -16,6 +16,7 @@ export const quickParts = [
   'drop_waits',
   'add_waits',
   'add_tab_deltas',
+  'add_sales_deltas',
   'add_terms',
   'insert_postings',
   'add_ledger_deltas',

@@ -8,6 +8,7 @@ import { ledger } from './migrations/0006-ledger.ts';
 import { looks } from './migrations/0007-looks.ts';
 import { sharedKeys } from './migrations/0020-shared-keys.ts';
 import { deadlines } from './migrations/0016-deadlines.ts';
+import { sales } from './migrations/0033-sales.ts';
 import { historyLinks } from './migrations/0031-history-links.ts';
 import { verificationCodes } from './migrations/0009-verification-codes.ts';
 import { goods } from './migrations/0011-goods.ts';
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   deadlines,
   handWork,
   historyLinks,
+  sales,
   sharedKeys,
   shopSwitch,
   buyerStandings,

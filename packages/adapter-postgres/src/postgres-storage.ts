@@ -27,6 +27,7 @@ import {
 import { attempt, createDatabase, type Database } from './session.ts';
 import { dropUnheardNews, retireSubscribers, spreadNews } from './spread-news.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
+import { foldSalesSql, tallySales } from './sales-counts.ts';
 import { countTabs, foldTabsSql } from './tab-counts.ts';
 
 /** How a storage on PostgreSQL is made. */
@@ -169,13 +170,16 @@ function storageOver(db: Database): Storage {
     findOrders: (filter) => attempt('findOrders', () => findOrders(db, filter)),
     countOrders: (filter, most) => attempt('countOrders', () => countOrders(db, filter, most)),
     countTabs: (tenant, shopId) => attempt('countTabs', () => countTabs(db, tenant, shopId)),
+    tallySales: (filter) => attempt('tallySales', () => tallySales(db, filter)),
     foldDeltas: (tenants, limit) =>
       attempt('foldDeltas', async () => {
         const tabs = await foldDeltas(db, foldTabsSql, { tenants, limit });
         const sums = await foldDeltas(db, foldLedgerSql, { tenants, limit: limit - tabs });
-        const left = limit - tabs - sums;
+        const rest = limit - tabs - sums;
+        const sales = await foldDeltas(db, foldSalesSql, { tenants, limit: rest });
+        const left = rest - sales;
         const news = left > 0 ? await dropUnheardNews(db, { tenants, limit: left }) : 0;
-        return tabs + sums + news;
+        return tabs + sums + sales + news;
       }),
     findPostings: (filter) => attempt('findPostings', () => findPostings(db, filter)),
     ledgerTotals: (filter) => attempt('ledgerTotals', () => ledgerTotals(db, filter)),

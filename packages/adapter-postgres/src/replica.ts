@@ -68,6 +68,7 @@ export function readingFromReplica(options: ReplicaOptions): Storage {
     findPostings: (filter) => read(filter.tenant, (from) => from.findPostings(filter)),
     ledgerTotals: (filter) => read(filter.tenant, (from) => from.ledgerTotals(filter)),
     countTabs: (tenant, shopId) => read(tenant, (from) => from.countTabs(tenant, shopId)),
+    tallySales: (filter) => read(filter.tenant, (from) => from.tallySales(filter)),
     findShops: (filter) => read(filter.tenant, (from) => from.findShops(filter)),
     findBatches: (filter) => read(filter.tenant, (from) => from.findBatches(filter)),
     findHistory: (tenant, orderId, afterSeq) =>

@@ -9,6 +9,7 @@ import {
   type HistoryLink,
   type LedgerPosting,
   type Order,
+  type SalesMove,
   type StockWait,
   type TabMove,
   type VerificationCode,
@@ -133,6 +134,12 @@ export function tabDeltaRowOf(tenant: TenantId, { shopId, before, after }: TabMo
   const left = before.filter((tab) => !after.includes(tab)).map((tab) => [tab, -1] as const);
   const entered = after.filter((tab) => !before.includes(tab)).map((tab) => [tab, 1] as const);
   return { tenant_id: tenant, shop_id: shopId, ...Object.fromEntries([...left, ...entered]) };
+}
+
+/** What a change has added to the sales of a shop, as a row. */
+export function salesRowOf(tenant: TenantId, move: SalesMove): Row {
+  const { shopId, day, subject, sold, cases } = move;
+  return { tenant_id: tenant, shop_id: shopId, day: timestampOf(day), subject, sold, cases };
 }
 
 /** A posting of the ledger as a row. */

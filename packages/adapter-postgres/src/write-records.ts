@@ -140,6 +140,17 @@ export const recordParts = {
   having coalesce(${tabSums.join(', ')}) is not null
   returning 1`,
   },
+  // One row for each shop, day and subject of a statement, for the same reason as with tabs.
+  add_sales_deltas: {
+    isExact: false,
+    sql: (values) => `
+  insert into kaquan.sales_deltas (tenant_id, shop_id, day, subject, sold, cases)
+  select x.tenant_id, x.shop_id, x.day, x.subject, sum(x.sold), sum(x.cases)
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, day timestamptz,
+    subject text, sold integer, cases integer)
+  group by x.tenant_id, x.shop_id, x.day, x.subject
+  returning 1`,
+  },
   // A line keeps the product that it got, so a term once added stays right.
   add_terms: {
     isExact: false,

@@ -21,10 +21,12 @@ import type {
   RefundInput,
   RejectInput,
   RulingInput,
+  StatisticsInput,
 } from './after-sales-inputs.ts';
 import type { AgreeDecisionError } from './agree-decide.ts';
 import type { UnitOptions } from './case-options.ts';
 import type { AfterSalesCase } from './case.ts';
+import type { AfterSalesStatistics } from './statistics.ts';
 import type { Refunding } from './run-case.ts';
 
 /** An open case with the order it belongs to. */
@@ -53,6 +55,9 @@ export type CaseError = RefundError;
 /** Why cases cannot be listed. */
 export type FindCasesError = StorageError | CoreError<'input.invalid'>;
 
+/** Why statistics cannot be answered. */
+export type StatisticsError = StorageError | CoreError<'input.invalid'>;
+
 /** Why options cannot be answered. */
 export type CaseOptionsError = LoadOrderError | CoreError<'input.invalid'>;
 
@@ -79,6 +84,15 @@ export interface AfterSalesService {
    * Errors: `order.not_found`, `shop.not_found`, `input.invalid`, `storage.*`.
    */
   options(input: CaseOptionsInput): ResultAsync<readonly UnitOptions[], CaseOptionsError>;
+  /**
+   * How many units were sold and how many cases 售后单 were opened in whole days, by reason, product or
+   * shop, exactly, with the share of the one in the other 售后率. Units count on the day of their payment,
+   * cases on the day they were opened; a case about several products counts under each. Test orders
+   * count nowhere.
+   *
+   * Errors: `input.invalid`, `storage.*`.
+   */
+  statistics(input: StatisticsInput): ResultAsync<AfterSalesStatistics, StatisticsError>;
   /**
    * Opens a case for units of an order. It is agreed to at once where the shop lets rules decide and
    * they allow it; else it waits as `requested`. Opening again while it is open answers

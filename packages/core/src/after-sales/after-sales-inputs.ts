@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { CaseId, LineId, OrderId, ShopId, UnitId } from '../kernel/ids.ts';
-import { idSchema, positiveAmountSchema, stateSchema } from '../kernel/schema.ts';
+import { idSchema, instantSchema, positiveAmountSchema, stateSchema } from '../kernel/schema.ts';
+import { dayMs, type Period } from '../kernel/time.ts';
+import type { SalesGrouping } from '../ports/sales.ts';
+import { salesDayOf } from './sales.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { InspectedGoods } from './case-decide.ts';
 import {
@@ -137,6 +140,18 @@ export interface RulingInput extends CaseInput {
   readonly for: 'buyer' | 'seller';
 }
 
+/** Which sales and cases to compare. */
+export interface StatisticsInput {
+  /** Whole days, half-open: each end is a midnight in Shanghai; at most 400 days. */
+  readonly range: Period;
+  /** What the groups are. */
+  readonly by: SalesGrouping;
+  /** Left out: every shop of the tenant. */
+  readonly shopId?: string;
+  /** 1..500 groups, those with the most cases first; default 50. */
+  readonly limit?: number;
+}
+
 /** Names an order. */
 export interface CaseOptionsInput {
   /** Kaquan's own id; the channel's number is `orderNo`. */
@@ -153,6 +168,11 @@ export interface FindCasesInput {
   readonly limit?: number;
 }
 
+const maxDays = 400;
+const daySchema = instantSchema.refine(
+  (at) => salesDayOf(at) === at,
+  'must be a midnight in Shanghai',
+);
 const text = z.string().min(1).max(500).refine(isCleanText, 'must not hold a NUL');
 const caseId = idSchema<CaseId>();
 const orderId = idSchema<OrderId>();
@@ -239,4 +259,13 @@ export const caseInputs = {
   judge: z.object({ caseId, isSame: z.boolean() }),
   ruling: z.object({ caseId, for: z.enum(['buyer', 'seller']) }),
   order: z.object({ orderId }),
+  statistics: z.object({
+    range: z
+      .object({ from: daySchema, to: daySchema })
+      .refine(({ from, to }) => from < to, 'must not be empty')
+      .refine(({ from, to }) => to - from <= maxDays * dayMs, `must be at most ${maxDays} days`),
+    by: z.enum(['reason', 'product', 'shop']),
+    shopId: idSchema<ShopId>().exactOptional(),
+    limit: z.int().min(1).max(500).exactOptional(),
+  }),
 } as const;

@@ -17,6 +17,7 @@ import { orderIdOfCase } from './case-of.ts';
 import { decideCompensate, decidePayment } from './compensate-decide.ts';
 import { decideOpen, decideReopen, type WantedUnits } from './open-decide.ts';
 import { decideSuspect } from './suspect-decide.ts';
+import { statisticsOf } from './statistics.ts';
 import { runCase, type CaseCall, type Refunding } from './run-case.ts';
 
 /** After-sales on behalf of one tenant and actor. */
@@ -25,6 +26,8 @@ export function createAfterSalesService(scope: Scope): AfterSalesService {
     find: (input) => serviceCall(caseInputs.find, input ?? {}, (query) => find(scope, query)),
     options: (input) =>
       serviceCall(caseInputs.order, input, ({ orderId }) => optionsFor(scope, orderId)),
+    statistics: (input) =>
+      serviceCall(caseInputs.statistics, input, (query) => statisticsOf(scope, query)),
     ...openings(scope),
     ...agreements(scope),
     ...payments(scope),
@@ -176,7 +179,7 @@ function agreements(scope: Scope): Agreements {
 
 type Moves = Omit<
   AfterSalesService,
-  keyof Openings | keyof Agreements | keyof Payments | 'find' | 'options'
+  keyof Openings | keyof Agreements | keyof Payments | 'find' | 'options' | 'statistics'
 >;
 
 function movesOf(scope: Scope): Moves {

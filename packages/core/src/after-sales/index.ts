@@ -6,6 +6,7 @@ export type {
   FindCasesError,
   OpenCase,
   RefundError,
+  StatisticsError,
 } from './after-sales-api.ts';
 export type {
   ApproveInput,
@@ -25,7 +26,10 @@ export type {
   RefundInput,
   RejectInput,
   RulingInput,
+  StatisticsInput,
 } from './after-sales-inputs.ts';
+export { salesDayOf } from './sales.ts';
+export type { AfterSalesStatistics, SalesRate, StatisticsGroup } from './statistics.ts';
 export type { Refunding } from './run-case.ts';
 export type { RefundDecisionError } from './refund-decide.ts';
 export type { AgreeDecisionError } from './agree-decide.ts';

@@ -1,3 +1,4 @@
+import { salesMovesOf } from '../after-sales/sales.ts';
 import { orderTimesOf } from '../deadlines/announce-decide.ts';
 import type { Instant } from '../kernel/time.ts';
 import { postingsOf } from '../ledger/postings.ts';
@@ -59,6 +60,7 @@ export function changeOf(
     decision,
     tenant,
   );
+  const sales = salesMovesOf(before, order);
   const changeId = runtime.ids.next('change');
   const { idempotency } = extras;
   const change: Change = {
@@ -73,6 +75,7 @@ export function changeOf(
     events,
     effects,
     ...(codes.length > 0 && { codes }),
+    ...(sales.length > 0 && { sales }),
     postings: postingsOf(before, decision, at),
     ...extras,
     // Tells a change of one's own, sent twice, from a rival's that had the same key.

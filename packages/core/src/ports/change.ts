@@ -22,6 +22,7 @@ import type { DispatchUpdate } from './dispatch.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
 import type { VerificationCode } from './codes.ts';
+import type { SalesMove } from './sales.ts';
 import type { BoundKey, Claim, KeyMove, NewKey, StockWait } from './stock-change.ts';
 import type { Entered, StockEntry } from './stock-entry.ts';
 
@@ -164,6 +165,8 @@ export interface Change {
   readonly tabs?: readonly TabMove[];
   /** What the change moves from account to account 账本; kept as it is, and never changed. */
   readonly postings?: readonly LedgerPosting[];
+  /** By how much it changes what was sold and complained of; what `Storage.tallySales` counts. */
+  readonly sales?: readonly SalesMove[];
   /** Keys to bind; where one cannot be had, the whole change is `short`. */
   readonly claims?: readonly Claim[];
   /** New places of keys that are bound already. */

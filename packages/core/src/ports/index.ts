@@ -139,3 +139,4 @@ export type { StandingState } from '../buyers/standing-machine.ts';
 export type { Standing, UserKind, UserRef } from '../buyers/standing.ts';
 export { decodeShop } from '../shop/shop-schema.ts';
 export { decodeImportBatch } from '../stock/import-batch-schema.ts';
+export type { SalesCounts, SalesFilter, SalesGrouping, SalesMove, SalesTallies } from './sales.ts';

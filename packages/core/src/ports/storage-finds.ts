@@ -2,6 +2,7 @@ import type { Result } from 'neverthrow';
 import type { Order } from '../order/order.ts';
 import type { DueEffectFilter, DueFilter, OpenFilter } from './storage-filters.ts';
 import type { Page } from './storage-answers.ts';
+import type { SalesFilter, SalesTallies } from './sales.ts';
 import type { StorageError } from './storage-error.ts';
 import type { AlarmedOrder } from './storage-rows.ts';
 
@@ -11,6 +12,8 @@ export interface OrderFinds {
   findOpen(filter: OpenFilter): Promise<Result<Page<Order>, StorageError>>;
   /** Orders of which something is due in a stretch of time, by one of `OrderTimes`, then order id. */
   findDue(filter: DueFilter): Promise<Result<Page<Order>, StorageError>>;
+  /** What was sold and complained of in whole days, exactly, by what `Change.sales` said. */
+  tallySales(filter: SalesFilter): Promise<Result<SalesTallies, StorageError>>;
   /** Orders of which there is something to announce at an instant or was before, earliest first. */
   findAlarms(filter: DueEffectFilter): Promise<Result<readonly AlarmedOrder[], StorageError>>;
 }

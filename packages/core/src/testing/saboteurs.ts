@@ -7,6 +7,7 @@ import { dispatchSaboteurs } from './saboteurs/dispatches.ts';
 import { countedSaboteurs } from './saboteurs/counted.ts';
 import { findSaboteurs } from './saboteurs/finds.ts';
 import { ledgerSaboteurs } from './saboteurs/ledger.ts';
+import { salesSaboteurs } from './saboteurs/sales.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
 import { raceSaboteurs } from './saboteurs/races.ts';
 import { recordSaboteurs } from './saboteurs/records.ts';
@@ -40,4 +41,5 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...standingSaboteurs,
   ...batchSaboteurs,
   ...ledgerSaboteurs,
+  ...salesSaboteurs,
 ];

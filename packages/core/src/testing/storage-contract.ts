@@ -16,6 +16,7 @@ import { repeatCases } from './contract/repeats.ts';
 import { rivalCases } from './contract/rivals.ts';
 import { sharedKeyCases } from './contract/shared-keys.ts';
 import { shownCases } from './contract/shown.ts';
+import { salesCases } from './contract/sales.ts';
 import { searchCases } from './contract/searches.ts';
 import { syncCases } from './contract/sync.ts';
 import { tabCases } from './contract/tabs.ts';
@@ -57,6 +58,7 @@ export const storageContract: readonly ContractCase[] = [
   ...standingCases,
   ...batchCases,
   ...ledgerCases,
+  ...salesCases,
   ...isolationCases,
   ...transactionCases,
 ];

@@ -59,6 +59,7 @@ import { rowCases } from './rows.ts';
 import { secrecyCases } from './secrecy.ts';
 import { sharingKeyCases } from './sharing-keys.ts';
 import { switchingShopCases } from './switching-shops.ts';
+import { statisticsCases } from './statistics.ts';
 import { tellingOfParcelsCases } from './telling-of-parcels.ts';
 import { deliveryWalks } from './walks/delivery-walks.ts';
 import { refundWalks } from './walks/refund-walks.ts';
@@ -93,6 +94,7 @@ export const guarantees: readonly ContractCase[] = [
   ...compensatingCases,
   ...bouncedRefundCases,
   ...channelRequestCases,
+  ...statisticsCases,
   ...linkCases,
   ...verificationCodeCases,
   ...verifyingCases,

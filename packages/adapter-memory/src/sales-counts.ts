@@ -1,0 +1,52 @@
+import type { SalesFilter, SalesMove, SalesTallies } from '@kaquan/core/ports';
+
+type Counted = Pick<SalesMove, 'sold' | 'cases'>;
+
+/** What every shop of a tenant has sold, and what was complained of, by day. */
+export interface SalesCounts {
+  add(move: SalesMove): void;
+  all(): Iterable<SalesMove>;
+  tally(filter: SalesFilter): SalesTallies;
+}
+
+const prefixes = { reason: 'reason:', product: 'product:', shop: '' } as const;
+
+/** Makes counts of nothing. */
+export function createSalesCounts(): SalesCounts {
+  const moves = new Map<string, SalesMove>();
+  return {
+    add(move) {
+      const key = JSON.stringify([move.day, move.shopId, move.subject]);
+      const { sold, cases } = sum(moves.get(key), move);
+      moves.set(key, { ...move, sold, cases });
+    },
+    all: () => moves.values(),
+    tally({ shopId, from, to, by, limit }) {
+      const meant = [...moves.values()].filter(
+        (each) => (shopId === null || each.shopId === shopId) && from <= each.day && each.day < to,
+      );
+      const groups = new Map<string, Counted>();
+      for (const each of meant.filter(({ subject }) => subject.startsWith(prefixes[by]))) {
+        const key = by === 'shop' ? each.shopId : each.subject.slice(prefixes[by].length);
+        groups.set(key, sum(groups.get(key), by === 'shop' ? once(each) : each));
+      }
+      return {
+        total: meant.map(once).reduce<Counted>(sum, { sold: 0, cases: 0 }),
+        groups: [...groups]
+          .map(([key, counted]) => ({ key, ...counted }))
+          .filter(({ sold, cases }) => sold !== 0 || cases !== 0)
+          .toSorted((a, b) => b.cases - a.cases || b.sold - a.sold || (a.key < b.key ? -1 : 1))
+          .slice(0, limit),
+      };
+    },
+  };
+}
+
+// A case stands once under its reason, and again under each of its products.
+function once({ subject, sold, cases }: SalesMove): Counted {
+  return { sold, cases: subject.startsWith(prefixes.reason) ? cases : 0 };
+}
+
+function sum(a: Counted | undefined, b: Counted): Counted {
+  return { sold: (a?.sold ?? 0) + b.sold, cases: (a?.cases ?? 0) + b.cases };
+}

@@ -1,0 +1,87 @@
+import type { Migration } from './migration.ts';
+
+const isReal = `coalesce(o.document ->> 'isTest', 'false') <> 'true'`;
+
+// What orders count for, as the core reads it off them: units sold, each case by its reason, and once
+// more for each product that it is about.
+const readOff = `
+  select o.tenant_id, o.shop_id, (o.document ->> 'paidAt')::bigint as at,
+    'product:' || coalesce(l -> 'product' ->> 'productId', '') as subject,
+    jsonb_array_length(l -> 'units') as sold, 0 as cases
+  from kaquan.orders o, jsonb_array_elements(o.document -> 'lines') l
+  where o.document ->> 'paidAt' is not null and ${isReal}
+  union all
+  select o.tenant_id, o.shop_id, (c ->> 'openedAt')::bigint,
+    'reason:' || coalesce(c ->> 'reasonCode', left(c ->> 'reason', 60)), 0, 1
+  from kaquan.orders o, jsonb_array_elements(o.document -> 'cases') c
+  where ${isReal}
+  union all
+  select d.tenant_id, d.shop_id, d.at, d.subject, 0, 1 from (
+    select distinct o.tenant_id, o.order_id, c ->> 'caseId' as case_id, o.shop_id,
+      (c ->> 'openedAt')::bigint as at,
+      'product:' || coalesce(l -> 'product' ->> 'productId', '') as subject
+    from kaquan.orders o, jsonb_array_elements(o.document -> 'cases') c,
+      jsonb_array_elements(c -> 'items') i, jsonb_array_elements(o.document -> 'lines') l,
+      jsonb_array_elements(l -> 'units') u
+    where u ->> 'unitId' = i ->> 'unitId' and ${isReal}
+  ) d`;
+
+const dayOf = (at: string): string => `date_trunc('day', to_timestamp(${at} / 1000.0)
+    at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'`;
+
+// Writes by how much the counts are off; done again, that is nothing.
+const count = `insert into kaquan.sales_deltas (tenant_id, shop_id, day, subject, sold, cases)
+select tenant_id, shop_id, day, subject, sum(sold), sum(cases) from (
+  select r.tenant_id, r.shop_id, ${dayOf('r.at')} as day, r.subject, r.sold, r.cases
+  from (${readOff}
+  ) r
+  union all
+  select tenant_id, shop_id, day, subject, -sold, -cases from kaquan.sales_tallies
+  union all
+  select tenant_id, shop_id, day, subject, -sold, -cases from kaquan.sales_deltas
+) off
+group by tenant_id, shop_id, day, subject
+having sum(sold) <> 0 or sum(cases) <> 0
+returning 1`;
+
+const columns = (type: string): string => `  shop_id text collate "C" not null,
+  day timestamptz not null,
+  subject text collate "C" not null,
+  sold ${type} not null,
+  cases ${type} not null,`;
+
+/** What shops have sold and what was complained of, by day: what after-sales rates are made of. */
+export const sales: Migration = {
+  version: 33,
+  name: 'sales',
+  statements: [
+    `create table kaquan.sales_tallies (
+  tenant_id text collate "C" not null,
+${columns('bigint')}
+  primary key (tenant_id, day, shop_id, subject)
+)`,
+    `comment on table kaquan.sales_tallies is
+  'Units sold and cases opened by shop, day and subject, but for what sales_deltas says'`,
+    `create table kaquan.sales_deltas (
+  tenant_id text collate "C" not null,
+  delta_no bigint generated always as identity,
+${columns('integer')}
+  primary key (tenant_id, delta_no)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)`,
+    `comment on table kaquan.sales_deltas is
+  'By how much commits have changed the tallies; a job moves the rows into sales_tallies'`,
+    `comment on column kaquan.sales_deltas.delta_no is
+  'Only a name: commits end in another order, so nobody reads by it'`,
+    ...['sales_tallies', 'sales_deltas'].flatMap((table) => [
+      `comment on column kaquan.${table}.tenant_id is 'The tenant of the shop'`,
+      `comment on column kaquan.${table}.shop_id is 'The shop that the orders were bought in'`,
+      `comment on column kaquan.${table}.day is
+  'Midnight in Shanghai of the day of the payment, or on which the case was opened'`,
+      `comment on column kaquan.${table}.subject is
+  'product:<product id> or reason:<word>; a case stands under its reason and under each product'`,
+      `comment on column kaquan.${table}.sold is 'Units of the product; nought for a reason'`,
+      `comment on column kaquan.${table}.cases is 'Cases that were opened 售后单'`,
+    ]),
+  ],
+  online: [{ kind: 'once', name: 'sales', sql: count }],
+};

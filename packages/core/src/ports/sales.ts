@@ -1,0 +1,49 @@
+import type { ShopId, TenantId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
+
+/** By how much a change has changed what was sold and complained of. */
+export interface SalesMove {
+  /** The shop that it was bought in. */
+  readonly shopId: ShopId;
+  /** The beginning of the day on which it counts; see `salesDayOf`. */
+  readonly day: Instant;
+  /** `product:<id>` or `reason:<word>`; the id or word is empty where there is none. */
+  readonly subject: string;
+  /** Units; negative where they count no more. Nought for a reason. */
+  readonly sold: number;
+  /** Cases 售后单; each counts once by its reason, and once for each product that it is about. */
+  readonly cases: number;
+}
+
+/** What sales and cases are counted by. */
+export type SalesGrouping = 'reason' | 'product' | 'shop';
+
+/** Which sales to count. */
+export interface SalesFilter {
+  readonly tenant: TenantId;
+  /** `null`: every shop. */
+  readonly shopId: ShopId | null;
+  /** The beginning of the first day. */
+  readonly from: Instant;
+  /** The beginning of the day after the last one. */
+  readonly to: Instant;
+  readonly by: SalesGrouping;
+  /** 1..500; those with the most cases are answered, then those that sold the most, then by key. */
+  readonly limit: number;
+}
+
+/** What was sold and complained of, in whole numbers. */
+export interface SalesCounts {
+  /** Units; nought for a reason. */
+  readonly sold: number;
+  /** Cases that were opened. */
+  readonly cases: number;
+}
+
+/** What {@link SalesFilter} comes to. */
+export interface SalesTallies {
+  /** All of it, also what is in no group that is answered. */
+  readonly total: SalesCounts;
+  /** By shop id, product id or reason; groups without anything are left out. */
+  readonly groups: readonly (SalesCounts & { readonly key: string })[];
+}
