@@ -157,10 +157,8 @@ function aggregateRowOf(tenant: Change['tenant'], write: AggregateWrite): Row {
 // The users of an order never change, and its products only when a line gets one.
 function addListings(add: Add, change: Change): void {
   const { tenant, writes, tabs = [], events = [], sales = [] } = change;
-  add(
-    'add_sales_deltas',
-    sales.map((move) => salesRowOf(tenant, move)),
-  );
+  const salesRows = sales.map((move) => salesRowOf(tenant, move));
+  add('add_sales_deltas', salesRows);
   add(
     'add_tab_deltas',
     tabs.map((move) => tabDeltaRowOf(tenant, move)),
