@@ -23,6 +23,7 @@ import { decideFreeze, decideUnfreeze } from '../src/order/hold-decide.ts';
 import { takeInReading } from '../src/order/order-fact.ts';
 import { decidePresence } from '../src/order/presence-decide.ts';
 import { unitsOf } from '../src/order/order-units.ts';
+import { isOpenRefund } from '../src/order/reported.ts';
 import type { LineProduct, Order } from '../src/order/order.ts';
 import type {
   ChannelOrderLine,
@@ -232,7 +233,7 @@ function factsOf(order: Order, context: ActContext): readonly Act[] {
     fact('another price', { read: { buyerPaidMinor: otherPrice(order) } }),
     fact('refund of an unknown line', { refunds: [aRefund({ refundId: 'rx', lineNo: '9' })] }),
     ...refundIdsOf(order, refunds).flatMap((refundId) =>
-      refundStates.flatMap((state) => {
+      statesOfRefund(order, refundId).flatMap((state) => {
         const lineMinor = first?.paidMinor ?? 0;
         const unitMinor = first?.units[0]?.paidMinor ?? 0;
         const amounts = [
@@ -262,6 +263,13 @@ function isFirstAttempt(order: Order): boolean {
 // Back and forth between two prices, so that there is an end to it.
 function otherPrice({ buyerPaidMinor }: Order): number {
   return buyerPaidMinor % 10 === 0 ? buyerPaidMinor + 4 : Math.max(0, buyerPaidMinor - 4);
+}
+
+// What was taken back may be asked for once more; again and again there would be no end to it.
+function statesOfRefund(order: Order, refundId: string): readonly ChannelRefundState[] {
+  const own = order.cases.filter(({ channelRefund }) => channelRefund?.refundId === refundId);
+  const isOver = own.length > 1 && own.at(-1)?.endedAt !== null;
+  return isOver ? refundStates.filter((state) => !isOpenRefund(state)) : refundStates;
 }
 
 function refundIdsOf(order: Order, most: number): readonly string[] {

@@ -223,7 +223,7 @@ export function sampleEvents(order: Order): SampleByType {
     'action.doubted': { type: 'action.doubted', caseId, actionId, note: 'no answer' },
     'refund.reserved': { type: 'refund.reserved', caseId, ...item },
     'refund.released': { type: 'refund.released', caseId, ...item },
-    'refund.confirmed': { type: 'refund.confirmed', caseId, ...item },
+    'refund.confirmed': { type: 'refund.confirmed', caseId, ...item, noted: true },
     'refund.reversed': { type: 'refund.reversed', caseId, ...item },
     'compensation.granted': { type: 'compensation.granted', caseId, amountMinor: 100 },
     'compensation.voided': { type: 'compensation.voided', caseId, amountMinor: 100 },

@@ -105,6 +105,10 @@ const bites: Readonly<Record<string, string>> = {
     update kaquan.orders set document = jsonb_set(document, '{lines,0,units,0,verification}',
       '"verified"') where tenant_id = 'default'
       and document #>> '{lines,0,units,0,issues,0,state}' = 'claimed'`,
+  'what was sold and complained of is counted as it stands in the orders': `
+    insert into kaquan.sales_deltas (tenant_id, shop_id, day, subject, sold, cases)
+    select tenant_id, shop_id, created_at, 'product:', 1, 0 from kaquan.orders
+    where tenant_id = 'default' limit 1`,
   'shares sum to what was paid': `
     update kaquan.orders set document = jsonb_set(document, '{buyerPaidMinor}', '1')
     where tenant_id = 'default' and order_id = ${someOrder('true')}`,

@@ -11,14 +11,18 @@ import {
   taking,
   withRefund,
 } from '../../test/readings.ts';
+import type { CaseId, UnitId } from '../kernel/ids.ts';
 import { minuteMs } from '../kernel/time.ts';
 import { balancesOf } from '../ledger/balances.ts';
+import { evolveOrder } from '../order/order-evolve.ts';
 import { decodeOrder } from '../order/order-schema.ts';
 import { unitsOf } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import type { ChannelRefundState } from '../ports/channel.ts';
+import { aCase } from '../testing/builders.ts';
 import { decideAgreement } from './agreement-decide.ts';
 import { decideBounce } from './bounce-decide.ts';
+import { newItem } from './case.ts';
 import { decideOpen, type OpenWish } from './open-decide.ts';
 import { paymentNameOf, paymentOf } from './payment-name.ts';
 import { decideApprove } from './refund-decide.ts';
@@ -190,5 +194,26 @@ describe('the names of payments', () => {
     for (const name of ['o1.c2', 'o1.c1-0', 'o1.c1-x', 'wx-1', '']) {
       expect(paymentOf([done], name)).toBeNull();
     }
+  });
+});
+
+describe('a history that an earlier release has written', () => {
+  it('leads to the order that it stored, which keeps no sums beside its cases', () => {
+    const before = placed(twoUnits);
+    const paid = { caseId: 'o1.c1' as CaseId, amountMinor: 100 };
+    const unitId = before.lines[0]?.units[0]?.unitId ?? ('' as UnitId);
+    const opened = {
+      ...before,
+      cases: [
+        aCase({
+          caseId: paid.caseId,
+          items: [newItem({ unitId, amountMinor: 100 }, 'refund_only')],
+        }),
+      ],
+    };
+    const told = evolveOrder(opened, { type: 'refund.confirmed', unitId, ...paid }, now);
+    const excess = evolveOrder(told, { type: 'refund.unexplained', ...paid }, now);
+    expect(excess.cases).toEqual(opened.cases);
+    expect([moneyOf(excess)[0], excess.unexplainedMinor]).toEqual([[0, 100], 100]);
   });
 });

@@ -24,6 +24,8 @@ const ofCase = { caseId: idSchema<CaseId>() };
 const ofAction = { ...ofCase, actionId: z.string() };
 const ofUnit = { ...ofCase, unitId: idSchema<UnitId>(), amountMinor: positiveAmountSchema };
 
+const noted = { noted: z.literal(true).exactOptional() };
+
 /** What the events of a case hold. */
 export const casePayloadSchemas = {
   'case.opened': { case: caseSchema },
@@ -69,11 +71,11 @@ export const casePayloadSchemas = {
   'action.bounced': { ...ofAction, note: z.string() },
   'refund.reserved': ofUnit,
   'refund.released': ofUnit,
-  'refund.confirmed': ofUnit,
+  'refund.confirmed': { ...ofUnit, ...noted },
   'refund.reversed': ofUnit,
   'compensation.granted': { ...ofCase, amountMinor: positiveAmountSchema },
   'compensation.voided': { ...ofCase, amountMinor: positiveAmountSchema },
   'compensation.paid': { ...ofCase, amountMinor: positiveAmountSchema },
-  'refund.unexplained': { ...ofCase, amountMinor: positiveAmountSchema },
+  'refund.unexplained': { ...ofCase, ...noted, amountMinor: positiveAmountSchema },
   'unexplained.reversed': { ...ofCase, amountMinor: positiveAmountSchema },
 } satisfies PayloadSchemas<CasePayloads>;

@@ -17,6 +17,11 @@ interface OfCase {
   readonly caseId: CaseId;
 }
 
+/** Whether its case keeps the sum; events of earlier releases say nothing, and theirs keep none. */
+interface Noted {
+  readonly noted?: true;
+}
+
 interface OfAction extends OfCase {
   readonly actionId: string;
 }
@@ -78,7 +83,7 @@ export interface CasePayloads {
   'action.bounced': OfAction & { readonly note: string };
   'refund.reserved': OfCase & UnitAmount;
   'refund.released': OfCase & UnitAmount;
-  'refund.confirmed': OfCase & UnitAmount;
+  'refund.confirmed': OfCase & UnitAmount & Noted;
   /** What was given back for a unit has come back to the shop. */
   'refund.reversed': OfCase & UnitAmount;
   /** A compensation beside the price was promised, will not be paid after all, or was paid. */
@@ -86,6 +91,6 @@ export interface CasePayloads {
   'compensation.voided': OfCase & { readonly amountMinor: number };
   'compensation.paid': OfCase & { readonly amountMinor: number };
   /** The channel gave back more than the units' shares, or that came back again. */
-  'refund.unexplained': OfCase & { readonly amountMinor: number };
+  'refund.unexplained': OfCase & Noted & { readonly amountMinor: number };
   'unexplained.reversed': OfCase & { readonly amountMinor: number };
 }

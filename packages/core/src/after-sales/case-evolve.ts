@@ -185,7 +185,11 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
     withMoney(order, unitId, { reserved: amountMinor, refunded: 0 }),
   'refund.released': (order, { unitId, amountMinor }) =>
     withMoney(order, unitId, { reserved: -amountMinor, refunded: 0 }),
-  'refund.confirmed': (order, event) => book(order, event, event.amountMinor),
+  'refund.confirmed': (order, event) => {
+    const { unitId, amountMinor, noted } = event;
+    if (noted === true) return book(order, event, amountMinor);
+    return withMoney(order, unitId, { reserved: 0, refunded: amountMinor });
+  },
   'refund.reversed': (order, event) => book(order, event, -event.amountMinor),
   'compensation.granted': (order, { amountMinor }) =>
     withCompensation(order, { owedMinor: amountMinor, paidMinor: 0 }),
@@ -193,6 +197,9 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
     withCompensation(order, { owedMinor: -amountMinor, paidMinor: 0 }),
   'compensation.paid': (order, { amountMinor }) =>
     withCompensation(order, { owedMinor: -amountMinor, paidMinor: amountMinor }),
-  'refund.unexplained': (order, { caseId, amountMinor }) => exceed(order, caseId, amountMinor),
+  'refund.unexplained': (order, { caseId, amountMinor, noted }) =>
+    noted === true
+      ? exceed(order, caseId, amountMinor)
+      : { ...order, unexplainedMinor: order.unexplainedMinor + amountMinor },
   'unexplained.reversed': (order, { caseId, amountMinor }) => exceed(order, caseId, -amountMinor),
 };

@@ -82,7 +82,7 @@ function bookRefund(draft: OrderDraft, afterSalesCase: AfterSalesCase, amountMin
     const { unit } = unitOf(draft.order, unitId);
     const itemMinor = Math.min(leftMinor, plannedMinor, refundableMinor(unit));
     leftMinor -= itemMinor;
-    draft.emit({ type: 'refund.confirmed', caseId, unitId, amountMinor: itemMinor });
+    draft.emit({ type: 'refund.confirmed', caseId, unitId, amountMinor: itemMinor, noted: true });
   }
   bookExcess(draft, caseId, leftMinor);
   endActions(draft, caseId, { kind: 'refund', as: 'witness', note: '' });
@@ -92,7 +92,7 @@ function bookRefund(draft: OrderDraft, afterSalesCase: AfterSalesCase, amountMin
 function bookExcess(draft: OrderDraft, caseId: CaseId, excessMinor: number): void {
   const roomMinor = maxAmountMinor - draft.order.unexplainedMinor;
   const amountMinor = Math.min(excessMinor, roomMinor);
-  if (amountMinor > 0) draft.emit({ type: 'refund.unexplained', caseId, amountMinor });
+  if (amountMinor > 0) draft.emit({ type: 'refund.unexplained', caseId, amountMinor, noted: true });
   if (excessMinor > roomMinor) {
     conflict(draft, `${excessMinor - roomMinor} of case ${caseId} is more than the books can hold`);
   }

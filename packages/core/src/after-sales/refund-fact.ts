@@ -1,3 +1,4 @@
+import type { CaseId } from '../kernel/ids.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { CommandOf } from '../kernel/machine.ts';
@@ -11,6 +12,7 @@ import {
   askedMinor,
   hasReservedMoney,
   isDecidedAtChannel,
+  isDone,
   isOpenCase,
   newItem,
   type AfterSalesCase,
@@ -31,15 +33,31 @@ export function takeInRefund(draft: OrderDraft, refund: ChannelRefund): void {
     conflict(draft, `refund ${refund.refundId} names an unknown line ${refund.lineNo}`);
     return;
   }
-  const known = findCase(order, refund) ?? adoptable(order, refund);
-  if (known !== null && isOlder(refund, known)) return;
-  const isNews = known === null || hasChanged(refund, known);
-  if (known === null) openRequested(draft, refund);
-  else if (isNews) updateCase(draft, refund, known);
+  const found = findCase(order, refund) ?? adoptable(order, refund);
+  if (found !== null && isOlder(refund, found)) return;
+  // What has ended stays as it was: asked for again under its number, it is a case of its own.
+  if (found === null || isAskedAnew(refund, found)) {
+    openRequested(draft, refund, found?.caseId ?? null);
+    followChannel(draft, refund, true);
+    return;
+  }
+  const isNews = hasChanged(refund, found);
+  if (isNews) updateCase(draft, refund, found);
   followChannel(draft, refund, isNews);
 }
 
-function openRequested(draft: OrderDraft, refund: ChannelRefund): void {
+const asksAgain: Readonly<Partial<Record<ChannelRefundState, boolean>>> = {
+  requested: true,
+  awaiting_return: true,
+  returned: true,
+};
+
+function isAskedAnew(refund: ChannelRefund, ended: AfterSalesCase): boolean {
+  const isOver = !isOpenCase(ended) && !isDone(ended) && ended.suspectedOf === null;
+  return isOver && asksAgain[refund.state] === true && hasChanged(refund, ended);
+}
+
+function openRequested(draft: OrderDraft, refund: ChannelRefund, follows: CaseId | null): void {
   const planned = chooseRefundedUnits(draft.order, refund);
   const plannedMinor = sumMinor(planned.map(({ amountMinor }) => amountMinor));
   if (plannedMinor < refund.amountMinor && !isWithdrawn(refund.state)) overtake(draft, refund);
@@ -49,7 +67,8 @@ function openRequested(draft: OrderDraft, refund: ChannelRefund): void {
     reason: refund.reason,
     items: chooseRefundedUnits(draft.order, refund).map((item) => newItem(item, 'refund_only')),
     channelRefund: refund,
-    openedAt: refund.createdAt,
+    openedAt: follows === null ? refund.createdAt : refund.modifiedAt,
+    follows,
   });
 }
 
@@ -75,12 +94,12 @@ function isOfLine(
   return items.some(({ unitId }) => line?.units.some((unit) => unit.unitId === unitId) ?? false);
 }
 
-/** The case that a channel's refund belongs to, or `null`. */
+/** The case that a channel's refund belongs to, the last one of its number; `null` for none. */
 export function findCase(
   order: Order,
   { refundId }: Pick<ChannelRefund, 'refundId'>,
 ): AfterSalesCase | null {
-  return order.cases.find((each) => each.channelRefund?.refundId === refundId) ?? null;
+  return order.cases.findLast((each) => each.channelRefund?.refundId === refundId) ?? null;
 }
 
 type Follow = (draft: OrderDraft, refund: ChannelRefund) => void;

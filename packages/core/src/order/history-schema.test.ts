@@ -34,6 +34,7 @@ const optional: Partial<Record<OrderEventType, string>> = {
   'case.approved': 'decision',
   'case.rejected': 'rejection',
   'case.closed': 'decision',
+  'refund.confirmed': 'noted',
 };
 
 describe('a stored event', () => {

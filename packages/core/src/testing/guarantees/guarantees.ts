@@ -9,6 +9,7 @@ import { buyerCases } from './buyers.ts';
 import { batchingCases } from './batching.ts';
 import { batchingBackCases } from './batching-back.ts';
 import { batchingManyCases } from './batching-many.ts';
+import { afterSalesScenarioCases } from './after-sales-scenarios.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
 import { catalogCases } from './catalog.ts';
@@ -95,6 +96,7 @@ export const guarantees: readonly ContractCase[] = [
   ...bouncedRefundCases,
   ...channelRequestCases,
   ...statisticsCases,
+  ...afterSalesScenarioCases,
   ...linkCases,
   ...verificationCodeCases,
   ...verifyingCases,
