@@ -10,6 +10,7 @@ import {
   caseReasons,
   evidenceKinds,
   type CaseReasonCode,
+  type EvidenceGiven,
   type EvidenceKind,
 } from './case-reasons.ts';
 import { rejectionCodes, type RejectionCode } from './rejection-codes.ts';
@@ -40,14 +41,6 @@ export interface ApproveInput extends CaseInput {
 
 /** The kinds of case that can be asked for here. */
 export type OpenKind = Exclude<CaseKind, 'goodwill' | 'channel_decided'>;
-
-/** A piece of evidence 凭证 as it is given. */
-export interface EvidenceGiven {
-  /** What it is. */
-  readonly kind: EvidenceKind;
-  /** 1..500 characters: words, or a reference to what the host keeps; no personal data. */
-  readonly text: string;
-}
 
 /** What is asked for; units are named by their ids, or by a line and how many of it. */
 export type OpenCaseInput = {

@@ -9,6 +9,14 @@ export const evidenceKinds = {
 /** One of {@link evidenceKinds}. */
 export type EvidenceKind = keyof typeof evidenceKinds;
 
+/** A piece of evidence 凭证 as it is given. */
+export interface EvidenceGiven {
+  /** What it is. */
+  readonly kind: EvidenceKind;
+  /** 1..500 characters: words, or a reference to what the host keeps; no personal data. */
+  readonly text: string;
+}
+
 interface CaseReason {
   readonly en: string;
   readonly zh: string;

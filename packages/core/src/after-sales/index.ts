@@ -15,7 +15,6 @@ export type {
   CaseOptionsInput,
   CaseTextInput,
   CompensateInput,
-  EvidenceGiven,
   EvidenceInput,
   FindCasesInput,
   InspectInput,
@@ -62,7 +61,7 @@ export type {
   UnitAmount,
 } from './case.ts';
 export { caseReasons, evidenceKinds } from './case-reasons.ts';
-export type { CaseReasonCode, EvidenceKind, EvidenceRules } from './case-reasons.ts';
+export type { CaseReasonCode, EvidenceGiven, EvidenceKind, EvidenceRules } from './case-reasons.ts';
 export { caseKinds } from './case-kinds.ts';
 export type { CaseKind } from './case-kinds.ts';
 export { actionMachine } from './action-machine.ts';

@@ -16,8 +16,7 @@ import {
 } from './case.ts';
 import { mayCommand } from './case-decide.ts';
 import { openCase } from './case-open.ts';
-import { missingEvidence, type CaseReasonCode } from './case-reasons.ts';
-import type { EvidenceGiven } from './after-sales-inputs.ts';
+import { missingEvidence, type CaseReasonCode, type EvidenceGiven } from './case-reasons.ts';
 import { ruleOfKind, type CaseKind } from './case-kinds.ts';
 import { judge, type CaseRule, type CaseVerdict } from './case-rules.ts';
 import {

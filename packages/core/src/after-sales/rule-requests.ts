@@ -30,7 +30,7 @@ type Verdict = Pick<CaseRuling, 'verdict' | 'rule'>;
  * words that the shop has given, or leaves it to a person. Once for each request: another sum or
  * version is another one. A frozen order is left to people.
  */
-export function ruleOnRequests(draft: OrderDraft, context: OpenContext): void {
+function ruleOnRequests(draft: OrderDraft, context: OpenContext): void {
   if (context.policy.afterSales.channelRequests.decide !== 'rules') return;
   for (const { caseId } of draft.order.cases) {
     const current = draft.order.cases.find((each) => each.caseId === caseId);
