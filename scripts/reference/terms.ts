@@ -61,6 +61,7 @@ const redemption: MachineTerms<RedemptionState> = {
     pending: '待兑换',
     redeemed: '已兑换',
     rejected: '已拒绝',
+    expired: '已过期',
     cancelled: '已取消',
   },
 };

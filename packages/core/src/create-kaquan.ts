@@ -212,6 +212,7 @@ function runtimeOf(options: KaquanOptions): Runtime {
     holdRules: holdRulesOf(options.holdReasons ?? {}),
     screening: screeningOf(rules, logger),
     caseRules,
+    claimProof: rules.claimProof ?? null,
     ruleOn: ruleOnFor(caseRules, channelByType),
     isInHostTransaction: false,
     codeLookUps: createTurns(8),

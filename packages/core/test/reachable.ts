@@ -32,6 +32,7 @@ import type {
   ChannelRefundState,
 } from '../src/ports/channel.ts';
 import { decideRedeem } from '../src/redemption/redeem-decide.ts';
+import { decideExpire, decideExtend } from '../src/redemption/extend-decide.ts';
 import { decideReject, decideReopen } from '../src/redemption/reject-decide.ts';
 import { decideReplaceLink } from '../src/redemption/replace-link-decide.ts';
 import type { ShopPolicy } from '../src/shop/shop.ts';
@@ -146,6 +147,8 @@ function commandsOf(order: Order, context: ActContext): readonly Act[] {
     act('reopen', (o) => decideReopen(o, mapping)),
     act('remove', (o) => decidePresence(o, 'remove', at)),
     act('restore', (o) => decidePresence(o, 'restore', at)),
+    act('expire', (o) => decideExpire(o, { policy, now: o.linkTerm?.to ?? at })),
+    act('extend', (o) => decideExtend(o, at + 60_000, when)),
     act('replace link', (o) => decideReplaceLink(o, at)),
     act('map', (o) => decideMapping(o, () => product, mapping)),
     act('map, short', (o) => decideMapping(o, () => product, { ...mapping, shortages })),

@@ -69,8 +69,10 @@ export const sampleFields: ErrorFields = {
   'fulfilment.not_found': { requestId: 'o1.1.1.f1' },
   'unit.case_open': { ...order, unitId: 'or_01JD.1.1', caseId: 'or_01JD.c1' },
   'verification.code_invalid': {},
+  'redemption.not_located': {},
   'link.invalid': {},
   'link.revoked': {},
+  'link.expired': { orderId: 'o1', expiredAt: 1_768_435_200_000 },
   'redemption.over': { ...order, redemption: 'cancelled' },
   'case.not_found': { caseId: 'or_01JD.c1' },
   'case.not_allowed': {

@@ -32,6 +32,12 @@ export const worlds: readonly World[] = [
     states: 700,
   },
   {
+    name: 'one unit behind a link that expires',
+    quantity: 1,
+    policy: { linkLifetimeMs: 60_000 },
+    states: 700,
+  },
+  {
     name: 'one unit that its channel verifies',
     quantity: 1,
     product: { verifiedBy: 'channel_api' },

@@ -4,6 +4,7 @@ import { canStep, draftOrder } from '../order/order-draft.ts';
 import type { Decision } from '../order/decision.ts';
 import type { Order } from '../order/order.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
+import { linkEndOf } from '../redemption/link-expiry.ts';
 import { isSameDeadline } from './deadline-alarm.ts';
 import { deadlineMachine, type DeadlineState } from './deadline-machine.ts';
 import type { Deadline } from './deadline.ts';
@@ -15,7 +16,11 @@ export function orderTimesOf(order: Order, policy: ShopPolicy): OrderTimes {
   const deadlines = deadlinesOf(order, policy);
   return {
     dueAt: earliest(deadlines.map(({ dueAt }) => dueAt)),
-    alarmAt: earliest(deadlines.map((deadline) => nextAlarmOf(order, deadline)?.at ?? null)),
+    alarmAt: earliest([
+      ...deadlines.map((deadline) => nextAlarmOf(order, deadline)?.at ?? null),
+      // That is stored by the same job.
+      linkEndOf(order),
+    ]),
     handAt: earliest(handWorkOf(order, policy).map(({ since }) => since)),
   };
 }

@@ -13,6 +13,7 @@ const nameSchema = z.enum([
   'verification',
   'first_answer',
   'redemption',
+  'link_expiry',
 ]) satisfies z.ZodType<DeadlineName>;
 
 const termSchema = z.strictObject({
@@ -54,6 +55,7 @@ export const deadlinePolicySchema = z.strictObject({
   verification: termSchema,
   first_answer: termSchema,
   redemption: termSchema,
+  link_expiry: termSchema.prefault({ withinMs: 0, warnMs: dayMs }),
   hours: hoursSchema.nullable(),
 }) satisfies z.ZodType<DeadlinePolicy>;
 
@@ -63,6 +65,7 @@ export const givenDeadlinesSchema = z.strictObject({
   verification: termSchema.exactOptional(),
   first_answer: termSchema.exactOptional(),
   redemption: termSchema.exactOptional(),
+  link_expiry: termSchema.exactOptional(),
   hours: hoursSchema.nullable().exactOptional(),
 }) satisfies z.ZodType<Partial<DeadlinePolicy>>;
 

@@ -3,13 +3,19 @@ import type { BusinessHours } from './business-hours.ts';
 
 /**
  * What an order can be late with 时限: having its goods ready or handed over; being verified, where that
- * is the shop's to do; the first answer to an after-sales case; and, a reminder only, being redeemed.
+ * is the shop's to do; the first answer to an after-sales case; and, reminders only, being redeemed, and
+ * that soon it cannot be any more, because its link expires.
  */
-export type DeadlineName = 'delivery' | 'verification' | 'first_answer' | 'redemption';
+export type DeadlineName =
+  'delivery' | 'verification' | 'first_answer' | 'redemption' | 'link_expiry';
 
 /** How long a shop has for something, in open time; `null`: as long as it takes. */
 export interface DeadlineTerm {
-  /** Open time until it is overdue; for a reminder, until the buyer is reminded. At most 90 days. */
+  /**
+   * Open time until it is overdue; for a reminder, until the buyer is reminded. At most 90 days. Of
+   * `link_expiry` the link says when: there, anything but `null` means that the buyer is reminded
+   * `warnMs` before, open time or not.
+   */
   readonly withinMs: number | null;
   /** How much open time before that it counts as due soon; 0 for none. */
   readonly warnMs: number;

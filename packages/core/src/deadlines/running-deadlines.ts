@@ -13,6 +13,8 @@ import {
 } from '../order/order-units.ts';
 import { orderStatusOf } from '../order/order-status.ts';
 import type { Order, Unit, VerifiedBy } from '../order/order.ts';
+import { linkEndOf } from '../redemption/link-expiry.ts';
+import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
 import { addOpenTime } from './business-time.ts';
@@ -24,6 +26,8 @@ interface DeadlineRule {
   readonly running: (
     order: Order,
   ) => readonly { readonly subject: string; readonly since: Instant }[];
+  /** When it ends by itself, whatever the shop's terms; left out, they say. */
+  readonly endsAt?: (order: Order) => Instant | null;
 }
 
 /** Every deadline, as data: whose it is and when it runs. */
@@ -38,6 +42,11 @@ const deadlineRules: Readonly<Record<DeadlineName, DeadlineRule>> = {
         .map(({ caseId, openedAt }) => ({ subject: caseId, since: openedAt })),
   },
   redemption: { owner: 'buyer', running: (order) => ofOrder(order.readyAt, isBuyersTurn(order)) },
+  link_expiry: {
+    owner: 'buyer',
+    running: (order) => ofOrder(order.linkTerm?.from ?? null, isBuyersTurn(order)),
+    endsAt: linkEndOf,
+  },
 };
 
 /** The names of all deadlines. */
@@ -49,9 +58,14 @@ export function deadlinesOf(order: Order, { deadlines }: ShopPolicy): readonly D
   if (orderStatusOf(order).isHidden) return [];
   return deadlineNames.flatMap((name) => {
     const { withinMs, warnMs } = deadlines[name];
-    const { owner, running } = deadlineRules[name];
+    const { owner, running, endsAt } = deadlineRules[name];
     if (withinMs === null) return [];
+    const end = endsAt?.(order) ?? null;
+    if (endsAt !== undefined && end === null) return [];
     return running(order).map(({ subject, since }): Deadline => {
+      if (end !== null) {
+        return { name, subject, owner, since, warnAt: Math.max(since, end - warnMs), dueAt: null };
+      }
       const openAt = addOpenTime(since, withinMs, deadlines.hours);
       if (owner === 'buyer') return { name, subject, owner, since, warnAt: openAt, dueAt: null };
       const warnAt = addOpenTime(since, Math.max(0, withinMs - warnMs), deadlines.hours);
@@ -83,6 +97,7 @@ function isSellersTurn(order: Order): boolean {
 
 function isBuyersTurn(order: Order): boolean {
   if (!isPaidState[order.payment] || isRejected(order)) return false;
+  if (!('redeem' in redemptionMachine.states[order.redemption])) return false;
   if (order.holds.length > 0 || isSellersTurn(order)) return false;
   return unitsOf(order).some(({ line, unit }) => isOwed(unit) && usesLink(line));
 }

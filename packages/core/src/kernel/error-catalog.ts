@@ -197,6 +197,10 @@ export const errorCatalog: {
     retry: 'never',
     message: () => 'This verification code is not valid here',
   },
+  'redemption.not_located': {
+    retry: 'never',
+    message: () => 'No order fits what was typed',
+  },
   'link.invalid': {
     retry: 'never',
     message: () => 'This link is not valid',
@@ -204,6 +208,10 @@ export const errorCatalog: {
   'link.revoked': {
     retry: 'never',
     message: () => 'This link was replaced by a newer one',
+  },
+  'link.expired': {
+    retry: 'never',
+    message: (e) => `The link of order ${e.orderId} has expired; staff can extend it`,
   },
   'redemption.over': {
     retry: 'never',

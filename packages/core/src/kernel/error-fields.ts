@@ -185,10 +185,14 @@ export interface ErrorFields {
   /** The order that the id begins with was never asked for so, or does not exist. */
   'fulfilment.not_found': { readonly requestId: string };
 
+  /** Whatever was wrong: it says no more. */
+  'redemption.not_located': object;
   /** Not a genuine token. Says no more, so that guessing teaches nothing. */
   'link.invalid': object;
   /** A genuine token of an earlier generation. */
   'link.revoked': object;
+  /** `expiredAt`: by the `Clock`. */
+  'link.expired': { readonly orderId: string; readonly expiredAt: number };
   /** Nothing is owed through the link any more; `redemption` is the state it ended in. */
   'redemption.over': { readonly orderId: string; readonly redemption: string };
 

@@ -54,6 +54,7 @@ isTrue<
     | 'confirmation.opened'
     | 'redemption.ready'
     | 'link.replaced'
+    | 'link.term_set'
     | 'case.opened'
     | 'case.updated'
     | 'case.endorsed'

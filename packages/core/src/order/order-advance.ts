@@ -4,6 +4,7 @@ import { deliveryRules, mayUseLink, usesLink } from '../fulfilment/delivery-rule
 import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
 import { fulfilStateOf, isUnresolved, requestIdOf } from '../fulfilment/fulfil-requests.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
+import { beginLinkTerm } from '../redemption/link-expiry.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
@@ -35,6 +36,7 @@ export function advanceOrder(draft: OrderDraft, policy: ShopPolicy): void {
   claimWhenPaid(draft);
   settleRedemption(draft);
   announceReady(draft);
+  beginLinkTerm(draft, policy);
   requestFulfilments(draft);
   requestConfirmations(draft, policy);
   settleVerification(draft);

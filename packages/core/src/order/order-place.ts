@@ -52,6 +52,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     alarms: [],
     cases: [],
     linkGeneration: 1,
+    linkTerm: null,
     reported: toReported(read, readAt, null),
     presence: 'live',
     isTest: placement.isTest ?? false,

@@ -97,7 +97,7 @@ function dueWaits(order: Order): readonly string[] {
   const problems: string[] = [];
   // Staff has said no, and can take that back.
   const moves = redemptionMachine.states[order.redemption];
-  const canRedeem = 'redeem' in moves || 'readmit' in moves;
+  const canRedeem = 'redeem' in moves || 'readmit' in moves || 'extend' in moves;
   if (owedUnits(order, linkDeliveries).length > 0 && !canRedeem) {
     problems.push(`goods are owed by a link that is ${order.redemption}`);
   }

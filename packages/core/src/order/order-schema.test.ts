@@ -133,6 +133,11 @@ describe('decodeOrder', () => {
     expect(decodeOrder(stored)._unsafeUnwrap()).toEqual(order);
   });
 
+  it('has a link that never expires, where an earlier release has stored it', () => {
+    const { linkTerm: _term, ...older } = order;
+    expect(decodeOrder(throughJson(older))._unsafeUnwrap()).toEqual(order);
+  });
+
   it('sold card keys that are good for one unit, where an earlier release has stored it', () => {
     const row = throughJson(order) as { lines: { product: Record<string, unknown> }[] };
     for (const { product } of row.lines) {

@@ -143,6 +143,8 @@ export const orderSchema = z.object({
   alarms: z.array(deadlineAlarmSchema).default([]),
   cases: z.array(caseSchema),
   linkGeneration: z.int().min(1),
+  // Links of earlier releases never expire.
+  linkTerm: z.object({ from: instantSchema, to: instantSchema }).nullable().default(null),
   reported: reportedSchema,
   presence: stateSchema(presenceMachine).default('live'),
   isTest: z.boolean().default(false),

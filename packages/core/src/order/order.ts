@@ -8,6 +8,7 @@ import type { LineId, OrderId, ProductId, ShopId, UnitId } from '../kernel/ids.t
 import type { Currency } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { HostFacts } from '../platform/host-facts.ts';
+import type { LinkTerm } from '../redemption/link-term.ts';
 import type { RedemptionState } from '../redemption/redemption-machine.ts';
 import type { GoodsKind, ProductStock } from '../stock/product-stock.ts';
 import type { OrderRejection } from '../redemption/rejection.ts';
@@ -188,6 +189,8 @@ export interface Order {
   readonly cases: readonly AfterSalesCase[];
   /** Counted from 1; a link of an older generation is revoked. */
   readonly linkGeneration: number;
+  /** Until when its link opens its goods; `null` where it does not expire, or its time has not begun. */
+  readonly linkTerm: LinkTerm | null;
   /** The channel's last word. */
   readonly reported: Reported;
   /** Whether it stands in lists; a removed one is kept, and can be restored. */

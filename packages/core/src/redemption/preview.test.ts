@@ -45,10 +45,10 @@ describe('what a link would do now', () => {
         .thenStored(),
     ],
     ['over', placed(aRead(), { product: { delivery: 'direct' } })],
-  ])('is %s', (state, order) => expect(previewOf(order).state).toBe(state));
+  ])('is %s', (state, order) => expect(previewOf(order, now).state).toBe(state));
 
   it('counts what is owed and what was handed over, and shows no money', () => {
-    const preview = previewOf(redeemed);
+    const preview = previewOf(redeemed, now);
     expect(preview.lines).toEqual([{ title: 'Line 1', owed: 0, handedOver: 1 }]);
     expect(JSON.stringify(preview)).not.toMatch(/minor|secret|paid/i);
   });

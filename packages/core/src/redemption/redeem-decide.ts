@@ -11,10 +11,11 @@ import { draftOrder, mayStep, type StepError } from '../order/order-draft.ts';
 import { owedUnits } from '../order/order-units.ts';
 import type { BoundKey } from '../ports/change.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
+import { isLinkExpired } from './link-expiry.ts';
 import { redemptionMachine } from './redemption-machine.ts';
 
 /** Why an order cannot be redeemed. */
-export type RedeemDecisionError = StepError | CoreError<'redemption.over'>;
+export type RedeemDecisionError = StepError | CoreError<'redemption.over' | 'link.expired'>;
 
 /** Whether the redemption of an order has ended without handing over what the link promised. */
 export function isRedemptionOver(order: Order): boolean {
@@ -29,7 +30,7 @@ export function isRedeemed(order: Order): boolean {
 /**
  * Hands over, through the link, every card unit that the order still owes: all of them or none.
  *
- * Errors: `redemption.over` when nothing can be redeemed any more, `order.not_paid`, `order.frozen`.
+ * Errors: `link.expired`, `redemption.over` when nothing can be redeemed any more, `order.not_paid`, `order.frozen`.
  */
 export function decideRedeem(
   order: Order,
@@ -43,6 +44,10 @@ export function decideRedeem(
   },
 ): Result<Decision, RedeemDecisionError> {
   const { orderId, redemption } = order;
+  if (isLinkExpired(order, context.now)) {
+    const expiredAt = order.linkTerm?.to ?? context.now;
+    return err(coreError('link.expired', { orderId, expiredAt }));
+  }
   if (!('redeem' in redemptionMachine.states[redemption])) {
     return err(coreError('redemption.over', { orderId, redemption }));
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PayloadSchemas } from '../kernel/schema.ts';
+import { instantSchema, type PayloadSchemas } from '../kernel/schema.ts';
 import { rejectionShape } from './rejection-schema.ts';
 import type { RedemptionPayloads } from './redemption-events.ts';
 
@@ -13,5 +13,8 @@ export const redemptionPayloadSchemas = {
   'redemption.reopened': {},
   'redemption.rejected': rejectionShape,
   'redemption.readmitted': {},
+  'redemption.expired': {},
+  'redemption.extended': {},
+  'link.term_set': { from: instantSchema, to: instantSchema },
   'link.replaced': { generation: z.int().min(1) },
 } satisfies PayloadSchemas<RedemptionPayloads>;

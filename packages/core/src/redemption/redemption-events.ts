@@ -1,3 +1,4 @@
+import type { LinkTerm } from './link-term.ts';
 import type { OrderRejection } from './rejection.ts';
 
 /** What happens to the redemption 兑换 of an order, and to its link. */
@@ -10,5 +11,10 @@ export interface RedemptionPayloads {
   'redemption.reopened': object;
   'redemption.rejected': Omit<OrderRejection, 'at'>;
   'redemption.readmitted': object;
+  /** Its link's time was up. */
+  'redemption.expired': object;
+  'redemption.extended': object;
   'link.replaced': { readonly generation: number };
+  /** Until when it can be redeemed. */
+  'link.term_set': LinkTerm;
 }

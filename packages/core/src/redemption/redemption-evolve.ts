@@ -8,9 +8,14 @@ function move(order: Order, { type }: { readonly type: EventOf<typeof redemption
   return { ...order, redemption: stateAfter(redemptionMachine, type) };
 }
 
+// What is owed anew has time anew.
+function begin(order: Order, event: { readonly type: EventOf<typeof redemptionMachine> }): Order {
+  return { ...move(order, event), linkTerm: null };
+}
+
 /** What an order is after something happened to its redemption or its link. */
 export const redemptionEvolve: EvolveTable<RedemptionPayloads> = {
-  'redemption.required': move,
+  'redemption.required': begin,
   'redemption.waived': move,
   'redemption.ready': (order, _event, at) => ({ ...order, readyAt: order.readyAt ?? at }),
   'redemption.redeemed': (order, event, at) => ({
@@ -18,11 +23,14 @@ export const redemptionEvolve: EvolveTable<RedemptionPayloads> = {
     redeemedAt: order.redeemedAt ?? at,
   }),
   'redemption.cancelled': move,
-  'redemption.reopened': (order, event) => ({ ...move(order, event), rejection: null }),
+  'redemption.reopened': (order, event) => ({ ...begin(order, event), rejection: null }),
   'redemption.rejected': (order, event, at) => {
     const { code, text, refundDeclined, by } = event;
     return { ...move(order, event), rejection: { code, text, refundDeclined, by, at } };
   },
-  'redemption.readmitted': (order, event) => ({ ...move(order, event), rejection: null }),
+  'redemption.readmitted': (order, event) => ({ ...begin(order, event), rejection: null }),
+  'redemption.expired': move,
+  'redemption.extended': move,
+  'link.term_set': (order, { from, to }) => ({ ...order, linkTerm: { from, to } }),
   'link.replaced': (order, { generation }) => ({ ...order, linkGeneration: generation }),
 };

@@ -6,6 +6,7 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
  * `cancelled`: no card unit is owed any more; a late payment makes them owed again, and a
  * reissue 补发 makes owed again what was redeemed.
  * `rejected`: staff hands nothing over, until it takes that back.
+ * `expired`: the link's time is up, until staff extends it; the order keeps its keys.
  */
 export const redemptionMachine = defineMachine('redemption', ['not_required', 'pending'], {
   not_required: { require: { to: 'pending', emits: 'redemption.required' } },
@@ -13,11 +14,16 @@ export const redemptionMachine = defineMachine('redemption', ['not_required', 'p
     redeem: { to: 'redeemed', emits: 'redemption.redeemed', guard: 'nothingOwedByLink' },
     waive: { to: 'not_required', emits: 'redemption.waived' },
     cancel: { to: 'cancelled', emits: 'redemption.cancelled' },
+    expire: { to: 'expired', emits: 'redemption.expired' },
     reject: { to: 'rejected', emits: 'redemption.rejected', guard: 'nothingHandedOver' },
   },
   redeemed: { require: { to: 'pending', emits: 'redemption.required' } },
   rejected: {
     readmit: { to: 'pending', emits: 'redemption.readmitted' },
+    cancel: { to: 'cancelled', emits: 'redemption.cancelled' },
+  },
+  expired: {
+    extend: { to: 'pending', emits: 'redemption.extended' },
     cancel: { to: 'cancelled', emits: 'redemption.cancelled' },
   },
   cancelled: { reopen: { to: 'pending', emits: 'redemption.reopened' } },

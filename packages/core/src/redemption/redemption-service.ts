@@ -2,8 +2,9 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
 import type { Revealed, RevealOrderError } from '../fulfilment/reveal.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { OrderId } from '../kernel/ids.ts';
-import { idSchema } from '../kernel/schema.ts';
+import type { OrderId, ShopId } from '../kernel/ids.ts';
+import { isCleanText } from '../kernel/text.ts';
+import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
 import { loadOrderWithShop, type LoadOrderError } from '../order/load-order.ts';
 import { runOrderJob, type JobError } from '../order/order-jobs.ts';
 import type { StorageError } from '../ports/storage.ts';
@@ -12,7 +13,9 @@ import { idempotencyOf } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import type { IssuedGoods, SealedGoods } from '../stock/issued-goods.ts';
+import { extendOrder, type Extended, type ExtendError, type ExtendInput } from './extend-order.ts';
 import { linkOf, type RedemptionLink, type ReplacedLink, type TokenClaims } from './link.ts';
+import { locate, type LocateError, type LocateInput } from './locate.ts';
 import { previewOf, type RedemptionPreview } from './preview.ts';
 import {
   redeemOrder,
@@ -76,6 +79,23 @@ export interface RedemptionService<Goods = readonly IssuedGoods[]> {
     options?: CallOptions,
   ): ResultAsync<ReplacedLink, ReplaceLinkError>;
   /**
+   * Sets until when an order can be redeemed, with `options.reason`; one whose link has expired can be
+   * again. Without it the shop's `linkLifetimeMs` says. An order keeps its keys while its link is expired.
+   *
+   * Errors: `order.not_found`, `shop.not_found`, `order.illegal_transition` when nobody waits for it to
+   * be redeemed, `input.invalid`, `idempotency.key_reused`, `storage.*`.
+   */
+  extend(input: ExtendInput, options?: CallOptions): ResultAsync<Extended, ExtendError>;
+  /**
+   * Gives the link of an order to a buyer who types its number on a claim page 领取页 and shows what the
+   * shop's `claimProofs` ask for. The page passes him as the actor, so that wrong tries count against
+   * him; they count against the order's number as well.
+   *
+   * Errors: `redemption.not_located` for whatever is wrong, an order that there is not included;
+   * `throttle.exceeded`, `input.invalid`, `storage.*`, `vault.*`.
+   */
+  locate(input: LocateInput): ResultAsync<RedemptionLink, LocateError>;
+  /**
    * Shows what the buyer will get, revealing nothing and changing nothing.
    *
    * Errors: `link.invalid` for every token that is not genuine, `link.revoked`, `throttle.exceeded`
@@ -95,7 +115,7 @@ export interface RedemptionService<Goods = readonly IssuedGoods[]> {
    * Errors: `link.*` and `throttle.exceeded` as `preview`; `order.not_paid`; `order.frozen` with the
    * reasons (a refund that the buyer has asked for is one); `stock.short` when the order now waits for
    * stock, in the order of its payment; `order.not_fresh` when the channel cannot be reached;
-   * `redemption.over` when nothing is owed any more; `storage.*`, `vault.*`; and those above.
+   * `link.expired`; `redemption.over` when nothing is owed any more; `storage.*`, `vault.*`; and those above.
    */
   redeem(input: TokenInput, options?: CallOptions): ResultAsync<Redeemed<Goods>, RedeemError>;
   /**
@@ -114,6 +134,15 @@ export interface RedemptionService<Goods = readonly IssuedGoods[]> {
 }
 
 const orderInputSchema = z.object({ orderId: idSchema<OrderId>() });
+const extendInputSchema = orderInputSchema.extend({ until: instantSchema });
+const locateInputSchema = z.object({
+  shopId: idSchema<ShopId>(),
+  orderNo: z.string().trim().min(1).max(100).refine(isCleanText, 'must not hold a NUL'),
+  proof: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('amount'), amountMinor: positiveAmountSchema }),
+    z.strictObject({ kind: z.literal('host'), text: z.string().max(200) }),
+  ]),
+});
 const tokenInputSchema = z.object({ token: z.string() });
 
 /** Redemption on behalf of one tenant and actor. */
@@ -136,6 +165,11 @@ function createServiceBy<Goods>(
       mutatingCall(orderInputSchema, { input, options }, ({ orderId }, checked) =>
         replaceLink(scope, orderId, checked),
       ),
+    extend: (input, options) =>
+      mutatingCall(extendInputSchema, { input, options }, (checked, how) =>
+        extendOrder(scope, checked, how),
+      ),
+    locate: (input) => serviceCall(locateInputSchema, input, (given) => locate(scope, given)),
     preview: (input) => serviceCall(tokenInputSchema, input, ({ token }) => preview(scope, token)),
     redeem: (input, options) =>
       mutatingCall(tokenInputSchema, { input, options }, ({ token }, checked) =>
@@ -193,7 +227,7 @@ async function preview(
   const [order] = found.value.orders;
   if (order === undefined) return err(coreError('link.invalid', {}));
   if (order.linkGeneration !== generation) return err(coreError('link.revoked', {}));
-  return ok(previewOf(order));
+  return ok(previewOf(order, runtime.clock.now()));
 }
 
 async function byToken<A, E>(

@@ -10,6 +10,7 @@ type Operation = `redemption.${keyof RedemptionService}` | `afterSales.${keyof A
  * 领取页 can never freeze, ship or refund. Whether an order is his, the token or the host's policy says.
  */
 const buyerCalls: readonly Operation[] = [
+  'redemption.locate',
   'redemption.preview',
   'redemption.redeem',
   'redemption.reveal',

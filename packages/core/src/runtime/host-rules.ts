@@ -5,6 +5,7 @@ import type { Screening } from '../order/order-holds.ts';
 import type { Order } from '../order/order.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { cleanText } from '../kernel/text.ts';
+import type { ClaimProofRule } from '../redemption/claim-proof.ts';
 import type { Logger } from '../ports/logger.ts';
 
 /** Reasons of the host's own for freezing an order, by name. */
@@ -20,6 +21,8 @@ export type RiskRule = (order: Order) => string | null;
 export interface HostRules {
   /** Sets and ends the hold `risk`. Default: none, and no order is a risk. */
   readonly risk?: RiskRule;
+  /** Tells on claim pages 领取页 whose an order is; see `redemption.locate`. Default: nobody's. */
+  readonly claimProof?: ClaimProofRule;
   /** Rules for after-sales 售后, asked in this order before the shop's own. Default: none. */
   readonly afterSales?: readonly CaseRule[];
 }

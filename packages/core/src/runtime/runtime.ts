@@ -15,6 +15,7 @@ import type { Throttle } from '../ports/throttle.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { Digest } from '../system/digest.ts';
+import type { ClaimProofRule } from '../redemption/claim-proof.ts';
 import type { SingleFlight } from './single-flight.ts';
 import type { Turns } from './turns.ts';
 
@@ -43,6 +44,8 @@ export interface Runtime {
   readonly ruleOn: (draft: OrderDraft, shop: Shop) => void;
   /** The host's rules for after-sales, asked before the shop's own. */
   readonly caseRules: readonly CaseRule[];
+  /** The host's way to tell whose an order is; `null` where it has none. */
+  readonly claimProof: ClaimProofRule | null;
   /** Whether `storage` is part of a transaction that the host can still roll back. */
   readonly isInHostTransaction: boolean;
   /** Verification codes that are being looked up, by who does. */

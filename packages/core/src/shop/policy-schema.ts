@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { afterSalesPolicySchema } from '../after-sales/after-sales-policy.ts';
 import { deadlinePolicySchema, givenDeadlinesSchema } from '../deadlines/deadline-schema.ts';
-import { dayMs, hourMs } from '../kernel/time.ts';
+import { dayMs, hourMs, minuteMs } from '../kernel/time.ts';
 import {
   chosenDeliverySchema,
   deliverySchema,
   verifiedBySchema,
 } from '../order/handling-schema.ts';
+import type { ClaimProofKind } from '../redemption/claim-proof.ts';
 import { defaultShopPolicy, type GivenPolicy, type ShopPolicy } from './shop.ts';
 
 const latePaymentSchema = z.object({
@@ -15,6 +16,14 @@ const latePaymentSchema = z.object({
     .min(0)
     .max(90 * dayMs),
 });
+
+const claimProofsSchema = z.array(z.enum(['amount', 'host']) satisfies z.ZodType<ClaimProofKind>);
+
+const linkLifetimeSchema = z
+  .int()
+  .min(minuteMs)
+  .max(3_650 * dayMs)
+  .nullable();
 
 /** How a shop's orders are handled. */
 export const shopPolicySchema = z.object({
@@ -27,6 +36,10 @@ export const shopPolicySchema = z.object({
   latePayment: latePaymentSchema.prefault({ cutOffMs: 12 * hourMs }),
   // Shops of earlier releases had none, which is what the defaults mean.
   afterSales: afterSalesPolicySchema.prefault({}),
+  // Links of earlier releases do not expire.
+  linkLifetimeMs: linkLifetimeSchema.default(null),
+  // Nor did they give any away.
+  claimProofs: claimProofsSchema.default([]),
   // Shops of earlier releases have the default.
   deadlines: deadlinePolicySchema.default({ ...defaultShopPolicy.deadlines, hours: null }),
 }) satisfies z.ZodType<ShopPolicy>;
@@ -41,5 +54,7 @@ export const givenPolicySchema = z.strictObject({
   whenUnreachable: shopPolicySchema.shape.whenUnreachable.exactOptional(),
   latePayment: latePaymentSchema.exactOptional(),
   afterSales: afterSalesPolicySchema.exactOptional(),
+  linkLifetimeMs: linkLifetimeSchema.exactOptional(),
+  claimProofs: claimProofsSchema.exactOptional(),
   deadlines: givenDeadlinesSchema.exactOptional(),
 }) satisfies z.ZodType<GivenPolicy>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultAfterSalesPolicy } from '../after-sales/after-sales-policy.ts';
 import { decodeItemMapping, decodeProduct } from '../catalog/catalog-schema.ts';
+import { dayMs } from '../kernel/time.ts';
 import { decodeImportBatch } from '../stock/import-batch-schema.ts';
 import { aMapping, anImport, aProduct, aShop } from '../testing/builders.ts';
 import { givenPolicySchema } from './policy-schema.ts';
@@ -68,6 +69,20 @@ describe('a shop of an earlier release', () => {
     const { afterSales, ...policy } = shop.policy;
     expect(decodeShop({ ...shop, policy })._unsafeUnwrap()).toEqual(shop);
     expect(afterSales).toEqual(defaultAfterSalesPolicy);
+  });
+
+  it('has links that do not expire, and gives none away', () => {
+    const shop = aShop();
+    const { linkLifetimeMs: _lifetime, claimProofs: _proofs, ...policy } = shop.policy;
+    expect(decodeShop({ ...shop, policy })._unsafeUnwrap()).toEqual(shop);
+  });
+
+  it('reminds of links that expire, a day before', () => {
+    const shop = aShop();
+    const { link_expiry: usual, ...deadlines } = shop.policy.deadlines;
+    const stored = { ...shop, policy: { ...shop.policy, deadlines } };
+    expect(decodeShop(stored)._unsafeUnwrap()).toEqual(shop);
+    expect(usual.warnMs).toBe(dayMs);
   });
 
   it('has the usual deadlines', () => {

@@ -5,6 +5,7 @@ import {
 import type { ShopId } from '../kernel/ids.ts';
 import type { DeadlinePolicy } from '../deadlines/deadline.ts';
 import { dayMs, hourMs, type Instant } from '../kernel/time.ts';
+import type { ClaimProofKind } from '../redemption/claim-proof.ts';
 import type { Delivery, VerifiedBy } from '../order/order.ts';
 import type { ShopState } from './shop-machine.ts';
 
@@ -26,6 +27,13 @@ export interface ShopPolicy {
   readonly afterSales: AfterSalesPolicy;
   /** A late payment is served unless keys do not suffice or it came too late. */
   readonly latePayment: LatePaymentPolicy;
+  /**
+   * How long a link opens goods, in milliseconds, from when they wait behind it; 1 minute to 10 years.
+   * `null`: links do not expire. A change holds for orders whose time has not begun.
+   */
+  readonly linkLifetimeMs: number | null;
+  /** What a buyer may show on a claim page 领取页 for an order by its number; none unless told. */
+  readonly claimProofs: readonly ClaimProofKind[];
   /** What has to be done in time, and when time passes 时限. */
   readonly deadlines: DeadlinePolicy;
 }
@@ -51,12 +59,15 @@ export const defaultShopPolicy: ShopPolicy = {
   freshnessMs: 30_000,
   whenUnreachable: 'closed',
   latePayment: { cutOffMs: 12 * hourMs },
+  linkLifetimeMs: null,
+  claimProofs: [],
   afterSales: defaultAfterSalesPolicy,
   deadlines: {
     delivery: { withinMs: dayMs, warnMs: 2 * hourMs },
     verification: { withinMs: dayMs, warnMs: 2 * hourMs },
     first_answer: { withinMs: dayMs, warnMs: 2 * hourMs },
     redemption: { withinMs: null, warnMs: 0 },
+    link_expiry: { withinMs: 0, warnMs: dayMs },
     hours: null,
   },
 };

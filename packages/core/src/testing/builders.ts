@@ -56,6 +56,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     alarms: [],
     cases: [],
     linkGeneration: 1,
+    linkTerm: null,
     reported: {
       payment: 'paid',
       isShipped: false,

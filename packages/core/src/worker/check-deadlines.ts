@@ -1,6 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
 import { decideAlarms } from '../deadlines/announce-decide.ts';
 import { runOrderJobs, type OrderJob } from '../order/order-jobs.ts';
+import { decideExpire } from '../redemption/extend-decide.ts';
+import { join } from '../order/fresh-reading.ts';
 import type { Actor } from '../order/history.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { TenantId } from '../kernel/ids.ts';
@@ -12,6 +14,8 @@ export interface DeadlineReport {
   readonly warned: number;
   /** Deadlines that were announced to have passed. */
   readonly breached: number;
+  /** Orders whose link has expired 已过期, which is stored now. */
+  readonly expired: number;
   /** Orders that could not be written now; the next run tries again. */
   readonly failed: number;
 }
@@ -27,17 +31,22 @@ export async function checkDeadlines(
   const at = runtime.clock.now();
   const found = await runtime.storage.findAlarms({ tenants, at, limit: ordersPerRun });
   if (found.isErr()) return err(found.error);
-  const total = { warned: 0, breached: 0, failed: 0 };
+  const total = { warned: 0, breached: 0, expired: 0, failed: 0 };
   for (const [tenant, orders] of Map.groupBy(found.value, (each) => each.tenant)) {
     const scope: Scope = { runtime, tenant, actor: system };
     const jobs = orders.map(({ orderId }): OrderJob<Announced, never> => ({
       target: { orderId },
       decide: ({ order, shop, now }) => {
-        if (order === null) return { decision: null, answer: ok({ warned: 0, breached: 0 }) };
-        const decision = decideAlarms(order, { policy: shop.policy, now });
+        if (order === null) {
+          return { decision: null, answer: ok({ warned: 0, breached: 0, expired: 0 }) };
+        }
+        const { policy } = shop;
+        const announced = decideAlarms(order, { policy, now });
+        const decision = join(announced, decideExpire(announced.order, { policy, now }));
         const of = (type: string): number => decision.events.filter((e) => e.type === type).length;
         const warned = of('deadline.warned');
-        return { decision, answer: ok({ warned, breached: of('deadline.breached') }) };
+        const breached = of('deadline.breached');
+        return { decision, answer: ok({ warned, breached, expired: of('redemption.expired') }) };
       },
     }));
     const ran = await runOrderJobs(scope, jobs);
@@ -47,6 +56,7 @@ export async function checkDeadlines(
       else if (each.value.isChanged) {
         total.warned += each.value.answer.warned;
         total.breached += each.value.answer.breached;
+        total.expired += each.value.answer.expired;
       }
     }
   }
@@ -56,4 +66,5 @@ export async function checkDeadlines(
 interface Announced {
   readonly warned: number;
   readonly breached: number;
+  readonly expired: number;
 }

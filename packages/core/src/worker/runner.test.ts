@@ -17,7 +17,7 @@ const reports = {
     summary: { delivered: 0, postponed: 0, parked: 0 },
     hasMore: false,
   },
-  checkDeadlines: { warned: 0, breached: 0, failed: 0 },
+  checkDeadlines: { warned: 0, breached: 0, expired: 0, failed: 0 },
   runBatches: { items: [], summary: { done: 0 } },
   tidy: { foldedCounts: 0, retiredSubscribers: [], hasMore: false },
   runEffects: { items: [], summary: { done: 0, postponed: 0, parked: 0 } },

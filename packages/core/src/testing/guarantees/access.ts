@@ -59,6 +59,7 @@ function methodsOf(handle: object): readonly (readonly [string, Method])[] {
 
 /** All that a buyer may ever call. */
 const buyersOwn = [
+  'redemption.locate',
   'redemption.preview',
   'redemption.redeem',
   'redemption.reveal',

@@ -23,6 +23,7 @@ import { crashingCases } from './crashing.ts';
 import { dispatchingReadCases } from './dispatching-reads.ts';
 import { dispatchingCases } from './dispatching.ts';
 import { everyMethodCases } from './every-method.ts';
+import { expiringLinkCases } from './expiring-links.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
 import { deadlineGuarantees } from './deadlines.ts';
@@ -38,6 +39,7 @@ import { latePaymentCases } from './late-payments.ts';
 import { lateRevealCases } from './late-reveals.ts';
 import { linkCases } from './links.ts';
 import { listingEndCases } from './listing-ends.ts';
+import { locatingCases } from './locating.ts';
 import { longRunCases } from './long-runs.ts';
 import { oddRowCases } from './odd-rows.ts';
 import { otherDeliveryCases } from './other-deliveries.ts';
@@ -98,6 +100,8 @@ export const guarantees: readonly ContractCase[] = [
   ...statisticsCases,
   ...afterSalesScenarioCases,
   ...linkCases,
+  ...expiringLinkCases,
+  ...locatingCases,
   ...verificationCodeCases,
   ...verifyingCases,
   ...askingChannelCases,

@@ -48,6 +48,12 @@ const places: Readonly<Record<string, (desk: KaquanHandle, id: string) => Promis
   'orders.history': (desk, orderId) => codeOf(desk.orders.history({ orderId })),
   'audit.verify': (desk, orderId) => codeOf(desk.audit.verify({ orderId })),
   'redemption.link': (desk, orderId) => codeOf(desk.redemption.link({ orderId })),
+  'redemption.extend': (desk, orderId) =>
+    codeOf(desk.redemption.extend({ orderId, until: 8_000_000_000_000 }, { reason: 'r' })),
+  'redemption.locate, shop': (desk, shopId) =>
+    codeOf(desk.redemption.locate({ shopId, orderNo: '1', proof: { kind: 'host', text: '' } })),
+  'redemption.locate, number': (desk, orderNo) =>
+    codeOf(desk.redemption.locate({ shopId: 's', orderNo, proof: { kind: 'host', text: '' } })),
   'redemption.replaceLink': (desk, orderId) => codeOf(desk.redemption.replaceLink({ orderId })),
   'fulfilment.reveal': (desk, orderId) => codeOf(desk.fulfilment.reveal({ orderId })),
   'fulfilment.ship': (desk, orderId) => codeOf(desk.fulfilment.ship({ orderIds: ['o', orderId] })),

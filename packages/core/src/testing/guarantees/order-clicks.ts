@@ -134,6 +134,11 @@ export const orderClicks: Readonly<Record<string, Scene>> = {
     const orderId = await sold(stage);
     return ({ redemption }, options) => redemption.replaceLink({ orderId }, options);
   },
+  'redemption.extend': async (stage) => {
+    const orderId = await sold(stage);
+    const until = stage.clock.now() + 60_000;
+    return ({ redemption }, options) => redemption.extend({ orderId, until }, options);
+  },
   'redemption.redeem': async (stage) => {
     await stage.stock(1);
     const token = await stage.tokenOf(await stage.sell());

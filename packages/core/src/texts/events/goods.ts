@@ -114,6 +114,18 @@ export const redemptionSentences: Sentences<keyof RedemptionPayloads> = {
     en: () => 'The rejection was taken back',
     zh: () => '已撤回拒绝',
   },
+  'redemption.expired': {
+    en: () => 'Its link has expired',
+    zh: () => '兑换链接已过期',
+  },
+  'redemption.extended': {
+    en: () => 'Its link was extended, and can be used again',
+    zh: () => '兑换链接已延期，可再次兑换',
+  },
+  'link.term_set': {
+    en: ({ to }, say) => `Its link can be used until ${say.time(to)}`,
+    zh: ({ to }, say) => `兑换链接有效期至 ${say.time(to)}`,
+  },
   'link.replaced': {
     en: ({ generation }) => `Its link was replaced, now number ${generation}`,
     zh: ({ generation }) => `兑换链接已更换（第 ${generation} 代）`,

@@ -49,6 +49,7 @@ const deadlinesIn: Readonly<Record<DeadlineName, { readonly en: string; readonly
   verification: { en: 'verification', zh: '核销' },
   first_answer: { en: 'the first answer to a case', zh: '售后首次答复' },
   redemption: { en: 'redemption', zh: '兑换' },
+  link_expiry: { en: 'redemption, before the link expires', zh: '兑换（链接即将过期）' },
 };
 
 /** What happens to an order as a whole: its money, its holds, its prices. */

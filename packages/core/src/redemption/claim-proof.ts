@@ -1,0 +1,31 @@
+import type { Order } from '../order/order.ts';
+
+/**
+ * What shows that an order is somebody's 领取凭证: the amount that he paid, or whatever the host asks him
+ * for.
+ */
+export type ClaimProofKind = 'amount' | 'host';
+
+/** What somebody shows for an order that he says is his. */
+export type ClaimProof =
+  | {
+      readonly kind: 'amount';
+      /** What he paid in all, with postage, in minor units. */
+      readonly amountMinor: number;
+    }
+  | {
+      readonly kind: 'host';
+      /** As he typed it, at most 200 characters; shown to `rules.claimProof` alone. */
+      readonly text: string;
+    };
+
+/** An order that somebody says is his, and what he has typed for it. */
+export interface ClaimQuestion {
+  readonly tenant: string;
+  readonly order: Order;
+  /** Not checked but for its length. */
+  readonly text: string;
+}
+
+/** The host's own way to tell whose an order is; one that throws says no. */
+export type ClaimProofRule = (question: ClaimQuestion) => boolean | Promise<boolean>;
