@@ -5,6 +5,7 @@ import type { BatchState } from '../../packages/core/src/batches/batch-machine.t
 import type { ConfirmationState } from '../../packages/core/src/fulfilment/confirmation-machine.ts';
 import type { DeadlineState } from '../../packages/core/src/deadlines/deadline-machine.ts';
 import type { FulfilState } from '../../packages/core/src/fulfilment/fulfil-machine.ts';
+import type { KeyState } from '../../packages/core/src/stock/key-machine.ts';
 import type { IssueState } from '../../packages/core/src/fulfilment/issue-machine.ts';
 import type { ParcelState } from '../../packages/core/src/fulfilment/parcel-machine.ts';
 import type { Delivery } from '../../packages/core/src/order/order.ts';
@@ -77,6 +78,22 @@ const issue: MachineTerms<IssueState> = {
     replaced: '已补发',
     voided: '作废',
     cancelled: '已取消',
+  },
+};
+
+const key: MachineTerms<KeyState> = {
+  zh: '卡密',
+  about:
+    'Where a card key is; when its text first left the vault stands beside it, and is never undone. ' +
+    'Keys have no history of their own: their units and the stock entries tell it.',
+  states: {
+    available: '可用',
+    claimed: '占用',
+    delivered: '已发放',
+    voided: '作废',
+    expired: '已过期',
+    quarantined: '隔离',
+    consigned: '已交平台代发',
   },
 };
 
@@ -214,6 +231,7 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   hold,
   redemption,
   issue,
+  key,
   parcel,
   fulfil,
   deadline,

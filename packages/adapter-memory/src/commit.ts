@@ -3,9 +3,11 @@ import type {
   BoundKey,
   Change,
   Claim,
+  Entered,
   IdempotencyRecord,
   NewKey,
   Outcome,
+  StockEntry,
 } from '@kaquan/core/ports';
 import { openOrdersOf } from './find-open.ts';
 import { compositeKey } from './composite-key.ts';
@@ -102,7 +104,7 @@ function isStale(tenant: Partition, change: FullChange): boolean {
     hasTwins(rows.flatMap((row) => row.identities)) ||
     change.claims.some(isBound) ||
     hasTwins(change.claims.map(({ unitId, attempt }) => compositeKey(unitId, attempt))) ||
-    change.keyMoves.some((move) => !isBound(move)) ||
+    change.keyMoves.some((move) => !isBound(move) || keys.forbids(move, change.at)) ||
     change.newKeys.some((key) => keys.admits(key) === 'known_id') ||
     change.codes.some((code) => tenant.codes.has(codeKey(code))) ||
     hasTwins(change.codes.map(codeKey)) ||
@@ -183,8 +185,8 @@ function write(tenant: Partition, change: FullChange): Outcome {
     return [];
   });
   for (const move of change.keyMoves) stockOf(tenant, move.from).move(move);
-  const { stockEntry, at } = change;
-  const entered = stockEntry === undefined ? null : pieces.enter(stockEntry, at);
+  const { stockEntry } = change;
+  const entered = stockEntry === undefined ? null : enter(tenant, stockEntry, change);
   const duplicates = addKeys(tenant, change.newKeys);
   for (const code of change.codes) tenant.codes.set(codeKey(code), code.orderId);
   for (const { unitId, attempt } of change.waits.drop) waits.drop(unitId, attempt);
@@ -192,6 +194,12 @@ function write(tenant: Partition, change: FullChange): Outcome {
   writeRecords(tenant, change);
   rememberAnswer(tenant, change);
   return { outcome: 'applied', claimed, duplicates, ...(entered === null ? {} : { entered }) };
+}
+
+function enter(tenant: Partition, entry: StockEntry, { at, changeId }: FullChange): Entered {
+  const { act, productId } = entry;
+  const moved = 'which' in act ? tenant.keys.act(productId, act, at) : 0;
+  return tenant.pieces.enter(entry, { at, changeId, moved });
 }
 
 function addKeys({ keys }: Partition, newKeys: readonly NewKey[]): readonly string[] {

@@ -1,4 +1,4 @@
-import type { OrderId, ProductId, UnitId } from '@kaquan/core';
+import type { ChangeId, OrderId, ProductId, UnitId } from '@kaquan/core';
 import type {
   Claim,
   CountedLevel,
@@ -21,6 +21,14 @@ interface Allotment {
   readonly revealedAt: number | null;
 }
 
+/** What an entry is recorded with. */
+interface EnteredBy {
+  readonly at: number;
+  readonly changeId: ChangeId;
+  /** How many keys it has moved. */
+  readonly moved: number;
+}
+
 /** The counted stock of one tenant, and what was entered into any stock by hand. */
 export interface CountedStock {
   findBound(unitId: UnitId, attempt: number): unknown;
@@ -29,7 +37,7 @@ export interface CountedStock {
   claim(claim: Claim): void;
   move(move: KeyMove): void;
   /** Only after `lackOf` has said that nothing lacks. */
-  enter(entry: StockEntry, at: number): Entered;
+  enter(entry: StockEntry, by: EnteredBy): Entered;
   /** How many pieces an entry would take beyond what is there. */
   lackOf(entry: StockEntry): number;
   /** Latest first. */
@@ -57,8 +65,10 @@ export function createCountedStock(): CountedStock {
   const add = (productId: ProductId, by: number): void => {
     pieces.set(productId, onHand(productId) + by);
   };
-  const changeBy = ({ productId, act }: StockEntry): number =>
-    act.kind === 'count' ? act.onHand - onHand(productId) : act.by;
+  const changeBy = ({ productId, act }: StockEntry): number => {
+    if ('which' in act) return 0;
+    return act.kind === 'count' ? act.onHand - onHand(productId) : act.by;
+  };
 
   return {
     onHand,
@@ -81,13 +91,15 @@ export function createCountedStock(): CountedStock {
       add(before.productId, 1);
     },
     lackOf: (entry) => Math.max(0, -(onHand(entry.productId) + changeBy(entry))),
-    enter(entry, at) {
+    enter(entry, { at, changeId, moved }) {
       const { productId, actor, reason, act } = entry;
-      const quantity = changeBy(entry);
-      add(productId, quantity);
+      const isOfKeys = 'which' in act;
+      const quantity = isOfKeys ? moved : changeBy(entry);
+      if (!isOfKeys) add(productId, quantity);
       const earlier = records.get(productId) ?? [];
-      const done = { version: earlier.length + 1, onHand: onHand(productId) };
-      const record = { productId, actor, reason, at, act: act.kind, quantity, ...done };
+      const left = isOfKeys ? null : onHand(productId);
+      const done = { version: earlier.length + 1, onHand: left, quantity };
+      const record = { productId, changeId, actor, reason, at, act: act.kind, ...done };
       records.set(productId, [record, ...earlier]);
       return done;
     },

@@ -3,6 +3,7 @@ import type { Result } from '@kaquan/core';
 import type {
   DueEffectFilter,
   Effect,
+  ExpiringProduct,
   Page,
   ServableProduct,
   ShopFilter,
@@ -10,6 +11,7 @@ import type {
   StorageError,
   TenantShop,
   TenantShopFilter,
+  WithdrawnOrder,
 } from '@kaquan/core/ports';
 import { parseCursor, toPage } from './cursor.ts';
 import type { Partition, World } from './partition.ts';
@@ -85,6 +87,28 @@ export function findServable(
   return servable.slice(0, limit);
 }
 
+/** See `Storage.findExpired`. */
+export function findExpired(world: World, filter: DueEffectFilter): readonly ExpiringProduct[] {
+  const expired = world.among(filter.tenants).flatMap(([tenant, { keys }]) =>
+    [...keys.products()]
+      .filter((productId) => keys.hasExpired(productId, filter.at))
+      .toSorted()
+      .map((productId) => ({ tenant, productId })),
+  );
+  return expired.slice(0, filter.limit);
+}
+
+/** See `Storage.findWithdrawn`. */
+export function findWithdrawn(
+  partitions: ReturnType<World['among']>,
+  limit: number,
+): readonly WithdrawnOrder[] {
+  const withdrawn = partitions.flatMap(([tenant, { keys }]) =>
+    [...keys.withdrawn()].toSorted().map((orderId) => ({ tenant, orderId })),
+  );
+  return withdrawn.slice(0, limit);
+}
+
 /** See `Storage.stockLevels`. */
 export function stockLevels(
   tenant: Partition,
@@ -109,8 +133,7 @@ function levelOf(
       if (stock.keys !== 'single_use') {
         return { kind: 'shared', keys: stock.keys, ...level, ...keys.levelOfShared(productId, at) };
       }
-      const available = keys.countFree(productId, at);
-      return { kind, ...level, available, ...keys.countBound(productId) };
+      return { kind, ...level, ...keys.level(productId, at) };
     }
     case 'counted':
       return { kind, ...level, ...pieces.count(productId) };

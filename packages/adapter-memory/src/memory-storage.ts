@@ -21,7 +21,15 @@ import { countOrders, findOrders } from './find-orders.ts';
 import { findStandings, findStandingsDue } from './find-standings.ts';
 import { findOpen } from './find-open.ts';
 import { findAlarms, findDue } from './find-due.ts';
-import { findDueEffects, findServable, findShops, findTenantShops, stockLevels } from './finds.ts';
+import {
+  findDueEffects,
+  findExpired,
+  findServable,
+  findShops,
+  findTenantShops,
+  findWithdrawn,
+  stockLevels,
+} from './finds.ts';
 import { findPostings, totalsOf } from './ledger.ts';
 import { findRecords } from './find-records.ts';
 import { loadFrom } from './load.ts';
@@ -202,7 +210,13 @@ function stockCalls(
   call: Call,
 ): Pick<
   Storage,
-  'findWaiting' | 'findServable' | 'stockLevels' | 'findStockEntries' | 'countImported'
+  | 'findWaiting'
+  | 'findServable'
+  | 'stockLevels'
+  | 'findStockEntries'
+  | 'findExpired'
+  | 'findWithdrawn'
+  | 'countImported'
 > {
   return {
     findWaiting: (tenant, productId, limit) =>
@@ -211,8 +225,17 @@ function stockCalls(
       call('findServable', () => findServable(world.among(tenants), at, limit)),
     stockLevels: (tenant, productIds, at) =>
       call('stockLevels', () => stockLevels(world.of(tenant), productIds, at)),
-    findStockEntries: (tenant, productId, limit) =>
-      call('findStockEntries', () => world.of(tenant).pieces.records(productId).slice(0, limit)),
+    findStockEntries: ({ tenant, productId, changeId, limit }) =>
+      call('findStockEntries', () =>
+        world
+          .of(tenant)
+          .pieces.records(productId)
+          .filter((record) => changeId === undefined || record.changeId === changeId)
+          .slice(0, limit),
+      ),
+    findExpired: (filter) => call('findExpired', () => findExpired(world, filter)),
+    findWithdrawn: (tenants, limit) =>
+      call('findWithdrawn', () => findWithdrawn(world.among(tenants), limit)),
     countImported: (tenant, importId) =>
       call('countImported', () => world.of(tenant).keys.countImported(importId)),
   };

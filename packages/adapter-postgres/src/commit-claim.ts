@@ -2,6 +2,7 @@ import type { KeyId } from '@kaquan/core';
 import type { BoundKey, Claim, Outcome, StockWait } from '@kaquan/core/ports';
 import { pickAllSql, pickSomeSql } from './claim-sql.ts';
 import type { Draft } from './commit-draft.ts';
+import { isOfKeys, pickForEntry, type KeyToMove } from './commit-keys.ts';
 import {
   bindsKey,
   lackOf,
@@ -76,10 +77,15 @@ export async function serveClaims(
   const inOrder = servingOrder(changes);
   const shelves = shelvesFor(inOrder);
   const all = [...shelves.values()];
+  // What an entry moves is read before it is written, so nothing else of its statement may touch it.
+  if (inOrder.length > 1 && inOrder.some(({ entry }) => entry !== null && isOfKeys(entry))) {
+    throw new BatchConflict();
+  }
   await lockPieces(session, inOrder);
   await lockShared(session, inOrder);
   if (all.length > 0) await fill(session, { shelves: all, changes: inOrder });
-  const served = inOrder.map((draft) => serve(shelves, draft));
+  const toMove = inOrder.length === 1 && inOrder[0] ? await pickForEntry(session, inOrder[0]) : [];
+  const served = inOrder.map((draft) => serve(shelves, draft, toMove));
   const lacking = all.filter((shelf) => isLacking(shelf, served));
   // Rivals may still give back what they have locked: short is what is short once they have
   // decided.
@@ -194,7 +200,11 @@ function put(shelves: readonly Shelf[], rows: readonly Row[]): void {
   }
 }
 
-function serve(shelves: ReadonlyMap<string, Shelf>, draft: Draft): Served {
+function serve(
+  shelves: ReadonlyMap<string, Shelf>,
+  draft: Draft,
+  toMove: readonly KeyToMove[],
+): Served {
   const { tenant, claims, waits, entry } = draft;
   const shelfOf = (productId: string): Shelf | undefined =>
     shelves.get(shelfKey(tenant, productId));
@@ -211,7 +221,7 @@ function serve(shelves: ReadonlyMap<string, Shelf>, draft: Draft): Served {
     return { ...nothing, draft, short: { outcome: 'short', products } };
   }
   const claimed = claims.flatMap((claim) => bind(claim, shelfOf(claim.productId)));
-  const made = entry === null ? null : makeEntry(entry, piecesOf(shelfOf(entry.productId)));
+  const made = entry === null ? null : makeEntry(entry, piecesOf(shelfOf(entry.productId)), toMove);
   if (waits === undefined) return { draft, claimed, short: null, made };
   for (const shelf of shelves.values()) {
     if (shelf.tenant === tenant) moveQueue(shelf, waits);
@@ -244,8 +254,8 @@ function bind(claim: Claim, shelf: Shelf | undefined): readonly BoundKey[] {
   if (key === undefined) return [];
   const { keyId, sealed, expiresAt } = key;
   const { orderId, unitId, attempt, productId, to, revealedAt } = claim;
-  const owner = { orderId, unitId, attempt };
-  return [{ keyId, ...owner, productId, state: to, revealedAt, expiresAt, sealed }];
+  const owner = { keyId, orderId, unitId, attempt, productId };
+  return [{ ...owner, state: to, isWithdrawn: false, revealedAt, expiresAt, sealed }];
 }
 
 function moveQueue(shelf: Shelf, { add, drop }: NonNullable<Draft['waits']>): void {

@@ -44,6 +44,7 @@ export interface Draft {
   readonly settledShop: Change['settledShop'];
   /** What is entered into a product's stock; its row is made when the stock is locked. */
   readonly entry: StockEntry | null;
+  readonly changeId: Change['changeId'];
   /** Whether it moves shares of keys, for which their products are locked. */
   readonly movesShares: boolean;
   readonly newKeys: readonly Pick<NewKey, 'keyId' | 'fingerprint'>[];
@@ -72,6 +73,7 @@ export function draftOf(change: Change): Draft {
   return {
     tenant,
     at,
+    changeId: change.changeId,
     questions,
     settledShop: change.settledShop,
     claims: claims.map((claim) => ({ ...claim })),
@@ -176,7 +178,7 @@ function addListings(add: Add, change: Change): void {
 const mappedEvent = 'order.line_mapped';
 
 function addStock(add: Add, change: Change): void {
-  const { tenant, keyMoves = [], newKeys = [], codes = [], waits } = change;
+  const { tenant, at, keyMoves = [], newKeys = [], codes = [], waits } = change;
   add(
     'insert_codes',
     codes.map((code) => codeRowOf(tenant, code)),
@@ -185,7 +187,7 @@ function addStock(add: Add, change: Change): void {
     const own = keyMoves.filter(({ from }) => movedBy[from] === part);
     add(
       part,
-      own.map((move) => moveRowOf(tenant, move)),
+      own.map((move) => ({ ...moveRowOf(tenant, move), at: timestampOf(at) })),
     );
   }
   add(

@@ -1,6 +1,7 @@
 import type { KeyId } from '@kaquan/core';
 import type { Claim, Entered, Outcome, StockEntry } from '@kaquan/core/ports';
 import type { Draft } from './commit-draft.ts';
+import type { KeyToMove } from './commit-keys.ts';
 import { rowsIn } from './recordset.ts';
 import { timestampOrNull } from './rows.ts';
 import type { Session, Sql } from './session.ts';
@@ -53,6 +54,7 @@ export function bindsKey({ from }: Claim): boolean {
 
 /** What an entry lacks; `null` where it can be made. */
 export function lackOf({ productId, act }: StockEntry, { onHand }: Pieces): Shortage | null {
+  if ('which' in act) return null;
   const after = act.kind === 'count' ? act.onHand : onHand + act.by;
   return after >= 0 ? null : { productId, needed: onHand - after, available: onHand };
 }
@@ -60,16 +62,23 @@ export function lackOf({ productId, act }: StockEntry, { onHand }: Pieces): Shor
 /** An entry as it is written, and what its caller is told. */
 export interface EntryMade {
   readonly entered: Entered;
-  readonly quantity: number;
+  /** The keys that it moves. */
+  readonly keys: readonly KeyToMove[];
 }
 
 /** Makes an entry, so that whoever comes behind in the batch sees what it has changed. */
-export function makeEntry({ act }: StockEntry, pieces: Pieces): EntryMade {
+export function makeEntry(
+  { act }: StockEntry,
+  pieces: Pieces,
+  keys: readonly KeyToMove[],
+): EntryMade {
+  pieces.version += 1;
+  const { version } = pieces;
+  if ('which' in act) return { entered: { version, onHand: null, quantity: keys.length }, keys };
   const before = pieces.onHand;
   pieces.onHand = act.kind === 'count' ? act.onHand : before + act.by;
-  pieces.version += 1;
-  const entered = { version: pieces.version, onHand: pieces.onHand };
-  return { entered, quantity: pieces.onHand - before };
+  const { onHand } = pieces;
+  return { entered: { version, onHand, quantity: onHand - before }, keys };
 }
 
 /** A claim of a piece, or of a share of a key, as a row of JSON. */
@@ -87,7 +96,10 @@ export function allotmentRowOf(tenant: string, claim: Claim, keyId: KeyId | null
 }
 
 /** An entry as a row of JSON. */
-export function entryRowOf({ tenant, at, entry }: Draft, made: EntryMade): readonly string[] {
+export function entryRowOf(
+  { tenant, at, changeId, entry }: Draft,
+  made: EntryMade,
+): readonly string[] {
   if (entry === null) return [];
   const { productId, actor, reason, act } = entry;
   const row = {
@@ -98,8 +110,9 @@ export function entryRowOf({ tenant, at, entry }: Draft, made: EntryMade): reado
     actor,
     reason,
     act: act.kind,
-    quantity: made.quantity,
+    quantity: made.entered.quantity,
     on_hand: made.entered.onHand,
+    change_id: changeId,
   };
   return [JSON.stringify(row)];
 }

@@ -146,6 +146,7 @@ function addKey(keys: Map<Draft, BoundKey[]>, draft: Draft, row: Row): void {
     attempt,
     productId,
     state: to,
+    isWithdrawn: false,
     revealedAt,
   };
 }

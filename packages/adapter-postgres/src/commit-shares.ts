@@ -1,6 +1,7 @@
 import type { KeyId } from '@kaquan/core';
 import type { BoundKey, Claim } from '@kaquan/core/ports';
 import type { Draft } from './commit-draft.ts';
+import { isOfKeys } from './commit-keys.ts';
 import { rowsIn } from './recordset.ts';
 import { textOf, wholeOf } from './rows.ts';
 import type { Row, Session, Sql } from './session.ts';
@@ -38,9 +39,13 @@ for no key update of p`;
 
 /** Locks the products of whose keys shares are taken or given back, where there are such changes. */
 export async function lockShared(session: Session, changes: readonly Draft[]): Promise<void> {
-  const products = changes.flatMap(({ tenant, claims }) => {
-    const taken = new Set(claims.filter(takesShare).map(({ productId }) => productId));
-    return [...taken].map((productId) => ({ tenant_id: tenant, product_id: productId }));
+  const products = changes.flatMap(({ tenant, claims, entry }) => {
+    const taken = claims.filter(takesShare).map(({ productId }) => productId);
+    const acted = entry !== null && isOfKeys(entry) ? [entry.productId] : [];
+    return [...new Set([...taken, ...acted])].map((productId) => ({
+      tenant_id: tenant,
+      product_id: productId,
+    }));
   });
   const moves = changes.flatMap(({ movesShares, rows }) =>
     movesShares ? (rows.move_allotments ?? []) : [],

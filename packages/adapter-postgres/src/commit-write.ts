@@ -1,6 +1,7 @@
 import type { BoundKey, Claim } from '@kaquan/core/ports';
 import type { Served } from './commit-claim.ts';
 import { allotmentRowOf, bindsKey, entryRowOf } from './commit-pieces.ts';
+import { movedKeyRows } from './commit-keys.ts';
 import type { PartRows } from './commit-draft.ts';
 import { jsonOf, textOf, timestampOrNull, wholeOf } from './rows.ts';
 import { BatchConflict, type ComposedSql, type Session } from './session.ts';
@@ -58,7 +59,10 @@ function collect(served: readonly Served[]): PartRows {
       'insert_allotments',
       allotted.map((claim) => allotmentRowOf(tenant, claim, keyOf(claim)?.keyId ?? null)),
     );
-    if (made !== null) add('insert_stock_entries', entryRowOf(draft, made));
+    if (made === null) continue;
+    add('insert_stock_entries', entryRowOf(draft, made));
+    const { version } = made.entered;
+    add('act_on_keys', movedKeyRows(draft, { keys: made.keys, version }));
   }
   return rows;
 }

@@ -3,6 +3,7 @@ import type {
   DueEffectFilter,
   Effect,
   ServableProduct,
+  StockEntryFilter,
   StockLevel,
   StockRecord,
   StockWait,
@@ -105,9 +106,13 @@ const levelsSql: Sql = `select case x.kind
       'waiting', w.waiting)
     when 'shared' then json_build_object('kind', x.kind, 'keys', x.keys, 'productId', x.product_id,
       'free', s.free, 'claimed', p.claimed, 'delivered', p.delivered, 'voided', p.voided,
-      'waiting', w.waiting)
+      'cards', json_build_object('available', k.available, 'voided', k.voided, 'expired', k.expired,
+        'quarantined', k.quarantined, 'consigned', k.consigned),
+      'imported', k.imported, 'waiting', w.waiting)
     else json_build_object('kind', 'keys', 'productId', x.product_id, 'available', k.available,
-      'claimed', k.claimed, 'delivered', k.delivered, 'voided', k.voided, 'waiting', w.waiting)
+      'claimed', k.claimed, 'delivered', k.delivered, 'voided', k.voided, 'expired', k.expired,
+      'quarantined', k.quarantined, 'consigned', k.consigned, 'imported', k.imported,
+      'waiting', w.waiting)
   end::text as document
 from (
   select a.product_id, g.document #>> '{stock,keys}' as keys,
@@ -139,14 +144,17 @@ cross join lateral (
   select count(*) filter (where c.state = 'claimed') as claimed,
     count(*) filter (where c.state = 'delivered') as delivered,
     count(*) filter (where c.state = 'voided') as voided,
+    count(*) filter (where c.state = 'quarantined') as quarantined,
+    count(*) filter (where c.state = 'consigned') as consigned,
+    count(*) filter (where c.state = 'available' and c.expires_at > $3::timestamptz) as available,
+    count(*) filter (where c.state = 'expired'
+      or c.state = 'available' and c.expires_at <= $3::timestamptz) as expired,
     (
-      select count(*) from kaquan.card_keys f
-      where f.tenant_id = $1 and f.product_id = x.product_id
-        and f.state = 'available' and f.expires_at > $3::timestamptz
-    ) as available
+      select coalesce(sum(i.imported), 0) from kaquan.key_imports i
+      where i.tenant_id = $1 and i.product_id = x.product_id
+    ) as imported
   from kaquan.card_keys c
   where c.tenant_id = $1 and c.product_id = x.product_id
-    and c.state in ('claimed', 'delivered', 'voided')
 ) k
 cross join lateral (
   select count(*) as waiting from kaquan.stock_waits q
@@ -173,16 +181,18 @@ export async function stockLevels(
 
 const entriesSql: Sql = `select json_build_object('productId', e.product_id, 'version', e.version,
   'at', (extract(epoch from e.at) * 1000)::bigint, 'actor', e.actor, 'reason', e.reason,
-  'act', e.act, 'quantity', e.quantity, 'onHand', e.on_hand)::text as document
+  'act', e.act, 'quantity', e.quantity, 'onHand', e.on_hand, 'changeId', e.change_id)::text as document
 from kaquan.stock_entries e
-where e.tenant_id = $1 and e.product_id = $2 order by e.version desc limit $3`;
+where e.tenant_id = $1 and e.product_id = $2 and ($4::text is null or e.change_id = $4)
+order by e.version desc limit $3`;
 
 /** See `Storage.findStockEntries`. */
 export async function findStockEntries(
   session: Session,
-  { tenant, productId, limit }: QueueFront,
+  { tenant, productId, changeId, limit }: StockEntryFilter,
 ): Promise<readonly StockRecord[]> {
-  return built<StockRecord>(await session.run(entriesSql, [tenant, productId, limit]));
+  const values = [tenant, productId, limit, changeId ?? null];
+  return built<StockRecord>(await session.run(entriesSql, values));
 }
 
 const importedSql: Sql = `select c.stored::text as stored from kaquan.import_counts c

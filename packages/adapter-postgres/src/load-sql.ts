@@ -86,6 +86,7 @@ from asked a join kaquan.orders o on o.tenant_id = (select $1::text) and o.order
 const keySql: Sql = `
 select 'key', json_build_object('keyId', k.key_id, 'orderId', k.order_id, 'unitId', k.unit_id,
   'attempt', k.attempt, 'productId', k.product_id, 'state', k.state, 'sealed', k.sealed,
+  'isWithdrawn', k.withdrawn,
   'revealedAt', (extract(epoch from k.revealed_at) * 1000)::bigint,
   'expiresAt', case when isfinite(k.expires_at)
     then (extract(epoch from k.expires_at) * 1000)::bigint end)::text
@@ -93,6 +94,7 @@ from asked a join kaquan.card_keys k on k.tenant_id = (select $1::text) and k.or
 union all
 select 'key', json_build_object('keyId', k.key_id, 'orderId', t.order_id, 'unitId', t.unit_id,
   'attempt', t.attempt, 'productId', t.product_id, 'state', t.state, 'sealed', k.sealed,
+  'isWithdrawn', t.state = 'claimed' and k.state <> 'available',
   'revealedAt', (extract(epoch from t.revealed_at) * 1000)::bigint,
   'expiresAt', case when isfinite(k.expires_at)
     then (extract(epoch from k.expires_at) * 1000)::bigint end)::text

@@ -7,6 +7,7 @@ import { commitFunction } from './migrations/0005-commit-function.ts';
 import { ledger } from './migrations/0006-ledger.ts';
 import { looks } from './migrations/0007-looks.ts';
 import { sharedKeys } from './migrations/0020-shared-keys.ts';
+import { keyStates } from './migrations/0021-key-states.ts';
 import { deadlines } from './migrations/0016-deadlines.ts';
 import { sales } from './migrations/0033-sales.ts';
 import { historyLinks } from './migrations/0031-history-links.ts';
@@ -35,14 +36,13 @@ export const migrations: readonly Migration[] = [
   dispatches,
   deadlines,
   sharedKeys,
+  keyStates,
   handWork,
-  shopSwitch,
-  historyLinks,
-  sales,
-  sharedKeys,
   shopSwitch,
   buyerStandings,
   batches,
+  historyLinks,
+  sales,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

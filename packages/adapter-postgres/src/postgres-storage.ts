@@ -9,6 +9,7 @@ import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
 import { findDueDispatches, findParkedDispatches } from './find-dispatches.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
+import { findExpired, findWithdrawn } from './find-keys.ts';
 import * as work from './find-work.ts';
 import { foldDeltas } from './fold-deltas.ts';
 import { isSession } from './host-transaction.ts';
@@ -209,8 +210,11 @@ function storageOver(db: Database): Storage {
       attempt('findServable', () => work.findServable(db, { tenants, at, limit })),
     stockLevels: (tenant, productIds, at) =>
       attempt('stockLevels', () => work.stockLevels(db, { tenant, productIds, at })),
-    findStockEntries: (tenant, productId, limit) =>
-      attempt('findStockEntries', () => work.findStockEntries(db, { tenant, productId, limit })),
+    findStockEntries: (filter) =>
+      attempt('findStockEntries', () => work.findStockEntries(db, filter)),
+    findExpired: (filter) => attempt('findExpired', () => findExpired(db, filter)),
+    findWithdrawn: (tenants, limit) =>
+      attempt('findWithdrawn', () => findWithdrawn(db, tenants, limit)),
     countImported: (tenant, importId) =>
       attempt('countImported', () => work.countImported(db, tenant, importId)),
     ...batchCalls(db),

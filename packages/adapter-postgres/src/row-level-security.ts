@@ -88,7 +88,7 @@ export function scopedStorage(database: Database, over: (database: Database) => 
 type Call = (...args: readonly unknown[]) => unknown;
 
 /** Calls that are about tenants, not about one: theirs is the first value. */
-const ofTenants: ReadonlySet<string> = new Set(['findServable', 'foldDeltas']);
+const ofTenants: ReadonlySet<string> = new Set(['findServable', 'findWithdrawn', 'foldDeltas']);
 
 function scopeOf(name: string, first: unknown): string {
   // Whether a subscriber was ever heard of is nobody's row.

@@ -8,6 +8,7 @@ import {
   claimsFor,
   testTenant,
 } from '@kaquan/core/testing';
+import { keyMachine, keyStates } from '@kaquan/core/ports';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPglite, type TestDatabase } from '../test/databases.ts';
 import { createPostgresStorage } from './index.ts';
@@ -25,6 +26,7 @@ const share = (key: string, units = 1, product = 'product-1'): string =>
   `insert into kaquan.allotments (tenant_id, unit_id, attempt, order_id, product_id, state, key_id)
     select 'default', 'nothing.1.' || i, 1, 'nothing', '${product}', 'claimed', '${key}'
     from generate_series(1, ${units}) i`;
+const withdraw = move('claimed', `state = 'quarantined', withdrawn = true`);
 const toStock = `state = 'available', order_id = null, unit_id = null, attempt = null`;
 
 // What each rule refuses. Keys and orders are named after their state.
@@ -79,12 +81,19 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
     `update kaquan.orders set tenant_id = 'other' where order_id = 'claimed'`,
   ],
   card_keys_unit: [bind(`'nothing'`, `'claimed.1.1'`), bind(`'nothing'`, `'nothing'`)],
-  card_keys_owner: [
+  card_keys_bound: [
     bind(`'nothing'`, 'null'),
     bind('null', 'null'),
-    bind(`'nothing'`, `'nothing.1.1'`, 'available'),
-    move('claimed', `order_id = null, unit_id = null, attempt = null`),
-    move('claimed', `attempt = null`),
+    move('free', 'withdrawn = true'),
+    move('free', `state = 'quarantined', withdrawn = true`),
+    move('free', `state = 'voided', withdrawn = true`),
+    move('claimed', 'withdrawn = true'),
+    move('claimed', `state = 'quarantined'`),
+    move('claimed', `state = 'expired'`),
+  ],
+  card_keys_consigned: [move('free', `state = 'consigned'`)],
+  card_keys_state: [
+    `set local session_replication_role = replica; ${move('free', `state = 'lost'`)}`,
   ],
   card_keys_of_unit: [bind(`'claimed'`, `'claimed.1.1'`)],
   card_keys_moves: [
@@ -92,7 +101,12 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
     move('claimed', `attempt = 2`),
     move('delivered', `state = 'claimed'`),
     move('delivered', `state = 'voided', attempt = 2`),
-    move('free', `state = 'voided'`),
+    bind(`'nothing'`, `'nothing.1.1'`, 'available'),
+    bind(`'nothing'`, `'nothing.1.1'`, 'quarantined'),
+    move('claimed', `order_id = null, unit_id = null, attempt = null`),
+    move('claimed', `attempt = null`),
+    `${withdraw}; ${move('claimed', `state = 'delivered', withdrawn = false`)}`,
+    `${withdraw}; ${move('claimed', toStock)}`,
     move('revealed', toStock),
     move('revealed', `${toStock}, revealed_at = null`),
     move('voided', toStock),
@@ -136,6 +150,19 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+// A free key that nobody has read is brought to a state by hand, and from there to another.
+const byHand = keyStates.flatMap((from) =>
+  keyStates.flatMap((to) => {
+    const isOfUnit = (state: string): boolean => state === 'claimed' || state === 'delivered';
+    if (from === to || isOfUnit(from) || isOfUnit(to)) return [];
+    const isLegal = Object.values(keyMachine.states[from]).some((edge) => edge.to === to);
+    return [[from, to, isLegal] as const];
+  }),
+);
+
+const revealedIn = (state: string): string =>
+  state === 'consigned' ? ', revealed_at = now()' : '';
+
 const cases = Object.entries(refusals).flatMap(([rule, all]) =>
   all.map((sql) => [rule, sql.replaceAll(/\s+/g, ' ')] as const),
 );
@@ -149,6 +176,12 @@ const allowed: readonly string[] = [
   move('delivered', toStock),
   move('delivered', `state = 'voided'`),
   move('revealed', `state = 'voided'`),
+  move('free', `state = 'quarantined'`),
+  `${move('free', `state = 'quarantined'`)}; ${move('free', `state = 'available'`)}`,
+  move('free', `state = 'consigned', revealed_at = now()`),
+  withdraw,
+  `${withdraw}; ${move('claimed', 'order_id = null, unit_id = null, attempt = null, withdrawn = false')}`,
+  `${withdraw}; ${move('claimed', `state = 'voided'`)}`,
   bind(`'nothing'`, `'nothing.1.1'`),
   bind(`'nothing'`, `'nothing.1.1'`, 'delivered'),
   unit('refundedMinor', '1000'),
@@ -230,6 +263,17 @@ describe('statements that are typed by hand', () => {
   it.each(cases)('are refused by %s: %s', async (rule, sql) => {
     await expect(run(sql)).rejects.toMatchObject({ constraint: rule });
   });
+
+  it.each(byHand)(
+    'lead a key from %s to %s only as its table says: %s',
+    async (from, to, isLegal) => {
+      const first = `set local session_replication_role = replica; ${move('free', `state = '${from}'${revealedIn(from)}`)};
+      set local session_replication_role = origin`;
+      const moved = run(`${first}; ${move('free', `state = '${to}'${revealedIn(to)}`)}`);
+      if (isLegal) await expect(moved).rejects.toBeInstanceOf(Rollback);
+      else await expect(moved).rejects.toMatchObject({ constraint: 'card_keys_moves' });
+    },
+  );
 
   it.each(allowed.map((sql) => [sql.replaceAll(/\s+/g, ' ')]))('may do: %s', async (sql) => {
     await expect(run(sql)).rejects.toBeInstanceOf(Rollback);

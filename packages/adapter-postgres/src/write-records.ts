@@ -22,28 +22,33 @@ export const recordParts = {
   },
   // Whoever has read a key may still use it, so once revealed it is never sold again: it is void.
   // When it was revealed first is never overwritten, and nothing brings a void key back.
+  // A key that was withdrawn or has expired is handed over to nobody: whoever wants to has looked at
+  // another state. It only leaves its unit, and stays where it is.
   move_keys: {
     isExact: true,
     sql: (values) => `
-  update kaquan.card_keys k set state = case when m.is_freed then 'available' else m.state end,
+  update kaquan.card_keys k set state = case when m.is_freed then m.freed_to else m.state end,
     order_id = case when m.is_freed then null else k.order_id end,
     unit_id = case when m.is_freed then null else k.unit_id end,
     attempt = case when m.is_freed then null else k.attempt end,
-    revealed_at = m.revealed_at
+    revealed_at = m.revealed_at, withdrawn = false
   from (
     select b.tenant_id, b.key_id, coalesce(b.revealed_at, x.revealed_at) as revealed_at,
+      b.state as was, case when b.withdrawn then b.state else 'available' end as freed_to,
       case when b.state = 'voided' or x.state = 'available' then 'voided' else x.state end as state,
-      b.state <> 'voided' and x.state = 'available'
+      (b.state <> 'voided' or b.withdrawn) and x.state = 'available'
         and coalesce(b.revealed_at, x.revealed_at) is null as is_freed
     from ${rowsIn(
       values,
       `tenant_id text, unit_id text, attempt integer,
-      state text, revealed_at timestamptz`,
+      state text, revealed_at timestamptz, at timestamptz`,
     )} as x
     join kaquan.card_keys b
       on b.tenant_id = x.tenant_id and b.unit_id = x.unit_id and b.attempt = x.attempt
+    where x.state not in ('claimed', 'delivered')
+      or not b.withdrawn and (b.state <> 'claimed' or b.expires_at > x.at)
   ) m
-  where k.tenant_id = m.tenant_id and k.key_id = m.key_id
+  where k.tenant_id = m.tenant_id and k.key_id = m.key_id and k.state || '' = m.was
   returning 1`,
   },
   // The number of free pieces, or of those who share a key, follows by triggers, at the end of the statement.
@@ -66,11 +71,25 @@ export const recordParts = {
     isExact: true,
     sql: (values) => `
   insert into kaquan.stock_entries (tenant_id, product_id, version, at, actor, reason, act, quantity,
-    on_hand)
-  select tenant_id, product_id, version, at, actor, reason, act, quantity, on_hand
+    on_hand, change_id)
+  select tenant_id, product_id, version, at, actor, reason, act, quantity, on_hand, change_id
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, product_id text, version integer,
-    at timestamptz, actor text, reason text, act text, quantity bigint, on_hand bigint)
+    at timestamptz, actor text, reason text, act text, quantity bigint, on_hand bigint,
+    change_id text)
   order by tenant_id, product_id, version
+  returning 1`,
+  },
+  act_on_keys: {
+    isExact: true,
+    sql: (values) => `
+  update kaquan.card_keys k set state = x.state, entry = x.entry,
+    withdrawn = k.unit_id is not null, revealed_at = coalesce(k.revealed_at, x.revealed_at)
+  from ${rowsIn(
+    values,
+    `tenant_id text, key_id text, state text,
+    revealed_at timestamptz, entry integer`,
+  )} as x
+  where k.tenant_id = x.tenant_id and k.key_id = x.key_id
   returning 1`,
   },
   // In order of fingerprints, so that two imports of the same file wait for each other in turn.

@@ -14,7 +14,9 @@ export function keysOf(order: Order, expiresAt: number | null = null): readonly 
       const keyId = anId('key', `key-${unitId}-${attempt}`);
       const { orderId } = order;
       const binding = { keyId, orderId, unitId, attempt, productId };
-      return [{ ...binding, state, revealedAt, expiresAt, sealed: `sealed-${keyId}` }];
+      return [
+        { ...binding, state, isWithdrawn: false, revealedAt, expiresAt, sealed: `sealed-${keyId}` },
+      ];
     }),
   );
 }

@@ -4,6 +4,7 @@ import { deadlineMachine } from '../src/deadlines/deadline-machine.ts';
 import { batchMachine } from '../src/batches/batch-machine.ts';
 import { confirmationMachine } from '../src/fulfilment/confirmation-machine.ts';
 import { fulfilMachine } from '../src/fulfilment/fulfil-machine.ts';
+import { keyMachine } from '../src/stock/key-machine.ts';
 import { issueMachine } from '../src/fulfilment/issue-machine.ts';
 import { parcelMachine } from '../src/fulfilment/parcel-machine.ts';
 import { standingMachine } from '../src/buyers/standing-machine.ts';
@@ -36,7 +37,8 @@ export const orderMachines: readonly AnyMachine[] = [
 /** Every transition table there is. A test compares it with the files, so that none is forgotten. */
 export const allMachines: readonly AnyMachine[] = [
   ...orderMachines,
+  batchMachine,
+  keyMachine,
   shopMachine,
   standingMachine,
-  batchMachine,
 ];

@@ -28,6 +28,8 @@ export const sampleFields: ErrorFields = {
   'product.not_found': { productId: 'pr_01JD' },
   'product.name_taken': { name: 'Monthly pass' },
   'stock.short': { ...order, products: [{ productId: 'pr_01JD', needed: 3, available: 1 }] },
+  'stock.not_keys': { productId: 'pr_01JD', kind: 'counted' },
+  'stock.import_not_found': { importId: 'im_01JD' },
   'stock.not_counted': { productId: 'pr_01JD', kind: 'untracked' },
   'stock.too_few': { productId: 'pr_01JD', needed: 5, available: 2 },
   'stock.import_mismatch': { importId: 'im_01JD', problem: 'it was begun for product pr_01JE' },

@@ -23,8 +23,9 @@ const comments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     at: 'The instant of the change',
     actor: 'Who caused it: operator:li',
     reason: 'Why; empty where no reason was given',
-    act: 'count: the free pieces were counted; adjust: some were added or taken away',
-    quantity: 'By how many pieces it changed the stock',
+    change_id: 'The change that made it',
+    act: 'What was done: pieces were counted or adjusted, or keys were moved',
+    quantity: 'By how many pieces it changed the stock, or how many keys it moved',
     on_hand: 'Free pieces after it; null for stock that is kept as keys',
   },
 };
@@ -65,11 +66,16 @@ const tables = [
   at timestamptz not null,
   actor text not null,
   reason text not null,
-  act text collate "C" not null check (act in ('count', 'adjust')),
+  act text collate "C" not null check (act in
+    ('count', 'adjust', 'quarantine', 'release', 'void', 'consign', 'expire')),
   quantity bigint not null,
   on_hand bigint check (on_hand >= 0),
-  primary key (tenant_id, product_id, version)
+  change_id text collate "C" not null,
+  primary key (tenant_id, product_id, version),
+  constraint stock_entries_kind check ((act in ('count', 'adjust')) = (on_hand is not null)
+    and (on_hand is not null or quantity >= 0))
 )`,
+  `create index stock_entries_of_change on kaquan.stock_entries (tenant_id, change_id)`,
   `comment on table kaquan.stock_entries is
   'What was done to the stock of products beside the orders; rows are only ever added'`,
   ...Object.entries(comments).flatMap(([table, columns]) =>
@@ -110,15 +116,17 @@ $body$`,
   referencing old table as changed for each statement
   execute function kaquan.count_allotments()`,
   `create function kaquan.count_entries() returns trigger language plpgsql as $body$
+declare
+  v_pieces bigint := case when new.on_hand is null then 0 else new.quantity end;
 begin
-  update kaquan.product_stock s set on_hand = s.on_hand + new.quantity, version = new.version
+  update kaquan.product_stock s set on_hand = s.on_hand + v_pieces, version = new.version
   where s.tenant_id = new.tenant_id and s.product_id = new.product_id
     and s.version = new.version - 1;
   if found then
     return null;
   end if;
   insert into kaquan.product_stock (tenant_id, product_id, on_hand, version)
-  values (new.tenant_id, new.product_id, new.quantity, new.version) on conflict do nothing;
+  values (new.tenant_id, new.product_id, v_pieces, new.version) on conflict do nothing;
   if not found or new.version <> 1 then
     raise exception 'entries are numbered without gaps'
       using errcode = 'unique_violation', table = 'stock_entries', constraint = 'stock_entries_gapless';

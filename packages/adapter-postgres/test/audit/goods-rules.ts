@@ -28,7 +28,7 @@ export const goodsRules: readonly Rule[] = [
   from kaquan.product_stock s
   cross join lateral (
     select coalesce(sum(n.quantity), 0) as entered from kaquan.stock_entries n
-    where n.tenant_id = s.tenant_id and n.product_id = s.product_id
+    where n.tenant_id = s.tenant_id and n.product_id = s.product_id and n.on_hand is not null
   ) e
   cross join lateral (
     select count(*) as held from kaquan.allotments h

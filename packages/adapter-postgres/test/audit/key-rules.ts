@@ -63,10 +63,11 @@ export const keyRules: readonly Rule[] = [
       and stock_kind = 'keys' and stock_keys = 'single_use'
   ) i
   full join (
-    select * from kaquan.card_keys where state <> 'available' and key_use = 'single_use'
+    select *, case when withdrawn then 'claimed' else state end as held_as
+    from kaquan.card_keys where unit_id is not null and key_use = 'single_use'
   ) k
     on k.tenant_id = i.tenant_id and k.unit_id = i.unit_id and k.attempt = i.attempt
-  where (replace(i.state, 'replaced', 'voided') is distinct from k.state or i.order_id <> k.order_id
+  where (replace(i.state, 'replaced', 'voided') is distinct from k.held_as or i.order_id <> k.order_id
     or i.product_id is distinct from k.product_id) and not (${isVoidByLook})`,
   },
   {
@@ -91,6 +92,33 @@ export const keyRules: readonly Rule[] = [
     select tenant_id, import_id, count(*) as present from kaquan.card_keys group by 1, 2
   ) k on k.tenant_id = c.tenant_id and k.import_id = c.import_id
   where c.stored is distinct from k.present`,
+  },
+  {
+    name: 'the states of a product’s keys add up to what was imported',
+    sql: `
+  select coalesce(c.tenant_id, k.tenant_id) as tenant_id,
+    coalesce(c.product_id, k.product_id) as product_id, c.imported, k.present
+  from (
+    select tenant_id, product_id, sum(imported) as imported from kaquan.key_imports group by 1, 2
+  ) c
+  full join (
+    select tenant_id, product_id, count(*) filter (where state in ('available', 'claimed',
+      'delivered', 'voided', 'expired', 'quarantined', 'consigned')) as present
+    from kaquan.card_keys group by 1, 2
+  ) k on k.tenant_id = c.tenant_id and k.product_id = c.product_id
+  where c.imported is distinct from k.present`,
+  },
+  {
+    name: 'stock moves as many keys as its entries say, and consigns none unread',
+    sql: `
+  select k.tenant_id, k.product_id, k.entry, count(*) as moved, max(e.quantity) as quantity
+  from kaquan.card_keys k
+  left join kaquan.stock_entries e on e.tenant_id = k.tenant_id and e.product_id = k.product_id
+    and e.version = k.entry and e.on_hand is null
+  where k.entry is not null or k.withdrawn or k.state in ('quarantined', 'expired', 'consigned')
+  group by k.tenant_id, k.product_id, k.entry
+  having count(*) > coalesce(max(e.quantity), 0)
+    or bool_or(k.state = 'consigned' and k.revealed_at is null)`,
   },
   {
     // Who is held for lack of stock, and for nothing that forbids claiming, waits for each unit

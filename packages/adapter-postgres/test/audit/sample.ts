@@ -102,6 +102,9 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await refund(await sell(2));
   const sellAccount = (n: number) => sell(n, { itemId: 'item-3' });
   await sellAccounts(desk, { sell: sellAccount, shopId, redeem, refund });
+  await takeAway(desk, { productId, expiresAt: clock.now() + 1 });
+  clock.advance(1);
+  await unwrapOrThrow(kaquan.worker.watchStock({ tenants: [tenant] }));
   const held = await sell(1);
   await unwrapOrThrow(kaquan.worker.dispatchEvents({ tenants: [tenant] }));
   market.hold(held.orderNo);
@@ -115,6 +118,19 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
 }
 
 type Sold = { readonly orderId: string; readonly orderNo: string };
+
+// Keys that are quarantined, written off, and too old.
+async function takeAway(
+  desk: KaquanHandle,
+  { productId, expiresAt }: { productId: string; expiresAt: number },
+): Promise<void> {
+  const bad = { productId, importId: 'bad', source: ['bad-1\n', 'bad-2\n', 'bad-3\n'] };
+  await unwrapOrThrow(desk.stock.importKeys(bad));
+  await unwrapOrThrow(desk.stock.quarantine({ importId: 'bad' }));
+  await unwrapOrThrow(desk.stock.voidKeys({ importId: 'bad', limit: 1 }));
+  const old = { productId, importId: 'old', source: ['old-1\n'], expiresAt };
+  await unwrapOrThrow(desk.stock.importKeys(old));
+}
 
 // Keys that units share: read, taken back before and after, and waited for.
 async function sellAccounts(

@@ -12,7 +12,7 @@ import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { deliveriesWhere, usesLink } from './delivery-rules.ts';
 import { claimAll, handOver } from './hand-over.ts';
-import { replaceExpired } from './replace-expired.ts';
+import { replaceWithdrawn } from './replace-withdrawn.ts';
 
 /** Why an order cannot be shipped. */
 export type ShipDecisionError = StepError | CoreError<'order.nothing_owed'>;
@@ -58,7 +58,7 @@ export function decideShip(
 ): Result<Decision, ShipDecisionError> {
   const draft = draftOrder(order, context.now);
   const { keys, staysSealed = false } = context;
-  replaceExpired(draft, keys);
+  replaceWithdrawn(draft, keys);
   const deliveries = deliveriesOf(context.route);
   const shipped = claimAll(draft, unclaimedUnits(draft.order)).andThen(() =>
     handOver(

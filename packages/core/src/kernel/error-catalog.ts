@@ -64,6 +64,14 @@ export const errorCatalog: {
     retry: 'later',
     message: (e) => `Order ${e.orderId} waits for stock of ${listShortages(e.products)}`,
   },
+  'stock.not_keys': {
+    retry: 'never',
+    message: (e) => `Stock of product ${e.productId} is kept as ${e.kind}, not as keys`,
+  },
+  'stock.import_not_found': {
+    retry: 'never',
+    message: (e) => `Import ${e.importId} does not exist for this tenant`,
+  },
   'stock.not_counted': {
     retry: 'never',
     message: (e) =>

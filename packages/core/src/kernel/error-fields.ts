@@ -75,6 +75,10 @@ export interface ErrorFields {
   'product.name_taken': { readonly name: string };
   /** Keys are too few or others paid before; the order waits in the queue now. */
   'stock.short': { readonly orderId: string; readonly products: readonly Shortage[] };
+  /** The product's stock is not kept as keys; `kind` is how it is kept. */
+  'stock.not_keys': { readonly productId: string; readonly kind: string };
+  /** The tenant has no such import of keys. */
+  'stock.import_not_found': { readonly importId: string };
   /** The product's stock is no number of pieces; `kind` is how it is kept. */
   'stock.not_counted': { readonly productId: string; readonly kind: string };
   /** `needed` pieces were to be taken away, and only `available` are free. */

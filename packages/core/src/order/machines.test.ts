@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { given } from '../../test/given.ts';
-import { allMachines } from '../../test/machines.ts';
+import { allMachines, orderMachines } from '../../test/machines.ts';
 import { aRead, aReadLine, aRefund, placed, taking, withRefund } from '../../test/readings.ts';
 import {
   legalCommands,
@@ -11,6 +11,7 @@ import {
   type AnyMachine,
   type Move,
 } from '../kernel/machine.ts';
+import { keyMachine } from '../stock/key-machine.ts';
 import { aHold } from '../testing/builders.ts';
 import { mayStep } from './order-draft.ts';
 import { orderGuards, type GuardName } from './order-guards.ts';
@@ -82,6 +83,8 @@ describe.each(allMachines)('the table of $name', (machine) => {
       const legal = edges.filter((each) => each.state === state).map((each) => each.command);
       expect(legalCommands(machine, state as never)).toEqual(legal);
       expect(moveOf(machine, state as never, command as never)).toEqual(edge?.move ?? null);
+      // A key is no part of an order: whoever has it at hand asks its guards.
+      if (edge !== undefined && machine === keyMachine) return;
       const answer = mayStep(order, { machine, state: state, command: command });
       if (edge === undefined) {
         const { orderId } = order;
@@ -194,7 +197,7 @@ describe('the guards', () => {
   };
 
   it('are the ones that the tables name', () => {
-    const named = allMachines.flatMap(edgesOf).flatMap(({ move }) => move.guard ?? []);
+    const named = orderMachines.flatMap(edgesOf).flatMap(({ move }) => move.guard ?? []);
     expect(Object.keys(orderGuards).toSorted()).toEqual([...new Set(named)].toSorted());
   });
 

@@ -4,7 +4,7 @@ import { sourceOfLine } from '../fulfilment/delivery-rules.ts';
 import { findFulfilment } from '../fulfilment/fulfil-requests.ts';
 import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { EffectId, TenantId } from '../kernel/ids.ts';
-import type { Claim, Effect, KeyMove, KeyState, StockWait, TabMove } from '../ports/change.ts';
+import type { Claim, Effect, IssuedTo, KeyMove, StockWait, TabMove } from '../ports/change.ts';
 import type { VerificationCode } from '../ports/codes.ts';
 import type { StockSource } from '../stock/product-stock.ts';
 import { newCodes } from '../verification/issue-codes.ts';
@@ -77,7 +77,7 @@ function waitsOf(order: Order): readonly StockWait[] {
 }
 
 // Where the key of an issue belongs; `null`: there is none.
-const keyStateOf: Readonly<Record<IssueState, KeyState | null>> = {
+const keyStateOf: Readonly<Record<IssueState, IssuedTo | null>> = {
   open: null,
   claimed: 'claimed',
   delivered: 'delivered',
@@ -115,7 +115,7 @@ function followIssue(
   }
 }
 
-function stateOfKey(issue: Issue | null): KeyState | null {
+function stateOfKey(issue: Issue | null): IssuedTo | null {
   return issue === null ? null : keyStateOf[issue.state];
 }
 

@@ -26,7 +26,15 @@ import type { SalesMove } from './sales.ts';
 import type { BoundKey, Claim, KeyMove, NewKey, StockWait } from './stock-change.ts';
 import type { Entered, StockEntry } from './stock-entry.ts';
 
-export type { BoundKey, Claim, KeyMove, KeyState, NewKey, StockWait } from './stock-change.ts';
+export type {
+  BoundKey,
+  Claim,
+  IssuedTo,
+  KeyMove,
+  KeyState,
+  NewKey,
+  StockWait,
+} from './stock-change.ts';
 
 /** Something to tell a channel, written in the same change as the reason for it. */
 export interface Effect {

@@ -48,6 +48,7 @@ export type {
   IdempotencyScope,
   IngestFailure,
   KeyMove,
+  IssuedTo,
   KeyState,
   NewKey,
   Outcome,
@@ -75,6 +76,7 @@ export type { OrderTimes } from '../deadlines/order-times.ts';
 export type {
   AlarmedOrder,
   AccountTotals,
+  ExpiringProduct,
   CountedLevel,
   KeyLevel,
   SharedLevel,
@@ -84,8 +86,26 @@ export type {
   TenantShop,
   TenantStanding,
   UntrackedLevel,
+  WithdrawnOrder,
 } from './storage-rows.ts';
-export type { Entered, StockAct, StockEntry, StockRecord } from './stock-entry.ts';
+export type {
+  Entered,
+  KeyChoice,
+  KeyEntry,
+  StockAct,
+  StockEntry,
+  StockEntryFilter,
+  StockRecord,
+} from './stock-entry.ts';
+export {
+  afterAct,
+  guardOfAct,
+  keyGuards,
+  keyMachine,
+  keyStates,
+  statesAccepting,
+} from '../stock/key-machine.ts';
+export type { KeyAct, KeyAtHand } from '../stock/key-machine.ts';
 export type {
   BalanceFilter,
   DueEffectFilter,

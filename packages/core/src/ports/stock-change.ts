@@ -1,9 +1,9 @@
 import type { ImportId, KeyId, OrderId, ProductId, UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { KeyState } from '../stock/key-machine.ts';
 import type { KeyShare, StockSource } from '../stock/product-stock.ts';
 
-/** Where a key is: exactly one of these at any time. */
-export type KeyState = 'available' | 'claimed' | 'delivered' | 'voided';
+export type { KeyState } from '../stock/key-machine.ts';
 
 /**
  * A key that belongs to one attempt on one unit: bound to it, or allotted where several units share it.
@@ -22,6 +22,11 @@ export interface BoundKey {
   readonly productId: ProductId;
   /** Never `available`: a key in stock is bound to nothing. */
   readonly state: KeyState;
+  /**
+   * Whether it was taken out of stock while the unit had a claim on it: it is not handed over, and its
+   * unit gives it back.
+   */
+  readonly isWithdrawn: boolean;
   /** When its plain text first left the vault; `null` while nobody has read it. */
   readonly revealedAt: Instant | null;
   /** From this instant on it is not handed over; `null` for never. */
@@ -78,6 +83,10 @@ export interface Claim {
  * Moves the key, or the piece, of one attempt. `available` ends the binding and puts it back into
  * stock; what was revealed, before or by this very move, is `voided` instead. `revealedAt` is kept
  * from the first time it was set, and nothing brings a `voided` one back.
+ *
+ * A key that was withdrawn goes back to nobody: `available` ends its binding and leaves it where stock
+ * has put it. It cannot be handed over, nor can one that has expired at the change's `at`: such a change
+ * is `stale`, unless the key was handed over before.
  */
 export interface KeyMove {
   /** The unit whose key moves. */
@@ -85,12 +94,15 @@ export interface KeyMove {
   /** The number of the unit's issue that holds the key, from 1. */
   readonly attempt: number;
   /** Where the key goes; one that is `voided` stays so. */
-  readonly to: KeyState;
+  readonly to: IssuedTo;
   /** `null` while nobody has read it; an earlier instant that is stored stays. */
   readonly revealedAt: Instant | null;
   /** As in the {@link Claim} that bound it. */
   readonly from: StockSource;
 }
+
+/** Where a unit's key, or piece, goes with its issue. */
+export type IssuedTo = Extract<KeyState, 'available' | 'claimed' | 'delivered' | 'voided'>;
 
 /** A unit that waits for stock; at most one row per unit and attempt. */
 export interface StockWait {

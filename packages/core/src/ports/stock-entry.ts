@@ -1,5 +1,6 @@
-import type { ProductId } from '../kernel/ids.ts';
+import type { ChangeId, ImportId, KeyId, ProductId, TenantId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { KeyAct } from '../stock/key-machine.ts';
 
 /**
  * What is done to the stock of a product beside the orders: each is kept with its reason, numbered
@@ -22,7 +23,29 @@ export interface StockEntry {
  */
 export type StockAct =
   | { readonly kind: 'count'; readonly onHand: number }
-  | { readonly kind: 'adjust'; readonly by: number };
+  | { readonly kind: 'adjust'; readonly by: number }
+  | KeyEntry;
+
+/**
+ * Moves keys of the product by an act of `keyMachine`: at most `limit` of those that accept it, and of
+ * those that `which` names. A key on which a unit has a claim is withdrawn. `consign` reveals the keys.
+ */
+export interface KeyEntry {
+  /** The act; guards are asked at the change's `at`. */
+  readonly kind: KeyAct;
+  /** Which keys of the product; left out: any. */
+  readonly which: KeyChoice;
+  /** 1..1,000. */
+  readonly limit: number;
+}
+
+/** Which keys of a product; what is left out does not narrow. */
+export interface KeyChoice {
+  /** Those that this import has brought. */
+  readonly importId?: ImportId;
+  /** These; at most 1,000. Those that there are not are passed over. */
+  readonly keyIds?: readonly KeyId[];
+}
 
 /** What became of a stock entry. */
 export interface Entered {
@@ -30,6 +53,8 @@ export interface Entered {
   readonly version: number;
   /** Free pieces after it; `null` for stock that is kept as keys. */
   readonly onHand: number | null;
+  /** By how many pieces it changed the stock, or how many keys it moved. */
+  readonly quantity: number;
 }
 
 /** A stock entry as it is kept; never changed afterwards. */
@@ -38,6 +63,8 @@ export interface StockRecord {
   readonly productId: ProductId;
   /** The number of the entry among those of its product, from 1 without gaps. */
   readonly version: number;
+  /** The change that made it. */
+  readonly changeId: ChangeId;
   /** The instant of its change. */
   readonly at: Instant;
   /** `<kind>:<id>` of the handle that asked: `operator:li`. */
@@ -46,8 +73,20 @@ export interface StockRecord {
   readonly reason: string;
   /** What was done. */
   readonly act: StockAct['kind'];
-  /** By how many pieces it changed the stock. */
+  /** By how many pieces it changed the stock, or how many keys it moved. */
   readonly quantity: number;
   /** Free pieces after it; `null` for stock that is kept as keys. */
   readonly onHand: number | null;
+}
+
+/** Which entries of a product's stock are looked for, latest first. */
+export interface StockEntryFilter {
+  /** Nothing of another tenant is found. */
+  readonly tenant: TenantId;
+  /** Whose stock it is. */
+  readonly productId: ProductId;
+  /** The one that this change has made, if it has made one. */
+  readonly changeId?: ChangeId;
+  /** 1..1,000. */
+  readonly limit: number;
 }

@@ -4,6 +4,7 @@ import type { Currency } from '../kernel/money.ts';
 import type { AccountName } from '../ledger/accounts.ts';
 import type { TabName } from '../order/order-tabs.ts';
 import type { Shop } from '../shop/shop.ts';
+import type { KeyState } from '../stock/key-machine.ts';
 
 /** How much there is of one product, by how its stock is kept. */
 export type StockLevel = KeyLevel | SharedLevel | CountedLevel | UntrackedLevel;
@@ -16,7 +17,10 @@ interface Level {
   readonly waiting: number;
 }
 
-/** Free and bound keys of one product. */
+/**
+ * Keys of one product by state: these seven add up to `imported`. That a key has expired is so from its
+ * instant on, whoever has booked it; one that a unit has a claim on counts as claimed until then.
+ */
 export interface KeyLevel extends Level {
   /** Kept as keys, each for one unit; so is a product that does not exist. */
   readonly kind: 'keys';
@@ -26,8 +30,16 @@ export interface KeyLevel extends Level {
   readonly claimed: number;
   /** Handed over and not taken back. */
   readonly delivered: number;
-  /** Taken back after somebody had read them, so never for sale again. */
+  /** Read and taken back, or written off: never for sale again. */
   readonly voided: number;
+  /** Too old to be sold. */
+  readonly expired: number;
+  /** Taken out of stock until somebody knows what is wrong with them. */
+  readonly quarantined: number;
+  /** Given to a platform that hands them out itself. */
+  readonly consigned: number;
+  /** Every key that was ever put into stock, counted when it came. */
+  readonly imported: number;
 }
 
 /** Keys of one product that several units share, and what units have of them. */
@@ -44,6 +56,10 @@ export interface SharedLevel extends Level {
   readonly delivered: number;
   /** Units from which it was taken back after somebody had read it; they count in the quota. */
   readonly voided: number;
+  /** The keys themselves, by state: these add up to `imported`. */
+  readonly cards: Readonly<Record<Exclude<KeyState, 'claimed' | 'delivered'>, number>>;
+  /** Every key that was ever put into stock, counted when it came. */
+  readonly imported: number;
 }
 
 /** Pieces of one product. */
@@ -71,6 +87,22 @@ export interface AlarmedOrder {
   /** Carried along, because `Storage.findAlarms` goes over tenants. */
   readonly tenant: TenantId;
   /** The order itself may have nothing to announce any more. */
+  readonly orderId: OrderId;
+}
+
+/** A product with keys that have expired. */
+export interface ExpiringProduct {
+  /** Carried along, because `Storage.findExpired` goes over tenants. */
+  readonly tenant: TenantId;
+  /** Whose keys they are. */
+  readonly productId: ProductId;
+}
+
+/** An order that has a claim on a key which was withdrawn. */
+export interface WithdrawnOrder {
+  /** Carried along, because `Storage.findWithdrawn` goes over tenants. */
+  readonly tenant: TenantId;
+  /** The order may have given it back by now. */
   readonly orderId: OrderId;
 }
 

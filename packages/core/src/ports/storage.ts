@@ -32,7 +32,7 @@ import type {
   SpreadRequest,
 } from './dispatch.ts';
 import type { StorageError } from './storage-error.ts';
-import type { StockRecord } from './stock-entry.ts';
+import type { StockEntryFilter, StockRecord } from './stock-entry.ts';
 import type { OrderFinds } from './storage-finds.ts';
 import type { Page } from './storage-answers.ts';
 import type { CodeRef, ItemRef, OrderRef } from './storage-refs.ts';
@@ -49,11 +49,13 @@ import type {
 } from './storage-filters.ts';
 import type {
   AccountTotals,
+  ExpiringProduct,
   ServableProduct,
   ShopTabCounts,
   StockLevel,
   TenantShop,
   TenantStanding,
+  WithdrawnOrder,
 } from './storage-rows.ts';
 
 export type { Page } from './storage-answers.ts';
@@ -272,11 +274,14 @@ export interface Storage extends AuditStorage, BatchStorage, OrderFinds {
     at: Instant,
   ): Promise<Result<readonly StockLevel[], StorageError>>;
   /** What was done to a product's stock beside the orders, latest first. At most 1,000. */
-  findStockEntries(
-    tenant: TenantId,
-    productId: ProductId,
+  findStockEntries(filter: StockEntryFilter): Promise<Result<readonly StockRecord[], StorageError>>;
+  /** Products with keys that `expire` would move at an instant: it is not booked yet that they have. */
+  findExpired(filter: DueEffectFilter): Promise<Result<readonly ExpiringProduct[], StorageError>>;
+  /** Orders whose units have a claim on a key that was withdrawn. */
+  findWithdrawn(
+    tenants: readonly TenantId[] | 'all',
     limit: number,
-  ): Promise<Result<readonly StockRecord[], StorageError>>;
+  ): Promise<Result<readonly WithdrawnOrder[], StorageError>>;
   /** How many keys an import has put into stock, wherever they are now. */
   countImported(tenant: TenantId, importId: ImportId): Promise<Result<number, StorageError>>;
   /** How far a stream of a shop has been read; `null` before its first window. */

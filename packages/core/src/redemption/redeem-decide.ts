@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { linkDeliveries } from '../fulfilment/delivery-rules.ts';
 import { handOver } from '../fulfilment/hand-over.ts';
-import { replaceExpired } from '../fulfilment/replace-expired.ts';
+import { replaceWithdrawn } from '../fulfilment/replace-withdrawn.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Decision } from '../order/decision.ts';
@@ -53,7 +53,7 @@ export function decideRedeem(
   }
   const draft = draftOrder(order, context.now);
   const { keys, staysSealed = false } = context;
-  replaceExpired(draft, keys);
+  replaceWithdrawn(draft, keys);
   const owed = owedUnits(draft.order, linkDeliveries);
   const handedOver = handOver(draft, owed, { staysSealed }).andThen(() =>
     mayStep(draft.order, { machine: redemptionMachine, state: redemption, command: 'redeem' }),

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { ProductId } from '../kernel/ids.ts';
+import type { ChangeId, ProductId } from '../kernel/ids.ts';
 import type { IdempotencyRecord, Outcome } from '../ports/change.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { Entered, StockAct } from '../ports/stock-entry.ts';
@@ -46,7 +46,7 @@ export async function enterStock(
     switch (outcome?.outcome) {
       case 'applied':
         return outcome.entered === undefined
-          ? latest(scope, productId, 'applied')
+          ? recall(scope, call, { outcome: 'applied', changeId })
           : ok({ outcome: 'applied', entered: outcome.entered });
       case 'duplicate':
         return replay(scope, { call, claim, record: outcome.record, changeId });
@@ -55,6 +55,7 @@ export async function enterStock(
         return err(coreError('stock.too_few', { productId, needed, available }));
       }
       case 'stale':
+      case 'unsettled':
       case 'fenced':
       case undefined:
     }
@@ -66,7 +67,7 @@ async function commitOnce(
   scope: Scope,
   { productId, act, options }: EntryCall,
   claim: IdempotencyClaim | null,
-): Promise<Result<{ changeId: string; outcome: Outcome | undefined }, StorageError>> {
+): Promise<Result<{ changeId: ChangeId; outcome: Outcome | undefined }, StorageError>> {
   const { runtime, tenant } = scope;
   const changeId = runtime.ids.next('change');
   const stockEntry = { productId, act, actor: actorText(scope), reason: options.reason ?? '' };
@@ -86,7 +87,7 @@ interface Replay {
   readonly call: EntryCall;
   readonly claim: IdempotencyClaim | null;
   readonly record: IdempotencyRecord | null;
-  readonly changeId: string;
+  readonly changeId: ChangeId;
 }
 
 // Without a record, or with our own, it was this very change whose first answer was lost.
@@ -96,17 +97,21 @@ async function replay(
 ): Promise<Result<EntryDone, EnterStockError>> {
   const used = wasUsed(claim, record === null ? [] : [record]);
   if (used.isErr()) return err(used.error);
-  const isOwn = record === null || record.answer['changeId'] === changeId;
-  return latest(scope, call.productId, isOwn ? 'applied' : 'replayed');
+  const first = (record?.answer['changeId'] ?? changeId) as ChangeId;
+  const outcome = first === changeId ? 'applied' : 'replayed';
+  return recall(scope, call, { outcome, changeId: first });
 }
 
-async function latest(
+// Of pieces, what is there now counts; of keys, which ones were moved then.
+async function recall(
   { runtime, tenant }: Scope,
-  productId: ProductId,
-  outcome: EntryDone['outcome'],
+  { productId, act }: EntryCall,
+  { outcome, changeId }: { readonly outcome: EntryDone['outcome']; readonly changeId: ChangeId },
 ): Promise<Result<EntryDone, StorageError>> {
-  const found = await runtime.storage.findStockEntries(tenant, productId, 1);
-  return found.map(([last]) => {
-    return { outcome, entered: { version: last?.version ?? 0, onHand: last?.onHand ?? null } };
+  const which = 'which' in act ? { changeId } : {};
+  const found = await runtime.storage.findStockEntries({ tenant, productId, ...which, limit: 1 });
+  return found.map(([entry]) => {
+    const { version = 0, onHand = null, quantity = 0 } = entry ?? {};
+    return { outcome, entered: { version, onHand, quantity } };
   });
 }

@@ -15,6 +15,7 @@ import { importKeys, type ImportKeysError, type KeySource } from './import-keys.
 import type { CardFormat } from './parse-card-line.ts';
 import type { TextSource } from './read-lines.ts';
 import { mostPieces, mostUnitsPerKey } from './product-stock.ts';
+import { keyCalls, type KeyCalls } from './key-calls.ts';
 import { serveWaiting } from './serve-waiting.ts';
 
 /** Card keys to put into stock. */
@@ -79,7 +80,7 @@ export type ChangeStockError = CountStockError | CoreError<'input.invalid'>;
 export type StockLevelsError = StorageError | CoreError<'input.invalid'>;
 
 /** Stock 库存: card keys 卡密, and pieces. */
-export interface StockService {
+export interface StockService extends KeyCalls {
   /**
    * Reads card keys as a stream into stock, 500 lines at a time, in bounded memory. Keys are sealed
    * before they are stored; one that is in stock already is left out, whoever imported it. A run that
@@ -198,9 +199,10 @@ export function createStockService(scope: Scope): StockService {
         const act = { kind: 'adjust', by } as const;
         return countStock(scope, { operation: 'stock.adjust', productId, act, options: checked });
       }),
+    ...keyCalls(scope),
     findEntries: (input) =>
       serviceCall(entriesInputSchema, input, ({ productId, limit = 1_000 }) =>
-        scope.runtime.storage.findStockEntries(scope.tenant, productId, limit),
+        scope.runtime.storage.findStockEntries({ tenant: scope.tenant, productId, limit }),
       ),
   };
 }

@@ -6,6 +6,7 @@ import { deadlineSaboteurs } from './saboteurs/deadlines.ts';
 import { dispatchSaboteurs } from './saboteurs/dispatches.ts';
 import { countedSaboteurs } from './saboteurs/counted.ts';
 import { findSaboteurs } from './saboteurs/finds.ts';
+import { keyStateSaboteurs } from './saboteurs/key-states.ts';
 import { ledgerSaboteurs } from './saboteurs/ledger.ts';
 import { salesSaboteurs } from './saboteurs/sales.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
@@ -30,6 +31,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...codeSaboteurs,
   ...countedSaboteurs,
   ...sharedKeySaboteurs,
+  ...keyStateSaboteurs,
   ...recordSaboteurs,
   ...dispatchSaboteurs,
   ...auditSaboteurs,

@@ -11,6 +11,7 @@ import { keyMoveCases } from './contract/key-moves.ts';
 import { ledgerCases } from './contract/ledger.ts';
 import { retiringCases } from './contract/retiring.ts';
 import { recordCases } from './contract/records.ts';
+import { keyStateCases } from './contract/key-states.ts';
 import { leaseCases } from './contract/leases.ts';
 import { repeatCases } from './contract/repeats.ts';
 import { rivalCases } from './contract/rivals.ts';
@@ -37,6 +38,7 @@ export const storageContract: readonly ContractCase[] = [
   ...claimCases,
   ...rivalCases,
   ...keyMoveCases,
+  ...keyStateCases,
   ...countedCases,
   ...sharedKeyCases,
   ...waitCases,

@@ -22,6 +22,8 @@ export const errorsZh: {
   'product.not_found': (e) => `商品 ${e.productId} 不存在`,
   'product.name_taken': (e) => `商品名称“${e.name}”已存在，请换一个名称`,
   'stock.short': (e) => `订单 ${e.orderId} 等待补货：${listShortages(e.products)}`,
+  'stock.not_keys': (e) => `商品 ${e.productId} 的库存方式为 ${e.kind}，不是卡密`,
+  'stock.import_not_found': (e) => `导入批次 ${e.importId} 不存在`,
   'stock.not_counted': (e) => `商品 ${e.productId} 的库存方式为 ${e.kind}，不是按件计数`,
   'stock.too_few': (e) =>
     `商品 ${e.productId} 可用库存为 ${e.available} 件，不能减少 ${e.needed} 件`,

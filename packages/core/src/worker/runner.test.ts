@@ -20,6 +20,7 @@ const reports = {
   checkDeadlines: { warned: 0, breached: 0, expired: 0, failed: 0 },
   runBatches: { items: [], summary: { done: 0 } },
   tidy: { foldedCounts: 0, retiredSubscribers: [], hasMore: false },
+  watchStock: { expiredKeys: 0, changedOrders: 0, failures: [], hasMore: false },
   runEffects: { items: [], summary: { done: 0, postponed: 0, parked: 0 } },
 } as const;
 
@@ -41,6 +42,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
     checkBuyers: () => {
       ran.push('checkBuyers');
       return instead.checkBuyers?.() ?? okAsync(reports.checkBuyers);
+    },
+    watchStock: () => {
+      ran.push('watchStock');
+      return instead.watchStock?.() ?? okAsync(reports.watchStock);
     },
     releaseHolds: () => {
       ran.push('releaseHolds');
@@ -82,6 +87,7 @@ const round: readonly Job[] = [
   'pullOrders',
   'switchShops',
   'checkBuyers',
+  'watchStock',
   'releaseHolds',
   'runEffects',
   'dispatchEvents',

@@ -53,6 +53,7 @@ async function runRound(
     'pullOrders',
     'switchShops',
     'checkBuyers',
+    'watchStock',
     'releaseHolds',
     'runEffects',
     'dispatchEvents',

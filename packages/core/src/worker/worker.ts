@@ -26,6 +26,7 @@ import { releaseHolds, type ReleaseReport } from './release-holds.ts';
 import { switchShops, type SwitchReport } from './switch-shops.ts';
 import { tidy, type TidyReport } from './tidy.ts';
 import { runBatches, type BatchesReport } from './run-batches.ts';
+import { watchStock, type WatchReport } from './watch-stock.ts';
 import { runShopEffects, type EffectCounts, type RunEffectsError } from './run-effects.ts';
 
 export type { JobReport, ShopReport, WorkerError, WorkerInput } from './job-report.ts';
@@ -118,6 +119,15 @@ export interface Worker {
    */
   runBatches(input?: WorkerInput): ResultAsync<BatchesReport, WorkerError>;
   /**
+   * Books keys that have expired, at most 1,000 of each product and of 200 products per run, and lets
+   * orders give back keys that were withdrawn while they waited to be handed over, at most 500 per run:
+   * each claims others or waits in its turn. An expired or withdrawn key is handed to nobody without it.
+   * Needs no lease: a second booking finds nothing to move.
+   *
+   * Errors: `storage.*`.
+   */
+  watchStock(input?: WorkerInput): ResultAsync<WatchReport, WorkerError>;
+  /**
    * Adds up what counting orders by tab has left behind. No count depends on it: it keeps counting
    * quick. Retires subscribers that nobody names any more, with a warning in the log: else what
    * happens would be kept for them for ever. Needs no lease, because two at once take different pieces.
@@ -152,6 +162,7 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
       ),
     runBatches: (input) =>
       forTenants(input, (tenants) => runBatches(runtime, { tenants, actor: system })),
+    watchStock: (input) => forTenants(input, (tenants) => watchStock(runtime, tenants)),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Order } from '../../order/order.ts';
-import type { KeyState } from '../../ports/change.ts';
+import type { IssuedTo } from '../../ports/change.ts';
 import type { StockAct } from '../../ports/stock-entry.ts';
 import type { CountedLevel } from '../../ports/storage-rows.ts';
 import { anId } from '../an-id.ts';
@@ -116,15 +116,42 @@ export const countedCases: readonly ContractCase[] = [
     'enters what is counted and added, numbered and with its reason',
     async (desk) => {
       await shelve(desk, 7);
-      assert.deepEqual(await enter(desk, { kind: 'adjust', by: -3 }), { version: 2, onHand: 4 });
-      assert.deepEqual(await enter(desk, { kind: 'count', onHand: 9 }), { version: 3, onHand: 9 });
-      const records = valueOf(await desk.storage.findStockEntries(testTenant, boxes, 2));
+      assert.deepEqual(await enter(desk, { kind: 'adjust', by: -3 }), {
+        version: 2,
+        onHand: 4,
+        quantity: -3,
+      });
+      assert.deepEqual(await enter(desk, { kind: 'count', onHand: 9 }), {
+        version: 3,
+        onHand: 9,
+        quantity: 5,
+      });
+      const records = valueOf(
+        await desk.storage.findStockEntries({ tenant: testTenant, productId: boxes, limit: 2 }),
+      );
       const base = { productId: boxes, at: startOfTests, actor: 'operator:li', reason: 'why' };
-      assert.deepEqual(records, [
-        { ...base, version: 3, act: 'count', quantity: 5, onHand: 9 },
-        { ...base, version: 2, act: 'adjust', quantity: -3, onHand: 4 },
-      ]);
-      assert.deepEqual(valueOf(await desk.storage.findStockEntries(testTenant, product1, 9)), []);
+      const [last] = records;
+      assert.ok(last !== undefined);
+      const { changeId } = last;
+      const own = { tenant: testTenant, productId: boxes, changeId, limit: 9 };
+      assert.deepEqual(valueOf(await desk.storage.findStockEntries(own)), [last]);
+      assert.deepEqual(
+        records.map(({ changeId: _id, ...record }) => record),
+        [
+          { ...base, version: 3, act: 'count', quantity: 5, onHand: 9 },
+          { ...base, version: 2, act: 'adjust', quantity: -3, onHand: 4 },
+        ],
+      );
+      assert.deepEqual(
+        valueOf(
+          await desk.storage.findStockEntries({
+            tenant: testTenant,
+            productId: product1,
+            limit: 9,
+          }),
+        ),
+        [],
+      );
     },
   ),
 
@@ -136,7 +163,9 @@ export const countedCases: readonly ContractCase[] = [
       products: [{ productId: boxes, needed: 3, available: 2 }],
     });
     assert.deepEqual(await levelOf(desk), { onHand: 2, claimed: 0, delivered: 0, voided: 0 });
-    const { length } = valueOf(await desk.storage.findStockEntries(testTenant, boxes, 9));
+    const { length } = valueOf(
+      await desk.storage.findStockEntries({ tenant: testTenant, productId: boxes, limit: 9 }),
+    );
     assert.equal(length, 1, 'nothing was entered');
   }),
 
@@ -152,7 +181,9 @@ export const countedCases: readonly ContractCase[] = [
     ];
     await Promise.all(all.map((parts) => untilApplied(desk, parts)));
     assert.deepEqual(await levelOf(desk), { onHand: 55, claimed: 25, delivered: 0, voided: 0 });
-    const versions = valueOf(await desk.storage.findStockEntries(testTenant, boxes, 99));
+    const versions = valueOf(
+      await desk.storage.findStockEntries({ tenant: testTenant, productId: boxes, limit: 99 }),
+    );
     assert.deepEqual(
       versions.map(({ version }) => version),
       [9, 8, 7, 6, 5, 4, 3, 2, 1],
@@ -227,7 +258,7 @@ async function enter(desk: Desk, act: StockAct) {
   return (await desk.apply({ stockEntry: entry(act) })).entered;
 }
 
-function movesOf(order: Order, states: readonly KeyState[], revealedFrom = Infinity) {
+function movesOf(order: Order, states: readonly IssuedTo[], revealedFrom = Infinity) {
   return waitsFor(order)
     .slice(0, states.length)
     .map(({ unitId, attempt }, n) => ({

@@ -78,7 +78,7 @@ export const sharedKeyCases: readonly ContractCase[] = [
     const { unitId } = move;
     const { orderId } = order;
     const key = { keyId: anId('key', 'k1'), productId: accounts, sealed: 'sealed-k1' };
-    const bound = { ...key, orderId, unitId, expiresAt: null };
+    const bound = { ...key, orderId, unitId, isWithdrawn: false, expiresAt: null };
     assert.deepEqual(
       keys.toSorted((a, b) => a.attempt - b.attempt),
       [

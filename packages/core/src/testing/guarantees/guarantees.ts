@@ -63,6 +63,7 @@ import { secrecyCases } from './secrecy.ts';
 import { sharingKeyCases } from './sharing-keys.ts';
 import { switchingShopCases } from './switching-shops.ts';
 import { statisticsCases } from './statistics.ts';
+import { withdrawingKeyCases } from './withdrawing-keys.ts';
 import { tellingOfParcelsCases } from './telling-of-parcels.ts';
 import { deliveryWalks } from './walks/delivery-walks.ts';
 import { refundWalks } from './walks/refund-walks.ts';
@@ -138,6 +139,7 @@ export const guarantees: readonly ContractCase[] = [
   ...countingPieceCases,
   ...rowCases,
   ...sharingKeyCases,
+  ...withdrawingKeyCases,
   ...bookkeepingCases,
   ...ownOrderCases,
   ...ownOrderFactCases,

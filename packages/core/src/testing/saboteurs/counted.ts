@@ -123,8 +123,9 @@ export const countedSaboteurs: readonly Saboteur[] = [
         stockLevels: async (...asked) =>
           (await honest.stockLevels(...asked)).map((levels) =>
             levels.map(({ productId, waiting }) => {
-              const none = { available: 0, claimed: 0, delivered: 0, voided: 0 };
-              return { kind: 'keys', productId, waiting, ...none };
+              const units = { available: 0, claimed: 0, delivered: 0, voided: 0 };
+              const others = { expired: 0, quarantined: 0, consigned: 0, imported: 0 };
+              return { kind: 'keys', productId, waiting, ...units, ...others };
             }),
           ),
       }),

@@ -30,8 +30,11 @@ export function tell(stage: Stage, order: Pick<Order, 'orderId'>): Tale {
         kind: _kind,
         productId: _productId,
         waiting: _waiting,
+        imported,
         ...states
       } = await stage.level();
+      const sum = Object.values(states).reduce((a, b) => a + b, 0);
+      assert.equal(sum, imported, 'every key is in one of its states');
       const present = Object.entries(states).filter(([, count]) => count !== 0);
       assert.deepEqual(Object.fromEntries(present), expected, told.join(' → '));
     },

@@ -6,17 +6,17 @@ import { draftOrder } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
 import { unitsOf } from '../order/order-units.ts';
 import { decideRedeem } from '../redemption/redeem-decide.ts';
-import { replaceExpired } from './replace-expired.ts';
+import { replaceWithdrawn } from './replace-withdrawn.ts';
 
 function replaced(order: Order, keys: readonly BoundKey[]): readonly string[] {
   const draft = draftOrder(order, now);
-  replaceExpired(draft, keys);
+  replaceWithdrawn(draft, keys);
   return draft.events.map((event) => event.type);
 }
 
 const claimed = placed();
 
-describe('replaceExpired', () => {
+describe('replaceWithdrawn', () => {
   it.each([
     ['never expires', null, []],
     ['expires a moment later', now + 1, []],
@@ -34,7 +34,7 @@ describe('replaceExpired', () => {
     const some = [first!, { ...second!, expiresAt: now }, third!];
     expect(replaced(order, some)).toEqual(['unit.cancelled', 'unit.reopened']);
     const draft = draftOrder(order, now);
-    replaceExpired(draft, some);
+    replaceWithdrawn(draft, some);
     const attempts = unitsOf(draft.order).map(({ unit }) => unit.issues.map(({ state }) => state));
     expect(attempts).toEqual([['claimed'], ['cancelled', 'open'], ['claimed']]);
   });

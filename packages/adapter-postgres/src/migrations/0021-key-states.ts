@@ -1,0 +1,182 @@
+import type { Migration } from './migration.ts';
+
+const statements = [
+  // What an earlier release wrote is neither withdrawn nor moved by an entry.
+  `alter table kaquan.card_keys
+  add column withdrawn boolean not null default false,
+  add column entry integer,
+  add column is_counted boolean`,
+  // Only keys that come from now on: those that were there before stay null, and are counted below.
+  `alter table kaquan.card_keys alter column is_counted set default true`,
+  `comment on column kaquan.card_keys.withdrawn is
+  'Whether it was taken out of stock while a unit had a claim on it, which gives it back'`,
+  `comment on column kaquan.card_keys.entry is
+  'The number of the latest of the product’s stock_entries that moved it; null: none has'`,
+  `comment on column kaquan.card_keys.is_counted is
+  'Null for a key that was there before key_imports'`,
+  `create table kaquan.key_imports (
+  tenant_id text collate "C" not null,
+  product_id text collate "C" not null,
+  import_id text collate "C" not null,
+  imported bigint not null check (imported >= 0),
+  primary key (tenant_id, product_id, import_id)
+)`,
+  `comment on table kaquan.key_imports is
+  'How many keys of each product were ever put into stock; what the states of its keys add up to'`,
+  `comment on column kaquan.key_imports.tenant_id is 'Whose row it is; first in every key'`,
+  `comment on column kaquan.key_imports.product_id is 'The product whose keys they are'`,
+  `comment on column kaquan.key_imports.import_id is 'The import that brought them'`,
+  `comment on column kaquan.key_imports.imported is
+  'How many it has brought; never less, whatever becomes of them'`,
+  `create function kaquan.count_new_keys() returns trigger language plpgsql as $body$
+begin
+  insert into kaquan.key_imports as c (tenant_id, product_id, import_id, imported)
+  select tenant_id, product_id, import_id, count(*) from added group by 1, 2, 3 order by 1, 2, 3
+  on conflict (tenant_id, product_id, import_id)
+  do update set imported = c.imported + excluded.imported;
+  return null;
+end
+$body$`,
+  `comment on function kaquan.count_new_keys() is
+  'Counts keys when they are put into stock, whoever does'`,
+];
+
+// See 0011-goods. A share of a key that is not in stock any more, or has expired, is handed over to nobody.
+const moveSharesSql = `create or replace function kaquan.move_allotments(p_moves jsonb)
+returns setof integer language plpgsql as $body$
+declare
+  v_move record;
+  v_state text;
+  v_revealed_at timestamptz;
+  v_is_barred boolean;
+begin
+  for v_move in
+    select x.* from jsonb_to_recordset(p_moves) as x(tenant_id text, unit_id text,
+      attempt integer, state text, revealed_at timestamptz, at timestamptz)
+    order by x.tenant_id, x.unit_id, x.attempt
+  loop
+    select a.state, coalesce(a.revealed_at, v_move.revealed_at), a.state = 'claimed' and exists (
+      select from kaquan.card_keys k where k.tenant_id = a.tenant_id and k.key_id = a.key_id
+        and (k.state <> 'available' or k.expires_at <= v_move.at)
+    ) into v_state, v_revealed_at, v_is_barred
+    from kaquan.allotments a
+    where a.tenant_id = v_move.tenant_id and a.unit_id = v_move.unit_id
+      and a.attempt = v_move.attempt
+    for update;
+    if not found or v_is_barred and v_move.state in ('claimed', 'delivered') then
+      continue;
+    end if;
+    if v_move.state = 'available' and v_revealed_at is null and v_state <> 'voided' then
+      delete from kaquan.allotments a
+      where a.tenant_id = v_move.tenant_id and a.unit_id = v_move.unit_id
+        and a.attempt = v_move.attempt;
+    else
+      update kaquan.allotments a set revealed_at = v_revealed_at,
+        state = case when v_state = 'voided' or v_move.state = 'available' then 'voided'
+          else v_move.state end
+      where a.tenant_id = v_move.tenant_id and a.unit_id = v_move.unit_id
+        and a.attempt = v_move.attempt;
+    end if;
+    return next 1;
+  end loop;
+end
+$body$`;
+
+// Literals, because what was released is never changed; a test holds them against the table of the core.
+const moves = [
+  ['available', ['quarantined', 'expired', 'voided', 'consigned']],
+  ['claimed', ['delivered', 'quarantined', 'expired', 'voided']],
+  ['delivered', ['voided']],
+  ['quarantined', ['available', 'voided']],
+  ['expired', ['voided']],
+  ['consigned', ['voided']],
+] as const;
+
+const inPlace = moves
+  .map(([from, to]) => `old.state = '${from}' and new.state in ('${to.join(`', '`)}')`)
+  .join('\n      or ');
+
+const movesSql = `create trigger card_keys_moves before update on kaquan.card_keys for each row
+  when (not case
+    when new.order_id is not distinct from old.order_id and new.unit_id is not distinct from old.unit_id
+      and new.attempt is not distinct from old.attempt then new.state = old.state
+      or ${inPlace}
+    when old.unit_id is null then old.state = 'available' and new.state in ('claimed', 'delivered')
+    when new.unit_id is null then old.revealed_at is null and (
+      old.state in ('claimed', 'delivered') and new.state = 'available'
+      or old.withdrawn and new.state = old.state)
+    else false
+  end)
+  execute function kaquan.refuse('a key goes only where its state leads, and never changes hands')`;
+
+/** Keys that are quarantined, expired, written off or consigned, and how many there ever were. */
+export const keyStates: Migration = {
+  version: 21,
+  name: 'key_states',
+  statements: [...statements, moveSharesSql],
+  online: [
+    {
+      kind: 'ddl',
+      name: 'card_keys_counted',
+      statements: [
+        `create trigger card_keys_counted after insert on kaquan.card_keys
+  referencing new table as added for each statement execute function kaquan.count_new_keys()`,
+      ],
+    },
+    {
+      kind: 'once',
+      name: 'keys_of_before',
+      sql: `insert into kaquan.key_imports as c (tenant_id, product_id, import_id, imported)
+select tenant_id, product_id, import_id, count(*) from kaquan.card_keys
+where is_counted is null group by 1, 2, 3
+on conflict (tenant_id, product_id, import_id)
+do update set imported = c.imported + excluded.imported`,
+    },
+    {
+      kind: 'constraint',
+      table: 'card_keys',
+      name: 'card_keys_state',
+      definition: `check (state in
+  ('available', 'claimed', 'delivered', 'voided', 'expired', 'quarantined', 'consigned'))`,
+    },
+    {
+      kind: 'constraint',
+      table: 'card_keys',
+      name: 'card_keys_bound',
+      definition: `check ((unit_id is null) = (order_id is null) and (unit_id is null) = (attempt is null)
+  and case
+    when state in ('claimed', 'delivered') then unit_id is not null and not withdrawn
+    when state in ('available', 'consigned') then unit_id is null and not withdrawn
+    when state = 'voided' then unit_id is not null or not withdrawn
+    else (unit_id is not null) = withdrawn
+  end)`,
+    },
+    {
+      kind: 'constraint',
+      table: 'card_keys',
+      name: 'card_keys_consigned',
+      definition: `check (state <> 'consigned' or revealed_at is not null)`,
+    },
+    {
+      kind: 'ddl',
+      name: 'card_keys_moves',
+      statements: [
+        `drop trigger card_keys_moves on kaquan.card_keys`,
+        movesSql,
+        `alter table kaquan.card_keys drop constraint card_keys_owner`,
+        `alter table kaquan.card_keys drop constraint card_keys_state_check`,
+      ],
+    },
+    {
+      kind: 'index',
+      name: 'card_keys_expiring',
+      definition: `on kaquan.card_keys (expires_at, tenant_id, product_id)
+  where state in ('available', 'claimed') and expires_at < 'infinity'`,
+    },
+    {
+      kind: 'index',
+      name: 'card_keys_withdrawn',
+      definition: `on kaquan.card_keys (tenant_id, order_id) where withdrawn`,
+    },
+  ],
+};

@@ -1,0 +1,5 @@
+export type { KeysMoved, MoveKeysError } from './withdraw-keys.ts';
+export type { KeyCalls, MoveKeysCallError, MoveKeysInput } from './key-calls.ts';
+export { keyMachine } from './key-machine.ts';
+export type { KeyAct, KeyState } from './key-machine.ts';
+export type { ProductFailure, WatchReport } from '../worker/watch-stock.ts';
