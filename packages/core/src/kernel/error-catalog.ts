@@ -1,6 +1,7 @@
 import type { CatalogEntry } from './catalog-entry.ts';
 import type { ErrorFields } from './error-fields.ts';
 import { listShortages, listSums, listWords } from './error-lists.ts';
+import { linkErrors } from './link-errors.ts';
 import { storageErrors } from './storage-errors.ts';
 
 export type { CatalogEntry, Retry } from './catalog-entry.ts';
@@ -205,26 +206,7 @@ export const errorCatalog: {
     retry: 'never',
     message: () => 'This verification code is not valid here',
   },
-  'redemption.not_located': {
-    retry: 'never',
-    message: () => 'No order fits what was typed',
-  },
-  'link.invalid': {
-    retry: 'never',
-    message: () => 'This link is not valid',
-  },
-  'link.revoked': {
-    retry: 'never',
-    message: () => 'This link was replaced by a newer one',
-  },
-  'link.expired': {
-    retry: 'never',
-    message: (e) => `The link of order ${e.orderId} has expired; staff can extend it`,
-  },
-  'redemption.over': {
-    retry: 'never',
-    message: (e) => `Redemption of order ${e.orderId} is ${e.redemption}`,
-  },
+  ...linkErrors,
   'case.not_found': {
     retry: 'never',
     message: (e) => `After-sales case ${e.caseId} does not exist for this tenant`,
