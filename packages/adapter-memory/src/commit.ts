@@ -26,7 +26,7 @@ import { byPayment } from './wait-queue.ts';
 
 // A change with every list in it, so that nothing below has to ask whether one was given.
 type FullChange = Required<Omit<Change, Single>> & Pick<Change, Single>;
-type Single = 'idempotency' | 'cursor' | 'fence' | 'stockEntry' | 'settledShop';
+type Single = 'idempotency' | 'cursor' | 'fence' | 'stockEntry' | 'seal' | 'settledShop';
 type Short = Extract<Outcome, { readonly outcome: 'short' }>['products'];
 
 /**
@@ -120,8 +120,9 @@ function hasLoosePage({ batches }: Partition, writes: readonly AggregateWrite[])
   return writes.some((write) => write.kind === 'batch_page' && !isThere(write.value.batchId));
 }
 
-function isOfOtherTasks({ outbox, dispatches }: Partition, change: FullChange): boolean {
+function isOfOtherTasks({ outbox, dispatches, seals }: Partition, change: FullChange): boolean {
   return (
+    (change.seal !== undefined && !seals.admits(change.seal)) ||
     change.effects.some(({ effectId }) => outbox.has(effectId)) ||
     change.effectUpdates.some(({ effectId }) => !outbox.has(effectId)) ||
     change.dispatches.some((update) => !dispatches.isCurrent(update))
@@ -223,7 +224,7 @@ function writeRecords(tenant: Partition, change: FullChange): void {
   for (const row of change.ingestFailures) tenant.ingestFailures.set(failureKey(row), row);
 }
 
-function writeHistory(tenant: Partition, { events, links }: FullChange): void {
+function writeHistory(tenant: Partition, { events, links, seal }: FullChange): void {
   for (const event of events) {
     const entries = tenant.history.get(event.orderId) ?? [];
     tenant.history.set(event.orderId, entries);
@@ -231,6 +232,7 @@ function writeHistory(tenant: Partition, { events, links }: FullChange): void {
   }
   for (const link of links) tenant.links.set(linkKey(link), link.hash);
   tenant.dispatches.addNews(events);
+  if (seal !== undefined) tenant.seals.add(seal);
 }
 
 function rememberAnswer(tenant: Partition, { changeId, idempotency }: FullChange): void {

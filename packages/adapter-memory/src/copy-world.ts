@@ -49,6 +49,7 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   history(from, into) {
     for (const [orderId, entries] of from.history) into.history.set(orderId, [...entries]);
   },
+  seals: (from, into) => from.seals.copyTo(into.seals),
   links: (from, into) => setAll(from.links, into.links),
   changes: (from, into) => setAll(from.changes, into.changes),
   idempotency: (from, into) => setAll(from.idempotency, into.idempotency),

@@ -1,5 +1,6 @@
 import { err, ok, type Result, type ShopId } from '@kaquan/core';
 import type {
+  AuditStorage,
   BatchStorage,
   Change,
   IngestFailure,
@@ -137,8 +138,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
           .filter(({ seq }) => seq > afterSeq)
           .slice(0, maxRows),
       ),
-    findRecords: (filter) =>
-      call('findRecords', () => findRecords(world.of(filter.tenant), filter)),
+    ...auditCalls(world, call),
     findOpen: (filter) => search('findOpen', () => findOpen(world.of(filter.tenant), filter)),
     findDue: (filter) => search('findDue', () => findDue(world.of(filter.tenant), filter)),
     findAlarms: (filter) => call('findAlarms', () => findAlarms(world, filter)),
@@ -202,6 +202,23 @@ function batchCalls(
       search('findBatches', () => findBatches(world.of(filter.tenant), filter)),
     findRunningBatches: (filter) =>
       call('findRunningBatches', () => findRunningBatches(world, filter)),
+  };
+}
+
+function auditCalls(world: World, call: Call): AuditStorage {
+  return {
+    findRecords: (filter) =>
+      call('findRecords', () => findRecords(world.of(filter.tenant), filter)),
+    findRoots: (filter) => call('findRoots', () => world.of(filter.tenant).seals.roots(filter)),
+    latestRoot: (tenant) => call('latestRoot', () => world.of(tenant).seals.latest()),
+    findLeaves: (filter) => call('findLeaves', () => world.of(filter.tenant).seals.leaves(filter)),
+    findUnsealed: ({ tenants, limit }) =>
+      call('findUnsealed', () =>
+        world
+          .among(tenants)
+          .flatMap(([tenant, { seals }]) => seals.unsealed(tenant))
+          .slice(0, limit),
+      ),
   };
 }
 

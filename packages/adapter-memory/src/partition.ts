@@ -28,6 +28,7 @@ import type {
   ShopRow,
   StandingRow,
 } from './rows.ts';
+import { createSeals, type Seals } from './seals.ts';
 import { byValues, createSortedList, type SortedList } from './sorted-list.ts';
 import { createSalesCounts, type SalesCounts } from './sales-counts.ts';
 import { createTabCounts, type TabCounts } from './tab-counts.ts';
@@ -68,6 +69,7 @@ export interface Partition {
   readonly links: Map<string, string>;
   /** What was applied, and the idempotency record that went with it. */
   readonly changes: Map<ChangeId, IdempotencyRecord | null>;
+  readonly seals: Seals;
   /** By {@link scopeKey}. */
   readonly idempotency: Map<string, IdempotencyRecord>;
   /** By {@link cursorKey}. */
@@ -205,6 +207,7 @@ function createPartition(): Partition {
     leases: createLeases(),
     history: new Map(),
     links: new Map(),
+    seals: createSeals(),
     changes: new Map(),
     idempotency: new Map(),
     cursors: new Map(),

@@ -124,7 +124,8 @@ function isApplied(world: World, change: Change): boolean {
 
 function appendDisclosures(world: World, rows: readonly Disclosure[]): void {
   for (const row of rows) {
-    const { disclosures, keys } = world.of(row.tenant);
+    const { disclosures, keys, seals } = world.of(row.tenant);
+    seals.addLook(row);
     keys.look(row);
     disclosures.set(row.orderId, [...(disclosures.get(row.orderId) ?? []), row]);
   }

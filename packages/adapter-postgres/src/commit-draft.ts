@@ -3,7 +3,6 @@ import {
   type AggregateWrite,
   type Change,
   type Claim,
-  type KeyMove,
   type NewKey,
   type StockEntry,
 } from '@kaquan/core/ports';
@@ -26,6 +25,8 @@ import {
   waitRowOf,
 } from './rows.ts';
 import { addIngest, lastOfEach, type Add } from './draft-ingest.ts';
+import { sealRowsOf } from './audit-rows.ts';
+import { movedBy, moveRowOf } from './move-rows.ts';
 import type { Row } from './session.ts';
 import type { PartName } from './write-parts.ts';
 
@@ -68,6 +69,7 @@ export function draftOf(change: Change): Draft {
   addListings(add, change);
   addStock(add, change);
   addRecords(add, change);
+  for (const [name, own] of sealRowsOf(change)) add(name, own);
   addIngest(add, change);
   const questions = questionsOf(change);
   return {
@@ -92,7 +94,7 @@ function copy<Item extends object>(item: Item): Item {
 
 // A fence is shared by all changes of its worker; of new keys, each change must be told its own.
 function identitiesOf(
-  { tenant, cursor, codes = [], newKeys = [] }: Change,
+  { tenant, cursor, codes = [], newKeys = [], seal }: Change,
   questions: readonly Question[],
 ): readonly string[] {
   const asked = questions
@@ -101,7 +103,14 @@ function identitiesOf(
   const cursors =
     cursor === undefined ? [] : [`cursor/${tenant}/${cursor.shopId}/${cursor.stream}`];
   const drawn = codes.map(({ shopId, code }) => `code/${tenant}/${shopId}/${code}`);
-  return [...asked, ...cursors, ...drawn, ...(newKeys.length > 0 ? [`keys/${tenant}`] : [])];
+  const roots = seal === undefined ? [] : [`root/${tenant}`];
+  return [
+    ...asked,
+    ...roots,
+    ...cursors,
+    ...drawn,
+    ...(newKeys.length > 0 ? [`keys/${tenant}`] : []),
+  ];
 }
 
 const partsByKind = {
@@ -219,23 +228,6 @@ function addStock(add: Add, change: Change): void {
     'add_waits',
     joining.map((wait) => waitRowOf(tenant, wait)),
   );
-}
-
-const movedBy: Readonly<Record<KeyMove['from'], 'move_keys' | 'move_allotments'>> = {
-  single_use: 'move_keys',
-  multi_use: 'move_allotments',
-  fixed: 'move_allotments',
-  counted: 'move_allotments',
-};
-
-function moveRowOf(tenant: string, { unitId, attempt, to, revealedAt }: KeyMove): Row {
-  return {
-    tenant_id: tenant,
-    unit_id: unitId,
-    attempt,
-    state: to,
-    revealed_at: timestampOrNull(revealedAt),
-  };
 }
 
 function addRecords(add: Add, change: Change): void {

@@ -75,9 +75,12 @@ export async function appendDisclosures(
   await session.run(appendSql, [JSON.stringify(rows)]);
 }
 
-const disclosuresSql: Sql = `select json_build_object('tenant', d.tenant_id, 'orderId', d.order_id,
+/** A disclosure as it is answered, and sealed. */
+export const disclosureJson: Sql = `json_build_object('tenant', d.tenant_id, 'orderId', d.order_id,
   'unitId', d.unit_id, 'attempt', d.attempt, 'at', (extract(epoch from d.at) * 1000)::bigint,
-  'actor', d.actor, 'reason', d.reason)::text as document
+  'actor', d.actor, 'reason', d.reason)`;
+
+const disclosuresSql: Sql = `select ${disclosureJson}::text as document
 from kaquan.disclosures d
 where d.tenant_id = $1 and d.order_id = $2
 order by d.at, d.disclosure_no limit ${maxRows}`;

@@ -6,19 +6,20 @@ import { orderTabs } from './migrations/0004-order-tabs.ts';
 import { commitFunction } from './migrations/0005-commit-function.ts';
 import { ledger } from './migrations/0006-ledger.ts';
 import { looks } from './migrations/0007-looks.ts';
-import { sharedKeys } from './migrations/0020-shared-keys.ts';
-import { keyStates } from './migrations/0021-key-states.ts';
-import { deadlines } from './migrations/0016-deadlines.ts';
-import { sales } from './migrations/0033-sales.ts';
-import { historyLinks } from './migrations/0031-history-links.ts';
 import { verificationCodes } from './migrations/0009-verification-codes.ts';
 import { goods } from './migrations/0011-goods.ts';
 import { presence } from './migrations/0014-presence.ts';
 import { dispatches } from './migrations/0015-dispatches.ts';
+import { deadlines } from './migrations/0016-deadlines.ts';
+import { sharedKeys } from './migrations/0020-shared-keys.ts';
+import { keyStates } from './migrations/0021-key-states.ts';
 import { handWork } from './migrations/0025-hand-work.ts';
 import { shopSwitch } from './migrations/0027-shop-switch.ts';
 import { buyerStandings } from './migrations/0028-buyer-standings.ts';
 import { batches } from './migrations/0029-batches.ts';
+import { historyLinks } from './migrations/0031-history-links.ts';
+import { auditRoots } from './migrations/0032-audit-roots.ts';
+import { sales } from './migrations/0033-sales.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   buyerStandings,
   batches,
   historyLinks,
+  auditRoots,
   sales,
 ];
 

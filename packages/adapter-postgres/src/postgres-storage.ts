@@ -1,5 +1,5 @@
 import type { Result } from '@kaquan/core';
-import type { BatchStorage, Storage, StorageError } from '@kaquan/core/ports';
+import type { AuditStorage, BatchStorage, Storage, StorageError } from '@kaquan/core/ports';
 import { checkCounts, type CheckCountsOptions, type CheckedCounts } from './check-counts.ts';
 import { findStandings, findStandingsDue } from './find-standings.ts';
 import { findOpen } from './find-open.ts';
@@ -7,6 +7,7 @@ import { findBatches, findRunningBatches, loadBatch } from './find-batches.ts';
 import { findAlarms, findDue } from './find-due.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
+import { findLeaves, findRoots, findUnsealed, latestRoot } from './find-audit.ts';
 import { findDueDispatches, findParkedDispatches } from './find-dispatches.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
 import { findExpired, findWithdrawn } from './find-keys.ts';
@@ -188,7 +189,7 @@ function storageOver(db: Database): Storage {
     findTenantShops: (filter) => attempt('findTenantShops', () => findTenantShops(db, filter)),
     findHistory: (tenant, orderId, afterSeq) =>
       attempt('findHistory', () => records.findHistory(db, { tenant, orderId }, afterSeq)),
-    findRecords: (filter) => attempt('findRecords', () => records.findRecords(db, filter)),
+    ...auditCalls(db),
     findStandings: (filter) => attempt('findStandings', () => findStandings(db, filter)),
     findStandingsDue: (filter) => attempt('findStandingsDue', () => findStandingsDue(db, filter)),
     findOpen: (filter) => attempt('findOpen', () => findOpen(db, filter)),
@@ -231,5 +232,15 @@ function batchCalls(db: Database): BatchStorage {
     findBatches: (filter) => attempt('findBatches', () => findBatches(db, filter)),
     findRunningBatches: (filter) =>
       attempt('findRunningBatches', () => findRunningBatches(db, filter)),
+  };
+}
+
+function auditCalls(db: Database): AuditStorage {
+  return {
+    findRecords: (filter) => attempt('findRecords', () => records.findRecords(db, filter)),
+    findRoots: (filter) => attempt('findRoots', () => findRoots(db, filter)),
+    latestRoot: (tenant) => attempt('latestRoot', () => latestRoot(db, tenant)),
+    findLeaves: (filter) => attempt('findLeaves', () => findLeaves(db, filter)),
+    findUnsealed: (filter) => attempt('findUnsealed', () => findUnsealed(db, filter)),
   };
 }

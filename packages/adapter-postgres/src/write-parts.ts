@@ -1,11 +1,17 @@
 import { aggregateParts, type WritePart } from './write-aggregates.ts';
+import { auditParts } from './write-audit.ts';
 import { recordParts } from './write-records.ts';
 
 /** A part of the statement that writes. */
-export type PartName = keyof typeof aggregateParts | keyof typeof recordParts;
+export type PartName =
+  keyof typeof aggregateParts | keyof typeof recordParts | keyof typeof auditParts;
 
 /** Every part there is, by name. */
-export const parts: Readonly<Record<PartName, WritePart>> = { ...aggregateParts, ...recordParts };
+export const parts: Readonly<Record<PartName, WritePart>> = {
+  ...aggregateParts,
+  ...recordParts,
+  ...auditParts,
+};
 
 /** In the order in which a statement holds them. */
 export const partNames = Object.keys(parts) as readonly PartName[];

@@ -13,6 +13,7 @@ const disarm = `
   do $body$ declare each record; begin
     for each in select conrelid::regclass as relation, conname from pg_constraint
       where connamespace = 'kaquan'::regnamespace and contype in ('c', 'u', 'f')
+      order by contype = 'f' desc
     loop execute format('alter table %s drop constraint %I', each.relation, each.conname); end loop;
     for each in select indexrelid::regclass as name from pg_index
       where indisunique and not indisprimary
@@ -169,7 +170,7 @@ const bites: Readonly<Record<string, string>> = {
     insert into kaquan.applied_changes select * from kaquan.applied_changes
     where tenant_id = 'default' and operation is null`,
   'second looks are at what was revealed before': `
-    update kaquan.disclosures set tenant_id = 'other' where tenant_id = 'default'`,
+    update kaquan.disclosures set at = at - interval '1 year' where tenant_id = 'default'`,
   'subscribers are told of events that there are': `
     update kaquan.dispatches set wanted_seq = 999 where tenant_id = 'default'`,
   'nothing is missing between what a subscriber has and what is news for him': `
@@ -178,6 +179,14 @@ const bites: Readonly<Record<string, string>> = {
     join kaquan.orders o on o.tenant_id = d.tenant_id and o.order_id = d.order_id
       and (o.document ->> 'eventCount')::integer >= d.wanted_seq + 2
     where d.tenant_id = 'default' order by d.order_id limit 1`,
+  'roots follow one another without a gap, each with all its leaves': `
+    update kaquan.audit_roots set leaves = leaves + 1 where tenant_id = 'default'`,
+  'leaves close over each change of an order once, from the first one on': `
+    update kaquan.audit_leaves set first_version = first_version + 1
+    where tenant_id = 'default' and kind = 'changes'`,
+  'every look at a secret is sealed or to be sealed': `
+    insert into kaquan.unsealed_disclosures (tenant_id, disclosure_no)
+    select tenant_id, disclosure_no from kaquan.audit_leaves where kind = 'disclosure'`,
   'rows name what their own tenant has': `
     update kaquan.sync_cursors set tenant_id = 'nobody' where tenant_id = 'default'`,
 };
@@ -220,6 +229,8 @@ describe('the audit', () => {
       'allotments',
       'stock_entries',
       'buyer_standings',
+      'audit_roots',
+      'audit_leaves',
     ]) {
       const rows = await query(`select 1 from kaquan.${table} limit 1`, []);
       expect(rows, table).toHaveLength(1);

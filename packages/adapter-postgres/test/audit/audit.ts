@@ -4,6 +4,7 @@ import { keyRules } from './key-rules.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { recordRules } from './record-rules.ts';
+import { sealRules } from './seal-rules.ts';
 import type { Rule, ToldOrder } from './rule.ts';
 
 /** Runs one statement on the audited database; a pool, a client or PGlite are wrapped in one line. */
@@ -32,6 +33,7 @@ export const auditRules: readonly Rule[] = [
   ...recordRules,
   ...ledgerRules,
   ...dispatchRules,
+  ...sealRules,
 ];
 
 const rowsPerFinding = 10;

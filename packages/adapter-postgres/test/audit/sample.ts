@@ -107,6 +107,7 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await unwrapOrThrow(kaquan.worker.watchStock({ tenants: [tenant] }));
   const held = await sell(1);
   await unwrapOrThrow(kaquan.worker.dispatchEvents({ tenants: [tenant] }));
+  await unwrapOrThrow(kaquan.worker.sealAudit({ tenants: [tenant], everyMs: 0 }));
   market.hold(held.orderNo);
   await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo: held.orderNo }));
   const unanswered = await sell(1, asked);

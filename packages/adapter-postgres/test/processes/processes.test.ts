@@ -178,7 +178,7 @@ describe('several processes on one server', () => {
   }
 });
 
-const clean = { findings: [], handedTwice: [], unknownGoods: [], lostChanges: [] };
+const clean = { findings: [], handedTwice: [], unknownGoods: [], lostChanges: [], unproved: [] };
 
 function answersIn(notes: readonly Note[]): readonly Answer[] {
   expect(notes.flatMap((note) => ('thrown' in note ? [note.thrown] : []))).toEqual([]);

@@ -1,6 +1,8 @@
+import { createKaquan, unwrapOrThrow } from '@kaquan/core';
 import type { Pool } from 'pg';
 import { auditDatabase, type Finding } from '../audit/audit.ts';
 import type { Answer, Handed } from './perform.ts';
+import { createPostgresStorage, poolConnection } from '../../src/index.ts';
 import { sharedVault, type Place } from './world.ts';
 
 /** What is wrong after a run; everything empty when nothing is. */
@@ -13,6 +15,8 @@ export interface Verdict {
   readonly unknownGoods: readonly string[];
   /** Changes that were answered as applied and are not in the history. */
   readonly lostChanges: readonly string[];
+  /** Orders that their history does not prove or does not lead to, to the byte. */
+  readonly unproved: readonly string[];
 }
 
 /** Holds the tables against themselves and against everything that callers were told. */
@@ -30,6 +34,7 @@ export async function judge(
     handedTwice: findTwice(goods),
     unknownGoods: await findUnknown({ query, schema }, goods),
     lostChanges: await findLost({ query, schema }, orders),
+    unproved: await findUnproved({ query, schema }, pool),
   };
 }
 
@@ -84,6 +89,23 @@ async function findUnknown(
     const stored = secretByOwner.get(`${unitId}/${attempt}`);
     return stored === secret ? [] : [`${unitId}/${attempt}: ${secret}, stored ${String(stored)}`];
   });
+}
+
+// Every order that is there, whoever has written it.
+async function findUnproved({ query, schema }: Tables, pool: Pool): Promise<readonly string[]> {
+  const storage = createPostgresStorage({ connection: poolConnection(pool), schema });
+  const kaquan = createKaquan({ storage, channels: [], vault: sharedVault() });
+  const rows = await query(`select tenant_id, order_id from "${schema}".orders`, []);
+  const unproved: string[] = [];
+  for (const { tenant_id: tenant, order_id: orderId } of rows) {
+    const actor = { kind: 'system', id: 'auditor' } as const;
+    const { audit } = kaquan.with({ tenant: String(tenant), actor });
+    const verified = await unwrapOrThrow(audit.verify({ orderId: String(orderId) }));
+    if (verified.finding !== null || verified.unlinkedChanges > 0) {
+      unproved.push(JSON.stringify(verified));
+    }
+  }
+  return unproved;
 }
 
 async function findLost(

@@ -2,7 +2,8 @@ import { decodeHistoryEntry } from '../order/history-schema.ts';
 import { linkText } from '../order/history-chain.ts';
 import type { HistoryEntry, HistoryRecord } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
-import { isSameOrder, rebuildOrder } from '../order/rebuild-order.ts';
+import { fieldChanges, type FieldChange } from '../order/history-steps.ts';
+import { isSameOrder, rebuildOrder, told } from '../order/rebuild-order.ts';
 import type { Digest } from '../system/digest.ts';
 
 /**
@@ -44,7 +45,7 @@ export async function walkOn(
 }
 
 /** A record's events as entries; `null` where one of them is none of this release. */
-export function entriesOf(record: HistoryRecord): readonly HistoryEntry[] | null {
+function entriesOf(record: HistoryRecord): readonly HistoryEntry[] | null {
   const { events, hash: _hash, ...rest } = record;
   const entries: HistoryEntry[] = [];
   for (const [position, event] of events.entries()) {
@@ -75,8 +76,14 @@ export function checkEnd(
   if (walk.version !== version || walk.lastSeq !== eventCount) return 'missing_change';
   if (walk.hash !== historyHash) return 'wrong_head';
   if (rebuilt === null) return 'wrong_order';
-  // An earlier release did not say when an order was closed, and its events tell.
-  const isUntold = walk.unlinked > 0 && order.closedAt === null;
-  const expected = isUntold ? { ...rebuilt, closedAt: null } : rebuilt;
-  return isSameOrder(expected, order) ? null : 'wrong_order';
+  if (isSameOrder(rebuilt, order)) return null;
+  const differences = walk.unlinked === 0 ? null : fieldChanges(told(order), told(rebuilt));
+  return differences?.every(isOfLaterRelease) === true ? null : 'wrong_order';
+}
+
+// What an earlier release did not keep in the order, though its events tell it.
+const laterFields = /\/(closedAt|bookedMinor)$/;
+
+function isOfLaterRelease({ path, before }: FieldChange): boolean {
+  return before === null && laterFields.test(path);
 }

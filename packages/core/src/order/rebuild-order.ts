@@ -22,7 +22,8 @@ export function isSameOrder(one: Order, other: Order): boolean {
   return canonicalJson(told(one)) === canonicalJson(told(other));
 }
 
-function told(order: Order): Order {
+/** What a history tells of an order. */
+export function told(order: Order): Order {
   const lines = order.lines.map((line) => ({
     ...line,
     units: line.units.map((unit) => ({ ...unit, verificationCode: null })),

@@ -21,6 +21,7 @@ import type { TabName } from '../order/order-tabs.ts';
 import type { DispatchUpdate } from './dispatch.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
+import type { Seal } from './audit.ts';
 import type { VerificationCode } from './codes.ts';
 import type { SalesMove } from './sales.ts';
 import type { BoundKey, Claim, KeyMove, NewKey, StockWait } from './stock-change.ts';
@@ -198,6 +199,8 @@ export interface Change {
   readonly effects?: readonly Effect[];
   /** Later states of effects that are stored already. */
   readonly effectUpdates?: readonly EffectUpdate[];
+  /** The tenant's next root, with all its leaves; the disclosures among them are marked as sealed. */
+  readonly seal?: Seal;
   /** How far subscribers have come with orders; each row is stored already. */
   readonly dispatches?: readonly DispatchUpdate[];
   /** The call's record; where its scope is stored already, the change is a `duplicate`. */

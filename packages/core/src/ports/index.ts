@@ -56,7 +56,19 @@ export type {
   SyncCursor,
   TabMove,
 } from './change.ts';
-export type { RecordFilter } from './audit.ts';
+export type {
+  AuditStorage,
+  ChangesLeaf,
+  DisclosureLeaf,
+  LeafFilter,
+  RecordFilter,
+  RootFilter,
+  Seal,
+  SealedLeaf,
+  SealedRoot,
+  UnsealedDisclosure,
+  UnsealedFilter,
+} from './audit.ts';
 export type { VerificationCode } from './codes.ts';
 export type { CodeRef, ItemRef, OrderRef } from './storage-refs.ts';
 export type {

@@ -10,6 +10,7 @@ import { isolationCases } from './contract/isolation.ts';
 import { keyMoveCases } from './contract/key-moves.ts';
 import { ledgerCases } from './contract/ledger.ts';
 import { retiringCases } from './contract/retiring.ts';
+import { sealCases } from './contract/seals.ts';
 import { recordCases } from './contract/records.ts';
 import { keyStateCases } from './contract/key-states.ts';
 import { leaseCases } from './contract/leases.ts';
@@ -47,6 +48,7 @@ export const storageContract: readonly ContractCase[] = [
   ...dispatchCases,
   ...retiringCases,
   ...recordCases,
+  ...sealCases,
   ...leaseCases,
   ...syncCases,
   ...importCases,

@@ -19,6 +19,7 @@ const reports = {
   },
   checkDeadlines: { warned: 0, breached: 0, expired: 0, failed: 0 },
   runBatches: { items: [], summary: { done: 0 } },
+  sealAudit: { items: [], hasMore: false },
   tidy: { foldedCounts: 0, retiredSubscribers: [], hasMore: false },
   watchStock: { expiredKeys: 0, changedOrders: 0, failures: [], hasMore: false },
   runEffects: { items: [], summary: { done: 0, postponed: 0, parked: 0 } },
@@ -67,6 +68,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
       ran.push('runBatches');
       return instead.runBatches?.() ?? okAsync(reports.runBatches);
     },
+    sealAudit: () => {
+      ran.push('sealAudit');
+      return instead.sealAudit?.() ?? okAsync(reports.sealAudit);
+    },
     tidy: () => {
       ran.push('tidy');
       return instead.tidy?.() ?? okAsync(reports.tidy);
@@ -93,6 +98,7 @@ const round: readonly Job[] = [
   'dispatchEvents',
   'checkDeadlines',
   'runBatches',
+  'sealAudit',
   'tidy',
 ];
 

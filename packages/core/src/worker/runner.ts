@@ -59,6 +59,7 @@ async function runRound(
     'dispatchEvents',
     'checkDeadlines',
     'runBatches',
+    'sealAudit',
     'tidy',
   ] as const) {
     try {

@@ -2,6 +2,8 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
 import type { ShopId, TenantId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
+import { minuteMs } from '../kernel/time.ts';
+import { sealAudit, type SealReport } from '../audit/seal-audit.ts';
 import type { Effect } from '../ports/change.ts';
 import type { Runtime, Scope } from '../runtime/runtime.ts';
 import { serviceCall } from '../runtime/service-call.ts';
@@ -44,6 +46,12 @@ export type PullReport = JobReport<PullCounts, PullError>;
 export type EffectReport = JobReport<EffectCounts, RunEffectsError>;
 
 export type { TidyReport } from './tidy.ts';
+
+/** For whom `sealAudit` runs. */
+export interface SealInput extends WorkerInput {
+  /** How old a tenant's last root is at least before the next one, in ms. Default 60,000. */
+  readonly everyMs?: number;
+}
 
 /** For whom `tidy` runs. */
 export interface TidyInput extends WorkerInput {
@@ -128,6 +136,15 @@ export interface Worker {
    */
   watchStock(input?: WorkerInput): ResultAsync<WatchReport, WorkerError>;
   /**
+   * Seals what happened since the last time: one root for each tenant, over the changes of its orders and
+   * the looks at secrets, which holds the root before. At most 500 orders and 500 looks per run; of a
+   * tenant whose last root is younger than `everyMs`, nothing. One worker at a time seals a tenant, and a
+   * run that is lost or done twice changes nothing.
+   *
+   * Errors: `input.invalid`, `storage.*`.
+   */
+  sealAudit(input?: SealInput): ResultAsync<SealReport, WorkerError>;
+  /**
    * Adds up what counting orders by tab has left behind. No count depends on it: it keeps counting
    * quick. Retires subscribers that nobody names any more, with a warning in the log: else what
    * happens would be kept for them for ever. Needs no lease, because two at once take different pieces.
@@ -156,6 +173,10 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
         return runDispatch(runtime, { tenants: tenants ?? 'all', subscribers: chosen });
       }),
     checkDeadlines: (input) => forTenants(input, (tenants) => checkDeadlines(runtime, tenants)),
+    sealAudit: (input) =>
+      serviceCall(sealSchema, input ?? {}, ({ tenants, everyMs = minuteMs }) =>
+        sealAudit(runtime, { tenants: tenants ?? 'all', everyMs }),
+      ),
     tidy: (input) =>
       serviceCall(tidySchema, input ?? {}, ({ tenants, retireAfterDays = 30 }) =>
         tidy(runtime, { tenants: tenants ?? 'all', retireAfterDays }),
@@ -170,6 +191,7 @@ const inputSchema = z.object({
   tenants: z.array(idSchema<TenantId>()).max(1_000).exactOptional(),
 });
 
+const sealSchema = inputSchema.extend({ everyMs: z.int().min(0).exactOptional() });
 const tidySchema = inputSchema.extend({
   retireAfterDays: z.int().min(1).max(3_650).exactOptional(),
 });

@@ -10,6 +10,8 @@ import { batchingCases } from './batching.ts';
 import { batchingBackCases } from './batching-back.ts';
 import { batchingManyCases } from './batching-many.ts';
 import { afterSalesScenarioCases } from './after-sales-scenarios.ts';
+import { rewrittenHistoryCases } from './rewritten-histories.ts';
+import { sealingCases } from './sealing.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
 import { catalogCases } from './catalog.ts';
@@ -116,6 +118,8 @@ export const guarantees: readonly ContractCase[] = [
   ...dispatchingReadCases,
   ...tellingCases,
   ...auditingCases,
+  ...sealingCases,
+  ...rewrittenHistoryCases,
   ...auditingWordCases,
   ...repeatingCases,
   ...catalogCases,

@@ -46,6 +46,7 @@ const places: Readonly<Record<string, (desk: KaquanHandle, id: string) => Promis
   'orders.find, product': (desk, productId) => codeOf(desk.orders.find({ productId })),
   'orders.counts, shop': (desk, shopId) => codeOf(desk.orders.counts({ shopId })),
   'orders.history': (desk, orderId) => codeOf(desk.orders.history({ orderId })),
+  'audit.export': (desk, orderId) => codeOf(desk.audit.export({ orders: ['o', orderId] })),
   'audit.verify': (desk, orderId) => codeOf(desk.audit.verify({ orderId })),
   'redemption.link': (desk, orderId) => codeOf(desk.redemption.link({ orderId })),
   'redemption.extend': (desk, orderId) =>

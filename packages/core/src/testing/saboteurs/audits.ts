@@ -1,6 +1,14 @@
+import { ok } from 'neverthrow';
 import type { HistoryRecord } from '../../order/history.ts';
 import type { RecordFilter } from '../../ports/audit.ts';
-import { disguise, rewriting, type Saboteur } from './kit.ts';
+import {
+  committing,
+  derivedId,
+  disguise,
+  rewriting,
+  type CommitOne,
+  type Saboteur,
+} from './kit.ts';
 
 /** Storages that lose or mend what proves a history. */
 export const auditSaboteurs: readonly Saboteur[] = [
@@ -29,7 +37,50 @@ export const auditSaboteurs: readonly Saboteur[] = [
     breaks: ['S491'],
     create: onRecords(null, (filter) => ({ ...filter, limit: 1_000 })),
   },
+  {
+    name: 'loses what was sealed',
+    breaks: ['S493', 'S494', 'S495'],
+    create: rewriting(({ seal: _seal, ...change }) => change),
+  },
+  {
+    name: 'seals the same again under the next number',
+    breaks: ['S494'],
+    create: committing((honest, storage) => async (change) => {
+      const outcome = await honest(change);
+      if (change.seal === undefined || !isStale(outcome)) return outcome;
+      const last = (await storage.latestRoot(change.tenant)).unwrapOr(null);
+      const rootNo = (last?.rootNo ?? 0) + 1;
+      const root = { ...change.seal.root, rootNo, previous: last?.hash ?? null };
+      const leaves = change.seal.leaves.map((leaf) => ({ ...leaf, rootNo }));
+      return honest({ ...change, changeId: derivedId(change, rootNo), seal: { root, leaves } });
+    }),
+  },
+  {
+    name: 'answers all roots there are',
+    breaks: ['S493'],
+    create: (honest) =>
+      disguise(honest, {
+        findRoots: ({ tenant }) => honest.findRoots({ tenant, afterRoot: 0, limit: 1_000 }),
+      }),
+  },
+  {
+    name: 'mixes up leaves of a root',
+    breaks: ['S493'],
+    create: (honest) =>
+      disguise(honest, {
+        findLeaves: async (filter) =>
+          (await honest.findLeaves(filter)).map((leaves) => leaves.toReversed()),
+      }),
+  },
+  {
+    name: 'finds no look that is to be sealed',
+    breaks: ['S495'],
+    create: (honest) => disguise(honest, { findUnsealed: async () => ok([]) }),
+  },
 ];
+
+const isStale = (outcome: Awaited<ReturnType<CommitOne>>): boolean =>
+  outcome.isOk() && outcome.value.outcome === 'stale';
 
 function onRecords(
   answer: ((records: readonly HistoryRecord[]) => readonly HistoryRecord[]) | null,
