@@ -52,7 +52,8 @@ async function namesOf(stage: Stage): Promise<Readonly<Record<string, unknown>>>
  * needs a subscriber that refuses (G875, G876); sealed goods need a transaction of the host's (G428);
  * these need a channel or a fulfiller that fails (G303, G908, G911), an override (G725), a batch (G606),
  * a channel without calls (G1100, G1104), or money that comes back or is told twice (G1260, G1263); plans
- * are executed once (G1182, G1187), stopped, resumed (G1190) and undone (G1192) among batches.
+ * are executed once (G1182, G1187), stopped, resumed (G1190) and undone (G1192) among batches; keys are taken
+ * out of stock page by page, once for a key, among those who withdraw them.
  */
 const elsewhere: ReadonlySet<string> = new Set([
   'afterSales.judgeRefund',
@@ -72,6 +73,9 @@ const elsewhere: ReadonlySet<string> = new Set([
   'orders.recordFact',
   'orders.refresh',
   'redemption.reveal',
+  'stock.quarantine',
+  'stock.releaseQuarantine',
+  'stock.voidKeys',
   'subscriptions.retry',
   'subscriptions.skip',
   'verification.verifyBatch',
