@@ -42,7 +42,7 @@ module.exports = {
       'Contract cases run under any test runner.',
       {
         path: '^packages/core/src/testing/',
-        pathNot: [tests, String.raw`/arbitraries\.ts$`],
+        pathNot: [tests, String.raw`/arbitraries(\.ts$|/)`],
       },
       { pathNot: [coreSrc, 'node_modules/(zod|neverthrow)/', '^(node:)?assert(/strict)?$'] },
     ),
