@@ -18,4 +18,5 @@ function announce(order: Order, event: DeadlineEvent): Order {
 export const deadlineEvolve: EvolveTable<DeadlinePayloads> = {
   'deadline.warned': announce,
   'deadline.breached': announce,
+  'deadline.acted': (order) => order,
 };

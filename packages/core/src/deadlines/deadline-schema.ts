@@ -16,7 +16,7 @@ const nameSchema = z.enum([
   'link_expiry',
 ]) satisfies z.ZodType<DeadlineName>;
 
-const termSchema = z.strictObject({
+const bareTermSchema = z.strictObject({
   withinMs: z
     .int()
     .min(0)
@@ -26,7 +26,11 @@ const termSchema = z.strictObject({
     .int()
     .min(0)
     .max(90 * dayMs),
-}) satisfies z.ZodType<DeadlineTerm>;
+}) satisfies z.ZodType<DeadlineTerm<never>>;
+const termSchema = bareTermSchema.extend({ atBreach: z.enum(['freeze']).exactOptional() });
+const answerSchema = bareTermSchema.extend({
+  atBreach: z.enum(['approve', 'reject']).exactOptional(),
+});
 
 const openDaySchema = z
   .strictObject({
@@ -53,9 +57,9 @@ const hoursSchema = z.strictObject({
 export const deadlinePolicySchema = z.strictObject({
   delivery: termSchema,
   verification: termSchema,
-  first_answer: termSchema,
-  redemption: termSchema,
-  link_expiry: termSchema.prefault({ withinMs: 0, warnMs: dayMs }),
+  first_answer: answerSchema,
+  redemption: bareTermSchema,
+  link_expiry: bareTermSchema.prefault({ withinMs: 0, warnMs: dayMs }),
   hours: hoursSchema.nullable(),
 }) satisfies z.ZodType<DeadlinePolicy>;
 
@@ -63,9 +67,9 @@ export const deadlinePolicySchema = z.strictObject({
 export const givenDeadlinesSchema = z.strictObject({
   delivery: termSchema.exactOptional(),
   verification: termSchema.exactOptional(),
-  first_answer: termSchema.exactOptional(),
-  redemption: termSchema.exactOptional(),
-  link_expiry: termSchema.exactOptional(),
+  first_answer: answerSchema.exactOptional(),
+  redemption: bareTermSchema.exactOptional(),
+  link_expiry: bareTermSchema.exactOptional(),
   hours: hoursSchema.nullable().exactOptional(),
 }) satisfies z.ZodType<Partial<DeadlinePolicy>>;
 
@@ -89,4 +93,11 @@ const announced = {
 export const deadlinePayloadSchemas = {
   'deadline.warned': announced,
   'deadline.breached': announced,
+  'deadline.acted': {
+    name: nameSchema,
+    subject: z.string(),
+    since: instantSchema,
+    action: z.enum(['freeze', 'approve', 'reject']),
+    refusal: z.string().nullable(),
+  },
 } satisfies PayloadSchemas<DeadlinePayloads>;

@@ -9,8 +9,14 @@ import type { BusinessHours } from './business-hours.ts';
 export type DeadlineName =
   'delivery' | 'verification' | 'first_answer' | 'redemption' | 'link_expiry';
 
+/**
+ * What the worker may do when a deadline passes, where the policy names it: `freeze` the order by hand's
+ * own reason, for a person to look; `approve` or `reject` the after-sales case that nobody has answered.
+ */
+export type BreachAction = 'freeze' | 'approve' | 'reject';
+
 /** How long a shop has for something, in open time; `null`: as long as it takes. */
-export interface DeadlineTerm {
+export interface DeadlineTerm<Action extends BreachAction = BreachAction> {
   /**
    * Open time until it is overdue; for a reminder, until the buyer is reminded. At most 90 days. Of
    * `link_expiry` the link says when: there, anything but `null` means that the buyer is reminded
@@ -19,10 +25,21 @@ export interface DeadlineTerm {
   readonly withinMs: number | null;
   /** How much open time before that it counts as due soon; 0 for none. */
   readonly warnMs: number;
+  /** What is done when it passes; left out: nothing, it is only announced. */
+  readonly atBreach?: Action;
 }
 
 /** The deadlines of a shop. */
-export interface DeadlinePolicy extends Readonly<Record<DeadlineName, DeadlineTerm>> {
+export interface DeadlinePolicy {
+  /** Having goods ready or handed over; the channel's own last time is the tighter bound. */
+  readonly delivery: DeadlineTerm<'freeze'>;
+  readonly verification: DeadlineTerm<'freeze'>;
+  /** Of an after-sales case. */
+  readonly first_answer: DeadlineTerm<'approve' | 'reject'>;
+  /** A reminder for the buyer; nothing follows. */
+  readonly redemption: DeadlineTerm<never>;
+  /** A reminder before a link expires; nothing follows. */
+  readonly link_expiry: DeadlineTerm<never>;
   /** When time passes; `null`: always. A channel's own deadline does not wait for it. */
   readonly hours: BusinessHours | null;
 }

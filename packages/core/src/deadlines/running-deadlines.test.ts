@@ -34,6 +34,25 @@ describe('what runs of an order', () => {
     ]);
   });
 
+  it('ends at the channel’s own last time where that is earlier, hours or not', () => {
+    const hours = {
+      timeZone: 'Europe/Berlin',
+      days: [{ weekday: 7, fromMinute: 60, toMinute: 300 }],
+      holidays: ['2026-01-18'],
+    };
+    const shut = aPolicy({ deadlines: { ...deadlines, hours } });
+    const due = (order: Order, by = shut) =>
+      deadlinesOf(order, by).map(({ name, dueAt, warnAt }) => [name, dueAt, warnAt]);
+    const order = placed(aRead({ shipBy: now + 5 * hourMs }), { product: box });
+    expect(due(order)).toEqual([['delivery', now + 5 * hourMs, now + 3 * hourMs]]);
+    const patient = { ...deadlines, delivery: { withinMs: null, warnMs: hourMs } };
+    expect(due(order, aPolicy({ deadlines: patient }))).toEqual([
+      ['delivery', now + 5 * hourMs, now + 4 * hourMs],
+    ]);
+    const late = placed(aRead({ shipBy: now + 9_000 * hourMs }), { product: box });
+    expect(due(late, aPolicy())).toEqual(due(placed(aRead(), { product: box }), aPolicy()));
+  });
+
   it('is nobody late with an order that was rejected', () => {
     const why = { code: 'other', text: 'a test', refundDeclined: 'paid by us' } as const;
     const rejection = { ...why, by: 'operator:li' };

@@ -18,7 +18,7 @@ import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
 import { addOpenTime } from './business-time.ts';
-import type { Deadline, DeadlineName } from './deadline.ts';
+import type { Deadline, DeadlineName, DeadlinePolicy } from './deadline.ts';
 
 interface DeadlineRule {
   readonly owner: Deadline['owner'];
@@ -28,11 +28,17 @@ interface DeadlineRule {
   ) => readonly { readonly subject: string; readonly since: Instant }[];
   /** When it ends by itself, whatever the shop's terms; left out, they say. */
   readonly endsAt?: (order: Order) => Instant | null;
+  /** Somebody else's bound, which waits for no business hours; `null` where there is none. */
+  readonly bound?: (order: Order) => Instant | null;
 }
 
 /** Every deadline, as data: whose it is and when it runs. */
 const deadlineRules: Readonly<Record<DeadlineName, DeadlineRule>> = {
-  delivery: { owner: 'seller', running: (order) => ofOrder(order.paidAt, isSellersTurn(order)) },
+  delivery: {
+    owner: 'seller',
+    running: (order) => ofOrder(order.paidAt, isSellersTurn(order)),
+    bound: ({ reported }) => reported.shipBy,
+  },
   verification: { owner: 'seller', running: (order) => ofOrder(...awaitsVerification(order)) },
   first_answer: {
     owner: 'seller',
@@ -57,21 +63,42 @@ export function deadlinesOf(order: Order, { deadlines }: ShopPolicy): readonly D
   // Removed orders and those of tests are in no list.
   if (orderStatusOf(order).isHidden) return [];
   return deadlineNames.flatMap((name) => {
-    const { withinMs, warnMs } = deadlines[name];
-    const { owner, running, endsAt } = deadlineRules[name];
-    if (withinMs === null) return [];
+    const { running, endsAt, bound } = deadlineRules[name];
+    const boundAt = bound?.(order) ?? Infinity;
+    if (deadlines[name].withinMs === null && boundAt === Infinity) return [];
     const end = endsAt?.(order) ?? null;
     if (endsAt !== undefined && end === null) return [];
-    return running(order).map(({ subject, since }): Deadline => {
-      if (end !== null) {
-        return { name, subject, owner, since, warnAt: Math.max(since, end - warnMs), dueAt: null };
-      }
-      const openAt = addOpenTime(since, withinMs, deadlines.hours);
-      if (owner === 'buyer') return { name, subject, owner, since, warnAt: openAt, dueAt: null };
-      const warnAt = addOpenTime(since, Math.max(0, withinMs - warnMs), deadlines.hours);
-      return { name, subject, owner, since, warnAt, dueAt: openAt };
-    });
+    return running(order).map((about) => ({
+      ...about,
+      name,
+      ...(end === null
+        ? timesOf(name, about.since, { deadlines, boundAt })
+        : endingAt(about.since, end, deadlines[name].warnMs)),
+    }));
   });
+}
+
+type Times = Pick<Deadline, 'owner' | 'warnAt' | 'dueAt'>;
+
+function endingAt(since: Instant, end: Instant, warnMs: number): Times {
+  return { owner: 'buyer', warnAt: Math.max(since, end - warnMs), dueAt: null };
+}
+
+// The tighter of the shop's term, in open time, and somebody else's bound.
+function timesOf(
+  name: DeadlineName,
+  since: Instant,
+  { deadlines, boundAt }: { readonly deadlines: DeadlinePolicy; readonly boundAt: Instant },
+): Times {
+  const { withinMs, warnMs } = deadlines[name];
+  const { owner } = deadlineRules[name];
+  const after = (earlierMs: number): Instant =>
+    withinMs === null
+      ? Infinity
+      : addOpenTime(since, Math.max(0, withinMs - earlierMs), deadlines.hours);
+  const dueAt = Math.min(after(0), boundAt);
+  if (owner === 'buyer') return { owner, warnAt: dueAt, dueAt: null };
+  return { owner, warnAt: Math.min(after(warnMs), boundAt - warnMs), dueAt };
 }
 
 function ofOrder(

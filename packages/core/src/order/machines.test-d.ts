@@ -49,6 +49,7 @@ isTrue<
     | 'order.repriced'
     | 'order.line_mapped'
     | 'order.watched'
+    | 'deadline.acted'
     | 'parcel.packed'
     | 'verification.code_issued'
     | 'confirmation.opened'

@@ -12,7 +12,7 @@ import {
 } from '../../test/readings.ts';
 import { walk } from '../../test/walk.ts';
 import { arbitraryOrder } from '../testing/arbitraries.ts';
-import { aHold } from '../testing/builders.ts';
+import { aHold, anOrder } from '../testing/builders.ts';
 import type { Order } from './order.ts';
 import { decodeOrder } from './order-schema.ts';
 
@@ -23,6 +23,14 @@ const order = given(placed())
 function throughJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
+
+describe('an order of a release that knew no last shipping time', () => {
+  it('was told of none', () => {
+    const stored = anOrder();
+    const { shipBy: _shipBy, ...reported } = stored.reported;
+    expect(decodeOrder({ ...stored, reported })._unsafeUnwrap()).toEqual(stored);
+  });
+});
 
 describe('decodeOrder', () => {
   it('reads back every order that rules bring about', () => {

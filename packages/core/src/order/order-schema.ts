@@ -52,6 +52,8 @@ export const reportedSchema = z.object({
   payment: channelPaymentSchema,
   isShipped: z.boolean(),
   isHeld: z.boolean(),
+  // Orders of earlier releases were not told.
+  shipBy: instantSchema.nullable().default(null),
   modifiedAt: instantSchema,
   receivableMinor: amountSchema.nullable(),
   readAt: instantSchema,

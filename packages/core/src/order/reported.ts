@@ -21,6 +21,8 @@ export interface Reported {
   readonly isShipped: boolean;
   /** Whether it says: paid, but do not ship; where a reading does not tell, as it was before. */
   readonly isHeld: boolean;
+  /** The channel's own last time for shipping; `null` where it has not told. */
+  readonly shipBy: Instant | null;
   /** The channel's modification time; an older reading does not replace this one. */
   readonly modifiedAt: Instant;
   /** What the shop is to get: paid, plus subsidy, less fees; `null` where the channel has not told. */
@@ -72,6 +74,7 @@ export function toReported(read: ChannelOrder, readAt: Instant, before: Reported
     payment: read.payment,
     isShipped: read.isShipped,
     isHeld: read.isHeld ?? before?.isHeld ?? false,
+    shipBy: shipByOf(read, before),
     modifiedAt: read.modifiedAt,
     receivableMinor: read.receivableMinor ?? before?.receivableMinor ?? null,
     readAt: isWhole(read) ? readAt : (before?.readAt ?? 0),
@@ -82,6 +85,10 @@ export function toReported(read: ChannelOrder, readAt: Instant, before: Reported
       refund: refund === null ? null : { refundId: refund.refundId, state: refund.state },
     })),
   };
+}
+
+function shipByOf({ shipBy = null }: ChannelOrder, before: Reported | null): Instant | null {
+  return shipBy ?? before?.shipBy ?? null;
 }
 
 // A row of a listing does not tell whether the channel holds the order.
@@ -111,6 +118,7 @@ export function saysTheSame(a: Reported, b: Reported): boolean {
     a.payment === b.payment &&
     a.isShipped === b.isShipped &&
     a.isHeld === b.isHeld &&
+    a.shipBy === b.shipBy &&
     a.modifiedAt === b.modifiedAt &&
     a.receivableMinor === b.receivableMinor &&
     a.lines.length === b.lines.length &&

@@ -43,6 +43,7 @@ const channelOrderSchema = z.object({
   payment: channelPaymentSchema,
   isShipped: z.boolean(),
   isHeld: z.boolean().nullable(),
+  shipBy: instantSchema.nullable().exactOptional(),
   buyerRef: text.nullable(),
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
   buyerPaidMinor: positiveAmountSchema,

@@ -69,6 +69,11 @@ export interface ChannelOrder {
   readonly isShipped: boolean;
   /** Whether the channel says: paid, but do not ship. `null` where this reading does not tell. */
   readonly isHeld: boolean | null;
+  /**
+   * The channel's own last time for telling it that the goods went out 最晚发货时间; it does not wait for a
+   * shop's business hours. Left out or `null` where this reading does not tell.
+   */
+  readonly shipBy?: Instant | null;
   /** The buyer as the channel lets us see him (an opaque id), or `null`. */
   readonly buyerRef: string | null;
   /** Of every amount in the order, its lines and its refunds. */

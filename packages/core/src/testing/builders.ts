@@ -61,6 +61,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
       payment: 'paid',
       isShipped: false,
       isHeld: false,
+      shipBy: null,
       receivableMinor: null,
       modifiedAt: startOfTests,
       readAt: startOfTests,

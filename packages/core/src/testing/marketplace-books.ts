@@ -156,6 +156,7 @@ function newTrade(state: State, parts: TradeParts): ChannelOrder {
     currency: 'CNY',
     buyerPaidMinor: parts.buyerPaidMinor ?? sum,
     postageMinor,
+    ...(parts.shipBy === undefined ? {} : { shipBy: parts.shipBy }),
     lines,
   };
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '../kernel/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type {
   Channel,
@@ -37,6 +38,8 @@ export interface TradeParts {
   readonly buyerPaidMinor?: number;
   /** Default 0. */
   readonly postageMinor?: number;
+  /** When it is to be shipped at the latest. Default: the marketplace does not tell. */
+  readonly shipBy?: Instant;
   /** Default `buyer`; `null`: the marketplace does not tell. */
   readonly buyerRef?: string | null;
 }

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import { decideAlarms } from '../deadlines/announce-decide.ts';
+import { decideDeadlines } from '../deadlines/breach-decide.ts';
 import { runOrderJobs, type OrderJob } from '../order/order-jobs.ts';
 import { decideExpire } from '../redemption/extend-decide.ts';
 import { join } from '../order/fresh-reading.ts';
@@ -36,12 +36,16 @@ export async function checkDeadlines(
     const scope: Scope = { runtime, tenant, actor: system };
     const jobs = orders.map(({ orderId }): OrderJob<Announced, never> => ({
       target: { orderId },
-      decide: ({ order, shop, now }) => {
+      decide: ({ order, shop, now, shortages }) => {
         if (order === null) {
           return { decision: null, answer: ok({ warned: 0, breached: 0, expired: 0 }) };
         }
         const { policy } = shop;
-        const announced = decideAlarms(order, { policy, now });
+        const mayRefuse =
+          runtime.channelByType.get(shop.channelType)?.capabilities.refusesRefunds === true;
+        const rules = runtime.caseRules;
+        const how = { policy, now, shortages, rules, mayRefuse, isOverride: false };
+        const announced = decideDeadlines(order, how);
         const decision = join(announced, decideExpire(announced.order, { policy, now }));
         const of = (type: string): number => decision.events.filter((e) => e.type === type).length;
         const warned = of('deadline.warned');

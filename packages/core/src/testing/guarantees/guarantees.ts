@@ -28,11 +28,13 @@ import { everyMethodCases } from './every-method.ts';
 import { expiringLinkCases } from './expiring-links.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
+import { actingDeadlineCases } from './acting-deadlines.ts';
 import { deadlineGuarantees } from './deadlines.ts';
 import { fulfillingCases } from './fulfilling.ts';
 import { handWorkCases } from './hand-work.ts';
 import { handingOverCases } from './handing-over.ts';
 import { hostTransactionCases } from './host-transactions.ts';
+import { holdPairCases } from './hold-pairs.ts';
 import { holdingCases } from './holding.ts';
 import { hostileIdCases } from './hostile-ids.ts';
 import { hostileTextCases } from './hostile-texts.ts';
@@ -84,6 +86,7 @@ export const guarantees: readonly ContractCase[] = [
   ...otherDeliveryCases,
   ...fulfillingCases,
   ...deadlineGuarantees,
+  ...actingDeadlineCases,
   ...queueingCases,
   ...pullingCases,
   ...pagingCases,
@@ -128,6 +131,7 @@ export const guarantees: readonly ContractCase[] = [
   ...repeatedRevealCases,
   ...conflictCases,
   ...holdingCases,
+  ...holdPairCases,
   ...switchingShopCases,
   ...buyerCases,
   ...rejectingCases,

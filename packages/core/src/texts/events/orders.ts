@@ -1,5 +1,5 @@
 import type { CasePayloads } from '../../after-sales/case-events.ts';
-import type { DeadlineName } from '../../deadlines/deadline.ts';
+import type { BreachAction, DeadlineName } from '../../deadlines/deadline.ts';
 import type { ConfirmationPayloads } from '../../fulfilment/confirmation-events.ts';
 import type { FulfilPayloads } from '../../fulfilment/fulfil-events.ts';
 import type { IssuePayloads } from '../../fulfilment/issue-events.ts';
@@ -19,6 +19,12 @@ type OfFeatures =
   | keyof ParcelPayloads
   | keyof RedemptionPayloads
   | keyof VerificationPayloads;
+
+const actionsZh: Readonly<Record<BreachAction, string>> = {
+  freeze: '冻结',
+  approve: '同意售后',
+  reject: '拒绝售后',
+};
 
 const holdsZh: Readonly<Record<BuiltInHoldReason, string>> = {
   manual: '人工冻结',
@@ -82,6 +88,16 @@ export const orderSentences: Sentences<Exclude<OrderEventType, OfFeatures>> = {
   'deadline.breached': {
     en: ({ name }) => `The deadline for ${deadlinesIn[name].en} has passed`,
     zh: ({ name }) => `${deadlinesIn[name].zh}已逾期`,
+  },
+  'deadline.acted': {
+    en: ({ name, action, refusal }) =>
+      refusal === null
+        ? `Because the deadline for ${deadlinesIn[name].en} has passed: ${action}`
+        : `The deadline for ${deadlinesIn[name].en} has passed, but ${action} was refused (${refusal})`,
+    zh: ({ name, action, refusal }) =>
+      refusal === null
+        ? `${deadlinesIn[name].zh}逾期，自动执行：${actionsZh[action]}`
+        : `${deadlinesIn[name].zh}逾期，自动${actionsZh[action]}被拒绝（${refusal}）`,
   },
   'order.told': {
     en: () => 'The host told what has become of the order',

@@ -1,0 +1,54 @@
+import { ok, type Result } from 'neverthrow';
+import { decideAgree, type AgreeContext } from '../after-sales/agree-decide.ts';
+import { decideCase } from '../after-sales/case-decide.ts';
+import type { CoreError } from '../kernel/errors.ts';
+import type { Decision } from '../order/decision.ts';
+import { decideFreeze } from '../order/hold-decide.ts';
+import { evolveOrder } from '../order/order-evolve.ts';
+import type { OrderEvent } from '../order/order-events.ts';
+import type { Order } from '../order/order.ts';
+import { decideAlarms } from './announce-decide.ts';
+import type { BreachAction } from './deadline.ts';
+
+type Breach = OrderEvent<'deadline.breached'>;
+
+/**
+ * Announces what is due of an order, and does what the shop's policy names for a deadline that has
+ * passed: by the ordinary command, in the same change as the announcement, hence once. A command that is
+ * refused is written down and changes nothing.
+ */
+export function decideDeadlines(order: Order, context: Omit<AgreeContext, 'actor'>): Decision {
+  const announced = decideAlarms(order, context);
+  const events: OrderEvent[] = [...announced.events];
+  let current = announced.order;
+  for (const breach of announced.events) {
+    if (breach.type !== 'deadline.breached') continue;
+    const { name, subject, since } = breach;
+    const action = context.policy.deadlines[name].atBreach;
+    if (action === undefined) continue;
+    const actor = { kind: 'system', id: `deadline.${name}` } as const;
+    const done = actions[action](current, breach, { ...context, actor, rule: actor.id });
+    const refusal = done.isErr() ? done.error.code : null;
+    const acted = { type: 'deadline.acted', name, subject, since, action, refusal } as const;
+    const { order: after, events: led } = done.unwrapOr({ order: current, events: [] });
+    current = evolveOrder(after, acted, context.now);
+    events.push(...led, acted);
+  }
+  return { order: current, events };
+}
+
+type Act = (order: Order, breach: Breach, context: AgreeContext) => Result<Decision, CoreError>;
+
+const actions: Readonly<Record<BreachAction, Act>> = {
+  freeze: (order, { name }, context) => {
+    const note = `the deadline for ${name} has passed`;
+    return ok(
+      decideFreeze(order, { reason: 'manual', note, by: context.actor, rule: null }, context),
+    );
+  },
+  approve: (order, { subject }, context) => decideAgree(order, subject, context),
+  reject: (order, { subject }, context) => {
+    const why = { code: 'other', buyerText: '', note: 'nobody has answered in time' } as const;
+    return decideCase(order, { caseId: subject, command: { name: 'reject', ...why } }, context);
+  },
+};
