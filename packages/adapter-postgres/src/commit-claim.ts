@@ -12,16 +12,10 @@ import {
   type EntryMade,
   type Pieces,
 } from './commit-pieces.ts';
-import {
-  lockShared,
-  readShared,
-  sharesLeft,
-  takesShare,
-  takeShare,
-  type SharedKey,
-} from './commit-shares.ts';
+import { lockShared, readShared, sharesLeft, takeShare, type SharedKey } from './commit-shares.ts';
 import { textOf, timestampOf, wholeOf } from './rows.ts';
 import { BatchConflict, Contention, type Row, type Session } from './session.ts';
+import { takesShare } from './takes-share.ts';
 
 type Short = Extract<Outcome, { readonly outcome: 'short' }>;
 type Shortage = Short['products'][number];

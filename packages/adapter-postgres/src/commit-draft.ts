@@ -7,7 +7,6 @@ import {
   type StockEntry,
 } from '@kaquan/core/ports';
 import { questionsOf, type Question } from './commit-check.ts';
-import { takesShare } from './commit-shares.ts';
 import {
   codeRowOf,
   dispatchRowOf,
@@ -28,6 +27,7 @@ import { addIngest, lastOfEach, type Add } from './draft-ingest.ts';
 import { sealRowsOf } from './audit-rows.ts';
 import { movedBy, moveRowOf } from './move-rows.ts';
 import type { Row } from './session.ts';
+import { takesShare } from './takes-share.ts';
 import type { PartName } from './write-parts.ts';
 
 /**

@@ -1,10 +1,11 @@
 import type { KeyId } from '@kaquan/core';
-import type { BoundKey, Claim } from '@kaquan/core/ports';
+import type { BoundKey } from '@kaquan/core/ports';
 import type { Draft } from './commit-draft.ts';
 import { isOfKeys } from './commit-keys.ts';
 import { rowsIn } from './recordset.ts';
 import { textOf, wholeOf } from './rows.ts';
 import type { Row, Session, Sql } from './session.ts';
+import { takesShare } from './takes-share.ts';
 
 /** A key that units share, as it is while its product is locked. */
 export interface SharedKey extends Pick<BoundKey, 'keyId' | 'sealed' | 'expiresAt'> {
@@ -85,11 +86,6 @@ function keyOf(row: Row): SharedKey {
     expiresAt: row['expires_ms'] === null ? null : wholeOf(row, 'expires_ms'),
     left: row['free'] === null ? Infinity : wholeOf(row, 'free'),
   };
-}
-
-/** Whether a claim takes a share of a key. */
-export function takesShare({ from }: Pick<Claim, 'from'>): boolean {
-  return from === 'multi_use' || from === 'fixed';
 }
 
 /** How many units the given keys can go to. */

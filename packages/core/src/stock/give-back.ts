@@ -23,7 +23,7 @@ const ordersPerTrip = 200;
  * Lets an order give back the keys that were withdrawn from it or have expired, and claims others for
  * the same units; short, it waits in its turn. `null` where there is nothing to give back.
  */
-export function decideGiveBack(
+function decideGiveBack(
   order: Order,
   context: {
     readonly policy: ShopPolicy;
