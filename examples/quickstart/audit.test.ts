@@ -34,6 +34,7 @@ function keysOf(order: Order): readonly BoundKey[] {
       attempt: 1,
       productId,
       state: 'delivered',
+      isWithdrawn: false,
       revealedAt: startOfTests,
       expiresAt: null,
       sealed: `sealed-${index + 1}`,
@@ -119,6 +120,10 @@ describe('stock', () => {
     claimed: 0,
     delivered: 2,
     voided: 0,
+    expired: 0,
+    quarantined: 0,
+    consigned: 0,
+    imported: 5,
     waiting: 0,
   };
   const importedByProduct = new Map([[productId, 5]]);

@@ -198,13 +198,7 @@ function storageOver(db: Database): Storage {
     findDueEffects: (filter) => attempt('findDueEffects', () => work.findDueEffects(db, filter)),
     findEffects: (tenant, orderId) =>
       attempt('findEffects', () => work.findEffects(db, tenant, orderId)),
-    spreadNews: (request) => attempt('spreadNews', () => spreadNews(db, request)),
-    retireSubscribers: (request) =>
-      attempt('retireSubscribers', () => retireSubscribers(db, request)),
-    findDueDispatches: (filter) =>
-      attempt('findDueDispatches', () => findDueDispatches(db, filter)),
-    findParkedDispatches: (filter) =>
-      attempt('findParkedDispatches', () => findParkedDispatches(db, filter)),
+    ...newsCalls(db),
     findWaiting: (tenant, productId, limit) =>
       attempt('findWaiting', () => work.findWaiting(db, { tenant, productId, limit })),
     findServable: (tenants, at, limit) =>
@@ -223,6 +217,23 @@ function storageOver(db: Database): Storage {
       attempt('loadCursor', () => records.loadCursor(db, tenant, { shopId, stream })),
     findIngestFailures: (tenant, shopId) =>
       attempt('findIngestFailures', () => records.findIngestFailures(db, tenant, shopId)),
+  };
+}
+
+function newsCalls(
+  db: Database,
+): Pick<
+  Storage,
+  'spreadNews' | 'retireSubscribers' | 'findDueDispatches' | 'findParkedDispatches'
+> {
+  return {
+    spreadNews: (request) => attempt('spreadNews', () => spreadNews(db, request)),
+    retireSubscribers: (request) =>
+      attempt('retireSubscribers', () => retireSubscribers(db, request)),
+    findDueDispatches: (filter) =>
+      attempt('findDueDispatches', () => findDueDispatches(db, filter)),
+    findParkedDispatches: (filter) =>
+      attempt('findParkedDispatches', () => findParkedDispatches(db, filter)),
   };
 }
 

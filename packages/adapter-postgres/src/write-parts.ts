@@ -1,14 +1,19 @@
 import { aggregateParts, type WritePart } from './write-aggregates.ts';
 import { auditParts } from './write-audit.ts';
 import { recordParts } from './write-records.ts';
+import { stockParts } from './write-stock.ts';
 
 /** A part of the statement that writes. */
 export type PartName =
-  keyof typeof aggregateParts | keyof typeof recordParts | keyof typeof auditParts;
+  | keyof typeof aggregateParts
+  | keyof typeof stockParts
+  | keyof typeof recordParts
+  | keyof typeof auditParts;
 
 /** Every part there is, by name. */
 export const parts: Readonly<Record<PartName, WritePart>> = {
   ...aggregateParts,
+  ...stockParts,
   ...recordParts,
   ...auditParts,
 };
