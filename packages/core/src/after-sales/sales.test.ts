@@ -35,6 +35,14 @@ describe('what an order counts for', () => {
     ]);
   });
 
+  it('names a reason by whole characters, as a database counts and keeps them', () => {
+    const reason = `${'a'.repeat(59)}😀😀`;
+    const { cases } = placed(aRead(), { refunds: [aRefund({ reason })] });
+    const order = { ...placed(), cases };
+    const subjects = salesOf(order).map(({ subject }) => subject);
+    expect(subjects).toContain(`reason:${'a'.repeat(59)}😀`);
+  });
+
   it('is what its changes add up to, whatever happens to it', () => {
     const story = fc.array(fc.nat(10_000), { minLength: 5, maxLength: 40 });
     fc.assert(

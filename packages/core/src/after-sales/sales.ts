@@ -12,7 +12,7 @@ export function salesDayOf(at: Instant): Instant {
   return Math.floor((at + dayOffsetMs) / dayMs) * dayMs - dayOffsetMs;
 }
 
-/** How much of a buyer's own words names a reason that has no code. */
+/** How many characters of a buyer's own words name a reason that has no code. */
 const maxReasonLength = 60;
 
 /**
@@ -76,6 +76,7 @@ function productSubject(productId: string): string {
   return `product:${productId}`;
 }
 
+// By whole characters: half of one is no text that a database keeps, and no order fails for it.
 function reasonSubject({ reasonCode, reason }: AfterSalesCase): string {
-  return `reason:${reasonCode ?? reason.slice(0, maxReasonLength)}`;
+  return `reason:${reasonCode ?? [...reason].slice(0, maxReasonLength).join('')}`;
 }

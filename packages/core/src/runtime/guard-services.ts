@@ -106,7 +106,7 @@ async function refusalOf(
   try {
     const decision = await policy(request);
     if (decision.access === 'allow') return null;
-    return cleanText(String(decision.reason)).slice(0, maxReason);
+    return cleanText(String(decision.reason).slice(0, maxReason));
   } catch (cause) {
     const { operation } = request;
     runtime.logger.log('error', 'the policy has failed', { operation, cause: String(cause) });

@@ -154,7 +154,7 @@ function failed(
   // An event that is reached for the first time has all its attempts before it.
   const attempts = (doneSeq === dispatch.doneSeq ? dispatch.attempts : 0) + 1;
   const isParked = attempts >= attemptsUntilParked;
-  const problem = cleanText(problemOf(cause)).slice(0, maxProblem);
+  const problem = cleanText(problemOf(cause).slice(0, maxProblem));
   const fields = { tenant: dispatch.tenant, subscriber, orderId, seq: doneSeq + 1, attempts };
   const message = isParked ? 'an event was given up' : 'an event was not taken';
   runtime.logger.log(isParked ? 'error' : 'warn', message, fields);

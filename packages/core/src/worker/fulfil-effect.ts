@@ -130,7 +130,7 @@ function afterAnswer(
     case 'done':
       return wordOf(attempt, { outcome: 'done', note: '' }, reading);
     case 'refused': {
-      const note = cleanText(answer.note).slice(0, 500);
+      const note = cleanText(answer.note.slice(0, 500));
       return wordOf(attempt, { outcome: 'refused', note }, reading);
     }
     case 'pending':

@@ -19,6 +19,9 @@ async function redeemedBy(stage: Stage, order: Order): Promise<number> {
   return (await must(stage.buyer().redemption.redeem({ token }))).goods.length;
 }
 
+/** Of what names a reason without a code sixty characters are counted by: no half of the last one. */
+const cutShort = `${'长'.repeat(59)}\u{1F600}!`;
+
 /** Whatever a buyer or a channel writes, it is stored and stops nothing. */
 export const hostileTextCases: readonly ContractCase[] = [
   guarantee(
@@ -49,7 +52,7 @@ export const hostileTextCases: readonly ContractCase[] = [
   guarantee(
     { id: 'G271', title: 'takes in refunds whatever reason their buyers give' },
     async (stage) => {
-      const reasons = [...hostile, ...harmless];
+      const reasons = [...hostile, ...harmless, cutShort];
       await stage.stock(reasons.length + 1);
       const orders: Order[] = [];
       for (const reason of reasons) {

@@ -1,5 +1,8 @@
 import type { FulfilAnswer, Fulfiller, FulfilRequest } from '../../ports/fulfiller.ts';
 
+/** Of five hundred characters kept, the last one would be half of one. */
+const longNote = `${'查无此号'.repeat(200).slice(0, 499)}\u{1F600}`;
+
 /**
  * How the next request ends. `lost`: it is produced and nobody hears of it. `unheard`: it never arrives.
  * `pending`: it is produced later, by `finish`.
@@ -52,7 +55,7 @@ export function openWorkshop(): Workshop {
       return { outcome: 'pending' };
     },
     refused({ requestId }) {
-      const answer: FulfilAnswer = { outcome: 'refused', note: 'no such account' };
+      const answer: FulfilAnswer = { outcome: 'refused', note: longNote };
       answers.set(requestId, answer);
       return answer;
     },
