@@ -3,7 +3,7 @@ import { minuteMs, type Instant } from '../kernel/time.ts';
 import type { Order } from '../order/order.ts';
 import { isPaidState } from '../order/order-guards.ts';
 import { isOwed, isRejected, unitsOf } from '../order/order-units.ts';
-import { verificationMachine } from '../verification/verification-machine.ts';
+import type { VerificationState } from '../verification/verification-machine.ts';
 import { standingMachine, type StandingState } from './standing-machine.ts';
 import type { Standing, UserRef } from './standing.ts';
 
@@ -131,11 +131,21 @@ function isBefore(a: OpenPlace, b: OpenPlace): boolean {
   return first === second ? a.orderId < b.orderId : first < second;
 }
 
+// What the channel has been asked and has not been told yet is stopped, too, and so is asking again.
+const mayBeVerified: Readonly<Record<VerificationState, boolean>> = {
+  not_required: false,
+  not_due: false,
+  pending: true,
+  verifying: true,
+  needs_check: true,
+  verified: false,
+  undoing: false,
+  voided: false,
+};
+
 // A hold stands in the way of handing over and of verifying; nothing else of an order concerns it.
 /** Whether something of an order may still be handed over or verified. */
 export function isUnderWay(order: Order): boolean {
   if (isOpenOrder(order)) return true;
-  return unitsOf(order).some(
-    ({ unit }) => 'verify' in verificationMachine.states[unit.verification],
-  );
+  return unitsOf(order).some(({ unit }) => mayBeVerified[unit.verification]);
 }

@@ -220,4 +220,27 @@ export const askingChannelCases: readonly ContractCase[] = [
       assert.equal(market.calls.verifyUnit, 0, 'nobody is asked any more');
     },
   ),
+
+  guarantee(
+    { id: 'G1076', title: 'asks nothing for a buyer who was blocked after he came', policy },
+    async (stage) => {
+      await stage.stock(2);
+      const { market, operator } = stage;
+      const [asked, doubted] = [await redeemed(stage), await redeemed(stage)];
+      market.failNext('verifyUnit', { kind: 'needs_check', note: '请在后台核对' });
+      await must(operator.verification.verify({ orderId: doubted.orderId }));
+      await stage.tell();
+      await must(operator.verification.verify({ orderId: asked.orderId }));
+      const buyer = { kind: 'buyer', user: 'buyer' } as const;
+      assert.equal((await must(operator.buyers.block(buyer, why))).changedOrders, 2);
+      await stage.tell();
+      assert.equal(market.calls.verifyUnit, 1, 'the one before the block');
+      assert.deepEqual(statesOf(await stage.load(asked)), ['verifying']);
+      const again = operator.verification.verify({ orderId: doubted.orderId });
+      await refused(again, 'order.frozen');
+      await must(operator.buyers.lift(buyer, why));
+      await tellLater(stage);
+      assert.deepEqual(statesOf(await stage.load(asked)), ['verified']);
+    },
+  ),
 ];
