@@ -132,6 +132,27 @@ describe('money that came back to the shop', () => {
     given(asked).when(bouncing()).thenRefuses('order.illegal_transition');
   });
 
+  it('is nothing that pays a case to which nobody has agreed', () => {
+    const order = placed(twoUnits);
+    const wish: OpenWish = {
+      kind: 'refund_only',
+      units: { unitIds: unitsOf(order).map(({ unit }) => unit.unitId) },
+      amountMinor: null,
+      reason: '误购',
+      isOverride: false,
+      isApproved: false,
+      follows: null,
+    };
+    const opened = given(order)
+      .when((before) => decideOpen(before, wish, { ...deciding(), rules: [] }))
+      .thenStored();
+    given(opened).when(bouncing(1)).thenRefuses('order.illegal_transition');
+    const agreed = given(opened)
+      .when((before) => decideApprove(before, 'o1.c1', deciding()))
+      .thenStored();
+    given(agreed).when(bouncing(1)).thenAmongOthers('refund.confirmed', 'case.bounced');
+  });
+
   it('is that of an earlier release, too, which wrote no sums beside its cases', () => {
     const before = paid();
     const stored = {

@@ -36,7 +36,19 @@ export function decideBounce(
   context: CaseContext,
 ): Result<Decision, CaseDecisionError> {
   const permitted = permittedCase(order, { ...bounce, command: 'bounce' }, context);
-  return permitted.andThen((current) => bounceOf(order, { current, bounce }, context));
+  return permitted.andThen((current) => {
+    // Whoever records it may be ahead of the answer to a payment, but not of the payment: what nobody
+    // has agreed to was not paid by it.
+    const { payment, ...last } = bounce;
+    const told = wasBegun(current) ? { ...last, payment } : last;
+    return bounceOf(order, { current, bounce: told }, context);
+  });
+}
+
+// Whether what is owed by now was ever to be paid: begun more often than it came back.
+function wasBegun(current: AfterSalesCase): boolean {
+  const refunds = current.actions.filter(({ kind }) => kind === 'refund');
+  return isDone(current) || sumMinor(refunds.map(({ attempts }) => attempts)) > current.bounces;
 }
 
 /** As {@link decideBounce}, told as a fact: whoever tells it, and whether or not its payment was told. */

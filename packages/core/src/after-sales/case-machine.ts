@@ -113,6 +113,7 @@ export const caseMachine = defineMachine('case', ['requested'], {
     dispute,
     close,
     overtake,
+    unify,
   },
   disputed: {
     accept: approve,
@@ -122,6 +123,7 @@ export const caseMachine = defineMachine('case', ['requested'], {
     withdraw,
     retract,
     overtake,
+    unify,
   },
   withdrawn: { witness },
   expired: { witness },

@@ -99,7 +99,7 @@ const isAsked: Readonly<Record<ChannelRefundState, boolean>> = {
 
 // What a person or the channel has gone further with is nothing for rules.
 function isUndecided({ state, refusal }: AfterSalesCase, read: ChannelRefund): boolean {
-  return refusal === null && isAsked[read.state] && 'unify' in caseMachine.states[state];
+  return refusal === null && isAsked[read.state] && 'approve' in caseMachine.states[state];
 }
 
 /** What makes one request another than the one before. */

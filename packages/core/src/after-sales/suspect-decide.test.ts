@@ -14,6 +14,8 @@ import { unitsOf } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import type { ChannelRefund } from '../ports/channel.ts';
 import { decideAgreement } from './agreement-decide.ts';
+import { decideCase } from './case-decide.ts';
+import { isOpenCase, type AfterSalesCase } from './case.ts';
 import { decideOpen, type OpenWish } from './open-decide.ts';
 import { decideSuspect } from './suspect-decide.ts';
 
@@ -52,6 +54,11 @@ const told = (parts: Partial<ChannelRefund> = {}) =>
   );
 const judging = (isSame: boolean) => (order: Order) =>
   decideSuspect(order, { caseId: 'o1.c2', isSame }, deciding());
+function secondOf({ cases }: Order): AfterSalesCase {
+  const [, second] = cases;
+  if (second === undefined) throw new RangeError('there is a second case');
+  return second;
+}
 const refundedOf = (order: Order) => unitsOf(order).map(({ unit }) => unit.refundedMinor);
 
 describe('a refund that was paid here and is told under another number', () => {
@@ -98,6 +105,33 @@ describe('a refund that was paid here and is told under another number', () => {
     expect(refundedOf(booked)).toEqual([600]);
     given(booked).when(judging(false)).then();
     given(booked).when(judging(true)).thenRefuses('order.illegal_transition');
+  });
+
+  it('is judged as well where its request had been refused, withdrawn or disputed before', () => {
+    const asked = given(paid())
+      .when(told({ state: 'requested', modifiedAt: now - 2 }))
+      .thenStored();
+    const refused = given(asked)
+      .when(told({ state: 'refused', modifiedAt: now - 1 }))
+      .thenStored();
+    const withdrawn = given(asked)
+      .when(told({ state: 'closed', modifiedAt: now - 1 }))
+      .thenStored();
+    const disputed = given(asked)
+      .when((order) =>
+        decideCase(order, { caseId: 'o1.c2', command: { name: 'dispute' } }, deciding()),
+      )
+      .thenStored();
+    for (const before of [refused, withdrawn, disputed]) {
+      const late = given(before).when(told()).thenAmongOthers('case.suspected');
+      expect(refundedOf(late)).toEqual([300]);
+      const closed = given(late).when(judging(true)).thenStored();
+      expect([refundedOf(closed), isOpenCase(secondOf(closed))]).toEqual([[300], false]);
+      const booked = given(late)
+        .when(judging(false))
+        .thenAmongOthers('case.cleared', 'refund.confirmed', 'case.done');
+      expect(refundedOf(booked)).toEqual([600]);
+    }
   });
 
   it('is booked at once where sum, line or time are others', () => {

@@ -59,6 +59,10 @@ function notInDoubt(
   return coreError('order.illegal_transition', fields);
 }
 
+function isJudged(current: AfterSalesCase, isSame: boolean): boolean {
+  return isSame ? current.suspectedOf !== null && current.endedAt !== null : isDone(current);
+}
+
 /**
  * Says of a refund that may be another's whether it is. The same one is closed and never booked;
  * one of its own is booked now.
@@ -75,9 +79,10 @@ export function decideSuspect(
   if (permitted.isErr()) return err(permitted.error);
   const current = permitted.value;
   const { state, suspectedOf, channelRefund } = current;
-  const isOver = isSame ? suspectedOf !== null && current.endedAt !== null : isDone(current);
-  if (isOver) return ok({ order, events: [] });
-  const step = { machine: caseMachine, state, command: 'unify' } as const;
+  if (isJudged(current, isSame)) return ok({ order, events: [] });
+  // One of its own is booked as the channel's word would have been, also where the case had ended.
+  const command = isSame ? 'unify' : 'witness';
+  const step = { machine: caseMachine, state, command } as const;
   if (suspectedOf === null) return err(notInDoubt(order, current));
   const allowed = mayStep(order, step);
   if (allowed.isErr()) return err(allowed.error);
