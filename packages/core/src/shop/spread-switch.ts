@@ -70,7 +70,8 @@ const findOpen: Find = ({ runtime, tenant }, { shopId }, position) =>
 
 const find: Readonly<Record<ShopState, Find>> = {
   enabled: findHeld,
-  draining: findOpen,
+  // What it had held before it was on, and has not let go yet.
+  draining: findHeld,
   disabled: findOpen,
 };
 

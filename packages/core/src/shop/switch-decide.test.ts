@@ -33,6 +33,18 @@ describe('decideSwitch', () => {
     expect(switched(closed, 'enable', 9).switched?.offSince).toBeNull();
   });
 
+  it('lets go what it still holds before it closes, where it drains again too soon', () => {
+    const enabled = switched(switched(on, 'drain', 1), 'enable', 2);
+    const again = switched(enabled, 'drain', 3);
+    expect([again.switched?.isSpreading, closesByItself(again)]).toEqual([true, false]);
+    expect(closedNote({ ...placed(), paidAt: 2 }, again)).toBeNull();
+    const done = {
+      ...again,
+      switched: again.switched && { ...again.switched, isSpreading: false },
+    };
+    expect(closesByItself(done)).toBe(true);
+  });
+
   it('changes nothing where it is so already', () => {
     expect(decideSwitch(on, 'enable', how)._unsafeUnwrap()).toBeNull();
   });

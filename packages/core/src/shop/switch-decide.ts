@@ -44,13 +44,15 @@ export function decideSwitch(
     return err(coreError('shop.illegal_transition', { shopId, state, command, legal }));
   }
   const offSince = isOpen[move.to] ? null : (switched?.offSince ?? now);
-  const switching = { at: now, by, reason, offSince, isSpreading: spreads[move.to], cursor: null };
+  // Orders that have not followed the switch before still have to.
+  const isSpreading = spreads[move.to] || switched?.isSpreading === true;
+  const switching = { at: now, by, reason, offSince, isSpreading, cursor: null };
   return ok({ ...shop, version: shop.version + 1, state: move.to, switched: switching });
 }
 
-/** Whether a shop closes when its last unsettled order has ended. */
-export function closesByItself({ state }: Shop): boolean {
-  return drains[state];
+/** Whether a shop closes when its last unsettled order has ended; not before all of them follow it. */
+export function closesByItself({ state, switched }: Shop): boolean {
+  return drains[state] && switched?.isSpreading !== true;
 }
 
 const drains: Readonly<Record<ShopState, boolean>> = {
@@ -65,7 +67,7 @@ const isOpen: Readonly<Record<ShopState, boolean>> = {
   disabled: false,
 };
 
-// A shop that drains goes on with the orders that it has, so none of them has to change.
+// A shop that drains goes on with the orders that it has, so none of them has to change by it.
 const spreads: Readonly<Record<ShopState, boolean>> = {
   enabled: true,
   draining: false,

@@ -186,6 +186,24 @@ export const switchingShopCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    { id: 'G1149', title: 'releases what it holds where it drains before that has come to an end' },
+    async (stage) => {
+      const { shops } = stage.operator;
+      const { shopId } = stage;
+      await stage.stock(1);
+      await must(shops.disable({ shopId }));
+      const order = await stage.sell();
+      stage.faults.fail({ operation: 'findOrders', moment: 'before' });
+      await must(shops.enable({ shopId }));
+      stage.clock.advance(hourMs);
+      const draining = await must(shops.drain({ shopId }));
+      assert.deepEqual([draining.isComplete, draining.changedOrders], [true, 1]);
+      assert.deepEqual(reasonsOf(await stage.load(order)), [], 'it was paid before');
+      assert.equal((await run(stage)).summary.closedShops, 0, 'it is served first');
+    },
+  ),
+
+  guarantee(
     {
       id: 'G1147',
       title: 'gives keys in order of payment to the orders of a shop that opens again',
