@@ -12,6 +12,7 @@ import {
 } from '../../test/readings.ts';
 import type { LineProduct, Order } from '../order/order.ts';
 import { currentIssue, unitsOf } from '../order/order-units.ts';
+import { decideExpire } from '../redemption/extend-decide.ts';
 import { decideShip, type ShipRoute } from './ship-decide.ts';
 
 const ship = (order: Order) => decideShip(order, { policy: aPolicy(), now, keys: [] });
@@ -104,5 +105,16 @@ describe('a route that is given', () => {
       .when(shipBy('direct'))
       .thenAmongOthers('unit.delivered', 'unit.revealed', 'redemption.redeemed');
     expect(order.redemption).toBe('redeemed');
+  });
+
+  it('counts what staff hands over as redeemed, also where the link has expired meanwhile', () => {
+    const term = { ...placed(), linkTerm: { from: now - 2, to: now - 1 } };
+    const expired = given(term)
+      .when((o) => decideExpire(o, { policy: aPolicy(), now }))
+      .then('redemption.expired');
+    const shipped = given(expired)
+      .when(shipBy('direct'))
+      .thenAmongOthers('unit.delivered', 'redemption.extended', 'redemption.redeemed');
+    expect(shipped.redemption).toBe('redeemed');
   });
 });

@@ -76,15 +76,18 @@ export function decideShip(
   return ok({ order: draft.order, events: draft.events });
 }
 
-// Whoever hands over all that the link promised has redeemed the order for its buyer.
+// Whoever hands over all that the link promised has redeemed the order for its buyer; where its time was
+// up, that extends it.
 function countAsRedeemed(draft: OrderDraft): void {
   const { order, events } = draft;
-  const state = order.redemption;
   const hasHandedOver = events.some(
     (event) => event.type === 'unit.delivered' && isByLink(order, event.unitId),
   );
-  const step = { machine: redemptionMachine, state, command: 'redeem' } as const;
-  if (hasHandedOver && canStep(order, step)) draft.emit({ type: 'redemption.redeemed' });
+  if (!hasHandedOver) return;
+  const step = { machine: redemptionMachine, state: order.redemption } as const;
+  if (canStep(order, { ...step, command: 'extend' })) draft.emit({ type: 'redemption.extended' });
+  const redeem = { ...step, state: draft.order.redemption, command: 'redeem' } as const;
+  if (canStep(draft.order, redeem)) draft.emit({ type: 'redemption.redeemed' });
 }
 
 function isByLink(order: Order, unitId: UnitId): boolean {
