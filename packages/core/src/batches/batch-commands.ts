@@ -10,7 +10,7 @@ import { batchRuleOf } from './batch-rules.ts';
 import { workOf } from './batch-work.ts';
 import { isRunningBatch, noItems, undoWindowMs, type Batch } from './batch.ts';
 import { changeBatch, loadBatch, stepBatch, type MoveBatchError } from './load-batch.ts';
-import { mayDoToAll } from './may-do.ts';
+import { mayDoToAll, undoCallOf } from './may-do.ts';
 import { runBatch, type RunBatchError, type TellProgress } from './run-batch.ts';
 import { notUndoable } from './undo-page.ts';
 
@@ -151,7 +151,7 @@ async function begin(
   if (outside.isErr()) return err(outside.error);
   const known = await loadBatch(scope, batchId);
   if (known.isErr()) return err(known.error);
-  const allowed = await mayRunAll(scope, known.value);
+  const allowed = await mayRunAll(scope, known.value, command);
   if (allowed.isErr()) return err(allowed.error);
   const now = scope.runtime.clock.now();
   let isRepeat = false;
@@ -175,15 +175,20 @@ async function begin(
 }
 
 // What the policy lets one do to one order it must let him do to each of these.
-async function mayRunAll(scope: Scope, batch: Batch): Promise<Result<void, BatchCommandError>> {
+async function mayRunAll(
+  scope: Scope,
+  batch: Batch,
+  command: BatchCommand,
+): Promise<Result<void, BatchCommandError>> {
   const { runtime, tenant } = scope;
   if (runtime.policy === null) return ok();
   const work = workOf(batch);
   if (work.isErr()) return err(work.error);
+  const call = command === 'undo' ? undoCallOf(work.value) : work.value;
   for (let pageNo = 1; pageNo <= batch.pageCount; pageNo += 1) {
     const found = await runtime.storage.loadBatch({ tenant, batchId: batch.batchId, pageNo });
     if (found.isErr()) return err(found.error);
-    const allowed = await mayDoToAll(scope, work.value, found.value?.page?.items ?? []);
+    const allowed = await mayDoToAll(scope, call, found.value?.page?.items ?? []);
     if (allowed.isErr()) return err(allowed.error);
   }
   return ok();

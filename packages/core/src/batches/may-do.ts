@@ -2,7 +2,23 @@ import { ok, type Result } from 'neverthrow';
 import { mayCall, type AccessError } from '../runtime/guard-services.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { BatchWork } from './batch-inputs.ts';
+import { batchRuleOf } from './batch-rules.ts';
 import type { ItemTarget } from './find-items.ts';
+
+/** A call as the policy is asked about it, but for what it is about. */
+export interface AskedCall {
+  readonly operation: string;
+  readonly input: object;
+}
+
+/** The call that takes an operation back, where one does: who may do it need not be let undo it. */
+export function undoCallOf({ operation, input }: BatchWork): AskedCall {
+  const { undo } = batchRuleOf(operation);
+  if (undo === null) return { operation, input };
+  const byDefault = operation === 'orders.freeze' ? { reason: 'manual' } : {};
+  const reason = 'reason' in input ? { reason: input.reason } : byDefault;
+  return { operation: undo, input: reason };
+}
 
 /**
  * Asks the policy about what a batch does, as if each item's own call were made: under the name of the
@@ -12,7 +28,7 @@ import type { ItemTarget } from './find-items.ts';
  */
 export async function mayDoToAll(
   scope: Scope,
-  { operation, input }: BatchWork,
+  { operation, input }: AskedCall,
   targets: readonly ItemTarget[],
 ): Promise<Result<void, AccessError>> {
   const { policy } = scope.runtime;

@@ -146,6 +146,12 @@ export const batchingBackCases: readonly ContractCase[] = [
       const { batch } = await must(desk.batches.execute({ token }));
       assert.deepEqual(batch.startedBy, { kind: 'operator', id: 'wang', roles: ['clerk'] });
       assert.equal(batch.counts.done, 1);
+      // To take it back is a call of its own.
+      closed = 'orders.restore';
+      const undo = await refused(desk.batches.undo({ batchId: token }, why), 'access.denied');
+      assert.equal(undo.operation, 'orders.restore');
+      closed = 'orders.remove';
+      assert.equal((await must(desk.batches.undo({ batchId: token }, why))).outcome, 'applied');
     },
   ),
 
