@@ -19,6 +19,7 @@ import type { PresenceState } from '../../packages/core/src/order/presence-machi
 import type { SettlementState } from '../../packages/core/src/order/settlement-machine.ts';
 import type { StandingState } from '../../packages/core/src/buyers/standing-machine.ts';
 import type { ShopState } from '../../packages/core/src/shop/shop-machine.ts';
+import type { PersonalState } from '../../packages/core/src/people/personal-machine.ts';
 import type { RedemptionState } from '../../packages/core/src/redemption/redemption-machine.ts';
 import type { VerificationState } from '../../packages/core/src/verification/verification-machine.ts';
 
@@ -95,6 +96,13 @@ const key: MachineTerms<KeyState> = {
     quarantined: '隔离',
     consigned: '已交平台代发',
   },
+};
+
+const personal: MachineTerms<PersonalState> = {
+  zh: '个人信息',
+  about:
+    'Whether the recipient 收件人 of an order, or the account 充值账号 to top up, is kept beside it; one machine for each. Once nothing of the order needs it, it is `retired` until its time is over.',
+  states: { none: '无', kept: '已保存', retired: '待清除', erased: '已清除' },
 };
 
 const parcel: MachineTerms<ParcelState> = {
@@ -233,6 +241,7 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   issue,
   key,
   parcel,
+  personal,
   fulfil,
   deadline,
   confirmation,

@@ -20,6 +20,7 @@ import {
   linkKey,
   scopeKey,
   tableRowOf,
+  textKey,
   type Partition,
 } from './partition.ts';
 import { byPayment } from './wait-queue.ts';
@@ -60,6 +61,7 @@ const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   keyMoves: [],
   newKeys: [],
   codes: [],
+  texts: { put: [], drop: [] },
   waits: { add: [], drop: [] },
   events: [],
   links: [],
@@ -139,7 +141,7 @@ function hasTwins(texts: readonly string[]): boolean {
   return new Set(texts).size < texts.length;
 }
 
-const untimed = { dueAt: null, alarmAt: null, handAt: null };
+const untimed = { dueAt: null, alarmAt: null, handAt: null, eraseAt: null };
 
 // All claims of a change or none. Whoever stands behind somebody else in the queue gets nothing,
 // however many keys are free: they are kept for the one in front, who may need several.
@@ -214,6 +216,8 @@ function addKeys({ keys }: Partition, newKeys: readonly NewKey[]): readonly stri
 
 function writeRecords(tenant: Partition, change: FullChange): void {
   const { cursor } = change;
+  for (const text of change.texts.drop) tenant.texts.delete(textKey(text));
+  for (const text of change.texts.put) tenant.texts.set(textKey(text), text);
   writeHistory(tenant, change);
   for (const update of change.dispatches) tenant.dispatches.update(update);
   for (const effect of change.effects) tenant.outbox.add(effect);

@@ -52,6 +52,7 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   seals: (from, into) => from.seals.copyTo(into.seals),
   links: (from, into) => setAll(from.links, into.links),
   changes: (from, into) => setAll(from.changes, into.changes),
+  texts: (from, into) => setAll(from.texts, into.texts),
   idempotency: (from, into) => setAll(from.idempotency, into.idempotency),
   cursors: (from, into) => setAll(from.cursors, into.cursors),
   ingestFailures: (from, into) => setAll(from.ingestFailures, into.ingestFailures),

@@ -1,11 +1,5 @@
 import type { Instant, OrderId, Result } from '@kaquan/core';
-import type {
-  AlarmedOrder,
-  DueEffectFilter,
-  DueFilter,
-  Page,
-  StorageError,
-} from '@kaquan/core/ports';
+import type { AlarmedOrder, AlarmFilter, DueFilter, Page, StorageError } from '@kaquan/core/ports';
 import { parseCursor, toPage } from './cursor.ts';
 import type { Partition, World } from './partition.ts';
 import type { OrderRow } from './rows.ts';
@@ -47,17 +41,20 @@ export function findDue(
   });
 }
 
+const alarmOf = { alarm: 'alarmAt', erasure: 'eraseAt' } as const;
+
 /** See `Storage.findAlarms`. */
 export function findAlarms(
   world: World,
-  { tenants, at, limit }: DueEffectFilter,
+  { tenants, at, limit, by = 'alarm' }: AlarmFilter,
 ): readonly AlarmedOrder[] {
   return world
     .among(tenants)
     .flatMap(([tenant, { times }]) =>
-      [...times].flatMap(([orderId, { alarmAt }]) =>
-        alarmAt === null || alarmAt > at ? [] : [{ tenant, orderId, at: alarmAt }],
-      ),
+      [...times].flatMap(([orderId, own]) => {
+        const due = own[alarmOf[by]];
+        return due === null || due > at ? [] : [{ tenant, orderId, at: due }];
+      }),
     )
     .toSorted(byTime)
     .slice(0, limit)

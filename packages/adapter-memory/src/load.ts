@@ -1,5 +1,14 @@
+import type { OrderId } from '@kaquan/core';
 import type { Loaded, LoadRequest, UserRef } from '@kaquan/core/ports';
-import { codeKey, mappingKey, orderKey, scopeKey, userKey, type Partition } from './partition.ts';
+import {
+  codeKey,
+  mappingKey,
+  orderKey,
+  scopeKey,
+  textKey,
+  userKey,
+  type Partition,
+} from './partition.ts';
 import type { OrderRow } from './rows.ts';
 
 const nothing = {
@@ -45,6 +54,14 @@ export function loadFrom(tenant: Partition, request: LoadRequest): Loaded {
       request.withKeys === true
         ? orders.flatMap(({ orderId }) => tenant.keys.boundTo(orderId))
         : [],
+    texts:
+      request.withTexts === true
+        ? found(
+            orders.flatMap(({ orderId }) =>
+              textKeysOf(orderId).map((key) => tenant.texts.get(key)),
+            ),
+          )
+        : [],
     shops: found([...shopIds, ...ofOrders].map((shopId) => tenant.shops.find(shopId))),
     products: found(wanted.map((id) => tenant.products.find(id))),
     mappings,
@@ -61,6 +78,10 @@ export function loadFrom(tenant: Partition, request: LoadRequest): Loaded {
 function usersOf({ buyerRef, orderingUserId }: OrderRow): readonly UserRef[] {
   const ordering: UserRef = { kind: 'ordering_user', user: orderingUserId };
   return buyerRef === null ? [ordering] : [{ kind: 'buyer', user: buyerRef }, ordering];
+}
+
+function textKeysOf(orderId: OrderId): readonly string[] {
+  return (['recipient', 'account'] as const).map((kind) => textKey({ orderId, kind }));
 }
 
 function found<Row>(rows: readonly (Row | null | undefined)[]): readonly Row[] {

@@ -7,6 +7,7 @@ import type {
   IdempotencyScope,
   IngestFailure,
   OrderTimes,
+  SealedText,
   SyncCursor,
   UserRef,
 } from '@kaquan/core/ports';
@@ -57,6 +58,8 @@ export interface Partition {
   readonly keys: KeyStock;
   /** Orders by the verification codes of their units; by {@link codeKey}. */
   readonly codes: Map<string, OrderId>;
+  /** What is kept sealed beside orders; by {@link textKey}. */
+  readonly texts: Map<string, SealedText>;
   readonly pieces: CountedStock;
   readonly waits: WaitQueue;
   readonly ledger: Ledger;
@@ -124,6 +127,11 @@ export function linkKey({ orderId, version }: Pick<HistoryRow, 'orderId' | 'vers
 /** The identity of a standing. */
 export function userKey({ kind, user }: UserRef): string {
   return compositeKey(kind, user);
+}
+
+/** The identity of a sealed text. */
+export function textKey({ orderId, kind }: Pick<SealedText, 'orderId' | 'kind'>): string {
+  return compositeKey(orderId, kind);
 }
 
 /** The identity of a mapping. */
@@ -199,6 +207,7 @@ function createPartition(): Partition {
     sales: createSalesCounts(),
     keys: createKeyStock(),
     codes: new Map(),
+    texts: new Map(),
     pieces: createCountedStock(),
     waits: createWaitQueue(),
     ledger: createLedger(),

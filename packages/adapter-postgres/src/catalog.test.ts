@@ -14,6 +14,7 @@ const withoutTenant: Readonly<Record<string, string>> = {
   buyer_standings_due: 'the worker looks for whose orders are to be looked at, over all tenants',
   card_keys_expiring: 'as effects_due: the worker asks for what has expired of all tenants',
   orders_to_announce: 'as effects_due: the worker asks for what is to be announced of all tenants',
+  orders_to_erase: 'as effects_due: the worker asks for what is to be erased of all tenants',
 };
 
 describe('the tables', () => {

@@ -28,6 +28,7 @@ import { sealRowsOf } from './audit-rows.ts';
 import { movedBy, moveRowOf } from './move-rows.ts';
 import type { Row } from './session.ts';
 import { takesShare } from './takes-share.ts';
+import { textRowsOf } from './text-rows.ts';
 import type { PartName } from './write-parts.ts';
 
 /**
@@ -71,6 +72,8 @@ export function draftOf(change: Change): Draft {
   addRecords(add, change);
   for (const [name, own] of sealRowsOf(change)) add(name, own);
   addIngest(add, change);
+  const texts = textRowsOf(change);
+  for (const name of ['put_texts', 'drop_texts'] as const) add(name, texts[name]);
   const questions = questionsOf(change);
   return {
     tenant,
@@ -139,6 +142,7 @@ function aggregateRowOf(tenant: Change['tenant'], write: AggregateWrite): Row {
         due_at: timestampOrNull(write.times?.dueAt ?? null),
         alarm_at: timestampOrNull(write.times?.alarmAt ?? null),
         hand_at: timestampOrNull(write.times?.handAt ?? null),
+        erase_at: timestampOrNull(write.times?.eraseAt ?? null),
       };
     case 'shop': {
       const { shopId, name, channelType, sortOrder } = write.value;

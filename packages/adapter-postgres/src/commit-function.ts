@@ -13,6 +13,8 @@ export const quickParts = [
   'update_orders',
   'move_keys',
   'insert_codes',
+  'put_texts',
+  'drop_texts',
   'drop_waits',
   'add_waits',
   'add_tab_deltas',

@@ -1,7 +1,7 @@
 import {
   decodeOrder,
   type AlarmedOrder,
-  type DueEffectFilter,
+  type AlarmFilter,
   type DueFilter,
   type Order,
   type Page,
@@ -40,19 +40,21 @@ export async function findDue(session: Session, filter: DueFilter): Promise<Page
   return { ...page, items: page.items.map(({ order }) => order) };
 }
 
-const alarmsSql: Sql = `select json_build_object('tenant', o.tenant_id,
-  'orderId', o.order_id)::text as document
+const alarmsBy = (column: 'alarm_at' | 'erase_at'): Sql => `select json_build_object(
+  'tenant', o.tenant_id, 'orderId', o.order_id)::text as document
 from kaquan.orders o
-where o.alarm_at <= $2::timestamptz and o.status_version = o.version
+where o.${column} <= $2::timestamptz and o.status_version = o.version
   and ($1::jsonb is null or o.tenant_id in (select jsonb_array_elements_text($1::jsonb)))
-order by o.alarm_at, o.order_id limit $3`;
+order by o.${column}, o.order_id limit $3`;
+
+const alarmsSql = { alarm: alarmsBy('alarm_at'), erasure: alarmsBy('erase_at') } as const;
 
 /** See `Storage.findAlarms`. */
 export async function findAlarms(
   session: Session,
-  { tenants, at, limit }: DueEffectFilter,
+  { tenants, at, limit, by = 'alarm' }: AlarmFilter,
 ): Promise<readonly AlarmedOrder[]> {
-  const rows = await session.run(alarmsSql, [tenantsJson(tenants), timestampOf(at), limit]);
+  const rows = await session.run(alarmsSql[by], [tenantsJson(tenants), timestampOf(at), limit]);
   // Built by our own statement out of columns that the tables type and check.
   return rows.map((row) => jsonOf(row, 'document') as AlarmedOrder);
 }

@@ -23,6 +23,7 @@ export interface LoadShape {
   /** In the order of {@link loadLists}; their values stand from `$2` on, in that order. */
   readonly lists: readonly LoadList[];
   readonly withKeys: boolean;
+  readonly withTexts: boolean;
   readonly withShops: boolean;
   readonly withProducts: boolean;
   readonly withStandings: boolean;
@@ -33,7 +34,7 @@ export interface LoadShape {
  * shapes ever come up, so each is prepared once.
  */
 export function loadSql(shape: LoadShape): ComposedSql {
-  const { lists, withKeys, withShops, withProducts, withStandings } = shape;
+  const { lists, withKeys, withTexts, withShops, withProducts, withStandings } = shape;
   const valuesOf = (list: LoadList): string => `$${lists.indexOf(list) + 2}`;
   const has = (list: LoadList): boolean => lists.includes(list);
   const compose = (): Sql => {
@@ -44,13 +45,14 @@ export function loadSql(shape: LoadShape): ComposedSql {
     const ofOrders = [
       orderSql,
       ...(withKeys ? [keySql] : []),
+      ...(withTexts ? [textSql] : []),
       ...(withShops ? [shopSql] : []),
       ...(withStandings ? [standingSql] : []),
     ];
     return `with asked as materialized (${named.join('\nunion')}
 )${[...ofOrders, ...others].join('\nunion all')}`;
   };
-  const also = [withKeys, withShops, withProducts, withStandings].join(' ');
+  const also = [withKeys, withTexts, withShops, withProducts, withStandings].join(' ');
   return { shape: `load ${lists.join()} ${also}`, compose };
 }
 
@@ -101,6 +103,12 @@ select 'key', json_build_object('keyId', k.key_id, 'orderId', t.order_id, 'unitI
 from asked a
 join kaquan.allotments t on t.tenant_id = (select $1::text) and t.order_id = a.order_id
 join kaquan.card_keys k on k.tenant_id = t.tenant_id and k.key_id = t.key_id`;
+
+const textSql: Sql = `
+select 'text', json_build_object('orderId', t.order_id, 'kind', t.kind, 'sealed', t.sealed,
+  'print', t.print, 'toldPrint', t.told_print,
+  'storedAt', (extract(epoch from t.stored_at) * 1000)::bigint)::text
+from asked a join kaquan.order_texts t on t.tenant_id = (select $1::text) and t.order_id = a.order_id`;
 
 const shopSql: Sql = `
 select 'shop', s.document::text

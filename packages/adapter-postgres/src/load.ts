@@ -11,6 +11,7 @@ import {
   type Loaded,
   type LoadRequest,
   type Order,
+  type SealedText,
   type StorageError,
   type UserKind,
 } from '@kaquan/core/ports';
@@ -21,11 +22,11 @@ import { CorruptRow, meaningOf } from './sql-state.ts';
 
 /** Loads what is asked for as it is in one instant; what is named twice is answered once. */
 async function load(session: Session, request: LoadRequest): Promise<Loaded> {
-  const { tenant, withKeys = false, withShops = false, withProducts = false } = request;
-  const { withStandings = false } = request;
+  const { tenant, withKeys = false, withTexts = false } = request;
+  const { withShops = false, withProducts = false, withStandings = false } = request;
   const lists = loadLists.filter((list) => (request[list] ?? []).length > 0);
   const values = lists.map((list) => uniqueJson(request[list] ?? []));
-  const shape = { lists, withKeys, withShops, withProducts, withStandings };
+  const shape = { lists, withKeys, withTexts, withShops, withProducts, withStandings };
   const rows = lists.length === 0 ? [] : await session.run(loadSql(shape), [tenant, ...values]);
   return readRows(rows);
 }
@@ -68,6 +69,7 @@ function unionOf(requests: readonly LoadRequest[], tenant: LoadRequest['tenant']
     users: requests.flatMap(({ users = [] }) => users),
     idempotency: requests.flatMap(({ idempotency = [] }) => idempotency),
     withKeys: requests.some(({ withKeys }) => withKeys === true),
+    withTexts: requests.some(({ withTexts }) => withTexts === true),
     withShops: requests.some(({ withShops }) => withShops === true),
     withStandings: requests.some(({ withStandings }) => withStandings === true),
     withProducts: requests.some(({ withProducts }) => withProducts === true),
@@ -94,6 +96,7 @@ function shareOf(loaded: Loaded, request: LoadRequest): Loaded {
   return {
     orders,
     keys: request.withKeys === true ? loaded.keys.filter(isOwn) : [],
+    texts: request.withTexts === true ? loaded.texts.filter(isOwn) : [],
     shops: loaded.shops.filter(({ shopId }) => shopIds.includes(shopId)),
     products: loaded.products.filter(({ productId }) => productIds.includes(productId)),
     mappings,
@@ -137,6 +140,7 @@ function isAskedFor({ orderId, shopId, orderNo, lines }: Order, request: LoadReq
 export const nothing: Loaded = {
   orders: [],
   keys: [],
+  texts: [],
   shops: [],
   products: [],
   mappings: [],
@@ -161,6 +165,7 @@ function readRows(rows: readonly Row[]): Loaded {
   return {
     orders: of('order', decodeOrder),
     keys: built('key') as readonly BoundKey[],
+    texts: built('text') as readonly SealedText[],
     shops: distinct(of('shop', decodeShop), ({ shopId }) => shopId),
     products: distinct(of('product', decodeProduct), ({ productId }) => productId),
     mappings: of('mapping', decodeItemMapping),

@@ -20,6 +20,7 @@ import { batches } from './migrations/0029-batches.ts';
 import { historyLinks } from './migrations/0031-history-links.ts';
 import { auditRoots } from './migrations/0032-audit-roots.ts';
 import { sales } from './migrations/0033-sales.ts';
+import { people } from './migrations/0026-people.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
 
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   historyLinks,
   auditRoots,
   sales,
+  people,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -12,7 +12,7 @@ const orderRows = `tenant_id text, order_id text, version integer, shop_id text,
     payment text, redemption text, verification text, after_sales text, is_frozen boolean,
     has_open_case boolean, is_refunded boolean, is_hidden boolean, created_at timestamptz, redeemed_at timestamptz,
     titles text, open_minor bigint, status_version integer, due_at timestamptz, alarm_at timestamptz,
-    hand_at timestamptz, document jsonb`;
+    hand_at timestamptz, erase_at timestamptz, document jsonb`;
 const shopRows = `tenant_id text, shop_id text, version integer, name text, channel_type text,
     sort_order bigint, document jsonb`;
 const productRows = `tenant_id text, product_id text, version integer, name text, document jsonb`;
@@ -33,10 +33,10 @@ export const aggregateParts = {
     sql: (values) => `
   insert into kaquan.orders (tenant_id, order_id, version, shop_id, order_no, payment, redemption,
     verification, after_sales, is_frozen, has_open_case, is_refunded, is_hidden, created_at, redeemed_at,
-    titles, open_minor, status_version, due_at, alarm_at, hand_at, booked_version, document)
+    titles, open_minor, status_version, due_at, alarm_at, hand_at, erase_at, booked_version, document)
   select tenant_id, order_id, version, shop_id, order_no, payment, redemption,
     verification, after_sales, is_frozen, has_open_case, is_refunded, is_hidden, created_at, redeemed_at,
-    titles, open_minor, status_version, due_at, alarm_at, hand_at, version, document
+    titles, open_minor, status_version, due_at, alarm_at, hand_at, erase_at, version, document
   from jsonb_to_recordset(${values}::jsonb) as x(${orderRows})
   order by tenant_id, order_no, shop_id
   returning 1`,
@@ -49,7 +49,7 @@ export const aggregateParts = {
     after_sales = x.after_sales, is_frozen = x.is_frozen, has_open_case = x.has_open_case,
     is_refunded = x.is_refunded, is_hidden = x.is_hidden, created_at = x.created_at, redeemed_at = x.redeemed_at,
     titles = x.titles, open_minor = x.open_minor, status_version = x.status_version, due_at = x.due_at,
-    alarm_at = x.alarm_at, hand_at = x.hand_at, booked_version = x.version,
+    alarm_at = x.alarm_at, hand_at = x.hand_at, erase_at = x.erase_at, booked_version = x.version,
     document = x.document
   from ${rowsIn(values, orderRows)} as x
   where t.tenant_id = x.tenant_id and t.order_id = x.order_id

@@ -7,6 +7,26 @@ const tabSums = tabNames.map((tab) => `nullif(sum(x.${tab}), 0)`);
 
 /** Everything that is kept beside the aggregates, but for stock. */
 export const recordParts = {
+  put_texts: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.order_texts (tenant_id, order_id, kind, sealed, print, told_print, stored_at)
+  select tenant_id, order_id, kind, sealed, print, told_print, stored_at
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, order_id text, kind text,
+    sealed text, print text, told_print text, stored_at timestamptz)
+  order by tenant_id, order_id, kind
+  on conflict (tenant_id, order_id, kind) do update set sealed = excluded.sealed,
+    print = excluded.print, told_print = excluded.told_print, stored_at = excluded.stored_at
+  returning 1`,
+  },
+  drop_texts: {
+    isExact: false,
+    sql: (values) => `
+  delete from kaquan.order_texts t
+  using ${rowsIn(values, `tenant_id text, order_id text, kind text`)} as x
+  where t.tenant_id = x.tenant_id and t.order_id = x.order_id and t.kind = x.kind
+  returning 1`,
+  },
   // One row for each shop and statement, and none where as many orders enter a tab as leave it: rows
   // that were counted up in place would make all who sell in a shop wait for each other.
   add_tab_deltas: {

@@ -13,6 +13,7 @@ import { holdMachine } from '../src/order/hold-machine.ts';
 import { paymentMachine } from '../src/order/payment-machine.ts';
 import { presenceMachine } from '../src/order/presence-machine.ts';
 import { settlementMachine } from '../src/order/settlement-machine.ts';
+import { personalMachine } from '../src/people/personal-machine.ts';
 import { redemptionMachine } from '../src/redemption/redemption-machine.ts';
 import { shopMachine } from '../src/shop/shop-machine.ts';
 import { verificationMachine } from '../src/verification/verification-machine.ts';
@@ -29,6 +30,7 @@ export const orderMachines: readonly AnyMachine[] = [
   fulfilMachine,
   deadlineMachine,
   confirmationMachine,
+  personalMachine,
   verificationMachine,
   caseMachine,
   actionMachine,

@@ -85,6 +85,7 @@ export function aProductOfLine(parts: Partial<LineProduct> = {}): LineProduct {
     verifiedBy: 'channel_completed',
     reserve: 'on_paid',
     fulfiller: null,
+    needsAccount: false,
     ...parts,
   };
 }

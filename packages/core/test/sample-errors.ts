@@ -52,6 +52,8 @@ export const sampleFields: ErrorFields = {
   'unit.not_found': { ...order, unitId: 'or_01JD.1.1' },
   'line.not_found': { ...order, lineId: 'or_01JD.1' },
   'unit.not_by_parcel': { ...order, unitId: 'or_01JD.1.1' },
+  'personal.not_wanted': { ...order, what: 'recipient' },
+  'personal.not_kept': order,
   'confirmation.not_found': { ...order, confirmationId: 'or_01JD.s1' },
   'batch.not_found': { batchId: 'ba_01JD' },
   'batch.too_large': { most: 10_000 },

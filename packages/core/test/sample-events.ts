@@ -119,6 +119,12 @@ export function sampleEvents(order: Order): SampleByType {
     'parcel.shipped': { type: 'parcel.shipped', parcelId },
     'parcel.received': { type: 'parcel.received', parcelId },
     'parcel.lost': { type: 'parcel.lost', parcelId },
+    'personal.kept': { type: 'personal.kept', what: 'recipient', by: 'channel' },
+    'personal.missed': { type: 'personal.missed', what: 'recipient' },
+    'personal.opened': { type: 'personal.opened', what: 'recipient' },
+    'personal.retired': { type: 'personal.retired', what: 'recipient' },
+    'personal.recalled': { type: 'personal.recalled', what: 'recipient' },
+    'personal.erased': { type: 'personal.erased', what: 'recipient' },
     'parcel.relabelled': {
       type: 'parcel.relabelled',
       parcelId,

@@ -173,6 +173,10 @@ const bites: Readonly<Record<string, string>> = {
     update kaquan.disclosures set at = at - interval '1 year' where tenant_id = 'default'`,
   'subscribers are told of events that there are': `
     update kaquan.dispatches set wanted_seq = 999 where tenant_id = 'default'`,
+  'personal data is there where its order says so, and nowhere else': `
+    delete from kaquan.order_texts where tenant_id = 'default'`,
+  'personal data stands sealed, in no order and no history': `
+    update kaquan.order_texts set sealed = '13812340001' where tenant_id = 'default'`,
   'nothing is missing between what a subscriber has and what is news for him': `
     insert into kaquan.order_news (tenant_id, order_id, first_seq, last_seq)
     select d.tenant_id, d.order_id, d.wanted_seq + 2, d.wanted_seq + 2 from kaquan.dispatches d
@@ -227,6 +231,7 @@ describe('the audit', () => {
       'dispatches',
       'product_stock',
       'allotments',
+      'order_texts',
       'stock_entries',
       'buyer_standings',
       'audit_roots',

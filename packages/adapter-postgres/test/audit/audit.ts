@@ -3,6 +3,7 @@ import { goodsRules } from './goods-rules.ts';
 import { keyRules } from './key-rules.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { orderRules } from './order-rules.ts';
+import { peopleRules } from './people-rules.ts';
 import { recordRules } from './record-rules.ts';
 import { sealRules } from './seal-rules.ts';
 import type { Rule, ToldOrder } from './rule.ts';
@@ -34,6 +35,7 @@ export const auditRules: readonly Rule[] = [
   ...ledgerRules,
   ...dispatchRules,
   ...sealRules,
+  ...peopleRules,
 ];
 
 const rowsPerFinding = 10;

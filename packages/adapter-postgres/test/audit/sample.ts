@@ -166,7 +166,7 @@ async function sellAccounts(
 // Pieces that are taken, given back, counted and waited for.
 async function sellBoxes(
   desk: KaquanHandle,
-  { sell, shopId }: { sell: (quantity: number) => Promise<unknown>; shopId: string },
+  { sell, shopId }: { sell: (quantity: number) => Promise<{ orderId: string }>; shopId: string },
 ): Promise<void> {
   const stock = { kind: 'counted', onHand: 4 } as const;
   const { product } = await unwrapOrThrow(
@@ -174,7 +174,10 @@ async function sellBoxes(
   );
   const { productId } = product;
   await unwrapOrThrow(desk.catalog.mapItem({ shopId, productId, item: { itemId: 'item-1' } }));
-  await sell(2);
+  const first = await sell(2);
+  const { orderId } = first;
+  const recipient = { name: '张三', phone: '13812340001', address: '文三路9号' };
+  await unwrapOrThrow(desk.orders.setRecipient({ orderId, recipient }));
   await unwrapOrThrow(desk.stock.adjust({ productId, by: -1 }));
   await sell(3);
   await unwrapOrThrow(desk.stock.adjust({ productId, by: 3 }));

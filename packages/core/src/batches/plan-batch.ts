@@ -190,7 +190,8 @@ function decide(
   const shop = seen.shop(order.shopId);
   if (shop === undefined) return refuse(coreError('shop.not_found', { shopId: order.shopId }));
   const now = scope.runtime.clock.now();
-  const found = { order, shop, now, keys: seen.keysOf(order), shortages: null, house: seen.house };
+  const keys = seen.keysOf(order);
+  const found = { order, shop, now, keys, texts: [], shortages: null, house: seen.house };
   const job = {
     // A plan hands nothing over, so no channel is asked for it.
     decide: (context: JobContext) =>

@@ -6,6 +6,7 @@ import { isCleanText } from '../kernel/text.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
 import { requireReason } from '../runtime/require-reason.ts';
+import { createBuyerErasureCalls, type BuyerErasureCalls } from '../people/erase-buyer.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { changeStanding, type ChangeStandingError } from './change-standing.ts';
@@ -65,7 +66,7 @@ export type SayError = ChangeStandingError | CoreError<'input.invalid'>;
 export type FindStandingsError = StorageError | CoreError<'input.invalid'>;
 
 /** What the house thinks of buyers and of ordering users 用户权限. Every word of it needs `options.reason`. */
-export interface BuyerService {
+export interface BuyerService extends BuyerErasureCalls {
   /**
    * Holds whatever is under way for a user, as `buyer_blocked`, and what he buys from then on: nothing
    * of it is handed over or verified after the answer, unless it says that it is not complete. At most
@@ -120,6 +121,7 @@ const findSchema = z.object({
 export function createBuyerService(scope: Scope): BuyerService {
   const { storage } = scope.runtime;
   return {
+    ...createBuyerErasureCalls(scope),
     block: (input, options) =>
       mutatingCall(standingSchema, { input, options }, (said, how) =>
         say(scope, { command: 'block', ...said }, how),

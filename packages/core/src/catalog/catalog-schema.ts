@@ -21,6 +21,7 @@ const productSchema = z.object({
   stock: storedStockSchema,
   reserve: reserveSchema,
   fulfiller: z.string().nullable().default(null),
+  needsAccount: z.boolean().default(false),
   createdAt: instantSchema,
 }) satisfies z.ZodType<Product>;
 

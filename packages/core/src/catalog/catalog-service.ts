@@ -39,6 +39,11 @@ export interface CreateProductInput {
    * then. Left out: nobody does.
    */
   readonly fulfiller?: string;
+  /**
+   * Produced for an account 充值账号 of the buyer's: nothing is asked of the fulfiller before somebody has
+   * told it. Only beside `fulfiller`. Default: it is not.
+   */
+  readonly needsAccount?: boolean;
   /** Fixed for good. Default `card_key`. */
   readonly goods?: GoodsKind;
   /**
@@ -129,6 +134,7 @@ const plainInputSchema = z.object({
     .refine(isCleanText, 'must not hold a NUL or half a character'),
   reserve: reserveSchema.exactOptional(),
   fulfiller: z.string().min(1).max(100).exactOptional(),
+  needsAccount: z.boolean().exactOptional(),
   goods: goodsSchema.exactOptional(),
   stock: givenStockSchema.exactOptional(),
 });
@@ -204,7 +210,7 @@ async function createProduct(
   options: CallOptions,
 ): Promise<Result<CreatedProduct, CreateProductError>> {
   const { runtime } = scope;
-  const { name, reserve = 'on_paid', fulfiller = null } = input;
+  const { name, reserve = 'on_paid', fulfiller = null, needsAccount = false } = input;
   const goods = goodsOf(input);
   const { stock = usualStock[goods] } = input;
   const issues = fulfillerProblems(scope, input);
@@ -217,6 +223,7 @@ async function createProduct(
     stock: keptAs(stock),
     reserve,
     fulfiller,
+    needsAccount,
     createdAt: runtime.clock.now(),
   };
   const created = await createOnce(scope, {
@@ -245,11 +252,16 @@ function goodsOf({
   return fulfiller === undefined ? goods : 'custom';
 }
 
+type Produced = Pick<CreateProductInput, 'fulfiller' | 'goods' | 'stock' | 'needsAccount'>;
+
 function fulfillerProblems(
   { runtime }: Scope,
-  { fulfiller, goods, stock }: Pick<CreateProductInput, 'fulfiller' | 'goods' | 'stock'>,
+  { fulfiller, goods, stock, needsAccount = false }: Produced,
 ): readonly FieldProblem[] {
-  if (fulfiller === undefined) return [];
+  if (fulfiller === undefined) {
+    const problem = 'only what a fulfiller produces needs one';
+    return needsAccount ? [{ field: 'needsAccount', problem }] : [];
+  }
   if (goods !== undefined) return [{ field: 'goods', problem: 'must be left out: it is produced' }];
   if (stock !== undefined) return [{ field: 'stock', problem: 'must be left out: none is kept' }];
   if (runtime.fulfillerByName.has(fulfiller)) return [];

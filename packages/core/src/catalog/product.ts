@@ -19,6 +19,8 @@ export interface Product {
   readonly reserve: Reserve;
   /** Fixed when the product is created: the name of the fulfiller that produces it; `null`: nobody. */
   readonly fulfiller: string | null;
+  /** Fixed when the product is created: whether it is produced for an account 充值账号 of the buyer's. */
+  readonly needsAccount: boolean;
   /** When it was created here, by the `Clock`. */
   readonly createdAt: Instant;
 }

@@ -3,6 +3,8 @@ import type { Instant } from '../kernel/time.ts';
 import { canStep, draftOrder } from '../order/order-draft.ts';
 import type { Decision } from '../order/decision.ts';
 import type { Order } from '../order/order.ts';
+import { personalKinds } from '../people/personal.ts';
+import { erasureOf } from '../people/personal-needs.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { linkEndOf } from '../redemption/link-expiry.ts';
 import { isSameDeadline } from './deadline-alarm.ts';
@@ -22,6 +24,7 @@ export function orderTimesOf(order: Order, policy: ShopPolicy): OrderTimes {
       linkEndOf(order),
     ]),
     handAt: earliest(handWorkOf(order, policy).map(({ since }) => since)),
+    eraseAt: earliest(personalKinds.map((what) => erasureOf(order, what, policy))),
   };
 }
 

@@ -8,4 +8,6 @@ export interface OrderTimes {
   readonly alarmAt: Instant | null;
   /** Since when a person has something to do in the channel's own backend. */
   readonly handAt: Instant | null;
+  /** From when on personal data of it is to be erased. */
+  readonly eraseAt: Instant | null;
 }

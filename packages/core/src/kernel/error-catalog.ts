@@ -2,6 +2,7 @@ import type { CatalogEntry } from './catalog-entry.ts';
 import type { ErrorFields } from './error-fields.ts';
 import { listShortages, listSums, listWords } from './error-lists.ts';
 import { linkErrors } from './link-errors.ts';
+import { personalErrors } from './personal-errors.ts';
 import { storageErrors } from './storage-errors.ts';
 
 export type { CatalogEntry, Retry } from './catalog-entry.ts';
@@ -147,6 +148,7 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `Unit ${e.unitId} of order ${e.orderId} does not go in a parcel`,
   },
+  ...personalErrors,
   'confirmation.not_found': {
     retry: 'never',
     message: (e) => `Order ${e.orderId} has no confirmation ${e.confirmationId}`,

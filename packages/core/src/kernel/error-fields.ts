@@ -143,6 +143,10 @@ export interface ErrorFields {
   'unit.not_by_parcel': { readonly orderId: string; readonly unitId: string };
 
   /** The order that the id begins with has no such parcel, or does not exist. */
+  /** Nothing that the order owes goes there. */
+  'personal.not_wanted': { readonly orderId: string; readonly what: 'recipient' | 'account' };
+  /** There is none, or it was erased. */
+  'personal.not_kept': { readonly orderId: string };
   'confirmation.not_found': { readonly orderId: string; readonly confirmationId: string };
   'parcel.not_found': { readonly parcelId: string };
   /** The order has shipped other units under the same waybill. */

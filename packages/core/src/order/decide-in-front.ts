@@ -17,6 +17,6 @@ export function decideInFront<A, E>(
   const ruling: Ruling = (draft) => runtime.ruleOn(draft, shop);
   if (order === null) return job.decide({ ...seen, screening, ruling });
   const first = screenFirst(order, says, seen);
-  const { decision, answer } = job.decide({ ...seen, order: first.order, screening, ruling });
-  return { decision: inFront(first, decision), answer };
+  const decided = job.decide({ ...seen, order: first.order, screening, ruling });
+  return { ...decided, decision: inFront(first, decided.decision) };
 }

@@ -26,6 +26,7 @@ function decide(readAgoMs: number, fresh: FreshReading = null): JobDecision<'app
     shortages: null,
     now,
     keys: [],
+    texts: [],
     screening: () => ({}),
     ruling: () => undefined,
   };

@@ -22,17 +22,19 @@ export interface LookUp {
   readonly order: (target: JobTarget) => Order | null;
   readonly shop: (shopId: string) => Shop | undefined;
   readonly keysOf: (order: Order | null) => readonly BoundKey[];
+  readonly textsOf: (order: Order | null) => Loaded['texts'];
   readonly idempotency: Loaded['idempotency'];
 }
 
 /** Puts what was loaded in order. */
-export function lookUp({ orders, shops, keys, idempotency }: Loaded): LookUp {
+export function lookUp({ orders, shops, keys, texts, idempotency }: Loaded): LookUp {
   const byId = new Map(orders.map((order): [string, Order] => [order.orderId, order]));
   const byNo = new Map(
     orders.map((order): [string, Order] => [`${order.shopId}/${order.orderNo}`, order]),
   );
   const shopById = new Map(shops.map((shop): [string, Shop] => [shop.shopId, shop]));
   const keysByOrder = Map.groupBy(keys, ({ orderId }): string => orderId);
+  const textsByOrder = Map.groupBy(texts, ({ orderId }): string => orderId);
   return {
     order: (target) => {
       if ('orderId' in target) return byId.get(target.orderId) ?? null;
@@ -40,6 +42,7 @@ export function lookUp({ orders, shops, keys, idempotency }: Loaded): LookUp {
     },
     shop: (shopId) => shopById.get(shopId),
     keysOf: (order) => (order === null ? [] : (keysByOrder.get(order.orderId) ?? [])),
+    textsOf: (order) => (order === null ? [] : (textsByOrder.get(order.orderId) ?? [])),
     idempotency,
   };
 }

@@ -6,6 +6,7 @@ import type { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
 import type { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { parcelMachine } from '../fulfilment/parcel-machine.ts';
 import type { EventOf } from '../kernel/machine.ts';
+import type { personalMachine } from '../people/personal-machine.ts';
 import type { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { verificationMachine } from '../verification/verification-machine.ts';
 import type { holdMachine } from './hold-machine.ts';
@@ -33,6 +34,7 @@ type Emitted =
   | EventOf<typeof fulfilMachine>
   | EventOf<typeof deadlineMachine>
   | EventOf<typeof confirmationMachine>
+  | EventOf<typeof personalMachine>
   | EventOf<typeof verificationMachine>
   | EventOf<typeof caseMachine>
   | EventOf<typeof actionMachine>;
@@ -43,6 +45,8 @@ isTrue<
   Equal<
     Exclude<OrderEventType, Emitted>,
     | 'order.placed'
+    | 'personal.missed'
+    | 'personal.opened'
     | 'order.reported'
     | 'order.read'
     | 'order.told'

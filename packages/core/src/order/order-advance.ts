@@ -4,6 +4,7 @@ import { deliveryRules, mayUseLink, usesLink } from '../fulfilment/delivery-rule
 import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
 import { fulfilStateOf, isUnresolved, requestIdOf } from '../fulfilment/fulfil-requests.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
+import { isPersonalKept, settlePersonal } from '../people/personal-needs.ts';
 import { beginLinkTerm } from '../redemption/link-expiry.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
@@ -11,7 +12,7 @@ import { verificationMachine } from '../verification/verification-machine.ts';
 import { verifiers } from '../verification/verifiers.ts';
 import type { Order } from './order.ts';
 import { canStep, type OrderDraft } from './order-draft.ts';
-import { leftBehindBy } from './order-guards.ts';
+import { isFinalPayment, leftBehindBy } from './order-guards.ts';
 import { isHeldFor, keepHolds } from './order-holds.ts';
 import { isReady } from './order-ready.ts';
 import {
@@ -22,7 +23,6 @@ import {
   unitsOf,
   type OwedUnit,
 } from './order-units.ts';
-import { paymentMachine } from './payment-machine.ts';
 import { presenceMachine } from './presence-machine.ts';
 import { settlementMachine } from './settlement-machine.ts';
 
@@ -41,6 +41,7 @@ export function advanceOrder(draft: OrderDraft, policy: ShopPolicy): void {
   requestConfirmations(draft, policy);
   settleVerification(draft);
   settleMoney(draft, policy);
+  settlePersonal(draft);
   keepInSight(draft);
 }
 
@@ -95,6 +96,8 @@ function requestFulfilments(draft: OrderDraft): void {
     const state = fulfilStateOf(draft.order, requestId);
     const step = { machine: fulfilMachine, state, command: 'request', unit } as const;
     if (deliveryRules[product.delivery].deliveredBy !== 'fulfiller' || fulfiller === null) continue;
+    // Nobody has said for which account yet.
+    if (product.needsAccount && !isPersonalKept(draft.order, 'account')) continue;
     const { unitId } = unit;
     const { attempt } = issue;
     // Under an earlier request the unit may be produced yet, and twice is once too often.
@@ -164,7 +167,3 @@ const isSettledBy: Readonly<Record<ShopPolicy['settledBy'], (order: Order) => bo
   channel_completed: isFinalPayment,
   host: ({ told }) => told !== null && told.settledAt !== null,
 };
-
-function isFinalPayment(order: Order): boolean {
-  return order.payment === paymentMachine.states.paid.complete.to;
-}

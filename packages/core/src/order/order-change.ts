@@ -4,6 +4,7 @@ import type { Instant } from '../kernel/time.ts';
 import { postingsOf } from '../ledger/postings.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Change } from '../ports/change.ts';
+import type { SealedText } from '../ports/sealed-text.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { issueCodes } from '../verification/issue-codes.ts';
 import type { Decision } from './decision.ts';
@@ -33,6 +34,8 @@ export function changeOf(
     readonly policy: ShopPolicy;
     /** The instant of the decision: history and change carry the same. */
     readonly at: Instant;
+    /** What is kept sealed beside the order from now on. */
+    readonly texts: readonly SealedText[];
   },
 ): OrderChange {
   const { tenant, actor, runtime } = scope;
@@ -55,7 +58,7 @@ export function changeOf(
     reason,
     event,
   }));
-  const { claims, keyMoves, waits, effects, codes, tabs } = consequencesOf(
+  const { claims, keyMoves, waits, effects, codes, tabs, erased } = consequencesOf(
     before,
     decision,
     tenant,
@@ -76,6 +79,7 @@ export function changeOf(
     effects,
     ...(codes.length > 0 && { codes }),
     ...(sales.length > 0 && { sales }),
+    ...(from.texts.length + erased.length > 0 && { texts: { put: from.texts, drop: erased } }),
     postings: postingsOf(before, decision, at),
     ...extras,
     // Tells a change of one's own, sent twice, from a rival's that had the same key.

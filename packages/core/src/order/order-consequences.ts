@@ -6,6 +6,7 @@ import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { EffectId, TenantId } from '../kernel/ids.ts';
 import type { Claim, Effect, IssuedTo, KeyMove, StockWait, TabMove } from '../ports/change.ts';
 import type { VerificationCode } from '../ports/codes.ts';
+import type { SealedTexts } from '../ports/sealed-text.ts';
 import type { StockSource } from '../stock/product-stock.ts';
 import { newCodes } from '../verification/issue-codes.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
@@ -25,6 +26,7 @@ export interface Consequences {
   readonly effects: readonly Effect[];
   readonly codes: readonly VerificationCode[];
   readonly tabs: readonly TabMove[];
+  readonly erased: SealedTexts['drop'];
 }
 
 /**
@@ -52,7 +54,15 @@ export function consequencesOf(
   };
   const effects = effectsOf(before, decision, tenant);
   const codes = newCodes(before, after);
-  return { claims, keyMoves, waits, effects, codes, tabs: tabMovesOf(before, after) };
+  const erased = erasedBy(decision);
+  return { claims, keyMoves, waits, effects, codes, tabs: tabMovesOf(before, after), erased };
+}
+
+function erasedBy({ order, events }: Decision): SealedTexts['drop'] {
+  const { orderId } = order;
+  return events.flatMap((event) =>
+    event.type === 'personal.erased' ? [{ orderId, kind: event.what }] : [],
+  );
 }
 
 /** Where an order leaves or enters a tab; nothing where it stays under the same ones. */

@@ -7,6 +7,7 @@ import { issuePayloadSchemas } from '../fulfilment/issue-event-schema.ts';
 import { parcelPayloadSchemas } from '../fulfilment/parcel-event-schema.ts';
 import type { LineId } from '../kernel/ids.ts';
 import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
+import { personalPayloadSchemas } from '../people/personal-event-schema.ts';
 import { hostFactsSchema } from '../platform/host-facts-schema.ts';
 import { redemptionPayloadSchemas } from '../redemption/redemption-event-schema.ts';
 import { dispatchPayloadSchemas } from '../subscribers/dispatch-event-schema.ts';
@@ -51,6 +52,7 @@ const payloads = {
   ...casePayloadSchemas,
   ...holdPayloadSchemas,
   ...dispatchPayloadSchemas,
+  ...personalPayloadSchemas,
 } satisfies Readonly<Record<OrderEventType, z.core.$ZodShape>>;
 
 const schemaByType = new Map<string, z.ZodType>(

@@ -6,6 +6,7 @@ import type { IssuePayloads } from '../fulfilment/issue-events.ts';
 import type { ParcelPayloads } from '../fulfilment/parcel-events.ts';
 import type { LineId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { PersonalPayloads } from '../people/personal-events.ts';
 import type { HostFacts } from '../platform/host-facts.ts';
 import type { RedemptionPayloads } from '../redemption/redemption-events.ts';
 import type { DispatchPayloads } from '../subscribers/dispatch-events.ts';
@@ -42,7 +43,8 @@ export interface LaterPayloads
     VerificationPayloads,
     CasePayloads,
     HoldPayloads,
-    DispatchPayloads {
+    DispatchPayloads,
+    PersonalPayloads {
   'order.reported': { readonly reported: Reported };
   /** It was read again and says what it said before. */
   'order.read': { readonly readAt: Instant };

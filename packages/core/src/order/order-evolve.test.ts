@@ -62,6 +62,8 @@ function stateOf(
       return cases[0]?.state;
     case 'action':
       return cases[0]?.actions[0]?.state;
+    case 'personal':
+      return after.personal.recipient.state;
     default:
       return Reflect.get(after, axis);
   }

@@ -7,6 +7,7 @@ import { parcelEvolve } from '../fulfilment/parcel-evolve.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { stateAfter, type EventOf } from '../kernel/machine.ts';
 import type { Instant } from '../kernel/time.ts';
+import { personalEvolve } from '../people/personal-evolve.ts';
 import { redemptionEvolve } from '../redemption/redemption-evolve.ts';
 import { dispatchEvolve } from '../subscribers/dispatch-evolve.ts';
 import { verificationEvolve } from '../verification/verification-evolve.ts';
@@ -86,4 +87,5 @@ const evolveByType: EvolveTable<LaterPayloads> = {
   ...caseEvolve,
   ...holdEvolve,
   ...dispatchEvolve,
+  ...personalEvolve,
 };

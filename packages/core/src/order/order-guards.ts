@@ -80,6 +80,11 @@ export const orderGuards: Readonly<Record<GuardName, Guard>> = {
   refundAllowed: (order) => notHeld(order, 'refund'),
 };
 
+/** Whether the buyer's side of an order is over: he has confirmed receipt at the channel. */
+export function isFinalPayment(order: Order): boolean {
+  return order.payment === paymentMachine.states.paid.complete.to;
+}
+
 /** Whether the money of an order is there: paid, or completed by the channel. */
 export const isPaidState: Readonly<Record<PaymentState, boolean>> = {
   unpaid: false,
@@ -154,8 +159,7 @@ function notInCase(order: Order, { unitId }: Unit): Result<void, GuardError> {
 // What the channel has completed would be verified again at once.
 function isVerifiedByCompletion(order: Order, { unitId }: Unit): boolean {
   const { product } = unitOf(order, unitId).line;
-  const isFinal = order.payment === paymentMachine.states.paid.complete.to;
-  return isFinal && verifiers[product?.verifiedBy ?? 'none'].speaksByCompletion;
+  return isFinalPayment(order) && verifiers[product?.verifiedBy ?? 'none'].speaksByCompletion;
 }
 
 function nothingOwed(order: Order, action: string): Result<void, GuardError> {

@@ -1,15 +1,18 @@
 import type { Result } from 'neverthrow';
+import type { CoreError } from '../kernel/errors.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { BoundKey, EffectUpdate } from '../ports/change.ts';
+import type { BoundKey, EffectUpdate, Fence } from '../ports/change.ts';
 import type { DispatchUpdate } from '../ports/dispatch.ts';
+import type { SealedText } from '../ports/sealed-text.ts';
+import type { Loaded } from '../ports/storage.ts';
 import type { IdempotencyClaim } from '../runtime/idempotency.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { Decision } from './decision.ts';
 import type { JobTarget } from './job-look-up.ts';
+import type { Order } from './order.ts';
 import type { Ruling } from './order-fact.ts';
 import type { Screening } from './order-holds.ts';
-import type { Order } from './order.ts';
 
 /** What a job's decision can look at. */
 export interface JobContext {
@@ -24,6 +27,8 @@ export interface JobContext {
   readonly ruling: Ruling;
   /** The keys of the order's units, where the job was run with them. */
   readonly keys: readonly BoundKey[];
+  /** What is kept sealed beside the order, where the job was run with it. */
+  readonly texts: readonly SealedText[];
 }
 
 /**
@@ -33,6 +38,8 @@ export interface JobContext {
 export interface JobDecision<A, E> {
   readonly decision: Decision | null;
   readonly answer: Result<A, E>;
+  /** What is kept sealed beside the order from now on. */
+  readonly texts?: readonly SealedText[];
 }
 
 /** One order to change. A job may be decided several times, when rivals come between. */
@@ -56,4 +63,26 @@ export interface JobDone<A> {
   readonly isChanged: boolean;
   /** The keys bound to the order's units, those claimed just now included. */
   readonly keys: readonly BoundKey[];
+  /** What was kept sealed beside the order before, where the job was run with it. */
+  readonly texts: readonly SealedText[];
+}
+
+/** Why a job failed, beside its own reasons. */
+export type JobError = CoreError<
+  | 'order.not_found'
+  | 'shop.not_found'
+  | 'storage.contention'
+  | 'storage.lease_lost'
+  | 'idempotency.key_reused'
+>;
+
+/** How jobs are run. */
+export interface JobOptions {
+  readonly fence?: Fence;
+  /** Also answer the keys of the orders' units. */
+  readonly withKeys?: boolean;
+  /** Also look at what is kept sealed beside the orders. */
+  readonly withTexts?: boolean;
+  /** The orders as they were a moment ago, to decide on first; a rival's change makes it stale. */
+  readonly loaded?: Loaded;
 }

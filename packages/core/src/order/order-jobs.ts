@@ -1,8 +1,9 @@
 import { err, ok, type Result } from 'neverthrow';
-import { coreError, type CoreError } from '../kernel/errors.ts';
+import { coreError } from '../kernel/errors.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import { invariant } from '../kernel/invariant.ts';
-import type { BoundKey, Fence, Outcome } from '../ports/change.ts';
+import type { BoundKey, Outcome } from '../ports/change.ts';
+import type { SealedText } from '../ports/sealed-text.ts';
 import type { Loaded, StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import { recallOwn } from '../runtime/recall-own.ts';
@@ -14,27 +15,16 @@ import { findTarget, lookUp, orderNotFound, type LookUp } from './job-look-up.ts
 import { changeOf, type ChangeExtras, type OrderChange } from './order-change.ts';
 import { decideInFront } from './decide-in-front.ts';
 import { houseOf, type House } from './house.ts';
-import type { JobDone, OrderJob } from './order-job.ts';
+import type { JobDecision, JobDone, JobError, JobOptions, OrderJob } from './order-job.ts';
 
-export type { JobContext, JobDecision, JobDone, OrderJob } from './order-job.ts';
-
-/** Why a job failed, beside its own reasons. */
-export type JobError = CoreError<
-  | 'order.not_found'
-  | 'shop.not_found'
-  | 'storage.contention'
-  | 'storage.lease_lost'
-  | 'idempotency.key_reused'
->;
-
-/** How jobs are run. */
-export interface JobOptions {
-  readonly fence?: Fence;
-  /** Also answer the keys of the orders' units. */
-  readonly withKeys?: boolean;
-  /** The orders as they were a moment ago, to decide on first; a rival's change makes it stale. */
-  readonly loaded?: Loaded;
-}
+export type {
+  JobContext,
+  JobDecision,
+  JobDone,
+  JobError,
+  JobOptions,
+  OrderJob,
+} from './order-job.ts';
 
 /** How often a job is decided again after losing against a rival. */
 const maxRounds = 8;
@@ -99,6 +89,7 @@ interface Prepared<A, E> {
   readonly answer: Result<A, E>;
   readonly shop: Shop;
   readonly keys: readonly BoundKey[];
+  readonly texts: readonly SealedText[];
 }
 
 async function runRound<A, E>(
@@ -143,7 +134,7 @@ async function look<A, E>(
 function loadFor<A, E>(
   scope: Scope,
   pending: readonly Pending<A, E>[],
-  { withKeys }: JobOptions,
+  { withKeys, withTexts }: JobOptions,
 ): Promise<Result<Loaded, StorageError>> {
   const { tenant, runtime } = scope;
   const { storage } = runtime;
@@ -162,6 +153,7 @@ function loadFor<A, E>(
     idempotency: pending.flatMap(({ job }) => (job.idempotency ? [job.idempotency] : [])),
     withShops: targets.some((target) => 'orderId' in target),
     withKeys: withKeys === true,
+    withTexts: withTexts === true,
   });
 }
 
@@ -175,16 +167,20 @@ function prepare<A, E>(
   if (found.isErr()) return { result: err(found.error) };
   const { order, shop } = found.value;
   const keys = loaded.keysOf(order);
+  const texts = loaded.textsOf(order);
   const asItIs = (answer: Result<A, E>): { readonly result: Settled<A, E> } => {
     if (order === null) return { result: err(orderNotFound(job.target)) };
-    return { result: answer.map((a) => ({ answer: a, order, shop, isChanged: false, keys })) };
+    return {
+      result: answer.map((a) => ({ answer: a, order, shop, isChanged: false, keys, texts })),
+    };
   };
   const used = wasUsed(job.idempotency ?? null, loaded.idempotency);
   if (used.isErr()) return { result: err(used.error) };
   if (used.value && job.replay && order !== null) return asItIs(job.replay(order));
   const now = scope.runtime.clock.now();
-  const context = { order, shop, shortages, now, keys };
-  const { decision, answer } = decideInFront(scope, job, { ...context, house });
+  const context = { order, shop, shortages, now, keys, texts };
+  const decided = decideInFront(scope, job, { ...context, house });
+  const { decision, answer } = decided;
   if (decision === null || decision.events.length === 0) return asItIs(answer);
   const from = {
     decision,
@@ -192,8 +188,9 @@ function prepare<A, E>(
     extras: extrasOf(job, answer, options),
     policy: shop.policy,
     at: now,
+    texts: textsIn(decided),
   };
-  return { pending, change: changeOf(scope, order, from), answer, shop, keys };
+  return { pending, change: changeOf(scope, order, from), answer, shop, keys, texts };
 }
 
 /** What a round decides on. */
@@ -201,6 +198,10 @@ interface Seen {
   readonly loaded: LookUp;
   readonly house: House;
   readonly options: JobOptions;
+}
+
+function textsIn<A, E>({ texts = [] }: JobDecision<A, E>): readonly SealedText[] {
+  return texts;
 }
 
 // A refusal does not use up the key: the same call may succeed later.
@@ -218,12 +219,19 @@ function extrasOf<A, E>(
 }
 
 function settle<A, E>(prepared: Prepared<A, E>, outcome: Outcome, round: Round<A, E>): void {
-  const { pending, change, answer, shop, keys } = prepared;
+  const { pending, change, answer, shop, keys, texts } = prepared;
   const { position, job } = pending;
   const done = (claimed: readonly BoundKey[]): void => {
     const { order } = change;
     const all = [...keys, ...claimed];
-    const result = answer.map((a) => ({ answer: a, order, shop, isChanged: true, keys: all }));
+    const result = answer.map((a) => ({
+      answer: a,
+      order,
+      shop,
+      isChanged: true,
+      keys: all,
+      texts,
+    }));
     round.settled.push({ position, result });
   };
   switch (outcome.outcome) {

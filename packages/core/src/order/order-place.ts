@@ -1,5 +1,6 @@
 import { newConfirmation, type MethodChoice } from '../fulfilment/confirmation.ts';
 import type { LineId, OrderId, UnitId } from '../kernel/ids.ts';
+import { nothingPersonal } from '../people/personal.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ChannelOrder } from '../ports/channel.ts';
 import type { ChannelItem, LineProduct, Order, OrderLine, Unit } from './order.ts';
@@ -49,6 +50,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     confirmations: [newConfirmation(`${orderId}.s1`, null, shippingMethod)],
     parcels: [],
     fulfilments: [],
+    personal: nothingPersonal,
     alarms: [],
     cases: [],
     linkGeneration: 1,

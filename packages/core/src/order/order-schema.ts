@@ -18,6 +18,7 @@ import {
 } from '../kernel/schema.ts';
 import { channelPaymentSchema, channelRefundStateSchema } from '../ports/channel-schema.ts';
 import { hostFactsSchema } from '../platform/host-facts-schema.ts';
+import { personalRecordsSchema } from '../people/personal-schema.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import { rejectionSchema } from '../redemption/rejection-schema.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
@@ -45,6 +46,8 @@ export const lineProductSchema = z.object({
   verifiedBy: verifiedBySchema,
   reserve: reserveSchema,
   fulfiller: z.string().nullable().default(null),
+  // Earlier releases produced nothing for an account.
+  needsAccount: z.boolean().default(false),
 }) satisfies z.ZodType<LineProduct>;
 
 /** The channel's last word. */
@@ -142,6 +145,7 @@ export const orderSchema = z.object({
   // Orders of earlier releases have none.
   parcels: z.array(parcelSchema).default([]),
   fulfilments: z.array(fulfilmentSchema).default([]),
+  personal: personalRecordsSchema,
   alarms: z.array(deadlineAlarmSchema).default([]),
   cases: z.array(caseSchema),
   linkGeneration: z.int().min(1),

@@ -24,6 +24,7 @@ import {
 import { createRejectionCalls, type RejectionCalls } from '../redemption/rejection-calls.ts';
 import { createDeadlineCalls, type DeadlineCalls } from '../deadlines/deadline-calls.ts';
 import { historySteps, type HistoryStep } from './history-steps.ts';
+import { createPersonalCalls, type PersonalCalls } from '../people/personal-calls.ts';
 import { createPresenceCalls, type PresenceCalls } from './presence-calls.ts';
 import { createHoldCalls, type HoldCalls } from './hold-calls.ts';
 import { timelineOf, type Timeline } from './timeline.ts';
@@ -54,7 +55,8 @@ export type FindOrdersError = StorageError | CoreError<'input.invalid'>;
 export type IngestError = IngestOrderError | CoreError<'input.invalid'>;
 
 /** Orders 订单. */
-export interface OrderService extends HoldCalls, PresenceCalls, RejectionCalls, DeadlineCalls {
+export interface OrderService
+  extends HoldCalls, PresenceCalls, RejectionCalls, DeadlineCalls, PersonalCalls {
   /**
    * Reads an order at its channel and stores it, for the first time or again. Any number of callers
    * and pollers may do so at once: it is stored once, and a reading that is no news changes nothing.
@@ -82,7 +84,8 @@ export interface OrderService extends HoldCalls, PresenceCalls, RejectionCalls, 
    * What becomes of it is told with `recordFact`.
    *
    * Errors: `shop.not_found`, `shop.not_on_platform`, `product.not_found`, `order.number_taken` where
-   * the number stands for another order, `input.invalid`, `idempotency.key_reused`, `storage.*`.
+   * the number stands for another order, `input.invalid`, `idempotency.key_reused`, `storage.*`,
+   * `vault.*`.
    */
   place(input: PlaceOrderInput, options?: CallOptions): ResultAsync<PlacedOrder, PlaceOrderError>;
   /**
@@ -174,6 +177,7 @@ export function createOrderService(scope: Scope): OrderService {
     ...createHoldCalls(scope),
     ...createPresenceCalls(scope),
     ...createDeadlineCalls(scope),
+    ...createPersonalCalls(scope),
     place: (input, options) =>
       mutatingCall(placeOrderSchema, { input, options }, (checked, checkedOptions) =>
         placeOwnOrder(scope, checked, checkedOptions),

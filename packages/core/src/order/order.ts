@@ -7,6 +7,7 @@ import type { Parcel } from '../fulfilment/parcel.ts';
 import type { LineId, OrderId, ProductId, ShopId, UnitId } from '../kernel/ids.ts';
 import type { Currency } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { PersonalRecords } from '../people/personal.ts';
 import type { HostFacts } from '../platform/host-facts.ts';
 import type { LinkTerm } from '../redemption/link-term.ts';
 import type { RedemptionState } from '../redemption/redemption-machine.ts';
@@ -88,6 +89,8 @@ export interface LineProduct {
   readonly reserve: Reserve;
   /** The product's, which never changes: who produces it; `null` where nobody does. */
   readonly fulfiller: string | null;
+  /** The product's, which never changes: whether it is produced for an account 充值账号 of the buyer's. */
+  readonly needsAccount: boolean;
 }
 
 /** One line of an order. */
@@ -183,6 +186,8 @@ export interface Order {
   readonly parcels: readonly Parcel[];
   /** What fulfillers were asked to produce, oldest first; empty for goods that are not produced. */
   readonly fulfilments: readonly Fulfilment[];
+  /** What is kept of its buyer 个人信息; the data itself is sealed in a row of its own. */
+  readonly personal: PersonalRecords;
   /** What was announced of its deadlines 时限; see `deadlinesOf`. */
   readonly alarms: readonly DeadlineAlarm[];
   /** After-sales cases 售后单, oldest first; those that have ended stay. */

@@ -3,11 +3,15 @@ import { err, ok, type Result } from 'neverthrow';
 import { lineProductOf, loadItemMap, type MapItem } from '../catalog/map-items.ts';
 import { mapOrders } from '../catalog/release-unmapped.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
+import { join } from '../order/fresh-reading.ts';
 import { placeOrder } from '../order/order-fact.ts';
 import { runOrderJob, type JobError } from '../order/order-jobs.ts';
 import { newOrder, type Placement } from '../order/order-place.ts';
 import type { LineProduct, Order } from '../order/order.ts';
+import { decideKeepPersonal, type SealedPersonal } from '../people/personal-decide.ts';
+import { sealPersonal } from '../people/seal-personal.ts';
 import type { StorageError } from '../ports/storage.ts';
+import type { VaultError } from '../ports/vault.ts';
 import { idempotencyOf } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
@@ -28,6 +32,7 @@ export interface PlacedOrder {
 export type PlaceOrderError =
   | JobError
   | StorageError
+  | VaultError
   | CoreError<
       | 'input.invalid'
       | 'shop.not_found'
@@ -48,16 +53,21 @@ export async function placeOwnOrder(
   const { shop, mapItem } = opened.value;
   const orderId = scope.runtime.ids.next('order');
   const placement: Placement = { orderId, shop, shippingMethod: null, mapItem, isTest };
+  const sealed = await sealGiven(scope, input);
+  if (sealed.isErr()) return err(sealed.error);
+  const { given, claimed } = sealed.value;
   const done = await runOrderJob<'placed' | 'known', CoreError<'order.number_taken'>>(scope, {
     target: { shop, orderNo, users: usersOf(shop, input) },
     reason,
-    idempotency: await idempotencyOf('orders.place', input, idempotencyKey),
+    idempotency: await idempotencyOf('orders.place', claimed, idempotencyKey),
     replay: () => ok('known'),
     decide: ({ order, now, shortages, screening }) => {
       const reading = placingOf(input, now);
       if (order === null) {
         const decision = placeOrder(reading, placement, { now, shortages, screening });
-        return { decision, answer: ok('placed') };
+        const context = { policy: shop.policy, now, texts: [] };
+        const kept = decideKeepPersonal(decision.order, given, context);
+        return { decision: join(decision, kept.decision), texts: kept.texts, answer: ok('placed') };
       }
       const isSame = isSameOrder(order, newOrder(reading, placement), input);
       const { shopId } = shop;
@@ -74,6 +84,22 @@ export async function placeOwnOrder(
   return mapped.value === 0
     ? ok({ outcome: 'applied', order, version: order.version })
     : reload(scope, order);
+}
+
+// What is hashed for an idempotency key: a plain hash of a telephone number tells it, and its keyed
+// fingerprint does not.
+async function sealGiven(
+  scope: Scope,
+  { recipient, account, ...face }: CheckedPlacing,
+): Promise<
+  Result<{ readonly given: readonly SealedPersonal[]; readonly claimed: object }, VaultError>
+> {
+  const personal = { ...(recipient && { recipient }), ...(account && { account }) };
+  const sealed = await sealPersonal(scope, [{ owner: face, personal }]);
+  return sealed.map(([given = []]) => {
+    const prints = given.map(({ print }) => print);
+    return { given, claimed: given.length === 0 ? face : { ...face, prints } };
+  });
 }
 
 async function reload(

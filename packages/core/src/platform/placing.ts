@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ProductId, ShopId } from '../kernel/ids.ts';
 import { isAmountMinor } from '../kernel/money.ts';
 import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
+import { personalShape, type GivenRecipient } from '../people/recipient-input.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { OrderReading } from '../order/order-reading.ts';
@@ -50,6 +51,10 @@ export interface PlaceOrderInput {
   readonly buyerPaidMinor?: number;
   /** When the buyer placed it. Default: now. */
   readonly createdAt?: Instant;
+  /** Who gets its parcels 收件人; kept sealed beside the order, where something goes there. */
+  readonly recipient?: GivenRecipient;
+  /** The buyer's account 充值账号 that goods are produced for; kept likewise. */
+  readonly account?: string;
   /** Placed to try something out: in no tab, count or list unless asked for. Default: no. */
   readonly isTest?: boolean;
 }
@@ -92,6 +97,7 @@ const shape = z.strictObject({
   buyerPaidMinor: positiveAmountSchema.exactOptional(),
   createdAt: instantSchema.exactOptional(),
   isTest: z.boolean().exactOptional(),
+  ...personalShape,
 });
 
 /** An order to place, checked. */

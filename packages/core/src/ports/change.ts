@@ -24,6 +24,7 @@ import type { ImportBatch } from '../stock/import-batch.ts';
 import type { Seal } from './audit.ts';
 import type { VerificationCode } from './codes.ts';
 import type { SalesMove } from './sales.ts';
+import type { SealedTexts } from './sealed-text.ts';
 import type { BoundKey, Claim, KeyMove, NewKey, StockWait } from './stock-change.ts';
 import type { Entered, StockEntry } from './stock-entry.ts';
 
@@ -191,6 +192,8 @@ export interface Change {
   };
   /** Codes that units get; one that the shop has given already makes the change `stale`. */
   readonly codes?: readonly VerificationCode[];
+  /** What is kept sealed beside the orders that are written. */
+  readonly texts?: SealedTexts;
   /** The next entries of the order's history, without a gap to those stored. */
   readonly events?: readonly HistoryEntry[];
   /** The hashes of those events: one for each order and version; left out, they have none. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cleanText, isCleanText } from '../kernel/text.ts';
 import { amountSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
-import type { ChannelOrder, ChannelRefund } from './channel.ts';
+import type { ChannelOrder, ChannelRecipient, ChannelRefund } from './channel.ts';
 
 const text = z.string().max(1_000).refine(isCleanText, 'must not hold a NUL');
 
@@ -49,6 +49,11 @@ const channelOrderSchema = z.object({
   buyerPaidMinor: positiveAmountSchema,
   postageMinor: positiveAmountSchema,
   receivableMinor: amountSchema.nullable().exactOptional(),
+  recipient: z
+    .object({ name: text, phone: text, region: text, address: text })
+    .nullable()
+    .exactOptional(),
+  account: text.nullable().exactOptional(),
   lines: z
     .array(
       z.object({
@@ -83,7 +88,18 @@ export function cleanOrder(order: ChannelOrder): ChannelOrder {
   return {
     ...order,
     buyerRef: order.buyerRef === null ? null : cleanText(order.buyerRef),
+    ...(order.recipient && { recipient: cleanRecipient(order.recipient) }),
+    ...(order.account && { account: cleanText(order.account.slice(0, 200)) }),
     lines: order.lines.map((line) => ({ ...line, title: cleanText(line.title.slice(0, 1_000)) })),
+  };
+}
+
+function cleanRecipient({ name, phone, region, address }: ChannelRecipient): ChannelRecipient {
+  return {
+    name: cleanText(name.slice(0, 100)),
+    phone: cleanText(phone.slice(0, 30)),
+    region: cleanText(region.slice(0, 200)),
+    address: cleanText(address.slice(0, 500)),
   };
 }
 

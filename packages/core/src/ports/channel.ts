@@ -1,7 +1,7 @@
 import type { Result } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
 import type { Currency } from '../kernel/money.ts';
-import type { Instant, Period } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
 import type {
   ChannelRefund,
   ChannelRefundState,
@@ -14,6 +14,7 @@ import type {
   ChannelWriteError,
   ChannelWriteOutcome,
 } from './channel-call.ts';
+import type { ChannelPage, ListingLimits, PageRequest } from './listing.ts';
 import type { Shipment, ShippingMethod, WaybillChange } from './shipment.ts';
 import type { VerificationAbility, VerificationCalls } from './verification.ts';
 
@@ -26,8 +27,19 @@ export type {
 
 export type { ChannelRefund, ChannelRefundState, PayRefund, RefuseRefund };
 
+export type { ChannelPage, ListingLimits, PageRequest, UndecodedRow } from './listing.ts';
+
 /** What an order's money has come to, in the channel's eyes. */
 export type ChannelPayment = 'unpaid' | 'paid' | 'completed' | 'closed';
+
+/** Who gets the parcels of an order, as a channel tells it; what it does not tell is empty. */
+export interface ChannelRecipient {
+  readonly name: string;
+  readonly phone: string;
+  /** Province, city and district 省市区. */
+  readonly region: string;
+  readonly address: string;
+}
 
 /** One line of an order as the channel reports it. */
 export interface ChannelOrderLine {
@@ -87,53 +99,15 @@ export interface ChannelOrder {
    * where this reading does not tell. Settlement is reconciled with it; refunds never look at it.
    */
   readonly receivableMinor?: number | null;
+  /**
+   * Who gets its parcels 收件人, as the shop may see him; left out or `null` where this reading does not
+   * tell, or only in a form that is of no use. Kept where something goes there, and nowhere else.
+   */
+  readonly recipient?: ChannelRecipient | null;
+  /** The buyer's account 充值账号 that goods are produced for; left out or `null`: it does not tell. */
+  readonly account?: string | null;
   /** 1..200 lines. */
   readonly lines: readonly ChannelOrderLine[];
-}
-
-/** A row of a list that could not be decoded: kept by core, retried later, never dropped. */
-export interface UndecodedRow {
-  /**
-   * The channel's number, or a hash of the raw text where not even that could be read. Of one with
-   * more than 200 characters, core keeps the first and the last 100.
-   */
-  readonly externalId: string;
-  /** Which field is wrong and how. Holds no personal data. */
-  readonly problem: string;
-  /** The raw row; sealed before it is stored. */
-  readonly raw: string;
-}
-
-/** One page of a listing by modification time. */
-export interface ChannelPage<Row> {
-  /** In the order of the listing; those of `undecoded` are not among them. */
-  readonly rows: readonly Row[];
-  /** Empty where every row of the page could be read. */
-  readonly undecoded: readonly UndecodedRow[];
-  /** How many rows the whole window holds, or `null` where this page did not say. */
-  readonly totalCount: number | null;
-}
-
-/** Which page of which window to read. */
-export interface PageRequest {
-  /** Half-open; channels with inclusive windows convert. */
-  readonly window: Period;
-  /** Counted from 1, newest modification first. */
-  readonly pageNo: number;
-  /** 1..`maxPageSize` of the listing. */
-  readonly pageSize: number;
-}
-
-/** How a channel's listings may be read. Core walks windows and pages by these figures. */
-export interface ListingLimits {
-  /** The widest window of one call. */
-  readonly maxWindowMs: number;
-  /** How far back listings reach. */
-  readonly maxDepthMs: number;
-  /** The most rows of one page; core asks for pages of this size. */
-  readonly maxPageSize: number;
-  /** How far each window reaches back into the one before, for rows that are indexed late. */
-  readonly overlapMs: number;
 }
 
 /** What a channel can do. What it cannot do is said here and never faked. */

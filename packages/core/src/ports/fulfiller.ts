@@ -1,4 +1,5 @@
 import type { OrderId, ProductId, ShopId, TenantId, UnitId } from '../kernel/ids.ts';
+import type { Secret } from '../kernel/secret.ts';
 import type { ChannelItem } from '../order/order.ts';
 
 /** One unit that the host is to produce 直充: an account to top up, a subscription to begin. */
@@ -24,6 +25,11 @@ export interface FulfilRequest {
   readonly productId: ProductId;
   /** As the channel names it: what was bought of the product. */
   readonly item: ChannelItem;
+  /**
+   * The buyer's account 充值账号, where the product needs one and it has not been erased since; prints as
+   * `[secret]`. Not to be kept or logged.
+   */
+  readonly account: Secret | null;
 }
 
 /**

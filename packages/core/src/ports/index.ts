@@ -19,6 +19,7 @@ export type {
   UndecodedRow,
 } from './channel.ts';
 export type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from './fulfiller.ts';
+export type { SealedText, SealedTextKind, SealedTexts } from './sealed-text.ts';
 export type {
   Shipment,
   ShipmentLine,
@@ -120,6 +121,7 @@ export {
 export type { KeyAct, KeyAtHand } from '../stock/key-machine.ts';
 export type {
   BalanceFilter,
+  AlarmFilter,
   DueEffectFilter,
   DueFilter,
   LeaseRequest,

@@ -140,6 +140,12 @@ export interface DueEffectFilter {
   readonly limit: number;
 }
 
+/** Which orders that a job is to look at. */
+export interface AlarmFilter extends DueEffectFilter {
+  /** Which of `OrderTimes`: `alarmAt`, or with `erasure` `eraseAt`. Default `alarm`. */
+  readonly by?: 'alarm' | 'erasure';
+}
+
 /** Which postings of the ledger 账本: those of one order, or of one shop. */
 export type PostingFilter = {
   /** Nothing of another tenant is found. */

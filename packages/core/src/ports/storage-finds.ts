@@ -1,6 +1,6 @@
 import type { Result } from 'neverthrow';
 import type { Order } from '../order/order.ts';
-import type { DueEffectFilter, DueFilter, OpenFilter } from './storage-filters.ts';
+import type { AlarmFilter, DueFilter, OpenFilter } from './storage-filters.ts';
 import type { Page } from './storage-answers.ts';
 import type { SalesFilter, SalesTallies } from './sales.ts';
 import type { StorageError } from './storage-error.ts';
@@ -14,6 +14,6 @@ export interface OrderFinds {
   findDue(filter: DueFilter): Promise<Result<Page<Order>, StorageError>>;
   /** What was sold and complained of in whole days, exactly, by what `Change.sales` said. */
   tallySales(filter: SalesFilter): Promise<Result<SalesTallies, StorageError>>;
-  /** Orders of which there is something to announce at an instant or was before, earliest first. */
-  findAlarms(filter: DueEffectFilter): Promise<Result<readonly AlarmedOrder[], StorageError>>;
+  /** Orders of which there is something to announce or erase by an instant, earliest first. */
+  findAlarms(filter: AlarmFilter): Promise<Result<readonly AlarmedOrder[], StorageError>>;
 }

@@ -2,7 +2,7 @@ import type { Result } from 'neverthrow';
 import type { Standing, UserRef } from '../buyers/standing.ts';
 import type { ItemMapping } from '../catalog/item-mapping.ts';
 import type { Product } from '../catalog/product.ts';
-import type { ImportId, OrderId, ProductId, ShopId, TenantId, UnitId } from '../kernel/ids.ts';
+import type { ImportId, OrderId, ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { LedgerPosting } from '../ledger/posting.ts';
 import type { HistoryEntry } from '../order/history.ts';
@@ -23,6 +23,7 @@ import type {
   SyncCursor,
 } from './change.ts';
 import type { AuditStorage } from './audit.ts';
+import type { Disclosure } from './disclosure.ts';
 import type {
   Dispatch,
   DueDispatchFilter,
@@ -31,6 +32,7 @@ import type {
   RetireRequest,
   SpreadRequest,
 } from './dispatch.ts';
+import type { SealedText } from './sealed-text.ts';
 import type { StorageError } from './storage-error.ts';
 import type { StockEntryFilter, StockRecord } from './stock-entry.ts';
 import type { OrderFinds } from './storage-finds.ts';
@@ -58,6 +60,7 @@ import type {
   WithdrawnOrder,
 } from './storage-rows.ts';
 
+export type { Disclosure } from './disclosure.ts';
 export type { Page } from './storage-answers.ts';
 export type { StorageError } from './storage-error.ts';
 
@@ -73,6 +76,8 @@ export interface LoadRequest {
   readonly codeRefs?: readonly CodeRef[];
   /** Also answer the keys bound to the loaded orders' units. */
   readonly withKeys?: boolean;
+  /** Also answer what is kept sealed beside the loaded orders. */
+  readonly withTexts?: boolean;
   /** Also answer the shops of the loaded orders, each once. */
   readonly withShops?: boolean;
   /** Shops; those of the orders asked for do not come by themselves. */
@@ -99,6 +104,8 @@ export interface Loaded {
   readonly orders: readonly Order[];
   /** Empty unless `withKeys`. */
   readonly keys: readonly BoundKey[];
+  /** Empty unless `withTexts`. */
+  readonly texts: readonly SealedText[];
   /** With their sealed credentials. */
   readonly shops: readonly Shop[];
   /** By `users`, and with `withStandings` those of the orders; of whom nothing was said has none. */
@@ -111,24 +118,6 @@ export interface Loaded {
   readonly imports: readonly ImportBatch[];
   /** The scopes that were used before. */
   readonly idempotency: readonly IdempotencyRecord[];
-}
-
-/** A second look at a secret, for the record. */
-export interface Disclosure {
-  /** Stands in the key beside the order id, as everywhere. */
-  readonly tenant: TenantId;
-  /** The order whose goods were opened again. */
-  readonly orderId: OrderId;
-  /** One row for each unit that was opened. */
-  readonly unitId: UnitId;
-  /** The number of the unit's issue whose key was opened, from 1. */
-  readonly attempt: number;
-  /** Before the vault opened it: a look that failed afterwards stands here too. */
-  readonly at: Instant;
-  /** `<kind>:<id>` of the handle that asked: `operator:li`. */
-  readonly actor: string;
-  /** From the call's options; empty where none was given. */
-  readonly reason: string;
 }
 
 /**

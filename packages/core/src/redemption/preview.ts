@@ -7,6 +7,8 @@ import { isHeldFor } from '../order/order-holds.ts';
 import type { Order } from '../order/order.ts';
 import { hasSealedUnits, isHandedOver, isOwed } from '../order/order-units.ts';
 import { isLinkExpired, linkEndOf } from './link-expiry.ts';
+import { askedOf } from '../people/personal-needs.ts';
+import type { PersonalKind } from '../people/personal.ts';
 import { isRedeemed, isRedemptionOver } from './redeem-decide.ts';
 
 /**
@@ -25,6 +27,8 @@ export interface RedemptionPreview {
   readonly orderNo: string;
   /** By what is stored: the channel is not asked, and redeeming may learn more. */
   readonly state: PreviewState;
+  /** What the buyer is still to be asked for, see `redemption.giveAddress`. */
+  readonly asks: readonly PersonalKind[];
   /** From when on the link will have expired; `null` where it does not, or nothing waits behind it. */
   readonly expiresAt: Instant | null;
   /** Every line, in the channel's order. */
@@ -45,7 +49,14 @@ export function previewOf(order: Order, now: Instant): RedemptionPreview {
     owed: units.filter(isOwed).length,
     handedOver: units.filter(isHandedOver).length,
   }));
-  return { orderId, orderNo, state: stateOf(order, now), expiresAt: linkEndOf(order), lines };
+  return {
+    orderId,
+    orderNo,
+    state: stateOf(order, now),
+    expiresAt: linkEndOf(order),
+    asks: askedOf(order),
+    lines,
+  };
 }
 
 function stateOf(order: Order, now: Instant): PreviewState {

@@ -165,7 +165,10 @@ async function handOut(
   return goods.map((opened) => ({ outcome, orderId, version, goods: opened }));
 }
 
-// Of an order that a genuine token names and that is gone, the bearer learns nothing.
-function hideAbsence<E extends CoreError>(error: E): E | CoreError<'link.invalid'> {
-  return error.code === 'order.not_found' ? coreError('link.invalid', {}) : error;
+/** Of an order that a genuine token names and that is gone, the bearer learns nothing. */
+export function hideAbsence<E extends CoreError>(
+  error: E,
+): Exclude<E, CoreError<'order.not_found'>> | CoreError<'link.invalid'> {
+  if (error.code === 'order.not_found') return coreError('link.invalid', {});
+  return error as Exclude<E, CoreError<'order.not_found'>>;
 }

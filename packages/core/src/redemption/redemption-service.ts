@@ -6,6 +6,7 @@ import type { OrderId, ShopId } from '../kernel/ids.ts';
 import { isCleanText } from '../kernel/text.ts';
 import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
 import { loadOrderWithShop, type LoadOrderError } from '../order/load-order.ts';
+import type { Order } from '../order/order.ts';
 import { runOrderJob, type JobError } from '../order/order-jobs.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { VaultError } from '../ports/vault.ts';
@@ -14,10 +15,22 @@ import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import type { IssuedGoods, SealedGoods } from '../stock/issued-goods.ts';
 import { extendOrder, type Extended, type ExtendError, type ExtendInput } from './extend-order.ts';
+import {
+  givePersonal,
+  type GavePersonal,
+  type GivePersonalError,
+} from '../people/give-personal.ts';
+import {
+  givesPersonal,
+  personalShape,
+  type CheckedPersonal,
+  type GivenPersonal,
+} from '../people/recipient-input.ts';
 import { linkOf, type RedemptionLink, type ReplacedLink, type TokenClaims } from './link.ts';
 import { locate, type LocateError, type LocateInput } from './locate.ts';
 import { previewOf, type RedemptionPreview } from './preview.ts';
 import {
+  hideAbsence,
   redeemOrder,
   redeemSealed,
   revealByLink,
@@ -39,6 +52,15 @@ export interface TokenInput {
   /** What stands behind `/r/` in the link; any text may be given. */
   readonly token: string;
 }
+
+/** A token, and where the goods of its order are to go. */
+export interface GiveAddressInput extends TokenInput, GivenPersonal {}
+
+/** Why an address is not taken. */
+export type GiveAddressError =
+  | TokenError
+  | Exclude<GivePersonalError, CoreError<'order.not_found'>>
+  | CoreError<'input.invalid' | 'link.revoked' | 'link.invalid'>;
 
 /** Why a link cannot be given. */
 export type LinkError = LoadOrderError | VaultError | CoreError<'input.invalid'>;
@@ -131,6 +153,19 @@ export interface RedemptionService<Goods = readonly IssuedGoods[]> {
    * `transaction.not_allowed` on a handle with `tx`.
    */
   reveal(input: TokenInput, options?: CallOptions): ResultAsync<Revealed, RevealRedeemedError>;
+  /**
+   * Takes from the buyer where his parcels are to go, or which account is to be topped up: what
+   * `preview` says that he is asked for, and corrections of it until the goods have left. Cards are
+   * redeemed with and without it. The same again answers `replayed`.
+   *
+   * Errors: `link.*` and `throttle.exceeded` as `preview`; `personal.not_wanted` where nothing that is
+   * owed goes there, `order.illegal_transition`, `input.invalid`, `idempotency.key_reused`,
+   * `storage.*`, `vault.*`.
+   */
+  giveAddress(
+    input: GiveAddressInput,
+    options?: CallOptions,
+  ): ResultAsync<GavePersonal, GiveAddressError>;
 }
 
 const orderInputSchema = z.object({ orderId: idSchema<OrderId>() });
@@ -144,6 +179,9 @@ const locateInputSchema = z.object({
   ]),
 });
 const tokenInputSchema = z.object({ token: z.string() });
+const addressSchema = z
+  .strictObject({ token: z.string(), ...personalShape })
+  .refine(givesPersonal, { path: ['recipient'], message: 'give a recipient or an account' });
 
 /** Redemption on behalf of one tenant and actor. */
 export function createRedemptionService(scope: Scope): RedemptionService {
@@ -174,6 +212,10 @@ function createServiceBy<Goods>(
     redeem: (input, options) =>
       mutatingCall(tokenInputSchema, { input, options }, ({ token }, checked) =>
         byToken(scope, token, (claims) => redeem(scope, claims, checked)),
+      ),
+    giveAddress: (input, options) =>
+      mutatingCall(addressSchema, { input, options }, ({ token, ...personal }, checked) =>
+        byToken(scope, token, (claims) => giveByLink(scope, { ...claims, personal }, checked)),
       ),
     reveal: (input, options) =>
       mutatingCall(tokenInputSchema, { input, options }, ({ token }, checked) =>
@@ -228,6 +270,18 @@ async function preview(
   if (order === undefined) return err(coreError('link.invalid', {}));
   if (order.linkGeneration !== generation) return err(coreError('link.revoked', {}));
   return ok(previewOf(order, runtime.clock.now()));
+}
+
+async function giveByLink(
+  scope: Scope,
+  { orderId, generation, personal }: TokenClaims & { readonly personal: CheckedPersonal },
+  options: CallOptions,
+): Promise<Result<GavePersonal, GiveAddressError>> {
+  const operation = 'redemption.giveAddress';
+  const mayGive = (order: Order): Result<void, CoreError<'link.revoked'>> =>
+    order.linkGeneration === generation ? ok() : err(coreError('link.revoked', {}));
+  const gave = await givePersonal(scope, { orderId, personal, operation, mayGive }, options);
+  return gave.mapErr((error) => hideAbsence(error));
 }
 
 async function byToken<A, E>(

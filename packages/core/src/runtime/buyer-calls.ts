@@ -14,6 +14,7 @@ const buyerCalls: readonly Operation[] = [
   'redemption.preview',
   'redemption.redeem',
   'redemption.reveal',
+  'redemption.giveAddress',
   'afterSales.options',
   'afterSales.open',
   'afterSales.revise',

@@ -25,6 +25,13 @@ const linkLifetimeSchema = z
   .max(3_650 * dayMs)
   .nullable();
 
+const personalDataSchema = z.object({
+  keepMs: z
+    .int()
+    .min(0)
+    .max(3 * 366 * dayMs),
+});
+
 /** How a shop's orders are handled. */
 export const shopPolicySchema = z.object({
   delivery: deliverySchema,
@@ -41,6 +48,7 @@ export const shopPolicySchema = z.object({
   // Nor did they give any away.
   claimProofs: claimProofsSchema.default([]),
   // Shops of earlier releases have the default.
+  personalData: personalDataSchema.prefault({ keepMs: 30 * dayMs }),
   deadlines: deadlinePolicySchema.default({ ...defaultShopPolicy.deadlines, hours: null }),
 }) satisfies z.ZodType<ShopPolicy>;
 
@@ -57,4 +65,5 @@ export const givenPolicySchema = z.strictObject({
   linkLifetimeMs: linkLifetimeSchema.exactOptional(),
   claimProofs: claimProofsSchema.exactOptional(),
   deadlines: givenDeadlinesSchema.exactOptional(),
+  personalData: personalDataSchema.exactOptional(),
 }) satisfies z.ZodType<GivenPolicy>;

@@ -19,6 +19,7 @@ const laterOfProducts = {
   goods: 'card_key',
   stock: { kind: 'keys', keys: 'single_use' },
   fulfiller: null,
+  needsAccount: false,
 };
 
 // Of a later release: what a row of an earlier one means without them.

@@ -36,6 +36,17 @@ export interface ShopPolicy {
   readonly claimProofs: readonly ClaimProofKind[];
   /** What has to be done in time, and when time passes 时限. */
   readonly deadlines: DeadlinePolicy;
+  /** How long personal data of buyers 个人信息 is kept. */
+  readonly personalData: PersonalDataPolicy;
+}
+
+/** How long personal data is kept. */
+export interface PersonalDataPolicy {
+  /**
+   * After nothing of the order needs it any more: what went there has arrived, and no case is open.
+   * Default 30 days; at most 3 years.
+   */
+  readonly keepMs: number;
 }
 
 /** What becomes of money that comes after its order was closed 逾期付款. */
@@ -70,6 +81,7 @@ export const defaultShopPolicy: ShopPolicy = {
     link_expiry: { withinMs: 0, warnMs: dayMs },
     hours: null,
   },
+  personalData: { keepMs: 30 * dayMs },
 };
 
 /** How a shop was switched on or off last. */

@@ -4,8 +4,9 @@ import { invariant } from '../kernel/invariant.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import { loadOrderWithShop, type LoadOrderError } from '../order/load-order.ts';
 import { takeInReading } from '../order/order-fact.ts';
-import { runOrderJob, type JobDone, type JobError } from '../order/order-jobs.ts';
+import { runOrderJob, type JobDone, type JobError, type OrderJob } from '../order/order-jobs.ts';
 import type { Order } from '../order/order.ts';
+import { sealTold, takePersonal } from '../people/told-personal.ts';
 import type { OrderRef } from '../ports/storage-refs.ts';
 import { outsideTransaction } from '../runtime/outside-transaction.ts';
 import type { Scope } from '../runtime/runtime.ts';
@@ -66,18 +67,24 @@ export async function refreshOrder(
   const { order: known, shop } = found.value;
   const reading = await readOrder(scope, shop, { orderNo: known.orderNo, known });
   if (reading.isErr()) return err(reading.error);
-  const done = await runOrderJob<TakenIn, CoreError<'order.not_found'>>(scope, {
+  const sealed = await sealTold(scope, shop, [reading.value]);
+  if (sealed.isErr()) return err(sealed.error);
+  const [told = []] = sealed.value;
+  const job: OrderJob<TakenIn, CoreError<'order.not_found'>> = {
     target: { orderId },
     reason,
-    decide: ({ order, now, shortages, screening, ruling }) => {
+    decide: (context) => {
+      const { order, now, shortages, screening, ruling } = context;
       if (order === null) {
         return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
       }
       const how = { now, shortages, screening, ruling, keepsReading: true };
-      const context = { policy: shop.policy, ...how };
-      return { decision: takeInReading(order, reading.value, context), answer: ok('updated') };
+      const decision = takeInReading(order, reading.value, { policy: shop.policy, ...how });
+      const taken = takePersonal({ decision, reading: reading.value, told }, context);
+      return { ...taken, answer: ok('updated') };
     },
-  });
+  };
+  const done = await runOrderJob(scope, job, { withTexts: told.length > 0 });
   return done.map(toIngested);
 }
 

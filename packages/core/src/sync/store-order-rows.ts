@@ -3,6 +3,7 @@ import { itemRefsOf, maxItemRefs } from '../catalog/map-items.ts';
 import { usersOf } from '../buyers/users-of.ts';
 import type { Order } from '../order/order.ts';
 import type { OrderReading } from '../order/order-reading.ts';
+import { tellsOfPeople } from '../people/told-personal.ts';
 import type { ChannelOrder } from '../ports/channel.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
@@ -26,12 +27,20 @@ export async function storeOrderRows(
   const orderRefs = latest.map(({ orderNo }) => ({ shopId: shop.shopId, orderNo }));
   const items = latest.flatMap(({ lines }) => lines);
   const itemRefs = itemRefsOf(shop, items).slice(0, maxItemRefs);
+  const withTexts = latest.some(tellsOfPeople);
   const house = {
     shopIds: [shop.shopId],
     users: latest.flatMap((read) => usersOf(shop, read)),
     withStandings: true,
   };
-  const request = { tenant: scope.tenant, orderRefs, itemRefs, withProducts: true, ...house };
+  const request = {
+    tenant: scope.tenant,
+    orderRefs,
+    itemRefs,
+    withProducts: true,
+    withTexts,
+    ...house,
+  };
   const loaded = await storage.load(request);
   if (loaded.isErr()) return err(loaded.error);
   const knownByNo = new Map(

@@ -13,7 +13,10 @@ import {
   type OrderJob,
 } from '../order/order-jobs.ts';
 import type { OrderReading } from '../order/order-reading.ts';
+import { sealTold, takePersonal } from '../people/told-personal.ts';
+import type { SealedPersonal } from '../people/personal-decide.ts';
 import type { Channel } from '../ports/channel.ts';
+import type { VaultError } from '../ports/vault.ts';
 import type { Fence } from '../ports/change.ts';
 import type { Loaded, StorageError } from '../ports/storage.ts';
 import type { ItemRef } from '../ports/storage-refs.ts';
@@ -52,11 +55,16 @@ export async function takeInReadings(
   scope: Scope,
   source: ReadingSource,
   readings: readonly OrderReading[],
-): Promise<Result<readonly Result<JobDone<TakenIn>, JobError>[], StorageError>> {
+): Promise<Result<readonly Result<JobDone<TakenIn>, JobError>[], StorageError | VaultError>> {
   const mapped = await itemMapFor(scope, source, readings);
   if (mapped.isErr()) return err(mapped.error);
-  const jobs = readings.map((reading) => ingestJob(scope, { source, reading, map: mapped.value }));
+  const sealed = await sealTold(scope, source.shop, readings);
+  if (sealed.isErr()) return err(sealed.error);
+  const jobs = readings.map((reading, place) =>
+    ingestJob(scope, { source, reading, map: mapped.value, told: sealed.value[place] ?? [] }),
+  );
   const ran = await runOrderJobs(scope, jobs, {
+    withTexts: sealed.value.some((told) => told.length > 0),
     ...(source.fence && { fence: source.fence }),
     ...(source.before && { loaded: source.before.loaded }),
   });
@@ -82,9 +90,14 @@ async function itemMapFor(
 
 function ingestJob(
   scope: Scope,
-  from: { readonly source: ReadingSource; readonly reading: OrderReading; readonly map: MapItem },
+  from: {
+    readonly source: ReadingSource;
+    readonly reading: OrderReading;
+    readonly map: MapItem;
+    readonly told: readonly SealedPersonal[];
+  },
 ): IngestJob {
-  const { source, reading, map } = from;
+  const { source, reading, map, told } = from;
   const { shop, channel } = source;
   const orderId = scope.runtime.ids.next('order');
   const shippingMethod = methodFor(channel.capabilities.shippingMethods, 'virtual');
@@ -103,7 +116,13 @@ function ingestJob(
     target: { shop, orderNo: reading.read.orderNo, users: usersOf(shop, reading.read) },
     decide: (context) => {
       const { decision, taken } = decide(context);
-      return { decision, answer: ok(taken) };
+      const { texts, ...personal } = takePersonal({ decision, reading, told }, context);
+      const isNews = taken === 'placed' || personal.decision.events.length > 0;
+      return {
+        ...personal,
+        texts,
+        answer: ok(isNews && taken === 'unchanged' ? 'updated' : taken),
+      };
     },
   };
 }

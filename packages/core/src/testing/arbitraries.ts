@@ -171,6 +171,7 @@ const product = fc.record<LineProduct>({
   verifiedBy: fc.constantFrom('none', 'channel_completed', 'channel_api', 'counter', 'host'),
   reserve: fc.constantFrom('on_paid', 'on_handover'),
   fulfiller: fc.constant(null),
+  needsAccount: fc.constant(false),
 });
 
 /**

@@ -1,4 +1,5 @@
 import type { Standing } from '../buyers/standing.ts';
+import { nothingPersonal } from '../people/personal.ts';
 import type { AfterSalesCase } from '../after-sales/case.ts';
 import type { ItemMapping } from '../catalog/item-mapping.ts';
 import type { Product } from '../catalog/product.ts';
@@ -53,6 +54,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     ],
     parcels: [],
     fulfilments: [],
+    personal: nothingPersonal,
     alarms: [],
     cases: [],
     linkGeneration: 1,
@@ -118,6 +120,7 @@ function aLineProduct(productId: ProductId): LineProduct {
     verifiedBy: 'channel_completed',
     reserve: 'on_paid',
     fulfiller: null,
+    needsAccount: false,
   };
 }
 
@@ -209,6 +212,7 @@ export function aProduct(parts: Partial<Product> = {}): Product {
     stock: { kind: 'keys', keys: 'single_use' },
     reserve: 'on_paid',
     fulfiller: null,
+    needsAccount: false,
     createdAt: startOfTests,
     ...parts,
   };

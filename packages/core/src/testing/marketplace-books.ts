@@ -119,6 +119,7 @@ function movesOf(state: State): Moves {
         const after = lines.map((each) => (isMeant(each) ? { ...each, isShipped: true } : each));
         return { lines: after, isShipped: after.every(({ isShipped }) => isShipped) };
       }),
+    changeRecipient: (orderNo, recipient) => change(state, orderNo, () => ({ recipient })),
     shipElsewhere: (orderNo, lineNos) => change(state, orderNo, (order) => shipped(order, lineNos)),
   };
 }
@@ -157,8 +158,16 @@ function newTrade(state: State, parts: TradeParts): ChannelOrder {
     buyerPaidMinor: parts.buyerPaidMinor ?? sum,
     postageMinor,
     ...(parts.shipBy === undefined ? {} : { shipBy: parts.shipBy }),
+    ...peopleOf(parts),
     lines,
   };
+}
+
+function peopleOf({
+  recipient = null,
+  account = null,
+}: TradeParts): Pick<ChannelOrder, 'recipient' | 'account'> {
+  return { ...(recipient && { recipient }), ...(account !== null && { account }) };
 }
 
 function newLine(orderNo: string, parts: TradeLineParts, position: number): ChannelOrderLine {

@@ -4,6 +4,7 @@ import type {
   Channel,
   ChannelOrder,
   ChannelOrderLine,
+  ChannelRecipient,
   ChannelRefund,
   ListingLimits,
 } from '../ports/channel.ts';
@@ -42,6 +43,10 @@ export interface TradeParts {
   readonly shipBy?: Instant;
   /** Default `buyer`; `null`: the marketplace does not tell. */
   readonly buyerRef?: string | null;
+  /** Who gets its parcels. Default: the marketplace does not tell. */
+  readonly recipient?: ChannelRecipient | null;
+  /** The account that the buyer has typed there. Default: the marketplace does not tell. */
+  readonly account?: string | null;
 }
 
 /** A line of a trade to place. */
@@ -104,6 +109,8 @@ export interface MarketplaceMoves {
   shipElsewhere(orderNo: string, lineNos?: readonly string[]): void;
   /** The marketplace hands out cards that it keeps: this line, or every one. */
   dispense(orderNo: string, lineNo?: string): void;
+  /** The buyer has his parcels go elsewhere. */
+  changeRecipient(orderNo: string, recipient: ChannelRecipient): void;
   /** The buyer asks for money back. Answers the refund's number. */
   requestRefund(orderNo: string, parts?: RefundParts): string;
   /** The buyer asks for another sum. */

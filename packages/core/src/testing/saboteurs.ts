@@ -17,6 +17,7 @@ import { standingSaboteurs } from './saboteurs/standings.ts';
 import { settledSaboteurs } from './saboteurs/settled.ts';
 import { stockSaboteurs } from './saboteurs/stock.ts';
 import { tabSaboteurs } from './saboteurs/tabs.ts';
+import { textSaboteurs } from './saboteurs/texts.ts';
 import { transactionSaboteurs } from './saboteurs/transactions.ts';
 
 /**
@@ -42,6 +43,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...settledSaboteurs,
   ...standingSaboteurs,
   ...batchSaboteurs,
+  ...textSaboteurs,
   ...ledgerSaboteurs,
   ...salesSaboteurs,
 ];

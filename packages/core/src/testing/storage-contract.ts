@@ -28,6 +28,7 @@ import { waitCases } from './contract/waits.ts';
 import { standingCases } from './contract/standings.ts';
 import { settledCases } from './contract/settled.ts';
 import { deadlineCases } from './contract/deadlines.ts';
+import { textCases } from './contract/texts.ts';
 import type { ContractCase } from './contract-case.ts';
 
 /**
@@ -61,6 +62,7 @@ export const storageContract: readonly ContractCase[] = [
   ...settledCases,
   ...standingCases,
   ...batchCases,
+  ...textCases,
   ...ledgerCases,
   ...salesCases,
   ...isolationCases,

@@ -44,6 +44,9 @@ export const errorsZh: {
   'unit.not_found': (e) => `订单 ${e.orderId} 没有单元 ${e.unitId}`,
   'line.not_found': (e) => `订单 ${e.orderId} 没有商品行 ${e.lineId}`,
   'unit.not_by_parcel': (e) => `订单 ${e.orderId} 的单元 ${e.unitId} 不走包裹`,
+  'personal.not_wanted': (e) =>
+    `订单 ${e.orderId} 没有需要${e.what === 'account' ? '充值账号' : '收件人'}的待发商品`,
+  'personal.not_kept': (e) => `订单 ${e.orderId} 没有保存收件人或充值账号`,
   'confirmation.not_found': (e) => `订单 ${e.orderId} 没有渠道登记项 ${e.confirmationId}`,
   'batch.not_found': (e) => `批次 ${e.batchId} 不存在`,
   'batch.too_large': (e) => `一个批次最多 ${e.most} 项`,

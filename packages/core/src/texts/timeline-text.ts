@@ -11,6 +11,7 @@ import {
   redemptionSentences,
   verificationSentences,
 } from './events/goods.ts';
+import { personalSentences } from './events/people.ts';
 import { orderSentences } from './events/orders.ts';
 import { unitName, type Sentences, type Wording } from './events/sentence.ts';
 import type { Language } from './error-text.ts';
@@ -37,6 +38,7 @@ const sentences: Sentences<OrderEventType> = {
   ...orderSentences,
   ...issueSentences,
   ...parcelSentences,
+  ...personalSentences,
   ...fulfilSentences,
   ...redemptionSentences,
   ...verificationSentences,

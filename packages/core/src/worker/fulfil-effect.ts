@@ -3,6 +3,7 @@ import { decideFulfilled, type FulfilWord } from '../fulfilment/fulfil-decide.ts
 import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
 import { findFulfilment, isWanted } from '../fulfilment/fulfil-requests.ts';
 import type { Fulfilment } from '../fulfilment/fulfilment.ts';
+import { Secret } from '../kernel/secret.ts';
 import { cleanText } from '../kernel/text.ts';
 import type { Instant } from '../kernel/time.ts';
 import { join } from '../order/fresh-reading.ts';
@@ -11,9 +12,14 @@ import { takeInReading } from '../order/order-fact.ts';
 import { unitOf } from '../order/order-units.ts';
 import type { OrderReading } from '../order/order-reading.ts';
 import type { Order } from '../order/order.ts';
+import { isPersonalKept } from '../people/personal-needs.ts';
+import type { PersonalKind } from '../people/personal.ts';
+import { openPersonal } from '../people/seal-personal.ts';
 import { isPlatformShop } from '../platform/platform-shop.ts';
 import type { Effect } from '../ports/change.ts';
 import type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from '../ports/fulfiller.ts';
+import type { StorageError } from '../ports/storage.ts';
+import type { VaultError } from '../ports/vault.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
 import type { Shop } from '../shop/shop.ts';
@@ -52,8 +58,10 @@ export async function performFulfil(
   if (asked === null || !('succeed' in fulfilMachine.states[asked.state])) return over;
   if (!('doubt' in fulfilMachine.states[asked.state])) return over;
   const fulfiller = scope.runtime.fulfillerByName.get(asked.fulfiller);
-  const request = requestFor(scope, order, asked);
   if (fulfiller === undefined) return unsure(attempt, `${asked.fulfiller} is not composed in`);
+  const account = await accountOf(scope, order, asked);
+  if (account.isErr()) return { effect, update: delayEffect(effect, now), decide: null };
+  const request = requestFor(scope, order, { asked, account: account.value });
   if (effect.attempts > 0) {
     const known = await ask(() => fulfiller.lookUp(request));
     if (known.outcome !== 'absent') return afterAnswer(attempt, known);
@@ -177,11 +185,38 @@ async function ask<A extends FulfilLookUp>(
 
 const outcomes: ReadonlySet<string> = new Set(['done', 'refused', 'pending', 'unknown', 'absent']);
 
-function requestFor({ tenant }: Scope, order: Order, asked: Fulfilment): FulfilRequest {
+// Opened for the call alone: the request that the history has says for whom it was, and not where to.
+async function accountOf(
+  scope: Scope,
+  order: Order,
+  { unitId }: Fulfilment,
+): Promise<Result<Secret | null, VaultError | StorageError>> {
+  const isNeeded = unitOf(order, unitId).line.product?.needsAccount === true;
+  if (!isNeeded || !isPersonalKept(order, 'account')) return ok(null);
+  const { runtime, tenant } = scope;
+  const { orderId } = order;
+  const loaded = await runtime.storage.load({ tenant, orderIds: [orderId], withTexts: true });
+  if (loaded.isErr()) return err(loaded.error);
+  const texts = loaded.value.texts.filter(({ kind }) => kind === accountKind);
+  const opened = await openPersonal(scope, [order], texts);
+  return opened.map(([personal]) => {
+    const account = personal?.account ?? null;
+    return account === null ? null : new Secret(account);
+  });
+}
+
+const accountKind: PersonalKind = 'account';
+
+function requestFor(
+  { tenant }: Scope,
+  order: Order,
+  { asked, account }: { readonly asked: Fulfilment; readonly account: Secret | null },
+): FulfilRequest {
   const { requestId, unitId, attempt } = asked;
   const { line } = unitOf(order, unitId);
   const { shopId, orderId, orderNo } = order;
   const productId = line.product?.productId ?? ('' as FulfilRequest['productId']);
   const { item } = line;
-  return { tenant, requestId, shopId, orderId, orderNo, unitId, attempt, productId, item };
+  const about = { tenant, requestId, shopId, orderId, orderNo, unitId, attempt };
+  return { ...about, productId, item, account };
 }

@@ -20,6 +20,7 @@ const reports = {
   checkDeadlines: { warned: 0, breached: 0, expired: 0, failed: 0 },
   runBatches: { items: [], summary: { done: 0 } },
   sealAudit: { items: [], hasMore: false },
+  erasePersonal: { erasedOrders: 0, failedOrders: 0, hasMore: false },
   tidy: { foldedCounts: 0, retiredSubscribers: [], hasMore: false },
   watchStock: { expiredKeys: 0, changedOrders: 0, failures: [], hasMore: false },
   runEffects: { items: [], summary: { done: 0, postponed: 0, parked: 0 } },
@@ -72,6 +73,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
       ran.push('sealAudit');
       return instead.sealAudit?.() ?? okAsync(reports.sealAudit);
     },
+    erasePersonal: () => {
+      ran.push('erasePersonal');
+      return instead.erasePersonal?.() ?? okAsync(reports.erasePersonal);
+    },
     tidy: () => {
       ran.push('tidy');
       return instead.tidy?.() ?? okAsync(reports.tidy);
@@ -99,6 +104,7 @@ const round: readonly Job[] = [
   'checkDeadlines',
   'runBatches',
   'sealAudit',
+  'erasePersonal',
   'tidy',
 ];
 

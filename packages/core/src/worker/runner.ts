@@ -60,6 +60,7 @@ async function runRound(
     'checkDeadlines',
     'runBatches',
     'sealAudit',
+    'erasePersonal',
     'tidy',
   ] as const) {
     try {

@@ -13,6 +13,7 @@ import type { PullCounts, PullError } from '../sync/pull.ts';
 import { pullShop } from '../sync/pull-shop.ts';
 import { checkBuyers, type BuyersReport } from './check-buyers.ts';
 import { checkDeadlines, type DeadlineReport } from './check-deadlines.ts';
+import { erasePersonal, type ErasureReport } from './erase-personal.ts';
 import {
   addCounts,
   listShops,
@@ -146,6 +147,13 @@ export interface Worker {
    */
   sealAudit(input?: SealInput): ResultAsync<SealReport, WorkerError>;
   /**
+   * Erases recipients and accounts of buyers 个人信息 whose time is over, by `policy.personalData` of their
+   * shops; at most 500 orders per run. Needs no lease: what is erased is erased.
+   *
+   * Errors: `storage.*`.
+   */
+  erasePersonal(input?: WorkerInput): ResultAsync<ErasureReport, WorkerError>;
+  /**
    * Adds up what counting orders by tab has left behind. No count depends on it: it keeps counting
    * quick. Retires subscribers that nobody names any more, with a warning in the log: else what
    * happens would be kept for them for ever. Needs no lease, because two at once take different pieces.
@@ -178,6 +186,7 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
       serviceCall(sealSchema, input ?? {}, ({ tenants, everyMs = minuteMs }) =>
         sealAudit(runtime, { tenants: tenants ?? 'all', everyMs }),
       ),
+    erasePersonal: (input) => forTenants(input, (tenants) => erasePersonal(runtime, tenants)),
     tidy: (input) =>
       serviceCall(tidySchema, input ?? {}, ({ tenants, retireAfterDays = 30 }) =>
         tidy(runtime, { tenants: tenants ?? 'all', retireAfterDays }),

@@ -20,6 +20,7 @@ interface Timed {
   readonly due: number | null;
   readonly alarm?: number | null;
   readonly hand?: number | null;
+  readonly erase?: number | null;
   readonly shopId?: Order['shopId'];
 }
 
@@ -33,12 +34,13 @@ async function store(desk: Desk, timed: Timed): Promise<Order> {
 function write(
   desk: Desk,
   order: Order,
-  { due, alarm = null, hand = null }: Pick<Timed, 'due' | 'alarm' | 'hand'>,
+  { due, alarm = null, hand = null, erase = null }: Omit<Timed, 'n' | 'shopId'>,
 ): Promise<unknown> {
   const times = {
     dueAt: due === null ? null : at(due),
     alarmAt: alarm === null ? null : at(alarm),
     handAt: hand === null ? null : at(hand),
+    eraseAt: erase === null ? null : at(erase),
   };
   const expectedVersion = order.version - 1;
   return desk.apply({
@@ -112,6 +114,24 @@ export const deadlineCases: readonly ContractCase[] = [
     const none = { tenants: [otherTenant], at: at(1_000), limit: 500 };
     assert.deepEqual(await must(desk.storage.findAlarms(none)), []);
   }),
+
+  storageCase(
+    'S466',
+    'finds what is to be erased, apart from what is to be announced',
+    async (desk) => {
+      await store(desk, { n: 1, due: null, alarm: 5, erase: 30 });
+      await store(desk, { n: 2, due: null, erase: 10 });
+      await store(desk, { n: 3, due: null, alarm: 5 });
+      const erasable = async (minutes: number): Promise<readonly string[]> => {
+        const request = { tenants: [testTenant], at: at(minutes), limit: 500 };
+        const found = await must(desk.storage.findAlarms({ ...request, by: 'erasure' }));
+        return found.map(({ orderId }) => orderId);
+      };
+      assert.deepEqual(await erasable(9), []);
+      assert.deepEqual(await erasable(30), [2, 1].map(numbered));
+      assert.deepEqual(await alarmed(desk, 30), [1, 3].map(numbered));
+    },
+  ),
 
   storageCase(
     'S460',

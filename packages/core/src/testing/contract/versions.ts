@@ -41,6 +41,7 @@ export const versionCases: readonly ContractCase[] = [
     assert.deepEqual(loaded, {
       orders: [order],
       keys: [],
+      texts: [],
       shops: [aShop({ shopId: shop1 })],
       products: [aProduct({ productId: product1 })],
       mappings: [mapping],

@@ -63,6 +63,7 @@ const buyersOwn = [
   'redemption.preview',
   'redemption.redeem',
   'redemption.reveal',
+  'redemption.giveAddress',
   'afterSales.options',
   'afterSales.open',
   'afterSales.revise',

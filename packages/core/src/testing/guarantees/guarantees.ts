@@ -52,6 +52,8 @@ import { ownOrderCases } from './own-orders.ts';
 import { pagingCases } from './paging.ts';
 import { parcelCases } from './parcels.ts';
 import { presentingCases } from './presenting.ts';
+import { peopleLaterCases } from './people-later.ts';
+import { peopleCases } from './people.ts';
 import { pullingCases } from './pulling.ts';
 import { queueingCases } from './queueing.ts';
 import { refundFactCases } from './refund-facts.ts';
@@ -95,6 +97,8 @@ export const guarantees: readonly ContractCase[] = [
   ...parcelCases,
   ...tellingOfParcelsCases,
   ...handWorkCases,
+  ...peopleCases,
+  ...peopleLaterCases,
   ...confirmingCases,
   ...refundingCases,
   ...refundFactCases,

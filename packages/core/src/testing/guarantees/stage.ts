@@ -38,6 +38,8 @@ export interface StageOptions {
   readonly delivery?: Delivery;
   /** Whether the product is produced by the workshop, not taken from keys. */
   readonly isProduced?: boolean;
+  /** Whether it is produced for an account of the buyer's. */
+  readonly needsAccount?: boolean;
   readonly listing?: Partial<ListingLimits>;
   readonly holdReasons?: HostHoldReasons;
   readonly rules?: HostRules;
@@ -153,6 +155,7 @@ export async function openStage(
       name: '月卡',
       ...(reserve === undefined ? {} : { reserve }),
       ...(options.isProduced === true ? { fulfiller: workshopName } : {}),
+      ...(options.needsAccount === true ? { needsAccount: true } : {}),
     }),
   );
   const { shopId } = shop;

@@ -15,6 +15,8 @@ export interface Workshop {
   readonly calls: { fulfil: number; lookUp: number };
   /** The request ids in the order in which they were taken, repeats included. */
   readonly taken: readonly string[];
+  /** The accounts that it was asked and looked up with, in that order; none where it was told none. */
+  readonly accounts: readonly string[];
   /** How often a request was produced. */
   countProduced(requestId?: string): number;
   plan(...plans: readonly WorkshopPlan[]): void;
@@ -34,6 +36,7 @@ export function openWorkshop(): Workshop {
   const answers = new Map<string, FulfilAnswer>();
   const produced = new Map<string, number>();
   const taken: string[] = [];
+  const accounts: string[] = [];
   const plans: WorkshopPlan[] = [];
   const actions: (() => Promise<void> | void)[] = [];
   const calls = { fulfil: 0, lookUp: 0 };
@@ -60,9 +63,13 @@ export function openWorkshop(): Workshop {
       return answer;
     },
   };
+  const note = ({ account }: FulfilRequest): void => {
+    if (account !== null) accounts.push(account.reveal());
+  };
   return {
     calls,
     taken,
+    accounts,
     countProduced: (requestId) =>
       requestId === undefined
         ? [...produced.values()].reduce((sum, count) => sum + count, 0)
@@ -77,10 +84,13 @@ export function openWorkshop(): Workshop {
       async fulfil(request) {
         calls.fulfil += 1;
         taken.push(request.requestId);
+        note(request);
         await actions.shift()?.();
         return carryOut[plans.shift() ?? 'done'](request);
       },
-      async lookUp({ requestId }) {
+      async lookUp(request) {
+        const { requestId } = request;
+        note(request);
         calls.lookUp += 1;
         await Promise.resolve();
         if (forgets > 0) {

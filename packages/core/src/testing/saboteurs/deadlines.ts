@@ -37,6 +37,12 @@ export const deadlineSaboteurs: readonly Saboteur[] = [
       disguise(honest, { findDue: ({ by: _by, ...filter }) => honest.findDue(filter) }),
   },
   {
+    name: 'takes what is to be erased for what is to be announced',
+    breaks: ['S466'],
+    create: (honest) =>
+      disguise(honest, { findAlarms: ({ by: _by, ...filter }) => honest.findAlarms(filter) }),
+  },
+  {
     name: 'announces an instant too late',
     breaks: ['S401', 'S402'],
     create: (honest) =>

@@ -7,6 +7,7 @@ import type { ParcelPayloads } from '../../fulfilment/parcel-events.ts';
 import type { BuiltInHoldReason, HoldReason } from '../../order/hold-machine.ts';
 import type { OrderEventType } from '../../order/order-events.ts';
 import type { PresenceFinding } from '../../order/presence-machine.ts';
+import type { PersonalPayloads } from '../../people/personal-events.ts';
 import type { RedemptionPayloads } from '../../redemption/redemption-events.ts';
 import type { VerificationPayloads } from '../../verification/verification-events.ts';
 import { because, inWords, type Sentences } from './sentence.ts';
@@ -17,6 +18,7 @@ type OfFeatures =
   | keyof FulfilPayloads
   | keyof IssuePayloads
   | keyof ParcelPayloads
+  | keyof PersonalPayloads
   | keyof RedemptionPayloads
   | keyof VerificationPayloads;
 
