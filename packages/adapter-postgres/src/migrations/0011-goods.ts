@@ -67,7 +67,7 @@ const tables = [
   actor text not null,
   reason text not null,
   act text collate "C" not null check (act in
-    ('count', 'adjust', 'quarantine', 'release', 'void', 'consign', 'expire')),
+    ('count', 'adjust', 'quarantine', 'release', 'void', 'replace', 'consign', 'expire')),
   quantity bigint not null,
   on_hand bigint check (on_hand >= 0),
   change_id text collate "C" not null,

@@ -102,6 +102,8 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await refund(await sell(2));
   const sellAccount = (n: number) => sell(n, { itemId: 'item-3' });
   await sellAccounts(desk, { sell: sellAccount, shopId, redeem, refund });
+  const sellManual = (n: number) => sell(n, { itemId: 'item-4' });
+  await sellText(desk, { sell: sellManual, shopId, redeem });
   await takeAway(desk, { productId, expiresAt: clock.now() + 1 });
   clock.advance(1);
   await unwrapOrThrow(kaquan.worker.watchStock({ tenants: [tenant] }));
@@ -161,6 +163,30 @@ async function sellAccounts(
   await redeem(await sell(1));
   await sell(2);
   await sell(9);
+}
+
+// A text that is read, edited while it is claimed, and read again.
+async function sellText(
+  desk: KaquanHandle,
+  {
+    sell,
+    shopId,
+    redeem,
+  }: {
+    sell: (quantity: number) => Promise<Sold>;
+    shopId: string;
+    redeem: (sold: Sold) => Promise<void>;
+  },
+): Promise<void> {
+  const stock = { kind: 'keys', keys: 'fixed' } as const;
+  const { product } = await unwrapOrThrow(desk.catalog.createProduct({ name: 'text', stock }));
+  const { productId } = product;
+  await unwrapOrThrow(desk.catalog.mapItem({ shopId, productId, item: { itemId: 'item-4' } }));
+  await unwrapOrThrow(desk.stock.setFixedContent({ productId, content: 'old' }));
+  await redeem(await sell(2));
+  await sell(1);
+  await unwrapOrThrow(desk.stock.setFixedContent({ productId, content: 'new' }));
+  await redeem(await sell(1));
 }
 
 // Pieces that are taken, given back, counted and waited for.

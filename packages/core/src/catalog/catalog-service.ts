@@ -55,8 +55,8 @@ export interface CreateProductInput {
 
 /** How the stock of a new product is kept; `onHand` pieces are there to begin with. */
 export type GivenStock =
-  /** `keys` left out: `single_use`. */
-  | { readonly kind: 'keys'; readonly keys?: Exclude<KeyUse, 'fixed'> }
+  /** `keys` left out: `single_use`; `fixed` is short until `stock.setFixedContent` gives it one. */
+  | { readonly kind: 'keys'; readonly keys?: KeyUse }
   | { readonly kind: 'counted'; readonly onHand: number }
   | { readonly kind: 'untracked' };
 
@@ -119,7 +119,10 @@ export interface CatalogService {
 
 const givenStockSchema = z.discriminatedUnion('kind', [
   z
-    .object({ kind: z.literal('keys'), keys: z.enum(['single_use', 'multi_use']).exactOptional() })
+    .object({
+      kind: z.literal('keys'),
+      keys: z.enum(['single_use', 'multi_use', 'fixed']).exactOptional(),
+    })
     .strict(),
   z.object({ kind: z.literal('counted'), onHand: z.int().min(0).max(mostPieces) }).strict(),
   z.object({ kind: z.literal('untracked') }).strict(),

@@ -28,7 +28,8 @@ export type StockAct =
 
 /**
  * Moves keys of the product by an act of `keyMachine`: at most `limit` of those that accept it, and of
- * those that `which` names. A key on which a unit has a claim is withdrawn. `consign` reveals the keys.
+ * those that `which` names. A key on which a unit has a claim is withdrawn. `consign` reveals the keys;
+ * `replace` writes off what the keys of the same change replace. It never moves keys of its own change.
  */
 export interface KeyEntry {
   /** The act; guards are asked at the change's `at`. */

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ChangeId, ProductId } from '../kernel/ids.ts';
-import type { IdempotencyRecord, Outcome } from '../ports/change.ts';
+import type { IdempotencyRecord, NewKey, Outcome } from '../ports/change.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { Entered, StockAct } from '../ports/stock-entry.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
@@ -15,6 +15,10 @@ export interface EntryCall {
   readonly operation: string;
   readonly productId: ProductId;
   readonly act: StockAct;
+  /** Put into stock by the same change, after the act. */
+  readonly newKeys?: readonly NewKey[];
+  /** What the same idempotency key must stand for, beside product and act; never a secret. */
+  readonly imprint?: string;
   readonly options: CallOptions;
 }
 
@@ -37,8 +41,9 @@ export async function enterStock(
   scope: Scope,
   call: EntryCall,
 ): Promise<Result<EntryDone, EnterStockError>> {
-  const { operation, productId, act, options } = call;
-  const claim = await idempotencyOf(operation, { productId, act }, options.idempotencyKey);
+  const { operation, productId, act, options, imprint } = call;
+  const input = { productId, act, ...(imprint !== undefined && { imprint }) };
+  const claim = await idempotencyOf(operation, input, options.idempotencyKey);
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const committed = await commitOnce(scope, call, claim);
     if (committed.isErr()) return err(committed.error);
@@ -65,7 +70,7 @@ export async function enterStock(
 
 async function commitOnce(
   scope: Scope,
-  { productId, act, options }: EntryCall,
+  { productId, act, options, newKeys = [] }: EntryCall,
   claim: IdempotencyClaim | null,
 ): Promise<Result<{ changeId: ChangeId; outcome: Outcome | undefined }, StorageError>> {
   const { runtime, tenant } = scope;
@@ -77,6 +82,7 @@ async function commitOnce(
     at: runtime.clock.now(),
     writes: [],
     stockEntry,
+    newKeys,
     ...(claim && { idempotency: { ...claim, answer: { changeId } } }),
   };
   const committed = await commitChanges(runtime.storage, [change]);

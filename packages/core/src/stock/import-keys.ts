@@ -103,6 +103,10 @@ async function beginImport(
     const problem = `the stock of its product is ${product.stock.kind}, so it has no keys`;
     return err(coreError('stock.import_mismatch', { importId, problem }));
   }
+  if (product.stock.keys === 'fixed') {
+    const problem = 'its product has one fixed content, which is set and not imported';
+    return err(coreError('stock.import_mismatch', { importId, problem }));
+  }
   const issues = quotaProblems(from, product.stock.keys);
   if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   const [before] = loaded.value.imports;

@@ -1,5 +1,11 @@
 export type { KeysMoved, MoveKeysError } from './withdraw-keys.ts';
 export type { KeyCalls, MoveKeysCallError, MoveKeysInput } from './key-calls.ts';
+export type {
+  ContentCalls,
+  FixedContentSet,
+  SetFixedContentError,
+  SetFixedContentInput,
+} from './fixed-content.ts';
 export { keyMachine } from './key-machine.ts';
 export type { KeyAct, KeyState } from './key-machine.ts';
 export type { ProductFailure, WatchReport } from '../worker/watch-stock.ts';

@@ -65,13 +65,14 @@ export const keyGuards: Readonly<
 };
 
 /** What stock does to keys by itself 入库之外的处理: the acts of its entries. */
-export type KeyAct = 'quarantine' | 'release' | 'void' | 'consign' | 'expire';
+export type KeyAct = 'quarantine' | 'release' | 'void' | 'replace' | 'consign' | 'expire';
 
 /** The command of {@link keyMachine} that each act is. */
 const keyCommands = {
   quarantine: 'quarantine',
   release: 'release',
   void: 'write_off',
+  replace: 'write_off',
   consign: 'consign',
   expire: 'expire',
 } as const satisfies Readonly<Record<KeyAct, string>>;

@@ -15,6 +15,7 @@ import { importKeys, type ImportKeysError, type KeySource } from './import-keys.
 import type { CardFormat } from './parse-card-line.ts';
 import type { TextSource } from './read-lines.ts';
 import { mostPieces, mostUnitsPerKey } from './product-stock.ts';
+import { contentCalls, type ContentCalls } from './fixed-content.ts';
 import { keyCalls, type KeyCalls } from './key-calls.ts';
 import { serveWaiting } from './serve-waiting.ts';
 
@@ -80,15 +81,15 @@ export type ChangeStockError = CountStockError | CoreError<'input.invalid'>;
 export type StockLevelsError = StorageError | CoreError<'input.invalid'>;
 
 /** Stock 库存: card keys 卡密, and pieces. */
-export interface StockService extends KeyCalls {
+export interface StockService extends KeyCalls, ContentCalls {
   /**
    * Reads card keys as a stream into stock, 500 lines at a time, in bounded memory. Keys are sealed
    * before they are stored; one that is in stock already is left out, whoever imported it. A run that
    * stopped half-way goes on when it is called again with the same `importId` and the same source.
    * Orders that wait for the product are served at the end, in order of payment.
    *
-   * Errors: `product.not_found`, `stock.import_mismatch` when the id belongs to another product or
-   * another process is carrying it on, `input.invalid` also for a `quota` that is missing or too much,
+   * Errors: `product.not_found`, `stock.import_mismatch` when the id belongs to another product,
+   * another process is carrying it on or the product has one fixed content, `input.invalid` also for a `quota` that is missing or too much,
    * `storage.*`, `vault.*`.
    */
   importKeys(
@@ -200,6 +201,7 @@ export function createStockService(scope: Scope): StockService {
         return countStock(scope, { operation: 'stock.adjust', productId, act, options: checked });
       }),
     ...keyCalls(scope),
+    ...contentCalls(scope),
     findEntries: (input) =>
       serviceCall(entriesInputSchema, input, ({ productId, limit = 1_000 }) =>
         scope.runtime.storage.findStockEntries({ tenant: scope.tenant, productId, limit }),

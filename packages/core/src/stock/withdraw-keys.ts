@@ -7,6 +7,7 @@ import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { enterStock, type EnterStockError } from './enter-stock.ts';
 import { giveBack } from './give-back.ts';
 import type { KeyAct } from './key-machine.ts';
+import type { KeyUse } from './product-stock.ts';
 import { serveWaiting } from './serve-waiting.ts';
 
 /** Which keys: those of a product, of which some may be named, or those of one import. */
@@ -46,7 +47,7 @@ export async function moveKeys(
   scope: Scope,
   call: {
     readonly operation: string;
-    readonly kind: Exclude<KeyAct, 'expire' | 'consign'>;
+    readonly kind: Exclude<KeyAct, 'expire' | 'consign' | 'replace'>;
     readonly keys: WhichKeys;
     readonly limit: number;
     readonly options: CallOptions;
@@ -79,7 +80,8 @@ export async function moveKeys(
   });
 }
 
-async function giveBackWithdrawn(scope: Scope): Promise<Result<number, StorageError>> {
+/** Lets orders give back keys that were withdrawn from them; as many as one call sees to. */
+export async function giveBackWithdrawn(scope: Scope): Promise<Result<number, StorageError>> {
   const { storage } = scope.runtime;
   const found = await storage.findWithdrawn([scope.tenant], ordersPerCall);
   if (found.isErr()) return err(found.error);
@@ -103,14 +105,16 @@ async function productOf(
     : ok(batch.productId);
 }
 
-async function mustBeKeys(
+/** How the keys of a product are used, whose stock must be kept as keys. */
+export async function mustBeKeys(
   { runtime, tenant }: Scope,
   productId: ProductId,
-): Promise<Result<void, StorageError | CoreError<'product.not_found' | 'stock.not_keys'>>> {
+): Promise<Result<KeyUse, StorageError | CoreError<'product.not_found' | 'stock.not_keys'>>> {
   const loaded = await runtime.storage.load({ tenant, productIds: [productId] });
   if (loaded.isErr()) return err(loaded.error);
   const [product] = loaded.value.products;
   if (product === undefined) return err(coreError('product.not_found', { productId }));
-  const { kind } = product.stock;
-  return kind === 'keys' ? ok() : err(coreError('stock.not_keys', { productId, kind }));
+  const { stock } = product;
+  if (stock.kind === 'keys') return ok(stock.keys);
+  return err(coreError('stock.not_keys', { productId, kind: stock.kind }));
 }

@@ -12,6 +12,7 @@ import { ledgerCases } from './contract/ledger.ts';
 import { retiringCases } from './contract/retiring.ts';
 import { sealCases } from './contract/seals.ts';
 import { recordCases } from './contract/records.ts';
+import { fixedContentCases } from './contract/fixed-contents.ts';
 import { keyStateCases } from './contract/key-states.ts';
 import { leaseCases } from './contract/leases.ts';
 import { repeatCases } from './contract/repeats.ts';
@@ -43,6 +44,7 @@ export const storageContract: readonly ContractCase[] = [
   ...keyStateCases,
   ...countedCases,
   ...sharedKeyCases,
+  ...fixedContentCases,
   ...waitCases,
   ...repeatCases,
   ...effectCases,

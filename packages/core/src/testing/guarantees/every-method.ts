@@ -43,7 +43,14 @@ async function namesOf(stage: Stage): Promise<Readonly<Record<string, unknown>>>
     ...{ orderId, orderNo, shopId, productId, unitIds: [unitId], orderIds: [orderId], token },
     ...{ productIds: [productId], caseId: `${orderId}.c1`, requestId: `${unitId}.f1`, note: 'x' },
     ...{ reason: 'manual', code: 'other', text: 'x', fact: 'lost', parcelId: `${orderId}.p1` },
-    ...{ item: { itemId: 'item-1' }, onHand: 1, by: 1, source: ['x\n'], subscriber: 'x' },
+    ...{
+      item: { itemId: 'item-1' },
+      onHand: 1,
+      by: 1,
+      content: 'x',
+      source: ['x\n'],
+      subscriber: 'x',
+    },
   };
 }
 

@@ -66,6 +66,7 @@ import { retryingConfirmationCases } from './retrying-confirmations.ts';
 import { revealDoubtCases } from './reveal-doubts.ts';
 import { rowCases } from './rows.ts';
 import { secrecyCases } from './secrecy.ts';
+import { fixedContentCases } from './fixed-contents.ts';
 import { sharingKeyCases } from './sharing-keys.ts';
 import { switchingShopCases } from './switching-shops.ts';
 import { statisticsCases } from './statistics.ts';
@@ -151,6 +152,7 @@ export const guarantees: readonly ContractCase[] = [
   ...countingPieceCases,
   ...rowCases,
   ...sharingKeyCases,
+  ...fixedContentCases,
   ...withdrawingKeyCases,
   ...bookkeepingCases,
   ...ownOrderCases,

@@ -99,6 +99,12 @@ export const orderClicks: Readonly<Record<string, Scene>> = {
     const productId = await counted(stage);
     return ({ stock }, options) => stock.adjust({ productId, by: 2 }, options);
   },
+  'stock.setFixedContent': async ({ operator }) => {
+    const stock = { kind: 'keys', keys: 'fixed' } as const;
+    const { product } = await must(operator.catalog.createProduct({ name: another(), stock }));
+    const input = { productId: product.productId, content: another() };
+    return (desk, options) => desk.stock.setFixedContent(input, options);
+  },
   'orders.ingest': async (stage) => {
     const orderNo = stage.trade();
     return ({ orders }) => orders.ingest({ shopId: stage.shopId, orderNo });

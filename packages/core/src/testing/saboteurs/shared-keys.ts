@@ -50,6 +50,22 @@ export const sharedKeySaboteurs: readonly Saboteur[] = [
     create: onKeys((key) => ({ ...key, expiresAt: null })),
   },
   {
+    name: 'leaves a fixed content in stock that is replaced',
+    breaks: ['S438', 'S439'],
+    create: rewriting(({ stockEntry, ...all }) => {
+      if (stockEntry?.act.kind !== 'replace') return { ...all, ...(stockEntry && { stockEntry }) };
+      const act = { ...stockEntry.act, which: { keyIds: [] } };
+      return { ...all, stockEntry: { ...stockEntry, act } };
+    }),
+  },
+  {
+    name: 'gives a fixed content to one buyer only',
+    breaks: ['S437', 'S438', 'S439'],
+    create: onKeys((key) =>
+      key.share?.use === 'fixed' ? { ...key, share: { use: 'multi_use', quota: 1 } } : key,
+    ),
+  },
+  {
     name: 'overlooks who has read a shared key',
     breaks: ['S427'],
     create: (honest) => disguise(honest, { appendDisclosures: async () => ok() }),
