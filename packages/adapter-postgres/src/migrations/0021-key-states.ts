@@ -174,6 +174,13 @@ do update set imported = c.imported + excluded.imported`,
   where state in ('available', 'claimed') and expires_at < 'infinity'`,
     },
     {
+      // Of a key that many have had, only those who wait behind their link can give it back.
+      kind: 'index',
+      name: 'allotments_claimed',
+      definition: `on kaquan.allotments (tenant_id, key_id)
+  where key_id is not null and state = 'claimed'`,
+    },
+    {
       kind: 'index',
       name: 'card_keys_withdrawn',
       definition: `on kaquan.card_keys (tenant_id, order_id) where withdrawn`,
