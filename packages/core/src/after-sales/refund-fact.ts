@@ -24,6 +24,7 @@ import { caseMachine } from './case-machine.ts';
 import { openCase } from './case-open.ts';
 import { concludeCase, reserveMoney, undoCase } from './case-settle.ts';
 import { chooseRefundedUnits } from './refund-units.ts';
+import { dropRefusal } from './refusal-decide.ts';
 import { suspect } from './suspect-decide.ts';
 
 /** Takes in what the channel says about a refund: a fact, accepted in every state. */
@@ -228,7 +229,7 @@ function hasChanged(refund: ChannelRefund, known: AfterSalesCase): boolean {
 }
 
 // Another sum is another request: what was set aside for the first one is released, and whoever agreed
-// to it has not agreed to this one.
+// to it, or is refusing it, has not said so of this one.
 function updateCase(draft: OrderDraft, refund: ChannelRefund, known: AfterSalesCase): void {
   const { caseId } = known;
   const isRechosen =
@@ -237,8 +238,10 @@ function updateCase(draft: OrderDraft, refund: ChannelRefund, known: AfterSalesC
     draft.emit({ type: 'case.updated', caseId, channelRefund: refund, items: known.items });
     return;
   }
+  const note = 'the buyer asks for another sum';
+  if (known.refusal !== null) dropRefusal(draft, known, note);
   if (hasReservedMoney(known)) {
-    undoCase(draft, known, 'the buyer asks for another sum');
+    undoCase(draft, known, note);
     draft.emit({ type: 'case.revised', caseId });
   }
   const others = { ...draft.order, cases: draft.order.cases.filter((c) => c.caseId !== caseId) };

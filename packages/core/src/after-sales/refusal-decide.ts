@@ -28,6 +28,12 @@ export function beginRefusal(
   startRefusal(draft, caseId);
 }
 
+/** Stops telling the channel of a refusal that is nobody's word any more; the case stays. */
+export function dropRefusal(draft: OrderDraft, { caseId }: AfterSalesCase, note: string): void {
+  endActions(draft, caseId, { kind: 'refuse', as: 'fail', note });
+  draft.emit({ type: 'case.refusal_failed', caseId, note });
+}
+
 /**
  * Books the channel's answer to a refusal. What it did not take stays where it was, with its words: a
  * person refuses again, or agrees.

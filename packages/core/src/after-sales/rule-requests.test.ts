@@ -116,6 +116,20 @@ describe('the rules of a shop, asked about a request at the channel', () => {
       .thenAmongOthers('case.ruled', 'case.approved');
   });
 
+  it('refuse no sum but the one that was asked for', () => {
+    const first = given(placed(twoUnits))
+      .when(asked({}, { rules: [saying('refuse')] }))
+      .thenAmongOthers('case.refusal_begun');
+    const changed = { amountMinor: 900, version: '2', modifiedAt: now + minuteMs };
+    const after = given(first)
+      .when(asked(changed, { rules: [saying('ask')] }))
+      .thenAmongOthers('action.failed', 'case.refusal_failed', 'case.updated', 'case.ruled');
+    expect(after.cases).toMatchObject([{ state: 'requested', refusal: null }]);
+    given(first)
+      .when(asked(changed, { rules: [saying('refuse')] }))
+      .thenAmongOthers('case.refusal_failed', 'case.refusal_begun', 'action.started');
+  });
+
   it('say nothing about what a person has refused or disputed', () => {
     const first = given(placed())
       .when(asked({}, { rules: [saying('ask')] }))
