@@ -8,7 +8,7 @@ import { conflict } from '../order/order-holds.ts';
 import { findUnit } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import type { ChannelRefund } from '../ports/channel.ts';
-import { isDone, isRefundBooked, type AfterSalesCase } from './case.ts';
+import { hasReservedMoney, isDone, isRefundBooked, type AfterSalesCase } from './case.ts';
 import { permittedCase, type CaseDecisionError } from './case-decide.ts';
 import { ruleOfKind } from './case-kinds.ts';
 import { caseMachine } from './case-machine.ts';
@@ -29,7 +29,8 @@ export function suspect(
   refund: ChannelRefund,
 ): boolean {
   if (current.suspectedOf !== null) return true;
-  if (current.actions.length > 0) return false;
+  // What was agreed to here, or had come back, is a refund of its own.
+  if (current.actions.length > 0 || hasReservedMoney(current)) return false;
   const other = draft.order.cases.find((each) => mayBeThatOf(draft.order, each, refund));
   if (other === undefined) return false;
   const { caseId } = current;

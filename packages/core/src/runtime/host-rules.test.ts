@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { CaseRule } from '../after-sales/case-rules.ts';
+import { defaultAfterSalesPolicy } from '../after-sales/after-sales-policy.ts';
 import { anOrder } from '../testing/builders.ts';
 import { silentLogger } from '../system/silent-logger.ts';
-import { holdRulesOf, screeningOf, type HostHoldReasons } from './host-rules.ts';
+import { caseRulesOf, holdRulesOf, screeningOf, type HostHoldReasons } from './host-rules.ts';
 
 const rule = { blocks: ['deliver'], releasedBy: 'host', freezesMoney: false } as const;
 
@@ -32,5 +34,28 @@ describe('the host’s rule of risk', () => {
     const note = screen(anOrder()).risk ?? '';
     expect([note.isWellFormed(), note.includes('\u0000'), note.length]).toEqual([true, false, 500]);
     expect(screeningOf({ risk: () => null }, silentLogger)(anOrder())).toEqual({ risk: null });
+  });
+});
+
+describe('the host’s rules for after-sales', () => {
+  const policy = defaultAfterSalesPolicy;
+  const question = { order: anOrder(), kind: 'refund_only', unitIds: [], policy, now: 0 } as const;
+  const verdict = { verdict: 'refuse', rule: 'vip', mayOverride: true } as const;
+
+  it.each<[string, unknown]>([
+    ['no verdict that there is', { ...verdict, verdict: 'perhaps' }],
+    ['the promise of one', Promise.resolve(verdict)],
+    ['nothing at all', undefined],
+    ['a name that no database keeps', { ...verdict, rule: 'v\u0000\ud83d' }],
+  ])('are a person’s where one answers %s', (_what, answer) => {
+    const [rule] = caseRulesOf({ afterSales: [(() => answer) as CaseRule] }, silentLogger);
+    expect(rule?.(question)).toMatchObject({ verdict: 'ask', rule: 'rule_failed' });
+  });
+
+  it('are what they answer', () => {
+    for (const answer of [verdict, null]) {
+      const [rule] = caseRulesOf({ afterSales: [() => answer] }, silentLogger);
+      expect(rule?.(question)).toEqual(answer);
+    }
   });
 });

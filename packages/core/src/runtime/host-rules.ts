@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import type { CaseRule } from '../after-sales/case-rules.ts';
 import type { HostHoldReason, HostHoldRule } from '../order/hold-machine.ts';
 import { hostHoldRuleSchema, isHostReason } from '../order/hold-schema.ts';
 import type { Screening } from '../order/order-holds.ts';
 import type { Order } from '../order/order.ts';
 import { invariant } from '../kernel/invariant.ts';
-import { cleanText } from '../kernel/text.ts';
+import { cleanText, isCleanText } from '../kernel/text.ts';
 import type { ClaimProofRule } from '../redemption/claim-proof.ts';
 import type { Logger } from '../ports/logger.ts';
 
@@ -64,11 +65,22 @@ export function screeningOf({ risk }: HostRules, logger: Logger): Screening {
   };
 }
 
-/** The host's rules for after-sales. What one that fails would have said, a person says. */
+const verdictSchema = z
+  .object({
+    verdict: z.enum(['allow', 'ask', 'refuse']),
+    rule: z.string().min(1).max(100).refine(isCleanText),
+    mayOverride: z.boolean(),
+  })
+  .nullable();
+
+/**
+ * The host's rules for after-sales. What one that fails would have said, a person says; so it is with
+ * one that answers no verdict, which would stop the reading of a page of orders.
+ */
 export function caseRulesOf({ afterSales = [] }: HostRules, logger: Logger): readonly CaseRule[] {
   return afterSales.map((rule) => (question) => {
     try {
-      return rule(question);
+      return verdictSchema.parse(rule(question));
     } catch (cause) {
       const { orderId } = question.order;
       logger.log('error', 'a rule for after-sales failed', { orderId, cause: String(cause) });
