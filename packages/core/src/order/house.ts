@@ -36,7 +36,9 @@ export async function houseOf(
     const query = { tenant, user, among: 'live', isCurrent: true, limit: ordersOfUser } as const;
     const found = await runtime.storage.findOrders(query);
     if (found.isErr()) return err(found.error);
-    known.push({ standing, open: found.value.items.filter(isOpenOrder) });
+    // Found by either of his names; the other kind of user may have the same one.
+    const own = found.value.items.filter((order) => isAbout(standing, order));
+    known.push({ standing, open: own.filter(isOpenOrder) });
   }
   return ok((shop) => (order): HoldCauses => {
     const words = known

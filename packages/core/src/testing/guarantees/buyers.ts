@@ -129,6 +129,17 @@ export const buyerCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    { id: 'G1159', title: 'counts no order of an ordering user who has a limited buyer’s name' },
+    async (stage) => {
+      await stage.stock(2);
+      const first = await stage.sell();
+      const same = { kind: 'buyer', user: first.orderingUserId } as const;
+      await must(stage.operator.buyers.limit({ ...same, maxOpenOrders: 1 }, why));
+      assert.deepEqual(reasonsOf(await stage.sell({ buyerRef: first.orderingUserId })), []);
+    },
+  ),
+
+  guarantee(
     { id: 'G1155', title: 'notes that a buyer is watched, and lets his orders go' },
     async (stage) => {
       await stage.stock(1);
