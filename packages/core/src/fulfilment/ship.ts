@@ -174,7 +174,7 @@ function decideNow(
   const { policy } = shop;
   const { orderId } = order;
   if (shortages !== null) {
-    const decision = decideWait(order, shortages, { policy, now });
+    const decision = decideWait(order, shortages, { policy, now, keys });
     return { decision, answer: err(coreError('stock.short', { orderId, products: shortages })) };
   }
   const shipped = decideShip(order, { policy, now, keys, staysSealed, ...(route && { route }) });

@@ -140,7 +140,7 @@ function decide(
   return decideFresh(order, { ...context, fresh, staysSealed }, (current: Order) => {
     if (shortages !== null) {
       const { orderId } = current;
-      const decision = decideWait(current, shortages, { policy, now });
+      const decision = decideWait(current, shortages, { policy, now, keys });
       return { decision, answer: err(coreError('stock.short', { orderId, products: shortages })) };
     }
     const redeemed = decideRedeem(current, { policy, now, keys, staysSealed });

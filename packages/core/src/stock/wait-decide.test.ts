@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { keysOf } from '../../test/bound-keys.ts';
 import { given } from '../../test/given.ts';
 import {
   aPolicy,
@@ -32,6 +33,14 @@ describe('decideWait', () => {
 
   it('does not leave an order waiting that has its keys', () => {
     expect(given(placed()).when(wait).thenStored().holds).toEqual([]);
+  });
+
+  it('waits for another key where the one that it has may not be handed over any more', () => {
+    const keys = keysOf(placed(), now);
+    const order = given(placed())
+      .when((o) => decideWait(o, shortages, { ...context, keys }))
+      .then('unit.cancelled', 'unit.reopened', { type: 'order.held', reason: 'out_of_stock' });
+    expect(order.holds).toHaveLength(1);
   });
 });
 

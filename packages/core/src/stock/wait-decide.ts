@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { claimAll } from '../fulfilment/hand-over.ts';
+import { replaceWithdrawn } from '../fulfilment/replace-withdrawn.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -9,6 +10,7 @@ import type { Order } from '../order/order.ts';
 import { draftOrder, type StepError } from '../order/order-draft.ts';
 import { holdForStock, isHeldFor } from '../order/order-holds.ts';
 import { unclaimedUnits } from '../order/order-units.ts';
+import type { BoundKey } from '../ports/change.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 
 interface Context {
@@ -17,15 +19,17 @@ interface Context {
 }
 
 /**
- * Puts an order that came short into the queue for its products, at the place of its payment.
- * Returns no events when it waits already.
+ * Puts an order that came short into the queue for its products, at the place of its payment; `keys` of
+ * it that may not be handed over any more are given back first, because it waits for others. Returns no
+ * events when it waits already.
  */
 export function decideWait(
   order: Order,
   shortages: readonly Shortage[],
-  { policy, now }: Context,
+  { policy, now, keys = [] }: Context & { readonly keys?: readonly BoundKey[] },
 ): Decision {
   const draft = draftOrder(order, now);
+  replaceWithdrawn(draft, keys);
   holdForStock(draft, shortages);
   advanceOrder(draft, policy);
   return { order: draft.order, events: draft.events };

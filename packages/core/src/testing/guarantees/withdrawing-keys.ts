@@ -231,4 +231,24 @@ export const withdrawingKeyCases: readonly ContractCase[] = [
       assert.deepEqual(await redeem(stage, order), ['sesame-2']);
     },
   ),
+
+  guarantee(
+    { id: 'G1023', title: 'lets who comes for a key that has expired wait for the next one' },
+    async (stage) => {
+      const { clock } = stage;
+      await importNamed(stage, 'old', { texts: ['old'], expiresAt: clock.now() + hourMs });
+      const order = await stage.sell();
+      clock.advance(hourMs);
+      const token = await stage.tokenOf(order);
+      await refused(stage.buyer().redemption.redeem({ token }), 'stock.short');
+      assert.deepEqual(holdsOf(await stage.load(order)), ['out_of_stock']);
+      assert.equal((await stage.level()).waiting, 1, 'nobody who pays later passes him');
+      const { version } = await stage.load(order);
+      await refused(stage.buyer().redemption.redeem({ token }), 'stock.short');
+      assert.equal((await stage.load(order)).version, version, 'he waits already');
+      assert.equal(await importNamed(stage, 'new', { texts: ['new'] }), 1);
+      assert.deepEqual(await redeem(stage, order), ['new']);
+      assert.deepEqual(await keys(stage), { delivered: 1, expired: 1 });
+    },
+  ),
 ];
