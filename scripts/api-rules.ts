@@ -65,10 +65,12 @@ const readNouns: ReadonlySet<string> = new Set([
   'dueSoon',
   'frozen',
   'history',
+  'latestRoot',
   'link',
   'options',
   'overdue',
   'postings',
+  'recipients',
   'report',
   'rows',
   'statistics',
@@ -76,8 +78,8 @@ const readNouns: ReadonlySet<string> = new Set([
   'toConfirm',
 ]);
 
-/** A verb that changes nothing there: what it looks at is only compared. */
-const readPlaces: ReadonlySet<string> = new Set(['AuditService.verify']);
+/** Verbs that change nothing there: what is looked at is only compared, or written out. */
+const readPlaces: ReadonlySet<string> = new Set(['AuditService.export', 'AuditService.verify']);
 
 /**
  * Methods of interfaces whose name ends in `Service` or `Calls`: `verb(input, options?)`, the answer says

@@ -16,6 +16,9 @@ import {
 } from './export-page.ts';
 import { verifyOrder, type VerifiedOrder, type VerifyOrderError } from './verify-order.ts';
 
+/** Why a history cannot be verified. */
+export type VerifyHistoryError = VerifyOrderError | CoreError<'input.invalid'>;
+
 /** Proof of what happened 审计. */
 export interface AuditService {
   /**
@@ -25,9 +28,7 @@ export interface AuditService {
    *
    * Errors: `order.not_found`, `input.invalid`, `storage.*`.
    */
-  verify(input: {
-    readonly orderId: string;
-  }): ResultAsync<VerifiedOrder, VerifyOrderError | CoreError<'input.invalid'>>;
+  verify(input: { readonly orderId: string }): ResultAsync<VerifiedOrder, VerifyHistoryError>;
   /**
    * Writes histories out, line by line as JSON, with the proofs that `verifyExport` of
    * `@kaquan/core/audit` needs and nothing else: whole histories of at most 1,000 orders with what is

@@ -33,6 +33,7 @@ export interface DeadlineTerm<Action extends BreachAction = BreachAction> {
 export interface DeadlinePolicy {
   /** Having goods ready or handed over; the channel's own last time is the tighter bound. */
   readonly delivery: DeadlineTerm<'freeze'>;
+  /** Saying that handed-over goods were used. */
   readonly verification: DeadlineTerm<'freeze'>;
   /** Of an after-sales case. */
   readonly first_answer: DeadlineTerm<'approve' | 'reject'>;

@@ -75,6 +75,7 @@ export type HandTask =
 
 /** An order with what a person has to do about it. */
 export interface OrderToConfirm {
+  /** The order's own id. */
   readonly orderId: OrderId;
   /** The shop that it was bought in. */
   readonly shopId: ShopId;

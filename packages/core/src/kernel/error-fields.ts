@@ -142,12 +142,13 @@ export interface ErrorFields {
   /** The unit's goods are handed over without a parcel. */
   'unit.not_by_parcel': { readonly orderId: string; readonly unitId: string };
 
-  /** The order that the id begins with has no such parcel, or does not exist. */
   /** Nothing that the order owes goes there. */
   'personal.not_wanted': { readonly orderId: string; readonly what: 'recipient' | 'account' };
   /** There is none, or it was erased. */
   'personal.not_kept': { readonly orderId: string };
+  /** The order has no such confirmation. */
   'confirmation.not_found': { readonly orderId: string; readonly confirmationId: string };
+  /** The order that the id begins with has no such parcel, or does not exist. */
   'parcel.not_found': { readonly parcelId: string };
   /** The order has shipped other units under the same waybill. */
   'parcel.contents_differ': { readonly parcelId: string; readonly trackingNo: string };

@@ -17,14 +17,29 @@ export interface EraseBuyerInput {
   readonly cursor?: string;
 }
 
+/** What has become of one order of a buyer whose data is to go. */
+export type ErasureItem =
+  | {
+      /** `replayed`: nothing was left to erase. */
+      readonly outcome: 'applied' | 'replayed';
+      /** The order. */
+      readonly orderId: OrderId;
+    }
+  | {
+      /** It could not be done now; the same page again tries it. */
+      readonly outcome: 'failed';
+      /** The order. */
+      readonly orderId: OrderId;
+      /** Why not. */
+      readonly error: JobError;
+    };
+
 /** What one page of erasing has done. */
-export interface ErasedBuyer {
-  /** `replayed`: nothing of these orders was left to erase. */
-  readonly outcome: 'applied' | 'replayed';
-  /** Orders of his of which something was erased, newest first. */
-  readonly erased: readonly OrderId[];
-  /** Orders of which it could not be done now; the same page again tries them. */
-  readonly failed: readonly { readonly orderId: OrderId; readonly error: JobError }[];
+export interface ErasureReport {
+  /** Orders of his, newest first. */
+  readonly items: readonly ErasureItem[];
+  /** How many of them came to what. */
+  readonly summary: Readonly<Record<ErasureItem['outcome'], number>>;
   /** Where to go on; `null` when all of his orders have been looked at. */
   readonly nextCursor: string | null;
 }
@@ -41,7 +56,7 @@ export interface BuyerErasureCalls {
    *
    * Errors: `input.invalid`, `storage.*`.
    */
-  erase(input: EraseBuyerInput, options?: CallOptions): ResultAsync<ErasedBuyer, EraseBuyerError>;
+  erase(input: EraseBuyerInput, options?: CallOptions): ResultAsync<ErasureReport, EraseBuyerError>;
 }
 
 const eraseSchema = z.strictObject({
@@ -69,7 +84,7 @@ async function eraseBuyer(
   scope: Scope,
   { buyerRef, cursor }: z.infer<typeof eraseSchema>,
   { reason }: CallOptions,
-): Promise<Result<ErasedBuyer, StorageError>> {
+): Promise<Result<ErasureReport, StorageError>> {
   const { runtime, tenant } = scope;
   const position = cursor === undefined ? {} : { cursor };
   const filter = { tenant, user: buyerRef, isCurrent: true, limit: ordersPerPage, ...position };
@@ -85,14 +100,13 @@ async function eraseBuyer(
   }));
   const ran = await runOrderJobs(scope, jobs);
   if (ran.isErr()) return err(ran.error);
-  const erased: OrderId[] = [];
-  const failed: { orderId: OrderId; error: JobError }[] = [];
-  for (const [place, result] of ran.value.entries()) {
+  const items = ran.value.flatMap((result, place): readonly ErasureItem[] => {
     const orderId = own[place]?.orderId;
-    if (orderId === undefined) continue;
-    if (result.isErr()) failed.push({ orderId, error: result.error });
-    else if (result.value.isChanged) erased.push(orderId);
-  }
-  const outcome = erased.length > 0 ? 'applied' : 'replayed';
-  return ok({ outcome, erased, failed, nextCursor: found.value.nextCursor });
+    if (orderId === undefined) return [];
+    if (result.isErr()) return [{ outcome: 'failed', orderId, error: result.error }];
+    return [{ outcome: result.value.isChanged ? 'applied' : 'replayed', orderId }];
+  });
+  const summary = { applied: 0, replayed: 0, failed: 0 };
+  for (const { outcome } of items) summary[outcome] += 1;
+  return ok({ items, summary, nextCursor: found.value.nextCursor });
 }

@@ -2,7 +2,8 @@ export type {
   BuyerErasureCalls,
   EraseBuyerError,
   EraseBuyerInput,
-  ErasedBuyer,
+  ErasureItem,
+  ErasureReport,
 } from './erase-buyer.ts';
 export type { GavePersonal, GivePersonalError } from './give-personal.ts';
 export type {

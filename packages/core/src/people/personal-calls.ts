@@ -48,6 +48,7 @@ export interface FindRecipientsInput {
 
 /** What is kept of an order, masked: 张*, 138****0001. */
 export interface MaskedPersonal {
+  /** The order that it belongs to. */
   readonly orderId: OrderId;
   /** Whether it is there, since when, and whether the channel has changed it. */
   readonly personal: PersonalRecords;

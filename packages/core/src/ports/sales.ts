@@ -20,6 +20,7 @@ export type SalesGrouping = 'reason' | 'product' | 'shop';
 
 /** Which sales to count. */
 export interface SalesFilter {
+  /** Nothing of another tenant is counted. */
   readonly tenant: TenantId;
   /** `null`: every shop. */
   readonly shopId: ShopId | null;
@@ -27,6 +28,7 @@ export interface SalesFilter {
   readonly from: Instant;
   /** The beginning of the day after the last one. */
   readonly to: Instant;
+  /** What one row is about. */
   readonly by: SalesGrouping;
   /** 1..500; those with the most cases are answered, then those that sold the most, then by key. */
   readonly limit: number;

@@ -140,6 +140,7 @@ export interface ShopTabCounts {
 export interface TenantStanding {
   /** The standing itself does not say whose it is. */
   readonly tenant: TenantId;
+  /** As it is stored, expired or not. */
   readonly standing: Standing;
 }
 

@@ -21,7 +21,9 @@ export type ClaimProof =
 
 /** An order that somebody says is his, and what he has typed for it. */
 export interface ClaimQuestion {
+  /** The tenant whose shop is asked. */
   readonly tenant: string;
+  /** As it is stored. */
   readonly order: Order;
   /** Not checked but for its length. */
   readonly text: string;

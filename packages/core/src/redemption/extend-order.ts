@@ -23,6 +23,7 @@ export interface ExtendInput {
 export interface Extended {
   /** `replayed`: it was so already, or the idempotency key was used before. */
   readonly outcome: 'applied' | 'replayed';
+  /** The order whose link it is. */
   readonly orderId: OrderId;
   /** The order's version now. */
   readonly version: number;

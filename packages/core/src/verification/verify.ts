@@ -39,6 +39,7 @@ export interface Verified {
 
 /** What a channel said of a unit that it did not verify, or take back, as asked. */
 export interface ChannelRefusal {
+  /** The unit that was asked about. */
   readonly unitId: UnitId;
   /** `pending`: not verified; `verified`: not taken back; `needs_check`: a person must look there. */
   readonly verification: VerificationState;

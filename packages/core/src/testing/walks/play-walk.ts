@@ -8,6 +8,7 @@ import { createWalker } from './walker.ts';
 export interface WalkRun {
   /** Makes an empty storage for this walk alone. */
   readonly create: CreateStorage;
+  /** Taken one after the other. */
   readonly steps: readonly WalkStep[];
   /** Counts what the steps came to, so that a test can see that walks lead somewhere. */
   readonly seen?: Map<string, number>;

@@ -35,6 +35,7 @@ export type WalkDeed = (typeof walkDeeds)[number];
 
 /** One step of a walk; numbers are resolved against what there is when it is taken. */
 export interface WalkStep {
+  /** What is done. */
   readonly deed: WalkDeed;
   /** Which order. */
   readonly which: number;
