@@ -5,6 +5,7 @@ import type { Decision } from '../order/decision.ts';
 import { canStep, draftOrder, mayStep, type OrderDraft } from '../order/order-draft.ts';
 import { unitOf } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
+import type { ChannelRefund, ChannelRefundState } from '../ports/channel.ts';
 import { isDone, type AfterSalesCase, type CaseItem } from './case.ts';
 import { caseIn, endActions } from './case-actions.ts';
 import { permittedCase, type CaseDecisionError } from './case-decide.ts';
@@ -73,6 +74,13 @@ export function bounceOf(
   if (allowed.isErr()) return err(allowed.error);
   bounceCase(draft, paid, note);
   return ok(finish(draft, { ...context, actor: { kind: 'system', id: 'bounce' } }));
+}
+
+const bouncedStates: Readonly<Partial<Record<ChannelRefundState, boolean>>> = { bounced: true };
+
+/** Whether a channel says of a refund that its money came back to the shop 退票. */
+export function isBounced({ state }: Pick<ChannelRefund, 'state'>): boolean {
+  return bouncedStates[state] === true;
 }
 
 /** Reverses what a case has given back, to the minor unit, and sets it aside again. */

@@ -19,7 +19,7 @@ import {
 } from './case.ts';
 import { planActions } from './case-actions.ts';
 import { ruleOfKind } from './case-kinds.ts';
-import { bounceCase } from './bounce-decide.ts';
+import { bounceCase, isBounced } from './bounce-decide.ts';
 import { caseMachine } from './case-machine.ts';
 import { openCase } from './case-open.ts';
 import { concludeCase, reserveMoney, undoCase } from './case-settle.ts';
@@ -178,10 +178,8 @@ function isRefused({ state, rejections }: AfterSalesCase): boolean {
   return rejections.length > 0 && ('revise' in moves || 'accept' in moves);
 }
 
-const isBounced: Readonly<Partial<Record<ChannelRefundState, boolean>>> = { bounced: true };
-
 function followChannel(draft: OrderDraft, refund: ChannelRefund, isNews: boolean): void {
-  if (isBounced[refund.state] === true) {
+  if (isBounced(refund)) {
     // The same word a second time may be older than the payment that came after it.
     if (!isNews) return;
     // Money that came back was given back before, whether or not anybody here heard of it.

@@ -134,6 +134,17 @@ describe('a refund that was paid here and is told under another number', () => {
     }
   });
 
+  it('is owed again where it is one of its own that came back meanwhile', () => {
+    const bounced = given(suspected)
+      .when(told({ state: 'bounced', modifiedAt: now + 1 }))
+      .thenStored();
+    expect(refundedOf(bounced)).toEqual([300]);
+    const judged = given(bounced)
+      .when(judging(false))
+      .thenAmongOthers('refund.confirmed', 'case.done', 'refund.reversed', 'case.bounced');
+    expect([refundedOf(judged), secondOf(judged).state]).toEqual([[300], 'failed']);
+  });
+
   it('is booked at once where sum, line or time are others', () => {
     for (const other of [{ amountMinor: 299 }, { modifiedAt: now + 8 * dayMs }]) {
       const order = given(paid()).when(told(other)).thenAmongOthers('refund.confirmed');

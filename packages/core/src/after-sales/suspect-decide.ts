@@ -8,6 +8,8 @@ import { conflict } from '../order/order-holds.ts';
 import { findUnit } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import type { ChannelRefund } from '../ports/channel.ts';
+import { bounceCase, isBounced } from './bounce-decide.ts';
+import { caseIn } from './case-actions.ts';
 import { hasReservedMoney, isDone, isRefundBooked, type AfterSalesCase } from './case.ts';
 import { permittedCase, type CaseDecisionError } from './case-decide.ts';
 import { ruleOfKind } from './case-kinds.ts';
@@ -60,6 +62,16 @@ function notInDoubt(
   return coreError('order.illegal_transition', fields);
 }
 
+// What came back while nobody had judged it is owed again.
+function bookOwn(draft: OrderDraft, current: AfterSalesCase): void {
+  const { caseId, channelRefund } = current;
+  draft.emit({ type: 'case.cleared', caseId });
+  concludeCase(draft, current, channelRefund?.amountMinor ?? 0);
+  if (channelRefund !== null && isBounced(channelRefund)) {
+    bounceCase(draft, caseIn(draft, caseId), 'the money came back');
+  }
+}
+
 function isJudged(current: AfterSalesCase, isSame: boolean): boolean {
   return isSame ? current.suspectedOf !== null && current.endedAt !== null : isDone(current);
 }
@@ -79,7 +91,7 @@ export function decideSuspect(
   const permitted = permittedCase(order, { caseId, command: 'unify' }, context);
   if (permitted.isErr()) return err(permitted.error);
   const current = permitted.value;
-  const { state, suspectedOf, channelRefund } = current;
+  const { state, suspectedOf } = current;
   if (isJudged(current, isSame)) return ok({ order, events: [] });
   // One of its own is booked as the channel's word would have been, also where the case had ended.
   const command = isSame ? 'unify' : 'witness';
@@ -91,9 +103,6 @@ export function decideSuspect(
   if (isSame) {
     const decision = { rule: 'same_refund', by: context.actor.id, at: context.now };
     draft.emit({ type: 'case.closed', caseId: current.caseId, decision });
-  } else {
-    draft.emit({ type: 'case.cleared', caseId: current.caseId });
-    concludeCase(draft, current, channelRefund?.amountMinor ?? 0);
-  }
+  } else bookOwn(draft, current);
   return ok(finish(draft, context));
 }
