@@ -39,7 +39,11 @@ function isSame(before: Order, after: Order): boolean {
   return isSold && before.cases === after.cases;
 }
 
-/** What one order counts for: its units on the day of the payment, each case on the day it was opened. */
+/**
+ * What one order counts for: its units on the day of the payment, each case on the day it was opened.
+ *
+ * @internal For tests and the reference.
+ */
 export function salesOf(order: Order): readonly SalesMove[] {
   const { shopId, lines, paidAt, cases, isTest } = order;
   if (isTest) return [];

@@ -86,7 +86,11 @@ async function hashBefore(
   }
 }
 
-/** What changes come to, one after the other. */
+/**
+ * What changes come to, one after the other.
+ *
+ * @internal For tests and the reference.
+ */
 export async function foldOf(digest: Digest, records: readonly HistoryRecord[]): Promise<string> {
   let so = '';
   for (const record of records) so = await digest(foldText(so, record));

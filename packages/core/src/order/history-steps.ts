@@ -49,7 +49,11 @@ export async function historySteps(
   return read.map((entries) => stepsOf(before, entries));
 }
 
-/** Events of one order with what each has changed; `before` is the order that they happened to. */
+/**
+ * Events of one order with what each has changed; `before` is the order that they happened to.
+ *
+ * @internal For tests and the reference.
+ */
 export function stepsOf(
   before: Order | null,
   entries: readonly HistoryEntry[],
