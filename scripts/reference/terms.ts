@@ -256,6 +256,8 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
 /** What can be done in a batch, in Chinese. */
 export const batchTerms: Readonly<Record<BatchOperation, string>> = {
   'fulfilment.ship': '批量发货',
+  'redemption.link': '复制链接',
+  'fulfilment.reveal': '复制卡密',
   'orders.remove': '批量移除',
   'orders.restore': '批量恢复',
   'orders.freeze': '批量冻结',

@@ -93,6 +93,7 @@ export function sampleEvents(order: Order): SampleByType {
     'redemption.expired': { type: 'redemption.expired' },
     'redemption.extended': { type: 'redemption.extended' },
     'link.term_set': { type: 'link.term_set', from: 1_768_435_200_000, to: 1_768_521_600_000 },
+    'link.disclosed': { type: 'link.disclosed', generation: 1 },
     'link.replaced': { type: 'link.replaced', generation: 2 },
     'dispatch.retried': { type: 'dispatch.retried', subscriber: 'erp' },
     'dispatch.skipped': { type: 'dispatch.skipped', subscriber: 'erp', seq: 1 },

@@ -6,6 +6,7 @@ import type { CallOptions } from '../runtime/runtime.ts';
 import type { BatchCommanded, BatchCommandError } from './batch-commands.ts';
 import type { BatchInputs, BatchOperation } from './batch-inputs.ts';
 import type { Batch, BatchItem } from './batch.ts';
+import type { Disclosed, DiscloseError } from './disclose-batch.ts';
 import type { PlanBatchError, PlannedBatch } from './plan-batch.ts';
 
 /** What is done to each item; what it is told may be left out where nothing of it must be told. */
@@ -61,6 +62,14 @@ export interface BatchReportInput extends BatchInput {
   readonly cursor?: string;
 }
 
+/** Names a plan whose secrets are to be shown. */
+export interface DiscloseInput {
+  /** As `plan` answered it. */
+  readonly token: string;
+  /** From an earlier page's `nextCursor`. */
+  readonly cursor?: string;
+}
+
 /** A page of a batch's report, with the batch. */
 export interface BatchReport extends Page<BatchItem> {
   /** As it stands now: its progress, and what its items come to. */
@@ -104,7 +113,7 @@ export interface BatchService {
    * left is carried on by this call, and by `worker.runBatches`, on behalf of who began it.
    *
    * Errors: `batch.not_found`, `batch.expired`, `batch.illegal_transition`, `access.denied`,
-   * `input.invalid`, `transaction.not_allowed`; `storage.*` when storage itself failed: what was done
+   * `input.invalid` also for a plan that shows secrets, `transaction.not_allowed`; `storage.*` when storage itself failed: what was done
    * stays, and the next call goes on.
    */
   execute(
@@ -132,6 +141,19 @@ export interface BatchService {
    * Errors: `batch.not_undoable` for other operations and later; else as `execute`.
    */
   undo(input: GoOnInput, options?: RunOptions): ResultAsync<BatchCommanded, BatchCommandError>;
+  /**
+   * Copies links 复制链接 or card keys 复制卡密: what a plan of `redemption.link` or `fulfilment.reveal` shows,
+   * at most 500 orders a page. That they were seen is stored before the page is answered: by whom, and
+   * why, by `options.reason` or else the plan's; a link and a first look in the order's history, a further
+   * look at a key among the looks of `orders.timeline`. The same page again is recorded again, whatever
+   * its idempotency key. Goods are opened as by `fulfilment.reveal`, what is sealed after a fresh reading;
+   * what stays shut says so in its row. The plan stays as it is, and can be used within its hour.
+   *
+   * Errors: `batch.not_found`, `batch.expired`, `input.invalid` also for a plan that shows nothing;
+   * `batch.illegal_transition`, `access.denied`, `transaction.not_allowed`; `storage.*`, when nothing is
+   * shown, although some of it may be on record.
+   */
+  disclose(input: DiscloseInput, options?: CallOptions): ResultAsync<Disclosed, DiscloseError>;
   /** Lists batches, the one planned last first. Errors: `input.invalid`, `storage.*`. */
   find(input?: FindBatchesInput): ResultAsync<Page<Batch>, FindBatchesError>;
   /**

@@ -9,7 +9,13 @@ import { batchMachine, type BatchCommand, type BatchState } from './batch-machin
 import { batchRuleOf } from './batch-rules.ts';
 import { workOf } from './batch-work.ts';
 import { isRunningBatch, noItems, undoWindowMs, type Batch } from './batch.ts';
-import { changeBatch, loadBatch, stepBatch, type MoveBatchError } from './load-batch.ts';
+import {
+  changeBatch,
+  checkExpiry,
+  loadBatch,
+  stepBatch,
+  type MoveBatchError,
+} from './load-batch.ts';
 import { mayDoToAll, undoCallOf } from './may-do.ts';
 import { runBatch, type RunBatchError, type TellProgress } from './run-batch.ts';
 import { notUndoable } from './undo-page.ts';
@@ -48,14 +54,16 @@ export async function executeBatch(scope: Scope, batchId: BatchId, going: Going)
     { batchId, operation: 'batches.execute', command: 'execute' },
     {
       going,
-      check: (batch, now) => {
-        const { expiresAt: expiredAt } = batch;
-        return now < expiredAt ? ok() : err(coreError('batch.expired', { batchId, expiredAt }));
-      },
+      check: (batch, now) =>
+        batchRuleOf(batch.operation).isDisclosed ? err(toBeDisclosed) : checkExpiry(batch, now),
       begun: (batch, now) => ({ ...batch, startedBy: scope.actor, startedAt: now }),
     },
   );
 }
+
+const toBeDisclosed = coreError('input.invalid', {
+  issues: [{ field: 'token', problem: 'this batch shows secrets: batches.disclose answers it' }],
+});
 
 /** Goes on with a batch that was cancelled; see `BatchService.resume`. */
 export async function resumeBatch(scope: Scope, batchId: BatchId, going: Going): Answer {

@@ -9,6 +9,10 @@ export type NoBatchInput = Readonly<Record<never, never>>;
 export interface BatchInputs {
   /** As `fulfilment.ship`; what is handed over to the caller stays sealed. */
   readonly 'fulfilment.ship': { readonly route?: 'link' | 'direct' };
+  /** As `redemption.link`, on record. */
+  readonly 'redemption.link': NoBatchInput;
+  /** As `fulfilment.reveal`. */
+  readonly 'fulfilment.reveal': { readonly route?: 'link' | 'direct' };
   /** As `orders.remove`. */
   readonly 'orders.remove': NoBatchInput;
   /** As `orders.restore`. */

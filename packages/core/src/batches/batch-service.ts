@@ -12,6 +12,7 @@ import type { BatchOperation } from './batch-inputs.ts';
 import { batchRuleOf, batchRules } from './batch-rules.ts';
 import { workOf } from './batch-work.ts';
 import { maxBatchItems } from './batch.ts';
+import { disclosePage } from './disclose-batch.ts';
 import type { Which } from './find-items.ts';
 import { planBatch, type PlanBatchError, type PlannedBatch } from './plan-batch.ts';
 
@@ -46,13 +47,12 @@ const findSchema = z.object({
   cursor: z.string().exactOptional(),
   limit: z.int().min(1).max(500).exactOptional(),
 });
-const reportSchema = z.object({
-  batchId,
-  cursor: z
-    .string()
-    .regex(/^[1-9]\d{0,5}$/, 'must be a cursor of this report')
-    .exactOptional(),
-});
+const pageCursor = z
+  .string()
+  .regex(/^[1-9]\d{0,5}$/, 'must be a cursor of this report')
+  .exactOptional();
+const reportSchema = z.object({ batchId, cursor: pageCursor });
+const discloseSchema = z.object({ token: batchId, cursor: pageCursor });
 
 /** Batches on behalf of one tenant and actor. */
 export function createBatchService(scope: Scope): BatchService {
@@ -79,6 +79,10 @@ export function createBatchService(scope: Scope): BatchService {
     find: (input) =>
       serviceCall(findSchema, input ?? {}, ({ limit = 50, ...position }) =>
         runtime.storage.findBatches({ ...position, tenant, limit }),
+      ),
+    disclose: (input, options) =>
+      mutatingCall(discloseSchema, { input, options }, ({ token, cursor }, how) =>
+        disclosePage(scope, { batchId: token, pageNo: Number(cursor ?? 1) }, how),
       ),
     report: (input) => serviceCall(reportSchema, input, (which) => report(scope, which)),
   };

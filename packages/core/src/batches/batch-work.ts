@@ -14,6 +14,8 @@ const batchInputSchemas: {
   readonly [Operation in BatchOperation]: z.ZodType<BatchInputs[Operation]>;
 } = {
   'fulfilment.ship': z.strictObject({ route: z.enum(['link', 'direct']).exactOptional() }),
+  'redemption.link': nothing,
+  'fulfilment.reveal': z.strictObject({ route: z.enum(['link', 'direct']).exactOptional() }),
   'orders.remove': nothing,
   'orders.restore': nothing,
   'orders.freeze': z.strictObject(freezeSchema.omit({ orderId: true }).shape),

@@ -6,6 +6,7 @@ export type {
   BatchReportInput,
   BatchService,
   BatchTask,
+  DiscloseInput,
   ExecuteBatchInput,
   FindBatchesError,
   FindBatchesInput,
@@ -32,6 +33,7 @@ export type {
   PlannedItem,
   StockTotal,
 } from './batch.ts';
+export type { Disclosed, DisclosedItem, DiscloseError } from './disclose-batch.ts';
 export type { PlanBatchError, PlannedBatch } from './plan-batch.ts';
 export type { RunBatchError } from './run-batch.ts';
 export type { BatchesReport, BatchRun } from '../worker/run-batches.ts';

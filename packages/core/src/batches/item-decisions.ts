@@ -2,6 +2,8 @@ import { err, ok, type Result } from 'neverthrow';
 import { decideAgree } from '../after-sales/agree-decide.ts';
 import { decideCase } from '../after-sales/case-decide.ts';
 import { agreeContextOf } from '../after-sales/run-case.ts';
+import { decideShowing } from '../fulfilment/reveal.ts';
+import { deliveriesOf } from '../fulfilment/ship-decide.ts';
 import { decideShipping } from '../fulfilment/ship.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { CaseId } from '../kernel/ids.ts';
@@ -12,6 +14,7 @@ import { ruleOf } from '../order/hold-order.ts';
 import type { JobContext, JobDecision } from '../order/order-jobs.ts';
 import type { Order } from '../order/order.ts';
 import { decidePresence } from '../order/presence-decide.ts';
+import { decideDiscloseLink } from '../redemption/disclose-link-decide.ts';
 import { decideReject } from '../redemption/reject-decide.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { actorText } from '../stock/actor-text.ts';
@@ -45,6 +48,13 @@ const deciders: { readonly [Operation in BatchOperation]: Decider<Operation> } =
     const shipped = decideShipping(context, { orderId, route, fresh, staysSealed: true });
     const { decision, answer } = shipped;
     return { decision, answer: answer.map((done) => (done === 'applied' ? 'done' : 'skipped')) };
+  },
+  'redemption.link': (order, _input, { now }) => itemDecision(ok(decideDiscloseLink(order, now))),
+  'fulfilment.reveal': ({ orderId }, { route }, context) => {
+    const { fresh } = context;
+    const shown = decideShowing(context, { orderId, deliveries: deliveriesOf(route) }, fresh);
+    // What was revealed before is shown again: a look, which changes no order and is on record too.
+    return { decision: shown.decision, answer: shown.answer.map(() => 'done') };
   },
   'orders.remove': (order, _input, { now }) => itemDecision(decidePresence(order, 'remove', now)),
   'orders.restore': (order, _input, { now }) => itemDecision(decidePresence(order, 'restore', now)),

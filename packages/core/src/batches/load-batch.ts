@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { BatchId } from '../kernel/ids.ts';
 import { legalCommands, moveOf } from '../kernel/machine.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { AggregateWrite, Fence } from '../ports/change.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
@@ -26,6 +27,14 @@ export async function loadBatch(
   if (found.isErr()) return err(found.error);
   if (found.value === null) return err(coreError('batch.not_found', { batchId }));
   return ok(found.value.batch);
+}
+
+/** Whether a plan is still good. Errors: `batch.expired`. */
+export function checkExpiry(
+  { batchId, expiresAt: expiredAt }: Batch,
+  now: Instant,
+): Result<void, CoreError<'batch.expired'>> {
+  return now < expiredAt ? ok() : err(coreError('batch.expired', { batchId, expiredAt }));
 }
 
 /** Where a command leads. Errors: `batch.illegal_transition` with the legal ones. */

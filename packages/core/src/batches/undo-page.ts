@@ -26,6 +26,8 @@ type Undo<Operation extends BatchOperation> = (
 /** The command that takes each operation back; those that nothing takes back refuse. */
 const undos: { readonly [Operation in BatchOperation]: Undo<Operation> } = {
   'fulfilment.ship': (_order, _input, { batch }) => refusing(notUndoable(batch)),
+  'redemption.link': (_order, _input, { batch }) => refusing(notUndoable(batch)),
+  'fulfilment.reveal': (_order, _input, { batch }) => refusing(notUndoable(batch)),
   'orders.remove': (order, _input, { now }) => itemDecision(decidePresence(order, 'restore', now)),
   'orders.restore': (order, _input, { now }) => itemDecision(decidePresence(order, 'remove', now)),
   'orders.freeze': (order, { reason = 'manual' }, context) => {

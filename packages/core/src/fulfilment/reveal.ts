@@ -74,7 +74,7 @@ export async function revealOrder(
     reason,
     idempotency,
     replay: (order) => checkLink(order, call).map(() => 'replayed'),
-    decide: (context) => decide(context, call, fresh),
+    decide: (context) => decideShowing(context, call, fresh),
   }));
   if (done.isErr()) {
     const { error } = done;
@@ -84,9 +84,10 @@ export async function revealOrder(
   return open(scope, call, done.value);
 }
 
-function decide(
+/** Decides whether goods may be shown: `applied` reveals what is sealed, `replayed` is a further look. */
+export function decideShowing(
   context: JobContext,
-  call: RevealCall,
+  call: Pick<RevealCall, 'orderId' | 'deliveries' | 'generation'>,
   fresh: FreshReading,
 ): JobDecision<Done, Refusal> {
   const { order, shop, now, keys, shortages } = context;
@@ -115,7 +116,7 @@ function decide(
 
 function checkLink(
   order: Order,
-  { generation }: RevealCall,
+  { generation }: Pick<RevealCall, 'generation'>,
 ): Result<void, CoreError<'link.revoked'>> {
   const isRevoked = generation !== undefined && generation !== order.linkGeneration;
   return isRevoked ? err(coreError('link.revoked', {})) : ok();

@@ -58,6 +58,7 @@ isTrue<
     | 'verification.code_issued'
     | 'confirmation.opened'
     | 'redemption.ready'
+    | 'link.disclosed'
     | 'link.replaced'
     | 'link.term_set'
     | 'case.opened'

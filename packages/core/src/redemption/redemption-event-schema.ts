@@ -16,5 +16,6 @@ export const redemptionPayloadSchemas = {
   'redemption.expired': {},
   'redemption.extended': {},
   'link.term_set': { from: instantSchema, to: instantSchema },
+  'link.disclosed': { generation: z.int().min(1) },
   'link.replaced': { generation: z.int().min(1) },
 } satisfies PayloadSchemas<RedemptionPayloads>;

@@ -32,5 +32,6 @@ export const redemptionEvolve: EvolveTable<RedemptionPayloads> = {
   'redemption.expired': move,
   'redemption.extended': move,
   'link.term_set': (order, { from, to }) => ({ ...order, linkTerm: { from, to } }),
+  'link.disclosed': (order) => order,
   'link.replaced': (order, { generation }) => ({ ...order, linkGeneration: generation }),
 };

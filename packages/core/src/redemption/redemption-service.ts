@@ -85,7 +85,10 @@ export type RevealRedeemedError =
 export interface RedemptionService<Goods = readonly IssuedGoods[]> {
   /**
    * Answers the order's present link 兑换链接: the same each time until it is replaced. It exists for
-   * every order, paid or not; what it opens is decided when it is used.
+   * every order, paid or not; what it opens is decided when it is used. The call is not recorded: it is
+   * for whatever brings the link to its buyer, such as a claim page, or a message on `redemption.ready`.
+   * Staff are shown links by `batches.disclose`, one or many, which says in the history who saw them
+   * (`link.disclosed`), and why.
    *
    * Errors: `input.invalid`, `order.not_found`, `shop.not_found`, `storage.*`, `vault.*`.
    */

@@ -14,7 +14,7 @@ import {
   type UnitOfLine,
 } from '../order/order-units.ts';
 import type { BoundKey } from '../ports/change.ts';
-import type { StorageError } from '../ports/storage.ts';
+import type { Disclosure, StorageError } from '../ports/storage.ts';
 import type { SealContext, VaultError } from '../ports/vault.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { actorText } from './actor-text.ts';
@@ -105,9 +105,14 @@ export async function recordLook(
   order: Order,
   reason: string,
 ): Promise<Result<void, StorageError>> {
+  return scope.runtime.storage.appendDisclosures(looksAt(scope, order, reason));
+}
+
+/** A further look at all goods of an order that were revealed before, for the record. */
+export function looksAt(scope: Scope, order: Order, reason: string): readonly Disclosure[] {
   const { tenant, runtime } = scope;
   const at = runtime.clock.now();
-  const rows = unitsOf(order)
+  return unitsOf(order)
     .filter(isRevealedKey)
     .map(({ unit }) => ({
       tenant,
@@ -118,7 +123,6 @@ export async function recordLook(
       actor: actorText(scope),
       reason,
     }));
-  return runtime.storage.appendDisclosures(rows);
 }
 
 // What is no key has no text to open.

@@ -30,7 +30,7 @@ function holdsOf({ holds }: Order): readonly string[] {
 }
 
 /** Another Kaquan over the stage's data, with a policy. */
-function guardedBy({ storage, clock, vault, market }: Stage, policy: Policy): KaquanHandle {
+export function guardedBy({ storage, clock, vault, market }: Stage, policy: Policy): KaquanHandle {
   const ids = createSeededIds('guarded');
   const channels = [market.channel];
   const kaquan = createKaquan({ storage, channels, vault, clock, ids, policy });

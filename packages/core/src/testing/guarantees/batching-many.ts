@@ -9,8 +9,8 @@ import { rowsOf, why, wordsOf } from './batching.ts';
 import { must, refused } from './answers.ts';
 import { guarantee, type Stage } from './stage.ts';
 
-// Stores so many orders that nobody has paid, as a shop has them that was open for long.
-async function fill({ storage, shopId }: Stage, count: number): Promise<readonly Order[]> {
+/** Stores so many orders that nobody has paid, as a shop has them that was open for long. */
+export async function fill({ storage, shopId }: Stage, count: number): Promise<readonly Order[]> {
   const orders = Array.from({ length: count }, (_, n) =>
     anOrder({
       orderId: anId('order', `many-${String(n).padStart(5, '0')}`),

@@ -22,6 +22,8 @@ import { conflictCases } from './conflicts.ts';
 import { countingCases } from './counting.ts';
 import { countingPieceCases } from './counting-pieces.ts';
 import { crashingCases } from './crashing.ts';
+import { disclosingLimitCases } from './disclosing-limits.ts';
+import { disclosingCases } from './disclosing.ts';
 import { dispatchingReadCases } from './dispatching-reads.ts';
 import { dispatchingCases } from './dispatching.ts';
 import { everyMethodCases } from './every-method.ts';
@@ -162,6 +164,8 @@ export const guarantees: readonly ContractCase[] = [
   ...batchingCases,
   ...batchingManyCases,
   ...batchingBackCases,
+  ...disclosingCases,
+  ...disclosingLimitCases,
   ...refundWalks,
   ...stockWalks,
   ...deliveryWalks,

@@ -126,6 +126,10 @@ export const redemptionSentences: Sentences<keyof RedemptionPayloads> = {
     en: ({ to }, say) => `Its link can be used until ${say.time(to)}`,
     zh: ({ to }, say) => `兑换链接有效期至 ${say.time(to)}`,
   },
+  'link.disclosed': {
+    en: ({ generation }) => `Its link, number ${generation}, was shown to staff`,
+    zh: ({ generation }) => `兑换链接（第 ${generation} 代）已向工作人员展示`,
+  },
   'link.replaced': {
     en: ({ generation }) => `Its link was replaced, now number ${generation}`,
     zh: ({ generation }) => `兑换链接已更换（第 ${generation} 代）`,
