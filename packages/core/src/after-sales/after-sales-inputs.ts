@@ -56,7 +56,7 @@ export type OpenCaseInput = {
   readonly reasonCode?: CaseReasonCode;
   /** What is shown for it, at most 20 pieces. Default: nothing. */
   readonly evidence?: readonly EvidenceGiven[];
-  /** Staff decides against a rule that it may pass over. Default: no. */
+  /** Staff decides against a rule that it may pass over; say why in `options.reason`. Default: no. */
   readonly override?: boolean;
 } & (
   { readonly unitIds: readonly string[] } | { readonly lineId: string; readonly quantity: number }

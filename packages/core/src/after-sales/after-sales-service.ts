@@ -1,10 +1,11 @@
-import type { Result, ResultAsync } from 'neverthrow';
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import type { z } from 'zod';
-import { coreError } from '../kernel/errors.ts';
+import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { CaseId, OrderId } from '../kernel/ids.ts';
 import { loadOrderWithShop, type LoadOrderError } from '../order/load-order.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
-import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { requireReason } from '../runtime/require-reason.ts';
+import type { CallOptions, Scope, WaitOptions } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import type { AfterSalesService, CaseError, OpenCase } from './after-sales-api.ts';
 import { caseInputs } from './after-sales-inputs.ts';
@@ -35,12 +36,25 @@ export function createAfterSalesService(scope: Scope): AfterSalesService {
   };
 }
 
+// Whoever passes over a rule says why; the history keeps it.
+function overridable<Input extends { readonly override?: boolean }, A, E>(
+  schema: z.ZodType<Input>,
+  given: { readonly input: unknown; readonly options: WaitOptions | undefined },
+  run: (input: Input, options: WaitOptions) => Promise<Result<A, E>>,
+): ResultAsync<A, E | CoreError<'input.invalid'>> {
+  type Answer = Promise<Result<A, E | CoreError<'input.invalid'>>>;
+  return mutatingCall(schema, given, async (input, options): Answer => {
+    const why = input.override === true ? requireReason(options) : ok();
+    return why.isErr() ? err(why.error) : run(input, options);
+  });
+}
+
 type Openings = Pick<AfterSalesService, 'open' | 'reissue' | 'reopen'>;
 
 function openings(scope: Scope): Openings {
   return {
     open: (input, options) =>
-      mutatingCall(caseInputs.open, { input, options }, (wish, checked) => {
+      overridable(caseInputs.open, { input, options }, (wish, checked) => {
         const { orderId, kind, reason, amountMinor = null, override = false } = wish;
         const { reasonCode = null, evidence = [] } = wish;
         const units: WantedUnits = 'unitIds' in wish ? { unitIds: wish.unitIds } : wish;
@@ -61,7 +75,7 @@ function openings(scope: Scope): Openings {
         });
       }),
     reissue: (input, options) =>
-      mutatingCall(caseInputs.refund, { input, options }, (wish, checked) => {
+      overridable(caseInputs.refund, { input, options }, (wish, checked) => {
         const { orderId, unitIds, override: isOverride = false } = wish;
         const reason = checked.reason ?? '';
         const base = { kind: 'reissue', units: { unitIds }, reason, isOverride } as const;
@@ -96,7 +110,7 @@ type Payments = Pick<
 function payments(scope: Scope): Payments {
   return {
     compensate: (input, options) =>
-      mutatingCall(caseInputs.compensate, { input, options }, (wish, checked) =>
+      overridable(caseInputs.compensate, { input, options }, (wish, checked) =>
         runCase(scope, {
           ...ofOrder(wish.orderId),
           call: { operation: 'afterSales.compensate', input: wish, options: checked },
@@ -136,7 +150,7 @@ type Agreements = Pick<AfterSalesService, 'approve' | 'refund' | 'followRuling' 
 function agreements(scope: Scope): Agreements {
   return {
     approve: (input, options) =>
-      mutatingCall(caseInputs.approve, { input, options }, (given, checked) =>
+      overridable(caseInputs.approve, { input, options }, (given, checked) =>
         runCase(scope, {
           ...ofCase(given.caseId),
           call: { operation: 'afterSales.approve', input: given, options: checked },
@@ -145,7 +159,7 @@ function agreements(scope: Scope): Agreements {
         }),
       ),
     refund: (input, options) =>
-      mutatingCall(caseInputs.refund, { input, options }, (given, checked) =>
+      overridable(caseInputs.refund, { input, options }, (given, checked) =>
         runCase(scope, {
           ...ofOrder(given.orderId),
           call: { operation: 'afterSales.refund', input: given, options: checked },

@@ -72,8 +72,8 @@ export async function planBatch(
 ): Promise<Result<PlannedBatch, PlanBatchError>> {
   const outside = outsideTransaction(scope, 'batches.plan');
   if (outside.isErr()) return err(outside.error);
-  const { target, needsReason } = batchRuleOf(work.operation);
-  const why = needsReason ? requireReason(options) : ok();
+  const { target } = batchRuleOf(work.operation);
+  const why = mustSayWhy(work) ? requireReason(options) : ok();
   if (why.isErr()) return err(why.error);
   const found = await findItems(scope, which, target);
   if (found.isErr()) return err(found.error);
@@ -243,4 +243,9 @@ function firstPlanOf(
   return isSame
     ? (String(answer['batchId']) as BatchId)
     : coreError('idempotency.key_reused', { operation, key });
+}
+
+// As each single call demands it: whoever passes over a rule says why, too.
+function mustSayWhy({ operation, input }: BatchWork): boolean {
+  return batchRuleOf(operation).needsReason || ('override' in input && input.override === true);
 }

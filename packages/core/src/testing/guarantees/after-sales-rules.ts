@@ -33,11 +33,15 @@ export const afterSalesRuleCases: readonly ContractCase[] = [
         assert.deepEqual([error.rule, error.mayOverride], ['verified', true]);
       }
       const forced = { ...wish, override: true };
-      await refused(stage.buyer().afterSales.open(forced), 'case.rule_refuses');
-      const opened = await must(stage.operator.afterSales.open(forced, { reason: '主管同意' }));
+      const why = { reason: '主管同意' };
+      await refused(stage.buyer().afterSales.open(forced, why), 'case.rule_refuses');
+      await refused(stage.operator.afterSales.open(forced), 'input.invalid');
+      const opened = await must(stage.operator.afterSales.open(forced, why));
       const { caseId } = lastCase(opened);
       await refused(stage.operator.afterSales.approve({ caseId }), 'case.rule_refuses');
-      await must(stage.operator.afterSales.approve({ caseId, override: true }));
+      const passing = { caseId, override: true };
+      await refused(stage.operator.afterSales.approve(passing), 'input.invalid');
+      await must(stage.operator.afterSales.approve(passing, why));
     },
   ),
 

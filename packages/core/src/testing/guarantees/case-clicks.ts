@@ -35,7 +35,7 @@ const inCase =
 type Step = (stage: Stage, caseId: string) => Promise<unknown>;
 const override = true;
 const approve: Step = ({ operator }, caseId) =>
-  must(operator.afterSales.approve({ caseId, override }));
+  must(operator.afterSales.approve({ caseId, override }, { reason: '店长同意' }));
 const reject: Step = ({ operator }, caseId) =>
   must(operator.afterSales.reject({ caseId, ...rejection }));
 const dispute: Step = ({ operator }, caseId) => must(operator.afterSales.dispute({ caseId }));

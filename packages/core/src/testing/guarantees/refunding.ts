@@ -25,7 +25,7 @@ export async function ask(stage: Stage, order: Order, parts?: RefundParts): Prom
 
 /** Agrees to a case, whatever became of the goods, and lets the worker carry it out. */
 export async function refund(stage: Stage, { caseId }: Asked): Promise<void> {
-  await must(stage.operator.afterSales.approve({ caseId, override: true }));
+  await must(stage.operator.afterSales.approve({ caseId, override: true }, { reason: '店长同意' }));
   stage.clock.advance(secondMs);
   await stage.tell();
 }

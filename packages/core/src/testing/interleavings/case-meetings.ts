@@ -17,7 +17,8 @@ import { reading } from './goods-meetings.ts';
 import { expectOneOf, meeting, type Meeting, type Program } from './meeting.ts';
 
 function approving(caseId: string): Program {
-  return async ({ afterSales }) => wordOf(await afterSales.approve({ caseId, override: true }));
+  return async ({ afterSales }) =>
+    wordOf(await afterSales.approve({ caseId, override: true }, { reason: '店长同意' }));
 }
 
 // Tells whoever is to be told; how often the channel heard of it is counted there.

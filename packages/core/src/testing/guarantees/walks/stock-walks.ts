@@ -118,7 +118,9 @@ export const stockWalks: readonly ContractCase[] = [
           clock.advance(1_000);
           const refundId = market.requestRefund(orderNo);
           await stage.pull();
-          await must(operator.afterSales.approve({ caseId, override: true }));
+          await must(
+            operator.afterSales.approve({ caseId, override: true }, { reason: '店长同意' }),
+          );
           market.settleRefund(refundId);
           await stage.pull();
         },
