@@ -35,6 +35,8 @@ export type DisclosedItem = {
 export interface Disclosed {
   /** At most 500, in the order of the plan. */
   readonly items: readonly DisclosedItem[];
+  /** How many of the page's orders came to what. */
+  readonly summary: Readonly<Record<DisclosedItem['kind'], number>>;
   /** For the next page; `null` on the last one. */
   readonly nextCursor: string | null;
 }
@@ -72,7 +74,7 @@ export async function disclosePage(
   const reason = requireReason(options).unwrapOr(batch.reason);
   const shown = await showItems(scope, { work: work.value, items, reason });
   const nextCursor = pageNo < batch.pageCount ? String(pageNo + 1) : null;
-  return shown.map((disclosed) => ({ items: disclosed, nextCursor }));
+  return shown.map((items) => ({ items, summary: summaryOf(items), nextCursor }));
 }
 
 function checkPlan(batch: Batch, now: number): Result<void, DiscloseError> {
@@ -128,4 +130,10 @@ async function open(
   }
   const goods = await openGoods(scope, withLinesBy(done.order, deliveries), done.keys);
   return goods.map((opened) => ({ kind: 'goods', goods: opened }));
+}
+
+function summaryOf(items: readonly DisclosedItem[]): Disclosed['summary'] {
+  const summary = { link: 0, goods: 0, refused: 0 };
+  for (const { kind } of items) summary[kind] += 1;
+  return summary;
 }

@@ -79,6 +79,10 @@ export const disclosingCases: readonly ContractCase[] = [
       const token = await planned(stage, { operation: 'redemption.link', orderIds });
       for (const order of orders) assert.deepEqual(await stage.load(order), order);
       const page = await must(stage.operator.batches.disclose({ token }));
+      assert.equal(
+        page.summary.refused + page.summary.link + page.summary.goods,
+        page.items.length,
+      );
       const links = await Promise.all(orders.map((order) => stage.tokenOf(order)));
       assert.deepEqual(allShown(page), [...links, 'order.not_found']);
       assert.deepEqual([page.items[0]?.orderNo, page.nextCursor], [orders[0]?.orderNo, null]);
