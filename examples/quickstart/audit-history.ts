@@ -38,18 +38,18 @@ function replayFindings(order: Order, history: readonly HistoryEntry[]): readonl
   let retold: Order | null = null;
   for (const { event, at } of history) retold = evolveOrder(retold, event, at);
   const { version } = order;
-  if (retold !== null && isDeepStrictEqual({ ...retold, version }, withoutCodes(order))) return [];
+  if (retold !== null && isDeepStrictEqual({ ...retold, version }, asTold(order))) return [];
   const problem = 'the stored order differs from its history';
   return [{ rule: 'history retells the order', subject: order.orderNo, problem }];
 }
 
-// What a buyer says at a counter is no part of any history.
-function withoutCodes(order: Order): Order {
+// What a buyer says at a counter is no part of any history, and the hash is made from it.
+function asTold(order: Order): Order {
   const lines = order.lines.map((line) => ({
     ...line,
     units: line.units.map((unit) => ({ ...unit, verificationCode: null })),
   }));
-  return { ...order, lines };
+  return { ...order, lines, historyHash: null };
 }
 
 function deliveryFindings(history: readonly HistoryEntry[]): readonly Finding[] {

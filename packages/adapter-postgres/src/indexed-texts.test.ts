@@ -28,12 +28,19 @@ const longest: Readonly<Record<string, number>> = {
   key: 200,
   // <kind>:<200 characters of a name>; those may have four bytes.
   term: 275,
+  user_ref: 200,
+  batch_id: id,
+  // product:<id>; reasons are cut shorter.
+  subject: id + 8,
+  // SHA-256.
+  hash: 43,
   // A keyed hash.
   fingerprint: 100,
   // Digits.
   code: 12,
   subscriber: 64,
   job: 300,
+  kind: word,
   stream: word,
   operation: word,
   currency: 3,

@@ -204,7 +204,8 @@ describe('the ledger of tables that are upgraded', () => {
     const desk = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
     const { items } = await unwrapOrThrow(desk.orders.find({ hasOpenCase: true, limit: 50 }));
     const asked = items.flatMap(({ cases }) => cases).find(({ state }) => state === 'requested');
-    await unwrapOrThrow(desk.afterSales.approve({ caseId: asked?.caseId ?? '', override: true }));
+    const agreed = { caseId: asked?.caseId ?? '', override: true };
+    await unwrapOrThrow(desk.afterSales.approve(agreed, { reason: '店长同意' }));
     await unwrapOrThrow(kaquan.worker.tidy());
     expect(await ledgerFindings()).toEqual([]);
     const rows = await unwrapOrThrow(desk.ledger.balances({}));

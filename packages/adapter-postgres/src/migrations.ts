@@ -40,13 +40,13 @@ export const migrations: readonly Migration[] = [
   sharedKeys,
   keyStates,
   handWork,
+  people,
   shopSwitch,
   buyerStandings,
   batches,
   historyLinks,
   auditRoots,
   sales,
-  people,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

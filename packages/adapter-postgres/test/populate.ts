@@ -211,7 +211,9 @@ async function approve(place: Place, { orderId }: Order): Promise<void> {
   const desk = deskOf(place);
   const { cases } = await unwrapOrThrow(desk.orders.load({ orderId }));
   for (const { caseId } of cases)
-    await unwrapOrThrow(desk.afterSales.approve({ caseId, override: true }));
+    await unwrapOrThrow(
+      desk.afterSales.approve({ caseId, override: true }, { reason: 'asked for' }),
+    );
 }
 
 async function meetTrouble(place: Place): Promise<void> {

@@ -5,6 +5,7 @@ import { ledgerRules } from './ledger-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { peopleRules } from './people-rules.ts';
 import { recordRules } from './record-rules.ts';
+import { salesRules } from './sales-rules.ts';
 import { sealRules } from './seal-rules.ts';
 import type { Rule, ToldOrder } from './rule.ts';
 
@@ -33,6 +34,7 @@ export const auditRules: readonly Rule[] = [
   ...orderRules,
   ...recordRules,
   ...ledgerRules,
+  ...salesRules,
   ...dispatchRules,
   ...sealRules,
   ...peopleRules,

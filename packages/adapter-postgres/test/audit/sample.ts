@@ -66,9 +66,8 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
     clock.advance(1_000);
     market.requestRefund(orderNo);
     const { order } = await unwrapOrThrow(desk.orders.ingest({ shopId, orderNo }));
-    await unwrapOrThrow(
-      desk.afterSales.approve({ caseId: `${orderId}.c${order.cases.length}`, override: true }),
-    );
+    const agreed = { caseId: `${orderId}.c${order.cases.length}`, override: true };
+    await unwrapOrThrow(desk.afterSales.approve(agreed, { reason: '店长同意' }));
   };
   const counter = { itemId: 'item-2' };
   const verifiedBy = 'counter';

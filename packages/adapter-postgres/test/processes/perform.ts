@@ -150,7 +150,10 @@ export function createPerformer({ kaquan, seats }: Pick<World, 'kaquan' | 'seats
   return {
     async perform({ seat: position, deed, idempotencyKey }) {
       const seat = seats[position];
-      const options = idempotencyKey === null ? {} : { idempotencyKey };
+      const options = {
+        reason: 'asked for',
+        ...(idempotencyKey === null ? {} : { idempotencyKey }),
+      };
       switch (deed.kind) {
         case 'redeem':
           return redeem(seat, deed.trade, options);
