@@ -15,6 +15,17 @@ describe('canonical JSON', () => {
     expect(canonicalJson(undefined)).toBe('null');
   });
 
+  it('writes a text as JSON does, whatever stands in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, name) => {
+        for (const each of [text, name, `${text}\ud800`, `"${name}\\\u0007\u2028`]) {
+          expect(canonicalJson(each)).toBe(JSON.stringify(each));
+          expect(canonicalJson({ [each]: each })).toBe(JSON.stringify({ [each]: each }));
+        }
+      }),
+    );
+  });
+
   it('comes back as the value that it was written from', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
