@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { invariant } from '../kernel/invariant.ts';
 import { hourMs, secondMs, type Instant, type Period } from '../kernel/time.ts';
 import type { ChannelPage, ListingLimits, PageRequest } from '../ports/channel.ts';
+import { mapConcurrently } from '../runtime/map-concurrently.ts';
 
 /** A channel's listing by modification time, and what to do with its pages. */
 export interface Listing<Row, E> {
@@ -21,6 +22,8 @@ const maxPages = 50;
 const minWindowMs = 2 * secondMs;
 /** How far a walk stays inside the channel's depth: it takes a while, and the edge moves on. */
 const depthMarginMs = hourMs;
+/** How many windows are read side by side when there is more than one to catch up with. */
+const windowsAtOnce = 4;
 /** How often a window is read again whose pages do not hold what they announce. */
 const maxWalks = 4;
 
@@ -31,41 +34,93 @@ const maxWalks = 4;
  * read from the last to the first, so that a moving row is met twice rather than not at all. Rows that
  * enter push others back where nobody looks again; so the last stretch, in which rows can still enter,
  * is a window of its own, no longer than the overlap with which the next walk begins. A window whose
- * pages hold less than they announce is read again, then in halves. The cursor moves only over windows
- * of which every page is stored.
+ * pages hold less than they announce is read again, then in halves. After an outage several windows are
+ * read at once; the channel's own limit is what slows them down. The cursor moves only over windows of
+ * which every page is stored, and never past one that is not.
  */
 export async function walkListing<Row, E>(
   listing: Listing<Row, E>,
   period: Period,
 ): Promise<Result<void, E>> {
-  const { maxWindowMs, maxDepthMs } = listing.limits;
-  // Channels tell time in whole seconds: the last one may not have been over.
-  const overlapMs = Math.max(listing.limits.overlapMs, secondMs);
-  // Below that, halving would mostly read the same overlap again.
-  const narrowestMs = Math.max(2 * overlapMs, minWindowMs);
-  invariant(maxWindowMs >= narrowestMs, 'a window is wider than its overlap');
-  const settledTo = period.to - overlapMs;
-  // Further back a channel refuses to look.
-  const earliest = period.to - maxDepthMs + depthMarginMs;
-  let readTo = Math.max(period.from, earliest);
-  let widthMs = maxWindowMs;
+  const plan = planOf(listing.limits, period);
+  let readTo = Math.max(period.from, plan.earliest);
+  let widthMs = listing.limits.maxWindowMs;
   while (readTo < period.to) {
-    const from = Math.max(0, earliest, readTo - overlapMs);
-    const end = readTo < settledTo ? settledTo : period.to;
-    const to = Math.min(from + widthMs, end);
-    const isNarrowest = widthMs === narrowestMs;
-    const walked = await walkSteadily(listing, { from, to }, isNarrowest);
-    if (walked.isErr()) return err(walked.error);
-    if (!walked.value) {
-      widthMs = Math.max(Math.floor((to - from) / 2), narrowestMs);
-      continue;
+    const windows = windowsFrom(plan, readTo, widthMs);
+    const isNarrowest = widthMs === plan.narrowestMs;
+    const whileItAnswers = untilFailure(listing);
+    const walked = await mapConcurrently(windows, windowsAtOnce, (window) =>
+      walkSteadily(whileItAnswers, window, isNarrowest),
+    );
+    const failed = walked.findIndex((result) => !result.unwrapOr(false));
+    const last = windows.at(failed === -1 ? -1 : failed - 1);
+    if (failed !== 0 && last !== undefined) {
+      const moved = await listing.moveCursor(last.to);
+      if (moved.isErr()) return err(moved.error);
+      readTo = last.to;
     }
-    const moved = await listing.moveCursor(to);
-    if (moved.isErr()) return err(moved.error);
-    readTo = to;
-    widthMs = Math.min(widthMs * 2, maxWindowMs);
+    const failure = walked[failed];
+    if (failure?.isErr()) return err(failure.error);
+    widthMs =
+      failed === -1
+        ? Math.min(widthMs * 2, listing.limits.maxWindowMs)
+        : Math.max(Math.floor(lengthOf(windows[failed]) / 2), plan.narrowestMs);
   }
   return ok();
+}
+
+interface Plan {
+  readonly to: Instant;
+  /** Further back the channel refuses to look. */
+  readonly earliest: Instant;
+  /** Before this no row can enter any more. */
+  readonly settledTo: Instant;
+  readonly overlapMs: number;
+  readonly narrowestMs: number;
+}
+
+function planOf(limits: ListingLimits, { to }: Period): Plan {
+  // Channels tell time in whole seconds: the last one may not have been over.
+  const overlapMs = Math.max(limits.overlapMs, secondMs);
+  // Below that, halving would mostly read the same overlap again.
+  const narrowestMs = Math.max(2 * overlapMs, minWindowMs);
+  invariant(limits.maxWindowMs >= narrowestMs, 'a window is wider than its overlap');
+  const earliest = to - limits.maxDepthMs + depthMarginMs;
+  return { to, earliest, settledTo: to - overlapMs, overlapMs, narrowestMs };
+}
+
+// The next windows of what is settled, or the last stretch by itself.
+function windowsFrom(plan: Plan, readTo: Instant, widthMs: number): readonly Period[] {
+  const { to, earliest, settledTo, overlapMs } = plan;
+  const windowTo = (reached: Instant, end: Instant): Period => {
+    const from = Math.max(0, earliest, reached - overlapMs);
+    return { from, to: Math.min(from + widthMs, end) };
+  };
+  const windows: Period[] = [];
+  let reached = readTo;
+  while (reached < settledTo && windows.length < windowsAtOnce) {
+    const window = windowTo(reached, settledTo);
+    windows.push(window);
+    reached = window.to;
+  }
+  return windows.length > 0 ? windows : [windowTo(readTo, to)];
+}
+
+// What one window could not be told, the others do not ask for.
+function untilFailure<Row, E>(listing: Listing<Row, E>): Listing<Row, E> {
+  let failure: Result<never, E> | null = null;
+  return {
+    ...listing,
+    list: async (page) => {
+      const answer = failure ?? (await listing.list(page));
+      if (answer.isErr()) failure = err(answer.error);
+      return answer;
+    },
+  };
+}
+
+function lengthOf(window: Period | undefined): number {
+  return window === undefined ? 0 : window.to - window.from;
 }
 
 // Answers whether the window was read; a window that cannot be halved is read as well as it can be.
