@@ -73,6 +73,27 @@ describe('an exchange', () => {
   });
 });
 
+describe('the old goods of a unit that is issued again', () => {
+  const handedOver = (staysSealed: boolean) =>
+    given(placed())
+      .when((order) => decideRedeem(order, { ...context, keys: [], staysSealed }))
+      .thenStored();
+  const states = (order: Order) =>
+    unitsOf(order).map(({ unit }) => unit.issues.map(({ state }) => state));
+
+  it('are back in stock where nobody has read them', () => {
+    const again = given(handedOver(true)).when(opening('reissue')).thenAmongOthers('unit.returned');
+    expect(states(again)).toEqual([['returned', 'claimed']]);
+  });
+
+  it('are void where somebody has', () => {
+    const again = given(handedOver(false))
+      .when(opening('reissue'))
+      .thenAmongOthers('unit.replaced');
+    expect(states(again)).toEqual([['replaced', 'claimed']]);
+  });
+});
+
 describe('goods that were to be issued again', () => {
   it('are given up with their case when the channel closes the order', () => {
     const settling = given(redeemed()).when(opening('reissue')).thenAmongOthers('unit.reopened');

@@ -1,14 +1,23 @@
+import { takesKeys } from '../fulfilment/delivery-rules.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { CaseId, UnitId } from '../kernel/ids.ts';
 import { canStep, type OrderDraft } from '../order/order-draft.ts';
-import { currentIssue, isHandedOver, isOwed, isPaidBack, unitOf } from '../order/order-units.ts';
+import {
+  currentIssue,
+  isHandedOver,
+  isOwed,
+  isPaidBack,
+  unitOf,
+  type UnitOfLine,
+} from '../order/order-units.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
-import { isSettling, type RemedyAction } from './case.ts';
+import { isSettling, type GoodsBack, type RemedyAction } from './case.ts';
 import { canAct, caseIn, isUnfinished } from './case-actions.ts';
 
 /**
- * Ends the present attempt on a unit as replaced, which makes its key void, and opens the next one; what
- * has come back to stock needs no end. It claims as every owed unit does: where there is no stock, the
+ * Ends the present attempt on a unit, and opens the next one. What has come back fit for sale goes to
+ * stock again: a key that nobody has read, and what was inspected as resellable. All else is replaced,
+ * which makes its key or piece void. It claims as every owed unit does: where there is no stock, the
  * order waits in its turn. `null` where no case asks for it, but a parcel was lost or came back.
  */
 export function reissueUnit(
@@ -23,7 +32,8 @@ export function reissueUnit(
     readonly attempt?: number | null;
   },
 ): void {
-  const { unit } = unitOf(draft.order, unitId);
+  const of = unitOf(draft.order, unitId);
+  const { unit } = of;
   const { attempt, state } = currentIssue(unit);
   // What was complained of has been replaced before.
   if (replaced !== null && replaced !== attempt) return;
@@ -32,10 +42,37 @@ export function reissueUnit(
   const isBack = canStep(draft.order, { ...step, command: 'replace' });
   if (!isOut && (!isBack || isPaidBack(draft.order, unit))) return;
   renewVerification(draft, unitId);
-  if (isOut) {
+  if (isOut && isFitForSale(draft, of, caseId)) {
+    draft.emit({ type: 'unit.returned', unitId, attempt });
+  } else if (isOut) {
     draft.emit({ type: 'unit.replaced', unitId, attempt, caseId, replacedBy: attempt + 1 });
   }
   draft.emit({ type: 'unit.reopened', unitId, attempt: attempt + 1 });
+}
+
+// Of what somebody holds in his hands, only an inspection tells.
+const isSoldAgain: Readonly<Record<GoodsBack, boolean>> = {
+  none: false,
+  awaited: false,
+  resellable: true,
+  damaged: false,
+  wrong_item: false,
+  missing: false,
+};
+
+function isFitForSale(
+  draft: OrderDraft,
+  { line, unit }: UnitOfLine,
+  caseId: CaseId | null,
+): boolean {
+  const { state } = currentIssue(unit);
+  const step = { machine: issueMachine, state, command: 'return', unit } as const;
+  if (!canStep(draft.order, step)) return false;
+  const items = caseId === null ? [] : caseIn(draft, caseId).items;
+  const isInspected = items.some(
+    ({ unitId, goodsBack }) => unitId === unit.unitId && isSoldAgain[goodsBack],
+  );
+  return takesKeys(line) || isInspected;
 }
 
 /**

@@ -33,6 +33,7 @@ import { freshReadingCases } from './fresh-readings.ts';
 import { actingDeadlineCases } from './acting-deadlines.ts';
 import { deadlineGuarantees } from './deadlines.ts';
 import { fulfillingCases } from './fulfilling.ts';
+import { goodsBackCases } from './goods-back.ts';
 import { handWorkCases } from './hand-work.ts';
 import { handingOverCases } from './handing-over.ts';
 import { hostTransactionCases } from './host-transactions.ts';
@@ -108,6 +109,7 @@ export const guarantees: readonly ContractCase[] = [
   ...afterSalesCases,
   ...afterSalesRuleCases,
   ...compensatingCases,
+  ...goodsBackCases,
   ...bouncedRefundCases,
   ...channelRequestCases,
   ...statisticsCases,
