@@ -1,6 +1,6 @@
 import { errorCatalog, type Retry } from './error-catalog.ts';
 import type { ErrorFields } from './error-fields.ts';
-import { cleanText } from './text.ts';
+import { cleanText, isCleanText } from './text.ts';
 
 /** A stable error code, `noun.reason`. */
 export type ErrorCode = keyof ErrorFields;
@@ -32,6 +32,9 @@ export function coreError<Code extends ErrorCode>(
 
 // The words of a channel stand in errors, and errors stand in notes that are stored.
 function cleanFields<Fields extends object>(fields: Fields): Fields {
+  const values: readonly unknown[] = Object.values(fields);
+  // Nearly always; guards make errors that nobody reads.
+  if (values.every((value) => typeof value !== 'string' || isCleanText(value))) return fields;
   const cleaned = Object.entries(fields).map(([name, value]: [string, unknown]) => [
     name,
     typeof value === 'string' ? cleanText(value) : value,

@@ -75,5 +75,6 @@ export function mayStep<M extends AnyMachine>(
 
 /** Whether the table has such a move at all and its guard agrees: how facts and rules ask. */
 export function canStep<M extends AnyMachine>(order: Order, step: Step<M>): boolean {
-  return mayStep(order, step).isOk();
+  // Most rules ask in vain at most times: no error is made for a move that the table does not have.
+  return moveOf(step.machine, step.state, step.command) !== null && mayStep(order, step).isOk();
 }

@@ -21,7 +21,9 @@ export function isRejected({ redemption }: Order): boolean {
 
 /** Every unit of an order, in the order of its lines. */
 export function unitsOf(order: Order): readonly UnitOfLine[] {
-  return order.lines.flatMap((line) => line.units.map((unit) => ({ line, unit })));
+  const units: UnitOfLine[] = [];
+  for (const line of order.lines) for (const unit of line.units) units.push({ line, unit });
+  return units;
 }
 
 /** The unit of that id with its line, or `null`. */
