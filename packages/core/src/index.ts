@@ -27,6 +27,7 @@ export type {
   PullReport,
   ReleaseReport,
   ShopReport,
+  SweepReport,
   TidyInput,
   TidyReport,
   Worker,
@@ -35,6 +36,7 @@ export type {
 } from './worker/worker.ts';
 export type { EffectCounts, RunEffectsError } from './worker/run-effects.ts';
 export type { PullCounts, PullError } from './sync/pull.ts';
+export type { SweepCounts } from './sync/sweep-shop.ts';
 
 export type { HandleCall, Subscriber } from './subscribers/subscriber.ts';
 export type { DispatchCounts, DispatchError } from './subscribers/dispatch-orders.ts';

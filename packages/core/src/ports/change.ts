@@ -102,7 +102,7 @@ export interface IdempotencyRecord extends IdempotencyScope {
 /** A channel row that could not be decoded. */
 export interface IngestFailure {
   /** The listing that it stood in. */
-  readonly stream: SyncCursor['stream'];
+  readonly stream: 'orders' | 'refunds';
   /** With `externalId`, the row's key. */
   readonly shopId: ShopId;
   /** The channel's number, or a hash of the row. */
@@ -119,8 +119,8 @@ export interface IngestFailure {
 export interface SyncCursor {
   /** Each shop is read by itself. */
   readonly shopId: ShopId;
-  /** The listing; each has its own cursor. */
-  readonly stream: 'orders' | 'refunds';
+  /** The listing, and whether it is read for the first time or swept later; each has its cursor. */
+  readonly stream: 'orders' | 'refunds' | 'orders_sweep' | 'refunds_sweep';
   /** Everything modified before this instant is stored. */
   readonly readTo: Instant;
 }

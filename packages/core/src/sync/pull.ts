@@ -27,6 +27,11 @@ export interface PullCounts {
   undecoded: number;
 }
 
+/** What nothing has brought yet. */
+export function noCounts(): PullCounts {
+  return { placed: 0, updated: 0, unchanged: 0, undecoded: 0 };
+}
+
 /** What a pull works with. */
 export interface Pull {
   readonly scope: Scope;

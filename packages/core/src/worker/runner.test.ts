@@ -9,6 +9,10 @@ type Job = keyof Worker;
 
 const reports = {
   pullOrders: { items: [], summary: { placed: 0, updated: 0, unchanged: 0, undecoded: 0 } },
+  sweepOrders: {
+    items: [],
+    summary: { compared: 0, missing: 0, behind: 0, undecoded: 0 },
+  },
   switchShops: { items: [], summary: { closedShops: 0, changedOrders: 0 } },
   checkBuyers: { users: 0, changedOrders: 0, failed: 0 },
   releaseHolds: { items: [], summary: { servedOrders: 0 } },
@@ -36,6 +40,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
     pullOrders: () => {
       ran.push('pullOrders');
       return instead.pullOrders?.() ?? okAsync(reports.pullOrders);
+    },
+    sweepOrders: () => {
+      ran.push('sweepOrders');
+      return instead.sweepOrders?.() ?? okAsync(reports.sweepOrders);
     },
     switchShops: () => {
       ran.push('switchShops');
@@ -95,6 +103,7 @@ async function untilRounds(ran: readonly Job[], rounds: number): Promise<void> {
 
 const round: readonly Job[] = [
   'pullOrders',
+  'sweepOrders',
   'switchShops',
   'checkBuyers',
   'watchStock',

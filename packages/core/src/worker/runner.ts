@@ -51,6 +51,7 @@ async function runRound(
 ): Promise<void> {
   for (const job of [
     'pullOrders',
+    'sweepOrders',
     'switchShops',
     'checkBuyers',
     'watchStock',

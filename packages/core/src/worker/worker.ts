@@ -9,14 +9,11 @@ import type { Runtime, Scope } from '../runtime/runtime.ts';
 import { serviceCall } from '../runtime/service-call.ts';
 import { runDispatch, type DispatchReport } from '../subscribers/run-dispatch.ts';
 import type { Subscriber } from '../subscribers/subscriber.ts';
-import type { PullCounts, PullError } from '../sync/pull.ts';
-import { pullShop } from '../sync/pull-shop.ts';
 import { checkBuyers, type BuyersReport } from './check-buyers.ts';
 import { checkDeadlines, type DeadlineReport } from './check-deadlines.ts';
 import { erasePersonal, type ErasureReport } from './erase-personal.ts';
 import {
   addCounts,
-  listShops,
   reportOf,
   system,
   type JobReport,
@@ -25,6 +22,7 @@ import {
   type WorkerError,
   type WorkerInput,
 } from './job-report.ts';
+import { pullOrders, sweepOrders, type PullReport, type SweepReport } from './read-channels.ts';
 import { releaseHolds, type ReleaseReport } from './release-holds.ts';
 import { switchShops, type SwitchReport } from './switch-shops.ts';
 import { tidy, type TidyReport } from './tidy.ts';
@@ -33,6 +31,7 @@ import { watchStock, type WatchReport } from './watch-stock.ts';
 import { runShopEffects, type EffectCounts, type RunEffectsError } from './run-effects.ts';
 
 export type { JobReport, ShopReport, WorkerError, WorkerInput } from './job-report.ts';
+export type { PullReport, SweepReport } from './read-channels.ts';
 export type { ProductReport, ReleaseReport } from './release-holds.ts';
 
 /** For whom `dispatchEvents` runs. */
@@ -41,8 +40,6 @@ export interface DispatchInput extends WorkerInput {
   readonly subscribers?: readonly string[];
 }
 
-/** What `pullOrders` did. */
-export type PullReport = JobReport<PullCounts, PullError>;
 /** What `runEffects` did. */
 export type EffectReport = JobReport<EffectCounts, RunEffectsError>;
 
@@ -75,6 +72,15 @@ export interface Worker {
    * Errors: `storage.*` when the shops could not even be listed.
    */
   pullOrders(input?: WorkerInput): ResultAsync<PullReport, WorkerError>;
+  /**
+   * Lists a second time what was modified at the channels at least six hours ago, once for each hour,
+   * and stores what the pulls have passed over: nothing, as long as a channel lists what happens. Goes
+   * on where it stopped; a shop's first sweep looks back seven days. What fails for one shop stands in
+   * its row.
+   *
+   * Errors: `storage.*` when the shops could not even be listed.
+   */
+  sweepOrders(input?: WorkerInput): ResultAsync<SweepReport, WorkerError>;
   /**
    * Tells the channels what is due: shipments, agreed refunds. At most 500 effects per run. An effect
    * whose outcome is unknown is looked up before it is tried again.
@@ -172,6 +178,7 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
   });
   return {
     pullOrders: (input) => forTenants(input, (tenants) => pullOrders(runtime, tenants)),
+    sweepOrders: (input) => forTenants(input, (tenants) => sweepOrders(runtime, tenants)),
     runEffects: (input) => forTenants(input, (tenants) => runEffects(runtime, tenants)),
     releaseHolds: (input) => forTenants(input, (tenants) => releaseHolds(runtime, tenants)),
     switchShops: (input) => forTenants(input, (tenants) => switchShops(runtime, tenants)),
@@ -211,23 +218,6 @@ function forTenants<A>(
   run: (tenants: Tenants) => Promise<Result<A, WorkerError>>,
 ): ResultAsync<A, WorkerError> {
   return serviceCall(inputSchema, input ?? {}, ({ tenants }) => run(tenants ?? 'all'));
-}
-
-async function pullOrders(
-  runtime: Runtime,
-  tenants: Tenants,
-): Promise<Result<PullReport, WorkerError>> {
-  const shops = await listShops(runtime, tenants);
-  if (shops.isErr()) return err(shops.error);
-  const items: ShopReport<PullCounts, PullError>[] = [];
-  const summary: PullCounts = { placed: 0, updated: 0, unchanged: 0, undecoded: 0 };
-  for (const { tenant, shop } of shops.value) {
-    const pulled = await pullShop({ runtime, tenant, actor: system }, shop);
-    items.push(reportOf({ tenant, shopId: shop.shopId }, pulled));
-    const counts = pulled.unwrapOr(null);
-    if (counts !== null) addCounts(summary, counts);
-  }
-  return ok({ items, summary });
 }
 
 async function runEffects(

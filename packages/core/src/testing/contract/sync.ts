@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { IngestFailure } from '../../ports/change.ts';
+import type { IngestFailure, SyncCursor } from '../../ports/change.ts';
 import type { Disclosure } from '../../ports/storage.ts';
 import { anId } from '../an-id.ts';
 import { testTenant } from '../change-builders.ts';
@@ -11,13 +11,15 @@ import { shop1, shop2, storageCase, valueOf, type Desk } from '../storage-desk.t
 export const syncCases: readonly ContractCase[] = [
   storageCase('S80', 'keeps one cursor per shop and stream', async (desk) => {
     const { storage } = desk;
-    const loadCursor = async (shopId = shop1, stream: 'orders' | 'refunds' = 'orders') =>
+    const loadCursor = async (shopId = shop1, stream: SyncCursor['stream'] = 'orders') =>
       valueOf(await storage.loadCursor(testTenant, shopId, stream));
     assert.equal(await loadCursor(), null);
     const cursor = { shopId: shop1, stream: 'orders', readTo: startOfTests } as const;
     await desk.apply({ cursor });
     assert.deepEqual(await loadCursor(), cursor);
-    assert.equal(await loadCursor(shop1, 'refunds'), null);
+    for (const other of ['refunds', 'orders_sweep', 'refunds_sweep'] as const) {
+      assert.equal(await loadCursor(shop1, other), null);
+    }
     assert.equal(await loadCursor(shop2), null);
     const further = { ...cursor, readTo: startOfTests + 1 };
     await desk.apply({ cursor: further });

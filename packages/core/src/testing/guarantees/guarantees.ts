@@ -71,6 +71,7 @@ import { rowCases } from './rows.ts';
 import { secrecyCases } from './secrecy.ts';
 import { fixedContentCases } from './fixed-contents.ts';
 import { sharingKeyCases } from './sharing-keys.ts';
+import { sweepingCases } from './sweeping.ts';
 import { switchingShopCases } from './switching-shops.ts';
 import { statisticsCases } from './statistics.ts';
 import { withdrawingKeyCases } from './withdrawing-keys.ts';
@@ -95,6 +96,7 @@ export const guarantees: readonly ContractCase[] = [
   ...actingDeadlineCases,
   ...queueingCases,
   ...pullingCases,
+  ...sweepingCases,
   ...pagingCases,
   ...factCases,
   ...freshReadingCases,
