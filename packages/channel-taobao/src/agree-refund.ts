@@ -1,3 +1,4 @@
+import { afterFailedReading } from '@kaquan/channel-kit';
 import { coreError, err, ok, type Result } from '@kaquan/core';
 import type {
   ChannelCall,
@@ -6,7 +7,7 @@ import type {
   ChannelWriteOutcome,
 } from '@kaquan/core/ports';
 import { channelName, type TaobaoClient } from './client.ts';
-import { afterFailedReading, type TaobaoFailure } from './errors.ts';
+import type { TaobaoFailure } from './errors.ts';
 import { loadRefund } from './refunds.ts';
 import { refundMeanings } from './status-map.ts';
 import {

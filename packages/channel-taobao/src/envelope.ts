@@ -1,14 +1,12 @@
-import { decodeWire } from '@kaquan/channel-kit';
+import { decodeWire, type Envelope } from '@kaquan/channel-kit';
 import { err, ok, type Result } from '@kaquan/core';
 import { errorSchema, type PlatformError } from './wire.ts';
 
-/** What stands inside an answer's root: the API's own answer, or the platform's refusal. */
-export type Envelope =
-  | { readonly kind: 'answered'; readonly inside: unknown }
-  | { readonly kind: 'platform'; readonly error: PlatformError };
-
 /** Opens an answer; the error says what is wrong with its outer shape. */
-export function readEnvelope(body: unknown, method: string): Result<Envelope, string> {
+export function readEnvelope(
+  body: unknown,
+  method: string,
+): Result<Envelope<PlatformError>, string> {
   if (typeof body !== 'object' || body === null) return err('answer: is not an object');
   const refusal: unknown = Object.hasOwn(body, 'error_response')
     ? at(body, 'error_response')

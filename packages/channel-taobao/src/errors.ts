@@ -1,23 +1,28 @@
-import type { CallSite, Redactor } from '@kaquan/channel-kit';
-import { coreError, dayMs, secondMs, type CoreError } from '@kaquan/core';
+import {
+  refusedRead,
+  refusedWrite,
+  type ErrorSite,
+  type Failure,
+  type Refusal,
+  type Verdict,
+} from '@kaquan/channel-kit';
+import { dayMs, secondMs } from '@kaquan/core';
 import type { ChannelReadError, ChannelWriteError } from '@kaquan/core/ports';
 import type { PlatformError } from './wire.ts';
 
-/**
- * What a platform error comes down to. `unsure`: trouble on the platform's side, after which nobody
- * knows whether a write took effect. `skewed`: our timestamp is off. `by_sub_code`: look there.
- */
-export type Verdict =
-  'rejected' | 'throttled' | 'grant_expired' | 'unavailable' | 'unsure' | 'skewed';
-
-/** A failed call: the error for the caller, and the platform's words for who acts on them. */
-export interface TaobaoFailure<E extends ChannelWriteError = ChannelWriteError> {
-  readonly error: E;
+/** The platform's words for who acts on them. */
+export interface TaobaoWords {
   /** Empty where the platform gave none, or where the trouble was in the transport. */
   readonly subCode: string;
   /** Whether the platform's business side answered, rather than its gateway or the network. */
   readonly isBusiness: boolean;
 }
+
+/** A failed call: the error for the caller, and the platform's words. */
+export type TaobaoFailure<E extends ChannelWriteError = ChannelWriteError> = Failure<
+  TaobaoWords,
+  E
+>;
 
 /** Codes that mean the same whatever the sub-code; all others are decided by it. */
 const verdictByCode: ReadonlyMap<number, Verdict> = new Map<number, Verdict>([
@@ -106,78 +111,35 @@ export function saysNotFound(failure: TaobaoFailure): boolean {
   return /^isv\.[a-z-]*(trade|order|refund|tid)[a-z-]*-not-(exist|found)/.test(failure.subCode);
 }
 
-/**
- * What a write comes to when the reading after it failed as well. After a refusal nothing has been
- * changed by us, so that a ban or an ended session may be said as it is; all else stays unknown.
- */
-export function afterFailedReading(
-  read: CoreError,
-  write: { readonly wasRefused: boolean; readonly at: CallSite },
-): ChannelWriteError {
-  const isTelling = read.code === 'channel.throttled' || read.code === 'channel.grant_expired';
-  if (write.wasRefused && isTelling) return read;
-  return coreError('channel.outcome_unknown', write.at, read);
-}
-
-/** Where an error happened, and what must not be shown of it. */
-export interface ErrorSite extends CallSite {
-  readonly redact: Redactor;
-}
-
 /** A platform error as the answer to a read. */
 export function toReadFailure(
   error: PlatformError,
   site: ErrorSite,
 ): TaobaoFailure<ChannelReadError> {
-  const words = { subCode: error.sub_code, isBusiness: isBusinessCode(error.code) };
-  return { ...words, error: toReadError(error, site) };
+  return { ...wordsOf(error), error: refusedRead(refusalOf(error), site) };
 }
 
 /** A platform error as the answer to a write. */
 export function toWriteFailure(error: PlatformError, site: ErrorSite): TaobaoFailure {
-  const failure = toReadFailure(error, site);
-  if (judge(error) !== 'unsure') return failure;
-  const { channel, operation } = site;
-  const cause = shownCause(error, site);
-  return { ...failure, error: coreError('channel.outcome_unknown', { channel, operation }, cause) };
+  return { ...wordsOf(error), error: refusedWrite(refusalOf(error), site) };
 }
 
-function toReadError(error: PlatformError, site: ErrorSite): ChannelReadError {
-  const { channel, operation } = site;
-  const cause = shownCause(error, site);
-  switch (judge(error)) {
-    case 'throttled':
-      return coreError(
-        'channel.throttled',
-        { channel, operation, retryAfterMs: banMs(error) },
-        cause,
-      );
-    case 'grant_expired':
-      return coreError('channel.grant_expired', { channel }, cause);
-    case 'unavailable':
-    case 'unsure':
-      return coreError('channel.unavailable', { channel, operation }, cause);
-    case 'skewed':
-    case 'rejected':
-      return coreError(
-        'channel.rejected',
-        {
-          channel,
-          operation,
-          channelCode: site.redact(error.sub_code || String(error.code)),
-          channelMessage: site.redact(error.sub_msg || error.msg),
-        },
-        cause,
-      );
-  }
+function wordsOf(error: PlatformError): TaobaoWords {
+  return { subCode: error.sub_code, isBusiness: isBusinessCode(error.code) };
 }
 
-/** What a log keeps: with the request id the platform's support can find the call. */
-function shownCause(error: PlatformError, { redact }: ErrorSite): object {
+function refusalOf(error: PlatformError): Refusal {
+  const message = error.sub_msg || error.msg;
   return {
-    code: error.code,
-    subCode: redact(error.sub_code),
-    message: redact(error.sub_msg || error.msg),
-    requestId: redact(error.request_id),
+    verdict: judge(error),
+    channelCode: error.sub_code || String(error.code),
+    channelMessage: message,
+    retryAfterMs: banMs(error),
+    details: {
+      code: error.code,
+      subCode: error.sub_code,
+      message,
+      requestId: error.request_id,
+    },
   };
 }

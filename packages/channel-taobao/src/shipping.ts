@@ -1,3 +1,4 @@
+import { afterFailedReading } from '@kaquan/channel-kit';
 import { coreError, err, ok, type Result } from '@kaquan/core';
 import type {
   ChannelCall,
@@ -7,7 +8,7 @@ import type {
   ShippingMethod,
 } from '@kaquan/core/ports';
 import { channelName, type TaobaoClient } from './client.ts';
-import { afterFailedReading, type TaobaoFailure } from './errors.ts';
+import type { TaobaoFailure } from './errors.ts';
 import { loadOrder } from './orders.ts';
 import { idPattern, shippingSchema } from './wire.ts';
 

@@ -29,7 +29,31 @@ export {
   type SandboxRequest,
 } from './http-host.ts';
 export { misuse, SandboxMisuse } from './misuse.ts';
+export { createPageFaults, type Arrange, type PageFaults } from './page-faults.ts';
+export {
+  defaulted,
+  flag,
+  id,
+  integer,
+  notEmulated,
+  oneOf,
+  optional,
+  readParameters,
+  required,
+  text,
+  textList,
+  time,
+  type Parameter,
+  type ParameterTable,
+  type ParameterTrouble,
+  type ParameterValues,
+  type ValueKind,
+} from './parameters.ts';
 export { parseInput, type InputIssue, type InputReading, type InputSchema } from './parse-input.ts';
+export { pause } from './pause.ts';
 export { createRandom, type SeededRandom } from './random.ts';
+export { drawFaults, type DrawnFault, type FaultLot } from './random-faults.ts';
+export { sameSignature } from './same-signature.ts';
 export { createSandboxClock, type SandboxClock } from './sandbox-clock.ts';
 export { writeWireJson, type WireObject, type WireValue } from './wire-json.ts';
+export { beijingText, beijingTextOf, readBeijingText, yuan } from './wire-values.ts';

@@ -16,7 +16,7 @@ import { defaultSeedMix, seedTrades } from './books/seed-trades.ts';
 import { count, openBooks, saveBooks, type ShopBooks } from './books/shop-books.ts';
 import type { FaultGround } from './faults/answer-faults.ts';
 import type { TaobaoFault } from './faults/fault-kinds.ts';
-import { drawFaults } from './faults/random-faults.ts';
+import { drawTaobaoFaults } from './faults/random-faults.ts';
 import { createGateway, gatewayPath, type GatewayAccess } from './protocol/gateway.ts';
 import { createActions, type TaobaoSandboxActions } from './sandbox-actions.ts';
 import { dumpBooks, type TaobaoDump } from './sandbox-dump.ts';
@@ -119,7 +119,7 @@ function drawn(settings: SandboxSettings): TaobaoFault[] {
   const wish = settings.randomFaults;
   if (wish === undefined) return [];
   const random = createRandom(`${settings.seed} faults`);
-  return drawFaults(random, wish);
+  return drawTaobaoFaults(random, wish);
 }
 
 function groundOf(books: ShopBooks, faults: FaultGround['faults']): FaultGround {

@@ -1,11 +1,10 @@
-import type { FaultSchedule, SandboxReply } from '@kaquan/channel-kit/sandbox';
+import { pause, type FaultSchedule, type SandboxReply } from '@kaquan/channel-kit/sandbox';
 import { linePaymentFen } from '../books/amounts.ts';
 import { canRefund, openRefund } from '../books/refund-commands.ts';
 import { touchTrade, tradeOf, type ShopBooks } from '../books/shop-books.ts';
 import type { TopAnswer } from '../protocol/define-method.ts';
 import type { TopRefusal } from '../protocol/refusals.ts';
 import type { TaobaoFault } from './fault-kinds.ts';
-import { pause } from './gate-faults.ts';
 
 /** Where faults that follow an answer act. */
 export interface FaultGround {

@@ -11,7 +11,7 @@ import {
   type RawReply,
 } from '../../../test/sandbox/raw-client.ts';
 import { taobaoFaults, type TaobaoFault } from './fault-kinds.ts';
-import { drawFaults } from './random-faults.ts';
+import { drawTaobaoFaults } from './random-faults.ts';
 
 const start = Date.parse('2026-03-08T12:00:00+08:00');
 const now = () => start;
@@ -156,7 +156,7 @@ describe('faults of lists', () => {
 
 describe('planning', () => {
   it('draws the same faults for the same seed, of every kind that needs nobody', () => {
-    const draw = (seed: string) => drawFaults(createRandom(seed), { perKind: 1 });
+    const draw = (seed: string) => drawTaobaoFaults(createRandom(seed), { perKind: 1 });
     expect(draw('a')).toEqual(draw('a'));
     expect(draw('a')).not.toEqual(draw('b'));
     expect(new Set(draw('a').map((fault) => fault.kind)).size).toBe(

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { SandboxReply } from '@kaquan/channel-kit/sandbox';
+import { pause, type SandboxReply } from '@kaquan/channel-kit/sandbox';
 import { gatewayRefusals, type TopRefusal } from '../protocol/refusals.ts';
 import type { TaobaoFault } from './fault-kinds.ts';
 
@@ -59,9 +58,3 @@ const actions: Record<
   }),
   session_expired: () => ({ kind: 'refusal', refusal: gatewayRefusals.expiredSession }),
 };
-
-/** Waits, or stops waiting when the server stops. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  // An abort is the server stopping: there is nobody left to answer, and nothing to report.
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
-}

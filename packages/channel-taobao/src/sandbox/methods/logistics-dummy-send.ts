@@ -2,7 +2,7 @@ import { tradeOf, type ShopBooks } from '../books/shop-books.ts';
 import { shipTrade } from '../books/trade-commands.ts';
 import { statusTraits } from '../books/trade-moves.ts';
 import { defineMethod, refuse, succeed } from '../protocol/define-method.ts';
-import { id, optional, required, text } from '../protocol/parameters.ts';
+import { id, optional, required, text } from '@kaquan/channel-kit/sandbox';
 import { businessRefusal } from '../protocol/refusals.ts';
 
 /**

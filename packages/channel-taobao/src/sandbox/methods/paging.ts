@@ -1,6 +1,5 @@
-import type { WireObject } from '@kaquan/channel-kit/sandbox';
+import { defaulted, flag, integer, type WireObject } from '@kaquan/channel-kit/sandbox';
 import type { TopCall } from '../protocol/define-method.ts';
-import { defaulted, flag, integer } from '../protocol/parameters.ts';
 
 /** The paging parameters that all list methods share: 40 rows unless asked, never above 100. */
 export const pagingParameters = {

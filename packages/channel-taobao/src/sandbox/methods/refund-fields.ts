@@ -1,10 +1,9 @@
-import type { WireObject } from '@kaquan/channel-kit/sandbox';
+import { beijingText, type WireObject, yuan } from '@kaquan/channel-kit/sandbox';
 import { linePaymentFen } from '../books/amounts.ts';
 import type { SandboxRefund } from '../books/book-types.ts';
 import { lineOf, tradeOf, type ShopBooks } from '../books/shop-books.ts';
 import { skuOf } from '../books/skus.ts';
 import { statusTraits } from '../books/trade-moves.ts';
-import { beijingText, yuan } from '../protocol/wire-values.ts';
 
 /** The field names a refund has; taobao.refund.get refuses any other. */
 export const refundFieldNames: readonly string[] = [

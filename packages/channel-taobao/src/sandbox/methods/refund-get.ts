@@ -1,6 +1,6 @@
 import { defineMethod, refuse, succeed } from '../protocol/define-method.ts';
 import { selectFields } from '../protocol/field-selection.ts';
-import { id, required, textList } from '../protocol/parameters.ts';
+import { id, required, textList } from '@kaquan/channel-kit/sandbox';
 import { invalidParameter } from '../protocol/refusals.ts';
 import { refundFieldNames, refundRow } from './refund-fields.ts';
 import { unknownRefund } from './unknown-rows.ts';

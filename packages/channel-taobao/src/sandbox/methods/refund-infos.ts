@@ -1,5 +1,5 @@
 import type { SandboxSeller } from '../books/book-types.ts';
-import type { ValueKind } from '../protocol/parameters.ts';
+import type { ValueKind } from '@kaquan/channel-kit/sandbox';
 
 /** One refund the seller agrees to, as `refund_infos` names it. */
 export interface RefundInfo {

@@ -3,7 +3,7 @@ import { tradeOf } from '../books/shop-books.ts';
 import { defineMethod, refuse } from '../protocol/define-method.ts';
 import { wrapList } from '../protocol/envelope.ts';
 import { selectFields } from '../protocol/field-selection.ts';
-import { oneOf, optional, required, text, textList, time } from '../protocol/parameters.ts';
+import { oneOf, optional, required, text, textList, time } from '@kaquan/channel-kit/sandbox';
 import { cutPage, pagingParameters } from './paging.ts';
 import { refundRow } from './refund-fields.ts';
 import { inWindow, windowRefusal } from './time-window.ts';

@@ -1,6 +1,6 @@
 import { touchTrade, tradeOf } from '../books/shop-books.ts';
 import { defineMethod, refuse, succeed } from '../protocol/define-method.ts';
-import { id, integer, oneOf, required, text, flag } from '../protocol/parameters.ts';
+import { id, integer, oneOf, required, text, flag } from '@kaquan/channel-kit/sandbox';
 import { businessRefusal, invalidParameter } from '../protocol/refusals.ts';
 import { unknownRefund } from './unknown-rows.ts';
 

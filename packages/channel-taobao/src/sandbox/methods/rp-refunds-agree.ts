@@ -1,7 +1,7 @@
 import { isOpenRefund, settleRefund } from '../books/refund-commands.ts';
 import type { ShopBooks } from '../books/shop-books.ts';
 import { defineMethod, refuse, type TopAnswer } from '../protocol/define-method.ts';
-import { optional, required, text } from '../protocol/parameters.ts';
+import { optional, required, text } from '@kaquan/channel-kit/sandbox';
 import { invalidParameter, type TopRefusal } from '../protocol/refusals.ts';
 import { agreeLimits, refundInfos, type RefundInfo } from './refund-infos.ts';
 

@@ -1,6 +1,6 @@
 import { defineMethod, succeed } from '../protocol/define-method.ts';
 import { selectFields } from '../protocol/field-selection.ts';
-import { required, textList } from '../protocol/parameters.ts';
+import { required, textList } from '@kaquan/channel-kit/sandbox';
 
 /** Describes the session's shop. */
 export const shopSellerGet = defineMethod({

@@ -1,10 +1,9 @@
-import type { WireObject } from '@kaquan/channel-kit/sandbox';
+import { beijingText, beijingTextOf, type WireObject, yuan } from '@kaquan/channel-kit/sandbox';
 import { linePaymentFen, tradeAmounts } from '../books/amounts.ts';
 import type { SandboxLine, SandboxTrade } from '../books/book-types.ts';
 import type { ShopBooks } from '../books/shop-books.ts';
 import { skuOf } from '../books/skus.ts';
 import { statusTraits } from '../books/trade-moves.ts';
-import { beijingText, beijingTextOf, yuan } from '../protocol/wire-values.ts';
 
 /** Gives every field that the list methods can return. Text ids, memo and hold flags are absent. */
 export function listedTrade(books: ShopBooks, trade: SandboxTrade): WireObject {

@@ -1,6 +1,6 @@
 import { defineMethod, refuse } from '../protocol/define-method.ts';
 import { selectFields } from '../protocol/field-selection.ts';
-import { id, required, textList } from '../protocol/parameters.ts';
+import { id, required, textList } from '@kaquan/channel-kit/sandbox';
 import { fullTrade } from './trade-fields.ts';
 import { unknownTrade } from './unknown-rows.ts';
 

@@ -11,7 +11,7 @@ import {
   text,
   textList,
   type ParameterValues,
-} from '../protocol/parameters.ts';
+} from '@kaquan/channel-kit/sandbox';
 import { cutPage, pagingParameters } from './paging.ts';
 import { inWindow, type TimeWindow } from './time-window.ts';
 import { listedTrade } from './trade-fields.ts';

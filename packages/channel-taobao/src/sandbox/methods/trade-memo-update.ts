@@ -1,9 +1,17 @@
 import { touchTrade, type ShopBooks } from '../books/shop-books.ts';
 import type { SandboxTrade } from '../books/book-types.ts';
 import { defineMethod, refuse, succeed } from '../protocol/define-method.ts';
-import { defaulted, flag, id, integer, optional, required, text } from '../protocol/parameters.ts';
+import {
+  beijingText,
+  defaulted,
+  flag,
+  id,
+  integer,
+  optional,
+  required,
+  text,
+} from '@kaquan/channel-kit/sandbox';
 import { invalidParameter } from '../protocol/refusals.ts';
-import { beijingText } from '../protocol/wire-values.ts';
 import { unknownTrade } from './unknown-rows.ts';
 
 /** The longest memo, counted in UTF-8 bytes; no source says which encoding the platform counts. */

@@ -1,4 +1,4 @@
-import { textList, type ValueKind } from '../protocol/parameters.ts';
+import { textList, type ValueKind } from '@kaquan/channel-kit/sandbox';
 
 /** What the lists of sold trades return unless told otherwise: no `eticket`, no `game_equipment`. */
 export const defaultTradeTypes = ['guarantee_trade', 'auto_delivery', 'ec', 'cod', 'step'];

@@ -1,5 +1,5 @@
 import { defineMethod, refuse } from '../protocol/define-method.ts';
-import { optional, text, time } from '../protocol/parameters.ts';
+import { optional, text, time } from '@kaquan/channel-kit/sandbox';
 import { listDepthMs, windowRefusal } from './time-window.ts';
 import { answerTradeList, tradeListParameters } from './trade-list.ts';
 

@@ -1,5 +1,5 @@
 import { defineMethod, refuse } from '../protocol/define-method.ts';
-import { required, time } from '../protocol/parameters.ts';
+import { required, time } from '@kaquan/channel-kit/sandbox';
 import { incrementSpanMs, listDepthMs, windowRefusal } from './time-window.ts';
 import { answerTradeList, tradeListParameters } from './trade-list.ts';
 

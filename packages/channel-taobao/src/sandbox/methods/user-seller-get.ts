@@ -1,6 +1,6 @@
 import { defineMethod, succeed } from '../protocol/define-method.ts';
 import { selectFields } from '../protocol/field-selection.ts';
-import { required, textList } from '../protocol/parameters.ts';
+import { required, textList } from '@kaquan/channel-kit/sandbox';
 
 /** Says whose session this is. */
 export const userSellerGet = defineMethod({

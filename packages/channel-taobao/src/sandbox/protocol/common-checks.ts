@@ -1,3 +1,4 @@
+import { readBeijingText, sameSignature } from '@kaquan/channel-kit/sandbox';
 import type { TopMethod } from './define-method.ts';
 import {
   gatewayRefusals,
@@ -5,8 +6,7 @@ import {
   missingParameter,
   type TopRefusal,
 } from './refusals.ts';
-import { expectedSignature, sameSignature, signMethods } from './signature.ts';
-import { readBeijingText } from './wire-values.ts';
+import { expectedSignature, signMethods } from './signature.ts';
 
 /** One call as it reached the gateway, with what it is measured against. */
 export interface GatewayCall {

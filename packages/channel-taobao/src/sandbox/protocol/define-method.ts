@@ -1,7 +1,12 @@
-import type { WireObject } from '@kaquan/channel-kit/sandbox';
+import {
+  readParameters,
+  type ParameterTable,
+  type ParameterTrouble,
+  type ParameterValues,
+  type WireObject,
+} from '@kaquan/channel-kit/sandbox';
 import type { ShopBooks } from '../books/shop-books.ts';
-import { readParameters, type ParameterTable, type ParameterValues } from './parameters.ts';
-import type { TopRefusal } from './refusals.ts';
+import { invalidParameter, missingParameter, type TopRefusal } from './refusals.ts';
 
 /** What an API method works with. */
 export interface TopCall {
@@ -56,9 +61,15 @@ export function defineMethod<S extends ParameterTable>(
     writes: description.writes ?? false,
     run: (given, call) => {
       const read = readParameters(description.parameters, given);
-      return 'refusal' in read ? refuse(read.refusal) : description.answer(read.values, call);
+      return 'trouble' in read
+        ? refuse(refusalOf(read.trouble))
+        : description.answer(read.values, call);
     },
   };
+}
+
+function refusalOf({ name, expects }: ParameterTrouble): TopRefusal {
+  return expects === null ? missingParameter(name) : invalidParameter(name, expects);
 }
 
 /** Answers with a body. */

@@ -9,7 +9,7 @@ import { sessionOf } from '../books/empty-books.ts';
 import { disturbAfterRead, loseAnswer, type FaultGround } from '../faults/answer-faults.ts';
 import type { TaobaoFaultKind } from '../faults/fault-kinds.ts';
 import { actAtGate, gateKinds, type GateOutcome } from '../faults/gate-faults.ts';
-import { createPageFaults } from '../faults/page-faults.ts';
+import { createListFaults } from '../faults/page-faults.ts';
 import { methodByName } from '../methods/method-table.ts';
 import { refusalOf } from './common-checks.ts';
 import type { TopAnswer, TopMethod } from './define-method.ts';
@@ -34,7 +34,7 @@ interface Visit {
 
 /** Creates the gateway: common checks, faults at the gate, the method, faults after it. */
 export function createGateway(ground: FaultGround, access: GatewayAccess): SandboxHandler {
-  const arrangeFor = createPageFaults(ground);
+  const arrangeFor = createListFaults(ground);
   let requests = 0;
   const nextRequestId = () => `sb${(requests += 1).toString(36).padStart(10, '0')}`;
 

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 /** The ways of signing that the gateway accepts. */
 export const signMethods = ['md5', 'hmac', 'hmac-sha256'] as const;
@@ -21,13 +21,6 @@ export function expectedSignature(
     .map(([name, value]) => name + value)
     .join('');
   return digest(text, secret, method).toUpperCase();
-}
-
-/** Compares two signatures exactly: lower-case hex is a wrong signature. */
-export function sameSignature(given: string, expected: string): boolean {
-  const left = Buffer.from(given);
-  const right = Buffer.from(expected);
-  return left.length === right.length && timingSafeEqual(left, right);
 }
 
 function digest(text: string, secret: string, method: SignMethod): string {

@@ -1,15 +1,18 @@
-import { invalidParameter, missingParameter, type TopRefusal } from './refusals.ts';
 import { readBeijingText } from './wire-values.ts';
 
 /** Reads one kind of value out of text; null means the text is not of that kind. */
 export interface ValueKind<T> {
+  /** What a text must be, for a refusal. */
   readonly expects: string;
+  /** Reads it. */
   read(text: string): T | null;
 }
 
 /** One parameter of an API method. */
 export interface Parameter<T> {
+  /** What its text must be. */
   readonly kind: ValueKind<unknown>;
+  /** Whether a call without it is refused. */
   readonly required: boolean;
   /** What the method sees when the parameter is absent. */
   readonly absent: T | null;
@@ -52,7 +55,7 @@ export const id: ValueKind<string> = {
 /** `true` or `false`. */
 export const flag: ValueKind<boolean> = {
   expects: 'true or false',
-  read: (given) => ({ true: true, false: false })[given] ?? null,
+  read: (given) => (given === 'true' ? true : given === 'false' ? false : null),
 };
 
 /** A Beijing time. */
@@ -95,21 +98,29 @@ export const notEmulated: ValueKind<never> = {
   read: () => null,
 };
 
-/** Reads all values, or gives the refusal for the first that is missing or wrong. */
+/** What is wrong with a parameter; `expects` is null where it is missing. */
+export interface ParameterTrouble {
+  /** Its wire name. */
+  readonly name: string;
+  /** What it should have been. */
+  readonly expects: string | null;
+}
+
+/** Reads all values, or tells of the first that is missing or wrong. */
 export function readParameters<S extends ParameterTable>(
   table: S,
   given: ReadonlyMap<string, string>,
-): { values: ParameterValues<S> } | { refusal: TopRefusal } {
+): { values: ParameterValues<S> } | { trouble: ParameterTrouble } {
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(table)) {
     const textGiven = given.get(name) ?? '';
     if (textGiven === '') {
-      if (parameter.required) return { refusal: missingParameter(name) };
+      if (parameter.required) return { trouble: { name, expects: null } };
       values[name] = parameter.absent;
       continue;
     }
     const value = parameter.kind.read(textGiven);
-    if (value === null) return { refusal: invalidParameter(name, parameter.kind.expects) };
+    if (value === null) return { trouble: { name, expects: parameter.kind.expects } };
     values[name] = value;
   }
   // The loop above has filled every key of the table with its own kind's value.
