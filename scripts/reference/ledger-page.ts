@@ -41,6 +41,7 @@ const causeTerms: Readonly<Record<LedgerCause, readonly [zh: string, en: string]
   'compensation.granted': ['同意补偿', 'A compensation beside the price was promised.'],
   'compensation.voided': ['补偿撤销', 'It will not be paid after all.'],
   'compensation.paid': ['补偿已付', 'The shop has paid it.'],
+  'compensation.reversed': ['补偿退票', 'It has come back, and is owed again.'],
   brought_forward: [
     '期初结转',
     'The order stood so before there was a ledger, or was changed by a release that keeps none.',
@@ -66,6 +67,7 @@ const excess = { type: 'refund.unexplained', ...refund, amountMinor: 1_000 } as 
 const granted = { type: 'compensation.granted', ...refund } as const;
 const unpromised = { type: 'compensation.voided', ...refund } as const;
 const paidOut = { type: 'compensation.paid', ...refund } as const;
+const cameBack = { type: 'compensation.reversed', ...refund } as const;
 
 interface Example {
   readonly when: string;
@@ -125,6 +127,9 @@ const examples: Readonly<Record<Exclude<LedgerCause, 'brought_forward'>, readonl
   ],
   'compensation.paid': [
     { when: 'always 总是', before: after(unsettled, [granted]), events: [paidOut] },
+  ],
+  'compensation.reversed': [
+    { when: 'always 总是', before: after(unsettled, [granted, paidOut]), events: [cameBack] },
   ],
   'refund.reversed': inEach([bounced], [confirmed]),
   'refund.unexplained': [{ when: 'always 总是', before: unsettled, events: [excess] }],

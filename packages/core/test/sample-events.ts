@@ -246,6 +246,7 @@ export function sampleEvents(order: Order): SampleByType {
     'compensation.granted': { type: 'compensation.granted', caseId, amountMinor: 100 },
     'compensation.voided': { type: 'compensation.voided', caseId, amountMinor: 100 },
     'compensation.paid': { type: 'compensation.paid', caseId, amountMinor: 100 },
+    'compensation.reversed': { type: 'compensation.reversed', caseId, amountMinor: 100 },
     'refund.unexplained': { type: 'refund.unexplained', caseId, amountMinor: 100 },
     'unexplained.reversed': { type: 'unexplained.reversed', caseId, amountMinor: 100 },
   };

@@ -14,7 +14,7 @@ import {
   type EvidenceKind,
 } from './case-reasons.ts';
 import { rejectionCodes, type RejectionCode } from './rejection-codes.ts';
-import type { CaseKind } from './case-kinds.ts';
+import { caseKinds, type CaseKind } from './case-kinds.ts';
 import { compensationCodes, type CompensationCode } from './compensate-decide.ts';
 
 /** Names the units to refund. */
@@ -48,7 +48,10 @@ export type OpenCaseInput = {
   readonly orderId: string;
   /** What is to move; see `caseKinds`. */
   readonly kind: OpenKind;
-  /** Of all the units together, in minor units; left out: all that is left of them. */
+  /**
+   * Of all the units together, in minor units; left out: all that is left of them. A `price_protection`
+   * and an `overpayment` name the exact difference.
+   */
   readonly amountMinor?: number;
   /** Why; at most 500 characters, no personal data. */
   readonly reason: string;
@@ -109,11 +112,13 @@ export interface CompensateInput {
 export interface PaymentInput extends CaseInput {
   /** A failed one can be paid later, or the case be closed. */
   readonly outcome: 'paid' | 'failed';
+  /** Which payment of the case, counted from 1; one that came back was told before. Left out: the one due. */
+  readonly payment?: number;
   /** For staff, at most 500 characters: a receipt, or why it failed. Default: none. */
   readonly note?: string;
 }
 
-/** A refund whose money came back. */
+/** Money of a case that came back. */
 export interface BounceInput extends CaseInput {
   /** Which payment of the case came back, counted from 1. Left out: its last one. */
   readonly payment?: number;
@@ -182,6 +187,7 @@ const asked = {
     'exchange',
     'refund_and_replace',
     'price_protection',
+    'overpayment',
   ]),
   amountMinor: positiveAmountSchema.exactOptional(),
   reason: text,
@@ -203,17 +209,22 @@ export const caseInputs = {
   case: z.object({ caseId }),
   approve: z.object({ caseId, override }),
   refund: z.object({ orderId, unitIds, override }),
-  open: z.union(
-    [
-      z.strictObject({ ...asked, unitIds }),
-      z.strictObject({
-        ...asked,
-        lineId: idSchema<LineId>(),
-        quantity: z.int().min(1).max(10_000),
-      }),
-    ],
-    'must name an order, a kind, a reason of 1 to 500 characters, and units or a line and a quantity',
-  ),
+  open: z
+    .union(
+      [
+        z.strictObject({ ...asked, unitIds }),
+        z.strictObject({
+          ...asked,
+          lineId: idSchema<LineId>(),
+          quantity: z.int().min(1).max(10_000),
+        }),
+      ],
+      'must name an order, a kind, a reason of 1 to 500 characters, and units or a line and a quantity',
+    )
+    .refine(({ kind, amountMinor }) => amountMinor !== undefined || !caseKinds[kind].isExact, {
+      path: ['amountMinor'],
+      error: 'must name the exact difference',
+    }),
   reject: z.object({
     caseId,
     code: stateSchema<RejectionCode>({ states: rejectionCodes }),
@@ -241,6 +252,7 @@ export const caseInputs = {
   }),
   payment: z.object({
     caseId,
+    payment: z.int().min(1).max(1_000).exactOptional(),
     outcome: z.enum(['paid', 'failed']),
     note: z.string().max(500).refine(isCleanText, 'must not hold a NUL').exactOptional(),
   }),

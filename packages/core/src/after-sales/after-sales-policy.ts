@@ -39,6 +39,24 @@ export interface ChannelRequestPolicy {
   }[];
 }
 
+/** What one person with a role may agree to by himself. */
+export interface ApprovalLimit {
+  /** As in `Actor.roles`; of several that somebody has, the highest limit counts. */
+  readonly role: string;
+  /** Above it a second person must agree, too; `null`: never. */
+  readonly limitMinor: number | null;
+}
+
+/** The most that cases of one kind may come to. */
+export interface KindCap {
+  /** Which kind. */
+  readonly kind: CaseKind;
+  /** Of one case, or of all such cases of an order together, but for those that came to nothing. */
+  readonly per: 'case' | 'order';
+  /** In minor units. */
+  readonly capMinor: number;
+}
+
 /** The rules of a shop for after-sales 售后规则, as data. */
 export interface AfterSalesPolicy {
   /** Who decides what the rules allow: a person all the same, or the rules at once. Default `person`. */
@@ -53,6 +71,12 @@ export interface AfterSalesPolicy {
   readonly reissueLimit: number | null;
   /** Above it a second person must agree, too; `null`: never. Default `null`. */
   readonly approvalLimitMinor: number | null;
+  /** What is different for people with a role. Default: nothing. */
+  readonly approvalLimits: readonly ApprovalLimit[];
+  /** The role that the second person must have, who decides; `null`: anybody else. Default `null`. */
+  readonly secondRole: string | null;
+  /** Caps of kinds, beside the units' shares; staff may pass over them. Default: none. */
+  readonly caps: readonly KindCap[];
   /** What compensations 补偿 of one order may come to in all. Default 2,000. */
   readonly compensationCapMinor: number;
   /** How long after its end a case can be opened once more. Default 15 days. */
@@ -67,6 +91,9 @@ export const defaultAfterSalesPolicy: AfterSalesPolicy = {
   evidence: {},
   reissueLimit: 3,
   approvalLimitMinor: null,
+  approvalLimits: [],
+  secondRole: null,
+  caps: [],
   compensationCapMinor: 2_000,
   reopenWithinMs: 15 * dayMs,
 };
@@ -75,6 +102,8 @@ const spanSchema = z
   .int()
   .min(0)
   .max(3_650 * dayMs);
+
+const roleSchema = z.string().min(1).max(100).refine(isCleanText, 'must not hold a NUL');
 
 /** The rules of a shop, each with what it is where nothing was said. */
 export const afterSalesPolicySchema = z.object({
@@ -113,6 +142,21 @@ export const afterSalesPolicySchema = z.object({
     .default({}),
   reissueLimit: z.int().min(0).max(1_000).nullable().default(defaultAfterSalesPolicy.reissueLimit),
   approvalLimitMinor: z.int().min(0).nullable().default(defaultAfterSalesPolicy.approvalLimitMinor),
+  approvalLimits: z
+    .array(z.object({ role: roleSchema, limitMinor: z.int().min(0).nullable() }))
+    .max(100)
+    .default([]),
+  secondRole: roleSchema.nullable().default(null),
+  caps: z
+    .array(
+      z.object({
+        kind: stateSchema<CaseKind>({ states: caseKinds }),
+        per: z.enum(['case', 'order']),
+        capMinor: z.int().min(0),
+      }),
+    )
+    .max(100)
+    .default([]),
   compensationCapMinor: z.int().min(0).default(defaultAfterSalesPolicy.compensationCapMinor),
   reopenWithinMs: spanSchema.default(defaultAfterSalesPolicy.reopenWithinMs),
 }) satisfies z.ZodType<AfterSalesPolicy>;

@@ -2,19 +2,21 @@ import { err, ok, type Result } from 'neverthrow';
 import type { UnitId } from '../kernel/ids.ts';
 import type { Decision } from '../order/decision.ts';
 import { draftOrder, mayStep } from '../order/order-draft.ts';
-import { findUnit } from '../order/order-units.ts';
+import { findUnit, unitOf } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import { isAgreed, isOpenCase, type AfterSalesCase } from './case.ts';
 import { mayCommand, permittedCase, type CaseDecisionError } from './case-decide.ts';
 import { caseMachine } from './case-machine.ts';
+import type { CaseQuestion } from './case-rules.ts';
 import {
+  askedOf,
   checkEvidence,
   judgeCase,
   mayPass,
   type OpenContext,
   type OpenDecisionError,
 } from './open-decide.ts';
-import { decideApprove, decideRefundUnits, finish, needsAnother } from './refund-decide.ts';
+import { decideApprove, decideRefundUnits, finish, needsSecond } from './refund-decide.ts';
 
 /** Why a case cannot be agreed to. */
 export type AgreeDecisionError = CaseDecisionError | OpenDecisionError;
@@ -40,12 +42,11 @@ export function decideAgree(
   if (permitted.isErr()) return err(permitted.error);
   const current = permitted.value;
   if (!isAgreed(current)) {
-    const unitIds = current.items.map(({ unitId }) => unitId);
-    const passed = pass(order, { kind: current.kind, unitIds }, context);
+    const passed = pass(order, askedOf(current), context);
     if (passed.isErr()) return err(passed.error);
     const shown = checkEvidence(order, current, context);
     if (shown.isErr() && !context.isOverride) return err(shown.error);
-    if (needsAnother(current, context)) return ok(endorse(order, current, context));
+    if (needsSecond(current, context)) return ok(endorse(order, current, context));
   }
   return decideApprove(order, caseId, context);
 }
@@ -84,13 +85,25 @@ export function decideRefund(
   const open = unitIds.filter((unitId) => findUnit(order, unitId) !== null);
   const agreed = order.cases.filter(isAgreed).flatMap(({ items }) => items.map((i) => i.unitId));
   const asked = open.filter((unitId) => !agreed.includes(unitId));
-  const passed = pass(order, { kind: 'refund_only', unitIds: asked }, context);
-  return passed.isErr() ? err(passed.error) : decideRefundUnits(order, unitIds, context);
+  const lineNos = asked.map((unitId) => unitOf(order, unitId).line.lineNo);
+  const requests = order.cases.filter(
+    (each) => isOpenCase(each) && !isAgreed(each) && isOnLine(each, lineNos),
+  );
+  const wished = { kind: 'refund_only', unitIds: asked, amountMinor: 0, caseId: null } as const;
+  for (const question of [wished, ...requests.map(askedOf)]) {
+    const passed = pass(order, { ...question, unitIds: asked }, context);
+    if (passed.isErr()) return err(passed.error);
+  }
+  return decideRefundUnits(order, unitIds, context);
+}
+
+function isOnLine({ channelRefund }: AfterSalesCase, lineNos: readonly string[]): boolean {
+  return channelRefund !== null && lineNos.includes(channelRefund.lineNo);
 }
 
 function pass(
   order: Order,
-  asked: Pick<AfterSalesCase, 'kind'> & { readonly unitIds: readonly UnitId[] },
+  asked: Pick<CaseQuestion, 'kind' | 'unitIds' | 'amountMinor' | 'caseId'>,
   context: AgreeContext,
 ): Result<void, AgreeDecisionError> {
   const { isOverride } = context;

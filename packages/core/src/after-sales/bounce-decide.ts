@@ -11,7 +11,7 @@ import { caseIn, endActions } from './case-actions.ts';
 import { permittedCase, type CaseDecisionError } from './case-decide.ts';
 import { ruleOfKind } from './case-kinds.ts';
 import { caseMachine } from './case-machine.ts';
-import { concludeCase, reserveMoney } from './case-settle.ts';
+import { concludeCase, payCompensation, reserveMoney } from './case-settle.ts';
 import { finish, type CaseContext } from './refund-decide.ts';
 
 /** A payment of a case that came back. */
@@ -29,7 +29,8 @@ export interface Bounce {
  * Goods stay where they are. A payment that is known to have come back changes nothing.
  *
  * Errors: `case.not_found`, `case.not_allowed`, `case.led_by_channel`, `order.illegal_transition` for a
- * case whose money was not given back, `case.rule_refuses` for one that gives none back.
+ * case whose money was not given back, `case.rule_refuses` for one that gives none back, or a payment
+ * that was never begun.
  */
 export function decideBounce(
   order: Order,
@@ -48,8 +49,8 @@ export function decideBounce(
 
 // Whether what is owed by now was ever to be paid: begun more often than it came back.
 function wasBegun(current: AfterSalesCase): boolean {
-  const refunds = current.actions.filter(({ kind }) => kind === 'refund');
-  return isDone(current) || sumMinor(refunds.map(({ attempts }) => attempts)) > current.bounces;
+  const paying = current.actions.filter(({ kind }) => kind === 'refund' || kind === 'compensate');
+  return isDone(current) || sumMinor(paying.map(({ attempts }) => attempts)) > current.bounces;
 }
 
 /** As {@link decideBounce}, told as a fact: whoever tells it, and whether or not its payment was told. */
@@ -58,16 +59,16 @@ export function bounceOf(
   { current, bounce }: { readonly current: AfterSalesCase; readonly bounce: Bounce },
   context: Pick<CaseContext, 'policy' | 'now'>,
 ): Result<Decision, CaseDecisionError> {
-  const { kind, bounces, items, state } = current;
+  const { kind, bounces, state } = current;
   const { payment = isDone(current) || bounces === 0 ? bounces + 1 : bounces, note } = bounce;
   if (payment <= bounces) return ok({ order, events: [] });
-  if (ruleOfKind(kind).money !== 'refund') return err(givesNothingBack(order, current));
+  if (ruleOfKind(kind).money === 'none') return err(refuse(order, current, 'gives_nothing_back'));
+  // The one after next is not begun before the next has come back.
+  if (payment > bounces + 1) return err(refuse(order, current, 'no_such_payment'));
   const draft = draftOrder(order, context.now);
   const step = { machine: caseMachine, state, command: 'witness' } as const;
   // That it was paid is told by the same word; who told it in between was overtaken.
-  if (bounce.payment !== undefined && canStep(order, step)) {
-    concludeCase(draft, current, sumMinor(items.map(({ amountMinor }) => amountMinor)));
-  }
+  if (bounce.payment !== undefined && canStep(order, step)) conclude(draft, current);
   const paid = caseIn(draft, current.caseId);
   const command = 'bounce';
   const allowed = mayStep(order, { machine: caseMachine, state: paid.state, command });
@@ -83,9 +84,22 @@ export function isBounced({ state }: Pick<ChannelRefund, 'state'>): boolean {
   return bouncedStates[state] === true;
 }
 
+function conclude(draft: OrderDraft, current: AfterSalesCase): void {
+  const { items, kind } = current;
+  if (ruleOfKind(kind).money === 'compensation') payCompensation(draft, current);
+  else concludeCase(draft, current, sumMinor(items.map(({ amountMinor }) => amountMinor)));
+}
+
 /** Reverses what a case has given back, to the minor unit, and sets it aside again. */
 export function bounceCase(draft: OrderDraft, current: AfterSalesCase, note: string): void {
-  const { caseId, channelRefund, unexplainedMinor } = current;
+  const { caseId, channelRefund, unexplainedMinor, compensationMinor } = current;
+  const wasCompensated = ruleOfKind(current.kind).money === 'compensation';
+  if (wasCompensated) {
+    draft.emit({ type: 'compensation.reversed', caseId, amountMinor: compensationMinor });
+    endActions(draft, caseId, { kind: 'compensate', as: 'bounce', note });
+    draft.emit({ type: 'case.bounced', caseId, note });
+    return;
+  }
   const items = current.items.map((item) => ({ ...item, amountMinor: bookedMinor(draft, item) }));
   for (const { unitId, amountMinor } of items) {
     if (amountMinor > 0) draft.emit({ type: 'refund.reversed', caseId, unitId, amountMinor });
@@ -106,15 +120,11 @@ function bookedMinor(draft: OrderDraft, item: CaseItem): number {
   return Math.min(item.bookedMinor ?? item.amountMinor, refundedMinor);
 }
 
-function givesNothingBack(
+function refuse(
   { orderId }: Order,
   { items }: AfterSalesCase,
+  rule: 'gives_nothing_back' | 'no_such_payment',
 ): CoreError<'case.rule_refuses'> {
   const unitIds = items.map(({ unitId }) => unitId);
-  return coreError('case.rule_refuses', {
-    orderId,
-    rule: 'gives_nothing_back',
-    unitIds,
-    mayOverride: false,
-  });
+  return coreError('case.rule_refuses', { orderId, rule, unitIds, mayOverride: false });
 }

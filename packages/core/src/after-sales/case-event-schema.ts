@@ -76,6 +76,7 @@ export const casePayloadSchemas = {
   'compensation.granted': { ...ofCase, amountMinor: positiveAmountSchema },
   'compensation.voided': { ...ofCase, amountMinor: positiveAmountSchema },
   'compensation.paid': { ...ofCase, amountMinor: positiveAmountSchema },
+  'compensation.reversed': { ...ofCase, amountMinor: positiveAmountSchema },
   'refund.unexplained': { ...ofCase, ...noted, amountMinor: positiveAmountSchema },
   'unexplained.reversed': { ...ofCase, amountMinor: positiveAmountSchema },
 } satisfies PayloadSchemas<CasePayloads>;

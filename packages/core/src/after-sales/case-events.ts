@@ -90,6 +90,8 @@ export interface CasePayloads {
   'compensation.granted': OfCase & { readonly amountMinor: number };
   'compensation.voided': OfCase & { readonly amountMinor: number };
   'compensation.paid': OfCase & { readonly amountMinor: number };
+  /** A compensation that was paid has come back 退票, and is owed again. */
+  'compensation.reversed': OfCase & { readonly amountMinor: number };
   /** The channel gave back more than the units' shares, or that came back again. */
   'refund.unexplained': OfCase & Noted & { readonly amountMinor: number };
   'unexplained.reversed': OfCase & { readonly amountMinor: number };

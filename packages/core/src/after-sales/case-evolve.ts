@@ -197,6 +197,8 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
     withCompensation(order, { owedMinor: -amountMinor, paidMinor: 0 }),
   'compensation.paid': (order, { amountMinor }) =>
     withCompensation(order, { owedMinor: -amountMinor, paidMinor: amountMinor }),
+  'compensation.reversed': (order, { amountMinor }) =>
+    withCompensation(order, { owedMinor: amountMinor, paidMinor: -amountMinor }),
   'refund.unexplained': (order, { caseId, amountMinor, noted }) =>
     noted === true
       ? exceed(order, caseId, amountMinor)

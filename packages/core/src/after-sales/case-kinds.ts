@@ -9,6 +9,8 @@ interface KindRule {
   readonly money: 'none' | 'refund' | 'compensation';
   /** Whether hand-over and verification wait while such a case is open. */
   readonly freezes: boolean;
+  /** Whether it gives back an exact difference, which whoever asks must name. */
+  readonly isExact: boolean;
 }
 
 /** Every kind of case: which goods come back, which go out, and what money moves. */
@@ -19,6 +21,7 @@ export const caseKinds = {
     goodsOut: 'none',
     money: 'refund',
     freezes: true,
+    isExact: false,
   },
   refund_only: {
     zh: '仅退款',
@@ -26,6 +29,7 @@ export const caseKinds = {
     goodsOut: 'none',
     money: 'refund',
     freezes: true,
+    isExact: false,
   },
   return_and_refund: {
     zh: '退货退款',
@@ -33,6 +37,7 @@ export const caseKinds = {
     goodsOut: 'none',
     money: 'refund',
     freezes: true,
+    isExact: false,
   },
   reissue: {
     zh: '补发',
@@ -40,6 +45,7 @@ export const caseKinds = {
     goodsOut: 'again',
     money: 'none',
     freezes: true,
+    isExact: false,
   },
   exchange: {
     zh: '换货',
@@ -47,6 +53,7 @@ export const caseKinds = {
     goodsOut: 'again',
     money: 'none',
     freezes: true,
+    isExact: false,
   },
   refund_and_replace: {
     zh: '退款并补发',
@@ -54,6 +61,7 @@ export const caseKinds = {
     goodsOut: 'again',
     money: 'refund',
     freezes: true,
+    isExact: false,
   },
   goodwill: {
     zh: '补偿',
@@ -61,6 +69,7 @@ export const caseKinds = {
     goodsOut: 'none',
     money: 'compensation',
     freezes: false,
+    isExact: false,
   },
   price_protection: {
     zh: '价保',
@@ -68,6 +77,15 @@ export const caseKinds = {
     goodsOut: 'none',
     money: 'refund',
     freezes: false,
+    isExact: true,
+  },
+  overpayment: {
+    zh: '多付退款',
+    goodsBack: 'none',
+    goodsOut: 'none',
+    money: 'refund',
+    freezes: false,
+    isExact: true,
   },
   channel_decided: {
     zh: '平台判定',
@@ -75,6 +93,7 @@ export const caseKinds = {
     goodsOut: 'none',
     money: 'refund',
     freezes: true,
+    isExact: false,
   },
 } as const satisfies Readonly<Record<string, KindRule>>;
 

@@ -11,6 +11,7 @@ import {
 import type { Order } from '../order/order.ts';
 import { isOpenCase } from './case.ts';
 import type { OpenKind } from './after-sales-inputs.ts';
+import { capLeftMinor, limitOf } from './case-caps.ts';
 import { caseKinds, ruleOfKind } from './case-kinds.ts';
 import type { CaseVerdict } from './case-rules.ts';
 import { judgeCase, type OpenContext } from './open-decide.ts';
@@ -27,6 +28,10 @@ export interface RemedyOption extends CaseVerdict {
   readonly kind: OpenKind;
   /** The most that it could pay, in minor units; 0 where it pays nothing. */
   readonly capMinor: number;
+  /** What you may agree to by yourself; more needs a second person. `null`: whatever it comes to. */
+  readonly aloneUpToMinor: number | null;
+  /** The role that the second person must have; `null`: anybody else. */
+  readonly secondRole: string | null;
   /** What becomes of the goods when all of it is paid. */
   readonly goods: GoodsConsequence;
   /** Whether the buyer sends something back first. */
@@ -49,6 +54,7 @@ const openKinds = Object.keys(caseKinds).filter(
 
 /** What after-sales can do for each unit of an order, as a screen shows it. */
 export function optionsOf(order: Order, context: OpenContext): readonly UnitOptions[] {
+  const policy = context.policy.afterSales;
   return unitsOf(order).map((of) => {
     const { unit } = of;
     const { unitId } = unit;
@@ -57,10 +63,16 @@ export function optionsOf(order: Order, context: OpenContext): readonly UnitOpti
     );
     const options = openKinds.map((kind): RemedyOption => {
       const { money, goodsBack } = ruleOfKind(kind);
+      const shareMinor = money === 'refund' ? refundableMinor(unit) : 0;
+      const leftMinor = capLeftMinor(order, policy, { kind, caseId: null });
+      const capMinor = Math.min(shareMinor, leftMinor ?? shareMinor);
+      const asked = { kind, unitIds: [unitId], amountMinor: capMinor, caseId: null };
       return {
         kind,
-        ...judgeCase(order, { kind, unitIds: [unitId] }, context),
-        capMinor: money === 'refund' ? refundableMinor(unit) : 0,
+        ...judgeCase(order, asked, context),
+        capMinor,
+        aloneUpToMinor: limitOf(policy, context.actor),
+        secondRole: policy.secondRole,
         goods: consequenceOf(of, kind),
         needsReturn: goodsBack === 'return',
       };

@@ -8,10 +8,11 @@ import {
   type UnitOfLine,
 } from '../order/order-units.ts';
 import type { Order, Unit } from '../order/order.ts';
-import type { UnitId } from '../kernel/ids.ts';
+import type { CaseId, UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { mayBeUsed } from '../verification/verify-decide.ts';
 import type { AfterSalesPolicy } from './after-sales-policy.ts';
+import { capLeftMinor } from './case-caps.ts';
 import { ruleOfKind, type CaseKind } from './case-kinds.ts';
 
 /** What a rule says of a case: `ask` leaves it to a person. */
@@ -32,6 +33,10 @@ export interface CaseQuestion {
   readonly kind: CaseKind;
   /** The units that it is asked for, at least one. */
   readonly unitIds: readonly UnitId[];
+  /** Of all the units together, in minor units. */
+  readonly amountMinor: number;
+  /** The case that asks for it; `null` where it is not open yet. */
+  readonly caseId: CaseId | null;
   /** The shop's, with the defaults filled in. */
   readonly policy: AfterSalesPolicy;
   /** The instant of the question, by the `Clock`. */
@@ -71,6 +76,11 @@ const caseRules = {
     unitsIn(question).some((unit) => isTooLate(question, unit))
       ? refuse('window_over', { mayOverride: true })
       : null,
+  kind_cap: ({ order, policy, amountMinor, ...asked }) => {
+    const leftMinor = capLeftMinor(order, policy, asked);
+    const isWithin = leftMinor === null || amountMinor <= leftMinor;
+    return isWithin ? null : refuse('kind_cap', { mayOverride: true });
+  },
   verified: (question) =>
     unitsIn(question).some(mayBeUsed) ? refuse('verified', { mayOverride: true }) : null,
   revealed: (question) =>

@@ -50,6 +50,14 @@ export function settleCase(draft: OrderDraft, { caseId }: AfterSalesCase): void 
   }
 }
 
+/** Books that a compensation was paid. */
+export function payCompensation(draft: OrderDraft, current: AfterSalesCase): void {
+  const { caseId, compensationMinor: amountMinor } = current;
+  endActions(draft, caseId, { kind: 'compensate', as: 'witness', note: '' });
+  draft.emit({ type: 'compensation.paid', caseId, amountMinor });
+  draft.emit({ type: 'case.done', caseId });
+}
+
 /**
  * Books a refund that took place, once, however often that is said. Goods are taken back from the units
  * refunded in full; less is a concession. Money beyond what the units had left is booked as

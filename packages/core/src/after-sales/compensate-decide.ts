@@ -1,15 +1,16 @@
 import { err, ok, type Result } from 'neverthrow';
-import { coreError } from '../kernel/errors.ts';
+import { coreError, type CoreError } from '../kernel/errors.ts';
 import { isAmountMinor, sumMinor } from '../kernel/money.ts';
 import type { Decision } from '../order/decision.ts';
 import { draftOrder, mayStep } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
 import { decideAgree, type AgreeContext, type AgreeDecisionError } from './agree-decide.ts';
-import { isDone, isOpenCase, owesCompensation } from './case.ts';
+import { isDone, isOpenCase, owesCompensation, type AfterSalesCase } from './case.ts';
 import { endActions } from './case-actions.ts';
 import { mayCommand } from './case-decide.ts';
 import { caseMachine } from './case-machine.ts';
 import { openCase } from './case-open.ts';
+import { payCompensation } from './case-settle.ts';
 import { mayPass } from './open-decide.ts';
 import { finish } from './refund-decide.ts';
 
@@ -71,31 +72,54 @@ function compensatedMinor({ compensation, cases }: Order): number {
 /**
  * Books what became of paying a compensation, which the host does by its own means.
  *
- * Errors: `case.not_found`, `case.not_allowed`, `order.illegal_transition`.
+ * Errors: `case.not_found`, `case.not_allowed`, `order.illegal_transition`, `case.rule_refuses` for a
+ * payment that was never begun.
  */
 export function decidePayment(
   order: Order,
-  paid: { readonly caseId: string; readonly outcome: 'paid' | 'failed'; readonly note: string },
+  paid: {
+    readonly caseId: string;
+    readonly outcome: 'paid' | 'failed';
+    readonly note: string;
+    /** Which of the case's payments, counted from 1; left out, the one that is due. */
+    readonly payment?: number | undefined;
+  },
   context: AgreeContext,
 ): Result<Decision, AgreeDecisionError> {
   const current = order.cases.find(({ caseId }) => caseId === paid.caseId);
   if (current === undefined) return err(coreError('case.not_found', { caseId: paid.caseId }));
   const permitted = mayCommand(current, 'settle', context);
   if (permitted.isErr()) return err(permitted.error);
-  const draft = draftOrder(order, context.now);
-  const { caseId, state, compensationMinor: amountMinor, kind } = current;
+  const { bounces } = current;
   const isPaid = paid.outcome === 'paid';
-  // Told twice that it was paid, it was paid once.
-  if (isPaid && isDone(current)) return ok({ order, events: [] });
+  const payment = paid.payment ?? bounces + 1;
+  // Told twice that it was paid, it was paid once; what has come back was told of before.
+  if (payment <= bounces || (isPaid && isDone(current))) return ok({ order, events: [] });
+  if (payment > bounces + 1) return err(noSuchPayment(order));
+  return book(order, { current, isPaid, note: paid.note }, context);
+}
+
+function book(
+  order: Order,
+  told: { readonly current: AfterSalesCase; readonly isPaid: boolean; readonly note: string },
+  context: AgreeContext,
+): Result<Decision, AgreeDecisionError> {
+  const { current, isPaid, note } = told;
+  const { caseId, state, kind } = current;
   const command = isPaid ? 'complete' : 'fail';
   const allowed = mayStep(order, { machine: caseMachine, state, command });
   if (allowed.isErr()) return err(allowed.error);
   if (kind !== 'goodwill') return err(coreError('case.led_by_channel', { caseId, command }));
-  const { note } = paid;
-  endActions(draft, caseId, { kind: 'compensate', as: isPaid ? 'witness' : 'fail', note });
-  if (isPaid) {
-    draft.emit({ type: 'compensation.paid', caseId, amountMinor });
-    draft.emit({ type: 'case.done', caseId });
-  } else draft.emit({ type: 'case.failed', caseId, note });
+  const draft = draftOrder(order, context.now);
+  if (isPaid) payCompensation(draft, current);
+  else {
+    endActions(draft, caseId, { kind: 'compensate', as: 'fail', note });
+    draft.emit({ type: 'case.failed', caseId, note });
+  }
   return ok(finish(draft, context));
+}
+
+function noSuchPayment({ orderId }: Order): CoreError<'case.rule_refuses'> {
+  const fields = { orderId, rule: 'no_such_payment', unitIds: [], mayOverride: false };
+  return coreError('case.rule_refuses', fields);
 }

@@ -39,6 +39,8 @@ export type { CaseQuestion, CaseRule, CaseVerdict } from './case-rules.ts';
 export { defaultAfterSalesPolicy } from './after-sales-policy.ts';
 export type {
   AfterSalesPolicy,
+  ApprovalLimit,
+  KindCap,
   AfterSalesWindow,
   ChannelRequestPolicy,
 } from './after-sales-policy.ts';

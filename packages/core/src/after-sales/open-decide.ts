@@ -18,11 +18,11 @@ import { mayCommand } from './case-decide.ts';
 import { openCase } from './case-open.ts';
 import { missingEvidence, type CaseReasonCode, type EvidenceGiven } from './case-reasons.ts';
 import { ruleOfKind, type CaseKind } from './case-kinds.ts';
-import { judge, type CaseRule, type CaseVerdict } from './case-rules.ts';
+import { judge, type CaseQuestion, type CaseRule, type CaseVerdict } from './case-rules.ts';
 import {
   approveCase,
   finish,
-  needsAnother,
+  needsSecond,
   type CaseContext,
   type RefundDecisionError,
 } from './refund-decide.ts';
@@ -155,7 +155,9 @@ function open(
     if (shown.isErr()) return err(shown.error);
   }
   const unitIds = items.map(({ unitId }) => unitId);
-  const verdict = judgeCase(draft.order, { kind, unitIds }, context);
+  const amountMinor = sumMinor(items.map((item) => item.amountMinor));
+  const asked = { kind, unitIds, amountMinor, caseId: null };
+  const verdict = judgeCase(draft.order, asked, context);
   const permitted = mayPass(draft.order, verdict, { isOverride, unitIds, context });
   if (permitted.isErr()) return err(permitted.error);
   const openedBy = openers[context.actor.kind];
@@ -177,10 +179,20 @@ function open(
 /** Asks the rules about a case that is there or is to be. */
 export function judgeCase(
   order: Order,
-  { kind, unitIds }: Pick<OpenWish, 'kind'> & { readonly unitIds: readonly UnitId[] },
+  asked: Pick<CaseQuestion, 'kind' | 'unitIds' | 'amountMinor' | 'caseId'>,
   { policy, now, rules }: OpenContext,
 ): CaseVerdict {
-  return judge({ order, kind, unitIds, policy: policy.afterSales, now }, rules);
+  return judge({ ...asked, order, policy: policy.afterSales, now }, rules);
+}
+
+/** What a case that is there asks for, as rules see it. */
+export function askedOf({
+  kind,
+  items,
+  caseId,
+}: AfterSalesCase): Pick<CaseQuestion, 'kind' | 'unitIds' | 'amountMinor' | 'caseId'> {
+  const unitIds = items.map(({ unitId }) => unitId);
+  return { kind, unitIds, amountMinor: sumMinor(items.map((item) => item.amountMinor)), caseId };
 }
 
 /** Whether everything that a case's reason needs is shown. Errors: `case.evidence_missing`. */
@@ -228,7 +240,7 @@ function decideByRules(
   }
   // What is more than one person may agree to is left to people, and so is what a hold forbids.
   const isShown = checkEvidence(draft.order, opened, context).isOk();
-  if (!isByRule || !isShown || needsAnother(opened, context)) return ok();
+  if (!isByRule || !isShown || needsSecond(opened, context)) return ok();
   const approved = approveCase(draft, opened, { ...context, rule: verdict.rule });
   return approved.isErr() && approved.error.code === 'order.frozen' ? ok() : approved;
 }

@@ -20,6 +20,7 @@ import {
   type CaseItem,
 } from './case.ts';
 import { endActions, planActions } from './case-actions.ts';
+import { needsAnother } from './case-caps.ts';
 import { ruleOfKind } from './case-kinds.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
 import { reserveMoney, settleCase } from './case-settle.ts';
@@ -170,15 +171,12 @@ const isLive: Readonly<Record<CaseState, boolean>> = {
   closed: false,
 };
 
-/** Whether a case moves more than one person may agree to, and nobody else has agreed yet. */
-export function needsAnother(
-  { items, compensationMinor, endorsedBy }: AfterSalesCase,
-  { policy, actor }: CaseContext,
+/** Whether a second person must agree to a case before somebody's word decides. */
+export function needsSecond(
+  current: AfterSalesCase,
+  { policy: { afterSales: policy }, actor }: CaseContext,
 ): boolean {
-  const { approvalLimitMinor } = policy.afterSales;
-  const amountMinor = sumMinor([compensationMinor, ...items.map((item) => item.amountMinor)]);
-  if (approvalLimitMinor === null || amountMinor <= approvalLimitMinor) return false;
-  return !endorsedBy.some((by) => by !== actor.id);
+  return needsAnother(current, { policy, actor });
 }
 
 /** Agrees to a case as it stands in the draft; agreeing twice is one agreement. */
@@ -200,7 +198,7 @@ export function approveCase(
   }
   const covered = checkCaps(draft, current);
   if (covered.isErr()) return err(covered.error);
-  if (needsAnother(current, context)) return err(aboveLimit(draft.order, current));
+  if (needsSecond(current, context)) return err(aboveLimit(draft.order, current));
   if (current.refusal !== null) {
     endActions(draft, caseId, { kind: 'refuse', as: 'fail', note: 'agreed to instead' });
   }

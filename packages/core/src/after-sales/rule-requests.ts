@@ -7,8 +7,8 @@ import type { Shop, ShopPolicy } from '../shop/shop.ts';
 import { askedMinor, type AfterSalesCase, type CaseRuling, type Rejection } from './case.ts';
 import { caseMachine } from './case-machine.ts';
 import type { CaseRule } from './case-rules.ts';
-import { judgeCase, type OpenContext } from './open-decide.ts';
-import { approveCase, needsAnother, type RefundDecisionError } from './refund-decide.ts';
+import { askedOf, judgeCase, type OpenContext } from './open-decide.ts';
+import { approveCase, needsSecond, type RefundDecisionError } from './refund-decide.ts';
 import { beginRefusal } from './refusal-decide.ts';
 
 /** The rules for channel requests, composed once: what a shop's channel can be told stands with it. */
@@ -109,21 +109,20 @@ function requestOf({ version, amountMinor }: ChannelRefund): string {
 
 function verdictOn(draft: OrderDraft, current: AfterSalesCase, context: OpenContext): Verdict {
   const { order } = draft;
-  const { kind, items, state } = current;
+  const { items, state } = current;
   const { agreeUpToMinor } = context.policy.afterSales.channelRequests;
   const asked = askedMinor(current);
   const left = items.map(({ unitId }) => refundableMinor(unitOf(order, unitId).unit));
   const step = { machine: caseMachine, state, command: 'approve' } as const;
   if (order.holds.some(({ reason }) => !isOfRequest(reason))) return ask('frozen');
   if (!canStep(order, step)) return ask('frozen');
-  const unitIds = items.map(({ unitId }) => unitId);
-  const judged = judgeCase(order, { kind, unitIds }, context);
+  const judged = judgeCase(order, askedOf(current), context);
   if (judged.verdict !== 'allow') return { verdict: judged.verdict, rule: judged.rule };
   const isCovered = items.every(({ amountMinor }, i) => amountMinor <= (left[i] ?? 0));
   const grantedMinor = items.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   if (!isCovered || grantedMinor < asked || items.length === 0) return ask('exceeds_share');
   if (agreeUpToMinor !== null && asked > agreeUpToMinor) return ask('amount_limit');
-  if (needsAnother(current, context)) return ask('approval_limit');
+  if (needsSecond(current, context)) return ask('approval_limit');
   return { verdict: 'allow', rule: judged.rule };
 }
 

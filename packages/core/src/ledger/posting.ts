@@ -21,6 +21,7 @@ export const ledgerCauses = [
   'compensation.granted',
   'compensation.voided',
   'compensation.paid',
+  'compensation.reversed',
   'brought_forward',
 ] as const satisfies readonly (OrderEventType | 'brought_forward')[];
 

@@ -83,5 +83,6 @@ isTrue<
     | 'compensation.granted'
     | 'compensation.voided'
     | 'compensation.paid'
+    | 'compensation.reversed'
   >
 >();

@@ -189,6 +189,11 @@ describe('the guards', () => {
       [nobody, null, 'ok'],
       [shipped, null, 'order.illegal_transition'],
     ],
+    allReturned: [
+      [{ ...completed, unexplainedMinor: completed.buyerPaidMinor }, null, 'ok'],
+      [{ ...completed, unexplainedMinor: 1 }, null, 'order.nothing_owed'],
+      [{ ...completed, buyerPaidMinor: 0 }, null, 'order.nothing_owed'],
+    ],
     refundAllowed: [
       [paid, null, 'ok'],
       [nobody, null, 'ok'],

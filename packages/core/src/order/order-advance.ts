@@ -16,9 +16,9 @@ import { isFinalPayment, leftBehindBy } from './order-guards.ts';
 import { isHeldFor, keepHolds } from './order-holds.ts';
 import { isReady } from './order-ready.ts';
 import {
+  isAllReturned,
   isOwed,
   owedUnits,
-  refundedMinor,
   unclaimedUnits,
   unitsOf,
   type OwedUnit,
@@ -147,8 +147,7 @@ function keepInSight(draft: OrderDraft): void {
 function settleMoney(draft: OrderDraft, policy: ShopPolicy): void {
   const { order } = draft;
   const step = { machine: settlementMachine, state: order.settlement } as const;
-  const isAllReturned = order.buyerPaidMinor > 0 && refundedMinor(order) >= order.buyerPaidMinor;
-  if (isAllReturned) {
+  if (isAllReturned(order)) {
     if (canStep(order, { ...step, command: 'reverse' }))
       draft.emit({ type: 'settlement.reversed' });
     return;

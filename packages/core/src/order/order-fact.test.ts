@@ -247,6 +247,30 @@ describe('a later reading', () => {
     expect(order.cases).toEqual([]);
   });
 
+  it('closes what was completed once all of its money went back, and holds nothing', () => {
+    const redeemed = given(placed()).when(redeem).thenStored();
+    const completed = given(redeemed)
+      .when(taking({ read: { payment: 'completed' } }))
+      .thenStored();
+    const refund = withRefund(aRefund({ state: 'succeeded' }));
+    const order = given(completed)
+      .when(taking({ ...refund, read: { payment: 'closed' } }))
+      .thenAmongOthers('refund.confirmed', 'unit.voided', 'order.closed', 'settlement.reversed');
+    expect(order).toMatchObject({ payment: 'closed', settlement: 'reversed', holds: [] });
+    expect(order.cases).toMatchObject([{ state: 'done' }]);
+  });
+
+  it('holds what was completed and closes with only a part of its money back', () => {
+    const completed = given(placed())
+      .when(taking({ read: { payment: 'completed' } }))
+      .thenStored();
+    const refund = withRefund(aRefund({ state: 'succeeded', amountMinor: 1 }));
+    const order = given(completed)
+      .when(taking({ ...refund, read: { payment: 'closed' } }))
+      .thenAmongOthers({ type: 'order.held', reason: 'conflict' });
+    expect(order.payment).toBe('completed');
+  });
+
   it.each([
     ['another quantity', { line: { quantity: 3 } }],
     ['another line number', { line: { lineNo: '7' } }],

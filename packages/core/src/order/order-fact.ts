@@ -105,6 +105,7 @@ function followReading(draft: OrderDraft, reading: OrderReading): void {
   else conflict(draft, 'the channel changed the lines of this order');
   followPayment(draft, reading);
   for (const refund of reading.refunds) takeInRefund(draft, refund);
+  followClosing(draft, reading);
   followClosedLines(draft, read);
   followDispensed(draft, read);
   witnessShipments(draft, read);
@@ -187,6 +188,13 @@ function followPayment(draft: OrderDraft, { read }: OrderReading): void {
     else if (command === 'complete') draft.emit({ type: 'order.completed' });
     else closeOrder(draft);
   }
+}
+
+// What was completed is closed by the refunds that gave all of it back, which the reading may have told.
+function followClosing(draft: OrderDraft, { read }: OrderReading): void {
+  const { payment: state } = draft.order;
+  const step = { machine: paymentMachine, state, command: 'close' } as const;
+  if (commandsTo[read.payment].includes('close') && canStep(draft.order, step)) closeOrder(draft);
   if (draft.order.payment === stateOf[read.payment]) return;
   conflict(draft, `payment is ${draft.order.payment} here, ${read.payment} at the channel`);
 }

@@ -15,6 +15,7 @@ import { isBlockedBy, type HeldAction } from './hold-machine.ts';
 import type { Order, Unit } from './order.ts';
 import {
   currentIssue,
+  isAllReturned,
   isHandedOver,
   isOwed,
   isRejected,
@@ -42,6 +43,7 @@ export type Guard = (order: Order, unit: Unit | null) => Result<void, GuardError
 
 /** Every guard that the transition tables name. */
 export type GuardName =
+  | GuardOf<typeof paymentMachine>
   | GuardOf<typeof presenceMachine>
   | GuardOf<typeof issueMachine>
   | GuardOf<typeof parcelMachine>
@@ -77,6 +79,7 @@ export const orderGuards: Readonly<Record<GuardName, Guard>> = {
       owedByLink(order) === 0 ? ok() : nothingOwed(order, 'redeem'),
     ),
   nothingHandedOver: (order) => nothingHandedOver(order),
+  allReturned: (order) => (isAllReturned(order) ? ok() : nothingOwed(order, 'close')),
   refundAllowed: (order) => notHeld(order, 'refund'),
 };
 

@@ -88,6 +88,11 @@ export function refundedMinor(order: Order): number {
   return sumMinor([ofUnits, order.unexplainedMinor]);
 }
 
+/** Whether the buyer paid for an order and has all of it back. */
+export function isAllReturned(order: Order): boolean {
+  return order.buyerPaidMinor > 0 && refundedMinor(order) >= order.buyerPaidMinor;
+}
+
 const owedStates: Readonly<Record<IssueState, boolean>> = {
   open: true,
   claimed: true,

@@ -1,6 +1,9 @@
 import { defineMachine, type StateOf } from '../kernel/machine.ts';
 
-/** Payment: what the buyer's money has come to. `closed → paid` is a late payment. */
+/**
+ * Payment: what the buyer's money has come to. `closed → paid` is a late payment. A completed order is
+ * closed once all of its money went back; a closing that nothing explains is a conflict.
+ */
 export const paymentMachine = defineMachine('payment', ['unpaid'], {
   unpaid: {
     pay: { to: 'paid', emits: 'order.paid' },
@@ -10,7 +13,7 @@ export const paymentMachine = defineMachine('payment', ['unpaid'], {
     complete: { to: 'completed', emits: 'order.completed' },
     close: { to: 'closed', emits: 'order.closed' },
   },
-  completed: {},
+  completed: { close: { to: 'closed', emits: 'order.closed', guard: 'allReturned' } },
   closed: { pay: { to: 'paid', emits: 'order.paid' } },
 });
 

@@ -39,7 +39,15 @@ describe('the host’s rule of risk', () => {
 
 describe('the host’s rules for after-sales', () => {
   const policy = defaultAfterSalesPolicy;
-  const question = { order: anOrder(), kind: 'refund_only', unitIds: [], policy, now: 0 } as const;
+  const question = {
+    order: anOrder(),
+    kind: 'refund_only',
+    unitIds: [],
+    amountMinor: 0,
+    caseId: null,
+    policy,
+    now: 0,
+  } as const;
   const verdict = { verdict: 'refuse', rule: 'vip', mayOverride: true } as const;
 
   it.each<[string, unknown]>([

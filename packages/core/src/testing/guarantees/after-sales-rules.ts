@@ -87,6 +87,7 @@ export const afterSalesRuleCases: readonly ContractCase[] = [
       assert.deepEqual(refundOnly, {
         ...{ kind: 'refund_only', verdict: 'ask', rule: 'revealed', mayOverride: true },
         ...{ capMinor: 1_000, goods: 'voided', needsReturn: false },
+        ...{ aloneUpToMinor: null, secondRole: null },
       });
     },
   ),

@@ -14,6 +14,7 @@ import { rewrittenHistoryCases } from './rewritten-histories.ts';
 import { sealingCases } from './sealing.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
+import { cappingCases } from './capping.ts';
 import { catalogCases } from './catalog.ts';
 import { channelRequestCases } from './channel-requests.ts';
 import { compensatingCases } from './compensating.ts';
@@ -112,6 +113,7 @@ export const guarantees: readonly ContractCase[] = [
   ...afterSalesRuleCases,
   ...compensatingCases,
   ...goodsBackCases,
+  ...cappingCases,
   ...bouncedRefundCases,
   ...channelRequestCases,
   ...statisticsCases,

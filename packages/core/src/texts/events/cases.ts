@@ -183,6 +183,12 @@ export const caseSentences: Sentences<keyof CasePayloads> = {
     zh: ({ caseId, amountMinor }, { amount }) =>
       `售后单 ${partName(caseId)} 已支付补偿 ${amount(amountMinor)}`,
   },
+  'compensation.reversed': {
+    en: ({ caseId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} of compensation for case ${partName(caseId)} has come back`,
+    zh: ({ caseId, amountMinor }, { amount }) =>
+      `售后单 ${partName(caseId)} 的补偿 ${amount(amountMinor)} 被退回`,
+  },
   'refund.reserved': {
     en: ({ unitId, amountMinor }, { amount }) =>
       `${amount(amountMinor)} of unit ${unitName(unitId)} is kept for a refund`,

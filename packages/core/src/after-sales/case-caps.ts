@@ -1,0 +1,61 @@
+import { sumMinor } from '../kernel/money.ts';
+import type { Actor } from '../order/history.ts';
+import type { Order } from '../order/order.ts';
+import type { AfterSalesPolicy } from './after-sales-policy.ts';
+import { isDone, isOpenCase, type AfterSalesCase } from './case.ts';
+import type { CaseKind } from './case-kinds.ts';
+
+/** What a case moves in money: what it gives back, or what it pays beside the price. */
+export function movedMinor({
+  items,
+  compensationMinor,
+}: Pick<AfterSalesCase, 'items' | 'compensationMinor'>): number {
+  return sumMinor([compensationMinor, ...items.map((item) => item.amountMinor)]);
+}
+
+/** What somebody may agree to by himself; `null`: whatever it comes to. */
+export function limitOf(
+  { approvalLimitMinor, approvalLimits }: AfterSalesPolicy,
+  { roles = [] }: Pick<Actor, 'roles'>,
+): number | null {
+  const own = approvalLimits.filter(({ role }) => roles.includes(role));
+  if (own.length === 0) return approvalLimitMinor;
+  const limits = own.map(({ limitMinor }) => limitMinor ?? Infinity);
+  const highest = Math.max(...limits);
+  return Number.isFinite(highest) ? highest : null;
+}
+
+/** Whether a case moves more than somebody may agree to by himself, and nobody else has agreed yet. */
+export function needsAnother(
+  current: Pick<AfterSalesCase, 'items' | 'compensationMinor' | 'endorsedBy'>,
+  { policy, actor }: { readonly policy: AfterSalesPolicy; readonly actor: Actor },
+): boolean {
+  const limitMinor = limitOf(policy, actor);
+  if (limitMinor === null || movedMinor(current) <= limitMinor) return false;
+  const { secondRole } = policy;
+  const maySecond = secondRole === null || (actor.roles ?? []).includes(secondRole);
+  return !maySecond || !current.endorsedBy.some((by) => by !== actor.id);
+}
+
+/** What the caps of a kind leave, with a case that is there already counted out; `null`: no cap. */
+export function capLeftMinor(
+  { cases }: Order,
+  { caps }: AfterSalesPolicy,
+  asked: { readonly kind: CaseKind; readonly caseId: string | null },
+): number | null {
+  const left = caps
+    .filter(({ kind }) => kind === asked.kind)
+    .map(({ per, capMinor }) =>
+      per === 'case'
+        ? capMinor
+        : capMinor - sumMinor(cases.filter((each) => counts(each, asked)).map(movedMinor)),
+    );
+  return left.length === 0 ? null : Math.max(0, Math.min(...left));
+}
+
+function counts(
+  each: AfterSalesCase,
+  { kind, caseId }: { readonly kind: CaseKind; readonly caseId: string | null },
+): boolean {
+  return each.kind === kind && each.caseId !== caseId && (isOpenCase(each) || isDone(each));
+}
