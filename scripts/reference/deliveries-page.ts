@@ -10,6 +10,7 @@ import { deliveryTerms } from './terms.ts';
 const deliveredWhen: Readonly<Record<DeliveryRule['deliveredBy'], string>> = {
   redeem: 'the buyer redeems 买家兑换',
   ship: '`ship` opens the keys to its caller 发货时交付',
+  vouchers: 'the channel has taken them by its API 渠道已收凭证',
   channel: 'the platform says that it has handed them out 平台已发卡',
   parcel: 'its parcel is shipped 包裹发出',
   fulfiller: 'the host’s fulfiller has produced it 代充完成',
@@ -20,6 +21,7 @@ const confirmed: Readonly<Record<DeliveryRule['confirmation'], string>> = {
   by_policy: 'by call, as the shop’s `confirmWhen` says',
   once_delivered: 'by call, once all of the order is delivered',
   by_parcel: 'parcel by parcel',
+  by_vouchers: 'by the call that hands them over',
   by_operator: 'by a person in the channel’s backend',
   not_required: 'never: the channel knows',
 };

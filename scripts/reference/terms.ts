@@ -74,6 +74,7 @@ const issue: MachineTerms<IssueState> = {
   states: {
     open: '待占用',
     claimed: '占用',
+    sending: '凭证发送中',
     delivered: '已发放',
     returned: '已退回库存',
     replaced: '已补发',
@@ -285,6 +286,7 @@ export const holdTerms: Readonly<Record<BuiltInHoldReason, string>> = {
 export const deliveryTerms: Readonly<Record<Delivery, string>> = {
   claim_page: '兑换页领取',
   direct: '直接发卡',
+  e_voucher: '电子凭证',
   platform_cards: '平台发卡',
   top_up: '直充代充',
   manual: '人工发货',

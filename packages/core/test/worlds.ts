@@ -50,6 +50,12 @@ export const worlds: readonly World[] = [
     states: 700,
   },
   {
+    name: 'two units that the channel takes as vouchers',
+    quantity: 2,
+    product: { delivery: 'e_voucher', verifiedBy: 'channel_api' },
+    states: 1_000,
+  },
+  {
     name: 'one unit that an operator hands over',
     quantity: 1,
     product: { goods: 'custom', stock: { kind: 'untracked' }, delivery: 'manual' },

@@ -99,7 +99,7 @@ const readOff = `
       select case
         when bool_or(u ->> 'verification' = 'pending') then 'pending'
         when bool_or(u ->> 'verification' = 'not_due'
-          and u -> 'issues' -> -1 ->> 'state' in ('open', 'claimed')
+          and u -> 'issues' -> -1 ->> 'state' in ('open', 'claimed', 'sending')
           and l -> 'product' ->> 'verifiedBy' is distinct from 'none') then 'not_due'
         when bool_or(u ->> 'verification' = 'verified') then 'verified'
         when bool_or(u ->> 'verification' = 'voided') then 'voided'

@@ -12,11 +12,11 @@ export const goodsRules: readonly Rule[] = [
     select * from (${issues}) all_issues
     where (stock_kind = 'counted' or stock_kind = 'keys' and stock_keys <> 'single_use'
         and delivery not in ${withoutKeys})
-      and state in ('claimed', 'delivered', 'voided', 'replaced')
+      and state in ('claimed', 'sending', 'delivered', 'voided', 'replaced')
   ) i
   full join kaquan.allotments a
     on a.tenant_id = i.tenant_id and a.unit_id = i.unit_id and a.attempt = i.attempt
-  where replace(i.state, 'replaced', 'voided') is distinct from a.state or i.order_id <> a.order_id
+  where replace(replace(i.state, 'replaced', 'voided'), 'sending', 'delivered') is distinct from a.state or i.order_id <> a.order_id
     or i.product_id is distinct from a.product_id
     or (a.key_id is null) <> (i.stock_kind = 'counted')
     or (extract(epoch from a.revealed_at) * 1000)::bigint is distinct from i.revealed_ms`,

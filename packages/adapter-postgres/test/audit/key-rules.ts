@@ -56,9 +56,9 @@ export const keyRules: readonly Rule[] = [
     coalesce(i.attempt, k.attempt) as attempt, i.state as issue, k.state as key, k.key_id
   from (
     select tenant_id, order_id, product_id, unit_id, attempt,
-      case state when 'replaced' then 'voided' else state end as state
+      case state when 'replaced' then 'voided' when 'sending' then 'delivered' else state end as state
     from (${issues}) all_issues
-    where state in ('claimed', 'delivered', 'replaced', 'voided')
+    where state in ('claimed', 'sending', 'delivered', 'replaced', 'voided')
       and delivery not in ${withoutKeys}
       and stock_kind = 'keys' and stock_keys = 'single_use'
   ) i

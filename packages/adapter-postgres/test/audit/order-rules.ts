@@ -141,16 +141,20 @@ export const orderRules: readonly Rule[] = [
   from (${issues}) i
   left join (${events}) e on e.tenant_id = i.tenant_id and e.order_id = i.order_id
     and e.unit_id = i.unit_id and e.attempt = i.attempt and e.type = 'unit.delivered'
-  group by i.tenant_id, i.unit_id, i.attempt, i.state
+  group by i.tenant_id, i.unit_id, i.attempt, i.state, i.delivery, i.revealed_ms
   having count(e.seq) <>
-    case when i.state in ('delivered', 'returned', 'replaced', 'voided') then 1 else 0 end`,
+    case when i.state in ('delivered', 'returned', 'replaced') then 1
+      -- A voucher may be void that its channel never took.
+      when i.state = 'voided' then case when count(e.seq) = 0 and i.delivery = 'e_voucher'
+        and i.revealed_ms is not null then 0 else 1 end
+      else 0 end`,
   },
   {
     name: 'attempts are numbered, and only the last one counts',
     sql: `
   select i.tenant_id, i.unit_id, i.attempt, i.place, i.state from (${issues}) i
   where i.attempt <> i.place
-    or (i.place < i.attempts and i.state in ('open', 'claimed', 'delivered'))`,
+    or (i.place < i.attempts and i.state in ('open', 'claimed', 'sending', 'delivered'))`,
   },
   {
     name: 'issues stand where their last event left them',
@@ -164,7 +168,7 @@ export const orderRules: readonly Rule[] = [
     order by e.seq desc limit 1
   ) last on true
   where i.state <> case last.type
-    when 'unit.claimed' then 'claimed' when 'unit.delivered' then 'delivered'
+    when 'unit.claimed' then 'claimed' when 'unit.sent' then 'sending' when 'unit.delivered' then 'delivered'
     when 'unit.returned' then 'returned' when 'unit.voided' then 'voided'
     when 'unit.replaced' then 'replaced'
     when 'unit.cancelled' then 'cancelled' else 'open' end`,

@@ -2,8 +2,8 @@ import type { Order, OrderLine } from '../order/order.ts';
 import type { ShipmentLine } from '../ports/shipment.ts';
 import type { Confirmation } from './confirmation.ts';
 import type { ConfirmationState } from './confirmation-machine.ts';
-import { isByParcel } from './delivery-rules.ts';
-import type { Parcel } from './parcel.ts';
+import { isToldApart } from './delivery-rules.ts';
+import type { UnitAttempt } from './issue-events.ts';
 
 /** What a channel says of an order's shipment; a reading of it does, and so does its last word. */
 export interface ShipmentWord {
@@ -12,12 +12,17 @@ export interface ShipmentWord {
 }
 
 /** The lines that a confirmation is about, with how many units of each. */
-export function linesOf(order: Order, { parcelId }: Confirmation): readonly ShipmentLine[] {
+export function linesOf(
+  order: Order,
+  { parcelId, about, contents }: Confirmation,
+): readonly ShipmentLine[] {
   const parcel = order.parcels.find((each) => each.parcelId === parcelId);
+  const isRest = parcelId === null && about !== 'vouchers';
+  const sent = parcelId === null ? contents : (parcel?.contents ?? []);
   return order.lines.flatMap((line) => {
     const { lineNo, units } = line;
-    const quantity = parcelId === null ? units.length : countIn(parcel, line);
-    const isMeant = parcelId === null ? !isByParcel(line) : quantity > 0;
+    const quantity = isRest ? units.length : countIn(sent, line);
+    const isMeant = isRest ? !isToldApart(line) : quantity > 0;
     return isMeant ? [{ lineNo, quantity }] : [];
   });
 }
@@ -34,20 +39,21 @@ export function isKnownAtChannel(
   // What it says of shipments tells nothing of the waybill that it has.
   if (confirmation.about === 'waybill') return false;
   const lineNos = linesOf(order, confirmation).map(({ lineNo }) => lineNo);
-  if (confirmation.parcelId !== null && isShared(order, confirmation, lineNos)) return false;
+  if (isShared(order, confirmation, lineNos)) return false;
   if (lineNos.length === 0) return false;
   if (word.isShipped) return true;
   // Cards alone are shipped by the order: what a channel says of their lines is its word on the order.
-  if (!order.lines.some(isByParcel)) return false;
+  if (!order.lines.some(isToldApart)) return false;
   return lineNos.every((lineNo) =>
     word.lines.some((line) => line.lineNo === lineNo && line.isShipped),
   );
 }
 
-/** Whether the channel knows of every parcel of an order. */
-export function areParcelsKnown({ confirmations }: Order): boolean {
+/** Whether the channel knows of all of an order that it is told of apart from the rest. */
+export function areOthersKnown({ confirmations }: Order): boolean {
   return confirmations.every(
-    ({ parcelId, about, state }) => parcelId === null || about === 'waybill' || isSettled[state],
+    ({ parcelId, about, state }) =>
+      (parcelId === null && about === 'shipment') || about === 'waybill' || isSettled[state],
   );
 }
 
@@ -60,14 +66,24 @@ const isSettled: Readonly<Record<ConfirmationState, boolean>> = {
   needs_check: false,
 };
 
-function isShared(order: Order, { parcelId }: Confirmation, lineNos: readonly string[]): boolean {
-  const others = order.parcels.filter((each) => each.parcelId !== parcelId);
-  return order.lines.some(
-    (line) => lineNos.includes(line.lineNo) && others.some((other) => countIn(other, line) > 0),
+// Of the rest there is one; parcels and sendings may have the same line as others of their kind.
+function isShared(
+  { lines, parcels, confirmations }: Order,
+  { parcelId, about, confirmationId }: Confirmation,
+  lineNos: readonly string[],
+): boolean {
+  if (parcelId === null && about === 'shipment') return false;
+  const others =
+    parcelId === null
+      ? confirmations.filter((each) => each.confirmationId !== confirmationId)
+      : parcels.filter((each) => each.parcelId !== parcelId);
+  return lines.some(
+    (line) =>
+      lineNos.includes(line.lineNo) && others.some(({ contents }) => countIn(contents, line) > 0),
   );
 }
 
-function countIn(parcel: Parcel | undefined, { units }: OrderLine): number {
+function countIn(contents: readonly UnitAttempt[], { units }: OrderLine): number {
   const unitIds = new Set<string>(units.map(({ unitId }) => unitId));
-  return parcel?.contents.filter(({ unitId }) => unitIds.has(unitId)).length ?? 0;
+  return contents.filter(({ unitId }) => unitIds.has(unitId)).length;
 }

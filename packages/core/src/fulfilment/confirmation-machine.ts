@@ -3,7 +3,9 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
 /**
  * Whether the channel knows that goods went out; a fact apart from the hand-over itself.
  *
- * `waive`: the channel hands the goods out itself, so there is nothing to tell it. `witness` is the channel's own word that it regards the goods as shipped, whoever told it.
+ * `waive`: the channel hands the goods out itself, so there is nothing to tell it; `drop`: nothing is left
+ * of what it was to be told. `witness` is the channel's own word that it regards the goods as shipped,
+ * whoever told it.
  */
 export const confirmationMachine = defineMachine('confirmation', ['not_required', 'not_due'], {
   not_required: { witness: { to: 'confirmed', emits: 'confirmation.confirmed' } },
@@ -15,6 +17,7 @@ export const confirmationMachine = defineMachine('confirmation', ['not_required'
   pending: {
     witness: { to: 'confirmed', emits: 'confirmation.confirmed' },
     fail: { to: 'failed', emits: 'confirmation.failed' },
+    drop: { to: 'not_required', emits: 'confirmation.waived' },
     doubt: { to: 'needs_check', emits: 'confirmation.doubted' },
   },
   failed: {

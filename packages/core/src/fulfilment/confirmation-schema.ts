@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import { stateSchema } from '../kernel/schema.ts';
+import type { UnitId } from '../kernel/ids.ts';
+import { idSchema, stateSchema } from '../kernel/schema.ts';
 import type { Confirmation } from './confirmation.ts';
 import { confirmationMachine } from './confirmation-machine.ts';
 import { parcelIdSchema } from './parcel-schema.ts';
 
 /** A confirmation as stored inside its order. Earlier releases knew one for the whole order only,
- * and told of nothing but shipments. */
+ * and told of nothing but shipments, and sent no vouchers. */
 export const confirmationSchema = z.object({
   confirmationId: z.string(),
   parcelId: parcelIdSchema.nullable().default(null),
-  about: z.enum(['shipment', 'waybill']).default('shipment'),
+  about: z.enum(['shipment', 'waybill', 'vouchers']).default('shipment'),
+  contents: z.array(z.object({ unitId: idSchema<UnitId>(), attempt: z.int().min(1) })).default([]),
   method: z.string().nullable(),
   granularity: z.enum(['order', 'line']).default('order'),
   state: stateSchema(confirmationMachine),

@@ -1,18 +1,24 @@
 import type { ParcelId } from '../kernel/ids.ts';
 import type { ShippingMethod } from '../ports/shipment.ts';
 import type { ConfirmationState } from './confirmation-machine.ts';
+import type { UnitAttempt } from './issue-events.ts';
 
 /** By whose word the channel knows: its answer to our call, its own word on the order, or a person's. */
 export type ConfirmedBy = 'call' | 'fact' | 'person';
 
-/** What the channel knows of one shipment of an order: a parcel, or all lines that go without one. */
+/** What the channel knows of one shipment of an order: a parcel, vouchers, or all the rest. */
 export interface Confirmation {
   /** `<order>.s<n>`. */
   readonly confirmationId: string;
-  /** The parcel that it is about; `null` for all that goes without one. */
+  /** The parcel that it is about; `null` for what goes without one. */
   readonly parcelId: ParcelId | null;
-  /** `waybill`: that a parcel of which it knows goes under another one than it was told 改单号. */
-  readonly about: 'shipment' | 'waybill';
+  /**
+   * `waybill`: that a parcel of which it knows goes under another one than it was told 改单号. `vouchers`:
+   * the call that hands it vouchers 电子凭证 for the buyer.
+   */
+  readonly about: 'shipment' | 'waybill' | 'vouchers';
+  /** Whose vouchers the call hands over; empty where it hands over none. */
+  readonly contents: readonly UnitAttempt[];
   /** The channel's shipping method to call, or `null` where it has none for these goods. */
   readonly method: string | null;
   /** Whether the method speaks of the whole order, whatever it is called for, or of single lines. */
@@ -34,8 +40,8 @@ export function newConfirmation(
 ): Confirmation {
   const granularity = method?.granularity ?? 'order';
   const name = method?.name ?? null;
-  const about = 'shipment';
-  return { confirmationId, parcelId, about, method: name, granularity, state: 'not_due', note: '' };
+  const kind = { about: 'shipment', contents: [], state: 'not_due', note: '' } as const;
+  return { confirmationId, parcelId, method: name, granularity, ...kind };
 }
 
 /**

@@ -5,17 +5,19 @@ import { isHandedOver, isOwed, unitsOf } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import type { Confirmation } from './confirmation.ts';
-import { areParcelsKnown } from './confirmation-lines.ts';
+import { areOthersKnown } from './confirmation-lines.ts';
 import { confirmationMachine } from './confirmation-machine.ts';
-import { deliveryRules, isByParcel, type DeliveryRule } from './delivery-rules.ts';
+import { deliveryRules, isToldApart, type DeliveryRule } from './delivery-rules.ts';
 
 /** Asks for the channel to be told of every shipment that it is time to tell of. */
 export function requestConfirmations(draft: OrderDraft, policy: ShopPolicy): void {
   // What the channel refused while it held the order is worth another call once it holds it no more.
   const commands = isHoldOver(draft) ? (['request', 'retry'] as const) : (['request'] as const);
   for (const confirmation of draft.order.confirmations) {
-    const { confirmationId, method, state, parcelId } = confirmation;
+    const { confirmationId, method, state, parcelId, about } = confirmation;
     const { order } = draft;
+    // Whoever ships vouchers asks for that himself.
+    if (about === 'vouchers') continue;
     const need =
       parcelId === null
         ? needOfRest(order, confirmation, policy)
@@ -46,17 +48,17 @@ type Need = 'none' | 'later' | 'now';
 
 // A call that speaks of the whole order waits for its last parcel, and then tells of them one by one.
 function needOfParcel(order: Order, { granularity }: Confirmation): Need {
-  return granularity === 'line' || !isParcelOwed(order) ? 'now' : 'later';
+  return granularity === 'line' || !isOtherOwed(order) ? 'now' : 'later';
 }
 
-// What the ways of delivery of all that goes without a parcel ask for; a person tells the channel where
+// What the ways of delivery of all that it is not told of apart ask for; a person tells the channel where
 // no call of ours is meant.
 function needOfRest(order: Order, { granularity }: Confirmation, policy: ShopPolicy): Need {
-  if (order.lines.every(isByParcel)) return 'none';
+  if (order.lines.every(isToldApart)) return 'none';
   const ways = waysOfRest(order);
   if (ways.length > 0 && ways.every((way) => way === 'not_required')) return 'none';
   if (ways.includes('by_operator')) return 'later';
-  if (granularity === 'order' && wouldShipParcels(order)) return 'later';
+  if (granularity === 'order' && wouldShipOthers(order)) return 'later';
   const atOnce = policy.confirmWhen === 'ready' && !ways.includes('once_delivered');
   const isDue = atOnce ? isReady(order) : isRestHandedOver(order);
   return isDue ? 'now' : 'later';
@@ -64,25 +66,25 @@ function needOfRest(order: Order, { granularity }: Confirmation, policy: ShopPol
 
 function waysOfRest(order: Order): readonly DeliveryRule['confirmation'][] {
   const lines = order.lines.filter(
-    (line) => !isByParcel(line) && line.units.some((u) => isOwed(u) || isHandedOver(u)),
+    (line) => !isToldApart(line) && line.units.some((u) => isOwed(u) || isHandedOver(u)),
   );
   return lines.map(({ product }) =>
     product === null ? 'by_policy' : deliveryRules[product.delivery].confirmation,
   );
 }
 
-// A call that speaks of the whole order would tell of parcels that nobody has sent, or that the channel
-// does not know.
-function wouldShipParcels(order: Order): boolean {
-  return order.lines.some(isByParcel) && (isParcelOwed(order) || !areParcelsKnown(order));
+// A call that speaks of the whole order would tell of parcels and vouchers that nobody has sent, or that
+// the channel does not know.
+function wouldShipOthers(order: Order): boolean {
+  return order.lines.some(isToldApart) && (isOtherOwed(order) || !areOthersKnown(order));
 }
 
-function isParcelOwed(order: Order): boolean {
-  return unitsOf(order).some(({ line, unit }) => isByParcel(line) && isOwed(unit));
+function isOtherOwed(order: Order): boolean {
+  return unitsOf(order).some(({ line, unit }) => isToldApart(line) && isOwed(unit));
 }
 
 function isRestHandedOver(order: Order): boolean {
-  const units = unitsOf(order).filter(({ line }) => !isByParcel(line));
+  const units = unitsOf(order).filter(({ line }) => !isToldApart(line));
   return units.some(({ unit }) => isHandedOver(unit)) && !units.some(({ unit }) => isOwed(unit));
 }
 

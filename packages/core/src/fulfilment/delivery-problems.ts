@@ -3,9 +3,23 @@ import type { Delivery, VerifiedBy } from '../order/order.ts';
 import type { Channel } from '../ports/channel.ts';
 import { verifiers } from '../verification/verifiers.ts';
 
-// What a way of delivery asks of the channel; those that stand here work anywhere else.
-const needs: Readonly<Partial<Record<Delivery, keyof Channel['capabilities'] & 'dispensesCards'>>> =
-  { platform_cards: 'dispensesCards' };
+// What a way of delivery asks of the channel, and what is wrong where it has that not; those that do not
+// stand here work anywhere.
+const needs: Readonly<Partial<Record<Delivery, Need>>> = {
+  platform_cards: {
+    has: ({ dispensesCards }) => dispensesCards === true,
+    problem: 'hands out no cards itself; choose another way of delivery',
+  },
+  e_voucher: {
+    has: ({ vouchers }) => vouchers !== undefined,
+    problem: 'takes no vouchers by its API; choose another way of delivery',
+  },
+};
+
+interface Need {
+  readonly has: (capabilities: Channel['capabilities']) => boolean;
+  readonly problem: string;
+}
 
 /** What is wanted of a shop's channel. */
 interface Wanted {
@@ -24,9 +38,8 @@ export function deliveryProblems(
 ): readonly FieldProblem[] {
   const problems: FieldProblem[] = [];
   const needed = delivery === undefined ? undefined : needs[delivery];
-  if (needed !== undefined && capabilities[needed] !== true) {
-    const problem = `${name} hands out no cards itself; choose another way of delivery`;
-    problems.push({ field: `${prefix}delivery`, problem });
+  if (needed !== undefined && !needed.has(capabilities)) {
+    problems.push({ field: `${prefix}delivery`, problem: `${name} ${needed.problem}` });
   }
   const isAsked = verifiedBy !== undefined && verifiers[verifiedBy].asksChannel;
   if (isAsked && capabilities.verification === undefined) {

@@ -8,13 +8,15 @@ export interface DeliveryRule {
   /** Whether a key of our own stock is bound to the unit before it goes out. */
   readonly takesKeys: boolean;
   /** Whose act or word makes a unit count as delivered. */
-  readonly deliveredBy: 'redeem' | 'ship' | 'channel' | 'fulfiller' | 'operator' | 'parcel';
+  readonly deliveredBy:
+    'redeem' | 'ship' | 'vouchers' | 'channel' | 'fulfiller' | 'operator' | 'parcel';
   /**
    * When the channel is told: as the shop's `confirmWhen` says, once the goods are with the buyer, by a
-   * person in the channel's own backend, parcel by parcel, or never because it knows.
+   * person in the channel's own backend, parcel by parcel, by the call that hands it the vouchers, or
+   * never because it knows.
    */
   readonly confirmation:
-    'by_policy' | 'once_delivered' | 'by_operator' | 'by_parcel' | 'not_required';
+    'by_policy' | 'once_delivered' | 'by_operator' | 'by_parcel' | 'by_vouchers' | 'not_required';
   /** Whose word makes a delivered unit count as used, unless shop or mapping say otherwise. */
   readonly verifiedBy: VerifiedBy;
 }
@@ -37,6 +39,13 @@ export const deliveryRules = {
     deliveredBy: 'ship',
     confirmation: 'by_policy',
     verifiedBy: 'channel_completed',
+  },
+  e_voucher: {
+    usesLink: false,
+    takesKeys: true,
+    deliveredBy: 'vouchers',
+    confirmation: 'by_vouchers',
+    verifiedBy: 'channel_api',
   },
   platform_cards: {
     usesLink: false,
@@ -75,7 +84,7 @@ export const deliveryRules = {
  * @internal For tests and the reference.
  */
 export const deliveriesOfGoods: Readonly<Record<GoodsKind, readonly Delivery[]>> = {
-  card_key: ['claim_page', 'direct', 'platform_cards', 'manual'],
+  card_key: ['claim_page', 'direct', 'e_voucher', 'platform_cards', 'manual'],
   physical: ['parcel'],
   custom: ['top_up', 'manual'],
 };
@@ -147,6 +156,16 @@ export function takesStock(line: Pick<OrderLine, 'product'>): boolean {
 /** Whether a line's goods go in a parcel 包裹. */
 export function isByParcel({ product }: Pick<OrderLine, 'product'>): boolean {
   return product !== null && deliveryRules[product.delivery].deliveredBy === 'parcel';
+}
+
+/** Whether a line's goods are handed to the channel as vouchers 电子凭证. */
+export function isByVoucher({ product }: Pick<OrderLine, 'product'>): boolean {
+  return product !== null && deliveryRules[product.delivery].deliveredBy === 'vouchers';
+}
+
+/** Whether the channel is told of a line's goods apart from the rest of its order. */
+export function isToldApart(line: Pick<OrderLine, 'product'>): boolean {
+  return isByParcel(line) || isByVoucher(line);
 }
 
 /**

@@ -78,7 +78,8 @@ export interface FulfilmentService<Goods = readonly IssuedGoods[]> extends HandW
   /**
    * Ships each order at most once, whoever else ships it at the same time. Units of `direct` lines are
    * handed over and come back open in the report; units of `claim_page` lines get their keys and wait
-   * behind the link; `route` overrules both. The stock that the whole batch needs is counted before any
+   * behind the link; `route` overrules both. The keys of `e_voucher` lines count as read, and the worker
+   * hands them to the channel; `direct` gives them to the caller where the channel was tried first. The stock that the whole batch needs is counted before any
    * of it is given out, in order of payment; an order that comes short joins the queue.
    * Orders that are to be revealed and were read from their channel too long ago are read again first.
    * Shipping again answers `replayed` with the same goods; `waitMs` waits until the channel knows.

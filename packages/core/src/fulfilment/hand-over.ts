@@ -35,12 +35,12 @@ export function handOver(
   for (const { unit } of units) {
     const { unitId } = unit;
     const now = unitOf(draft.order, unitId).unit;
-    const { attempt, state } = currentIssue(now);
+    const { attempt, state, revealedAt } = currentIssue(now);
     const step = { machine: issueMachine, state, command: 'deliver', unit: now } as const;
     const allowed = mayStep(draft.order, step);
     if (allowed.isErr()) return err(allowed.error);
     draft.emit({ type: 'unit.delivered', unitId, attempt });
-    if (!staysSealed) draft.emit({ type: 'unit.revealed', unitId, attempt });
+    if (!staysSealed && revealedAt === null) draft.emit({ type: 'unit.revealed', unitId, attempt });
   }
   return ok();
 }

@@ -9,6 +9,7 @@ const attempt = { unitId: idSchema<UnitId>(), attempt: z.int().min(1) };
 export const issuePayloadSchemas = {
   'unit.claimed': { ...attempt, productId: idSchema<ProductId>() },
   'unit.unclaimed': attempt,
+  'unit.sent': attempt,
   'unit.delivered': {
     ...attempt,
     by: z.enum(['channel', 'fulfiller', 'operator']).exactOptional(),

@@ -12,6 +12,8 @@ export interface UnitAttempt {
 export interface IssuePayloads {
   'unit.claimed': UnitAttempt & { readonly productId: ProductId };
   'unit.unclaimed': UnitAttempt;
+  /** Its key is opened for the channel, which gives it to the buyer as a voucher: it counts as read. */
+  'unit.sent': UnitAttempt;
   /**
    * `by`: who handed over goods that are no keys of ours, and so with the buyer from then on; left out
    * where a key was handed over.

@@ -34,6 +34,7 @@ function reopen(order: Order, { type, unitId, attempt }: IssueEvent): Order {
 export const issueEvolve: EvolveTable<IssuePayloads> = {
   'unit.claimed': move,
   'unit.unclaimed': move,
+  'unit.sent': reveal,
   'unit.delivered': deliver,
   'unit.revealed': reveal,
   'unit.cancelled': move,

@@ -2,6 +2,8 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
 
 /**
  * One attempt to issue the goods of one unit 发货. `claimed`: a key is bound and nobody has read it.
+ * `sending`: it was opened for the channel, which gives it to the buyer as a voucher 电子凭证; `accept` is
+ * the channel's word that it has it. Whatever becomes of that, it was read: it is void, and never free.
  * `delivered`: the key is the buyer's; it is sealed until `reveal`, which a hand-over does at once
  * unless it is part of the host's transaction. Goods that are not keys of ours are `delivered` without a
  * claim: `dispense` is the platform's word that it has handed out a card it keeps, `produce` the
@@ -23,8 +25,14 @@ export const issueMachine = defineMachine('issue', ['open'], {
   },
   claimed: {
     unclaim: { to: 'open', emits: 'unit.unclaimed' },
+    send: { to: 'sending', emits: 'unit.sent', guard: 'deliveryAllowed' },
     deliver: { to: 'delivered', emits: 'unit.delivered', guard: 'deliveryAllowed' },
     cancel: { to: 'cancelled', emits: 'unit.cancelled' },
+  },
+  sending: {
+    accept: { to: 'delivered', emits: 'unit.delivered' },
+    deliver: { to: 'delivered', emits: 'unit.delivered', guard: 'deliveryAllowed' },
+    void: { to: 'voided', emits: 'unit.voided' },
   },
   delivered: {
     reveal: { to: 'delivered', emits: 'unit.revealed', guard: 'deliveryAllowed' },

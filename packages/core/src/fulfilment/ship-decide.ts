@@ -6,13 +6,20 @@ import type { Decision } from '../order/decision.ts';
 import { advanceOrder } from '../order/order-advance.ts';
 import type { Delivery, Order } from '../order/order.ts';
 import { canStep, draftOrder, type OrderDraft, type StepError } from '../order/order-draft.ts';
-import { owedUnits, unclaimedUnits, unitOf } from '../order/order-units.ts';
+import {
+  isSending,
+  owedUnits,
+  unclaimedUnits,
+  unitOf,
+  type OwedUnit,
+} from '../order/order-units.ts';
 import type { BoundKey } from '../ports/change.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
-import { deliveriesWhere, usesLink } from './delivery-rules.ts';
+import { deliveriesWhere, isByVoucher, usesLink, type DeliveryRule } from './delivery-rules.ts';
 import { claimAll, handOver } from './hand-over.ts';
 import { replaceWithdrawn } from './replace-withdrawn.ts';
+import { mayHandOver, sendVouchers } from './vouchers.ts';
 
 /** Why an order cannot be shipped. */
 export type ShipDecisionError = StepError | CoreError<'order.nothing_owed'>;
@@ -23,12 +30,21 @@ export type ShipDecisionError = StepError | CoreError<'order.nothing_owed'>;
  */
 export type ShipRoute = 'link' | 'direct';
 
+const directly: ReadonlySet<DeliveryRule['deliveredBy']> = new Set(['ship', 'redeem', 'vouchers']);
+
 /** Which deliveries a route hands over; without a route every line goes its own way. */
 const handedOver: Readonly<Record<ShipRoute | 'own', readonly Delivery[]>> = {
   link: [],
-  direct: deliveriesWhere(({ deliveredBy }) => deliveredBy === 'ship' || deliveredBy === 'redeem'),
+  direct: deliveriesWhere(({ deliveredBy }) => directly.has(deliveredBy)),
   own: deliveriesWhere(({ deliveredBy }) => deliveredBy === 'ship'),
 };
+
+/** The deliveries whose keys a route opens: for its caller, or for the channel. */
+export function openedBy(route: ShipRoute | undefined): readonly Delivery[] {
+  return route === undefined ? [...handedOver.own, ...voucherDeliveries] : handedOver[route];
+}
+
+const voucherDeliveries = deliveriesWhere(({ deliveredBy }) => deliveredBy === 'vouchers');
 
 /** The lines of an order that a route hands over. */
 export function deliveriesOf(route: ShipRoute | undefined): readonly Delivery[] {
@@ -38,7 +54,9 @@ export function deliveriesOf(route: ShipRoute | undefined): readonly Delivery[] 
 /**
  * Ships what an order owes by the given route, or each line by its own delivery: units of `direct`
  * lines are handed over and revealed to the caller, units of `claim_page` lines get their keys and wait
- * behind the link. What is handed over so needs no link any more: the order counts as redeemed.
+ * behind the link; of `e_voucher` lines the keys are opened for the channel, which is handed them after
+ * the commit. What is handed over so needs no link any more: the order counts as redeemed. Vouchers go to
+ * the caller only where the channel was tried first and no call is under way.
  *
  * Errors: `order.nothing_owed` when there is nothing left to claim or hand over, `order.not_paid`,
  * `order.frozen`.
@@ -60,13 +78,10 @@ export function decideShip(
   const { keys, staysSealed = false } = context;
   replaceWithdrawn(draft, keys);
   const deliveries = deliveriesOf(context.route);
-  const shipped = claimAll(draft, unclaimedUnits(draft.order)).andThen(() =>
-    handOver(
-      draft,
-      owedUnits(draft.order).filter(({ product }) => deliveries.includes(product.delivery)),
-      { staysSealed },
-    ),
-  );
+  const shipped = claimAll(draft, unclaimedUnits(draft.order))
+    .andThen(() => toHandOver(draft.order, deliveries))
+    .andThen((units) => handOver(draft, units, { staysSealed }))
+    .andThen(() => (context.route === undefined ? sendVouchers(draft) : ok()));
   if (shipped.isErr()) return err(shipped.error);
   if (draft.events.length === 0) {
     return err(coreError('order.nothing_owed', { orderId: order.orderId, action: 'ship' }));
@@ -74,6 +89,20 @@ export function decideShip(
   countAsRedeemed(draft);
   advanceOrder(draft, context.policy);
   return ok({ order: draft.order, events: draft.events });
+}
+
+function toHandOver(
+  order: Order,
+  deliveries: readonly Delivery[],
+): Result<readonly OwedUnit[], StepError> {
+  const units = owedUnits(order, deliveries).filter(
+    ({ line, unit }) => !isByVoucher(line) || isSending(unit),
+  );
+  for (const { unit } of units) {
+    const allowed = mayHandOver(order, unit);
+    if (allowed.isErr()) return err(allowed.error);
+  }
+  return ok(units);
 }
 
 // Whoever hands over all that the link promised has redeemed the order for its buyer; where its time was

@@ -18,7 +18,7 @@ import { tellNow } from '../worker/tell-now.ts';
 import type { Confirmation } from './confirmation.ts';
 import { takesKeys } from './delivery-rules.ts';
 import type { RevealOrderError } from './reveal.ts';
-import { decideShip, deliveriesOf, type ShipDecisionError, type ShipRoute } from './ship-decide.ts';
+import { decideShip, openedBy, type ShipDecisionError, type ShipRoute } from './ship-decide.ts';
 
 /** Why one order of a batch was not shipped. */
 export type ShipOrderError =
@@ -160,8 +160,8 @@ export function decideShipping(
     return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
   }
   const now = { ...context, route, staysSealed };
-  const handsOver = owedUnits(order, deliveriesOf(route)).length > 0;
-  return handsOver
+  const opens = owedUnits(order, openedBy(route)).length > 0;
+  return opens
     ? decideFresh(order, { ...now, fresh }, (current) => decideNow(current, now))
     : decideNow(order, now);
 }

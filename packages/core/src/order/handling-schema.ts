@@ -8,6 +8,7 @@ import type { Delivery, Reserve, VerifiedBy } from './order.ts';
 export const deliverySchema = z.enum([
   'claim_page',
   'direct',
+  'e_voucher',
   'parcel',
   'platform_cards',
   'top_up',

@@ -90,6 +90,8 @@ function waitsOf(order: Order): readonly StockWait[] {
 const keyStateOf: Readonly<Record<IssueState, IssuedTo | null>> = {
   open: null,
   claimed: 'claimed',
+  // The channel may have read it, and give it to the buyer at any time.
+  sending: 'delivered',
   delivered: 'delivered',
   returned: 'available',
   voided: 'voided',
@@ -231,6 +233,10 @@ function paysRefund({ cases }: Order, caseId: string): boolean {
 // A shipment that the channel was told of before is looked up before it is told again.
 function wasTold(before: Order | null, confirmationId: string): boolean {
   const known = before?.confirmations.find((each) => each.confirmationId === confirmationId);
+  if (known?.about === 'vouchers') {
+    // Of those that it has refused there is no doubt that it does not have them.
+    return known.state === confirmationMachine.states.pending.doubt.to;
+  }
   return known !== undefined && 'retry' in confirmationMachine.states[known.state];
 }
 
@@ -240,5 +246,5 @@ function isTheRest(
   { confirmationId }: { readonly confirmationId: string },
 ): boolean {
   const meant = confirmations.find((each) => each.confirmationId === confirmationId);
-  return meant?.parcelId === null && confirmations.length > 1;
+  return meant?.parcelId === null && meant.about === 'shipment' && confirmations.length > 1;
 }

@@ -19,6 +19,7 @@ import {
   isHandedOver,
   isOwed,
   isRejected,
+  isSending,
   refundedMinor,
   unitOf,
   unitsOf,
@@ -137,7 +138,7 @@ function notRejected(order: Order): Result<void, GuardError> {
 
 // The unit stands in the way: what it accepts instead is what the caller can do about it.
 function nothingHandedOver(order: Order): Result<void, GuardError> {
-  const handed = unitsOf(order).find(({ unit }) => isHandedOver(unit));
+  const handed = unitsOf(order).find(({ unit }) => isHandedOver(unit) || isSending(unit));
   if (handed === undefined) return ok();
   const { orderId } = order;
   const { state } = currentIssue(handed.unit);

@@ -92,6 +92,7 @@ const newsTypes: ReadonlySet<OrderEventType> = new Set([
   'order.reported',
   'order.told',
   'fulfil.done',
+  'confirmation.confirmed',
   'case.opened',
   'case.updated',
 ]);

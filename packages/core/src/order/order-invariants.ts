@@ -75,6 +75,7 @@ export function assertSound(order: Order): void {
 const isBackInStock: Readonly<Record<IssueState, boolean>> = {
   open: false,
   claimed: false,
+  sending: false,
   delivered: false,
   returned: true,
   voided: false,

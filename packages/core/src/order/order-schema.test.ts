@@ -155,6 +155,12 @@ describe('decodeOrder', () => {
     expect(decodeOrder(row)._unsafeUnwrap()).toEqual(order);
   });
 
+  it('was told of as a whole and sent no vouchers, where an earlier release has stored it', () => {
+    const confirmations = order.confirmations.map(({ contents: _contents, ...rest }) => rest);
+    expect(confirmations).not.toEqual([]);
+    expect(decodeOrder(throughJson({ ...order, confirmations }))._unsafeUnwrap()).toEqual(order);
+  });
+
   it('was neither produced nor announced, where an earlier release has stored it', () => {
     const { fulfilments: _fulfilments, alarms: _alarms, ...earlier } = order;
     expect(decodeOrder(throughJson(earlier))._unsafeUnwrap()).toEqual(order);

@@ -4,7 +4,7 @@ import { invariant } from '../kernel/invariant.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import { sumMinor } from '../kernel/money.ts';
 import { takesStock } from '../fulfilment/delivery-rules.ts';
-import type { IssueState } from '../fulfilment/issue-machine.ts';
+import { issueMachine, type IssueState } from '../fulfilment/issue-machine.ts';
 import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import type { Delivery, Issue, LineProduct, Order, OrderLine, Unit } from './order.ts';
 
@@ -96,6 +96,7 @@ export function isAllReturned(order: Order): boolean {
 const owedStates: Readonly<Record<IssueState, boolean>> = {
   open: true,
   claimed: true,
+  sending: true,
   delivered: false,
   returned: false,
   voided: false,
@@ -132,6 +133,7 @@ export function unclaimedUnits(order: Order): readonly OwedUnit[] {
 const unclaimedStates: Readonly<Record<IssueState, boolean>> = {
   open: true,
   claimed: false,
+  sending: false,
   delivered: false,
   returned: false,
   voided: false,
@@ -147,6 +149,7 @@ export function isUnclaimed(issue: Issue): boolean {
 const handedOverStates: Readonly<Record<IssueState, boolean>> = {
   open: false,
   claimed: false,
+  sending: false,
   delivered: true,
   returned: false,
   voided: false,
@@ -157,6 +160,11 @@ const handedOverStates: Readonly<Record<IssueState, boolean>> = {
 /** Whether a unit's goods are with the buyer and have not been taken back. */
 export function isHandedOver(unit: Unit): boolean {
   return handedOverStates[currentIssue(unit).state];
+}
+
+/** Whether a unit's key was opened for the channel, which has not said yet that it has it. */
+export function isSending(unit: Unit): boolean {
+  return 'accept' in issueMachine.states[currentIssue(unit).state];
 }
 
 /** Whether a unit's goods were handed over and nobody has read them yet. */

@@ -21,11 +21,13 @@ import type { Reported } from './reported.ts';
 import type { SettlementState } from './settlement-machine.ts';
 
 /**
- * How a line's goods reach the buyer 交付方式: through the redemption link; opened by `ship` itself; from
- * cards that the platform keeps and hands out; produced by a fulfiller of the host's; by an operator's
- * own hand; or in a parcel 包裹. See `deliveryRules`.
+ * How a line's goods reach the buyer 交付方式: through the redemption link; opened by `ship` itself; as
+ * vouchers 电子凭证 that are handed to the channel by its API; from cards that the platform keeps and hands
+ * out; produced by a fulfiller of the host's; by an operator's own hand; or in a parcel 包裹. See
+ * `deliveryRules`.
  */
-export type Delivery = 'claim_page' | 'direct' | 'platform_cards' | 'top_up' | 'manual' | 'parcel';
+export type Delivery =
+  'claim_page' | 'direct' | 'e_voucher' | 'platform_cards' | 'top_up' | 'manual' | 'parcel';
 
 /**
  * Whose word makes a delivered unit count as used: nobody's, that of the buyer who confirms receipt at
@@ -41,7 +43,7 @@ export type Reserve = 'on_paid' | 'on_handover';
 export interface Issue {
   /** Counted from 1; every later attempt stands beside the ones before. */
   readonly attempt: number;
-  /** `claimed`: a key is bound and nobody has read it; see `issueMachine`. */
+  /** `claimed`: a key is bound, and nobody has read it; see `issueMachine`. */
   readonly state: IssueState;
   /** When the plain text left the vault for anybody; never undone. */
   readonly revealedAt: Instant | null;
@@ -180,7 +182,7 @@ export interface Order {
   readonly compensation: { readonly owedMinor: number; readonly paidMinor: number };
   /** 1..200, in the channel's order; their number never changes. */
   readonly lines: readonly OrderLine[];
-  /** What the channel knows: one entry, for the shipment of the whole order. */
+  /** What the channel knows: an entry for each parcel and sending, and one for all the rest. */
   readonly confirmations: readonly Confirmation[];
   /** Parcels 包裹 of its physical lines, oldest first; those that were lost or came back stay. */
   readonly parcels: readonly Parcel[];

@@ -17,6 +17,7 @@ import type {
 import type { ChannelPage, ListingLimits, PageRequest } from './listing.ts';
 import type { Shipment, ShippingMethod, WaybillChange } from './shipment.ts';
 import type { VerificationAbility, VerificationCalls } from './verification.ts';
+import type { VoucherAbility, VoucherCalls } from './voucher.ts';
 
 export type {
   ChannelCall,
@@ -140,6 +141,8 @@ export interface ChannelCapabilities {
   readonly refusesRefunds?: boolean;
   /** How it verifies by its API 核销. Left out: it does not. */
   readonly verification?: VerificationAbility;
+  /** How it takes vouchers 电子凭证 by its API, for the buyer. Left out: it takes none. */
+  readonly vouchers?: VoucherAbility;
   /** Names of the credentials that a shop on this channel needs; all are secrets. */
   readonly credentialFields: readonly string[];
 }
@@ -158,7 +161,7 @@ export interface ChannelShop {
  * One marketplace. Methods return data and touch no storage; every method may be called by several
  * shops and several processes at once. Core never calls one from inside a commit.
  */
-export interface Channel extends VerificationCalls {
+export interface Channel extends VerificationCalls, VoucherCalls {
   /** The channel type, lower case: `taobao`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */

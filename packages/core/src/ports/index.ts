@@ -140,6 +140,14 @@ export type {
   VerificationAtChannel,
   VerificationCalls,
 } from './verification.ts';
+export type {
+  ChannelVoucher,
+  VoucherAbility,
+  VoucherCalls,
+  VoucherRequest,
+  VoucherSending,
+  VouchersAtChannel,
+} from './voucher.ts';
 export type { Clock } from './clock.ts';
 export type { IdSource } from './ids.ts';
 export type { Logger, LogLevel } from './logger.ts';

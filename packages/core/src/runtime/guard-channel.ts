@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Guarded } from './guards.ts';
 import { guardVerification } from './guard-verification.ts';
+import { guardVouchers } from './guard-vouchers.ts';
 import { cleanText } from '../kernel/text.ts';
 import { cleanOrder, cleanRefund, orderProblem, refundProblem } from '../ports/channel-schema.ts';
 import type {
@@ -56,6 +57,7 @@ export function guardChannel(channel: Channel): Channel {
     }),
     ...refundWritesOf(channel, write),
     ...guardVerification(channel, { read, write }, cleanOutcome),
+    ...guardVouchers(channel, read, cleanOutcome),
   };
 }
 

@@ -62,12 +62,21 @@ export function cardContext(tenant: string, keyId: string): SealContext {
  * only after the commit that revealed them is durable.
  */
 export async function openGoods(
-  { tenant, runtime }: Scope,
+  scope: Scope,
   order: Order,
   keys: readonly BoundKey[],
 ): Promise<Result<readonly IssuedGoods[], OpenGoodsError>> {
+  return openUnits(scope, order, { units: unitsOf(order).filter(isRevealedKey), keys });
+}
+
+/** Opens the goods of some units of an order, all of which were revealed by a commit that is durable. */
+export async function openUnits(
+  { tenant, runtime }: Scope,
+  order: Order,
+  from: { readonly units: readonly UnitOfLine[]; readonly keys: readonly BoundKey[] },
+): Promise<Result<readonly IssuedGoods[], OpenGoodsError>> {
   invariant(!runtime.isInHostTransaction, 'nothing is opened inside a host transaction');
-  const revealed = unitsOf(order).filter(isRevealedKey);
+  const { units: revealed, keys } = from;
   const found = revealed.flatMap(({ line, unit }) => {
     const { attempt } = currentIssue(unit);
     const key = keys.find((k) => k.unitId === unit.unitId && k.attempt === attempt);

@@ -8,14 +8,14 @@ import type {
   ChannelOrder,
   ChannelPage,
   ChannelReadError,
-  ChannelRefund,
-  ChannelRefundState,
   ChannelWriteError,
   ChannelWriteOutcome,
   ListingLimits,
   PageRequest,
 } from '../ports/channel.ts';
+import type { VoucherAbility } from '../ports/voucher.ts';
 import type { MarketplaceBooks } from './marketplace-books.ts';
+import { agree, refuse } from './marketplace-refunds.ts';
 import { relabel, ship, usualMethods, type MarketplaceShipping } from './marketplace-shipping.ts';
 import type { MarketplaceScript } from './marketplace-script.ts';
 import type {
@@ -24,6 +24,7 @@ import type {
   MarketplaceOptions,
 } from './marketplace-types.ts';
 import type { MarketplaceVerification } from './marketplace-verification.ts';
+import type { VoucherDesk } from './marketplace-vouchers.ts';
 
 /** What the channel of a marketplace stands on. */
 export interface MarketplaceParts extends MarketplaceShipping {
@@ -31,6 +32,7 @@ export interface MarketplaceParts extends MarketplaceShipping {
   /** Trades that cannot be read. */
   readonly garbled: ReadonlySet<string>;
   readonly uses: MarketplaceVerification;
+  readonly desk: VoucherDesk;
 }
 
 type Perform = <T>(
@@ -42,7 +44,7 @@ type Perform = <T>(
 /** The marketplace as Kaquan sees it. */
 export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions): Channel {
   const { name = 'marketplace', token = 'token', shippingMethods = usualMethods } = options;
-  const { verification = { canUndo: true } } = options;
+  const { verification = { canUndo: true }, vouchers = { canQuery: true } } = options;
   const perform = performerOf(parts, { name, token });
   const limits: ListingLimits = {
     maxWindowMs: dayMs,
@@ -63,6 +65,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
       dispensesCards: true,
       changesWaybill: options.changesWaybill ?? true,
       ...(verification !== null && { verification }),
+      ...(vouchers !== null && { vouchers }),
       credentialFields: ['token'],
     },
     describeShop: (call) =>
@@ -73,6 +76,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
       })),
     ...readsOf(parts, { name, perform }),
     ...writesOf(parts, { name, perform, shippingMethods }),
+    ...queryOf(parts, perform, vouchers),
   };
 }
 
@@ -119,14 +123,26 @@ function readsOf(
   };
 }
 
-type WritesOfUses = 'verifyUnit' | 'undoVerification';
+function queryOf(
+  { desk }: MarketplaceParts,
+  perform: Perform,
+  vouchers: VoucherAbility | null,
+): Pick<Channel, 'loadVouchers'> {
+  if (vouchers?.canQuery !== true) return {};
+  return {
+    loadVouchers: (call, request) =>
+      perform(call, 'loadVouchers', () => ({ isAccepted: desk.has(request) })),
+  };
+}
+
+type WritesOfUses = 'verifyUnit' | 'undoVerification' | 'sendVouchers';
 
 function writesOf(
   parts: MarketplaceParts,
   { name, perform, shippingMethods }: Means & Pick<ChannelCapabilities, 'shippingMethods'>,
 ): Pick<Channel, 'confirmShipment'> &
   Required<Pick<Channel, 'agreeRefund' | 'refuseRefund' | 'changeWaybill' | WritesOfUses>> {
-  const { books, uses } = parts;
+  const { books, uses, desk } = parts;
   const write = async (
     call: ChannelCall,
     operation: MarketplaceOperation,
@@ -149,44 +165,9 @@ function writesOf(
     agreeRefund: (call, refund) => write(call, 'agreeRefund', () => agree(books, refund)),
     refuseRefund: (call, { refund }) => write(call, 'refuseRefund', () => refuse(books, refund)),
     verifyUnit: (call, unit) => write(call, 'verifyUnit', () => uses.verify(books, unit)),
+    sendVouchers: (call, sending) => write(call, 'sendVouchers', () => desk.take(books, sending)),
     undoVerification: (call, unit) => write(call, 'undoVerification', () => uses.undo(unit)),
   };
-}
-
-const mayAgree: Readonly<Record<ChannelRefundState, boolean>> = {
-  requested: true,
-  awaiting_return: true,
-  returned: true,
-  other: false,
-  refused: false,
-  closed: false,
-  succeeded: false,
-  bounced: true,
-};
-
-// Only to what was read: the same version of it, for the same sum.
-function agree(books: MarketplaceBooks, read: ChannelRefund): ChannelWriteOutcome {
-  const present = books.refund(read.refundId);
-  if (present === null) return { outcome: 'impossible', note: 'there is no such refund' };
-  if (present.state === 'succeeded') return { outcome: 'done', note: '' };
-  if (!mayAgree[present.state]) return { outcome: 'impossible', note: `it is ${present.state}` };
-  if (present.version !== read.version || present.amountMinor !== read.amountMinor) {
-    return { outcome: 'needs_check', note: 'the refund has changed' };
-  }
-  books.moves.settleRefund(read.refundId);
-  return { outcome: 'done', note: '' };
-}
-
-function refuse(books: MarketplaceBooks, read: ChannelRefund): ChannelWriteOutcome {
-  const present = books.refund(read.refundId);
-  if (present === null) return { outcome: 'impossible', note: 'there is no such refund' };
-  if (present.state === 'refused') return { outcome: 'done', note: '' };
-  if (!mayAgree[present.state]) return { outcome: 'impossible', note: `it is ${present.state}` };
-  if (present.version !== read.version) {
-    return { outcome: 'needs_check', note: 'the refund has changed' };
-  }
-  books.moves.refuseRefund(read.refundId);
-  return { outcome: 'done', note: '' };
 }
 
 type Listed<Row> = Pick<ChannelPage<Row>, 'rows' | 'totalCount'>;
@@ -285,6 +266,8 @@ const isWrite: Readonly<Record<MarketplaceOperation, boolean>> = {
   verifyUnit: true,
   undoVerification: true,
   loadVerification: false,
+  sendVouchers: true,
+  loadVouchers: false,
 };
 
 function expired(channel: string): CoreError<'channel.grant_expired'> {

@@ -36,6 +36,8 @@ export function createScript(): MarketplaceScript {
     verifyUnit: 0,
     undoVerification: 0,
     loadVerification: 0,
+    sendVouchers: 0,
+    loadVouchers: 0,
   };
   return {
     calls,

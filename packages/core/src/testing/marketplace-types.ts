@@ -10,6 +10,7 @@ import type {
 } from '../ports/channel.ts';
 import type { Shipment, ShippingMethod } from '../ports/shipment.ts';
 import type { VerificationAbility } from '../ports/verification.ts';
+import type { VoucherAbility } from '../ports/voucher.ts';
 
 /** How a marketplace is made; see `createMarketplace`. */
 export interface MarketplaceOptions {
@@ -25,6 +26,8 @@ export interface MarketplaceOptions {
   readonly changesWaybill?: boolean;
   /** How units are verified by its API 核销. Default: so that it can be taken back; `null`: not at all. */
   readonly verification?: VerificationAbility | null;
+  /** How it takes vouchers by its API. Default: so that it can be asked; `null`: not at all. */
+  readonly vouchers?: VoucherAbility | null;
   /** What the listings differ in from: one day wide, 90 days deep, pages of 100, 5 minutes overlap. */
   readonly listing?: Partial<ListingLimits>;
 }
@@ -139,8 +142,29 @@ export interface MarketplaceUses {
   refuseUse(unitId: string, note: string): void;
 }
 
+/** A voucher that a buyer has from the marketplace. */
+export interface VoucherOfBuyer {
+  /** The call that brought it. */
+  readonly requestId: string;
+  readonly lineNo: string;
+  /** Which unit of the line, counted from 1. */
+  readonly ordinal: number;
+  /** In plain: a marketplace shows it to its buyer. */
+  readonly secret: string;
+}
+
+/** What a marketplace knows of vouchers 电子凭证. */
+export interface MarketplaceVouchers {
+  /** What it was handed for a trade, oldest call first. */
+  vouchersOf(orderNo: string): readonly VoucherOfBuyer[];
+  /** From now on it takes no vouchers for this trade, and says why. */
+  refuseVouchers(orderNo: string, note: string): void;
+  /** It takes them again. */
+  acceptVouchers(orderNo: string): void;
+}
+
 /** A marketplace in this process. */
-export interface Marketplace extends MarketplaceMoves, MarketplaceUses {
+export interface Marketplace extends MarketplaceMoves, MarketplaceUses, MarketplaceVouchers {
   /** What Kaquan is composed with. */
   readonly channel: Channel;
   /** How often each operation was called, answered or not. */

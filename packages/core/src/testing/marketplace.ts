@@ -4,6 +4,7 @@ import { channelOver } from './marketplace-channel.ts';
 import { createScript } from './marketplace-script.ts';
 import type { Marketplace, MarketplaceOptions } from './marketplace-types.ts';
 import { openUses } from './marketplace-verification.ts';
+import { openVoucherDesk } from './marketplace-vouchers.ts';
 
 /**
  * Makes a marketplace in this process, for the tests of a host: its `channel` is what Kaquan is
@@ -36,10 +37,11 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
   const garbled = new Set<string>();
   const shipped = new Map<string, Shipment[]>();
   const uses = openUses();
+  const desk = openVoucherDesk();
   return {
     ...books.moves,
     calls: script.calls,
-    channel: channelOver({ books, script, garbled, shipped, uses }, options),
+    channel: channelOver({ books, script, garbled, shipped, uses, desk }, options),
     snapshot: (orderNo) => books.snapshot(orderNo),
     showAsOf: (orderNo, snapshot) => books.showAsOf(orderNo, snapshot),
     failNext: (operation, fault, times) => script.failNext(operation, fault, times),
@@ -49,6 +51,9 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
     isUsed: (unitId) => uses.isUsed(unitId),
     useThere: (unitId) => uses.useThere(unitId),
     refuseUse: (unitId, note) => uses.refuseUse(unitId, note),
+    vouchersOf: (orderNo) => desk.vouchersOf(orderNo),
+    refuseVouchers: (orderNo, note) => desk.refuseVouchers(orderNo, note),
+    acceptVouchers: (orderNo) => desk.acceptVouchers(orderNo),
     countShipped: (orderNo) => shipped.get(orderNo)?.length ?? 0,
     shipments: (orderNo) => shipped.get(orderNo) ?? [],
     garble: (orderNo) => void garbled.add(orderNo),

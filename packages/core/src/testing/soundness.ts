@@ -95,6 +95,7 @@ function assertOnce(history: readonly HistoryEntry[]): void {
 const keyOf: Readonly<Record<IssueState, KeyState | null>> = {
   open: null,
   claimed: 'claimed',
+  sending: 'delivered',
   delivered: 'delivered',
   returned: null,
   voided: 'voided',

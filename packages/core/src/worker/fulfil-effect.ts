@@ -5,41 +5,22 @@ import { findFulfilment, isWanted } from '../fulfilment/fulfil-requests.ts';
 import type { Fulfilment } from '../fulfilment/fulfilment.ts';
 import { Secret } from '../kernel/secret.ts';
 import { cleanText } from '../kernel/text.ts';
-import type { Instant } from '../kernel/time.ts';
 import { join } from '../order/fresh-reading.ts';
 import { canStep } from '../order/order-draft.ts';
-import { takeInReading } from '../order/order-fact.ts';
 import { unitOf } from '../order/order-units.ts';
 import type { OrderReading } from '../order/order-reading.ts';
 import type { Order } from '../order/order.ts';
 import { isPersonalKept } from '../people/personal-needs.ts';
 import type { PersonalKind } from '../people/personal.ts';
 import { openPersonal } from '../people/seal-personal.ts';
-import { isPlatformShop } from '../platform/platform-shop.ts';
-import type { Effect } from '../ports/change.ts';
 import type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from '../ports/fulfiller.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { VaultError } from '../ports/vault.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
-import type { Shop } from '../shop/shop.ts';
-import { completeReading } from '../sync/read-order.ts';
-import {
-  delayEffect,
-  endEffect,
-  isGivenUp,
-  pollEffect,
-  type EffectError,
-} from './effect-outcome.ts';
+import { delayEffect, endEffect, isGivenUp, pollEffect } from './effect-outcome.ts';
+import { readFreshly, readingDecision, withReading, type FreshAttempt } from './fresh-effect.ts';
 import type { Performed } from './perform-effect.ts';
-
-/** A unit whose turn it is to be produced. */
-export interface FulfilAttempt {
-  readonly effect: Effect;
-  readonly order: Order;
-  readonly now: Instant;
-  readonly shop: Shop;
-}
 
 /**
  * Has one unit produced by its fulfiller. A request that was made before is looked up first, and repeated
@@ -49,7 +30,7 @@ export interface FulfilAttempt {
 export async function performFulfil(
   scope: Scope,
   source: ShopChannel,
-  attempt: FulfilAttempt,
+  attempt: FreshAttempt,
 ): Promise<Performed> {
   const { effect, order, now } = attempt;
   const asked = findFulfilment(order, effect.subject);
@@ -78,7 +59,7 @@ interface Asking {
 
 async function askFreshly(
   source: ShopChannel,
-  attempt: FulfilAttempt,
+  attempt: FreshAttempt,
   { asked, fulfiller, request }: Asking,
 ): Promise<Performed> {
   const { effect, now } = attempt;
@@ -101,36 +82,8 @@ function mayAsk(order: Order, asked: Fulfilment): boolean {
   return canStep(order, { machine: fulfilMachine, state, command: 'request', unit });
 }
 
-// `null`: what is known is recent enough, trusted by the shop's policy, or the host's own word, beside
-// which there is nothing to read.
-async function readFreshly(
-  source: ShopChannel,
-  { order, shop, now }: FulfilAttempt,
-): Promise<Result<OrderReading | null, EffectError>> {
-  if (isPlatformShop(shop)) return ok(null);
-  const { freshnessMs, whenUnreachable } = shop.policy;
-  const ageMs = now - order.reported.readAt;
-  if (ageMs >= 0 && ageMs <= freshnessMs) return ok(null);
-  const loaded = await source.channel.loadOrder(source.call, order.orderNo);
-  const read = loaded.isErr()
-    ? err(loaded.error)
-    : await completeReading(source, { read: loaded.value, known: order, readAt: now });
-  return read.isErr() && whenUnreachable === 'open' ? ok(null) : read;
-}
-
-function withReading({ order, shop, now }: FulfilAttempt, reading: OrderReading | null): Order {
-  if (reading === null) return order;
-  const facts = { policy: shop.policy, now, shortages: null };
-  return takeInReading(order, reading, facts).order;
-}
-
-function readingDecision(reading: OrderReading | null): Performed['decide'] {
-  if (reading === null) return null;
-  return (order, context) => takeInReading(order, reading, { ...context, keepsReading: true });
-}
-
 function afterAnswer(
-  attempt: FulfilAttempt,
+  attempt: FreshAttempt,
   answer: FulfilAnswer,
   reading: OrderReading | null = null,
 ): Performed {
@@ -151,12 +104,12 @@ function afterAnswer(
   }
 }
 
-function unsure(attempt: FulfilAttempt, note: string): Performed {
+function unsure(attempt: FreshAttempt, note: string): Performed {
   return wordOf(attempt, { outcome: 'doubted', note });
 }
 
 function wordOf(
-  { effect, now }: FulfilAttempt,
+  { effect, now }: FreshAttempt,
   word: Omit<FulfilWord, 'requestId'>,
   reading: OrderReading | null = null,
 ): Performed {

@@ -11,12 +11,14 @@ import { commitFenced } from '../runtime/commit-fenced.ts';
 import { underLease, type HeldLease } from '../runtime/lease.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { Scope } from '../runtime/runtime.ts';
-import { channelOf, type ShopChannelError } from '../shop/shop-channel.ts';
+import { channelOf, type ShopChannel, type ShopChannelError } from '../shop/shop-channel.ts';
 import type { Shop } from '../shop/shop.ts';
 import { headsOf } from './due-heads.ts';
 import { beginEffect, delayEffect } from './effect-outcome.ts';
+import type { FreshAttempt } from './fresh-effect.ts';
 import { performFulfil } from './fulfil-effect.ts';
 import { performEffect, type Performed } from './perform-effect.ts';
+import { performVouchers, voucherSendingOf } from './voucher-effect.ts';
 
 /** How many calls a shop's channel gets at once. */
 const callsAtOnce = 8;
@@ -61,15 +63,21 @@ export async function runShopEffects(
       // Loaded just before the call: whoever decided otherwise meanwhile is heard.
       const order = await loadNow(scope, effect, now);
       if (order === null) return null;
-      return effect.group === 'fulfil'
-        ? performFulfil(scope, source.value, { effect, order, now, shop })
-        : performEffect(source.value, { effect, order, now });
+      return perform(scope, source.value, { effect, order, now, shop });
     });
     return storeAnswers(
       { scope, lease, shop },
       performed.filter((each) => each !== null),
     );
   });
+}
+
+function perform(scope: Scope, source: ShopChannel, attempt: FreshAttempt): Promise<Performed> {
+  const { effect, order } = attempt;
+  if (effect.group === 'fulfil') return performFulfil(scope, source, attempt);
+  const confirmation = voucherSendingOf(order, effect.subject);
+  if (confirmation !== null) return performVouchers({ ...attempt, scope, source, confirmation });
+  return performEffect(source, attempt);
 }
 
 // With what the house says of it by now, whether or not anybody has written that down.

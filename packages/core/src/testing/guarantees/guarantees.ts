@@ -11,6 +11,7 @@ import { batchingBackCases } from './batching-back.ts';
 import { batchingManyCases } from './batching-many.ts';
 import { afterSalesScenarioCases } from './after-sales-scenarios.ts';
 import { rewrittenHistoryCases } from './rewritten-histories.ts';
+import { sendingVoucherCases } from './sending-vouchers.ts';
 import { sealingCases } from './sealing.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
@@ -27,6 +28,7 @@ import { disclosingLimitCases } from './disclosing-limits.ts';
 import { disclosingCases } from './disclosing.ts';
 import { dispatchingReadCases } from './dispatching-reads.ts';
 import { dispatchingCases } from './dispatching.ts';
+import { doubtfulVoucherCases } from './doubtful-vouchers.ts';
 import { everyMethodCases } from './every-method.ts';
 import { expiringLinkCases } from './expiring-links.ts';
 import { factCases } from './facts.ts';
@@ -92,6 +94,8 @@ import { tellingCases } from './telling.ts';
 export const guarantees: readonly ContractCase[] = [
   ...handingOverCases,
   ...otherDeliveryCases,
+  ...sendingVoucherCases,
+  ...doubtfulVoucherCases,
   ...fulfillingCases,
   ...deadlineGuarantees,
   ...actingDeadlineCases,

@@ -15,6 +15,7 @@ import type { Channel, ListingLimits } from '../../ports/channel.ts';
 import type { BoundKey, KeyLevel, Storage } from '../../ports/index.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Vault } from '../../ports/vault.ts';
+import type { VoucherAbility } from '../../ports/voucher.ts';
 import type { GivenPolicy } from '../../shop/shop.ts';
 import type { HostHoldReasons, HostRules } from '../../runtime/host-rules.ts';
 import type { PullCounts } from '../../sync/pull.ts';
@@ -25,7 +26,7 @@ import { testTenant } from '../change-builders.ts';
 import type { ContractCase, HostTransaction, TestedStorage } from '../contract-case.ts';
 import { createFixedClock, type FixedClock } from '../fixed-clock.ts';
 import { createMarketplace } from '../marketplace.ts';
-import type { Marketplace, TradeParts } from '../marketplace-types.ts';
+import type { Marketplace, MarketplaceOptions, TradeParts } from '../marketplace-types.ts';
 import { createSeededIds } from '../seeded-ids.ts';
 import { must } from './answers.ts';
 import { openWorkshop, workshopName, type Workshop } from './workshop.ts';
@@ -41,6 +42,8 @@ export interface StageOptions {
   /** Whether it is produced for an account of the buyer's. */
   readonly needsAccount?: boolean;
   readonly listing?: Partial<ListingLimits>;
+  /** How the marketplace takes vouchers. */
+  readonly vouchers?: VoucherAbility;
   readonly holdReasons?: HostHoldReasons;
   readonly rules?: HostRules;
 }
@@ -122,8 +125,8 @@ export async function openStage(
   options: StageOptions = {},
 ): Promise<Stage> {
   const clock = createFixedClock();
-  const { listing = {}, policy, delivery, reserve, holdReasons = {}, rules = {} } = options;
-  const market = createMarketplace({ clock, listing });
+  const { policy, delivery, reserve, holdReasons = {}, rules = {} } = options;
+  const market = createMarketplace({ clock, ...asMarket(options) });
   const workshop = openWorkshop();
   const vault = faultyVault();
   const faults = faultyStorage(storage);
@@ -181,6 +184,13 @@ export async function openStage(
     return { desk, tx, commit: () => tx.commit(), rollback: () => tx.rollback() };
   };
   return { ...base, begin, logged, compose, ...wordsOf(base) };
+}
+
+function asMarket({
+  listing = {},
+  vouchers = { canQuery: true },
+}: StageOptions): Omit<MarketplaceOptions, 'clock'> {
+  return { listing, vouchers };
 }
 
 /** The same stage seen through another channel: adapters are written by others. */

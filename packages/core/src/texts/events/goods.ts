@@ -1,4 +1,4 @@
-import type { ConfirmedBy } from '../../fulfilment/confirmation.ts';
+import type { Confirmation, ConfirmedBy } from '../../fulfilment/confirmation.ts';
 import type { ConfirmationPayloads } from '../../fulfilment/confirmation-events.ts';
 import type { FulfilPayloads } from '../../fulfilment/fulfil-events.ts';
 import type { IssuePayloads } from '../../fulfilment/issue-events.ts';
@@ -17,6 +17,10 @@ export const issueSentences: Sentences<keyof IssuePayloads> = {
   'unit.unclaimed': {
     en: ({ unitId }) => `The goods set aside for unit ${unitName(unitId)} were given up`,
     zh: ({ unitId }) => `单元 ${unitName(unitId)} 的占用已释放`,
+  },
+  'unit.sent': {
+    en: ({ unitId }) => `The voucher of unit ${unitName(unitId)} goes to the channel`,
+    zh: ({ unitId }) => `单元 ${unitName(unitId)} 的电子凭证待交给渠道`,
   },
   'unit.delivered': {
     en: ({ unitId }) => `The goods of unit ${unitName(unitId)} were handed over`,
@@ -197,15 +201,26 @@ const confirmedBy: Readonly<Record<ConfirmedBy, { readonly en: string; readonly 
   person: { en: 'Somebody has told the channel of it by hand', zh: '已人工在渠道后台登记' },
 };
 
+function openedWords({ about, method }: Confirmation): {
+  readonly en: string;
+  readonly zh: string;
+} {
+  if (about === 'vouchers') {
+    return { en: 'The channel will be handed the vouchers', zh: '电子凭证将交给渠道' };
+  }
+  return method === null
+    ? {
+        en: 'The channel has no call for this parcel; ship it there',
+        zh: '渠道无此发货接口，请在渠道后台发货',
+      }
+    : { en: 'The channel will be told of this parcel', zh: '该包裹将向渠道回传' };
+}
+
 /** What a channel comes to know of a hand-over. */
 export const confirmationSentences: Sentences<keyof ConfirmationPayloads> = {
   'confirmation.opened': {
-    en: ({ confirmation }) =>
-      confirmation.method === null
-        ? 'The channel has no call for this parcel; ship it there'
-        : 'The channel will be told of this parcel',
-    zh: ({ confirmation }) =>
-      confirmation.method === null ? '渠道无此发货接口，请在渠道后台发货' : '该包裹将向渠道回传',
+    en: ({ confirmation }) => openedWords(confirmation).en,
+    zh: ({ confirmation }) => openedWords(confirmation).zh,
   },
   'confirmation.waived': {
     en: () => 'The channel need not be told',

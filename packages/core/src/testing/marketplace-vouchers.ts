@@ -1,0 +1,53 @@
+import type { ChannelPayment, ChannelWriteOutcome } from '../ports/channel.ts';
+import type { VoucherRequest, VoucherSending } from '../ports/voucher.ts';
+import type { MarketplaceBooks } from './marketplace-books.ts';
+import type { MarketplaceVouchers, VoucherOfBuyer } from './marketplace-types.ts';
+
+/** Which vouchers a marketplace has, and what it makes of those that it is handed. */
+export interface VoucherDesk extends MarketplaceVouchers {
+  take(books: MarketplaceBooks, sending: VoucherSending): ChannelWriteOutcome;
+  has(request: VoucherRequest): boolean;
+}
+
+const done: ChannelWriteOutcome = { outcome: 'done', note: '' };
+
+const mayTake: Readonly<Record<ChannelPayment, boolean>> = {
+  unpaid: false,
+  paid: true,
+  completed: true,
+  closed: false,
+};
+
+/** Opens a marketplace's books of vouchers. */
+export function openVoucherDesk(): VoucherDesk {
+  const taken = new Map<string, VoucherSending>();
+  const refused = new Map<string, string>();
+  return {
+    refuseVouchers: (orderNo, note) => void refused.set(orderNo, note),
+    acceptVouchers: (orderNo) => void refused.delete(orderNo),
+    vouchersOf: (orderNo) =>
+      [...taken.values()].filter((each) => each.orderNo === orderNo).flatMap(shown),
+    has: ({ requestId }) => taken.has(requestId),
+    take(books, sending) {
+      const { requestId, orderNo, vouchers } = sending;
+      // A second call is a second set of vouchers for the buyer: it forgives no repeat.
+      if (taken.has(requestId)) return { outcome: 'impossible', note: 'it has them already' };
+      const note = refused.get(orderNo);
+      if (note !== undefined) return { outcome: 'impossible', note };
+      const order = books.order(orderNo);
+      if (order === null || !mayTake[order.payment]) {
+        return { outcome: 'impossible', note: `cannot take ${order?.payment ?? 'nothing'}` };
+      }
+      taken.set(requestId, sending);
+      const lineNos = [...new Set(vouchers.map(({ lineNo }) => lineNo))];
+      books.moves.shipElsewhere(orderNo, lineNos);
+      return done;
+    },
+  };
+}
+
+function shown({ requestId, vouchers }: VoucherSending): readonly VoucherOfBuyer[] {
+  return vouchers.map(({ lineNo, ordinal, secret }) => {
+    return { requestId, lineNo, ordinal, secret: secret.reveal() };
+  });
+}

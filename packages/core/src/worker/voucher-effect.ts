@@ -1,0 +1,184 @@
+import { err, ok, type Result } from 'neverthrow';
+import { decideConfirmation, type ConfirmationAnswer } from '../fulfilment/confirmation-decide.ts';
+import { isKnownAtChannel } from '../fulfilment/confirmation-lines.ts';
+import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import type { Confirmation } from '../fulfilment/confirmation.ts';
+import { issueMachine } from '../fulfilment/issue-machine.ts';
+import type { UnitAttempt } from '../fulfilment/issue-events.ts';
+import { toSend } from '../fulfilment/vouchers.ts';
+import { Secret } from '../kernel/secret.ts';
+import { join } from '../order/fresh-reading.ts';
+import { canStep } from '../order/order-draft.ts';
+import type { OrderReading } from '../order/order-reading.ts';
+import { currentIssue, unitOf } from '../order/order-units.ts';
+import type { Order } from '../order/order.ts';
+import type { ChannelWriteOutcome } from '../ports/channel.ts';
+import type { ChannelVoucher } from '../ports/voucher.ts';
+import type { Scope } from '../runtime/runtime.ts';
+import type { ShopChannel } from '../shop/shop-channel.ts';
+import { openUnits, type OpenGoodsError } from '../stock/issued-goods.ts';
+import {
+  delayEffect,
+  endEffect,
+  finalOutcome,
+  isGivenUp,
+  postponeEffect,
+  type EffectError,
+} from './effect-outcome.ts';
+import {
+  loadReading,
+  readFreshly,
+  readingDecision,
+  withReading,
+  type FreshAttempt,
+} from './fresh-effect.ts';
+import type { Performed } from './perform-effect.ts';
+
+/** The vouchers that an effect hands over; `null` where it is about another shipment. */
+export function voucherSendingOf(order: Order, confirmationId: string): Confirmation | null {
+  const meant = order.confirmations.find((each) => each.confirmationId === confirmationId);
+  return meant?.about === 'vouchers' ? meant : null;
+}
+
+interface Sending extends FreshAttempt {
+  readonly scope: Scope;
+  readonly source: ShopChannel;
+  readonly confirmation: Confirmation;
+}
+
+/**
+ * Hands vouchers to a channel. When a call was begun before, its outcome is unknown: the channel is asked
+ * what it has, and a person where it cannot tell; nothing is handed over blindly. Before the call the
+ * order is read again as before any hand-over: nothing is sent that was refunded, frozen or taken back.
+ */
+export async function performVouchers(sending: Sending): Promise<Performed> {
+  const { effect, now, confirmation, order } = sending;
+  // Told by a person, or dropped, meanwhile.
+  if (!('doubt' in confirmationMachine.states[confirmation.state])) {
+    return { effect, update: endEffect(effect, now), decide: null };
+  }
+  const known = effect.attempts > 0 ? await lookUp(sending) : ok(null);
+  if (known.isErr()) return afterError(sending, known.error);
+  if (known.value !== null) return answered(sending, known.value);
+  if (toSend(order, confirmation).length === 0) return answered(sending, { outcome: 'dropped' });
+  const read = await readFreshly(sending.source, sending);
+  if (read.isErr()) return { effect, update: delayEffect(effect, now), decide: null };
+  return sendFreshly(sending, read.value);
+}
+
+async function sendFreshly(sending: Sending, reading: OrderReading | null): Promise<Performed> {
+  const { effect, now, confirmation } = sending;
+  const order = withReading(sending, reading);
+  if (isKnownAtChannel(order, confirmation, order.reported)) {
+    return answered(sending, { outcome: 'elsewhere', reading });
+  }
+  const sent = toSend(order, confirmation);
+  if (sent.length === 0) return answered(sending, { outcome: 'dropped', reading });
+  const opened = sent.every((each) => maySend(order, each))
+    ? await openVouchers(sending, order, sent)
+    : ok(null);
+  // Frozen, or the vault cannot be reached: nothing has begun.
+  if (opened.isErr() || opened.value === null) {
+    return { effect, update: delayEffect(effect, now), decide: readingDecision(reading) };
+  }
+  const { channel, call } = sending.source;
+  if (channel.sendVouchers === undefined) {
+    const note = 'this channel takes no vouchers by its API';
+    return answered(sending, { outcome: 'impossible', note, reading });
+  }
+  const request = requestOf(sending);
+  const told = await channel.sendVouchers(call, { ...request, vouchers: opened.value });
+  if (told.isErr()) return afterError(sending, told.error, reading);
+  return answered(sending, { ...told.value, reading, sent });
+}
+
+// Whatever was decided since: only what might be opened now is handed over.
+function maySend(order: Order, { unitId }: UnitAttempt): boolean {
+  const { unit } = unitOf(order, unitId);
+  const { state } = currentIssue(unit);
+  return canStep(order, { machine: issueMachine, state, command: 'deliver', unit });
+}
+
+type Told = Omit<ConfirmationAnswer, 'confirmationId' | 'note'> & {
+  readonly note?: string;
+  readonly reading?: OrderReading | null;
+};
+
+async function lookUp(sending: Sending): Promise<Result<Told | null, EffectError>> {
+  const { source, confirmation, order } = sending;
+  const { channel, call } = source;
+  if (channel.loadVouchers !== undefined) {
+    const loaded = await channel.loadVouchers(call, requestOf(sending));
+    return loaded.map(({ isAccepted }) => (isAccepted ? { outcome: 'done' } : null));
+  }
+  const reading = await loadReading(source, sending);
+  if (reading.isErr()) return err(reading.error);
+  // Nobody else is known to have sent anything, so what the channel shows is taken for ours.
+  const isKnown = isKnownAtChannel(order, confirmation, reading.value.read);
+  if (isKnown) return ok({ outcome: 'done', reading: reading.value });
+  const note = 'nobody can tell whether the channel has these vouchers; look there';
+  return ok({ outcome: 'needs_check', note, reading: reading.value });
+}
+
+function requestOf({ confirmation, order }: Sending): {
+  readonly requestId: string;
+  readonly orderNo: string;
+} {
+  return { requestId: confirmation.confirmationId, orderNo: order.orderNo };
+}
+
+function answered(
+  { effect, now }: Sending,
+  { reading = null, note = '', ...told }: Told,
+): Performed {
+  const { subject: confirmationId } = effect;
+  return {
+    effect,
+    update: endEffect(effect, now),
+    decide: (order, context) => {
+      const first = readingDecision(reading)?.(order, context) ?? { order, events: [] };
+      const answer = { confirmationId, note, ...told };
+      return join(first, decideConfirmation(first.order, answer, context));
+    },
+  };
+}
+
+function afterError(
+  sending: Sending,
+  error: EffectError,
+  reading: OrderReading | null = null,
+): Performed {
+  const { effect, now, source } = sending;
+  const final: ChannelWriteOutcome | null = finalOutcome(error);
+  if (final !== null) return answered(sending, { ...final, reading });
+  const update = postponeEffect(effect, now, error);
+  const isUntouched = error.code !== 'channel.outcome_unknown' && effect.attempts === 0;
+  // It had no effect: a channel that cannot be asked is called again all the same.
+  if (isUntouched && source.channel.loadVouchers === undefined) {
+    return { effect, update: { ...update, attempts: 0 }, decide: readingDecision(reading) };
+  }
+  if (!isGivenUp(update)) return { effect, update, decide: readingDecision(reading) };
+  const note = `given up after ${update.attempts} tries: ${error.message}`;
+  return answered(sending, { outcome: 'needs_check', note, reading });
+}
+
+// The commit that counts them as read is durable: the worker has found its effect.
+async function openVouchers(
+  { scope }: Sending,
+  order: Order,
+  sent: readonly UnitAttempt[],
+): Promise<Result<readonly ChannelVoucher[], OpenGoodsError>> {
+  const { tenant, runtime } = scope;
+  const request = { tenant, orderIds: [order.orderId], withKeys: true };
+  const loaded = await runtime.storage.load(request);
+  if (loaded.isErr()) return err(loaded.error);
+  const units = sent.map(({ unitId }) => unitOf(order, unitId));
+  const opened = await openUnits(scope, order, { units, keys: loaded.value.keys });
+  return opened.map((goods) =>
+    goods.map(({ unitId, cardNumber, secret }) => {
+      const { line, unit } = unitOf(order, unitId);
+      const number = cardNumber === null ? null : new Secret(cardNumber);
+      return { lineNo: line.lineNo, ordinal: unit.ordinal, cardNumber: number, secret };
+    }),
+  );
+}
