@@ -68,6 +68,7 @@ const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   effects: [],
   effectUpdates: [],
   dispatches: [],
+  shopChanges: [],
   ingestFailures: [],
   ingestRepaired: [],
 };
@@ -224,6 +225,7 @@ function writeRecords(tenant: Partition, change: FullChange): void {
   for (const posting of change.postings) tenant.ledger.add(posting);
   for (const update of change.effectUpdates) tenant.outbox.update(update);
   if (cursor !== undefined) tenant.cursors.set(cursorKey(cursor), cursor);
+  tenant.shopChanges.push(...change.shopChanges);
   for (const row of change.ingestRepaired) tenant.ingestFailures.delete(failureKey(row));
   for (const row of change.ingestFailures) tenant.ingestFailures.set(failureKey(row), row);
 }

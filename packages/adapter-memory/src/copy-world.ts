@@ -55,6 +55,7 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   texts: (from, into) => setAll(from.texts, into.texts),
   idempotency: (from, into) => setAll(from.idempotency, into.idempotency),
   cursors: (from, into) => setAll(from.cursors, into.cursors),
+  shopChanges: (from, into) => void into.shopChanges.push(...from.shopChanges),
   ingestFailures: (from, into) => setAll(from.ingestFailures, into.ingestFailures),
   disclosures: (from, into) => setAll(from.disclosures, into.disclosures),
 };

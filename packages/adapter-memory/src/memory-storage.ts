@@ -19,6 +19,7 @@ import {
 import { findBatches, findRunningBatches, loadBatch } from './find-batches.ts';
 import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
 import { countOrders, findOrders } from './find-orders.ts';
+import { findShopChanges } from './find-shop-changes.ts';
 import { findStandings, findStandingsDue } from './find-standings.ts';
 import { findOpen } from './find-open.ts';
 import { findAlarms, findDue } from './find-due.ts';
@@ -166,8 +167,10 @@ type Search = <T>(
 function standingCalls(
   world: World,
   { search, call }: { readonly search: Search; readonly call: Call },
-): Pick<Storage, 'findStandings' | 'findStandingsDue'> {
+): Pick<Storage, 'findShopChanges' | 'findStandings' | 'findStandingsDue'> {
   return {
+    findShopChanges: (filter) =>
+      search('findShopChanges', () => findShopChanges(world.of(filter.tenant), filter)),
     findStandings: (filter) =>
       search('findStandings', () => findStandings(world.of(filter.tenant), filter)),
     findStandingsDue: (filter) => call('findStandingsDue', () => findStandingsDue(world, filter)),

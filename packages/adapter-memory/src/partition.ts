@@ -8,6 +8,7 @@ import type {
   IngestFailure,
   OrderTimes,
   SealedText,
+  ShopChange,
   SyncCursor,
   UserRef,
 } from '@kaquan/core/ports';
@@ -77,6 +78,8 @@ export interface Partition {
   readonly idempotency: Map<string, IdempotencyRecord>;
   /** By {@link cursorKey}. */
   readonly cursors: Map<string, SyncCursor>;
+  /** What was done to the configuration of shops, in the order of commits. */
+  readonly shopChanges: ShopChange[];
   /** By {@link failureKey}. */
   readonly ingestFailures: Map<string, IngestFailure>;
   readonly disclosures: Map<OrderId, Disclosure[]>;
@@ -220,6 +223,7 @@ function createPartition(): Partition {
     changes: new Map(),
     idempotency: new Map(),
     cursors: new Map(),
+    shopChanges: [],
     ingestFailures: new Map(),
     disclosures: new Map(),
   };

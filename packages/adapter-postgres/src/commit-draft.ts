@@ -23,7 +23,7 @@ import {
   timestampOrNull,
   waitRowOf,
 } from './rows.ts';
-import { addIngest, lastOfEach, type Add } from './draft-ingest.ts';
+import { addIngest, addShopChanges, lastOfEach, type Add } from './draft-ingest.ts';
 import { sealRowsOf } from './audit-rows.ts';
 import { movedBy, moveRowOf } from './move-rows.ts';
 import type { Row } from './session.ts';
@@ -71,6 +71,7 @@ export function draftOf(change: Change): Draft {
   addStock(add, change);
   addRecords(add, change);
   for (const [name, own] of sealRowsOf(change)) add(name, own);
+  addShopChanges(add, change);
   addIngest(add, change);
   const texts = textRowsOf(change);
   for (const name of ['put_texts', 'drop_texts'] as const) add(name, texts[name]);

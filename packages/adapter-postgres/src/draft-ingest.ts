@@ -6,6 +6,20 @@ import type { PartName } from './write-parts.ts';
 /** Puts rows to those that a part of the statement will write. */
 export type Add = (name: PartName, rows: readonly Row[]) => void;
 
+/** What a change writes down of what was done to shops. */
+export function addShopChanges(add: Add, { tenant, shopChanges = [] }: Change): void {
+  add(
+    'insert_shop_changes',
+    shopChanges.map((change) => ({
+      tenant_id: tenant,
+      shop_id: change.shopId,
+      version: change.version,
+      at: timestampOf(change.at),
+      document: change,
+    })),
+  );
+}
+
 /** What a change keeps of a listing: how far it was read, and which of its rows could not be. */
 export function addIngest(add: Add, { tenant, cursor, ...change }: Change): void {
   const { ingestFailures = [], ingestRepaired = [] } = change;

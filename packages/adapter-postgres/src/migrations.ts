@@ -20,6 +20,7 @@ import { batches } from './migrations/0029-batches.ts';
 import { historyLinks } from './migrations/0031-history-links.ts';
 import { auditRoots } from './migrations/0032-audit-roots.ts';
 import { sales } from './migrations/0033-sales.ts';
+import { shopChanges } from './migrations/0040-shop-changes.ts';
 import { people } from './migrations/0026-people.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   historyLinks,
   auditRoots,
   sales,
+  shopChanges,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -1,6 +1,7 @@
 import type { Result } from '@kaquan/core';
 import type { AuditStorage, BatchStorage, Storage, StorageError } from '@kaquan/core/ports';
 import { checkCounts, type CheckCountsOptions, type CheckedCounts } from './check-counts.ts';
+import { findShopChanges } from './find-shop-changes.ts';
 import { findStandings, findStandingsDue } from './find-standings.ts';
 import { findOpen } from './find-open.ts';
 import { findBatches, findRunningBatches, loadBatch } from './find-batches.ts';
@@ -190,6 +191,7 @@ function storageOver(db: Database): Storage {
     findHistory: (tenant, orderId, afterSeq) =>
       attempt('findHistory', () => records.findHistory(db, { tenant, orderId }, afterSeq)),
     ...auditCalls(db),
+    findShopChanges: (filter) => attempt('findShopChanges', () => findShopChanges(db, filter)),
     findStandings: (filter) => attempt('findStandings', () => findStandings(db, filter)),
     findStandingsDue: (filter) => attempt('findStandingsDue', () => findStandingsDue(db, filter)),
     findOpen: (filter) => attempt('findOpen', () => findOpen(db, filter)),

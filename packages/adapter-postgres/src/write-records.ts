@@ -156,6 +156,15 @@ export const recordParts = {
   order by tenant_id, change_id
   returning 1`,
   },
+  insert_shop_changes: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.shop_changes (tenant_id, shop_id, version, at, document)
+  select tenant_id, shop_id, version, at, document
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, version integer,
+    at timestamptz, document jsonb)
+  returning 1`,
+  },
   put_cursors: {
     isExact: true,
     sql: (values) => `

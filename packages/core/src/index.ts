@@ -169,7 +169,8 @@ export type { OrderEvent, OrderEventType, Repricing } from './order/order-events
 export { evolveOrder } from './order/order-evolve.ts';
 export { brokenInvariants } from './order/order-invariants.ts';
 export type { Actor, HistoryActor, HistoryEntry } from './order/history.ts';
-export type { FieldChange, HistoryStep } from './order/history-steps.ts';
+export type { FieldChange } from './kernel/field-changes.ts';
+export type { HistoryStep } from './order/history-steps.ts';
 export type { Timeline, TimelineChange, TimelineLook, TimelineStatus } from './order/timeline.ts';
 export type { Reported, ReportedLine } from './order/reported.ts';
 export { holdMachine, holdReasons, isBlockedBy } from './order/hold-machine.ts';

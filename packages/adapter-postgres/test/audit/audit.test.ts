@@ -234,6 +234,7 @@ describe('the audit', () => {
       'order_texts',
       'stock_entries',
       'buyer_standings',
+      'shop_changes',
       'audit_roots',
       'audit_leaves',
     ]) {

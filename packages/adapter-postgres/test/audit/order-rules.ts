@@ -65,6 +65,10 @@ export const orderRules: readonly Rule[] = [
     is distinct from (s.document ->> 'shopId', s.document ->> 'version', s.document ->> 'name',
       s.document ->> 'channelType', s.document ->> 'sortOrder')
   union all
+  select 'shop_changes', c.shop_id from kaquan.shop_changes c
+  left join kaquan.shops s on s.tenant_id = c.tenant_id and s.shop_id = c.shop_id
+  where s.version is null or s.version < c.version
+  union all
   select 'products', p.product_id from kaquan.products p
   where (p.product_id, p.version::text, p.name)
     is distinct from (p.document ->> 'productId', p.document ->> 'version', p.document ->> 'name')

@@ -2,7 +2,7 @@ import { decodeHistoryEntry } from '../order/history-schema.ts';
 import { linkText } from '../order/history-chain.ts';
 import type { HistoryEntry, HistoryRecord } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
-import { fieldChanges, type FieldChange } from '../order/history-steps.ts';
+import { fieldChanges, type FieldChange } from '../kernel/field-changes.ts';
 import { isSameOrder, rebuildOrder, told } from '../order/rebuild-order.ts';
 import type { Digest } from '../system/digest.ts';
 

@@ -7,7 +7,7 @@ import type { HistoryActor, HistoryEntry } from './history.ts';
 import { orderEventSchema } from './order-event-schema.ts';
 
 /** Who has done something. */
-const actorSchema = z.object({
+export const actorSchema = z.object({
   kind: z.enum(['operator', 'buyer', 'channel', 'system']),
   id: z.string().min(1).max(100),
 }) satisfies z.ZodType<HistoryActor>;

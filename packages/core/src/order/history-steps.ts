@@ -1,5 +1,5 @@
 import { err, type Result } from 'neverthrow';
-import { canonicalJson } from '../kernel/canonical-json.ts';
+import { fieldChanges, type FieldChange } from '../kernel/field-changes.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
@@ -7,16 +7,6 @@ import type { HistoryEntry } from './history.ts';
 import type { OrderEvent } from './order-events.ts';
 import { rebuildOrder } from './rebuild-order.ts';
 import type { Order } from './order.ts';
-
-/** A field of an order that an event has changed. */
-export interface FieldChange {
-  /** Where it stands, as a JSON pointer: `/lines/0/units/1/issues/0/state`; empty for the order itself. */
-  readonly path: string;
-  /** What stood there; `null` where nothing did. */
-  readonly before: unknown;
-  /** What stands there since; `null` where nothing does. */
-  readonly after: unknown;
-}
 
 /** One event of an order, with what it has changed. */
 export interface HistoryStep extends HistoryEntry {
@@ -75,27 +65,6 @@ function shown(order: Order | null): unknown {
   if (order === null) return null;
   const { eventCount: _events, version: _version, historyHash: _hash, ...rest } = order;
   return rest;
-}
-
-/** Where two values differ, as deep as it goes: fields by name, items of a list by position. */
-export function fieldChanges(before: unknown, after: unknown, path = ''): readonly FieldChange[] {
-  if (!isNested(before) || !isNested(after) || Array.isArray(before) !== Array.isArray(after)) {
-    if (canonicalJson(before) === canonicalJson(after)) return [];
-    return [{ path, before: before ?? null, after: after ?? null }];
-  }
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].flatMap((name) =>
-    fieldChanges(before[name], after[name], `${path}/${escaped(name)}`),
-  );
-}
-
-function isNested(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
-// RFC 6901.
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function ruleOf(event: OrderEvent): string | null {

@@ -19,6 +19,7 @@ import type { HistoryEntry, HistoryLink } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import type { TabName } from '../order/order-tabs.ts';
 import type { DispatchUpdate } from './dispatch.ts';
+import type { ShopChange } from '../shop/shop-change.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
 import type { Seal } from './audit.ts';
@@ -208,6 +209,8 @@ export interface Change {
   readonly dispatches?: readonly DispatchUpdate[];
   /** The call's record; where its scope is stored already, the change is a `duplicate`. */
   readonly idempotency?: IdempotencyRecord;
+  /** What was done to the configuration of shops that are written; kept as it is, and never changed. */
+  readonly shopChanges?: readonly ShopChange[];
   /** Takes the place of the stream's earlier cursor. */
   readonly cursor?: SyncCursor;
   /** Rows to keep; a row of the same shop and external id is replaced. */

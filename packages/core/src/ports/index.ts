@@ -129,6 +129,7 @@ export type {
   OrderFilter,
   OrderNarrowing,
   PostingFilter,
+  ShopChangeFilter,
   ShopFilter,
   StandingFilter,
   TenantShopFilter,
@@ -179,6 +180,8 @@ export { decodeOrder } from '../order/order-schema.ts';
 export { decodeStanding } from '../buyers/standing-schema.ts';
 export type { StandingState } from '../buyers/standing-machine.ts';
 export type { Standing, UserKind, UserRef } from '../buyers/standing.ts';
+export { decodeShopChange } from '../shop/shop-change.ts';
+export type { ShopChange } from '../shop/shop-change.ts';
 export { decodeShop } from '../shop/shop-schema.ts';
 export { decodeImportBatch } from '../stock/import-batch-schema.ts';
 export type { SalesCounts, SalesFilter, SalesGrouping, SalesMove, SalesTallies } from './sales.ts';

@@ -78,6 +78,18 @@ export interface ShopFilter {
   readonly limit: number;
 }
 
+/** Which changes of shops' configuration, and which page of them. */
+export interface ShopChangeFilter {
+  /** Nothing of another tenant is found. */
+  readonly tenant: TenantId;
+  /** Of one shop; left out: of all. */
+  readonly shopId?: ShopId;
+  /** From an earlier page's `nextCursor`. */
+  readonly cursor?: string;
+  /** 1..500. */
+  readonly limit: number;
+}
+
 /** Which standings of users, and which page of them. */
 export interface StandingFilter {
   /** Nothing of another tenant is found. */

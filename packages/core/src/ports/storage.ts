@@ -7,6 +7,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { LedgerPosting } from '../ledger/posting.ts';
 import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
+import type { ShopChange } from '../shop/shop-change.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
 import type { BatchStorage } from './batch-storage.ts';
@@ -46,6 +47,7 @@ import type {
   OrderNarrowing,
   PostingFilter,
   ShopFilter,
+  ShopChangeFilter,
   StandingFilter,
   TenantShopFilter,
 } from './storage-filters.ts';
@@ -214,6 +216,8 @@ export interface Storage extends AuditStorage, BatchStorage, OrderFinds {
   ): Promise<Result<readonly TenantStanding[], StorageError>>;
   /** Shops by sort order, then id. */
   findShops(filter: ShopFilter): Promise<Result<Page<Shop>, StorageError>>;
+  /** What was done to the configuration of shops, latest first: by instant, then shop and version. */
+  findShopChanges(filter: ShopChangeFilter): Promise<Result<Page<ShopChange>, StorageError>>;
   /** Shops of all the given tenants, or of every tenant; by tenant, then id. */
   findTenantShops(filter: TenantShopFilter): Promise<Result<Page<TenantShop>, StorageError>>;
   /** An order's history, oldest first, from the event after `afterSeq`. At most 1,000. */

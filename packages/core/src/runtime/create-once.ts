@@ -13,7 +13,7 @@ export interface Creation<E> {
   readonly options: CallOptions;
   readonly write: AggregateWrite;
   /** What is stored with it. */
-  readonly extras?: Pick<Change, 'stockEntry'>;
+  readonly extras?: Pick<Change, 'stockEntry' | 'shopChanges'>;
   /** The id of what is written; a replay answers the id of the first time. */
   readonly id: string;
   /** The error where the name is taken. */

@@ -1,21 +1,21 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
-import { deliveryProblems } from '../fulfilment/delivery-problems.ts';
 import { deliveryRules } from '../fulfilment/delivery-rules.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { FieldProblem } from '../kernel/error-fields.ts';
 import type { ShopId } from '../kernel/ids.ts';
 import { idSchema, instantSchema } from '../kernel/schema.ts';
-import { isCleanText } from '../kernel/text.ts';
 import { dayMs, type Instant } from '../kernel/time.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
 import type { VaultError } from '../ports/vault.ts';
 import { createOnce, type CreateError } from '../runtime/create-once.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
-import { givenPolicySchema } from './policy-schema.ts';
+import { shopChangeOf, type ShopChange } from './shop-change.ts';
+import { channelProblems, shopFields, shopTextSchema } from './shop-input.ts';
 import { viewOf, type ShopView } from './shop-view.ts';
 import { createSwitchCalls, type SwitchCalls } from './switch-shop.ts';
+import { createUpdateCalls, type UpdateCalls } from './update-shop.ts';
 import { credentialsContext } from './shop-channel.ts';
 import { defaultShopPolicy, type Shop, type GivenPolicy, type ShopPolicy } from './shop.ts';
 
@@ -69,8 +69,18 @@ export interface FindShopsInput {
   readonly limit?: number;
 }
 
+/** Which changes of configuration to list. */
+export interface FindShopChangesInput {
+  /** Of one shop; left out: of all. */
+  readonly shopId?: string;
+  /** From an earlier page's `nextCursor`. */
+  readonly cursor?: string;
+  /** 1..500; default 50. */
+  readonly limit?: number;
+}
+
 /** Channel shops 渠道店铺. */
-export interface ShopService extends SwitchCalls {
+export interface ShopService extends SwitchCalls, UpdateCalls {
   /**
    * Creates a shop. Its orders are pulled by the worker from then on. Nothing is stored unless every
    * field is right; the channel itself is not asked.
@@ -83,33 +93,33 @@ export interface ShopService extends SwitchCalls {
   load(input: { readonly shopId: string }): ResultAsync<ShopView, LoadShopError>;
   /** Lists shops by sort order, then id. Errors: `input.invalid`, `storage.*`. */
   find(input?: FindShopsInput): ResultAsync<Page<ShopView>, FindShopsError>;
+  /**
+   * Tells what was done to the configuration of shops 配置变更, latest first; nothing of shops that an
+   * earlier release has created. Errors: `input.invalid`, `storage.*`.
+   */
+  findChanges(input?: FindShopChangesInput): ResultAsync<Page<ShopChange>, FindShopsError>;
 }
 
-const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-const text = z
-  .string()
-  .trim()
-  .min(1, 'must not be empty')
-  .max(100, 'at most 100 characters')
-  .refine(isCleanText, 'must not hold a NUL or half a character');
-
 const createInputSchema = z.object({
-  name: text,
-  channelType: text,
-  orderingUserId: text,
-  redemptionDomain: z
-    .string()
-    .regex(hostName, 'must be a host name in lower case, such as card.example.com'),
-  credentials: z.record(z.string(), z.string()),
-  sortOrder: z.int().exactOptional(),
-  policy: givenPolicySchema.exactOptional(),
+  name: shopFields.name,
+  channelType: shopTextSchema,
+  orderingUserId: shopFields.orderingUserId,
+  redemptionDomain: shopFields.redemptionDomain,
+  credentials: shopFields.credentials,
+  sortOrder: shopFields.sortOrder.exactOptional(),
+  policy: shopFields.policy.exactOptional(),
   ordersSince: instantSchema.exactOptional(),
 });
 type CheckedInput = z.infer<typeof createInputSchema>;
 
 const loadInputSchema = z.object({ shopId: idSchema<ShopId>() });
 const findInputSchema = z.object({
-  channelType: text.exactOptional(),
+  channelType: shopTextSchema.exactOptional(),
+  cursor: z.string().exactOptional(),
+  limit: z.int().min(1).max(500).exactOptional(),
+});
+const findChangesSchema = z.object({
+  shopId: idSchema<ShopId>().exactOptional(),
   cursor: z.string().exactOptional(),
   limit: z.int().min(1).max(500).exactOptional(),
 });
@@ -118,6 +128,7 @@ const findInputSchema = z.object({
 export function createShopService(scope: Scope): ShopService {
   return {
     ...createSwitchCalls(scope),
+    ...createUpdateCalls(scope),
     create: (input, options) =>
       mutatingCall(createInputSchema, { input, options }, (checked, checkedOptions) =>
         create(scope, checked, checkedOptions),
@@ -133,6 +144,10 @@ export function createShopService(scope: Scope): ShopService {
         });
         return found.map((page) => ({ ...page, items: page.items.map(viewOf) }));
       }),
+    findChanges: (input) =>
+      serviceCall(findChangesSchema, input ?? {}, ({ limit = 50, ...query }) =>
+        scope.runtime.storage.findShopChanges({ ...query, tenant: scope.tenant, limit }),
+      ),
   };
 }
 
@@ -142,7 +157,7 @@ async function create(
   options: CallOptions,
 ): Promise<Result<CreatedShop, CreateShopError>> {
   const { runtime } = scope;
-  const issues = channelProblems(scope, input);
+  const issues = problemsOf(scope, input);
   if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   const shopId = runtime.ids.next('shop');
   const context = credentialsContext(scope, shopId);
@@ -166,11 +181,14 @@ async function create(
     ordersSince: input.ordersSince ?? now - dayMs,
     createdAt: now,
   };
+  const { reason = '' } = options;
+  const how = { at: now, actor: scope.actor, reason, command: 'create' } as const;
   const created = await createOnce(scope, {
     operation: 'shops.create',
     input,
     options,
     write: { kind: 'shop', expectedVersion: 0, value: shop },
+    extras: { shopChanges: [shopChangeOf(null, shop, how)] },
     id: shopId,
     whenTaken: coreError('shop.name_taken', { name }),
   });
@@ -192,20 +210,11 @@ async function load(
   return shop === undefined ? err(coreError('shop.not_found', { shopId })) : ok(viewOf(shop));
 }
 
-function channelProblems({ runtime }: Scope, input: CheckedInput): readonly FieldProblem[] {
+function problemsOf({ runtime }: Scope, input: CheckedInput): readonly FieldProblem[] {
   const channel = runtime.channelByType.get(input.channelType);
-  if (channel === undefined) {
-    const known = [...runtime.channelByType.keys()].join(', ');
-    return [{ field: 'channelType', problem: `must be one of the composed channels: ${known}` }];
-  }
-  const { credentialFields } = channel.capabilities;
-  const missing = credentialFields
-    .filter((field) => (input.credentials[field] ?? '').trim() === '')
-    .map((field) => ({ field: `credentials.${field}`, problem: 'is required by this channel' }));
-  const unknown = Object.keys(input.credentials)
-    .filter((field) => !credentialFields.includes(field))
-    .map((field) => ({ field: `credentials.${field}`, problem: 'is not known to this channel' }));
-  return [...missing, ...unknown, ...deliveryProblems(channel, input.policy ?? {}, 'policy.')];
+  if (channel !== undefined) return channelProblems(channel, input);
+  const known = [...runtime.channelByType.keys()].join(', ');
+  return [{ field: 'channelType', problem: `must be one of the composed channels: ${known}` }];
 }
 
 // Whose word counts follows from the way of delivery, unless the host says.

@@ -11,6 +11,7 @@ import { idempotencyOf, wasUsed } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
 import type { ShopState } from './shop-machine.ts';
+import { shopChangeOf } from './shop-change.ts';
 import { viewOf, type ShopView } from './shop-view.ts';
 import { spreadSwitch } from './spread-switch.ts';
 import { decideSwitch, type ShopCommand } from './switch-decide.ts';
@@ -170,7 +171,8 @@ export async function tryToSwitch(
     const next = nextOf(scope, switching, { shop, records: loaded.value.idempotency });
     if (next.isErr()) return err(next.error);
     if (next.value === null) return ok({ outcome: 'replayed', shop });
-    const committed = await commitChanges(storage, [changeOf(scope, switching, next.value)]);
+    const change = changeOf(scope, switching, { before: shop, after: next.value });
+    const committed = await commitChanges(storage, [change]);
     if (committed.isErr()) return err(committed.error);
     const settled = settle(next.value, committed.value[0]);
     if (settled !== null) return settled;
@@ -204,13 +206,19 @@ const needsSettled: Readonly<Record<ShopState, boolean>> = {
   disabled: true,
 };
 
-function changeOf({ tenant, runtime }: Scope, { claim, fence }: Switching, shop: Shop): Change {
-  const { shopId, version, state } = shop;
+function changeOf(
+  { tenant, runtime, actor }: Scope,
+  { claim, fence, command, reason }: Switching,
+  { before, after }: { readonly before: Shop; readonly after: Shop },
+): Change {
+  const { shopId, state } = after;
+  const at = runtime.clock.now();
   return {
     changeId: runtime.ids.next('change'),
     tenant,
-    at: runtime.clock.now(),
-    writes: [{ kind: 'shop', expectedVersion: version - 1, value: shop }],
+    at,
+    writes: [{ kind: 'shop', expectedVersion: before.version, value: after }],
+    shopChanges: [shopChangeOf(before, after, { at, actor, reason, command })],
     ...(needsSettled[state] && { settledShop: shopId }),
     ...(claim && { idempotency: { ...claim, answer: {} } }),
     ...(fence && { fence }),

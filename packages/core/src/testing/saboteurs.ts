@@ -13,6 +13,7 @@ import type { Saboteur } from './saboteurs/kit.ts';
 import { raceSaboteurs } from './saboteurs/races.ts';
 import { recordSaboteurs } from './saboteurs/records.ts';
 import { sharedKeySaboteurs } from './saboteurs/shared-keys.ts';
+import { shopChangeSaboteurs } from './saboteurs/shop-changes.ts';
 import { standingSaboteurs } from './saboteurs/standings.ts';
 import { settledSaboteurs } from './saboteurs/settled.ts';
 import { stockSaboteurs } from './saboteurs/stock.ts';
@@ -42,6 +43,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...deadlineSaboteurs,
   ...settledSaboteurs,
   ...standingSaboteurs,
+  ...shopChangeSaboteurs,
   ...batchSaboteurs,
   ...textSaboteurs,
   ...ledgerSaboteurs,

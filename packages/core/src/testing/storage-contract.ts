@@ -27,6 +27,7 @@ import { transactionCases } from './contract/transactions.ts';
 import { versionCases } from './contract/versions.ts';
 import { waitCases } from './contract/waits.ts';
 import { standingCases } from './contract/standings.ts';
+import { shopChangeCases } from './contract/shop-changes.ts';
 import { settledCases } from './contract/settled.ts';
 import { deadlineCases } from './contract/deadlines.ts';
 import { textCases } from './contract/texts.ts';
@@ -63,6 +64,7 @@ export const storageContract: readonly ContractCase[] = [
   ...deadlineCases,
   ...settledCases,
   ...standingCases,
+  ...shopChangeCases,
   ...batchCases,
   ...textCases,
   ...ledgerCases,

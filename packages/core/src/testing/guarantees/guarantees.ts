@@ -74,6 +74,7 @@ import { rowCases } from './rows.ts';
 import { secrecyCases } from './secrecy.ts';
 import { fixedContentCases } from './fixed-contents.ts';
 import { sharingKeyCases } from './sharing-keys.ts';
+import { editingShopCases } from './editing-shops.ts';
 import { sweepingCases } from './sweeping.ts';
 import { switchingShopCases } from './switching-shops.ts';
 import { statisticsCases } from './statistics.ts';
@@ -150,6 +151,7 @@ export const guarantees: readonly ContractCase[] = [
   ...holdingCases,
   ...holdPairCases,
   ...switchingShopCases,
+  ...editingShopCases,
   ...buyerCases,
   ...rejectingCases,
   ...oddRowCases,

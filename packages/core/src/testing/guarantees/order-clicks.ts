@@ -58,6 +58,11 @@ export const orderClicks: Readonly<Record<string, Scene>> = {
     const shop = shopInput(stage);
     return ({ shops }, options) => shops.create(shop, options);
   },
+  'shops.update': async (stage) => {
+    const { shopId } = (await must(stage.operator.shops.create(shopInput(stage)))).shop;
+    const name = another();
+    return ({ shops }, options) => shops.update({ shopId, name }, options);
+  },
   'shops.disable': switching('disable'),
   'shops.enable': switching('enable', 'disable'),
   'shops.drain': switching('drain'),
