@@ -6,6 +6,8 @@ import type { Effect, EffectState, EffectUpdate } from '../ports/change.ts';
 /** The first pause after a failure; each further one is twice as long, up to {@link maxPauseMs}. */
 const firstPauseMs = 5 * secondMs;
 const maxPauseMs = hourMs;
+/** How long a shop's calls are let be that its channel would not even look at. */
+const refusedPauseMs = 10 * minuteMs;
 /** After so many tries a person must look. */
 const maxAttempts = 20;
 /** A call that has not answered by then is taken for lost, and the state is read. */
@@ -31,19 +33,22 @@ export function delayEffect({ effectId, attempts }: Effect, at: Instant): Effect
   return { effectId, state: 'pending', attempts, dueAt: at + callMs };
 }
 
-/** The update that puts an effect off, or gives it up after too many tries. */
+/**
+ * The update that puts an effect off, or gives it up after too many tries. A dead grant or a ban says
+ * nothing about the call itself, so it is no try: it ends, however long it takes, and the call is made.
+ */
 export function postponeEffect(
   { effectId, attempts }: Effect,
   at: Instant,
   error: EffectError,
 ): EffectUpdate {
+  if (!countsAsTry.has(error.code)) {
+    const banMs = 'retryAfterMs' in error ? error.retryAfterMs : refusedPauseMs;
+    return { effectId, state: 'pending', attempts, dueAt: at + Math.max(banMs, firstPauseMs) };
+  }
   const pauseMs = Math.min(firstPauseMs * 2 ** Math.min(attempts, 20), maxPauseMs);
-  const banMs = 'retryAfterMs' in error ? error.retryAfterMs : 0;
-  const dueAt = at + Math.max(pauseMs, banMs);
-  // A dead grant or a ban says nothing about the call itself; it ends, and the call is made.
-  const isHopeless = attempts + 1 >= maxAttempts && countsAsTry.has(error.code);
-  const state = isHopeless ? 'parked' : 'pending';
-  return { effectId, state, attempts: attempts + 1, dueAt };
+  const state = attempts + 1 >= maxAttempts ? 'parked' : 'pending';
+  return { effectId, state, attempts: attempts + 1, dueAt: at + pauseMs };
 }
 
 /**
