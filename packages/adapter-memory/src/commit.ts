@@ -147,12 +147,9 @@ const untimed = { dueAt: null, alarmAt: null, handAt: null, eraseAt: null };
 // All claims of a change or none. Whoever stands behind somebody else in the queue gets nothing,
 // however many keys are free: they are kept for the one in front, who may need several.
 function findShort(tenant: Partition, { claims, at, stockEntry }: FullChange): Short {
-  const { waits, pieces } = tenant;
-  if (stockEntry !== undefined && pieces.lackOf(stockEntry) > 0) {
-    const { productId } = stockEntry;
-    const available = pieces.onHand(productId);
-    return [{ productId, needed: available + pieces.lackOf(stockEntry), available }];
-  }
+  const { waits } = tenant;
+  const lacking = stockEntry === undefined ? null : lackOfEntry(tenant, stockEntry, at);
+  if (lacking !== null) return [lacking];
   const productIds = new Set(claims.map(({ productId }) => productId));
   return [...productIds].flatMap((productId) => {
     const wanted = claims.filter((claim) => claim.productId === productId);
@@ -161,6 +158,23 @@ function findShort(tenant: Partition, { claims, at, stockEntry }: FullChange): S
     const available = isOvertaking ? 0 : Math.min(needed, countFree(tenant, wanted, at));
     return available === needed ? [] : [{ productId, needed, available }];
   });
+}
+
+function lackOfEntry(
+  { waits, pieces, keys }: Partition,
+  entry: StockEntry,
+  at: Change['at'],
+): Short[number] | null {
+  const { productId, act } = entry;
+  if ('which' in act) {
+    if (act.isWhole !== true) return null;
+    const found = waits.count(productId) > 0 ? 0 : keys.choose(productId, act, at).length;
+    return found === act.limit ? null : { productId, needed: act.limit, available: found };
+  }
+  const lack = pieces.lackOf(entry);
+  if (lack === 0) return null;
+  const available = pieces.onHand(productId);
+  return { productId, needed: available + lack, available };
 }
 
 function countFree({ keys, pieces }: Partition, wanted: readonly Claim[], at: number): number {
@@ -202,7 +216,8 @@ function write(tenant: Partition, change: FullChange): Outcome {
 
 function enter(tenant: Partition, entry: StockEntry, { at, changeId }: FullChange): Entered {
   const { act, productId } = entry;
-  const moved = 'which' in act ? tenant.keys.act(productId, act, at) : 0;
+  const opened = 'keys' in act ? act.keys : 0;
+  const moved = 'which' in act ? tenant.keys.act(productId, act, { at, changeId }) : opened;
   return tenant.pieces.enter(entry, { at, changeId, moved });
 }
 

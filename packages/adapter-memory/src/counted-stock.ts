@@ -25,7 +25,7 @@ interface Allotment {
 interface EnteredBy {
   readonly at: number;
   readonly changeId: ChangeId;
-  /** How many keys it has moved. */
+  /** How many keys it has moved or opened. */
   readonly moved: number;
 }
 
@@ -66,8 +66,8 @@ export function createCountedStock(): CountedStock {
     pieces.set(productId, onHand(productId) + by);
   };
   const changeBy = ({ productId, act }: StockEntry): number => {
-    if ('which' in act) return 0;
-    return act.kind === 'count' ? act.onHand - onHand(productId) : act.by;
+    if (act.kind === 'count') return act.onHand - onHand(productId);
+    return act.kind === 'adjust' ? act.by : 0;
   };
 
   return {
@@ -93,13 +93,14 @@ export function createCountedStock(): CountedStock {
     lackOf: (entry) => Math.max(0, -(onHand(entry.productId) + changeBy(entry))),
     enter(entry, { at, changeId, moved }) {
       const { productId, actor, reason, act } = entry;
-      const isOfKeys = 'which' in act;
-      const quantity = isOfKeys ? moved : changeBy(entry);
-      if (!isOfKeys) add(productId, quantity);
+      const isOfPieces = act.kind === 'count' || act.kind === 'adjust';
+      const quantity = isOfPieces ? changeBy(entry) : moved;
+      if (isOfPieces) add(productId, quantity);
       const earlier = records.get(productId) ?? [];
-      const left = isOfKeys ? null : onHand(productId);
+      const left = isOfPieces ? onHand(productId) : null;
       const done = { version: earlier.length + 1, onHand: left, quantity };
-      const record = { productId, changeId, actor, reason, at, act: act.kind, ...done };
+      const of = 'ofEntry' in act ? { ofEntry: act.ofEntry } : {};
+      const record = { productId, changeId, actor, reason, at, act: act.kind, ...done, ...of };
       records.set(productId, [record, ...earlier]);
       return done;
     },

@@ -1,19 +1,19 @@
-import type { ImportId, Instant, KeyId, OrderId, ProductId, UnitId } from '@kaquan/core';
+import type { ChangeId, ImportId, Instant, KeyId, OrderId, ProductId, UnitId } from '@kaquan/core';
 import type {
   BoundKey,
   Claim,
+  ConsignedKey,
   Disclosure,
-  KeyAct,
   KeyEntry,
   KeyLevel,
   KeyMove,
-  KeyState,
   NewKey,
 } from '@kaquan/core/ports';
-import { createBoundKeys, noKeys, type BoundKeys } from './bound-keys.ts';
-import { createFreeKeys, type FreeKeys } from './free-keys.ts';
+import { noKeys } from './bound-keys.ts';
+import { actOnKey, isChosen, keysFor } from './key-acts.ts';
 import { actOn, afterMove, isBarred, keyPlaces } from './key-places.ts';
-import { createSharedKeys, type SharedKeys } from './shared-keys.ts';
+import { createShelf, type Contents, type Shelf } from './key-shelf.ts';
+import type { SharedKeys } from './shared-keys.ts';
 
 /** Every key of one tenant: free, bound to one attempt on one unit, shared by several, or apart. */
 export interface KeyStock {
@@ -29,8 +29,12 @@ export interface KeyStock {
   /** Whether a move would hand over what may not be handed over any more. */
   forbids(move: KeyMove, at: Instant): boolean;
   move(move: KeyMove): void;
+  /** The keys that an entry would move. */
+  choose(productId: ProductId, entry: KeyEntry, at: Instant): readonly NewKey[];
   /** Moves keys by hand or by the clock; answers how many. */
-  act(productId: ProductId, entry: KeyEntry, at: Instant): number;
+  act(productId: ProductId, entry: KeyEntry, by: ActedBy): number;
+  /** The keys that a change has consigned, by id. */
+  consigned(productId: ProductId, changeId: ChangeId): readonly ConsignedKey[];
   /** Whether there is something to expire. */
   hasExpired(productId: ProductId, at: Instant): boolean;
   /** Orders that have a claim on a key which was withdrawn. */
@@ -48,22 +52,10 @@ export interface KeyStock {
   adopt(contents: Contents): void;
 }
 
-/** A key that is neither free nor anybody's. */
-interface Apart {
-  readonly state: KeyState;
-  readonly revealedAt: Instant | null;
-}
-
-interface Contents {
-  readonly keys: ReadonlyMap<KeyId, NewKey>;
-  readonly bound: BoundKeys;
-  readonly apart: ReadonlyMap<KeyId, Apart>;
-  readonly shared: SharedKeys;
-}
-
-/** What a key of a product needs to be acted on. */
-interface Place extends Apart {
-  readonly binding: BoundKey | null;
+/** What keys are moved with. */
+interface ActedBy {
+  readonly at: Instant;
+  readonly changeId: ChangeId;
 }
 
 /** Makes an empty stock. */
@@ -72,72 +64,10 @@ export function createKeyStock(): KeyStock {
   return { ...lookupsOf(shelf), ...movesOf(shelf) };
 }
 
-/** Where keys lie, and how they come from one place to another. */
-interface Shelf extends Contents {
-  readonly keysByProduct: ReadonlyMap<ProductId, readonly NewKey[]>;
-  readonly freeByProduct: ReadonlyMap<ProductId, FreeKeys>;
-  readonly fingerprints: ReadonlySet<string>;
-  readonly countByImport: ReadonlyMap<ImportId, number>;
-  readonly freeOf: (productId: ProductId) => FreeKeys;
-  readonly placeOf: (keyId: KeyId) => Place;
-  /** Ends wherever an unbound key was, and puts it where it belongs. */
-  readonly put: (key: NewKey, where: Apart) => void;
-  readonly add: (key: NewKey) => void;
-}
-
-function createShelf(): Shelf {
-  const keys = new Map<KeyId, NewKey>();
-  const keysByProduct = new Map<ProductId, NewKey[]>();
-  const fingerprints = new Set<string>();
-  const countByImport = new Map<ImportId, number>();
-  const freeByProduct = new Map<ProductId, FreeKeys>();
-  const apart = new Map<KeyId, Apart>();
-  const bound = createBoundKeys();
-  const shared = createSharedKeys();
-  const freeOf: Shelf['freeOf'] = (productId) => {
-    const free = freeByProduct.get(productId) ?? createFreeKeys();
-    freeByProduct.set(productId, free);
-    return free;
-  };
-  const put: Shelf['put'] = ({ keyId, productId, expiresAt }, { state, revealedAt }) => {
-    freeOf(productId).remove(keyId, expiresAt);
-    apart.delete(keyId);
-    if (keyPlaces[state].isFree) freeOf(productId).put(keyId, expiresAt);
-    else apart.set(keyId, { state, revealedAt });
-  };
-  return {
-    keys,
-    bound,
-    apart,
-    shared,
-    keysByProduct,
-    freeByProduct,
-    fingerprints,
-    countByImport,
-    freeOf,
-    put,
-    placeOf(keyId) {
-      const binding = bound.findKey(keyId);
-      const { state, revealedAt } = binding ?? apart.get(keyId) ?? inStock;
-      return { state, revealedAt, binding };
-    },
-    add(key) {
-      const ofProduct = keysByProduct.get(key.productId) ?? [];
-      keysByProduct.set(key.productId, ofProduct);
-      ofProduct.push(key);
-      keys.set(key.keyId, key);
-      fingerprints.add(key.fingerprint);
-      countByImport.set(key.importId, (countByImport.get(key.importId) ?? 0) + 1);
-      if (key.share === null) put(key, inStock);
-      else shared.add(key);
-    },
-  };
-}
-
 type Moves = Omit<KeyStock, keyof Lookups>;
 
 function movesOf(shelf: Shelf): Moves {
-  const { keys, bound, shared, freeOf, put, add } = shelf;
+  const { keys, bound, shared, recalled, consignedBy, freeOf, put, add } = shelf;
   return {
     add,
     claim(claim, at) {
@@ -158,16 +88,25 @@ function movesOf(shelf: Shelf): Moves {
       const after = afterMove(before, move);
       if (!keyPlaces[move.to].isFree || !canEnd(before, after)) {
         bound.put({ ...before, ...after, isWithdrawn: false });
-      } else put(key, before.isWithdrawn ? before : after);
+      } else if (before.isWithdrawn) put(key, before);
+      else put(key, recalled.delete(key.keyId) ? { ...after, state: 'quarantined' } : after);
     },
-    act(productId, entry, at) {
+    act(productId, entry, { at, changeId }) {
       const all = shelf.keysByProduct.get(productId) ?? [];
       const wanted = all.filter((key) => isChosen(key, entry.which));
-      let moved = shared.act(wanted, entry, at);
-      for (const key of wanted) {
-        if (moved < entry.limit && actOnKey(shelf, key, { kind: entry.kind, at })) moved += 1;
+      const moved = shared.act(wanted, entry, at);
+      const own = keysFor(shelf, productId, {
+        entry: { ...entry, limit: entry.limit - moved },
+        at,
+      });
+      for (const key of own) actOnKey(shelf, key, { kind: entry.kind, at });
+      if (entry.kind === 'consign') {
+        consignedBy.set(
+          changeId,
+          own.map(({ keyId }) => keyId),
+        );
       }
-      return moved;
+      return moved + own.length;
     },
     look(look) {
       bound.look(look);
@@ -185,32 +124,17 @@ function movesOf(shelf: Shelf): Moves {
         bound.put(binding);
       }
       shared.adopt(from.shared);
+      for (const keyId of from.recalled) recalled.add(keyId);
+      for (const [changeId, keyIds] of from.consignedBy) consignedBy.set(changeId, keyIds);
     },
   };
-}
-
-// Answers whether table and guard let it.
-function actOnKey(
-  { bound, placeOf, put }: Shelf,
-  key: NewKey,
-  { kind, at }: { readonly kind: KeyAct; readonly at: Instant },
-): boolean {
-  if (key.share !== null) return false;
-  const { state, revealedAt, binding } = placeOf(key.keyId);
-  const to = actOn({ ...key, state, revealedAt, isBound: binding !== null }, kind, at);
-  if (to === null) return false;
-  if (binding === null) {
-    put(key, { state: to, revealedAt: kind === 'consign' ? at : revealedAt });
-    return true;
-  }
-  bound.remove(binding);
-  bound.put({ ...binding, state: to, isWithdrawn: true });
-  return true;
 }
 
 type Lookups = Pick<
   KeyStock,
   | 'admits'
+  | 'choose'
+  | 'consigned'
   | 'countImported'
   | 'findBound'
   | 'boundTo'
@@ -233,6 +157,13 @@ function lookupsOf(shelf: Shelf): Lookups {
       if (shelf.fingerprints.has(fingerprint)) return 'known_fingerprint';
       return keys.has(keyId) ? 'known_id' : 'yes';
     },
+    choose: (productId, entry, at) => keysFor(shelf, productId, { entry, at }),
+    consigned: (productId, changeId) =>
+      (shelf.consignedBy.get(changeId) ?? [])
+        .flatMap((keyId) => keys.get(keyId) ?? [])
+        .filter((key) => key.productId === productId)
+        .toSorted((a, b) => (a.keyId < b.keyId ? -1 : 1))
+        .map(({ keyId, expiresAt, sealed }) => ({ keyId, expiresAt, sealed })),
     countImported: (importId) => shelf.countByImport.get(importId) ?? 0,
     findBound,
     boundTo: (orderId) => [...bound.of(orderId), ...shared.of(orderId)],
@@ -274,13 +205,6 @@ function lookupsOf(shelf: Shelf): Lookups {
     products: () => keysByProduct.keys(),
     copyTo: (other) => other.adopt(shelf),
   };
-}
-
-const inStock: Apart = { state: 'available', revealedAt: null };
-
-function isChosen({ keyId, importId }: NewKey, which: KeyEntry['which']): boolean {
-  if (which.importId !== undefined && which.importId !== importId) return false;
-  return which.keyIds === undefined || which.keyIds.includes(keyId);
 }
 
 // Whoever has read a key keeps it, and so does who has a void one that was not withdrawn from him.

@@ -236,6 +236,7 @@ function stockCalls(
   | 'findStockEntries'
   | 'findExpired'
   | 'findWithdrawn'
+  | 'findConsigned'
   | 'countImported'
 > {
   return {
@@ -256,6 +257,8 @@ function stockCalls(
     findExpired: (filter) => call('findExpired', () => findExpired(world, filter)),
     findWithdrawn: (tenants, limit) =>
       call('findWithdrawn', () => findWithdrawn(world.among(tenants), limit)),
+    findConsigned: ({ tenant, productId, changeId }) =>
+      call('findConsigned', () => world.of(tenant).keys.consigned(productId, changeId)),
     countImported: (tenant, importId) =>
       call('countImported', () => world.of(tenant).keys.countImported(importId)),
   };

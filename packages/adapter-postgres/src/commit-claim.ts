@@ -2,7 +2,7 @@ import type { KeyId } from '@kaquan/core';
 import type { BoundKey, Claim, Outcome, StockWait } from '@kaquan/core/ports';
 import { pickAllSql, pickSomeSql } from './claim-sql.ts';
 import type { Draft } from './commit-draft.ts';
-import { isOfKeys, pickForEntry, type KeyToMove } from './commit-keys.ts';
+import { isOfKeys, lackOfKeys, pickForEntry, type KeyToMove } from './commit-keys.ts';
 import {
   bindsKey,
   lackOf,
@@ -202,7 +202,10 @@ function serve(
   const { tenant, claims, waits, entry } = draft;
   const shelfOf = (productId: string): Shelf | undefined =>
     shelves.get(shelfKey(tenant, productId));
-  const lack = entry === null ? null : lackOf(entry, piecesOf(shelfOf(entry.productId)));
+  const lack =
+    entry === null
+      ? null
+      : (lackOf(entry, piecesOf(shelfOf(entry.productId))) ?? lackOfKeys(entry, toMove));
   if (lack !== null) return { ...nothing, draft, short: { outcome: 'short', products: [lack] } };
   const productIds = [...new Set(claims.map(({ productId }) => productId))];
   const products = productIds.flatMap((productId): readonly Shortage[] => {

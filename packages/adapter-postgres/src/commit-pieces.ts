@@ -54,9 +54,15 @@ export function bindsKey({ from }: Claim): boolean {
 
 /** What an entry lacks; `null` where it can be made. */
 export function lackOf({ productId, act }: StockEntry, { onHand }: Pieces): Shortage | null {
-  if ('which' in act) return null;
+  if (!isOfPieces(act)) return null;
   const after = act.kind === 'count' ? act.onHand : onHand + act.by;
   return after >= 0 ? null : { productId, needed: onHand - after, available: onHand };
+}
+
+type Act = StockEntry['act'];
+
+function isOfPieces(act: Act): act is Extract<Act, { readonly kind: 'count' | 'adjust' }> {
+  return act.kind === 'count' || act.kind === 'adjust';
 }
 
 /** An entry as it is written, and what its caller is told. */
@@ -74,7 +80,10 @@ export function makeEntry(
 ): EntryMade {
   pieces.version += 1;
   const { version } = pieces;
-  if ('which' in act) return { entered: { version, onHand: null, quantity: keys.length }, keys };
+  if (!isOfPieces(act)) {
+    const quantity = 'keys' in act ? act.keys : keys.length;
+    return { entered: { version, onHand: null, quantity }, keys };
+  }
   const before = pieces.onHand;
   pieces.onHand = act.kind === 'count' ? act.onHand : before + act.by;
   const { onHand } = pieces;
@@ -113,6 +122,7 @@ export function entryRowOf(
     quantity: made.entered.quantity,
     on_hand: made.entered.onHand,
     change_id: changeId,
+    of_entry: 'ofEntry' in act ? act.ofEntry : null,
   };
   return [JSON.stringify(row)];
 }

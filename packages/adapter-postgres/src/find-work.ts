@@ -179,9 +179,10 @@ export async function stockLevels(
   return [...new Set(productIds)].flatMap((productId) => levelByProduct.get(productId) ?? []);
 }
 
-const entriesSql: Sql = `select json_build_object('productId', e.product_id, 'version', e.version,
+const entriesSql: Sql = `select (jsonb_strip_nulls(jsonb_build_object('ofEntry', e.of_entry))
+  || jsonb_build_object('productId', e.product_id, 'version', e.version,
   'at', (extract(epoch from e.at) * 1000)::bigint, 'actor', e.actor, 'reason', e.reason,
-  'act', e.act, 'quantity', e.quantity, 'onHand', e.on_hand, 'changeId', e.change_id)::text as document
+  'act', e.act, 'quantity', e.quantity, 'onHand', e.on_hand, 'changeId', e.change_id))::text as document
 from kaquan.stock_entries e
 where e.tenant_id = $1 and e.product_id = $2 and ($4::text is null or e.change_id = $4)
 order by e.version desc limit $3`;

@@ -11,7 +11,7 @@ import * as records from './find-records.ts';
 import { findLeaves, findRoots, findUnsealed, latestRoot } from './find-audit.ts';
 import { findDueDispatches, findParkedDispatches } from './find-dispatches.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
-import { findExpired, findWithdrawn } from './find-keys.ts';
+import { findConsigned, findExpired, findWithdrawn } from './find-keys.ts';
 import * as work from './find-work.ts';
 import { foldDeltas } from './fold-deltas.ts';
 import { isSession } from './host-transaction.ts';
@@ -207,11 +207,7 @@ function storageOver(db: Database): Storage {
       attempt('findServable', () => work.findServable(db, { tenants, at, limit })),
     stockLevels: (tenant, productIds, at) =>
       attempt('stockLevels', () => work.stockLevels(db, { tenant, productIds, at })),
-    findStockEntries: (filter) =>
-      attempt('findStockEntries', () => work.findStockEntries(db, filter)),
-    findExpired: (filter) => attempt('findExpired', () => findExpired(db, filter)),
-    findWithdrawn: (tenants, limit) =>
-      attempt('findWithdrawn', () => findWithdrawn(db, tenants, limit)),
+    ...stockCalls(db),
     countImported: (tenant, importId) =>
       attempt('countImported', () => work.countImported(db, tenant, importId)),
     ...batchCalls(db),
@@ -236,6 +232,19 @@ function newsCalls(
       attempt('findDueDispatches', () => findDueDispatches(db, filter)),
     findParkedDispatches: (filter) =>
       attempt('findParkedDispatches', () => findParkedDispatches(db, filter)),
+  };
+}
+
+function stockCalls(
+  db: Database,
+): Pick<Storage, 'findStockEntries' | 'findExpired' | 'findWithdrawn' | 'findConsigned'> {
+  return {
+    findStockEntries: (filter) =>
+      attempt('findStockEntries', () => work.findStockEntries(db, filter)),
+    findExpired: (filter) => attempt('findExpired', () => findExpired(db, filter)),
+    findWithdrawn: (tenants, limit) =>
+      attempt('findWithdrawn', () => findWithdrawn(db, tenants, limit)),
+    findConsigned: (filter) => attempt('findConsigned', () => findConsigned(db, filter)),
   };
 }
 

@@ -27,6 +27,8 @@ const share = (key: string, units = 1, product = 'product-1'): string =>
     select 'default', 'nothing.1.' || i, 1, 'nothing', '${product}', 'claimed', '${key}'
     from generate_series(1, ${units}) i`;
 const withdraw = move('claimed', `state = 'quarantined', withdrawn = true`);
+const recall = move('delivered', 'recalled = true');
+const consign = move('free', `state = 'consigned', revealed_at = now(), consigned_entry = 1`);
 const toStock = `state = 'available', order_id = null, unit_id = null, attempt = null`;
 
 // What each rule refuses. Keys and orders are named after their state.
@@ -112,7 +114,13 @@ const refusals: Readonly<Record<string, readonly string[]>> = {
     move('voided', toStock),
     move('voided', `state = 'delivered'`),
     move('voided', `state = 'claimed'`),
+    `${recall}; ${move('delivered', `${toStock}, recalled = false`)}`,
+    move('delivered', toStock.replace('available', 'quarantined')),
+    move('free', 'consigned_entry = 1'),
+    `${consign}; ${move('free', 'consigned_entry = 2')}`,
+    `${consign}; ${move('free', `state = 'voided', consigned_entry = null`)}`,
   ],
+  card_keys_recalled: [move('free', 'recalled = true'), move('claimed', 'recalled = true')],
   card_keys_unreveal: [move('revealed', `revealed_at = null`)],
   card_keys_revealed: [move('free', 'revealed_at = now()')],
   card_keys_use: [
@@ -180,6 +188,11 @@ const allowed: readonly string[] = [
   `${move('free', `state = 'quarantined'`)}; ${move('free', `state = 'available'`)}`,
   move('free', `state = 'consigned', revealed_at = now()`),
   withdraw,
+  recall,
+  `${recall}; ${move('delivered', 'recalled = false')}`,
+  `${recall}; ${move('delivered', `state = 'voided'`)}`,
+  `${recall}; ${move('delivered', `${toStock.replace('available', 'quarantined')}, recalled = false`)}`,
+  `${consign}; ${move('free', `state = 'voided'`)}`,
   `${withdraw}; ${move('claimed', 'order_id = null, unit_id = null, attempt = null, withdrawn = false')}`,
   `${withdraw}; ${move('claimed', `state = 'voided'`)}`,
   bind(`'nothing'`, `'nothing.1.1'`),

@@ -27,10 +27,11 @@ export const stockParts = {
     order_id = case when m.is_freed then null else k.order_id end,
     unit_id = case when m.is_freed then null else k.unit_id end,
     attempt = case when m.is_freed then null else k.attempt end,
-    revealed_at = m.revealed_at, withdrawn = false
+    revealed_at = m.revealed_at, withdrawn = false, recalled = k.recalled and not m.is_freed
   from (
     select b.tenant_id, b.key_id, coalesce(b.revealed_at, x.revealed_at) as revealed_at,
-      b.state as was, case when b.withdrawn then b.state else 'available' end as freed_to,
+      b.state as was, case when b.withdrawn then b.state when b.recalled then 'quarantined'
+        else 'available' end as freed_to,
       case when b.state = 'voided' or x.state = 'available' then 'voided' else x.state end as state,
       (b.state <> 'voided' or b.withdrawn) and x.state = 'available'
         and coalesce(b.revealed_at, x.revealed_at) is null as is_freed
@@ -67,22 +68,25 @@ export const stockParts = {
     isExact: true,
     sql: (values) => `
   insert into kaquan.stock_entries (tenant_id, product_id, version, at, actor, reason, act, quantity,
-    on_hand, change_id)
-  select tenant_id, product_id, version, at, actor, reason, act, quantity, on_hand, change_id
+    on_hand, change_id, of_entry)
+  select tenant_id, product_id, version, at, actor, reason, act, quantity, on_hand, change_id,
+    of_entry
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, product_id text, version integer,
     at timestamptz, actor text, reason text, act text, quantity bigint, on_hand bigint,
-    change_id text)
+    change_id text, of_entry integer)
   order by tenant_id, product_id, version
   returning 1`,
   },
   act_on_keys: {
     isExact: true,
     sql: (values) => `
-  update kaquan.card_keys k set state = x.state, entry = x.entry,
-    withdrawn = k.unit_id is not null, revealed_at = coalesce(k.revealed_at, x.revealed_at)
+  update kaquan.card_keys k set state = x.state, entry = x.entry, recalled = x.recalled,
+    withdrawn = k.unit_id is not null and x.state <> 'delivered',
+    consigned_entry = case x.state when 'consigned' then x.entry else k.consigned_entry end,
+    revealed_at = coalesce(k.revealed_at, x.revealed_at)
   from ${rowsIn(
     values,
-    `tenant_id text, key_id text, state text,
+    `tenant_id text, key_id text, state text, recalled boolean,
     revealed_at timestamptz, entry integer`,
   )} as x
   where k.tenant_id = x.tenant_id and k.key_id = x.key_id

@@ -24,9 +24,10 @@ const comments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     actor: 'Who caused it: operator:li',
     reason: 'Why; empty where no reason was given',
     change_id: 'The change that made it',
-    act: 'What was done: pieces were counted or adjusted, or keys were moved',
-    quantity: 'By how many pieces it changed the stock, or how many keys it moved',
+    act: 'What was done: pieces were counted or adjusted, keys were moved, or opened again',
+    quantity: 'By how many pieces it changed the stock, or how many keys it moved or opened',
     on_hand: 'Free pieces after it; null for stock that is kept as keys',
+    of_entry: 'Of a look: the number of the entry whose keys were opened again',
   },
 };
 
@@ -67,13 +68,16 @@ const tables = [
   actor text not null,
   reason text not null,
   act text collate "C" not null check (act in
-    ('count', 'adjust', 'quarantine', 'release', 'void', 'replace', 'consign', 'expire')),
+    ('count', 'adjust', 'quarantine', 'release', 'void', 'replace', 'consign', 'expire', 'look')),
   quantity bigint not null,
   on_hand bigint check (on_hand >= 0),
   change_id text collate "C" not null,
+  of_entry integer,
   primary key (tenant_id, product_id, version),
   constraint stock_entries_kind check ((act in ('count', 'adjust')) = (on_hand is not null)
-    and (on_hand is not null or quantity >= 0))
+    and (on_hand is not null or quantity >= 0)),
+  constraint stock_entries_look check ((act = 'look') = (of_entry is not null)
+    and (of_entry is null or of_entry between 1 and version - 1))
 )`,
   `create index stock_entries_of_change on kaquan.stock_entries (tenant_id, change_id)`,
   `comment on table kaquan.stock_entries is

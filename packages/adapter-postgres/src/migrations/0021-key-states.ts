@@ -1,15 +1,21 @@
 import type { Migration } from './migration.ts';
 
 const statements = [
-  // What an earlier release wrote is neither withdrawn nor moved by an entry.
+  // What an earlier release wrote is neither withdrawn nor recalled, nor moved by an entry.
   `alter table kaquan.card_keys
   add column withdrawn boolean not null default false,
+  add column recalled boolean not null default false,
   add column entry integer,
+  add column consigned_entry integer,
   add column is_counted boolean`,
   // Only keys that come from now on: those that were there before stay null, and are counted below.
   `alter table kaquan.card_keys alter column is_counted set default true`,
   `comment on column kaquan.card_keys.withdrawn is
   'Whether it was taken out of stock while a unit had a claim on it, which gives it back'`,
+  `comment on column kaquan.card_keys.recalled is
+  'Whether it was taken out of stock after it had been handed over sealed: it comes back quarantined'`,
+  `comment on column kaquan.card_keys.consigned_entry is
+  'The number of the product’s stock_entries that has consigned it; null: none has'`,
   `comment on column kaquan.card_keys.entry is
   'The number of the latest of the product’s stock_entries that moved it; null: none has'`,
   `comment on column kaquan.card_keys.is_counted is
@@ -103,10 +109,12 @@ const movesSql = `create trigger card_keys_moves before update on kaquan.card_ke
       or ${inPlace}
     when old.unit_id is null then old.state = 'available' and new.state in ('claimed', 'delivered')
     when new.unit_id is null then old.revealed_at is null and (
-      old.state in ('claimed', 'delivered') and new.state = 'available'
+      old.state in ('claimed', 'delivered') and not old.recalled and new.state = 'available'
+      or old.recalled and new.state = 'quarantined'
       or old.withdrawn and new.state = old.state)
     else false
-  end)
+  end or new.consigned_entry is distinct from old.consigned_entry
+    and (old.consigned_entry is not null or new.state <> 'consigned'))
   execute function kaquan.refuse('a key goes only where its state leads, and never changes hands')`;
 
 /** Keys that are quarantined, expired, written off or consigned, and how many there ever were. */
@@ -158,6 +166,12 @@ do update set imported = c.imported + excluded.imported`,
       definition: `check (state <> 'consigned' or revealed_at is not null)`,
     },
     {
+      kind: 'constraint',
+      table: 'card_keys',
+      name: 'card_keys_recalled',
+      definition: `check (not recalled or unit_id is not null and state in ('delivered', 'voided'))`,
+    },
+    {
       kind: 'ddl',
       name: 'card_keys_moves',
       statements: [
@@ -172,6 +186,27 @@ do update set imported = c.imported + excluded.imported`,
       name: 'card_keys_expiring',
       definition: `on kaquan.card_keys (expires_at, tenant_id, product_id)
   where state in ('available', 'claimed') and expires_at < 'infinity'`,
+    },
+    {
+      // An import is recalled by what of it is not sold. A sale only takes a key out of this index, and
+      // adds none to it: claimed ones are few, and found by their product.
+      kind: 'index',
+      name: 'card_keys_of_import',
+      definition: `on kaquan.card_keys (tenant_id, import_id)
+  where state in ('available', 'quarantined', 'expired', 'consigned')`,
+    },
+    {
+      // Sealed ones are few: whoever is handed a key reads it, as a rule in the same commit.
+      kind: 'index',
+      name: 'card_keys_sealed',
+      definition: `on kaquan.card_keys (tenant_id, product_id)
+  where state = 'delivered' and revealed_at is null`,
+    },
+    {
+      kind: 'index',
+      name: 'card_keys_consigned_by',
+      definition: `on kaquan.card_keys (tenant_id, product_id, consigned_entry)
+  where consigned_entry is not null`,
     },
     {
       // Of a key that many have had, only those who wait behind their link can give it back.

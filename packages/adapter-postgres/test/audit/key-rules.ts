@@ -121,6 +121,23 @@ export const keyRules: readonly Rule[] = [
     or bool_or(k.state = 'consigned' and k.revealed_at is null)`,
   },
   {
+    name: 'an entry has consigned as many keys as it says, and a look opens those again',
+    sql: `
+  select e.tenant_id, e.product_id, e.version, e.quantity, c.quantity as consigned, count(k.key_id) as keys
+  from kaquan.stock_entries e
+  join kaquan.stock_entries c on c.tenant_id = e.tenant_id and c.product_id = e.product_id
+    and c.version = coalesce(e.of_entry, e.version) and e.act in ('consign', 'look')
+  left join kaquan.card_keys k on k.tenant_id = c.tenant_id and k.product_id = c.product_id
+    and k.consigned_entry = c.version and k.revealed_at is not null
+  group by e.tenant_id, e.product_id, e.version, e.quantity, c.act, c.quantity
+  having c.act <> 'consign' or e.quantity <> c.quantity or count(k.key_id) <> c.quantity
+  union all
+  select k.tenant_id, k.product_id, k.consigned_entry, null, null, count(*)
+  from kaquan.card_keys k
+  where k.state = 'consigned' and k.consigned_entry is null
+  group by k.tenant_id, k.product_id, k.consigned_entry`,
+  },
+  {
     // Who is held for lack of stock, and for nothing that forbids claiming, waits for each unit
     // without a key at the place of his payment; nobody else waits.
     name: 'those wait who lack a key, in their places',

@@ -103,6 +103,7 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await sellAccounts(desk, { sell: sellAccount, shopId, redeem, refund });
   const sellManual = (n: number) => sell(n, { itemId: 'item-4' });
   await sellText(desk, { sell: sellManual, shopId, redeem });
+  await giveToPlatform(desk);
   await takeAway(desk, { productId, expiresAt: clock.now() + 1 });
   clock.advance(1);
   await unwrapOrThrow(kaquan.worker.watchStock({ tenants: [tenant] }));
@@ -132,6 +133,16 @@ async function takeAway(
   await unwrapOrThrow(desk.stock.voidKeys({ importId: 'bad', limit: 1 }));
   const old = { productId, importId: 'old', source: ['old-1\n'], expiresAt };
   await unwrapOrThrow(desk.stock.importKeys(old));
+}
+
+// Keys that a platform hands out, opened twice.
+async function giveToPlatform({ catalog, stock }: KaquanHandle): Promise<void> {
+  const { product } = await unwrapOrThrow(catalog.createProduct({ name: 'Platform cards' }));
+  const { productId } = product;
+  await unwrapOrThrow(stock.importKeys({ productId, source: ['pdd-1\n', 'pdd-2\n', 'pdd-3\n'] }));
+  const options = { idempotencyKey: 'file-1', reason: 'for the platform' };
+  await unwrapOrThrow(stock.consign({ productId, count: 2 }, options));
+  await unwrapOrThrow(stock.consign({ productId, count: 2 }, options));
 }
 
 // Keys that units share: read, taken back before and after, and waited for.

@@ -102,9 +102,12 @@ export type {
   WithdrawnOrder,
 } from './storage-rows.ts';
 export type {
+  ConsignedFilter,
+  ConsignedKey,
   Entered,
   KeyChoice,
   KeyEntry,
+  LookEntry,
   StockAct,
   StockEntry,
   StockEntryFilter,

@@ -24,12 +24,24 @@ export interface StockEntry {
 export type StockAct =
   | { readonly kind: 'count'; readonly onHand: number }
   | { readonly kind: 'adjust'; readonly by: number }
+  | LookEntry
   | KeyEntry;
+
+/** Keeps on record that keys were opened again which an earlier entry has consigned; moves nothing. */
+export interface LookEntry {
+  readonly kind: 'look';
+  /** The number of the entry that has consigned them. */
+  readonly ofEntry: number;
+  /** How many they are. */
+  readonly keys: number;
+}
 
 /**
  * Moves keys of the product by an act of `keyMachine`: at most `limit` of those that accept it, and of
- * those that `which` names. A key on which a unit has a claim is withdrawn. `consign` reveals the keys;
- * `replace` writes off what the keys of the same change replace. It never moves keys of its own change.
+ * those that `which` names. A key on which a unit has a claim is withdrawn; one that a unit was handed
+ * sealed is recalled: it stays with its unit, and is quarantined when that gives it back. `consign`
+ * reveals the keys; `replace` writes off what the keys of the same change replace. It never moves keys
+ * of its own change.
  */
 export interface KeyEntry {
   /** The act; guards are asked at the change's `at`. */
@@ -38,6 +50,11 @@ export interface KeyEntry {
   readonly which: KeyChoice;
   /** 1..1,000. */
   readonly limit: number;
+  /**
+   * All of `limit` or none: where fewer keys accept the act, or somebody waits for the product, the
+   * change is `short`. Left out: as many as there are.
+   */
+  readonly isWhole?: boolean;
 }
 
 /** Which keys of a product; what is left out does not narrow. */
@@ -54,7 +71,7 @@ export interface Entered {
   readonly version: number;
   /** Free pieces after it; `null` for stock that is kept as keys. */
   readonly onHand: number | null;
-  /** By how many pieces it changed the stock, or how many keys it moved. */
+  /** By how many pieces it changed the stock, or how many keys it moved or opened. */
   readonly quantity: number;
 }
 
@@ -74,10 +91,12 @@ export interface StockRecord {
   readonly reason: string;
   /** What was done. */
   readonly act: StockAct['kind'];
-  /** By how many pieces it changed the stock, or how many keys it moved. */
+  /** By how many pieces it changed the stock, or how many keys it moved or opened. */
   readonly quantity: number;
   /** Free pieces after it; `null` for stock that is kept as keys. */
   readonly onHand: number | null;
+  /** The entry whose keys were opened again; only a `look` has it. */
+  readonly ofEntry?: number;
 }
 
 /** Which entries of a product's stock are looked for, latest first. */
@@ -90,4 +109,24 @@ export interface StockEntryFilter {
   readonly changeId?: ChangeId;
   /** 1..1,000. */
   readonly limit: number;
+}
+
+/** A key that was given to a platform which hands it out itself 平台代发. */
+export interface ConsignedKey {
+  /** Its text opens only under it. */
+  readonly keyId: KeyId;
+  /** From this instant on it is worth nothing; `null` for never. */
+  readonly expiresAt: Instant | null;
+  /** Card number and secret as sealed by the vault. */
+  readonly sealed: string;
+}
+
+/** Whose keys are looked for: those that one change has consigned. */
+export interface ConsignedFilter {
+  /** Nothing of another tenant is found. */
+  readonly tenant: TenantId;
+  /** Whose keys they are. */
+  readonly productId: ProductId;
+  /** The change of the entry. */
+  readonly changeId: ChangeId;
 }

@@ -35,7 +35,7 @@ import type {
 } from './dispatch.ts';
 import type { SealedText } from './sealed-text.ts';
 import type { StorageError } from './storage-error.ts';
-import type { StockEntryFilter, StockRecord } from './stock-entry.ts';
+import type { StockFinds } from './stock-finds.ts';
 import type { OrderFinds } from './storage-finds.ts';
 import type { Page } from './storage-answers.ts';
 import type { CodeRef, ItemRef, OrderRef } from './storage-refs.ts';
@@ -53,13 +53,11 @@ import type {
 } from './storage-filters.ts';
 import type {
   AccountTotals,
-  ExpiringProduct,
   ServableProduct,
   ShopTabCounts,
   StockLevel,
   TenantShop,
   TenantStanding,
-  WithdrawnOrder,
 } from './storage-rows.ts';
 
 export type { Disclosure } from './disclosure.ts';
@@ -133,7 +131,7 @@ export interface Loaded {
  * `countOrders`, `countTabs`, `findShops`, `findBatches`, `findHistory`, `findDisclosures` and `stockLevels` may
  * answer what was so a moment ago, but never miss what was stored through the same storage before.
  */
-export interface Storage extends AuditStorage, BatchStorage, OrderFinds {
+export interface Storage extends AuditStorage, BatchStorage, OrderFinds, StockFinds {
   /** What error messages call the adapter: `memory`, `postgres`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */
@@ -266,15 +264,6 @@ export interface Storage extends AuditStorage, BatchStorage, OrderFinds {
     productIds: readonly ProductId[],
     at: Instant,
   ): Promise<Result<readonly StockLevel[], StorageError>>;
-  /** What was done to a product's stock beside the orders, latest first. At most 1,000. */
-  findStockEntries(filter: StockEntryFilter): Promise<Result<readonly StockRecord[], StorageError>>;
-  /** Products with keys that `expire` would move at an instant: it is not booked yet that they have. */
-  findExpired(filter: DueEffectFilter): Promise<Result<readonly ExpiringProduct[], StorageError>>;
-  /** Orders whose units have a claim on a key that was withdrawn. */
-  findWithdrawn(
-    tenants: readonly TenantId[] | 'all',
-    limit: number,
-  ): Promise<Result<readonly WithdrawnOrder[], StorageError>>;
   /** How many keys an import has put into stock, wherever they are now. */
   countImported(tenant: TenantId, importId: ImportId): Promise<Result<number, StorageError>>;
   /** How far a stream of a shop has been read; `null` before its first window. */

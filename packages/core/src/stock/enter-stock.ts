@@ -25,6 +25,8 @@ export interface EntryCall {
 /** What became of it. */
 export interface EntryDone {
   readonly outcome: 'applied' | 'replayed';
+  /** The change that made the entry; of a replay, the first one. */
+  readonly changeId: ChangeId;
   /** As the stock is after the entry; of a replay, as it is after the latest entry. */
   readonly entered: Entered;
 }
@@ -52,7 +54,7 @@ export async function enterStock(
       case 'applied':
         return outcome.entered === undefined
           ? recall(scope, call, { outcome: 'applied', changeId })
-          : ok({ outcome: 'applied', entered: outcome.entered });
+          : ok({ outcome: 'applied', changeId, entered: outcome.entered });
       case 'duplicate':
         return replay(scope, { call, claim, record: outcome.record, changeId });
       case 'short': {
@@ -118,6 +120,6 @@ async function recall(
   const found = await runtime.storage.findStockEntries({ tenant, productId, ...which, limit: 1 });
   return found.map(([entry]) => {
     const { version = 0, onHand = null, quantity = 0 } = entry ?? {};
-    return { outcome, entered: { version, onHand, quantity } };
+    return { outcome, changeId, entered: { version, onHand, quantity } };
   });
 }

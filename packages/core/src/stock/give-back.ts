@@ -47,19 +47,41 @@ function decideGiveBack(
   return { order: draft.order, events: draft.events };
 }
 
-/** Lets orders give back what was withdrawn from them. Answers how many did. */
+/** What became of orders that were to give keys back. */
+export interface GivenBack {
+  /** How many did. */
+  readonly changed: number;
+  /** Those that cannot be read: none of the others waits for them. */
+  readonly failures: readonly { readonly orderId: OrderId; readonly error: StorageError }[];
+}
+
+/** Lets orders give back what was withdrawn from them. */
 export async function giveBack(
   scope: Scope,
   orderIds: readonly OrderId[],
-): Promise<Result<number, StorageError>> {
-  let count = 0;
-  for (let from = 0; from < orderIds.length; from += ordersPerTrip) {
-    const jobs = orderIds.slice(from, from + ordersPerTrip).map(giveBackJob);
-    const ran = await runOrderJobs(scope, jobs, { withKeys: true });
-    if (ran.isErr()) return err(ran.error);
-    count += ran.value.filter((result) => result.isOk() && result.value.isChanged).length;
+): Promise<Result<GivenBack, StorageError>> {
+  const failures: GivenBack['failures'][number][] = [];
+  let changed = 0;
+  const trips = tripsOf(orderIds, ordersPerTrip);
+  for (let trip = trips.shift(); trip !== undefined; trip = trips.shift()) {
+    const ran = await runOrderJobs(scope, trip.map(giveBackJob), { withKeys: true });
+    if (ran.isOk()) {
+      changed += ran.value.filter((result) => result.isOk() && result.value.isChanged).length;
+      continue;
+    }
+    const { error } = ran;
+    if (error.code !== 'storage.corrupt') return err(error);
+    // One of them spoils the trip for all: halves of it show which.
+    const [orderId] = trip;
+    if (trip.length > 1) trips.unshift(...tripsOf(trip, Math.ceil(trip.length / 2)));
+    else if (orderId !== undefined) failures.push({ orderId, error });
   }
-  return ok(count);
+  return ok({ changed, failures });
+}
+
+function tripsOf(orderIds: readonly OrderId[], size: number): (readonly OrderId[])[] {
+  const count = Math.ceil(orderIds.length / size);
+  return Array.from({ length: count }, (_, n) => orderIds.slice(n * size, (n + 1) * size));
 }
 
 function giveBackJob(orderId: OrderId): OrderJob<null, never> {

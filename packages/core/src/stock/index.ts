@@ -6,6 +6,13 @@ export type {
   SetFixedContentError,
   SetFixedContentInput,
 } from './fixed-content.ts';
+export type {
+  ConsignCalls,
+  ConsignError,
+  ConsignInput,
+  KeysConsigned,
+  OpenKey,
+} from './consign-keys.ts';
 export { keyMachine } from './key-machine.ts';
 export type { KeyAct, KeyState } from './key-machine.ts';
-export type { ProductFailure, WatchReport } from '../worker/watch-stock.ts';
+export type { OrderFailure, ProductFailure, WatchReport } from '../worker/watch-stock.ts';

@@ -139,7 +139,8 @@ function isRevealedKey({ line, unit }: UnitOfLine): boolean {
   return takesKeys(line) && isHandedOver(unit) && !isSealed(unit);
 }
 
-function parseCard(text: string): PlainCard | null {
+/** A card as it was sealed; `null` for what is none. */
+export function parseCard(text: string): PlainCard | null {
   try {
     const parsed = cardSchema.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : null;

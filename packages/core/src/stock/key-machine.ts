@@ -5,7 +5,8 @@ import type { Instant } from '../kernel/time.ts';
  * Where a card key 卡密 is. Units move it by `claim`, `hand_over`, `give_back`, `take_back` and `void`,
  * as their issues go; stock does by the others, each with an entry that says why. A key that is taken out
  * of stock while a unit has a claim on it is _withdrawn_: it stays the unit's until that gives it back,
- * and is not handed over meanwhile. Whatever was read is never available again.
+ * and is not handed over meanwhile. One that was handed over sealed is _recalled_: its buyer has it, and
+ * it is sold to nobody else if it comes back. Whatever was read is never available again.
  */
 export const keyMachine = defineMachine('key', ['available'], {
   available: {
@@ -25,7 +26,11 @@ export const keyMachine = defineMachine('key', ['available'], {
     void: { to: 'voided', emits: 'key.voided' },
   },
   delivered: {
-    take_back: { to: 'available', emits: 'key.freed', guard: 'unread' },
+    take_back: { to: 'available', emits: 'key.freed', guard: 'sealed' },
+    come_back: { to: 'quarantined', emits: 'key.quarantined', guard: 'recalled' },
+    quarantine: { to: 'delivered', emits: 'key.recalled', guard: 'sealed' },
+    write_off: { to: 'delivered', emits: 'key.recalled', guard: 'sealed' },
+    release: { to: 'delivered', emits: 'key.cleared', guard: 'recalled' },
     void: { to: 'voided', emits: 'key.voided' },
   },
   quarantined: {
@@ -52,6 +57,8 @@ export interface KeyAtHand {
   readonly revealedAt: Instant | null;
   /** Whether it belongs to an attempt on a unit. */
   readonly isBound: boolean;
+  /** Whether it was taken out of stock after it had been handed over; left out: it was not. */
+  readonly isRecalled?: boolean;
 }
 
 /** The guards of {@link keyMachine}, by name. */
@@ -60,7 +67,8 @@ export const keyGuards: Readonly<
 > = {
   inDate: ({ expiresAt }, at) => expiresAt === null || expiresAt > at,
   pastExpiry: ({ expiresAt }, at) => expiresAt !== null && expiresAt <= at,
-  unread: ({ revealedAt }) => revealedAt === null,
+  sealed: ({ revealedAt, isRecalled = false }) => revealedAt === null && !isRecalled,
+  recalled: ({ revealedAt, isRecalled = false }) => revealedAt === null && isRecalled,
   nobodys: ({ revealedAt, isBound }) => revealedAt === null && !isBound,
 };
 

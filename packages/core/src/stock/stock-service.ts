@@ -16,6 +16,7 @@ import type { CardFormat } from './parse-card-line.ts';
 import type { TextSource } from './read-lines.ts';
 import { mostPieces, mostUnitsPerKey } from './product-stock.ts';
 import { contentCalls, type ContentCalls } from './fixed-content.ts';
+import { consignCalls, type ConsignCalls } from './consign-keys.ts';
 import { keyCalls, type KeyCalls } from './key-calls.ts';
 import { serveWaiting } from './serve-waiting.ts';
 
@@ -81,7 +82,7 @@ export type ChangeStockError = CountStockError | CoreError<'input.invalid'>;
 export type StockLevelsError = StorageError | CoreError<'input.invalid'>;
 
 /** Stock 库存: card keys 卡密, and pieces. */
-export interface StockService extends KeyCalls, ContentCalls {
+export interface StockService extends KeyCalls, ContentCalls, ConsignCalls {
   /**
    * Reads card keys as a stream into stock, 500 lines at a time, in bounded memory. Keys are sealed
    * before they are stored; one that is in stock already is left out, whoever imported it. A run that
@@ -202,6 +203,7 @@ export function createStockService(scope: Scope): StockService {
       }),
     ...keyCalls(scope),
     ...contentCalls(scope),
+    ...consignCalls(scope),
     findEntries: (input) =>
       serviceCall(entriesInputSchema, input, ({ productId, limit = 1_000 }) =>
         scope.runtime.storage.findStockEntries({ tenant: scope.tenant, productId, limit }),

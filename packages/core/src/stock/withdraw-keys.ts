@@ -85,10 +85,8 @@ export async function giveBackWithdrawn(scope: Scope): Promise<Result<number, St
   const { storage } = scope.runtime;
   const found = await storage.findWithdrawn([scope.tenant], ordersPerCall);
   if (found.isErr()) return err(found.error);
-  return giveBack(
-    scope,
-    found.value.map(({ orderId }) => orderId),
-  );
+  const orderIds = found.value.map(({ orderId }) => orderId);
+  return (await giveBack(scope, orderIds)).map(({ changed }) => changed);
 }
 
 async function productOf(

@@ -7,6 +7,7 @@ import { dispatchSaboteurs } from './saboteurs/dispatches.ts';
 import { countedSaboteurs } from './saboteurs/counted.ts';
 import { findSaboteurs } from './saboteurs/finds.ts';
 import { keyStateSaboteurs } from './saboteurs/key-states.ts';
+import { consignedSaboteurs } from './saboteurs/consigned.ts';
 import { ledgerSaboteurs } from './saboteurs/ledger.ts';
 import { salesSaboteurs } from './saboteurs/sales.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
@@ -34,6 +35,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...countedSaboteurs,
   ...sharedKeySaboteurs,
   ...keyStateSaboteurs,
+  ...consignedSaboteurs,
   ...recordSaboteurs,
   ...dispatchSaboteurs,
   ...auditSaboteurs,

@@ -14,6 +14,7 @@ import { sealCases } from './contract/seals.ts';
 import { recordCases } from './contract/records.ts';
 import { fixedContentCases } from './contract/fixed-contents.ts';
 import { keyStateCases } from './contract/key-states.ts';
+import { consignedCases } from './contract/consigned.ts';
 import { leaseCases } from './contract/leases.ts';
 import { repeatCases } from './contract/repeats.ts';
 import { rivalCases } from './contract/rivals.ts';
@@ -43,6 +44,7 @@ export const storageContract: readonly ContractCase[] = [
   ...rivalCases,
   ...keyMoveCases,
   ...keyStateCases,
+  ...consignedCases,
   ...countedCases,
   ...sharedKeyCases,
   ...fixedContentCases,

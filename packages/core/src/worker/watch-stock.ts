@@ -12,8 +12,8 @@ export interface WatchReport {
   readonly expiredKeys: number;
   /** Orders that had a claim on a key which was withdrawn, and have given it back. */
   readonly changedOrders: number;
-  /** One row for each product whose keys could not be booked; the others were. */
-  readonly failures: readonly ProductFailure[];
+  /** One row for each product whose keys could not be booked, and each order that cannot be read. */
+  readonly failures: readonly (ProductFailure | OrderFailure)[];
   /** Set when there is more to do than one run does; the next one goes on. */
   readonly hasMore: boolean;
 }
@@ -28,6 +28,16 @@ export interface ProductFailure {
   readonly error: EnterStockError;
 }
 
+/** An order that cannot give back what was withdrawn from it. */
+export interface OrderFailure {
+  /** The tenant whose order it is. */
+  readonly tenant: TenantId;
+  /** The order that has a claim on the key. */
+  readonly orderId: OrderId;
+  /** Why not; the next run tries again, and the others did not wait. */
+  readonly error: StorageError;
+}
+
 const productsPerRun = 200;
 const keysPerProduct = 1_000;
 const ordersPerRun = 500;
@@ -37,6 +47,29 @@ export async function watchStock(
   runtime: Runtime,
   tenants: Tenants,
 ): Promise<Result<WatchReport, StorageError>> {
+  const booked = await bookExpired(runtime, tenants);
+  if (booked.isErr()) return err(booked.error);
+  const withdrawn = await runtime.storage.findWithdrawn(tenants, ordersPerRun);
+  if (withdrawn.isErr()) return err(withdrawn.error);
+  const failures: WatchReport['failures'][number][] = [...booked.value.failures];
+  const hasMore = booked.value.hasMore || withdrawn.value.length === ordersPerRun;
+  let changedOrders = 0;
+  for (const [tenant, orderIds] of byTenant(withdrawn.value)) {
+    const scope: Scope = { runtime, tenant, actor: system };
+    const given = await giveBack(scope, orderIds);
+    if (given.isErr()) return err(given.error);
+    changedOrders += given.value.changed;
+    failures.push(...given.value.failures.map((failure) => ({ tenant, ...failure })));
+  }
+  return ok({ ...booked.value, changedOrders, failures, hasMore });
+}
+
+type Booked = Pick<WatchReport, 'expiredKeys' | 'failures' | 'hasMore'>;
+
+async function bookExpired(
+  runtime: Runtime,
+  tenants: Tenants,
+): Promise<Result<Booked, StorageError>> {
   const { storage, clock } = runtime;
   const found = await storage.findExpired({ tenants, at: clock.now(), limit: productsPerRun });
   if (found.isErr()) return err(found.error);
@@ -54,17 +87,13 @@ export async function watchStock(
       hasMore ||= quantity === keysPerProduct;
     }
   }
-  const withdrawn = await storage.findWithdrawn(tenants, ordersPerRun);
-  if (withdrawn.isErr()) return err(withdrawn.error);
-  hasMore ||= withdrawn.value.length === ordersPerRun;
-  let changedOrders = 0;
-  for (const [tenant, orderIds] of byTenant(withdrawn.value)) {
-    const scope: Scope = { runtime, tenant, actor: system };
-    const given = await giveBack(scope, orderIds);
-    if (given.isErr()) return err(given.error);
-    changedOrders += given.value;
-  }
-  return ok({ expiredKeys, changedOrders, failures, hasMore });
+  if (expiredKeys === 0) return ok({ expiredKeys, failures, hasMore });
+  // A page of the backlog may name fewer products than have something left to book.
+  const limit = failures.length + 1;
+  const left = await storage.findExpired({ tenants, at: clock.now(), limit });
+  return left.map(({ length }) => {
+    return { expiredKeys, failures, hasMore: hasMore || length === limit };
+  });
 }
 
 function byTenant(

@@ -28,6 +28,8 @@ export interface FaultyStorage {
   observe(watch: (operation: string, args: readonly unknown[]) => void): void;
   /** Forgets what was planned. */
   heal(): void;
+  /** Lets every load of an order fail as if its row could not be read. */
+  spoil(orderId: string): void;
   /** Does something just before the next call of an operation. */
   beforeNext(operation: Operation, action: () => Promise<void>): void;
 }
@@ -41,6 +43,7 @@ export function faultyStorage(honest: Storage): FaultyStorage {
   const calls = new Map<string, number>();
   const watchers: ((operation: string, args: readonly unknown[]) => void)[] = [];
   let prepared: StoragePlan | null = null;
+  const spoilt = new Set<string>();
   const fail = ({ skip = 0, times = 1, ...plan }: StoragePlan): void =>
     void plans.push({ ...plan, skip, times });
   const take = (operation: string): 'before' | 'after' | null => {
@@ -57,6 +60,10 @@ export function faultyStorage(honest: Storage): FaultyStorage {
     for (const watch of watchers) watch(name, args);
     calls.set(name, (calls.get(name) ?? 0) + 1);
     await actions.get(name)?.shift()?.();
+    const row = name === 'load' ? spoiltIn(spoilt, args) : undefined;
+    if (row !== undefined) {
+      return err(coreError('storage.corrupt', { table: 'orders', row, problem: 'is no order' }));
+    }
     const moment = take(name);
     const failed = err(coreError('storage.unavailable', { operation: name }));
     if (moment === 'before') return failed;
@@ -84,10 +91,16 @@ export function faultyStorage(honest: Storage): FaultyStorage {
       if (prepared !== null) fail(prepared);
       prepared = null;
     },
+    spoil: (orderId) => void spoilt.add(orderId),
     heal: () => void (plans = []),
     observe: (watch) => void watchers.push(watch),
     beforeNext(operation, action) {
       actions.set(operation, [...(actions.get(operation) ?? []), action]);
     },
   };
+}
+
+function spoiltIn(spoilt: ReadonlySet<string>, args: readonly unknown[]): string | undefined {
+  const [asked] = args as readonly [Parameters<Storage['load']>[0]];
+  return asked.orderIds?.find((orderId) => spoilt.has(orderId));
 }

@@ -21,6 +21,7 @@ import { channelRequestCases } from './channel-requests.ts';
 import { compensatingCases } from './compensating.ts';
 import { confirmingCases } from './confirming.ts';
 import { conflictCases } from './conflicts.ts';
+import { consigningCases } from './consigning.ts';
 import { countingCases } from './counting.ts';
 import { countingPieceCases } from './counting-pieces.ts';
 import { crashingCases } from './crashing.ts';
@@ -168,6 +169,7 @@ export const guarantees: readonly ContractCase[] = [
   ...sharingKeyCases,
   ...fixedContentCases,
   ...withdrawingKeyCases,
+  ...consigningCases,
   ...bookkeepingCases,
   ...ownOrderCases,
   ...ownOrderFactCases,

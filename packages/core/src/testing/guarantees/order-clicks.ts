@@ -104,6 +104,11 @@ export const orderClicks: Readonly<Record<string, Scene>> = {
     const productId = await counted(stage);
     return ({ stock }, options) => stock.adjust({ productId, by: 2 }, options);
   },
+  'stock.consign': async (stage) => {
+    await stage.stock(1);
+    const { productId } = stage;
+    return ({ stock }, options) => stock.consign({ productId, count: 1 }, options);
+  },
   'stock.setFixedContent': async ({ operator }) => {
     const stock = { kind: 'keys', keys: 'fixed' } as const;
     const { product } = await must(operator.catalog.createProduct({ name: another(), stock }));

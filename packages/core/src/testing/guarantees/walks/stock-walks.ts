@@ -132,6 +132,60 @@ export const stockWalks: readonly ContractCase[] = [
   ),
 
   guarantee(
+    {
+      id: 'G1359',
+      title: 'walk: cards for a platform, imported, consigned, dispensed and refunded',
+      delivery: 'platform_cards',
+    },
+    async (stage) => {
+      const { market, clock, operator, productId } = stage;
+      await stage.stock(3);
+      const options = { idempotencyKey: 'batch/1', reason: '给平台备货' };
+      const consigned = await must(operator.stock.consign({ productId, count: 2 }, options));
+      assert.equal(consigned.keys.length, 2, 'the file for the platform');
+      const orderNo = stage.trade();
+      const order = await stage.ingest(orderNo);
+      const tale = tell(stage, order);
+      await tale.step(
+        'paid: nothing of ours is set aside',
+        async () => undefined,
+        'paid not_required unsettled | open',
+      );
+      await tale.stock({ available: 1, consigned: 2 });
+      await tale.step(
+        'the platform hands a card out, and says that the line is shipped',
+        async () => {
+          clock.advance(1_000);
+          market.dispense(orderNo);
+          await stage.pull();
+        },
+        'paid not_required unsettled | delivered',
+      );
+      await tale.stock({ available: 1, consigned: 2 });
+      await tale.step(
+        'the buyer has his money back: the card stays his',
+        async () => {
+          clock.advance(1_000);
+          market.settleRefund(market.requestRefund(orderNo));
+          await stage.pull();
+        },
+        'closed not_required reversed | voided -1000 | case done',
+      );
+      await tale.stock({ available: 1, consigned: 2 });
+      await tale.step(
+        'the platform gives back what it has not handed out: read, and so void',
+        () => {
+          const keyIds = consigned.keys.map(({ keyId }) => keyId);
+          return must(operator.stock.voidKeys({ productId, keyIds }, { reason: '平台退回' }));
+        },
+        'closed not_required reversed | voided -1000 | case done',
+      );
+      await tale.stock({ available: 1, voided: 2 });
+      await tale.end();
+    },
+  ),
+
+  guarantee(
     { id: 'G1314', title: 'walk: sold while the shop is off, refunded or served when it is on' },
     async (stage) => {
       await stage.stock(2);

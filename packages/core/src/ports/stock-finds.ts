@@ -1,0 +1,29 @@
+import type { Result } from 'neverthrow';
+import type { TenantId } from '../kernel/ids.ts';
+import type {
+  ConsignedFilter,
+  ConsignedKey,
+  StockEntryFilter,
+  StockRecord,
+} from './stock-entry.ts';
+import type { StorageError } from './storage-error.ts';
+import type { DueEffectFilter } from './storage-filters.ts';
+import type { ExpiringProduct, WithdrawnOrder } from './storage-rows.ts';
+
+/** Stock by what was done to it beside the orders: part of what a storage does. */
+export interface StockFinds {
+  /** What was done to a product's stock beside the orders, latest first. At most 1,000. */
+  findStockEntries(filter: StockEntryFilter): Promise<Result<readonly StockRecord[], StorageError>>;
+  /**
+   * Products with keys that `expire` would move at an instant: it is not booked yet that they have.
+   * An answer may leave out some however many fit, and is empty only where there is none.
+   */
+  findExpired(filter: DueEffectFilter): Promise<Result<readonly ExpiringProduct[], StorageError>>;
+  /** Orders whose units have a claim on a key that was withdrawn. */
+  findWithdrawn(
+    tenants: readonly TenantId[] | 'all',
+    limit: number,
+  ): Promise<Result<readonly WithdrawnOrder[], StorageError>>;
+  /** The keys that a change has consigned, by id, whatever has become of them since; from no replica. */
+  findConsigned(filter: ConsignedFilter): Promise<Result<readonly ConsignedKey[], StorageError>>;
+}
