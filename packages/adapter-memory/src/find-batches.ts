@@ -1,10 +1,12 @@
 import type { Result } from '@kaquan/core';
 import {
   isRunningBatch,
+  restOf,
   type BatchFilter,
   type BatchRequest,
   type LoadedBatch,
   type Page,
+  type PurgeBatchesRequest,
   type RunningBatch,
   type RunningBatchFilter,
   type StorageError,
@@ -16,6 +18,11 @@ import { byValues } from './sorted-list.ts';
 
 const newestFirst = byValues<{ readonly plannedAt: number; readonly batchId: string }>(
   ({ plannedAt }) => -plannedAt,
+  ({ batchId }) => batchId,
+);
+
+const byTenant = byValues<RunningBatch>(
+  ({ tenant }) => tenant,
   ({ batchId }) => batchId,
 );
 
@@ -48,13 +55,39 @@ export function findBatches(
 /** See `Storage.findRunningBatches`. */
 export function findRunningBatches(
   world: World,
-  { tenants, limit }: RunningBatchFilter,
+  { tenants, after, limit }: RunningBatchFilter,
 ): readonly RunningBatch[] {
-  const running = world.among(tenants).flatMap(([tenant, { batches }]) =>
-    [...batches.rows()]
-      .filter(isRunningBatch)
-      .map(({ batchId }) => ({ tenant, batchId }))
-      .toSorted((a, b) => (a.batchId < b.batchId ? -1 : 1)),
-  );
-  return running.slice(0, limit);
+  return world
+    .among(tenants)
+    .flatMap(([tenant, { batches }]) =>
+      [...batches.rows()].filter(isRunningBatch).map(({ batchId }) => ({ tenant, batchId })),
+    )
+    .filter((each) => after === undefined || byTenant(each, after) > 0)
+    .toSorted(byTenant)
+    .slice(0, limit);
+}
+
+/** See `Storage.purgeBatches`. */
+export function purgeBatches(
+  world: World,
+  { tenants, plansBefore, reportsBefore, limit }: PurgeBatchesRequest,
+): number {
+  const isOver = (batch: BatchRow): boolean => {
+    const rest = restOf(batch);
+    return rest !== null && rest.since < (rest.isReport ? reportsBefore : plansBefore);
+  };
+  const gone = world
+    .among(tenants)
+    .flatMap(([, partition]) =>
+      [...partition.batches.rows()].filter(isOver).map((batch) => ({ partition, batch })),
+    )
+    .slice(0, limit);
+  for (const { partition, batch } of gone) {
+    const { batchId, pageCount } = batch;
+    for (let pageNo = 1; pageNo <= pageCount; pageNo += 1) {
+      partition.batchPages.remove(batchPageKey({ batchId, pageNo }));
+    }
+    partition.batches.remove(batchId);
+  }
+  return gone.length;
 }

@@ -16,7 +16,7 @@ import {
   retireSubscribers,
   spreadNews,
 } from './find-dispatches.ts';
-import { findBatches, findRunningBatches, loadBatch } from './find-batches.ts';
+import { findBatches, findRunningBatches, loadBatch, purgeBatches } from './find-batches.ts';
 import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import { findShopChanges } from './find-shop-changes.ts';
@@ -205,6 +205,7 @@ function batchCalls(
       search('findBatches', () => findBatches(world.of(filter.tenant), filter)),
     findRunningBatches: (filter) =>
       call('findRunningBatches', () => findRunningBatches(world, filter)),
+    purgeBatches: (request) => call('purgeBatches', () => purgeBatches(world, request)),
   };
 }
 

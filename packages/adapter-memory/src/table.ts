@@ -21,6 +21,8 @@ export interface Table<Row extends Versioned> {
   /** Whether the row may replace what is stored: the version is as expected and the name is free. */
   accepts(row: Row, expectedVersion: number): boolean;
   put(row: Row): void;
+  /** Forgets the row of that id, where there is one. */
+  remove(id: string): void;
 }
 
 /** One row that is about to be written. */
@@ -70,6 +72,12 @@ export function createTable<Row extends Versioned>(keys: TableKeys<Row>): Table<
       const name = keys.nameOf(row);
       if (name !== null) idByName.set(name, id);
       rowById.set(id, row);
+    },
+    remove(id) {
+      const row = find(id);
+      const name = row === null ? null : keys.nameOf(row);
+      if (name !== null) idByName.delete(name);
+      rowById.delete(id);
     },
   };
 }

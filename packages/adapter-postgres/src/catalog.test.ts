@@ -12,6 +12,8 @@ const withoutTenant: Readonly<Record<string, string>> = {
   effects_due:
     'the worker asks for what is due of all tenants, soonest first; distributed tables keep one per part',
   buyer_standings_due: 'the worker looks for whose orders are to be looked at, over all tenants',
+  batches_plans_resting: 'the worker looks for what is kept no longer over all tenants',
+  batches_reports_resting: 'as batches_plans_resting',
   card_keys_expiring: 'as effects_due: the worker asks for what has expired of all tenants',
   orders_to_announce: 'as effects_due: the worker asks for what is to be announced of all tenants',
   orders_to_erase: 'as effects_due: the worker asks for what is to be erased of all tenants',

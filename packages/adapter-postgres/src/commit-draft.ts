@@ -1,6 +1,7 @@
 import {
-  isRunningBatch,
+  restOf,
   type AggregateWrite,
+  type Batch,
   type Change,
   type Claim,
   type NewKey,
@@ -160,14 +161,22 @@ function aggregateRowOf(tenant: Change['tenant'], write: AggregateWrite): Row {
     }
     case 'import':
       return { ...row, import_id: write.value.importId };
-    case 'batch': {
-      const { batchId, plannedAt } = write.value;
-      const columns = { batch_id: batchId, planned_at: timestampOf(plannedAt) };
-      return { ...row, ...columns, is_running: isRunningBatch(write.value) };
-    }
+    case 'batch':
+      return { ...row, ...batchColumnsOf(write.value) };
     case 'batch_page':
       return { ...row, batch_id: write.value.batchId, page_no: write.value.pageNo };
   }
+}
+
+function batchColumnsOf(batch: Batch): Row {
+  const rest = restOf(batch);
+  return {
+    batch_id: batch.batchId,
+    planned_at: timestampOf(batch.plannedAt),
+    is_running: rest === null,
+    rests_since: timestampOrNull(rest?.since ?? null),
+    is_report: rest?.isReport ?? true,
+  };
 }
 
 // The users of an order never change, and its products only when a line gets one.

@@ -4,7 +4,7 @@ import { checkCounts, type CheckCountsOptions, type CheckedCounts } from './chec
 import { findShopChanges } from './find-shop-changes.ts';
 import { findStandings, findStandingsDue } from './find-standings.ts';
 import { findOpen } from './find-open.ts';
-import { findBatches, findRunningBatches, loadBatch } from './find-batches.ts';
+import { findBatches, findRunningBatches, loadBatch, purgeBatches } from './find-batches.ts';
 import { findAlarms, findDue } from './find-due.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
@@ -254,6 +254,7 @@ function batchCalls(db: Database): BatchStorage {
     findBatches: (filter) => attempt('findBatches', () => findBatches(db, filter)),
     findRunningBatches: (filter) =>
       attempt('findRunningBatches', () => findRunningBatches(db, filter)),
+    purgeBatches: (request) => attempt('purgeBatches', () => purgeBatches(db, request)),
   };
 }
 

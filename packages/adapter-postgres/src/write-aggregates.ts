@@ -20,7 +20,7 @@ const mappingRows = `tenant_id text, shop_id text, item_key text, version intege
 const standingRows = `tenant_id text, kind text, user_ref text, version integer, state text,
     check_at timestamptz, document jsonb`;
 const batchRows = `tenant_id text, batch_id text, version integer, planned_at timestamptz,
-    is_running boolean, document jsonb`;
+  is_running boolean, rests_since timestamptz, is_report boolean, document jsonb`;
 const batchPageRows = `tenant_id text, batch_id text, page_no integer, version integer,
     document jsonb`;
 const importRows = `tenant_id text, import_id text, version integer, document jsonb`;
@@ -140,8 +140,9 @@ export const aggregateParts = {
   insert_batches: {
     isExact: true,
     sql: (values) => `
-  insert into kaquan.batches (tenant_id, batch_id, version, planned_at, is_running, document)
-  select tenant_id, batch_id, version, planned_at, is_running, document
+  insert into kaquan.batches (tenant_id, batch_id, version, planned_at, is_running, rests_since,
+    is_report, document)
+  select tenant_id, batch_id, version, planned_at, is_running, rests_since, is_report, document
   from jsonb_to_recordset(${values}::jsonb) as x(${batchRows})
   returning 1`,
   },
@@ -149,7 +150,8 @@ export const aggregateParts = {
     isExact: true,
     sql: (values) => `
   update kaquan.batches t set version = x.version, planned_at = x.planned_at,
-    is_running = x.is_running, document = x.document
+    is_running = x.is_running, rests_since = x.rests_since, is_report = x.is_report,
+    document = x.document
   from ${rowsIn(values, batchRows)} as x
   where t.tenant_id = x.tenant_id and t.batch_id = x.batch_id
   returning 1`,

@@ -48,6 +48,7 @@ export const sampleFields: ErrorFields = {
   'order.reading_stale': { ...order, readAt: 1_768_435_200_000 },
   'order.not_fresh': { ...order, readAt: 1_768_435_200_000 },
   'order.nothing_owed': { ...order, action: 'ship' },
+  'order.goods_out': { ...order, where: 'channel' },
   'hold.not_releasable': { ...order, hold: 'channel_refund', owner: 'channel' },
   'unit.not_found': { ...order, unitId: 'or_01JD.1.1' },
   'line.not_found': { ...order, lineId: 'or_01JD.1' },

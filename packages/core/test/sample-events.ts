@@ -166,6 +166,7 @@ export function sampleEvents(order: Order): SampleByType {
     'confirmation.requested': { type: 'confirmation.requested', confirmationId },
     'confirmation.confirmed': { type: 'confirmation.confirmed', confirmationId, by: 'fact' },
     'confirmation.failed': { type: 'confirmation.failed', confirmationId, note: 'closed' },
+    'confirmation.withdrawn': { type: 'confirmation.withdrawn', confirmationId },
     'confirmation.doubted': { type: 'confirmation.doubted', confirmationId, note: 'wrong state' },
     'verification.waived': { type: 'verification.waived', unitId },
     'verification.due': { type: 'verification.due', unitId },

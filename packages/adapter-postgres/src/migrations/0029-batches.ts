@@ -7,6 +7,10 @@ const comments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     version: 'Grows by one with every change',
     planned_at: 'When it was planned; lists are ordered by it',
     is_running: 'Whether somebody must be at work on it, as isRunningBatch of the core answers',
+    rests_since:
+      'Since when nobody is at work on it, as restOf of the core answers; null while somebody is',
+    is_report:
+      'Whether its rows tell what was done, or who may have seen secrets, as restOf answers',
     document: 'The batch without its items; decodeBatch of the core reads it',
   },
   batch_pages: {
@@ -29,17 +33,23 @@ export const batches: Migration = {
   version integer not null check (version > 0),
   planned_at timestamptz not null,
   is_running boolean not null,
+  rests_since timestamptz,
+  is_report boolean not null,
   document jsonb not null,
   primary key (tenant_id, batch_id),
   constraint batches_copies check ((
     document @> jsonb_build_object('batchId', batch_id, 'version', version)
     and is_running = (document ->> 'state' in ('running', 'undoing'))
+    and is_running = (rests_since is null)
+    and (is_report or document ->> 'state' = 'planned')
   ) is true)
 )`,
     `comment on table kaquan.batches is
   'Batches 批量操作: one operation for many orders, planned first'`,
     `create index batches_listed on kaquan.batches (tenant_id, planned_at desc, batch_id)`,
     `create index batches_running on kaquan.batches (tenant_id, batch_id) where is_running`,
+    `create index batches_plans_resting on kaquan.batches (rests_since) where not is_report`,
+    `create index batches_reports_resting on kaquan.batches (rests_since) where is_report`,
     `create table kaquan.batch_pages (
   tenant_id text collate "C" not null,
   batch_id text collate "C" not null,

@@ -194,6 +194,15 @@ const bites: Readonly<Record<string, string>> = {
   'every look at a secret is sealed or to be sealed': `
     insert into kaquan.unsealed_disclosures (tenant_id, disclosure_no)
     select tenant_id, disclosure_no from kaquan.audit_leaves where kind = 'disclosure'`,
+  'a batch has all its pages, each item once, and counts what their rows say': `
+    update kaquan.batches set document = jsonb_set(document, '{counts,done}', '1')
+    where tenant_id = 'default' and document ->> 'state' = 'done'`,
+  'what a report says was done is a change of that order, recorded for its item': `
+    update kaquan.batch_pages set document = jsonb_set(document, '{items,0,result,version}', '1')
+    where tenant_id = 'default' and document #>> '{items,0,result,outcome}' = 'done'`,
+  'a batch rests since its plan has expired, or since it came to its end': `
+    update kaquan.batches set rests_since = rests_since + interval '1 hour'
+    where tenant_id = 'default' and document ->> 'state' = 'undone'`,
   'rows name what their own tenant has': `
     update kaquan.sync_cursors set tenant_id = 'nobody' where tenant_id = 'default'`,
 };
@@ -240,6 +249,8 @@ describe('the audit', () => {
       'shop_changes',
       'audit_roots',
       'audit_leaves',
+      'batches',
+      'batch_pages',
     ]) {
       const rows = await query(`select 1 from kaquan.${table} limit 1`, []);
       expect(rows, table).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { batchRules } from './batch-rules.ts';
 import { dispatchRules } from './dispatch-rules.ts';
 import { goodsRules } from './goods-rules.ts';
 import { keyRules } from './key-rules.ts';
@@ -38,6 +39,7 @@ export const auditRules: readonly Rule[] = [
   ...dispatchRules,
   ...sealRules,
   ...peopleRules,
+  ...batchRules,
 ];
 
 const rowsPerFinding = 10;

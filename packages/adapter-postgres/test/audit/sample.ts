@@ -118,6 +118,23 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await sell(40);
   await sellBoxes(desk, { sell, shopId });
   await refund(await sell(1));
+  await runBatches(desk, shopId);
+}
+
+// One that is only planned, one that is done and one that was taken back.
+async function runBatches(desk: KaquanHandle, shopId: string): Promise<void> {
+  const freeze = { operation: 'orders.freeze', input: { note: 'check' } } as const;
+  const { items } = await unwrapOrThrow(desk.orders.find({ shopId, redemption: 'pending' }));
+  const orderIds = items.map(({ orderId }) => orderId).slice(0, 2);
+  const frozen = await unwrapOrThrow(desk.batches.plan({ ...freeze, orderIds }));
+  await unwrapOrThrow(desk.batches.execute({ token: frozen.token }));
+  await unwrapOrThrow(desk.batches.undo({ batchId: frozen.token }, { reason: 'mistaken' }));
+  const again = { ...freeze, orderIds: [...orderIds, 'nobody'] };
+  const { token } = await unwrapOrThrow(desk.batches.plan(again));
+  await unwrapOrThrow(desk.batches.execute({ token }));
+  const why = { reason: 'cleaning up' };
+  const selection = { shopId } as const;
+  await unwrapOrThrow(desk.batches.plan({ operation: 'orders.remove', selection }, why));
 }
 
 type Sold = { readonly orderId: string; readonly orderNo: string };

@@ -136,9 +136,10 @@ export interface BatchService {
    * Takes a batch back within half an hour after its end, where its operation can be taken back: item by
    * item, as long as nothing else has happened to the order since. Needs `options.reason`. The report says
    * of each item whether it was. A test order that was removed comes back without the goods that went
-   * back to stock. Done again it answers `replayed`.
+   * back to stock; a shipment as by `fulfilment.unship`. Done again it answers `replayed`.
    *
-   * Errors: `batch.not_undoable` for other operations and later; else as `execute`.
+   * Errors: `batch.not_undoable` for other operations and later; `storage.contention` where a channel is
+   * told of shipments all the time: the worker goes on with it; else as `execute`.
    */
   undo(input: GoOnInput, options?: RunOptions): ResultAsync<BatchCommanded, BatchCommandError>;
   /**

@@ -15,6 +15,7 @@ export interface BatchRule {
     | 'orders.unfreeze'
     | 'orders.freeze'
     | 'orders.reopen'
+    | 'fulfilment.unship'
     | null;
 }
 
@@ -24,7 +25,12 @@ export interface BatchRule {
  * back.
  */
 export const batchRules = {
-  'fulfilment.ship': { target: 'order', isDisclosed: false, needsReason: false, undo: null },
+  'fulfilment.ship': {
+    target: 'order',
+    isDisclosed: false,
+    needsReason: false,
+    undo: 'fulfilment.unship',
+  },
   'redemption.link': { target: 'order', isDisclosed: true, needsReason: true, undo: null },
   'fulfilment.reveal': { target: 'order', isDisclosed: true, needsReason: true, undo: null },
   'orders.remove': {

@@ -13,7 +13,13 @@ import type { Batch, BatchPage, ItemResult } from './batch.ts';
 const count = z.int().min(0);
 const account = stateSchema<AccountName>({ states: accountSides });
 const problem = z.object({ code: z.string(), message: z.string() }).nullable();
-const counts = z.object({ done: count, skipped: count, failed: count });
+// Before endorsing was counted, nothing was endorsed in a batch.
+const counts = z.object({
+  done: count,
+  endorsed: count.default(0),
+  skipped: count,
+  failed: count,
+});
 
 const actor = z.object({
   kind: z.enum(['operator', 'buyer', 'channel', 'system']),
@@ -22,7 +28,7 @@ const actor = z.object({
 }) satisfies z.ZodType<Actor>;
 
 const itemResult = z.object({
-  outcome: z.enum(['done', 'skipped', 'failed']),
+  outcome: z.enum(['done', 'endorsed', 'skipped', 'failed']),
   problem,
   version: count.nullable(),
 }) satisfies z.ZodType<ItemResult>;
@@ -37,7 +43,7 @@ const pageSchema = z.object({
       orderNo: z.string().nullable(),
       caseId: idSchema<CaseId>().nullable(),
       planned: z.object({
-        verdict: z.enum(['apply', 'skip', 'refuse']),
+        verdict: z.enum(['apply', 'endorse', 'skip', 'refuse']),
         problem,
         version: count,
       }),
@@ -78,7 +84,7 @@ const batchSchema = z.object({
   endedAt: instantSchema.nullable(),
   itemCount: count,
   pageCount: count,
-  planned: z.object({ apply: count, skip: count, refuse: count }),
+  planned: z.object({ apply: count, endorse: count.default(0), skip: count, refuse: count }),
   totals,
   pagesDone: count,
   counts,

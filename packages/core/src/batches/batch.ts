@@ -31,8 +31,11 @@ export interface BatchProblem {
 
 /** What a plan says of one item. */
 export interface PlannedItem {
-  /** `skip`: it is so already. Only what is to be applied is executed. */
-  readonly verdict: 'apply' | 'skip' | 'refuse';
+  /**
+   * `skip`: it is so already. `endorse`: it would be agreed to, and wait for a second person. Only what
+   * is to be applied or endorsed is executed.
+   */
+  readonly verdict: 'apply' | 'endorse' | 'skip' | 'refuse';
   /** `null` unless refused. */
   readonly problem: BatchProblem | null;
   /** The order's version that it was decided on; 0 where there is no such order. */
@@ -41,11 +44,14 @@ export interface PlannedItem {
 
 /** What became of one item. */
 export interface ItemResult {
-  /** `skipped`: it was so already, or the plan has left it out. */
-  readonly outcome: 'done' | 'skipped' | 'failed';
+  /**
+   * `endorsed`: agreed to by the first of two persons, and nothing more; see `CasePolicy`. `skipped`: it
+   * was so already, or the plan has left it out.
+   */
+  readonly outcome: 'done' | 'endorsed' | 'skipped' | 'failed';
   /** Why it was left out or has failed; `null` where it is done, or was so already. */
   readonly problem: BatchProblem | null;
-  /** The order's version afterwards; `null` where nothing was stored. */
+  /** The version that it gave the order; `null` where nothing was stored. */
   readonly version: number | null;
 }
 
@@ -113,6 +119,8 @@ export interface BatchTotals {
 export interface ItemCounts {
   /** Changed by it. */
   readonly done: number;
+  /** Agreed to by the first of two persons. */
+  readonly endorsed: number;
   /** They were so already, or were left out. */
   readonly skipped: number;
   /** Their rows say why. */
@@ -163,8 +171,8 @@ export interface Batch {
   readonly itemCount: number;
   /** Of 500 items each, but for the last. */
   readonly pageCount: number;
-  /** How many items the plan would apply, leave as they are, and refuse. */
-  readonly planned: { readonly apply: number; readonly skip: number; readonly refuse: number };
+  /** How many items the plan would apply, endorse, leave as they are, and refuse. */
+  readonly planned: Readonly<Record<PlannedItem['verdict'], number>>;
   /** What the items that would be applied come to. */
   readonly totals: BatchTotals;
   /** Pages that it is through with. */
@@ -178,7 +186,7 @@ export interface Batch {
 }
 
 /** No items yet. */
-export const noItems: ItemCounts = { done: 0, skipped: 0, failed: 0 };
+export const noItems: ItemCounts = { done: 0, endorsed: 0, skipped: 0, failed: 0 };
 
 /** Whether somebody must be at work on a batch: a worker takes it over from a process that died. */
 export function isRunningBatch({ state }: Pick<Batch, 'state'>): boolean {
@@ -190,13 +198,15 @@ export function isRunningBatch({ state }: Pick<Batch, 'state'>): boolean {
 export function countResults(results: readonly (ItemResult | null)[]): ItemCounts {
   const count = (outcome: ItemResult['outcome']): number =>
     results.filter((each) => each?.outcome === outcome).length;
-  return { done: count('done'), skipped: count('skipped'), failed: count('failed') };
+  const [done, endorsed] = [count('done'), count('endorsed')];
+  return { done, endorsed, skipped: count('skipped'), failed: count('failed') };
 }
 
 /** Two counts in one. */
 export function addCounts(a: ItemCounts, b: ItemCounts): ItemCounts {
   return {
     done: a.done + b.done,
+    endorsed: a.endorsed + b.endorsed,
     skipped: a.skipped + b.skipped,
     failed: a.failed + b.failed,
   };

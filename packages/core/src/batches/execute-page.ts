@@ -1,7 +1,13 @@
 import { err, ok, type Result } from 'neverthrow';
-import { nameOfItem, type BatchItem, type BatchPage, type ItemResult } from './batch.ts';
+import {
+  nameOfItem,
+  type BatchItem,
+  type BatchPage,
+  type ItemResult,
+  type PlannedItem,
+} from './batch.ts';
 import { absent } from './find-items.ts';
-import { decideItem } from './item-decisions.ts';
+import { decideItem, recalledItem, rememberItem } from './item-decisions.ts';
 import { runItems, type ItemJob, type PageError, type Running } from './item-jobs.ts';
 
 /**
@@ -10,7 +16,7 @@ import { runItems, type ItemJob, type PageError, type Running } from './item-job
  */
 export async function executePage(running: Running): Promise<Result<BatchPage, PageError>> {
   const { page } = running;
-  const toApply = page.items.filter(({ planned }) => planned.verdict === 'apply');
+  const toApply = page.items.filter(({ planned }) => isExecuted[planned.verdict]);
   const ran = await runItems(running, toApply, (item) => executing(running, item));
   if (ran.isErr()) return err(ran.error);
   const items = page.items.map((item): BatchItem => {
@@ -21,6 +27,13 @@ export async function executePage(running: Running): Promise<Result<BatchPage, P
   return ok({ ...page, items });
 }
 
+const isExecuted: Readonly<Record<PlannedItem['verdict'], boolean>> = {
+  apply: true,
+  endorse: true,
+  skip: false,
+  refuse: false,
+};
+
 function executing({ scope, batch, work }: Running, item: BatchItem): ItemJob {
   const { batchId, reason } = batch;
   const { orderId, caseId } = item;
@@ -30,7 +43,8 @@ function executing({ scope, batch, work }: Running, item: BatchItem): ItemJob {
     reason,
     // The key names the batch, and with it all that it was told.
     idempotency: { operation: 'batches.execute', key, inputHash: batchId },
-    replay: () => ok('done'),
+    remember: rememberItem,
+    replay: (_order, recorded) => ok(recalledItem(recorded)),
     decide: (context) => {
       const { order } = context;
       if (order === null) return { decision: null, answer: err(absent(item)) };

@@ -16,6 +16,7 @@ import type { Order } from '../order/order.ts';
 import { decidePresence } from '../order/presence-decide.ts';
 import { decideDiscloseLink } from '../redemption/disclose-link-decide.ts';
 import { decideReject } from '../redemption/reject-decide.ts';
+import type { IdempotencyRecord } from '../ports/change.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { actorText } from '../stock/actor-text.ts';
 import type { BatchInputs, BatchOperation, BatchWork } from './batch-inputs.ts';
@@ -29,8 +30,8 @@ export interface ItemContext extends JobContext {
   readonly fresh: FreshReading;
 }
 
-/** `skipped`: it is so already. */
-export type ItemDone = 'done' | 'skipped';
+/** `endorsed`: agreed to by the first of two persons. `skipped`: it is so already. */
+export type ItemDone = 'done' | 'endorsed' | 'skipped';
 
 /** What is to be stored for one item, and what its row says once that is durable. */
 export type ItemDecision = JobDecision<ItemDone, CoreError>;
@@ -108,7 +109,20 @@ export function decideItem<Operation extends BatchOperation>(
 export function itemDecision(decided: Result<Decision, CoreError>): ItemDecision {
   if (decided.isErr()) return refusing(decided.error);
   const decision = decided.value;
-  return { decision, answer: ok(decision.events.length === 0 ? 'skipped' : 'done') };
+  if (decision.events.length === 0) return { decision, answer: ok('skipped') };
+  const isEndorsed = decision.events.some(({ type }) => type === 'case.endorsed');
+  return { decision, answer: ok(isEndorsed ? 'endorsed' : 'done') };
+}
+
+/** What is recorded of an item beside its idempotency key. */
+export function rememberItem(done: ItemDone): { readonly done: ItemDone } {
+  return { done };
+}
+
+/** What an item came to that was recorded by {@link rememberItem}. */
+export function recalledItem(recorded: IdempotencyRecord['answer']): ItemDone {
+  const { done } = recorded;
+  return done === 'endorsed' ? done : 'done';
 }
 
 /** An item that is left as it is, and why. */

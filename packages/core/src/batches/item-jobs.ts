@@ -26,7 +26,7 @@ export interface Running {
 }
 
 /** Why a page could not be finished. */
-export type PageError = StorageError | CoreError<'storage.lease_lost'>;
+export type PageError = StorageError | CoreError<'storage.lease_lost' | 'storage.contention'>;
 
 /** The job of one item, given a fresh reading where it asks for one. */
 export type ItemJob = (fresh: FreshReading) => OrderJob<ItemDone, CoreError>;
@@ -78,6 +78,6 @@ function resultOf(done: FreshlyDone<ItemDone, CoreError>): ItemResult {
     const { code, message } = done.error;
     return { outcome: 'failed', problem: { code, message }, version: null };
   }
-  const { answer: outcome, order } = done.value;
-  return { outcome, problem: null, version: order.version };
+  const { answer: outcome, version } = done.value;
+  return { outcome, problem: null, version };
 }

@@ -35,7 +35,7 @@ import {
   type ItemTarget,
   type Which,
 } from './find-items.ts';
-import { decideItem, type ItemDecision } from './item-decisions.ts';
+import { decideItem, type ItemDecision, type ItemDone } from './item-decisions.ts';
 import { loadBatch, type LoadBatchError } from './load-batch.ts';
 import { mayDoToAll } from './may-do.ts';
 
@@ -119,7 +119,8 @@ function countVerdicts(pages: readonly BatchPage[]): Batch['planned'] {
   const verdicts = pages.flatMap(({ items }) => items.map(({ planned }) => planned.verdict));
   const count = (verdict: (typeof verdicts)[number]): number =>
     verdicts.filter((each) => each === verdict).length;
-  return { apply: count('apply'), skip: count('skip'), refuse: count('refuse') };
+  const [apply, endorse] = [count('apply'), count('endorse')];
+  return { apply, endorse, skip: count('skip'), refuse: count('refuse') };
 }
 
 /** What a plan is decided on. */
@@ -175,8 +176,14 @@ function planItem(
 
 function verdictOf(answer: ItemDecision['answer']): PlannedItem['verdict'] {
   if (answer.isErr()) return 'refuse';
-  return answer.value === 'done' ? 'apply' : 'skip';
+  return verdicts[answer.value];
 }
+
+const verdicts: Readonly<Record<ItemDone, PlannedItem['verdict']>> = {
+  done: 'apply',
+  endorsed: 'endorse',
+  skipped: 'skip',
+};
 
 function decide(
   scope: Scope,

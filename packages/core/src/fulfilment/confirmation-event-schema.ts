@@ -12,5 +12,6 @@ export const confirmationPayloadSchemas = {
   'confirmation.requested': confirmation,
   'confirmation.confirmed': { ...confirmation, by: z.enum(['call', 'fact', 'person']) },
   'confirmation.failed': { ...confirmation, note: z.string() },
+  'confirmation.withdrawn': confirmation,
   'confirmation.doubted': { ...confirmation, note: z.string() },
 } satisfies PayloadSchemas<ConfirmationPayloads>;

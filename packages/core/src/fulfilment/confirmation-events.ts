@@ -9,5 +9,7 @@ export interface ConfirmationPayloads {
   'confirmation.requested': { readonly confirmationId: string };
   'confirmation.confirmed': { readonly confirmationId: string; readonly by: ConfirmedBy };
   'confirmation.failed': { readonly confirmationId: string; readonly note: string };
+  /** What the channel was to be told of was taken back, and nobody has begun to tell it. */
+  'confirmation.withdrawn': { readonly confirmationId: string };
   'confirmation.doubted': { readonly confirmationId: string; readonly note: string };
 }

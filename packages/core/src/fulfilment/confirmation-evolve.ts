@@ -32,5 +32,6 @@ export const confirmationEvolve: EvolveTable<ConfirmationPayloads> = {
   'confirmation.requested': move,
   'confirmation.confirmed': move,
   'confirmation.failed': move,
+  'confirmation.withdrawn': move,
   'confirmation.doubted': move,
 };

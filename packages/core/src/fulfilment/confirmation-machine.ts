@@ -6,6 +6,7 @@ import { defineMachine, type StateOf } from '../kernel/machine.ts';
  * `waive`: the channel hands the goods out itself, so there is nothing to tell it; `drop`: nothing is left
  * of what it was to be told. `witness` is the channel's own word that it regards the goods as shipped,
  * whoever told it.
+ * `withdraw`: nobody has begun to tell it, and what it was to be told of was taken back.
  */
 export const confirmationMachine = defineMachine('confirmation', ['not_required', 'not_due'], {
   not_required: { witness: { to: 'confirmed', emits: 'confirmation.confirmed' } },
@@ -19,6 +20,7 @@ export const confirmationMachine = defineMachine('confirmation', ['not_required'
     fail: { to: 'failed', emits: 'confirmation.failed' },
     drop: { to: 'not_required', emits: 'confirmation.waived' },
     doubt: { to: 'needs_check', emits: 'confirmation.doubted' },
+    withdraw: { to: 'not_due', emits: 'confirmation.withdrawn' },
   },
   failed: {
     retry: { to: 'pending', emits: 'confirmation.requested', guard: 'confirmAllowed' },

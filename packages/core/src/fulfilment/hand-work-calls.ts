@@ -21,6 +21,7 @@ import { handWorkOf, type HandWork } from './hand-work.ts';
 import { waybillShape } from './parcel-input.ts';
 import { changeWaybill, type ChangedParcel, type ChangeOrderWaybillError } from './ship-parcels.ts';
 import type { Waybill } from './parcel.ts';
+import { createUnshipCalls, type UnshipCalls } from './unship.ts';
 
 /** Which orders with something to do by hand. */
 export interface FindToConfirmInput {
@@ -124,7 +125,7 @@ export interface ChangeWaybillInput extends Waybill {
 export type ChangeWaybillError = ChangeOrderWaybillError | CoreError<'input.invalid'>;
 
 /** What is corrected, and what a person has to do in a channel's own backend. */
-export interface HandWorkCalls {
+export interface HandWorkCalls extends UnshipCalls {
   /**
    * Corrects the waybill of a parcel that is on its way 改单号; what it went under before stays in
    * `Parcel.formerly`. A channel that may know the former one is told by the worker where it has a
@@ -182,6 +183,7 @@ const defaultLimit = 50;
 /** The calls about what is done by hand, on behalf of one tenant and actor. */
 export function createHandWorkCalls(scope: Scope): HandWorkCalls {
   return {
+    ...createUnshipCalls(scope),
     changeWaybill: (input, options) =>
       mutatingCall(waybillSchema, { input, options }, (wanted, checked) =>
         changeWaybill(scope, wanted, checked),

@@ -57,6 +57,8 @@ export { deliveryRules } from './delivery-rules.ts';
 export type { DeliveryRule } from './delivery-rules.ts';
 export type { ShipItem, ShipOrderError, ShipReport } from './ship.ts';
 export type { ShipDecisionError, ShipRoute } from './ship-decide.ts';
+export type { UnshipCalls, UnshipError, UnshipInput, Unshipped } from './unship.ts';
+export type { UnshipDecisionError } from './unship-decide.ts';
 export type { Confirmation, ConfirmedBy } from './confirmation.ts';
 export { confirmationMachine } from './confirmation-machine.ts';
 export type { ConfirmationState } from './confirmation-machine.ts';

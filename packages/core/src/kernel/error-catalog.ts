@@ -1,3 +1,4 @@
+import { batchErrors } from './batch-errors.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 import type { ErrorFields } from './error-fields.ts';
 import { listShortages, listSums, listWords } from './error-lists.ts';
@@ -131,6 +132,11 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `Order ${e.orderId} has nothing left to ${e.action}`,
   },
+  'order.goods_out': {
+    retry: 'never',
+    message: (e) =>
+      `Goods of order ${e.orderId} have left the house, or may have; known to the ${e.where}`,
+  },
   'hold.not_releasable': {
     retry: 'never',
     message: (e) =>
@@ -153,31 +159,7 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `Order ${e.orderId} has no confirmation ${e.confirmationId}`,
   },
-  'batch.not_found': {
-    retry: 'never',
-    message: (e) => `Batch ${e.batchId} does not exist for this tenant`,
-  },
-  'batch.too_large': {
-    retry: 'never',
-    message: (e) => `A batch has at most ${e.most} items`,
-  },
-  'batch.expired': {
-    retry: 'never',
-    message: (e) => `The plan of batch ${e.batchId} has expired; plan it again`,
-  },
-  'batch.illegal_transition': {
-    retry: 'never',
-    message: (e) =>
-      `Batch ${e.batchId} is ${e.state}: ${e.command} is not possible, only ${listWords(e.legal)}`,
-  },
-  'batch.not_undoable': {
-    retry: 'never',
-    message: (e) => `Batch ${e.batchId} (${e.operation}) cannot be taken back any more`,
-  },
-  'batch.item_moved_on': {
-    retry: 'never',
-    message: (e) => `Something else has happened to order ${e.orderId} since`,
-  },
+  ...batchErrors,
   'parcel.not_found': {
     retry: 'never',
     message: (e) => `Parcel ${e.parcelId} does not exist for this tenant`,

@@ -100,8 +100,10 @@ export interface ErrorFields {
   'order.reading_stale': { readonly orderId: string; readonly readAt: number };
   /** No fresh reading could be had for a reveal; the last was at `readAt`, 0 for none. */
   'order.not_fresh': { readonly orderId: string; readonly readAt: number };
-  /** No unit is in a state for `action`: `ship`, `redeem`, `verify`, `return`. */
+  /** No unit is in a state for `action`: `ship`, `redeem`, `verify`, `return`, `unship`. */
   'order.nothing_owed': { readonly orderId: string; readonly action: string };
+  /** `where`: the buyer has goods of it, or the channel knows of a shipment or was asked to. */
+  'order.goods_out': { readonly orderId: string; readonly where: 'buyer' | 'channel' };
   /** `owner` is who ends the hold: `operator`, `host`, or the cause by itself. */
   'hold.not_releasable': {
     readonly orderId: string;

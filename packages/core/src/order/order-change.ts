@@ -82,8 +82,11 @@ export function changeOf(
     ...(from.texts.length + erased.length > 0 && { texts: { put: from.texts, drop: erased } }),
     postings: postingsOf(before, decision, at),
     ...extras,
-    // Tells a change of one's own, sent twice, from a rival's that had the same key.
-    ...(idempotency && { idempotency: { ...idempotency, answer: { changeId } } }),
+    // Tells a change of one's own, sent twice, from a rival's that had the same key; and what came of
+    // it, from what has come since.
+    ...(idempotency && {
+      idempotency: { ...idempotency, answer: { ...idempotency.answer, changeId, version } },
+    }),
   };
   return { change, order };
 }

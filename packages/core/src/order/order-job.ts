@@ -2,7 +2,7 @@ import type { Result } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { BoundKey, EffectUpdate, Fence } from '../ports/change.ts';
+import type { BoundKey, EffectUpdate, Fence, IdempotencyRecord } from '../ports/change.ts';
 import type { DispatchUpdate } from '../ports/dispatch.ts';
 import type { SealedText } from '../ports/sealed-text.ts';
 import type { Loaded } from '../ports/storage.ts';
@@ -48,8 +48,13 @@ export interface OrderJob<A, E> {
   readonly decide: (context: JobContext) => JobDecision<A, E>;
   readonly reason?: string | undefined;
   readonly idempotency?: IdempotencyClaim | null;
-  /** The answer to a call whose idempotency key was used before with the same input. */
-  readonly replay?: (order: Order) => Result<A, E>;
+  /** What is recorded of the answer beside its idempotency key, for {@link replay}; no secrets. */
+  readonly remember?: (answer: A) => IdempotencyRecord['answer'];
+  /**
+   * The answer to a call whose idempotency key was used before with the same input; `recorded`: what
+   * {@link remember} has said of it then.
+   */
+  readonly replay?: (order: Order, recorded: IdempotencyRecord['answer']) => Result<A, E>;
   readonly effectUpdates?: readonly EffectUpdate[];
   readonly dispatches?: readonly DispatchUpdate[];
 }
@@ -61,6 +66,11 @@ export interface JobDone<A> {
   readonly shop: Shop;
   /** `false` when nothing had to be stored. */
   readonly isChanged: boolean;
+  /**
+   * The version that the order got by this job, now or when its idempotency key was first used; the
+   * order may be further by now. `null` where nothing was stored, or nobody knows any more.
+   */
+  readonly version: number | null;
   /** The keys bound to the order's units, those claimed just now included. */
   readonly keys: readonly BoundKey[];
   /** What was kept sealed beside the order before, where the job was run with it. */

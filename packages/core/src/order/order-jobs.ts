@@ -2,12 +2,12 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError } from '../kernel/errors.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import { invariant } from '../kernel/invariant.ts';
-import type { BoundKey, Outcome } from '../ports/change.ts';
+import type { BoundKey, IdempotencyRecord, Outcome } from '../ports/change.ts';
 import type { SealedText } from '../ports/sealed-text.ts';
 import type { Loaded, StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import { recallOwn } from '../runtime/recall-own.ts';
-import { wasUsed } from '../runtime/idempotency.ts';
+import { recordOf } from '../runtime/idempotency.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
 import { chainChanges } from './history-chain.ts';
@@ -168,15 +168,20 @@ function prepare<A, E>(
   const { order, shop } = found.value;
   const keys = loaded.keysOf(order);
   const texts = loaded.textsOf(order);
-  const asItIs = (answer: Result<A, E>): { readonly result: Settled<A, E> } => {
+  const beside = { shop, isChanged: false, keys, texts } as const;
+  const asItIs = (
+    answer: Result<A, E>,
+    version: number | null = null,
+  ): { readonly result: Settled<A, E> } => {
     if (order === null) return { result: err(orderNotFound(job.target)) };
-    return {
-      result: answer.map((a) => ({ answer: a, order, shop, isChanged: false, keys, texts })),
-    };
+    return { result: answer.map((a) => ({ ...beside, answer: a, order, version })) };
   };
-  const used = wasUsed(job.idempotency ?? null, loaded.idempotency);
+  const used = recordOf(job.idempotency ?? null, loaded.idempotency);
   if (used.isErr()) return { result: err(used.error) };
-  if (used.value && job.replay && order !== null) return asItIs(job.replay(order));
+  if (used.value !== null && job.replay && order !== null) {
+    const { answer } = used.value;
+    return asItIs(job.replay(order, answer), versionIn(answer));
+  }
   const now = scope.runtime.clock.now();
   const context = { order, shop, shortages, now, keys, texts };
   const decided = decideInFront(scope, job, { ...context, house });
@@ -204,16 +209,23 @@ function textsIn<A, E>({ texts = [] }: JobDecision<A, E>): readonly SealedText[]
   return texts;
 }
 
+// Records of earlier releases do not say it.
+function versionIn({ version }: IdempotencyRecord['answer']): number | null {
+  return typeof version === 'number' ? version : null;
+}
+
 // A refusal does not use up the key: the same call may succeed later.
 function extrasOf<A, E>(
-  { idempotency, effectUpdates, dispatches }: OrderJob<A, E>,
+  { idempotency, remember, effectUpdates, dispatches }: OrderJob<A, E>,
   answer: Result<A, E>,
   { fence }: JobOptions,
 ): ChangeExtras {
   return {
     ...(effectUpdates === undefined ? {} : { effectUpdates }),
     ...(dispatches === undefined ? {} : { dispatches }),
-    ...(idempotency && answer.isOk() ? { idempotency: { ...idempotency, answer: {} } } : {}),
+    ...(idempotency && answer.isOk()
+      ? { idempotency: { ...idempotency, answer: remember?.(answer.value) ?? {} } }
+      : {}),
     ...(fence === undefined ? {} : { fence }),
   };
 }
@@ -229,6 +241,7 @@ function settle<A, E>(prepared: Prepared<A, E>, outcome: Outcome, round: Round<A
       order,
       shop,
       isChanged: true,
+      version: order.version,
       keys: all,
       texts,
     }));

@@ -1,6 +1,7 @@
 import type { Result } from 'neverthrow';
 import type { Batch, BatchPage } from '../batches/batch.ts';
 import type { BatchId, TenantId } from '../kernel/ids.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { Page } from './storage-answers.ts';
 import type { StorageError } from './storage-error.ts';
 
@@ -28,7 +29,21 @@ export interface BatchFilter {
 export interface RunningBatchFilter {
   /** `all`: every tenant that has one. */
   readonly tenants: readonly TenantId[] | 'all';
+  /** The last one of an earlier answer: only those behind it. Left out: from the first. */
+  readonly after?: RunningBatch;
   /** The most batches, over all tenants. */
+  readonly limit: number;
+}
+
+/** Which batches are kept no longer. */
+export interface PurgeBatchesRequest {
+  /** `all`: those of every tenant. */
+  readonly tenants: readonly TenantId[] | 'all';
+  /** Plans that were never executed, where `restOf` answers an earlier instant. */
+  readonly plansBefore: Instant;
+  /** What `restOf` calls a report, where it answers an earlier instant. */
+  readonly reportsBefore: Instant;
+  /** The most batches. */
   readonly limit: number;
 }
 
@@ -58,4 +73,10 @@ export interface BatchStorage {
   findRunningBatches(
     filter: RunningBatchFilter,
   ): Promise<Result<readonly RunningBatch[], StorageError>>;
+  /**
+   * Forgets batches with all their pages, whichever come first; answers how many, fewer than `limit`
+   * where no more are left but those that another call is at. One that somebody sets going at the same
+   * time stays.
+   */
+  purgeBatches(request: PurgeBatchesRequest): Promise<Result<number, StorageError>>;
 }

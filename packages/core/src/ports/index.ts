@@ -32,6 +32,7 @@ export type {
   BatchRequest,
   BatchStorage,
   LoadedBatch,
+  PurgeBatchesRequest,
   RunningBatch,
   RunningBatchFilter,
 } from './batch-storage.ts';
@@ -163,6 +164,8 @@ export { balancesOf } from '../ledger/balances.ts';
 export type { Balances } from '../ledger/balances.ts';
 export type { LedgerCause, LedgerPosting } from '../ledger/posting.ts';
 export { isRunningBatch } from '../batches/batch.ts';
+export { restOf } from '../batches/batch-rest.ts';
+export type { BatchRest } from '../batches/batch-rest.ts';
 export type { Batch, BatchItem, BatchPage } from '../batches/batch.ts';
 export { decodeBatch, decodeBatchPage } from '../batches/batch-schema.ts';
 export type { ItemMapping } from '../catalog/item-mapping.ts';

@@ -31,10 +31,22 @@ export function wasUsed(
   claim: IdempotencyClaim | null,
   records: readonly IdempotencyRecord[],
 ): Result<boolean, CoreError<'idempotency.key_reused'>> {
-  if (claim === null) return ok(false);
+  return recordOf(claim, records).map((record) => record !== null);
+}
+
+/**
+ * What a key was recorded with that was used before for the same input; `null` where it was not.
+ *
+ * Errors: as {@link wasUsed}.
+ */
+export function recordOf(
+  claim: IdempotencyClaim | null,
+  records: readonly IdempotencyRecord[],
+): Result<IdempotencyRecord | null, CoreError<'idempotency.key_reused'>> {
+  if (claim === null) return ok(null);
   const { operation, key, inputHash } = claim;
   const record = records.find((each) => each.operation === operation && each.key === key);
-  if (record === undefined) return ok(false);
-  if (record.inputHash === inputHash) return ok(true);
+  if (record === undefined) return ok(null);
+  if (record.inputHash === inputHash) return ok(record);
   return err(coreError('idempotency.key_reused', { operation, key }));
 }

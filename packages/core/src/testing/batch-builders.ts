@@ -25,7 +25,7 @@ export function aBatch(parts: Partial<Batch> = {}): Batch {
     endedAt: null,
     itemCount: 1,
     pageCount: 1,
-    planned: { apply: 1, skip: 0, refuse: 0 },
+    planned: { apply: 1, endorse: 0, skip: 0, refuse: 0 },
     totals: { stock: [], productsLeftOut: 0, money: [] },
     pagesDone: 0,
     counts: noItems,

@@ -39,6 +39,8 @@ export const errorsZh: {
   'order.reading_stale': (e) => `订单 ${e.orderId} 的渠道数据已过期，请先刷新`,
   'order.not_fresh': (e) => `无法从渠道重新读取订单 ${e.orderId}，未发放任何卡密`,
   'order.nothing_owed': (e) => `订单 ${e.orderId} 没有可执行 ${e.action} 的商品`,
+  'order.goods_out': (e) =>
+    `订单 ${e.orderId} 的商品已发出或可能已发出（${e.where === 'buyer' ? '买家已收到' : '渠道已知或正在告知'}）`,
   'hold.not_releasable': (e) =>
     `订单 ${e.orderId} 的冻结 ${e.hold} 不能由此操作解除，归属：${e.owner}`,
   'unit.not_found': (e) => `订单 ${e.orderId} 没有单元 ${e.unitId}`,

@@ -6,6 +6,7 @@ import { caseMachine } from '../after-sales/case-machine.ts';
 import { decideRefusal } from '../after-sales/refusal-decide.ts';
 import { takeInRefund } from '../after-sales/refund-fact.ts';
 import { decideConfirmation } from '../fulfilment/confirmation-decide.ts';
+import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { Decision } from '../order/decision.ts';
 import { join } from '../order/fresh-reading.ts';
@@ -97,6 +98,11 @@ async function performConfirmation(
   source: ShopChannel,
   { effect, order, now }: Attempt,
 ): Promise<Performed> {
+  const meant = order.confirmations.find((each) => each.confirmationId === effect.subject);
+  // Taken back meanwhile: there is nothing to tell, and when there is, another effect says so.
+  if (meant !== undefined && 'request' in confirmationMachine.states[meant.state]) {
+    return { effect, update: endEffect(effect, now), decide: null };
+  }
   const told = await confirmAtChannel(source, order, { effect, now });
   if (told.isErr()) {
     const answered = (answer: ChannelWriteOutcome): Performed['decide'] =>

@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { BatchId, TenantId } from '../kernel/ids.ts';
 import { runBatch, type RunBatchError } from '../batches/run-batch.ts';
 import type { Actor } from '../order/history.ts';
+import type { RunningBatch } from '../ports/batch-storage.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
@@ -26,22 +27,44 @@ export interface BatchesReport {
 }
 
 const batchesPerRun = 100;
+const batchesPerPage = 100;
 
 /** Carries on what batches are under way; see `Worker.runBatches`. */
 export async function runBatches(
   runtime: Runtime,
   { tenants, actor }: { readonly tenants: readonly TenantId[] | 'all'; readonly actor: Actor },
 ): Promise<Result<BatchesReport, StorageError>> {
-  const found = await runtime.storage.findRunningBatches({ tenants, limit: batchesPerRun });
-  if (found.isErr()) return err(found.error);
   const items: BatchRun[] = [];
-  for (const { tenant, batchId } of found.value) {
-    // Where it stands is read with its first page.
-    const begun = { batchId, pagesDone: 0, undo: null };
-    const ran = await runBatch({ runtime, tenant, actor }, begun);
-    const which = { tenant, batchId };
-    if (ran.isErr()) items.push({ ...which, outcome: 'failed', error: ran.error });
-    else items.push({ ...which, outcome: ran.value === null ? 'busy' : 'done', error: null });
-  }
-  return ok({ items, summary: { done: items.filter(({ outcome }) => outcome === 'done').length } });
+  let done = 0;
+  let after: RunningBatch | undefined;
+  // Those that cannot go on, or that others are at, keep nobody behind them waiting.
+  do {
+    const position = after === undefined ? {} : { after };
+    const page = { tenants, limit: batchesPerPage, ...position };
+    const found = await runtime.storage.findRunningBatches(page);
+    if (found.isErr()) return err(found.error);
+    for (const which of found.value) {
+      if (done === batchesPerRun) break;
+      const item = await carryOn(runtime, which, actor);
+      done += Number(hasEnded[item.outcome]);
+      items.push(item);
+    }
+    after = found.value.length < batchesPerPage ? undefined : found.value.at(-1);
+  } while (after !== undefined && done < batchesPerRun);
+  return ok({ items, summary: { done } });
+}
+
+const hasEnded: Readonly<Record<BatchRun['outcome'], boolean>> = {
+  done: true,
+  busy: false,
+  failed: false,
+};
+
+async function carryOn(runtime: Runtime, which: RunningBatch, actor: Actor): Promise<BatchRun> {
+  const { tenant, batchId } = which;
+  // Where it stands is read with its first page.
+  const begun = { batchId, pagesDone: 0, undo: null };
+  const ran = await runBatch({ runtime, tenant, actor }, begun);
+  if (ran.isErr()) return { ...which, outcome: 'failed', error: ran.error };
+  return { ...which, outcome: ran.value === null ? 'busy' : 'done', error: null };
 }

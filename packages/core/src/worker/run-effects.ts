@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { ShopId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { houseOf } from '../order/house.ts';
 import type { Order } from '../order/order.ts';
@@ -36,6 +37,11 @@ export interface EffectCounts {
 /** Why a shop's effects could not be run; they stay due. */
 export type RunEffectsError = StorageError | ShopChannelError | JobError;
 
+/** The job of whoever tells a shop's channel something, one at a time. */
+export function effectsJob(shopId: ShopId): string {
+  return `effects/${shopId}`;
+}
+
 /**
  * Tells a shop's channel what is due. Each call is recorded as begun before it is made, and its answer
  * is stored under the same lease; `null` when another worker is at it.
@@ -45,7 +51,7 @@ export async function runShopEffects(
   shop: Shop,
   effects: readonly Effect[],
 ): Promise<Result<EffectCounts | null, RunEffectsError>> {
-  const job = `effects/${shop.shopId}`;
+  const job = effectsJob(shop.shopId);
   return underLease<EffectCounts, RunEffectsError>(scope, job, async (lease) => {
     const { clock } = scope.runtime;
     const now = clock.now();

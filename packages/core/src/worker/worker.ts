@@ -58,6 +58,12 @@ export interface TidyInput extends WorkerInput {
    * him is dropped. 1..3,650, default 30. Named again, he begins like a new one. Not with `tenants`.
    */
   readonly retireAfterDays?: number;
+  /**
+   * For how many days the reports of batches 批量操作 are kept after their end; 35..3,650, default 90. What
+   * was only planned is kept for a day after its plan has expired, but for a plan that shows secrets: that
+   * is kept like a report.
+   */
+  readonly keepBatchesDays?: number;
 }
 
 /**
@@ -129,7 +135,8 @@ export interface Worker {
   checkDeadlines(input?: WorkerInput): ResultAsync<DeadlineReport, WorkerError>;
   /**
    * Carries on the batches 批量操作 that were left to it, or whose process has died, on behalf of who began
-   * them; at most 100 per run. A batch that another process is at is passed over.
+   * them; at most 100 per run come to their end. A batch that another process is at, or that fails, is
+   * passed over: those behind it do not wait for it.
    *
    * Errors: `storage.*`.
    */
@@ -162,7 +169,8 @@ export interface Worker {
   /**
    * Adds up what counting orders by tab has left behind. No count depends on it: it keeps counting
    * quick. Retires subscribers that nobody names any more, with a warning in the log: else what
-   * happens would be kept for them for ever. Needs no lease, because two at once take different pieces.
+   * happens would be kept for them for ever. Forgets batches whose time is over, at most 500 per run;
+   * what they did stays in the history of each order. Needs no lease, because two at once take different pieces.
    *
    * Errors: `input.invalid`, `storage.*`.
    */
@@ -195,8 +203,11 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
       ),
     erasePersonal: (input) => forTenants(input, (tenants) => erasePersonal(runtime, tenants)),
     tidy: (input) =>
-      serviceCall(tidySchema, input ?? {}, ({ tenants, retireAfterDays = 30 }) =>
-        tidy(runtime, { tenants: tenants ?? 'all', retireAfterDays }),
+      serviceCall(
+        tidySchema,
+        input ?? {},
+        ({ tenants, retireAfterDays = 30, keepBatchesDays = 90 }) =>
+          tidy(runtime, { tenants: tenants ?? 'all', retireAfterDays, keepBatchesDays }),
       ),
     runBatches: (input) =>
       forTenants(input, (tenants) => runBatches(runtime, { tenants, actor: system })),
@@ -211,6 +222,8 @@ const inputSchema = z.object({
 const sealSchema = inputSchema.extend({ everyMs: z.int().min(0).exactOptional() });
 const tidySchema = inputSchema.extend({
   retireAfterDays: z.int().min(1).max(3_650).exactOptional(),
+  // The weekly review looks back over five weeks.
+  keepBatchesDays: z.int().min(35).max(3_650).exactOptional(),
 });
 
 function forTenants<A>(

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Batch, BatchPage } from '../../batches/batch.ts';
+import { noItems, type Batch, type BatchPage } from '../../batches/batch.ts';
 import type { BatchId } from '../../kernel/ids.ts';
-import type { LoadedBatch } from '../../ports/batch-storage.ts';
+import type { LoadedBatch, RunningBatch } from '../../ports/batch-storage.ts';
 import type { AggregateWrite } from '../../ports/change.ts';
+import { hourMs } from '../../kernel/time.ts';
 import { anId } from '../an-id.ts';
 import { aBatch, aBatchItem, aBatchPage } from '../batch-builders.ts';
 import { testTenant } from '../change-builders.ts';
@@ -106,6 +107,16 @@ export const batchCases: readonly ContractCase[] = [
     assert.deepEqual(await running([testTenant]), own);
     assert.deepEqual(await running('all'), [...own, { tenant: otherTenant, batchId: 'running' }]);
     assert.deepEqual(await running('all', 1), own.slice(0, 1));
+    const paged = [];
+    let position: { readonly after?: RunningBatch } = {};
+    for (let page = 0; page < 5; page += 1) {
+      const found = await must(
+        desk.storage.findRunningBatches({ tenants: 'all', limit: 1, ...position }),
+      );
+      paged.push(...found);
+      position = found[0] === undefined ? position : { after: found[0] };
+    }
+    assert.deepEqual(paged, await running('all'), 'a page begins behind the one before');
     const ended = aBatch({ batchId: anId('batch', 'running'), version: 2, state: 'done' });
     await desk.apply({ writes: [header(ended)] });
     assert.deepEqual(await running([testTenant]), own.slice(1));
@@ -124,4 +135,63 @@ export const batchCases: readonly ContractCase[] = [
     assert.deepEqual(await load(desk, 1), { batch: aBatch(), page: null });
     await desk.apply({ writes });
   }),
+
+  storageCase(
+    'S530',
+    'forgets batches that have rested for long enough, and no others',
+    async (desk) => {
+      const { storage } = desk;
+      const at = (hours: number): number => startOfTests + hours * hourMs;
+      const named = (name: string, parts: Partial<Batch>): Batch =>
+        aBatch({ batchId: anId('batch', name), ...parts });
+      const undo = {
+        by: aBatch().plannedBy,
+        reason: '点错了',
+        at: at(9),
+        pagesDone: 1,
+        counts: noItems,
+      };
+      const shown = { operation: 'redemption.link', state: 'planned' } as const;
+      const all = [
+        named('plan', { state: 'planned', expiresAt: at(1) }),
+        named('later-plan', { state: 'planned', expiresAt: at(3) }),
+        named('shown', { ...shown, expiresAt: at(1) }),
+        named('shown-before', { ...shown, expiresAt: at(-1) }),
+        named('running', { state: 'running', expiresAt: at(-9) }),
+        named('undoing', { state: 'undoing', expiresAt: at(-9), endedAt: at(-9), undo }),
+        named('cancelled', { state: 'cancelled', expiresAt: at(-9), endedAt: at(-2) }),
+        named('done', { state: 'done', expiresAt: at(-9), endedAt: at(0) }),
+        named('undone', { state: 'undone', expiresAt: at(-9), endedAt: at(-9), undo }),
+      ];
+      const pages = all.map(({ batchId }) => pageOf(aBatchPage({ batchId })));
+      await desk.apply({ writes: [...all.map(header), ...pages] });
+      await desk.apply({ tenant: otherTenant, writes: all.slice(0, 1).map(header) });
+      const purge = async (limit: number, tenants: readonly (typeof testTenant)[] | 'all') =>
+        must(storage.purgeBatches({ tenants, plansBefore: at(2), reportsBefore: at(0), limit }));
+      const left = async (): Promise<readonly string[]> => (await listed(desk)).toSorted();
+      const kept = ['done', 'later-plan', 'running', 'shown', 'undoing', 'undone'];
+      assert.equal(await purge(2, [testTenant]), 2);
+      assert.equal((await left()).length, all.length - 2);
+      assert.equal(await purge(2, [testTenant]), 1);
+      assert.deepEqual(await left(), kept);
+      assert.equal(await purge(2, [testTenant]), 0);
+      const request = { tenant: testTenant, pageNo: 1 };
+      for (const { batchId } of all) {
+        const found = await must(storage.loadBatch({ ...request, batchId }));
+        assert.equal(found?.page?.batchId, kept.includes(batchId) ? batchId : undefined);
+      }
+      assert.deepEqual(await listed(desk, otherTenant), ['plan'], 'nobody asked for its tenant');
+      assert.equal(await purge(2, 'all'), 1);
+      assert.deepEqual(await listed(desk, otherTenant), []);
+      // What was forgotten is not there: its next change is late, and it may be planned anew.
+      const late = named('plan', { version: 2, state: 'running' });
+      const begun = await desk.commit(desk.change({ writes: [header(late)] }));
+      assert.equal(begun.outcome, 'stale');
+      await desk.apply({ writes: all.slice(0, 1).map(header) });
+      assert.equal(
+        (await must(storage.loadBatch({ ...request, batchId: anId('batch', 'plan') })))?.page,
+        null,
+      );
+    },
+  ),
 ];

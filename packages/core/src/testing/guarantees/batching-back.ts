@@ -106,12 +106,12 @@ export const batchingBackCases: readonly ContractCase[] = [
       clock.advance(minuteMs * 30);
       const late = { reason: '太晚' };
       await refused(operator.batches.undo(gone, late), 'batch.not_undoable');
-      const sold = await stage.sell();
-      const shipped = await done(operator, {
-        operation: 'fulfilment.ship',
-        orderIds: [sold.orderId],
+      const decided = await done(operator, {
+        operation: 'afterSales.reject',
+        input: refusal,
+        orderIds: [(await stage.sell()).orderId],
       });
-      await refused(operator.batches.undo(shipped, late), 'batch.not_undoable');
+      await refused(operator.batches.undo(decided, late), 'batch.not_undoable');
     },
   ),
 
@@ -172,7 +172,7 @@ export const batchingBackCases: readonly ContractCase[] = [
       );
       faults.calls.clear();
       const { batch } = await must(operator.batches.execute({ token }));
-      assert.deepEqual(batch.counts, { done: 3, skipped: 0, failed: 0 });
+      assert.deepEqual(batch.counts, { done: 3, endorsed: 0, skipped: 0, failed: 0 });
       // Of the orders one load and one commit; of the batch its beginning and its page.
       assert.deepEqual([faults.calls.get('load'), faults.calls.get('commit')], [1, 3]);
       const stored = await must(storage.loadBatch({ ...scopeOf(batch), pageNo: 1 }));
@@ -210,7 +210,7 @@ export const batchingBackCases: readonly ContractCase[] = [
       const { batch } = await must(
         operator.batches.plan({ operation: 'afterSales.reject', input: refusal, orderIds }),
       );
-      assert.deepEqual(batch.planned, { apply: 2, skip: 0, refuse: 0 });
+      assert.deepEqual(batch.planned, { apply: 2, endorse: 0, skip: 0, refuse: 0 });
       const ended = await must(operator.batches.execute({ token: batch.batchId }));
       const rows = await rowsOf(stage, ended.batch);
       assert.deepEqual(

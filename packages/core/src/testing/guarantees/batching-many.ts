@@ -81,7 +81,7 @@ export const batchingManyCases: readonly ContractCase[] = [
       const halted = await must(operator.batches.execute({ token: again.token }));
       assert.equal(stopped, 'cancelled');
       assert.deepEqual([halted.batch.state, halted.batch.pagesDone], ['cancelled', 1]);
-      assert.deepEqual(halted.batch.counts, { done: 500, skipped: 0, failed: 0 });
+      assert.deepEqual(halted.batch.counts, { done: 500, endorsed: 0, skipped: 0, failed: 0 });
       assert.equal(halted.batch.cancelled?.reason, '点错了');
       const rows = await rowsOf(stage, halted.batch);
       assert.deepEqual(rows.filter(({ result }) => result === null).length, 500);

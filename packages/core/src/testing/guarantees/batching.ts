@@ -67,7 +67,7 @@ export const batchingCases: readonly ContractCase[] = [
         stage.operator.batches.plan({ operation: 'orders.remove', orderIds }, why),
       );
       assert.deepEqual([outcome, token, version], ['applied', batch.batchId, 1]);
-      assert.deepEqual(batch.planned, { apply: 1, skip: 1, refuse: 2 });
+      assert.deepEqual(batch.planned, { apply: 1, endorse: 0, skip: 1, refuse: 2 });
       assert.deepEqual([batch.itemCount, batch.pageCount], [4, 1]);
       const rows = await rowsOf(stage, batch);
       assert.deepEqual(
@@ -97,7 +97,7 @@ export const batchingCases: readonly ContractCase[] = [
         operation: 'fulfilment.ship',
         orderIds: idsOf(orders),
       });
-      assert.deepEqual(shipping.planned, { apply: 3, skip: 0, refuse: 0 });
+      assert.deepEqual(shipping.planned, { apply: 3, endorse: 0, skip: 0, refuse: 0 });
       const { productId } = stage;
       assert.deepEqual(shipping.totals, {
         stock: [{ productId, needed: 5, available: 3 }],
@@ -115,7 +115,7 @@ export const batchingCases: readonly ContractCase[] = [
       ]);
       assert.equal((await stage.level()).available, 3, 'a plan takes nothing');
       const shipped = await run(stage, shipping);
-      assert.deepEqual(shipped.counts, { done: 2, skipped: 0, failed: 1 });
+      assert.deepEqual(shipped.counts, { done: 2, endorsed: 0, skipped: 0, failed: 1 });
       assert.deepEqual(wordsOf(await rowsOf(stage, shipped)), ['done', 'done', 'stock.short']);
       const { available, claimed } = await stage.level();
       assert.deepEqual([available, claimed], [0, 3]);
@@ -143,7 +143,7 @@ export const batchingCases: readonly ContractCase[] = [
       const { items } = await must(stage.operator.batches.find());
       assert.deepEqual(
         items.map(({ batchId, counts }) => [batchId, counts]),
-        [[batch.batchId, { done: 4, skipped: 0, failed: 0 }]],
+        [[batch.batchId, { done: 4, endorsed: 0, skipped: 0, failed: 0 }]],
       );
     },
   ),
@@ -171,7 +171,7 @@ export const batchingCases: readonly ContractCase[] = [
             stage.clock.advance(hourMs / 20);
             await must(kaquan.worker.runBatches());
             const { batch } = await must(operator.batches.execute({ token: batchId }));
-            assert.deepEqual(batch.counts, { done: 2, skipped: 0, failed: 0 });
+            assert.deepEqual(batch.counts, { done: 2, endorsed: 0, skipped: 0, failed: 0 });
             for (const order of orders) {
               const held = (await stage.history(order)).filter(
                 ({ event }) => event.type === 'order.held',

@@ -141,7 +141,7 @@ export const disclosingCases: readonly ContractCase[] = [
       const { batch, token } = await must(
         operator.batches.plan({ operation: 'fulfilment.reveal', orderIds }, why),
       );
-      assert.deepEqual(batch.planned, { apply: 2, skip: 0, refuse: 1 });
+      assert.deepEqual(batch.planned, { apply: 2, endorse: 0, skip: 0, refuse: 1 });
       for (const order of orders) assert.deepEqual(await seenOf(stage, order), []);
       const page = await must(operator.batches.disclose({ token }));
       assert.deepEqual(kindsOf(page), ['goods', 'goods', 'order.nothing_owed']);
@@ -153,7 +153,7 @@ export const disclosingCases: readonly ContractCase[] = [
       const again = await must(
         operator.batches.plan({ operation: 'fulfilment.reveal', orderIds }, why),
       );
-      assert.deepEqual(again.batch.planned, { apply: 2, skip: 0, refuse: 1 });
+      assert.deepEqual(again.batch.planned, { apply: 2, endorse: 0, skip: 0, refuse: 1 });
       for (const order of orders) {
         const seen = [`unit.revealed li ${planReason}`, `look operator:li ${planReason}`];
         assert.deepEqual(await seenOf(stage, order), seen);

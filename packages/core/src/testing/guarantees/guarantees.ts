@@ -8,6 +8,7 @@ import { askingChannelCases } from './asking-channels.ts';
 import { buyerCases } from './buyers.ts';
 import { batchingCases } from './batching.ts';
 import { batchingBackCases } from './batching-back.ts';
+import { batchingFairlyCases } from './batching-fairly.ts';
 import { batchingManyCases } from './batching-many.ts';
 import { afterSalesScenarioCases } from './after-sales-scenarios.ts';
 import { rewrittenHistoryCases } from './rewritten-histories.ts';
@@ -85,6 +86,7 @@ import { deliveryWalks } from './walks/delivery-walks.ts';
 import { refundWalks } from './walks/refund-walks.ts';
 import { stockWalks } from './walks/stock-walks.ts';
 import { verificationCodeCases } from './verification-codes.ts';
+import { unshippingCases } from './unshipping.ts';
 import { verifyingCases } from './verifying.ts';
 import { waitingForChannelCases } from './waiting-for-channels.ts';
 import { tellingCases } from './telling.ts';
@@ -178,6 +180,8 @@ export const guarantees: readonly ContractCase[] = [
   ...batchingCases,
   ...batchingManyCases,
   ...batchingBackCases,
+  ...unshippingCases,
+  ...batchingFairlyCases,
   ...disclosingCases,
   ...disclosingLimitCases,
   ...refundWalks,

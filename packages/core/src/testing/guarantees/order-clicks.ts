@@ -28,6 +28,16 @@ async function soldOtherwise(
   return (await stage.sell({ lines: [{ itemId }] })).orderId;
 }
 
+// An order whose key is claimed when it is shipped.
+async function soldLate({ operator, shopId, ...stage }: Stage): Promise<string> {
+  const reserve = 'on_handover';
+  const { product } = await must(operator.catalog.createProduct({ name: another(), reserve }));
+  const item = { itemId: another() };
+  await must(operator.catalog.mapItem({ shopId, productId: product.productId, item }));
+  await stage.stock(1, product.productId);
+  return (await stage.sell({ lines: [item] })).orderId;
+}
+
 const parcels = [{ carrier: 'SF', trackingNo: 'SF0001' }];
 let made = 0;
 const another = (): string => `thing ${(made += 1)}`;
@@ -118,6 +128,11 @@ export const orderClicks: Readonly<Record<string, Scene>> = {
   'orders.ingest': async (stage) => {
     const orderNo = stage.trade();
     return ({ orders }) => orders.ingest({ shopId: stage.shopId, orderNo });
+  },
+  'fulfilment.unship': async (stage) => {
+    const orderId = await soldLate(stage);
+    await must(stage.operator.fulfilment.ship({ orderIds: [orderId] }));
+    return ({ fulfilment }, options) => fulfilment.unship({ orderId }, options);
   },
   'orders.freeze': async (stage) => {
     const orderId = await sold(stage);

@@ -1,3 +1,4 @@
+import { ok } from 'neverthrow';
 import { disguise, rewriting, type Saboteur } from './kit.ts';
 
 /** Storages that lose what batches have done, or find them wrongly. */
@@ -40,6 +41,36 @@ export const batchSaboteurs: readonly Saboteur[] = [
           (await honest.findRunningBatches(filter)).map((running) =>
             running.filter(({ batchId }) => batchId !== 'undoing'),
           ),
+      }),
+  },
+  {
+    name: 'begins with the first batch again, whichever came last',
+    breaks: ['S483'],
+    create: (honest) =>
+      disguise(honest, {
+        findRunningBatches: ({ tenants, limit }) => honest.findRunningBatches({ tenants, limit }),
+      }),
+  },
+  {
+    name: 'forgets no batch, and says that it has',
+    breaks: ['S530'],
+    create: (honest) => disguise(honest, { purgeBatches: () => Promise.resolve(ok(2)) }),
+  },
+  {
+    name: 'forgets reports as early as plans',
+    breaks: ['S530'],
+    create: (honest) =>
+      disguise(honest, {
+        purgeBatches: (request) =>
+          honest.purgeBatches({ ...request, reportsBefore: request.plansBefore }),
+      }),
+  },
+  {
+    name: 'forgets the batches of every tenant',
+    breaks: ['S530'],
+    create: (honest) =>
+      disguise(honest, {
+        purgeBatches: (request) => honest.purgeBatches({ ...request, tenants: 'all' }),
       }),
   },
   {

@@ -238,6 +238,10 @@ export const confirmationSentences: Sentences<keyof ConfirmationPayloads> = {
     en: ({ note }) => `The channel could not be told of the shipment${because(note)}`,
     zh: ({ note }) => `发货回传失败${because(note, '：')}`,
   },
+  'confirmation.withdrawn': {
+    en: () => 'The channel is not told of the shipment after all',
+    zh: () => '发货已撤回，不再向渠道回传',
+  },
   'confirmation.doubted': {
     en: ({ note }) => `Nobody knows whether the channel was told of the shipment${because(note)}`,
     zh: ({ note }) => `发货回传结果未知，需人工核对${because(note, '：')}`,
