@@ -42,6 +42,10 @@ const causeTerms: Readonly<Record<LedgerCause, readonly [zh: string, en: string]
   'compensation.voided': ['补偿撤销', 'It will not be paid after all.'],
   'compensation.paid': ['补偿已付', 'The shop has paid it.'],
   'compensation.reversed': ['补偿退票', 'It has come back, and is owed again.'],
+  'difference.due': ['应补差价', 'The buyer owes more for the goods in exchange.'],
+  'difference.paid': ['差价已付', 'He has paid towards it.'],
+  'difference.waived': ['免收差价', 'Staff has waived the rest.'],
+  'difference.voided': ['差价撤销', 'The goods do not go out after all.'],
   brought_forward: [
     '期初结转',
     'The order stood so before there was a ledger, or was changed by a release that keeps none.',
@@ -67,6 +71,10 @@ const excess = { type: 'refund.unexplained', ...refund, amountMinor: 1_000 } as 
 const granted = { type: 'compensation.granted', ...refund } as const;
 const unpromised = { type: 'compensation.voided', ...refund } as const;
 const paidOut = { type: 'compensation.paid', ...refund } as const;
+const dearer = { type: 'difference.due', ...refund } as const;
+const paidIn = { type: 'difference.paid', ...refund, paymentNo: 'wx-1' } as const;
+const waived = { type: 'difference.waived', ...refund } as const;
+const voided = { type: 'difference.voided', ...refund } as const;
 const cameBack = { type: 'compensation.reversed', ...refund } as const;
 
 interface Example {
@@ -130,6 +138,16 @@ const examples: Readonly<Record<Exclude<LedgerCause, 'brought_forward'>, readonl
   ],
   'compensation.reversed': [
     { when: 'always 总是', before: after(unsettled, [granted, paidOut]), events: [cameBack] },
+  ],
+  'difference.due': [{ when: 'always 总是', before: unsettled, events: [dearer] }],
+  'difference.paid': [
+    { when: 'always 总是', before: after(unsettled, [dearer]), events: [paidIn] },
+  ],
+  'difference.waived': [
+    { when: 'always 总是', before: after(unsettled, [dearer]), events: [waived] },
+  ],
+  'difference.voided': [
+    { when: 'always 总是', before: after(unsettled, [dearer]), events: [voided] },
   ],
   'refund.reversed': inEach([bounced], [confirmed]),
   'refund.unexplained': [{ when: 'always 总是', before: unsettled, events: [excess] }],

@@ -250,6 +250,11 @@ export function sampleEvents(order: Order): SampleByType {
     'compensation.voided': { type: 'compensation.voided', caseId, amountMinor: 100 },
     'compensation.paid': { type: 'compensation.paid', caseId, amountMinor: 100 },
     'compensation.reversed': { type: 'compensation.reversed', caseId, amountMinor: 100 },
+    'difference.due': { type: 'difference.due', caseId, amountMinor: 100 },
+    'difference.paid': { type: 'difference.paid', caseId, paymentNo: 'wx-1', amountMinor: 100 },
+    'difference.waived': { type: 'difference.waived', caseId, amountMinor: 100 },
+    'difference.voided': { type: 'difference.voided', caseId, amountMinor: 100 },
+    'difference.returned': { type: 'difference.returned', caseId, amountMinor: 100 },
     'refund.unexplained': { type: 'refund.unexplained', caseId, amountMinor: 100 },
     'unexplained.reversed': { type: 'unexplained.reversed', caseId, amountMinor: 100 },
   };

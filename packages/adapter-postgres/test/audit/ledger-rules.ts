@@ -11,6 +11,8 @@ const due = `
       (u.order_document ->> 'unexplainedMinor')::bigint as unexplained,
       coalesce((u.order_document #>> '{compensation,owedMinor}')::bigint, 0) as owed,
       coalesce((u.order_document #>> '{compensation,paidMinor}')::bigint, 0) as paid_out,
+      coalesce((u.order_document #>> '{differences,owedMinor}')::bigint, 0) as due_in,
+      coalesce((u.order_document #>> '{differences,paidMinor}')::bigint, 0) as paid_in,
       exists (
         select from jsonb_array_elements(u.order_document -> 'holds') h
         where h.value ->> 'reason' in ('manual', 'risk', 'conflict')
@@ -26,6 +28,9 @@ const due = `
     ('compensation_expense', m.owed + m.paid_out),
     ('buyer_payable', -m.owed),
     ('paid_by_shop', -m.paid_out),
+    ('buyer_receivable', m.due_in),
+    ('received_by_shop', m.paid_in),
+    ('exchange_revenue', -m.due_in - m.paid_in),
     ('refund_reserved', -m.reserved),
     (case when m.is_frozen then 'pending_hold'
       when m.settlement = 'settled' then 'revenue_settled' else 'revenue_unsettled' end,

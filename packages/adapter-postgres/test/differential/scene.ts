@@ -78,7 +78,15 @@ function orderAfter(tenant: number, step: OrderStep, before: Order | null): Orde
   const told = { note: '', reason: '', agreementSeq: null };
   const refund = {
     ...({ kind: 'refund_only', openedBy: 'channel', items: [], channelRefund: null } as const),
-    ...{ compensationMinor: 0, endorsedBy: [], decision: null, rejections: [], revisions: [] },
+    difference: { askedMinor: 0, owedMinor: 0, paidMinor: 0, returnedMinor: 0, payments: [] },
+    ...{
+      compensationMinor: 0,
+      replacement: null,
+      endorsedBy: [],
+      decision: null,
+      rejections: [],
+      revisions: [],
+    },
     ...{ evidence: [], actions: [], follows: null },
     ...{ reasonCode: null, ruled: null, refusal: null, overruled: null },
     ...{ unexplainedMinor: 0, bounces: 0, suspectedOf: null },

@@ -12,6 +12,7 @@ import type {
   CaseOptionsInput,
   CaseTextInput,
   CompensateInput,
+  DifferenceInput,
   EvidenceInput,
   FindCasesInput,
   InspectInput,
@@ -44,7 +45,9 @@ export type RefundError =
   | AgreeDecisionError
   | JobError
   | StorageError
-  | CoreError<'order.not_found' | 'input.invalid' | 'transaction.not_allowed'>;
+  | CoreError<
+      'order.not_found' | 'product.not_found' | 'input.invalid' | 'transaction.not_allowed'
+    >;
 
 /** Why a case cannot be approved. */
 export type ApproveError = RefundError;
@@ -98,7 +101,10 @@ export interface AfterSalesService {
    * they allow it; else it waits as `requested`. Opening again while it is open answers
    * `case.unit_taken`; give an idempotency key to repeat a call.
    *
-   * Errors: `order.not_found`, `unit.not_found`, `case.unit_taken`, `case.rule_refuses` with the rule,
+   * An `exchange` may name another product and the difference, either way: what we owe is refunded
+   * within the units' shares, what the buyer owes is due, and the goods go out when it is paid or waived.
+   *
+   * Errors: `order.not_found`, `product.not_found`, `unit.not_found`, `case.unit_taken`, `case.rule_refuses` with the rule,
    * `case.evidence_missing` for a buyer whose reason needs more, `refund.exceeds_share`, and those of every command.
    */
   open(input: OpenCaseInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
@@ -123,6 +129,23 @@ export interface AfterSalesService {
    * every command, `case.led_by_channel` for money that its channel pays.
    */
   recordPayment(input: PaymentInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
+  /**
+   * Tells that the buyer has paid towards the difference of an exchange 补差价, which the host takes by its own
+   * means. With the last of it the other goods go out, unless old ones are awaited first. The same
+   * `paymentNo` told again answers `replayed`.
+   *
+   * Errors: those of every command, `idempotency.key_reused` for another sum under the same number,
+   * `case.rule_refuses` with the rule `more_than_owed`.
+   */
+  recordDifference(
+    input: DifferenceInput,
+    options?: CallOptions,
+  ): ResultAsync<Refunding, CaseError>;
+  /**
+   * Waives what the buyer still owes for an exchange, with a reason; the other goods go out. Errors:
+   * those of every command, `case.rule_refuses` with the rule `nothing_owed` or `approval_limit`.
+   */
+  waiveDifference(input: CaseInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
   /**
    * Tells that money which was given back has come back to the shop 退票: the books are reversed to the
    * minor unit, the money is set aside again, and the case is `failed`, to be paid once more by

@@ -1,21 +1,10 @@
-import { z } from 'zod';
-import type { CaseId, LineId, OrderId, ShopId, UnitId } from '../kernel/ids.ts';
-import { idSchema, instantSchema, positiveAmountSchema, stateSchema } from '../kernel/schema.ts';
-import { dayMs, type Period } from '../kernel/time.ts';
+import { type Period } from '../kernel/time.ts';
 import type { SalesGrouping } from '../ports/sales.ts';
-import { salesDayOf } from './sales.ts';
-import { isCleanText } from '../kernel/text.ts';
 import type { InspectedGoods } from './case-decide.ts';
-import {
-  caseReasons,
-  evidenceKinds,
-  type CaseReasonCode,
-  type EvidenceGiven,
-  type EvidenceKind,
-} from './case-reasons.ts';
-import { rejectionCodes, type RejectionCode } from './rejection-codes.ts';
-import { caseKinds, type CaseKind } from './case-kinds.ts';
-import { compensationCodes, type CompensationCode } from './compensate-decide.ts';
+import { type CaseReasonCode, type EvidenceGiven, type EvidenceKind } from './case-reasons.ts';
+import { type RejectionCode } from './rejection-codes.ts';
+import { type CaseKind } from './case-kinds.ts';
+import { type CompensationCode } from './compensate-decide.ts';
 
 /** Names the units to refund. */
 export interface RefundInput {
@@ -53,6 +42,10 @@ export type OpenCaseInput = {
    * and an `overpayment` name the exact difference.
    */
   readonly amountMinor?: number;
+  /** Of an `exchange`: the product that goes out instead 换货, of the same kind of goods. Left out: the same. */
+  readonly otherProductId?: string;
+  /** Of an `exchange`: what the buyer owes for dearer goods 差价; never charged by itself. Default 0. */
+  readonly dueMinor?: number;
   /** Why; at most 500 characters, no personal data. */
   readonly reason: string;
   /** Why, in a word that can be counted. Left out: nothing has to be shown for it. */
@@ -118,6 +111,14 @@ export interface PaymentInput extends CaseInput {
   readonly note?: string;
 }
 
+/** A payment towards the difference of an exchange. */
+export interface DifferenceInput extends CaseInput {
+  /** Your own number of the payment, 1..200 characters: told again, it is the same payment. */
+  readonly paymentNo: string;
+  /** In minor units, at least 1, at most what is owed. */
+  readonly amountMinor: number;
+}
+
 /** Money of a case that came back. */
 export interface BounceInput extends CaseInput {
   /** Which payment of the case came back, counted from 1. Left out: its last one. */
@@ -165,112 +166,3 @@ export interface FindCasesInput {
   /** Orders per page, 1..500; default 50. */
   readonly limit?: number;
 }
-
-const maxDays = 400;
-const daySchema = instantSchema.refine(
-  (at) => salesDayOf(at) === at,
-  'must be a midnight in Shanghai',
-);
-const text = z.string().min(1).max(500).refine(isCleanText, 'must not hold a NUL');
-const caseId = idSchema<CaseId>();
-const orderId = idSchema<OrderId>();
-const evidenceKind = stateSchema<EvidenceKind>({ states: evidenceKinds });
-const override = z.boolean().exactOptional();
-const unitIds = z.array(idSchema<UnitId>()).min(1, 'name at least one unit').max(1_000);
-const asked = {
-  orderId,
-  kind: z.enum([
-    'cancel',
-    'refund_only',
-    'return_and_refund',
-    'reissue',
-    'exchange',
-    'refund_and_replace',
-    'price_protection',
-    'overpayment',
-  ]),
-  amountMinor: positiveAmountSchema.exactOptional(),
-  reason: text,
-  reasonCode: stateSchema<CaseReasonCode>({ states: caseReasons }).exactOptional(),
-  evidence: z
-    .array(z.object({ kind: evidenceKind, text }))
-    .max(20)
-    .exactOptional(),
-  override,
-};
-
-/** What each method of the service accepts. */
-export const caseInputs = {
-  find: z.object({
-    shopId: idSchema<ShopId>().exactOptional(),
-    cursor: z.string().exactOptional(),
-    limit: z.int().min(1).max(500).exactOptional(),
-  }),
-  case: z.object({ caseId }),
-  approve: z.object({ caseId, override }),
-  refund: z.object({ orderId, unitIds, override }),
-  open: z
-    .union(
-      [
-        z.strictObject({ ...asked, unitIds }),
-        z.strictObject({
-          ...asked,
-          lineId: idSchema<LineId>(),
-          quantity: z.int().min(1).max(10_000),
-        }),
-      ],
-      'must name an order, a kind, a reason of 1 to 500 characters, and units or a line and a quantity',
-    )
-    .refine(({ kind, amountMinor }) => amountMinor !== undefined || !caseKinds[kind].isExact, {
-      path: ['amountMinor'],
-      error: 'must name the exact difference',
-    }),
-  reject: z.object({
-    caseId,
-    code: stateSchema<RejectionCode>({ states: rejectionCodes }),
-    buyerText: text,
-    note: z.string().max(500).refine(isCleanText, 'must not hold a NUL').exactOptional(),
-  }),
-  text: z.object({ caseId, text }),
-  evidence: z.object({ caseId, text, kind: evidenceKind.exactOptional() }),
-  inspect: z.object({
-    caseId,
-    goods: z
-      .array(
-        z.object({
-          unitId: idSchema<UnitId>(),
-          goodsBack: z.enum(['resellable', 'damaged', 'wrong_item', 'missing']),
-        }),
-      )
-      .max(1_000),
-  }),
-  compensate: z.object({
-    orderId,
-    code: stateSchema<CompensationCode>({ states: compensationCodes }),
-    amountMinor: positiveAmountSchema.refine((minor) => minor > 0, 'must be at least 1'),
-    override,
-  }),
-  payment: z.object({
-    caseId,
-    payment: z.int().min(1).max(1_000).exactOptional(),
-    outcome: z.enum(['paid', 'failed']),
-    note: z.string().max(500).refine(isCleanText, 'must not hold a NUL').exactOptional(),
-  }),
-  bounce: z.object({
-    caseId,
-    payment: z.int().min(1).max(1_000).exactOptional(),
-    note: z.string().max(500).refine(isCleanText, 'must not hold a NUL').exactOptional(),
-  }),
-  judge: z.object({ caseId, isSame: z.boolean() }),
-  ruling: z.object({ caseId, for: z.enum(['buyer', 'seller']) }),
-  order: z.object({ orderId }),
-  statistics: z.object({
-    range: z
-      .object({ from: daySchema, to: daySchema })
-      .refine(({ from, to }) => from < to, 'must not be empty')
-      .refine(({ from, to }) => to - from <= maxDays * dayMs, `must be at most ${maxDays} days`),
-    by: z.enum(['reason', 'product', 'shop']),
-    shopId: idSchema<ShopId>().exactOptional(),
-    limit: z.int().min(1).max(500).exactOptional(),
-  }),
-} as const;

@@ -1,25 +1,24 @@
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, type Result, type ResultAsync } from 'neverthrow';
 import type { z } from 'zod';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { CaseId, OrderId } from '../kernel/ids.ts';
+import type { CaseId, OrderId, ProductId } from '../kernel/ids.ts';
 import { loadOrderWithShop, type LoadOrderError } from '../order/load-order.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
-import { requireReason } from '../runtime/require-reason.ts';
-import type { CallOptions, Scope, WaitOptions } from '../runtime/runtime.ts';
+import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import type { AfterSalesService, CaseError, OpenCase } from './after-sales-api.ts';
-import { caseInputs } from './after-sales-inputs.ts';
+import { caseInputs } from './case-inputs.ts';
 import { decideAgree, decideRefund, decideRuling } from './agree-decide.ts';
-import { decideBounce } from './bounce-decide.ts';
 import { decideAddEvidence, decideCase, type CaseCommand } from './case-decide.ts';
 import { optionsOf, type UnitOptions } from './case-options.ts';
 import { isOpenCase } from './case.ts';
-import { orderIdOfCase } from './case-of.ts';
-import { decideCompensate, decidePayment } from './compensate-decide.ts';
-import { decideOpen, decideReopen, type WantedUnits } from './open-decide.ts';
-import { decideSuspect } from './suspect-decide.ts';
+import { type Replacement } from './difference.ts';
+import { ofCase, ofOrder, overridable } from './case-calls.ts';
+import { decideOpen, type WantedUnits } from './open-decide.ts';
+import { decideReopen } from './reopen-decide.ts';
+import { payments, type Payments } from './payment-calls.ts';
 import { statisticsOf } from './statistics.ts';
-import { runCase, type CaseCall, type Refunding } from './run-case.ts';
+import { runCase, type Refunding } from './run-case.ts';
 
 /** After-sales on behalf of one tenant and actor. */
 export function createAfterSalesService(scope: Scope): AfterSalesService {
@@ -36,19 +35,6 @@ export function createAfterSalesService(scope: Scope): AfterSalesService {
   };
 }
 
-// Whoever passes over a rule says why; the history keeps it.
-function overridable<Input extends { readonly override?: boolean }, A, E>(
-  schema: z.ZodType<Input>,
-  given: { readonly input: unknown; readonly options: WaitOptions | undefined },
-  run: (input: Input, options: WaitOptions) => Promise<Result<A, E>>,
-): ResultAsync<A, E | CoreError<'input.invalid'>> {
-  type Answer = Promise<Result<A, E | CoreError<'input.invalid'>>>;
-  return mutatingCall(schema, given, async (input, options): Answer => {
-    const why = input.override === true ? requireReason(options) : ok();
-    return why.isErr() ? err(why.error) : run(input, options);
-  });
-}
-
 type Openings = Pick<AfterSalesService, 'open' | 'reissue' | 'reopen'>;
 
 function openings(scope: Scope): Openings {
@@ -56,7 +42,7 @@ function openings(scope: Scope): Openings {
     open: (input, options) =>
       overridable(caseInputs.open, { input, options }, (wish, checked) => {
         const { orderId, kind, reason, amountMinor = null, override = false } = wish;
-        const { reasonCode = null, evidence = [] } = wish;
+        const { reasonCode = null, evidence = [], dueMinor = 0 } = wish;
         const units: WantedUnits = 'unitIds' in wish ? { unitIds: wish.unitIds } : wish;
         const base = {
           kind,
@@ -66,13 +52,20 @@ function openings(scope: Scope): Openings {
           isOverride: override,
           reasonCode,
           evidence,
+          dueMinor,
         };
-        return runCase(scope, {
-          ...ofOrder(orderId),
-          call: { operation: 'afterSales.open', input: wish, options: checked },
-          decide: (order, context) =>
-            decideOpen(order, { ...base, isApproved: false, follows: null }, context),
-        });
+        return withReplacement(scope, wish.otherProductId, (replacement) =>
+          runCase(scope, {
+            ...ofOrder(orderId),
+            call: { operation: 'afterSales.open', input: wish, options: checked },
+            decide: (order, context) =>
+              decideOpen(
+                order,
+                { ...base, replacement, isApproved: false, follows: null },
+                context,
+              ),
+          }),
+        );
       }),
     reissue: (input, options) =>
       overridable(caseInputs.refund, { input, options }, (wish, checked) => {
@@ -102,47 +95,19 @@ function openings(scope: Scope): Openings {
   };
 }
 
-type Payments = Pick<
-  AfterSalesService,
-  'compensate' | 'recordPayment' | 'recordBounce' | 'judgeRefund'
->;
-
-function payments(scope: Scope): Payments {
-  return {
-    compensate: (input, options) =>
-      overridable(caseInputs.compensate, { input, options }, (wish, checked) =>
-        runCase(scope, {
-          ...ofOrder(wish.orderId),
-          call: { operation: 'afterSales.compensate', input: wish, options: checked },
-          decide: (order, context) => decideCompensate(order, wish, context),
-          isOverride: wish.override === true,
-        }),
-      ),
-    recordPayment: (input, options) =>
-      mutatingCall(caseInputs.payment, { input, options }, (given, checked) =>
-        runCase(scope, {
-          ...ofCase(given.caseId),
-          call: { operation: 'afterSales.recordPayment', input: given, options: checked },
-          decide: (order, context) => decidePayment(order, { note: '', ...given }, context),
-        }),
-      ),
-    recordBounce: (input, options) =>
-      mutatingCall(caseInputs.bounce, { input, options }, (given, checked) =>
-        runCase(scope, {
-          ...ofCase(given.caseId),
-          call: { operation: 'afterSales.recordBounce', input: given, options: checked },
-          decide: (order, context) => decideBounce(order, { note: '', ...given }, context),
-        }),
-      ),
-    judgeRefund: (input, options) =>
-      mutatingCall(caseInputs.judge, { input, options }, (given, checked) =>
-        runCase(scope, {
-          ...ofCase(given.caseId),
-          call: { operation: 'afterSales.judgeRefund', input: given, options: checked },
-          decide: (order, context) => decideSuspect(order, given, context),
-        }),
-      ),
-  };
+// What goes out instead; a product's kind of goods and of stock never change.
+async function withReplacement<A, E>(
+  { runtime, tenant }: Scope,
+  productId: ProductId | undefined,
+  run: (replacement: Replacement | null) => Promise<Result<A, E>>,
+): Promise<Result<A, E | StorageError | CoreError<'product.not_found'>>> {
+  if (productId === undefined) return run(null);
+  const loaded = await runtime.storage.load({ tenant, productIds: [productId] });
+  if (loaded.isErr()) return err(loaded.error);
+  const [product] = loaded.value.products;
+  if (product === undefined) return err(coreError('product.not_found', { productId }));
+  const { goods, stock, reserve } = product;
+  return run({ productId, goods, stock, reserve });
 }
 
 type Agreements = Pick<AfterSalesService, 'approve' | 'refund' | 'followRuling' | 'addEvidence'>;
@@ -261,15 +226,4 @@ async function find(
     ),
     nextCursor,
   }));
-}
-
-type Of = Pick<CaseCall, 'orderId' | 'whenAbsent'>;
-
-function ofOrder(orderId: OrderId): Of {
-  return { orderId, whenAbsent: coreError('order.not_found', { orderId }) };
-}
-
-function ofCase(caseId: CaseId): Of {
-  const orderId = orderIdOfCase(caseId);
-  return { orderId, whenAbsent: coreError('case.not_found', { caseId }) };
 }

@@ -17,7 +17,8 @@ import { decideRedeem } from '../redemption/redeem-decide.ts';
 import { defaultAfterSalesPolicy, type AfterSalesPolicy } from './after-sales-policy.ts';
 import { decideAgree, decideRefund, decideRuling, type AgreeContext } from './agree-decide.ts';
 import { decideCompensate } from './compensate-decide.ts';
-import { decideOpen, decideReopen, type OpenWish } from './open-decide.ts';
+import { decideOpen, type OpenWish } from './open-decide.ts';
+import { decideReopen } from './reopen-decide.ts';
 
 const limited = (rules: Partial<AfterSalesPolicy> = { approvalLimitMinor: 900 }) => ({
   policy: aPolicy({ afterSales: { ...defaultAfterSalesPolicy, ...rules } }),

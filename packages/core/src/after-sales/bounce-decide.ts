@@ -6,10 +6,10 @@ import { canStep, draftOrder, mayStep, type OrderDraft } from '../order/order-dr
 import { unitOf } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import type { ChannelRefund, ChannelRefundState } from '../ports/channel.ts';
-import { isDone, type AfterSalesCase, type CaseItem } from './case.ts';
+import { isDone, paysRefund, type AfterSalesCase, type CaseItem } from './case.ts';
 import { caseIn, endActions } from './case-actions.ts';
 import { permittedCase, type CaseDecisionError } from './case-decide.ts';
-import { ruleOfKind } from './case-kinds.ts';
+import { ruleOfKind, type CaseKind } from './case-kinds.ts';
 import { caseMachine } from './case-machine.ts';
 import { concludeCase, payCompensation, reserveMoney } from './case-settle.ts';
 import { finish, type CaseContext } from './refund-decide.ts';
@@ -59,12 +59,11 @@ export function bounceOf(
   { current, bounce }: { readonly current: AfterSalesCase; readonly bounce: Bounce },
   context: Pick<CaseContext, 'policy' | 'now'>,
 ): Result<Decision, CaseDecisionError> {
-  const { kind, bounces, state } = current;
+  const { bounces, state } = current;
   const { payment = isDone(current) || bounces === 0 ? bounces + 1 : bounces, note } = bounce;
   if (payment <= bounces) return ok({ order, events: [] });
-  if (ruleOfKind(kind).money === 'none') return err(refuse(order, current, 'gives_nothing_back'));
-  // The one after next is not begun before the next has come back.
-  if (payment > bounces + 1) return err(refuse(order, current, 'no_such_payment'));
+  const known = checkPayment(order, current, payment);
+  if (known.isErr()) return err(known.error);
   const draft = draftOrder(order, context.now);
   const step = { machine: caseMachine, state, command: 'witness' } as const;
   // That it was paid is told by the same word; who told it in between was overtaken.
@@ -84,17 +83,31 @@ export function isBounced({ state }: Pick<ChannelRefund, 'state'>): boolean {
   return bouncedStates[state] === true;
 }
 
+function checkPayment(
+  order: Order,
+  current: AfterSalesCase,
+  payment: number,
+): Result<void, CoreError<'case.rule_refuses'>> {
+  const givesBack = paysRefund(current) || isCompensation(current.kind);
+  if (!givesBack) return err(refuse(order, current, 'gives_nothing_back'));
+  // The one after next is not begun before the next has come back.
+  return payment > current.bounces + 1 ? err(refuse(order, current, 'no_such_payment')) : ok();
+}
+
+function isCompensation(kind: CaseKind): boolean {
+  return ruleOfKind(kind).money === 'compensation';
+}
+
 function conclude(draft: OrderDraft, current: AfterSalesCase): void {
   const { items, kind } = current;
-  if (ruleOfKind(kind).money === 'compensation') payCompensation(draft, current);
+  if (isCompensation(kind)) payCompensation(draft, current);
   else concludeCase(draft, current, sumMinor(items.map(({ amountMinor }) => amountMinor)));
 }
 
 /** Reverses what a case has given back, to the minor unit, and sets it aside again. */
 export function bounceCase(draft: OrderDraft, current: AfterSalesCase, note: string): void {
   const { caseId, channelRefund, unexplainedMinor, compensationMinor } = current;
-  const wasCompensated = ruleOfKind(current.kind).money === 'compensation';
-  if (wasCompensated) {
+  if (isCompensation(current.kind)) {
     draft.emit({ type: 'compensation.reversed', caseId, amountMinor: compensationMinor });
     endActions(draft, caseId, { kind: 'compensate', as: 'bounce', note });
     draft.emit({ type: 'case.bounced', caseId, note });

@@ -4,7 +4,7 @@ import { moveOf, type CommandOf } from '../kernel/machine.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { OrderDraft } from '../order/order-draft.ts';
 import { actionMachine } from './action-machine.ts';
-import type { ActionKind, AfterSalesCase, RemedyAction } from './case.ts';
+import { paysRefund, type ActionKind, type AfterSalesCase, type RemedyAction } from './case.ts';
 import { currentIssue, unitOf } from '../order/order-units.ts';
 import { ruleOfKind } from './case-kinds.ts';
 
@@ -24,9 +24,10 @@ export function canAct({ state }: RemedyAction, command: ActionCommand): boolean
 
 /** Plans what a case that was agreed to will do, where that is not planned already. */
 export function planActions(draft: OrderDraft, caseId: string): void {
-  const { items, kind, compensationMinor } = caseIn(draft, caseId);
-  const { money, goodsOut } = ruleOfKind(kind);
-  if (money === 'refund') {
+  const current = caseIn(draft, caseId);
+  const { items, compensationMinor } = current;
+  const { money, goodsOut } = ruleOfKind(current.kind);
+  if (paysRefund(current)) {
     plan(draft, caseId, { kind: 'refund', amountMinor: sumMinor(items.map((i) => i.amountMinor)) });
   }
   if (money === 'compensation') {

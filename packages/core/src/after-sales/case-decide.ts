@@ -7,6 +7,7 @@ import { draftOrder, mayStep, type OrderDraft } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
 import { caseOf } from './case-of.ts';
 import { isAgreed, isOpenCase, type AfterSalesCase, type GoodsBack } from './case.ts';
+import { owesDifference } from './difference.ts';
 import { caseIn } from './case-actions.ts';
 import { caseMachine } from './case-machine.ts';
 import type { EvidenceKind } from './case-reasons.ts';
@@ -14,7 +15,12 @@ import type { RejectionCode } from './rejection-codes.ts';
 import { moveRuleOf, type CaseMoveName } from './case-moves.ts';
 import { settleCase, undoCase } from './case-settle.ts';
 import { beginRefusal, rejectCase } from './refusal-decide.ts';
-import { finish, type CaseContext, type RefundDecisionError } from './refund-decide.ts';
+import {
+  finish,
+  settleAgreed,
+  type CaseContext,
+  type RefundDecisionError,
+} from './refund-decide.ts';
 
 /** What became of one unit that was to come back. */
 export interface InspectedGoods {
@@ -168,8 +174,7 @@ function move(
     case 'inspect':
       return inspect(draft, current, command.goods);
     case 'settle':
-      settleCase(draft, current);
-      return ok();
+      return settleAgreed(draft, current);
     case 'reject':
       reject(draft, { current, command }, context);
       return ok();
@@ -236,6 +241,8 @@ function inspect(
     state: caseIn(draft, caseId).state,
     command: 'settle',
   } as const;
-  if (isWhole && mayStep(draft.order, step).isOk()) settleCase(draft, caseIn(draft, caseId));
+  const after = caseIn(draft, caseId);
+  const isPaid = !owesDifference(after);
+  if (isWhole && isPaid && mayStep(draft.order, step).isOk()) settleCase(draft, after);
   return ok();
 }

@@ -77,6 +77,11 @@ export const casePayloadSchemas = {
   'compensation.voided': { ...ofCase, amountMinor: positiveAmountSchema },
   'compensation.paid': { ...ofCase, amountMinor: positiveAmountSchema },
   'compensation.reversed': { ...ofCase, amountMinor: positiveAmountSchema },
+  'difference.due': { ...ofCase, amountMinor: positiveAmountSchema },
+  'difference.paid': { ...ofCase, paymentNo: z.string(), amountMinor: positiveAmountSchema },
+  'difference.waived': { ...ofCase, amountMinor: positiveAmountSchema },
+  'difference.voided': { ...ofCase, amountMinor: positiveAmountSchema },
+  'difference.returned': { ...ofCase, amountMinor: positiveAmountSchema },
   'refund.unexplained': { ...ofCase, ...noted, amountMinor: positiveAmountSchema },
   'unexplained.reversed': { ...ofCase, amountMinor: positiveAmountSchema },
 } satisfies PayloadSchemas<CasePayloads>;

@@ -92,6 +92,13 @@ export interface CasePayloads {
   'compensation.paid': OfCase & { readonly amountMinor: number };
   /** A compensation that was paid has come back 退票, and is owed again. */
   'compensation.reversed': OfCase & { readonly amountMinor: number };
+  /** The buyer owes a difference for other goods, has paid towards it, or owes the rest no more. */
+  'difference.due': OfCase & { readonly amountMinor: number };
+  'difference.paid': OfCase & { readonly paymentNo: string; readonly amountMinor: number };
+  'difference.waived': OfCase & { readonly amountMinor: number };
+  /** The goods do not go out after all: nothing is owed for them, and what was paid goes back. */
+  'difference.voided': OfCase & { readonly amountMinor: number };
+  'difference.returned': OfCase & { readonly amountMinor: number };
   /** The channel gave back more than the units' shares, or that came back again. */
   'refund.unexplained': OfCase & Noted & { readonly amountMinor: number };
   'unexplained.reversed': OfCase & { readonly amountMinor: number };

@@ -6,6 +6,7 @@ import type { Order } from '../order/order.ts';
 import { withMoney } from '../order/order-with.ts';
 import { actionMachine } from './action-machine.ts';
 import { isOpenCase, type AfterSalesCase, type RemedyAction, type UnitAmount } from './case.ts';
+import { type Difference } from './difference.ts';
 import type { CasePayloads } from './case-events.ts';
 import { caseMachine } from './case-machine.ts';
 
@@ -62,6 +63,27 @@ function withCompensation(
     ...order,
     compensation: { owedMinor: owedMinor + by.owedMinor, paidMinor: paidMinor + by.paidMinor },
   };
+}
+
+// By how much the difference of a case, and those of its order, become more or less.
+function differ(
+  order: Order,
+  by: { readonly caseId: string; readonly owedMinor: number; readonly paidMinor?: number },
+  change: (before: Difference) => Partial<Difference> = () => ({}),
+): Order {
+  const { caseId, owedMinor, paidMinor = 0 } = by;
+  const add = <Sums extends { readonly owedMinor: number; readonly paidMinor: number }>(
+    sums: Sums,
+  ): Sums => ({
+    ...sums,
+    owedMinor: sums.owedMinor + owedMinor,
+    paidMinor: sums.paidMinor + paidMinor,
+  });
+  const after = { ...order, differences: add(order.differences) };
+  return withCase(after, caseId, (before) => {
+    const difference = { ...add(before.difference), ...change(before.difference) };
+    return { ...before, difference };
+  });
 }
 
 function book(
@@ -199,6 +221,20 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
     withCompensation(order, { owedMinor: -amountMinor, paidMinor: amountMinor }),
   'compensation.reversed': (order, { amountMinor }) =>
     withCompensation(order, { owedMinor: amountMinor, paidMinor: -amountMinor }),
+  'difference.due': (order, { caseId, amountMinor }) =>
+    differ(order, { caseId, owedMinor: amountMinor }),
+  'difference.paid': (order, { caseId, paymentNo, amountMinor }, at) =>
+    differ(order, { caseId, owedMinor: -amountMinor, paidMinor: amountMinor }, (before) => ({
+      payments: [...before.payments, { paymentNo, amountMinor, at }],
+    })),
+  'difference.waived': (order, { caseId, amountMinor }) =>
+    differ(order, { caseId, owedMinor: -amountMinor }),
+  'difference.voided': (order, { caseId, amountMinor }) =>
+    differ(order, { caseId, owedMinor: -amountMinor }),
+  'difference.returned': (order, { caseId, amountMinor }) =>
+    differ(order, { caseId, owedMinor: 0 }, ({ returnedMinor }) => ({
+      returnedMinor: returnedMinor + amountMinor,
+    })),
   'refund.unexplained': (order, { caseId, amountMinor, noted }) =>
     noted === true
       ? exceed(order, caseId, amountMinor)

@@ -1,12 +1,17 @@
+import type { GoodsKind } from '../stock/product-stock.ts';
+
 /** What a kind of case lets move. */
 interface KindRule {
   readonly zh: string;
-  /** Whether the buyer sends something back before the rest is carried out. */
-  readonly goodsBack: 'none' | 'return';
+  /** What the buyer sends back before the rest is carried out; a key that was read stays read. */
+  readonly goodsBack: 'none' | 'return' | 'return_of_things';
   /** Whether the unit is issued once more. */
   readonly goodsOut: 'none' | 'again';
-  /** `refund`: out of what was paid for the units. `compensation`: beside it, at the shop's expense. */
-  readonly money: 'none' | 'refund' | 'compensation';
+  /**
+   * `refund`: out of what was paid for the units. `compensation`: beside it, at the shop's expense.
+   * `difference`: what the other goods cost less is a refund, what they cost more the buyer owes.
+   */
+  readonly money: 'none' | 'refund' | 'difference' | 'compensation';
   /** Whether hand-over and verification wait while such a case is open. */
   readonly freezes: boolean;
   /** Whether it gives back an exact difference, which whoever asks must name. */
@@ -49,9 +54,9 @@ export const caseKinds = {
   },
   exchange: {
     zh: '换货',
-    goodsBack: 'return',
+    goodsBack: 'return_of_things',
     goodsOut: 'again',
-    money: 'none',
+    money: 'difference',
     freezes: true,
     isExact: false,
   },
@@ -103,4 +108,10 @@ export type CaseKind = keyof typeof caseKinds;
 /** What a kind of case lets move. */
 export function ruleOfKind(kind: CaseKind): KindRule {
   return caseKinds[kind];
+}
+
+/** Whether the buyer sends goods back before such a case is carried out. */
+export function isSentBack(kind: CaseKind, goods: GoodsKind | undefined): boolean {
+  const { goodsBack } = ruleOfKind(kind);
+  return goodsBack === 'return' || (goodsBack === 'return_of_things' && goods !== 'card_key');
 }

@@ -2,13 +2,19 @@ import type { CaseId, UnitId } from '../kernel/ids.ts';
 import type { OrderDraft } from '../order/order-draft.ts';
 import { isHandedOver, refundableMinor, unitOf } from '../order/order-units.ts';
 import { isOpenCase, newItem, type AfterSalesCase } from './case.ts';
+import { differenceOf } from './difference.ts';
 
 /** What a case begins with; the rest is the same for all. */
 export type NewCase = Pick<
   AfterSalesCase,
   'kind' | 'openedBy' | 'reason' | 'items' | 'channelRefund' | 'openedAt'
 > &
-  Partial<Pick<AfterSalesCase, 'compensationMinor' | 'follows' | 'reasonCode' | 'evidence'>>;
+  Partial<
+    Pick<
+      AfterSalesCase,
+      'compensationMinor' | 'follows' | 'reasonCode' | 'evidence' | 'replacement' | 'difference'
+    >
+  >;
 
 /** Opens a case; its id follows from the order and the number of cases before it. */
 export function openCase(draft: OrderDraft, begun: NewCase): AfterSalesCase {
@@ -18,6 +24,8 @@ export function openCase(draft: OrderDraft, begun: NewCase): AfterSalesCase {
     state: 'requested',
     reasonCode: null,
     compensationMinor: 0,
+    replacement: null,
+    difference: differenceOf(0),
     note: '',
     agreementSeq: null,
     endorsedBy: [],

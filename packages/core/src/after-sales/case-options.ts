@@ -12,7 +12,7 @@ import type { Order } from '../order/order.ts';
 import { isOpenCase } from './case.ts';
 import type { OpenKind } from './after-sales-inputs.ts';
 import { capLeftMinor, limitOf } from './case-caps.ts';
-import { caseKinds, ruleOfKind } from './case-kinds.ts';
+import { caseKinds, isSentBack, ruleOfKind } from './case-kinds.ts';
 import type { CaseVerdict } from './case-rules.ts';
 import { judgeCase, type OpenContext } from './open-decide.ts';
 
@@ -62,8 +62,9 @@ export function optionsOf(order: Order, context: OpenContext): readonly UnitOpti
       (each) => isOpenCase(each) && each.items.some((item) => item.unitId === unitId),
     );
     const options = openKinds.map((kind): RemedyOption => {
-      const { money, goodsBack } = ruleOfKind(kind);
-      const shareMinor = money === 'refund' ? refundableMinor(unit) : 0;
+      const { money } = ruleOfKind(kind);
+      const isPaid = money === 'refund' || money === 'difference';
+      const shareMinor = isPaid ? refundableMinor(unit) : 0;
       const leftMinor = capLeftMinor(order, policy, { kind, caseId: null });
       const capMinor = Math.min(shareMinor, leftMinor ?? shareMinor);
       const asked = { kind, unitIds: [unitId], amountMinor: capMinor, caseId: null };
@@ -74,7 +75,7 @@ export function optionsOf(order: Order, context: OpenContext): readonly UnitOpti
         aloneUpToMinor: limitOf(policy, context.actor),
         secondRole: policy.secondRole,
         goods: consequenceOf(of, kind),
-        needsReturn: goodsBack === 'return',
+        needsReturn: isSentBack(kind, of.line.product?.goods),
       };
     });
     return { unitId, openCaseId: open?.caseId ?? null, options };

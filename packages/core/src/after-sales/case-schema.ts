@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { CaseId, UnitId } from '../kernel/ids.ts';
+import type { CaseId, ProductId, UnitId } from '../kernel/ids.ts';
 import { idSchema, instantSchema, positiveAmountSchema, stateSchema } from '../kernel/schema.ts';
 import { channelRefundSchema } from '../ports/channel-schema.ts';
+import { storedGoodsSchema, storedStockSchema } from '../order/handling-schema.ts';
 import { actionMachine } from './action-machine.ts';
 import {
   type AfterSalesCase,
@@ -12,6 +13,7 @@ import {
   type Rejection,
   type RemedyAction,
 } from './case.ts';
+import { differenceOf, type Difference, type Replacement } from './difference.ts';
 import { caseKinds, type CaseKind } from './case-kinds.ts';
 import { caseMachine } from './case-machine.ts';
 import {
@@ -72,6 +74,24 @@ export const evidenceSchema = z.object({
   at: instantSchema,
 }) satisfies z.ZodType<Evidence>;
 
+/** Other goods that go out. */
+export const replacementSchema = z.object({
+  productId: idSchema<ProductId>(),
+  goods: storedGoodsSchema,
+  stock: storedStockSchema,
+  reserve: z.enum(['on_paid', 'on_handover']),
+}) satisfies z.ZodType<Replacement>;
+
+const differenceSchema = z.object({
+  askedMinor: positiveAmountSchema,
+  owedMinor: positiveAmountSchema,
+  paidMinor: positiveAmountSchema,
+  returnedMinor: positiveAmountSchema,
+  payments: z.array(
+    z.object({ paymentNo: z.string(), amountMinor: positiveAmountSchema, at: instantSchema }),
+  ),
+}) satisfies z.ZodType<Difference>;
+
 /** A remedy action. */
 export const actionSchema = z.object({
   actionId: z.string(),
@@ -97,6 +117,9 @@ export const caseSchema = z.object({
   reasonCode: stateSchema<CaseReasonCode>({ states: caseReasons }).nullable().default(null),
   items: z.array(caseItemSchema),
   compensationMinor: positiveAmountSchema.default(0),
+  // Earlier releases exchanged goods for the same ones.
+  replacement: replacementSchema.nullable().default(null),
+  difference: differenceSchema.default(differenceOf(0)),
   channelRefund: channelRefundSchema.nullable(),
   note: z.string(),
   agreementSeq: z.int().min(1).nullable(),

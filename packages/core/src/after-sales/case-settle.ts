@@ -12,7 +12,15 @@ import {
   type AfterSalesCase,
   type GoodsBack,
 } from './case.ts';
-import { caseIn, dropActions, endActions, isUnfinished, startActions } from './case-actions.ts';
+import {
+  caseIn,
+  dropActions,
+  endActions,
+  isUnfinished,
+  planActions,
+  startActions,
+} from './case-actions.ts';
+import { openCase } from './case-open.ts';
 import { ruleOfKind } from './case-kinds.ts';
 import { reissueUnit } from './reissue-unit.ts';
 
@@ -39,14 +47,43 @@ export function undoCase(draft: OrderDraft, current: AfterSalesCase, note: strin
     const { caseId, compensationMinor: amountMinor } = current;
     draft.emit({ type: 'compensation.voided', caseId, amountMinor });
   }
+  undoDifference(draft, current);
   dropActions(draft, current.caseId, note);
 }
 
+// What the buyer paid for goods that do not go out goes back to him: a compensation that is owed.
+function undoDifference(draft: OrderDraft, { caseId, difference }: AfterSalesCase): void {
+  const { owedMinor, paidMinor, returnedMinor } = difference;
+  if (owedMinor > 0) draft.emit({ type: 'difference.voided', caseId, amountMinor: owedMinor });
+  const amountMinor = paidMinor - returnedMinor;
+  if (amountMinor <= 0) return;
+  draft.emit({ type: 'difference.returned', caseId, amountMinor });
+  const rule = 'exchange_undone';
+  const opened = openCase(draft, {
+    kind: 'goodwill',
+    openedBy: 'system',
+    reason: rule,
+    items: [],
+    compensationMinor: amountMinor,
+    channelRefund: null,
+    openedAt: draft.now,
+    follows: caseId,
+  });
+  const paying = opened.caseId;
+  const decision = { rule, by: 'rules', at: draft.now };
+  draft.emit({ type: 'case.approved', caseId: paying, decision });
+  draft.emit({ type: 'compensation.granted', caseId: paying, amountMinor });
+  planActions(draft, paying);
+  settleCase(draft, opened);
+}
+
 /** Begins to carry out what was agreed to: the channel will be told, and goods are issued again. */
-export function settleCase(draft: OrderDraft, { caseId }: AfterSalesCase): void {
+export function settleCase(draft: OrderDraft, current: AfterSalesCase): void {
+  const { caseId, replacement } = current;
   draft.emit({ type: 'case.settling', caseId });
   for (const { kind, unitId, attempt } of startActions(draft, caseId)) {
-    if (kind === 'reissue' && unitId !== null) reissueUnit(draft, { caseId, unitId, attempt });
+    if (kind !== 'reissue' || unitId === null) continue;
+    reissueUnit(draft, { caseId, unitId, attempt, replacement });
   }
 }
 

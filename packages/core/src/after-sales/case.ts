@@ -2,10 +2,12 @@ import type { CaseId, UnitId } from '../kernel/ids.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ChannelRefund } from '../ports/channel.ts';
+import type { GoodsKind } from '../stock/product-stock.ts';
 import { actionMachine, type ActionState } from './action-machine.ts';
-import { ruleOfKind, type CaseKind } from './case-kinds.ts';
+import { isSentBack, ruleOfKind, type CaseKind } from './case-kinds.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
 import type { CaseReasonCode, EvidenceKind } from './case-reasons.ts';
+import type { Difference, Replacement } from './difference.ts';
 import type { RejectionCode } from './rejection-codes.ts';
 
 /** An amount of one unit's share. */
@@ -127,6 +129,10 @@ export interface AfterSalesCase {
   readonly items: readonly CaseItem[];
   /** What is paid beside the units' shares; 0 but for a compensation. */
   readonly compensationMinor: number;
+  /** What goes out instead of the units' own goods 换货; `null`: the same again, or nothing. */
+  readonly replacement: Replacement | null;
+  /** What the buyer owes for it. */
+  readonly difference: Difference;
   /** The channel's case as last read; `null` where the channel only reported the result. */
   readonly channelRefund: ChannelRefund | null;
   /** The channel's own words on a failure; empty otherwise. */
@@ -220,10 +226,13 @@ export function isRefundBooked({ actions }: AfterSalesCase): boolean {
 
 /** Whether a case has money set aside on its units: until the refund has taken place. */
 export function hasReservedMoney(each: AfterSalesCase): boolean {
-  const { state, kind } = each;
-  return (
-    meanings[state].hasReserved && ruleOfKind(kind).money === 'refund' && !isRefundBooked(each)
-  );
+  return meanings[each.state].hasReserved && paysRefund(each) && !isRefundBooked(each);
+}
+
+/** Whether a case gives back of what was paid for its units: an exchange does for cheaper goods. */
+export function paysRefund({ kind, items }: Pick<AfterSalesCase, 'kind' | 'items'>): boolean {
+  const { money } = ruleOfKind(kind);
+  return money === 'refund' || (money === 'difference' && items.some((i) => i.amountMinor > 0));
 }
 
 /** Whether a compensation was promised and is not paid. */
@@ -258,8 +267,12 @@ export function isFreezing(each: AfterSalesCase): boolean {
 }
 
 /** An item of a new case: nothing has come back, and what is asked for is what is granted. */
-export function newItem({ unitId, amountMinor }: UnitAmount, kind: CaseKind): CaseItem {
-  const goodsBack = ruleOfKind(kind).goodsBack === 'return' ? 'awaited' : 'none';
+export function newItem(
+  { unitId, amountMinor }: UnitAmount,
+  kind: CaseKind,
+  goods?: GoodsKind,
+): CaseItem {
+  const goodsBack = isSentBack(kind, goods) ? 'awaited' : 'none';
   return { unitId, amountMinor, requestedMinor: null, goodsBack, bookedMinor: null };
 }
 

@@ -15,6 +15,7 @@ export type {
   CaseOptionsInput,
   CaseTextInput,
   CompensateInput,
+  DifferenceInput,
   EvidenceInput,
   FindCasesInput,
   InspectInput,
@@ -62,6 +63,7 @@ export type {
   Revision,
   UnitAmount,
 } from './case.ts';
+export type { Difference, DifferencePayment, Replacement } from './difference.ts';
 export { caseReasons, evidenceKinds } from './case-reasons.ts';
 export type { CaseReasonCode, EvidenceGiven, EvidenceKind, EvidenceRules } from './case-reasons.ts';
 export { caseKinds } from './case-kinds.ts';

@@ -4,16 +4,17 @@ import type { CaseId, LineId, UnitId } from '../kernel/ids.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { Decision } from '../order/decision.ts';
 import { draftOrder, type OrderDraft } from '../order/order-draft.ts';
-import { findUnit, refundableMinor } from '../order/order-units.ts';
+import { findUnit, refundableMinor, unitOf } from '../order/order-units.ts';
 import type { Order, Unit } from '../order/order.ts';
-import { caseOf } from './case-of.ts';
 import {
   isOpenCase,
   newItem,
   type AfterSalesCase,
   type CaseItem,
   type CaseOpener,
+  type UnitAmount,
 } from './case.ts';
+import { differenceOf, type Replacement } from './difference.ts';
 import { mayCommand } from './case-decide.ts';
 import { openCase } from './case-open.ts';
 import { missingEvidence, type CaseReasonCode, type EvidenceGiven } from './case-reasons.ts';
@@ -38,6 +39,10 @@ export interface OpenWish {
   readonly units: WantedUnits;
   /** `null`: all that is left of the units. */
   readonly amountMinor: number | null;
+  /** Other goods that go out instead. Left out: the same. */
+  readonly replacement?: Replacement | null;
+  /** What the buyer owes for them. Left out: nothing. */
+  readonly dueMinor?: number;
   readonly reason: string;
   /** Left out: none. */
   readonly reasonCode?: CaseReasonCode | null;
@@ -78,7 +83,8 @@ export function decideOpen(
   const draft = draftOrder(order, context.now);
   return findUnits(order, wish.units)
     .andThen((units) => checkFree(order, units))
-    .andThen((units) => toItems(units, wish))
+    .andThen((units) => checkReplacement(order, units, wish))
+    .andThen((units) => toItems(order, units, wish))
     .andThen((items) => open(draft, { wish, items }, context))
     .map(() => finish(draft, context));
 }
@@ -116,22 +122,43 @@ function checkFree(
   return ok(units);
 }
 
+// What goes out instead must go the way of the goods whose place it takes, and be ours to give.
+function checkReplacement(
+  order: Order,
+  units: readonly Unit[],
+  { replacement = null }: OpenWish,
+): Result<readonly Unit[], OpenDecisionError> {
+  const isFitting = units.every(({ unitId }) => {
+    const { product } = unitOf(order, unitId).line;
+    return product?.fulfiller === null && product.goods === replacement?.goods;
+  });
+  if (replacement === null || isFitting) return ok(units);
+  const unitIds = units.map(({ unitId }) => unitId);
+  const fields = { orderId: order.orderId, rule: 'other_goods', unitIds, mayOverride: false };
+  return err(coreError('case.rule_refuses', fields));
+}
+
 function toItems(
+  order: Order,
   units: readonly Unit[],
   { kind, amountMinor }: OpenWish,
 ): Result<readonly CaseItem[], OpenDecisionError> {
-  if (ruleOfKind(kind).money !== 'refund') {
-    return ok(units.map(({ unitId }) => newItem({ unitId, amountMinor: 0 }, kind)));
+  const { money } = ruleOfKind(kind);
+  const item = (part: UnitAmount): CaseItem =>
+    newItem(part, kind, unitOf(order, part.unitId).line.product?.goods);
+  const usualMinor = money === 'refund' ? sumMinor(units.map(refundableMinor)) : 0;
+  const wantedMinor = amountMinor ?? usualMinor;
+  if (money === 'none' || (money !== 'refund' && wantedMinor === 0)) {
+    return ok(units.map(({ unitId }) => item({ unitId, amountMinor: 0 })));
   }
   const leftMinor = sumMinor(units.map(refundableMinor));
-  const wantedMinor = amountMinor ?? leftMinor;
   const unitId = units.map((unit) => unit.unitId).join(', ');
   if (wantedMinor > leftMinor) {
     const fields = { unitId, requestedMinor: wantedMinor, leftMinor };
     return err(coreError('refund.exceeds_share', fields));
   }
   const parts = fill(units, { amountMinor: wantedMinor, quantity: units.length });
-  return ok(parts.map((part) => newItem(part, kind)));
+  return ok(parts.map(item));
 }
 
 const openers = {
@@ -147,6 +174,7 @@ function open(
   context: OpenContext,
 ): Result<void, OpenDecisionError> {
   const { kind, reason, follows, isOverride, reasonCode = null } = wish;
+  const { replacement = null, dueMinor = 0 } = wish;
   const by = `${context.actor.kind} ${context.actor.id}`;
   const evidence = (wish.evidence ?? []).map((each) => ({ ...each, by, at: draft.now }));
   // Staff opens a case with what there is; nobody agrees to it before the rest is shown.
@@ -171,6 +199,8 @@ function open(
     follows,
     reasonCode,
     evidence,
+    replacement,
+    difference: differenceOf(dueMinor),
   };
   const opened = openCase(draft, begun);
   return decideByRules(draft, { opened, verdict, isApproved: wish.isApproved }, context);
@@ -240,41 +270,9 @@ function decideByRules(
   }
   // What is more than one person may agree to is left to people, and so is what a hold forbids.
   const isShown = checkEvidence(draft.order, opened, context).isOk();
-  if (!isByRule || !isShown || needsSecond(opened, context)) return ok();
+  // What other goods cost more or less no rule knows.
+  if (!isByRule || !isShown || opened.replacement !== null || needsSecond(opened, context))
+    return ok();
   const approved = approveCase(draft, opened, { ...context, rule: verdict.rule });
   return approved.isErr() && approved.error.code === 'order.frozen' ? ok() : approved;
-}
-
-/**
- * Opens a case once more that has ended: a new one that names it, since what has ended stays as it was.
- *
- * Errors: `case.not_found`, `order.illegal_transition` while it is open, `case.rule_refuses` when that
- * was too long ago or it named no units, and those of {@link decideOpen}.
- */
-export function decideReopen(
-  order: Order,
-  { caseId, reason }: { readonly caseId: string; readonly reason: string },
-  context: OpenContext,
-): Result<Decision, OpenDecisionError> {
-  const found = caseOf(order, caseId);
-  if (found.isErr()) return err(found.error);
-  const ended = found.value;
-  const { state, kind, items, endedAt } = ended;
-  const { orderId } = order;
-  const unitIds = items.map(({ unitId }) => unitId);
-  if (isOpenCase(ended)) {
-    const fields = { orderId, axis: 'case', state, command: 'reopen' };
-    return err(coreError('order.illegal_transition', { ...fields, legal: [] }));
-  }
-  // What named no units was about money alone, and is asked for anew.
-  if (unitIds.length === 0) {
-    const fields = { orderId, rule: 'nothing_to_reopen', unitIds, mayOverride: false };
-    return err(coreError('case.rule_refuses', fields));
-  }
-  if (context.now >= (endedAt ?? 0) + context.policy.afterSales.reopenWithinMs) {
-    const fields = { orderId, rule: 'reopen_over', unitIds, mayOverride: false };
-    return err(coreError('case.rule_refuses', fields));
-  }
-  const wish = { kind, units: { unitIds }, reason, amountMinor: null, follows: ended.caseId };
-  return decideOpen(order, { ...wish, isOverride: false, isApproved: false }, context);
 }

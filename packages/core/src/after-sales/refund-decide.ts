@@ -16,10 +16,12 @@ import {
   isAgreed,
   isOpenCase,
   newItem,
+  paysRefund,
   type AfterSalesCase,
   type CaseItem,
 } from './case.ts';
-import { endActions, planActions } from './case-actions.ts';
+import { owesDifference } from './difference.ts';
+import { caseIn, endActions, planActions } from './case-actions.ts';
 import { needsAnother } from './case-caps.ts';
 import { ruleOfKind } from './case-kinds.ts';
 import { caseMachine, type CaseState } from './case-machine.ts';
@@ -192,10 +194,7 @@ export function approveCase(
   const step = { machine: caseMachine, state: current.state, command } as const;
   const allowed = mayStep(draft.order, step);
   if (allowed.isErr()) return err(allowed.error);
-  if (command === 'settle') {
-    settleCase(draft, current);
-    return ok();
-  }
+  if (command === 'settle') return settleAgreed(draft, current);
   const covered = checkCaps(draft, current);
   if (covered.isErr()) return err(covered.error);
   if (needsSecond(current, context)) return err(aboveLimit(draft.order, current));
@@ -206,8 +205,25 @@ export function approveCase(
   promiseMoney(draft, current);
   planActions(draft, caseId);
   if (isReturnAwaited(current)) draft.emit({ type: 'case.return_awaited', caseId });
-  else settleCase(draft, current);
+  else if (!owesDifference(caseIn(draft, caseId))) settleCase(draft, current);
   return ok();
+}
+
+/** Carries out what was agreed to. Errors: `case.rule_refuses` while the buyer owes a difference. */
+export function settleAgreed(
+  draft: OrderDraft,
+  current: AfterSalesCase,
+): Result<void, CoreError<'case.rule_refuses'>> {
+  if (owesDifference(current)) return err(unpaid(draft.order, current));
+  settleCase(draft, current);
+  return ok();
+}
+
+// Other goods do not go out before the buyer has paid for them, or staff has waived it.
+function unpaid({ orderId }: Order, { items }: AfterSalesCase): CoreError<'case.rule_refuses'> {
+  const unitIds = items.map(({ unitId }) => unitId);
+  const fields = { orderId, rule: 'difference_unpaid', unitIds, mayOverride: false };
+  return coreError('case.rule_refuses', fields);
 }
 
 function aboveLimit({ orderId }: Order, { items }: AfterSalesCase): CoreError<'case.rule_refuses'> {
@@ -220,9 +236,11 @@ const approvalLimit = 'approval_limit';
 
 function promiseMoney(draft: OrderDraft, current: AfterSalesCase): void {
   const { caseId, compensationMinor: amountMinor } = current;
-  const { money } = ruleOfKind(current.kind);
-  if (money === 'refund') reserveMoney(draft, current);
-  if (money === 'compensation') draft.emit({ type: 'compensation.granted', caseId, amountMinor });
+  const { askedMinor } = current.difference;
+  if (paysRefund(current)) reserveMoney(draft, current);
+  if (askedMinor > 0) draft.emit({ type: 'difference.due', caseId, amountMinor: askedMinor });
+  if (ruleOfKind(current.kind).money === 'compensation')
+    draft.emit({ type: 'compensation.granted', caseId, amountMinor });
 }
 
 // What failed is tried again; what is disputed is given in to.

@@ -15,10 +15,10 @@ import {
   isDone,
   isOpenCase,
   newItem,
+  paysRefund,
   type AfterSalesCase,
 } from './case.ts';
 import { planActions } from './case-actions.ts';
-import { ruleOfKind } from './case-kinds.ts';
 import { bounceCase, isBounced } from './bounce-decide.ts';
 import { caseMachine } from './case-machine.ts';
 import { openCase } from './case-open.ts';
@@ -76,9 +76,9 @@ function openRequested(draft: OrderDraft, refund: ChannelRefund, follows: CaseId
 // Goods are not issued again for units whose money the buyer wants back at the channel instead.
 function overtake(draft: OrderDraft, refund: ChannelRefund): void {
   for (const current of draft.order.cases) {
-    const { caseId, kind, state } = current;
+    const { caseId, state } = current;
     const step = { machine: caseMachine, state, command: 'overtake' } as const;
-    if (ruleOfKind(kind).money === 'refund' || !isOfLine(draft.order, current, refund)) continue;
+    if (paysRefund(current) || !isOfLine(draft.order, current, refund)) continue;
     if (!canStep(draft.order, step)) continue;
     undoCase(draft, current, `overtaken by refund ${refund.refundId}`);
     const decision = { rule: 'channel', by: refund.refundId, at: draft.now };
@@ -259,7 +259,7 @@ function adoptable(order: Order, refund: ChannelRefund): AfterSalesCase | null {
   if (isWithdrawn(refund.state)) return null;
   const isWaiting = (each: AfterSalesCase): boolean =>
     each.channelRefund === null &&
-    ruleOfKind(each.kind).money === 'refund' &&
+    paysRefund(each) &&
     (isOpenCase(each) || isDecidedAtChannel(each)) &&
     isOfLine(order, each, refund);
   return order.cases.find(isWaiting) ?? null;

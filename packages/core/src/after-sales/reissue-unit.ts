@@ -2,6 +2,7 @@ import { takesKeys } from '../fulfilment/delivery-rules.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { CaseId, UnitId } from '../kernel/ids.ts';
 import { canStep, type OrderDraft } from '../order/order-draft.ts';
+import type { LineProduct, OrderLine } from '../order/order.ts';
 import {
   currentIssue,
   isHandedOver,
@@ -12,6 +13,7 @@ import {
 } from '../order/order-units.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
 import { isSettling, type GoodsBack, type RemedyAction } from './case.ts';
+import { type Replacement } from './difference.ts';
 import { canAct, caseIn, isUnfinished } from './case-actions.ts';
 
 /**
@@ -26,14 +28,17 @@ export function reissueUnit(
     caseId,
     unitId,
     attempt: replaced = null,
+    replacement = null,
   }: {
     readonly caseId: CaseId | null;
     readonly unitId: UnitId;
     readonly attempt?: number | null;
+    /** Other goods that go out instead, on the way that these went. */
+    readonly replacement?: Replacement | null;
   },
 ): void {
   const of = unitOf(draft.order, unitId);
-  const { unit } = of;
+  const { line, unit } = of;
   const { attempt, state } = currentIssue(unit);
   // What was complained of has been replaced before.
   if (replaced !== null && replaced !== attempt) return;
@@ -42,12 +47,29 @@ export function reissueUnit(
   const isBack = canStep(draft.order, { ...step, command: 'replace' });
   if (!isOut && (!isBack || isPaidBack(draft.order, unit))) return;
   renewVerification(draft, unitId);
-  if (isOut && isFitForSale(draft, of, caseId)) {
-    draft.emit({ type: 'unit.returned', unitId, attempt });
-  } else if (isOut) {
-    draft.emit({ type: 'unit.replaced', unitId, attempt, caseId, replacedBy: attempt + 1 });
-  }
-  draft.emit({ type: 'unit.reopened', unitId, attempt: attempt + 1 });
+  if (isOut) endAttempt(draft, of, caseId);
+  draft.emit({
+    type: 'unit.reopened',
+    unitId,
+    attempt: attempt + 1,
+    ...otherGoods(line, replacement),
+  });
+}
+
+function endAttempt(draft: OrderDraft, of: UnitOfLine, caseId: CaseId | null): void {
+  const { unitId } = of.unit;
+  const { attempt } = currentIssue(of.unit);
+  if (isFitForSale(draft, of, caseId)) draft.emit({ type: 'unit.returned', unitId, attempt });
+  else draft.emit({ type: 'unit.replaced', unitId, attempt, caseId, replacedBy: attempt + 1 });
+}
+
+function otherGoods(
+  { product }: OrderLine,
+  replacement: Replacement | null,
+): { readonly product?: LineProduct } {
+  return replacement === null || product === null
+    ? {}
+    : { product: { ...product, ...replacement } };
 }
 
 // Of what somebody holds in his hands, only an inspection tells.

@@ -9,7 +9,8 @@ import { idempotencyOf } from '../runtime/idempotency.ts';
 import { outsideTransaction } from '../runtime/outside-transaction.ts';
 import type { Scope, WaitOptions } from '../runtime/runtime.ts';
 import { afterTelling } from '../worker/tell-now.ts';
-import type { AgreeContext, AgreeDecisionError } from './agree-decide.ts';
+import type { AgreeContext } from './agree-decide.ts';
+import type { DifferenceError } from './difference-decide.ts';
 import type { AfterSalesCase } from './case.ts';
 
 /** What became of a command about cases. */
@@ -33,12 +34,12 @@ export interface CaseCall {
     readonly input: unknown;
     readonly options: WaitOptions;
   };
-  readonly decide: (order: Order, context: AgreeContext) => Result<Decision, AgreeDecisionError>;
+  readonly decide: (order: Order, context: AgreeContext) => Result<Decision, DifferenceError>;
   readonly whenAbsent: CoreError<'case.not_found' | 'order.not_found'>;
   readonly isOverride?: boolean;
 }
 
-type CaseRefusal = AgreeDecisionError | CoreError<'order.not_found' | 'transaction.not_allowed'>;
+type CaseRefusal = DifferenceError | CoreError<'order.not_found' | 'transaction.not_allowed'>;
 
 /** Runs a command about the cases of one order: load, decide, commit; all of it again after a rival. */
 export async function runCase(

@@ -1,7 +1,6 @@
 import { dayMs, hourMs, type Instant } from '../kernel/time.ts';
 import type { Order } from '../order/order.ts';
 import type { SalesMove } from '../ports/sales.ts';
-import { findUnit } from '../order/order-units.ts';
 import type { AfterSalesCase } from './case.ts';
 
 /** Sales are counted by the platforms' day: midnight in Shanghai, which has no summer time. */
@@ -70,8 +69,11 @@ export function salesOf(order: Order): readonly SalesMove[] {
 }
 
 function productSubjects(order: Order, { items }: AfterSalesCase): readonly string[] {
+  // By what was bought, whatever it was exchanged for.
   const products = items.map(
-    ({ unitId }) => findUnit(order, unitId)?.line.product?.productId ?? '',
+    ({ unitId }) =>
+      order.lines.find(({ units }) => units.some((unit) => unit.unitId === unitId))?.product
+        ?.productId ?? '',
   );
   return [...new Set(products)].map(productSubject);
 }

@@ -10,9 +10,14 @@ import type { Order } from '../order/order.ts';
 import type { ChannelRefund } from '../ports/channel.ts';
 import { bounceCase, isBounced } from './bounce-decide.ts';
 import { caseIn } from './case-actions.ts';
-import { hasReservedMoney, isDone, isRefundBooked, type AfterSalesCase } from './case.ts';
+import {
+  hasReservedMoney,
+  isDone,
+  isRefundBooked,
+  paysRefund,
+  type AfterSalesCase,
+} from './case.ts';
 import { permittedCase, type CaseDecisionError } from './case-decide.ts';
-import { ruleOfKind } from './case-kinds.ts';
 import { caseMachine } from './case-machine.ts';
 import { concludeCase } from './case-settle.ts';
 import { finish, type CaseContext } from './refund-decide.ts';
@@ -42,9 +47,9 @@ export function suspect(
 }
 
 function mayBeThatOf(order: Order, other: AfterSalesCase, refund: ChannelRefund): boolean {
-  const { items, kind, channelRefund, endedAt, unexplainedMinor } = other;
+  const { items, channelRefund, endedAt, unexplainedMinor } = other;
   // What we paid by our own word: a channel's refund has its number, and is not told under another.
-  if (channelRefund !== null || ruleOfKind(kind).money !== 'refund') return false;
+  if (channelRefund !== null || !paysRefund(other)) return false;
   if (!isDone(other) || !isRefundBooked(other)) return false;
   const paidMinor = sumMinor([unexplainedMinor, ...items.map((item) => item.bookedMinor ?? 0)]);
   const isOnLine = items.some(

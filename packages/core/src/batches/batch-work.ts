@@ -1,6 +1,6 @@
 import type { Result } from 'neverthrow';
 import { z } from 'zod';
-import { caseInputs } from '../after-sales/after-sales-inputs.ts';
+import { caseInputs } from '../after-sales/case-inputs.ts';
 import type { CoreError } from '../kernel/errors.ts';
 import { parseInput } from '../kernel/parse.ts';
 import { freezeSchema, unfreezeSchema } from '../order/hold-calls.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CaseId, ProductId, UnitId } from '../kernel/ids.ts';
 import { idSchema, type PayloadSchemas } from '../kernel/schema.ts';
+import { lineProductSchema } from '../order/order-schema.ts';
 import type { IssuePayloads } from './issue-events.ts';
 
 const attempt = { unitId: idSchema<UnitId>(), attempt: z.int().min(1) };
@@ -23,5 +24,5 @@ export const issuePayloadSchemas = {
     caseId: idSchema<CaseId>().nullable(),
     replacedBy: z.int().min(2),
   },
-  'unit.reopened': attempt,
+  'unit.reopened': { ...attempt, product: lineProductSchema.exactOptional() },
 } satisfies PayloadSchemas<IssuePayloads>;

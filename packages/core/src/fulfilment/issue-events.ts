@@ -1,3 +1,4 @@
+import type { LineProduct } from '../order/order.ts';
 import type { CaseId, ProductId, UnitId } from '../kernel/ids.ts';
 
 /** One attempt on one unit. */
@@ -28,6 +29,6 @@ export interface IssuePayloads {
    * `null` where a parcel was lost.
    */
   'unit.replaced': UnitAttempt & { readonly caseId: CaseId | null; readonly replacedBy: number };
-  /** A further attempt opens; `attempt` is its number. */
-  'unit.reopened': UnitAttempt;
+  /** A further attempt opens; `attempt` is its number, `product` what it issues from then on 换货. */
+  'unit.reopened': UnitAttempt & { readonly product?: LineProduct };
 }

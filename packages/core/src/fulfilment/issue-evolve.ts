@@ -25,9 +25,15 @@ function reveal(order: Order, event: IssueEvent, at: Instant): Order {
   }));
 }
 
-function reopen(order: Order, { type, unitId, attempt }: IssueEvent): Order {
+// What was exchanged once stays so, until it is exchanged again.
+function reopen(order: Order, event: IssuePayloads['unit.reopened'] & IssueEvent): Order {
+  const { type, unitId, attempt } = event;
   const opened = { attempt, state: stateAfter(issueMachine, type), revealedAt: null };
-  return withUnit(order, unitId, (unit) => ({ ...unit, issues: [...unit.issues, opened] }));
+  return withUnit(order, unitId, (unit) => {
+    const product = event.product ?? unit.issues.at(-1)?.product;
+    const issue = product === undefined ? opened : { ...opened, product };
+    return { ...unit, issues: [...unit.issues, issue] };
+  });
 }
 
 /** What an order is after something happened to the goods of one of its units. */

@@ -15,6 +15,9 @@ export const accountSides = {
   compensation_expense: 'debit',
   buyer_payable: 'credit',
   paid_by_shop: 'credit',
+  buyer_receivable: 'debit',
+  received_by_shop: 'debit',
+  exchange_revenue: 'credit',
 } as const satisfies Readonly<Record<string, AccountSide>>;
 
 /** The name of an account. */

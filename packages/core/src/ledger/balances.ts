@@ -18,6 +18,9 @@ export const noBalances: Balances = {
   compensation_expense: 0,
   buyer_payable: 0,
   paid_by_shop: 0,
+  buyer_receivable: 0,
+  received_by_shop: 0,
+  exchange_revenue: 0,
 };
 
 const isReceived: Readonly<Record<SettlementState, boolean>> = {
@@ -37,6 +40,7 @@ const revenueOf: Readonly<Record<SettlementState, AccountName>> = {
 /** What each account must hold because of an order, however it came about. */
 export function balancesOf(order: Order): Balances {
   const { owedMinor, paidMinor } = order.compensation;
+  const { differences } = order;
   const units = order.lines.flatMap((line) => line.units);
   const paid = isReceived[order.settlement] ? order.buyerPaidMinor : 0;
   const refunded = sumMinor(units.map(({ refundedMinor }) => refundedMinor));
@@ -51,5 +55,8 @@ export function balancesOf(order: Order): Balances {
     compensation_expense: sumMinor([owedMinor, paidMinor]),
     buyer_payable: 0 - owedMinor,
     paid_by_shop: 0 - paidMinor,
+    buyer_receivable: differences.owedMinor,
+    received_by_shop: differences.paidMinor,
+    exchange_revenue: 0 - differences.owedMinor - differences.paidMinor,
   };
 }

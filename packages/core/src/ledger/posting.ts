@@ -22,6 +22,10 @@ export const ledgerCauses = [
   'compensation.voided',
   'compensation.paid',
   'compensation.reversed',
+  'difference.due',
+  'difference.paid',
+  'difference.waived',
+  'difference.voided',
   'brought_forward',
 ] as const satisfies readonly (OrderEventType | 'brought_forward')[];
 

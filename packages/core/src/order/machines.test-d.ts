@@ -84,5 +84,10 @@ isTrue<
     | 'compensation.voided'
     | 'compensation.paid'
     | 'compensation.reversed'
+    | 'difference.due'
+    | 'difference.paid'
+    | 'difference.waived'
+    | 'difference.voided'
+    | 'difference.returned'
   >
 >();

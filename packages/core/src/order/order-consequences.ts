@@ -1,4 +1,4 @@
-import { ruleOfKind } from '../after-sales/case-kinds.ts';
+import { paysRefund as isRefunding } from '../after-sales/case.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { sourceOfLine } from '../fulfilment/delivery-rules.ts';
 import { findFulfilment } from '../fulfilment/fulfil-requests.ts';
@@ -16,7 +16,7 @@ import { isHeldFor } from './order-holds.ts';
 import { blockingReasons } from './order-guards.ts';
 import type { Issue, Order } from './order.ts';
 import { tabsOf } from './order-tabs.ts';
-import { findUnit, unclaimedUnits, unitsOf, type UnitOfLine } from './order-units.ts';
+import { findUnit, lineFor, unclaimedUnits, unitsOf, type UnitOfLine } from './order-units.ts';
 
 /** What must be stored beside the order itself when a decision is committed. */
 export interface Consequences {
@@ -41,9 +41,12 @@ export function consequencesOf(
   const after = decision.order;
   const claims: Claim[] = [];
   const keyMoves: KeyMove[] = [];
-  for (const owner of unitsOf(after)) {
-    for (const issue of owner.unit.issues) {
-      followIssue({ owner, issue, before, after }, { claims, keyMoves });
+  for (const line of after.lines) {
+    for (const unit of line.units) {
+      for (const issue of unit.issues) {
+        const owner = { line: lineFor(line, issue), unit };
+        followIssue({ owner, issue, before, after }, { claims, keyMoves });
+      }
     }
   }
   const waitsBefore = before === null ? [] : waitsOf(before);
@@ -227,7 +230,7 @@ function wasAsked(before: Order | null, requestId: string): boolean {
 // A case that moves goods alone has nothing to tell.
 function paysRefund({ cases }: Order, caseId: string): boolean {
   const current = cases.find((each) => each.caseId === caseId);
-  return current !== undefined && ruleOfKind(current.kind).money === 'refund';
+  return current !== undefined && isRefunding(current);
 }
 
 // A shipment that the channel was told of before is looked up before it is told again.

@@ -34,6 +34,9 @@ export function brokenInvariants(order: Order): readonly string[] {
   expect(isAmountMinor(order.unexplainedMinor), 'the unexplained amount is not an amount');
   const { owedMinor, paidMinor } = order.compensation;
   expect(owedMinor >= 0 && paidMinor >= 0, 'a compensation is less than nothing');
+  const { differences } = order;
+  const areDue = differences.owedMinor >= 0 && differences.paidMinor >= 0;
+  expect(areDue, 'a difference is less than nothing');
   for (const { unit } of units) {
     const name = unit.unitId;
     expect(isMoneySound(unit), `${name} gives back more than its share`);

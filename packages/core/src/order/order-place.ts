@@ -46,6 +46,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     overrides: [],
     unexplainedMinor: 0,
     compensation: { owedMinor: 0, paidMinor: 0 },
+    differences: { owedMinor: 0, paidMinor: 0 },
     lines: shares.map((share, position) => newLine(read, { share, position, placement })),
     confirmations: [newConfirmation(`${orderId}.s1`, null, shippingMethod)],
     parcels: [],

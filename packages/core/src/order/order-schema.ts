@@ -87,6 +87,7 @@ const unitSchema = z.object({
         attempt: z.int().min(1),
         state: stateSchema(issueMachine),
         revealedAt: instantSchema.nullable(),
+        product: lineProductSchema.exactOptional(),
       }),
     )
     .min(1),
@@ -138,6 +139,9 @@ export const orderSchema = z.object({
   unexplainedMinor: positiveAmountSchema,
   // Earlier releases gave none.
   compensation: z
+    .object({ owedMinor: positiveAmountSchema, paidMinor: positiveAmountSchema })
+    .default({ owedMinor: 0, paidMinor: 0 }),
+  differences: z
     .object({ owedMinor: positiveAmountSchema, paidMinor: positiveAmountSchema })
     .default({ owedMinor: 0, paidMinor: 0 }),
   lines: z.array(lineSchema).min(1),

@@ -19,10 +19,19 @@ export function isRejected({ redemption }: Order): boolean {
   return redemption === redemptionMachine.states.pending.reject.to;
 }
 
-/** Every unit of an order, in the order of its lines. */
+/** A line as it stands for one attempt: goods that were exchanged 换货 are of another product. */
+export function lineFor(line: OrderLine, issue: Issue | undefined): OrderLine {
+  return issue?.product === undefined ? line : { ...line, product: issue.product };
+}
+
+/** Every unit of an order, in the order of its lines, each with the product that it gets now. */
 export function unitsOf(order: Order): readonly UnitOfLine[] {
   const units: UnitOfLine[] = [];
-  for (const line of order.lines) for (const unit of line.units) units.push({ line, unit });
+  for (const line of order.lines) {
+    for (const unit of line.units) {
+      units.push({ line: lineFor(line, unit.issues.at(-1)), unit });
+    }
+  }
   return units;
 }
 

@@ -47,6 +47,8 @@ export interface Issue {
   readonly state: IssueState;
   /** When the plain text left the vault for anybody; never undone. */
   readonly revealedAt: Instant | null;
+  /** What is issued instead of what was bought 换货; left out: the line's own product. */
+  readonly product?: LineProduct;
 }
 
 /** One of the units that a line of quantity n owns. */
@@ -180,6 +182,8 @@ export interface Order {
   readonly unexplainedMinor: number;
   /** Compensations 补偿 beside the price: promised and not paid yet, and paid by the shop itself. */
   readonly compensation: { readonly owedMinor: number; readonly paidMinor: number };
+  /** What buyers owe and have paid beside the price for other goods 差价. */
+  readonly differences: { readonly owedMinor: number; readonly paidMinor: number };
   /** 1..200, in the channel's order; their number never changes. */
   readonly lines: readonly OrderLine[];
   /** What the channel knows: an entry for each parcel and sending, and one for all the rest. */

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { bounceOf } from '../after-sales/bounce-decide.ts';
 import { concludeCase } from '../after-sales/case-settle.ts';
-import { ruleOfKind, type CaseKind } from '../after-sales/case-kinds.ts';
+import { paysRefund } from '../after-sales/case.ts';
 import { caseMachine } from '../after-sales/case-machine.ts';
 import { paymentOf } from '../after-sales/payment-name.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
@@ -106,10 +106,7 @@ function namingCase({ cases }: Order, fact: ToldFact): ToldFact | PaymentFact {
   if (!('refundNo' in fact) || !isPayment[fact.fact]) return fact;
   const { refundNo, at, amountMinor, reason = '' } = fact;
   const isOtherName = cases.some(({ channelRefund }) => channelRefund?.refundId === refundNo);
-  const named = paymentOf(
-    cases.filter(({ kind }) => givesBack(kind)),
-    refundNo,
-  );
+  const named = paymentOf(cases.filter(paysRefund), refundNo);
   if (isOtherName || named === null) return fact;
   const { caseId: paidCase, payment } = named;
   return { fact: fact.fact, at, paidCase, payment, amountMinor, reason };
@@ -150,10 +147,6 @@ const isPayment: Readonly<Record<RefundFactName, boolean>> = {
   refunded: true,
   refund_bounced: true,
 };
-
-function givesBack(kind: CaseKind): boolean {
-  return ruleOfKind(kind).money === 'refund';
-}
 
 // Whose word settles an order is the shop's choice, also where a marketplace tells of all else.
 const isSettlementOnly: Readonly<Partial<Record<ToldFact['fact'], boolean>>> = { settled: true };
@@ -197,7 +190,7 @@ function decideRefundedCase(
   const { caseId } = fact;
   const current = order.cases.find((each) => each.caseId === caseId);
   if (current === undefined) return err(coreError('case.not_found', { caseId }));
-  if (!givesBack(current.kind)) return invalid('caseId', 'must be a case that gives money back');
+  if (!paysRefund(current)) return invalid('caseId', 'must be a case that gives money back');
   const asked = sumMinor(current.items.map((item) => item.amountMinor));
   const amountMinor = fact.amountMinor ?? current.channelRefund?.amountMinor ?? asked;
   const { channelRefund } = current;

@@ -1,3 +1,4 @@
+import { differenceOf } from '../after-sales/difference.ts';
 import type { Standing } from '../buyers/standing.ts';
 import { nothingPersonal } from '../people/personal.ts';
 import type { AfterSalesCase } from '../after-sales/case.ts';
@@ -48,6 +49,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     overrides: [],
     unexplainedMinor: 0,
     compensation: { owedMinor: 0, paidMinor: 0 },
+    differences: { owedMinor: 0, paidMinor: 0 },
     lines: [aLine(line)],
     confirmations: [
       newConfirmation(`${orderId}.s1`, null, { name: 'virtual', granularity: 'order' }),
@@ -153,6 +155,8 @@ export function aCase(parts: Partial<AfterSalesCase> = {}): AfterSalesCase {
     reasonCode: null,
     items: [],
     compensationMinor: 0,
+    replacement: null,
+    difference: differenceOf(0),
     channelRefund: null,
     note: '',
     agreementSeq: null,

@@ -57,4 +57,19 @@ export const accountTexts: Readonly<Record<AccountName, AccountText>> = {
     en: 'Paid by the shop',
     about: 'What the shop itself has paid to buyers, beside its channel.',
   },
+  buyer_receivable: {
+    zh: '应收差价',
+    en: 'Differences owed by buyers',
+    about: 'What buyers owe for dearer goods in exchange, and have not paid yet.',
+  },
+  received_by_shop: {
+    zh: '店铺自收',
+    en: 'Received by the shop',
+    about: 'What buyers have paid to the shop itself, beside its channel.',
+  },
+  exchange_revenue: {
+    zh: '换货差价收入',
+    en: 'Revenue from exchanges',
+    about: 'Differences that buyers owe or have paid for dearer goods.',
+  },
 };

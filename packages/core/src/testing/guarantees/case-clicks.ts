@@ -60,6 +60,18 @@ async function returning(stage: Stage): Promise<{ caseId: string; unitIds: reado
   return { caseId, unitIds };
 }
 
+// An exchange that was agreed to, for which the buyer owes a difference.
+async function exchanging(stage: Stage): Promise<string> {
+  const order = await soldAndRead(stage);
+  const wish = { orderId: order.orderId, kind: 'exchange', unitIds: unitIdsOf(order) } as const;
+  const opened = await must(
+    stage.operator.afterSales.open({ ...wish, dueMinor: 100, reason: '换货' }),
+  );
+  const { caseId } = lastCase(opened);
+  await approve(stage, caseId);
+  return caseId;
+}
+
 const sent: Step = ({ operator }, caseId) => must(operator.afterSales.sendReturn({ caseId }));
 const received: Step = ({ operator }, caseId) =>
   must(operator.afterSales.receiveReturn({ caseId }));
@@ -88,6 +100,15 @@ export const caseClicks: Readonly<Record<string, Scene>> = {
     const { caseId } = lastCase(await must(stage.operator.afterSales.compensate(wish)));
     return ({ afterSales }, options) =>
       afterSales.recordPayment({ caseId, outcome: 'paid' }, options);
+  },
+  'afterSales.recordDifference': async (stage) => {
+    const caseId = await exchanging(stage);
+    const paid = { caseId, paymentNo: 'wx-1', amountMinor: 100 };
+    return ({ afterSales }, options) => afterSales.recordDifference(paid, options);
+  },
+  'afterSales.waiveDifference': async (stage) => {
+    const caseId = await exchanging(stage);
+    return ({ afterSales }, options) => afterSales.waiveDifference({ caseId }, options);
   },
   'afterSales.refund': async (stage) => {
     await stage.stock(1);

@@ -32,6 +32,7 @@ import { dispatchingReadCases } from './dispatching-reads.ts';
 import { dispatchingCases } from './dispatching.ts';
 import { doubtfulVoucherCases } from './doubtful-vouchers.ts';
 import { everyMethodCases } from './every-method.ts';
+import { exchangingCases } from './exchanging.ts';
 import { expiringLinkCases } from './expiring-links.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
@@ -122,6 +123,7 @@ export const guarantees: readonly ContractCase[] = [
   ...compensatingCases,
   ...goodsBackCases,
   ...cappingCases,
+  ...exchangingCases,
   ...bouncedRefundCases,
   ...channelRequestCases,
   ...statisticsCases,

@@ -114,6 +114,7 @@ export function hear(order: NaiveOrder, now: number, claim: Claim): boolean {
   const wasClosed = order.payment === 'closed';
   hearPayment(order, now);
   hearRefund(order);
+  hearClosing(order, now);
   if (wasClosed && isPaid(order)) followLatePayment(order, claim);
   else claimWhatIsOwed(order, claim);
   return true;
@@ -122,7 +123,6 @@ export function hear(order: NaiveOrder, now: number, claim: Claim): boolean {
 function hearPayment(order: NaiveOrder, now: number): void {
   const { trade, payment } = order;
   const isNews = trade.payment !== payment;
-  if (payment === 'completed' && trade.payment === 'closed') order.isConflicted = true;
   if (payment === 'completed' || !isNews) return;
   order.payment = trade.payment;
   order.paidAt ??= trade.paidAt;
@@ -147,6 +147,18 @@ function hearRefund(order: NaiveOrder): void {
   if (refund.state === 'succeeded') payBack(order);
   if (refund.state === 'refused') order.refund = 'refused';
   if (refund.state === 'closed') order.refund = 'over';
+}
+
+// What was completed is closed when all of its money is back; closed without that, somebody must look.
+function hearClosing(order: NaiveOrder, now: number): void {
+  if (order.payment !== 'completed' || order.trade.payment !== 'closed') return;
+  const isAllBack = order.refund === 'paid' && order.refundedUnits === order.units.length;
+  if (!isAllBack) {
+    order.isConflicted = true;
+    return;
+  }
+  order.payment = 'closed';
+  order.closedAt = now;
 }
 
 /** The money has gone back: what nobody has read returns to stock, the rest is void. */

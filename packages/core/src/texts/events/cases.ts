@@ -189,6 +189,36 @@ export const caseSentences: Sentences<keyof CasePayloads> = {
     zh: ({ caseId, amountMinor }, { amount }) =>
       `售后单 ${partName(caseId)} 的补偿 ${amount(amountMinor)} 被退回`,
   },
+  'difference.due': {
+    en: ({ caseId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} is owed for the exchange of case ${partName(caseId)}`,
+    zh: ({ caseId, amountMinor }, { amount }) =>
+      `售后单 ${partName(caseId)} 换货应补差价 ${amount(amountMinor)}`,
+  },
+  'difference.paid': {
+    en: ({ caseId, amountMinor, paymentNo }, { amount }) =>
+      `${amount(amountMinor)} was paid for the exchange of case ${partName(caseId)}: ${paymentNo}`,
+    zh: ({ caseId, amountMinor, paymentNo }, { amount }) =>
+      `售后单 ${partName(caseId)} 已补差价 ${amount(amountMinor)}：${paymentNo}`,
+  },
+  'difference.waived': {
+    en: ({ caseId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} for the exchange of case ${partName(caseId)} was waived`,
+    zh: ({ caseId, amountMinor }, { amount }) =>
+      `售后单 ${partName(caseId)} 免收差价 ${amount(amountMinor)}`,
+  },
+  'difference.voided': {
+    en: ({ caseId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} for the exchange of case ${partName(caseId)} is owed no more`,
+    zh: ({ caseId, amountMinor }, { amount }) =>
+      `售后单 ${partName(caseId)} 的差价 ${amount(amountMinor)} 不再收取`,
+  },
+  'difference.returned': {
+    en: ({ caseId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} paid for the exchange of case ${partName(caseId)} goes back`,
+    zh: ({ caseId, amountMinor }, { amount }) =>
+      `售后单 ${partName(caseId)} 已补的差价 ${amount(amountMinor)} 需退回`,
+  },
   'refund.reserved': {
     en: ({ unitId, amountMinor }, { amount }) =>
       `${amount(amountMinor)} of unit ${unitName(unitId)} is kept for a refund`,
