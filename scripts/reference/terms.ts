@@ -150,7 +150,13 @@ const deadline: MachineTerms<DeadlineState> = {
   zh: '时限',
   about:
     'What the worker has announced of a deadline; whether time is up is computed when one asks.',
-  states: { running: '计时中', warned: '已预警', breached: '已逾期' },
+  states: {
+    running: '计时中',
+    warned: '已预警',
+    reminded: '已再次提醒',
+    breached: '已逾期',
+    escalated: '已上报',
+  },
 };
 
 const shop: MachineTerms<ShopState> = {

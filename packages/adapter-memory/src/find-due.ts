@@ -46,17 +46,37 @@ const alarmOf = { alarm: 'alarmAt', erasure: 'eraseAt' } as const;
 /** See `Storage.findAlarms`. */
 export function findAlarms(
   world: World,
-  { tenants, at, limit, by = 'alarm' }: AlarmFilter,
+  { tenants, at, limit, by = 'alarm', except = [] }: AlarmFilter,
 ): readonly AlarmedOrder[] {
-  return world
+  const due = world
     .among(tenants)
-    .flatMap(([tenant, { times }]) =>
-      [...times].flatMap(([orderId, own]) => {
-        const due = own[alarmOf[by]];
-        return due === null || due > at ? [] : [{ tenant, orderId, at: due }];
-      }),
+    .map(([tenant, partition]) => ({ tenant, partition, due: dueOf(partition, { at, by }) }))
+    .filter((each) => each.due.length > 0);
+  const left = new Set(except.map(({ tenant, orderId }) => JSON.stringify([tenant, orderId])));
+  const share = Math.ceil(limit / due.length);
+  return due
+    .flatMap(({ tenant, partition, due: own }) =>
+      own
+        .filter(({ orderId }) => !left.has(JSON.stringify([tenant, orderId])))
+        .slice(0, share)
+        .map(({ at: time, orderId }) => {
+          const version = partition.orders.find(orderId)?.version ?? 0;
+          return { at: time, tenant, orderId, version };
+        }),
     )
     .toSorted(byTime)
     .slice(0, limit)
-    .map(({ tenant, orderId }) => ({ tenant, orderId }));
+    .map(({ tenant, orderId, version }) => ({ tenant, orderId, version }));
+}
+
+function dueOf(
+  { times }: Partition,
+  { at, by }: Pick<AlarmFilter, 'at'> & { readonly by: keyof typeof alarmOf },
+): readonly Due[] {
+  return [...times]
+    .flatMap(([orderId, own]): readonly Due[] => {
+      const time = own[alarmOf[by]];
+      return time === null || time > at ? [] : [{ at: time, orderId }];
+    })
+    .toSorted(byTime);
 }

@@ -15,8 +15,6 @@ const withoutTenant: Readonly<Record<string, string>> = {
   batches_plans_resting: 'the worker looks for what is kept no longer over all tenants',
   batches_reports_resting: 'as batches_plans_resting',
   card_keys_expiring: 'as effects_due: the worker asks for what has expired of all tenants',
-  orders_to_announce: 'as effects_due: the worker asks for what is to be announced of all tenants',
-  orders_to_erase: 'as effects_due: the worker asks for what is to be erased of all tenants',
 };
 
 describe('the tables', () => {

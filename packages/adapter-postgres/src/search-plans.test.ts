@@ -92,6 +92,10 @@ describe('searches among a hundred thousand orders', () => {
   const planOf = async (filter: Partial<OrderFilter>): Promise<readonly PlanNode[]> => {
     const found = await storage.findOrders({ tenant: testTenant, limit: 50, ...filter });
     expect(found.isOk()).toBe(true);
+    return lastPlan();
+  };
+
+  const lastPlan = async (): Promise<readonly PlanNode[]> => {
     const { text = '', values = [] } = last ?? {};
     const [row] = await query(`explain (analyze, format json) ${text}`, values);
     const [plan] = Reflect.get(Object(row), 'QUERY PLAN') as readonly { Plan: PlanNode }[];
@@ -168,5 +172,28 @@ describe('searches among a hundred thousand orders', () => {
     for (const filter of [{ shopId }, { tab: 'to_verify' }, { productId }] as const) {
       expect(touched(await planOf({ ...filter, cursor }))).toBeLessThan(6_000);
     }
+  });
+
+  it('ask each tenant for its share of what is to be announced, however long one’s backlog', async () => {
+    // One tenant has twenty thousand orders to announce, forty have three each, and forty none yet.
+    await query(
+      `insert into "${schema}".orders (tenant_id, order_id, version, shop_id, order_no, payment,
+         redemption, verification, after_sales, is_frozen, has_open_case, is_refunded, created_at,
+         titles, status_version, alarm_at, document)
+       select case when i <= 20000 then 'noisy' else 'quiet-' || i % 80 end, 'a' || i, 1, 'shop-0',
+         'no-' || i, 'paid', 'pending', 'not_due', 'none', false, false, false, $2::timestamptz, '', 1,
+         $2::timestamptz + case when i > 20000 and i % 2 = 0 then interval '1 day' else interval '0' end
+           + i * interval '1 millisecond', d.document
+       from generate_series(1, 20240) i, (select $1::jsonb as document) d`,
+      [JSON.stringify(anOrder()), new Date(startOfTests).toISOString()],
+    );
+    await query(`vacuum analyze "${schema}".orders`);
+    const filter = { tenants: 'all', at: startOfTests + 60_000, limit: 500 } as const;
+    const found = (await storage.findAlarms(filter))._unsafeUnwrap();
+    const quiet = found.filter(({ tenant }) => tenant.startsWith('quiet'));
+    expect([quiet.length, found.length]).toEqual([120, 120 + Math.ceil(500 / 41)]);
+    const plan = await lastPlan();
+    expect(plan.filter((node) => node['Node Type'].includes('Seq Scan'))).toEqual([]);
+    expect(touched(plan)).toBeLessThan(6_000);
   });
 });

@@ -26,7 +26,7 @@ export const deadlines: Migration = {
     {
       kind: 'index',
       name: 'orders_to_announce',
-      definition: `on kaquan.orders (alarm_at, tenant_id, order_id) where alarm_at is not null`,
+      definition: `on kaquan.orders (tenant_id, alarm_at, order_id) where alarm_at is not null`,
     },
   ],
 };

@@ -43,7 +43,7 @@ export const people: Migration = {
     {
       kind: 'index',
       name: 'orders_to_erase',
-      definition: `on kaquan.orders (erase_at, tenant_id, order_id) where erase_at is not null`,
+      definition: `on kaquan.orders (tenant_id, erase_at, order_id) where erase_at is not null`,
     },
   ],
 };

@@ -95,7 +95,13 @@ function orderAfter(tenant: number, step: OrderStep, before: Order | null): Orde
   const state = caseState;
   return {
     ...built,
-    cases: [{ ...refund, ...told, caseId, state, openedAt: startOfTests, endedAt }],
+    cases: [
+      {
+        ...refund,
+        ...told,
+        ...{ caseId, state, openedAt: startOfTests, waitingSince: startOfTests, endedAt },
+      },
+    ],
   };
 }
 

@@ -9,6 +9,7 @@ import { isOpenCase, type AfterSalesCase, type RemedyAction, type UnitAmount } f
 import { type Difference } from './difference.ts';
 import type { CasePayloads } from './case-events.ts';
 import { caseMachine } from './case-machine.ts';
+import { waitOf } from './case-waits.ts';
 
 interface CaseEvent {
   readonly type: EventOf<typeof caseMachine>;
@@ -34,9 +35,10 @@ function withCase(
 function move(order: Order, { type, caseId }: CaseEvent, at: Instant): Order {
   return withCase(order, caseId, (before) => {
     const after = { ...before, state: stateAfter(caseMachine, type) };
+    const waitingSince = waitOf(after) === waitOf(before) ? before.waitingSince : at;
     // Whoever only looks into it has not decided; any other step ends what was being told.
     const refusal = type === 'case.review_begun' ? before.refusal : null;
-    return { ...after, refusal, endedAt: isOpenCase(after) ? null : at };
+    return { ...after, refusal, waitingSince, endedAt: isOpenCase(after) ? null : at };
   });
 }
 

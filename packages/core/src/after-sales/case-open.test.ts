@@ -18,6 +18,7 @@ import { decodeOrder } from '../order/order-schema.ts';
 import { unitsOf } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import { openSystemCase, type SystemCaseReason } from './case-open.ts';
+import { waitingSinceOf } from './case-waits.ts';
 import { decideOpen } from './open-decide.ts';
 import { decideApprove } from './refund-decide.ts';
 
@@ -121,6 +122,9 @@ describe('openSystemCase', () => {
       }),
     );
     const { compensation: _compensation, ...earlier } = order;
-    expect(decodeOrder({ ...earlier, cases })._unsafeUnwrap()).toEqual(order);
+    const decoded = decodeOrder({ ...earlier, cases })._unsafeUnwrap();
+    const untold = order.cases.map((each) => ({ ...each, waitingSince: null }));
+    expect(decoded).toEqual({ ...order, cases: untold });
+    expect(decoded.cases.map(waitingSinceOf)).toEqual(order.cases.map((each) => each.openedAt));
   });
 });

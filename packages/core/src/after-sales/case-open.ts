@@ -41,6 +41,7 @@ export function openCase(draft: OrderDraft, begun: NewCase): AfterSalesCase {
     bounces: 0,
     suspectedOf: null,
     follows: null,
+    waitingSince: begun.openedAt,
     endedAt: null,
     ...begun,
   };

@@ -137,5 +137,7 @@ export const caseSchema = z.object({
   suspectedOf: idSchema<CaseId>().nullable().default(null),
   follows: idSchema<CaseId>().nullable().default(null),
   openedAt: instantSchema,
+  // Earlier releases did not say; `waitingSinceOf` does for them.
+  waitingSince: instantSchema.nullable().default(null),
   endedAt: instantSchema.nullable(),
 }) satisfies z.ZodType<AfterSalesCase>;

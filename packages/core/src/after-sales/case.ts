@@ -173,6 +173,11 @@ export interface AfterSalesCase {
   readonly follows: CaseId | null;
   /** When the buyer asked; where only the result was reported, when it was read. */
   readonly openedAt: Instant;
+  /**
+   * Since when it waits for what it waits for at present; of an ended one, since it ended. `null` where
+   * an earlier release wrote it last.
+   */
+  readonly waitingSince: Instant | null;
   /** `null` while open; a rejected case is open, because the buyer may revise it. */
   readonly endedAt: Instant | null;
 }

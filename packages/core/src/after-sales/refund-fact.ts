@@ -222,7 +222,8 @@ function hasChanged(refund: ChannelRefund, known: AfterSalesCase): boolean {
     before?.version !== refund.version ||
     before.state !== refund.state ||
     before.amountMinor !== refund.amountMinor ||
-    before.modifiedAt !== refund.modifiedAt
+    before.modifiedAt !== refund.modifiedAt ||
+    (before.actBy ?? null) !== (refund.actBy ?? null)
   );
 }
 

@@ -81,9 +81,11 @@ export function checkEnd(
   return differences?.every(isOfLaterRelease) === true ? null : 'wrong_order';
 }
 
-// What an earlier release did not keep in the order, though its events tell it.
-const laterFields = /\/(closedAt|bookedMinor)$/;
+// What an earlier release did not keep in the order, though its events tell it; a list that began later
+// has other positions.
+const laterFields = /\/(closedAt|bookedMinor|waitingSince)$/;
+const laterList = /^\/pauses\//;
 
 function isOfLaterRelease({ path, before }: FieldChange): boolean {
-  return before === null && laterFields.test(path);
+  return laterList.test(path) || (before === null && laterFields.test(path));
 }

@@ -7,7 +7,8 @@ import { personalKinds } from '../people/personal.ts';
 import { erasureOf } from '../people/personal-needs.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { linkEndOf } from '../redemption/link-expiry.ts';
-import { isSameDeadline } from './deadline-alarm.ts';
+import { isSameDeadline, type DeadlineAlarm } from './deadline-alarm.ts';
+import type { AnnouncedDeadline } from './deadline-events.ts';
 import { deadlineMachine, type DeadlineState } from './deadline-machine.ts';
 import type { Deadline } from './deadline.ts';
 import type { OrderTimes } from './order-times.ts';
@@ -19,7 +20,7 @@ export function orderTimesOf(order: Order, policy: ShopPolicy): OrderTimes {
   return {
     dueAt: earliest(deadlines.map(({ dueAt }) => dueAt)),
     alarmAt: earliest([
-      ...deadlines.map((deadline) => nextAlarmOf(order, deadline)?.at ?? null),
+      ...deadlines.map((deadline) => nextAlarmOf(order, deadline)),
       // That is stored by the same job.
       linkEndOf(order),
     ]),
@@ -28,38 +29,65 @@ export function orderTimesOf(order: Order, policy: ShopPolicy): OrderTimes {
   };
 }
 
+/** What a decision about deadlines depends on beside the order. */
+export interface DeadlineContext {
+  readonly policy: ShopPolicy;
+  readonly now: Instant;
+}
+
 /** Announces what is due of an order, or soon, and was not announced before; no events where nothing is. */
-export function decideAlarms(
-  order: Order,
-  { policy, now }: { readonly policy: ShopPolicy; readonly now: Instant },
-): Decision {
+export function decideAlarms(order: Order, { policy, now }: DeadlineContext): Decision {
   const draft = draftOrder(order, now);
   for (const deadline of deadlinesOf(order, policy)) {
-    const { name, subject, owner, since, dueAt } = deadline;
-    const about = { name, subject, owner, since, dueAt };
-    const state = stateOf(order, deadline);
-    const isBreached = dueAt !== null && dueAt <= now;
-    const step = {
-      machine: deadlineMachine,
-      state,
-      command: isBreached ? 'breach' : 'warn',
-    } as const;
+    const isBreached = deadline.dueAt !== null && deadline.dueAt <= now;
+    const command = isBreached ? 'breach' : 'warn';
+    const { state } = alarmOf(order, deadline);
+    const step = { machine: deadlineMachine, state, command } as const;
     if (deadline.warnAt > now || !canStep(order, step)) continue;
-    draft.emit({ type: isBreached ? 'deadline.breached' : 'deadline.warned', ...about });
+    draft.emit({ type: isBreached ? 'deadline.breached' : 'deadline.warned', ...told(deadline) });
   }
   return { order: draft.order, events: draft.events };
 }
 
-// A breach that nobody was warned of is announced as a breach alone.
-function nextAlarmOf(order: Order, deadline: Deadline): { readonly at: Instant | null } | null {
-  const moves = deadlineMachine.states[stateOf(order, deadline)];
-  if ('warn' in moves) return { at: deadline.warnAt };
-  return 'breach' in moves ? { at: deadline.dueAt } : null;
+/**
+ * Says who is to be told because nothing has happened, each step once and in their order; after a time
+ * in which nobody looked, all of those that were missed.
+ */
+export function decideSteps(order: Order, { policy, now }: DeadlineContext): Decision {
+  const draft = draftOrder(order, now);
+  for (const deadline of deadlinesOf(order, policy)) {
+    const isReminder = deadline.dueAt === null;
+    const command = isReminder ? 'remind' : 'escalate';
+    for (const [position, { at, to }] of deadline.steps.entries()) {
+      const { state, level } = alarmOf(draft.order, deadline);
+      if (at > now || position < level) continue;
+      if (!canStep(draft.order, { machine: deadlineMachine, state, command })) break;
+      const type = isReminder ? 'deadline.reminded' : 'deadline.escalated';
+      draft.emit({ type, ...told(deadline), level: position + 1, to });
+    }
+  }
+  return { order: draft.order, events: draft.events };
 }
 
-function stateOf({ alarms }: Order, deadline: Deadline): DeadlineState {
+function told({ name, subject, owner, since, dueAt }: Deadline): AnnouncedDeadline {
+  return { name, subject, owner, since, dueAt };
+}
+
+// A breach that nobody was warned of is announced as a breach alone.
+function nextAlarmOf(order: Order, deadline: Deadline): Instant | null {
+  const { state, level } = alarmOf(order, deadline);
+  const moves = deadlineMachine.states[state];
+  if ('warn' in moves) return deadline.warnAt;
+  if ('breach' in moves && deadline.dueAt !== null) return deadline.dueAt;
+  return deadline.steps[level]?.at ?? null;
+}
+
+function alarmOf(
+  { alarms }: Order,
+  deadline: Deadline,
+): Pick<DeadlineAlarm, 'level'> & { readonly state: DeadlineState } {
   const known = alarms.find((alarm) => isSameDeadline(alarm, deadline));
-  return known?.state ?? deadlineMachine.initial[0] ?? 'running';
+  return known ?? { state: deadlineMachine.initial[0] ?? 'running', level: 0 };
 }
 
 function earliest(instants: readonly (Instant | null)[]): Instant | null {

@@ -7,7 +7,7 @@ import { decideFreeze } from '../order/hold-decide.ts';
 import { evolveOrder } from '../order/order-evolve.ts';
 import type { OrderEvent } from '../order/order-events.ts';
 import type { Order } from '../order/order.ts';
-import { decideAlarms } from './announce-decide.ts';
+import { decideAlarms, decideSteps } from './announce-decide.ts';
 import type { BreachAction } from './deadline.ts';
 
 type Breach = OrderEvent<'deadline.breached'>;
@@ -15,7 +15,8 @@ type Breach = OrderEvent<'deadline.breached'>;
 /**
  * Announces what is due of an order, and does what the shop's policy names for a deadline that has
  * passed: by the ordinary command, in the same change as the announcement, hence once. A command that is
- * refused is written down and changes nothing.
+ * refused is written down and changes nothing. What still runs afterwards goes on to whoever is to be
+ * told next.
  */
 export function decideDeadlines(order: Order, context: Omit<AgreeContext, 'actor'>): Decision {
   const announced = decideAlarms(order, context);
@@ -34,7 +35,9 @@ export function decideDeadlines(order: Order, context: Omit<AgreeContext, 'actor
     current = evolveOrder(after, acted, context.now);
     events.push(...led, acted);
   }
-  return { order: current, events };
+  // Whoever was to be told of what has just been done need not be.
+  const told = decideSteps(current, context);
+  return { order: told.order, events: [...events, ...told.events] };
 }
 
 type Act = (order: Order, breach: Breach, context: AgreeContext) => Result<Decision, CoreError>;
@@ -51,4 +54,10 @@ const actions: Readonly<Record<BreachAction, Act>> = {
     const why = { code: 'other', buyerText: '', note: 'nobody has answered in time' } as const;
     return decideCase(order, { caseId: subject, command: { name: 'reject', ...why } }, context);
   },
+  expire: (order, { subject }, context) =>
+    decideCase(order, { caseId: subject, command: { name: 'expire' } }, context),
+  settle: (order, { subject }, context) =>
+    decideCase(order, { caseId: subject, command: { name: 'settle' } }, context),
+  close: (order, { subject }, context) =>
+    decideCase(order, { caseId: subject, command: { name: 'close' } }, context),
 };

@@ -25,11 +25,7 @@ export function addOpenTime(start: Instant, openMs: number, hours: BusinessHours
   return zone.toInstant(dayNo * dayMs) + leftMs;
 }
 
-/**
- * How much open time there is between two instants; none where the second is not later.
- *
- * @internal For tests and the reference.
- */
+/** How much open time there is between two instants; none where the second is not later. */
 export function openTimeBetween(from: Instant, to: Instant, hours: BusinessHours | null): number {
   if (to <= from) return 0;
   if (hours === null) return to - from;

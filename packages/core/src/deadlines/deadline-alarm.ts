@@ -10,6 +10,8 @@ export interface DeadlineAlarm {
   /** From when on its time counts; another beginning is another deadline. */
   readonly since: Instant;
   readonly state: DeadlineState;
+  /** How many of its steps were told. */
+  readonly level: number;
 }
 
 /** Whether two things are about the same deadline. */

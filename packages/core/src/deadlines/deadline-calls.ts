@@ -29,6 +29,12 @@ export interface FindDueSoonInput extends FindOverdueInput {
   readonly withinMs?: number;
 }
 
+/** A deadline as a list shows it, at the instant of the question. */
+export interface DueDeadline extends Deadline {
+  /** How many of its steps have come, whether or not any worker has said so. */
+  readonly level: number;
+}
+
 /** An order with what is due of it. */
 export interface DueOrder {
   readonly orderId: OrderId;
@@ -37,7 +43,7 @@ export interface DueOrder {
   /** The order's number at its channel 电商单号. */
   readonly orderNo: string;
   /** Those that the list is about; at least one, the earliest first. */
-  readonly deadlines: readonly Deadline[];
+  readonly deadlines: readonly DueDeadline[];
 }
 
 /** Why due orders cannot be listed. */
@@ -46,8 +52,8 @@ export type FindDueError = StorageError | CoreError<'input.invalid'>;
 /** What an `orders` service tells of deadlines 时限. */
 export interface DeadlineCalls {
   /**
-   * Orders of which something is overdue 已逾期 now, the longest first; computed when asked, whether or
-   * not any worker runs. A shop's other terms hold for an order from its next change on.
+   * Orders of which something is overdue 已逾期 now, the longest first, with how many of its steps have
+   * come; computed when asked, whether or not any worker runs. A shop's other terms hold for an order from its next change on.
    *
    * Errors: `input.invalid`, `storage.*`.
    */
@@ -105,16 +111,22 @@ async function findDue(
   const loaded = await runtime.storage.load({ tenant, shopIds });
   if (loaded.isErr()) return err(loaded.error);
   const shops = new Map(loaded.value.shops.map((shop) => [shop.shopId, shop]));
-  const due = items.flatMap((order) => dueOrderOf(order, shops.get(order.shopId), filter.to));
+  const range = { to: filter.to, now: runtime.clock.now() };
+  const due = items.flatMap((order) => dueOrderOf(order, shops.get(order.shopId), range));
   return ok({ items: due, nextCursor });
 }
 
 // What is stored says which orders to look at; what is due of them is computed.
-function dueOrderOf(order: Order, shop: Shop | undefined, to: Instant): readonly DueOrder[] {
+function dueOrderOf(
+  order: Order,
+  shop: Shop | undefined,
+  { to, now }: { readonly to: Instant; readonly now: Instant },
+): readonly DueOrder[] {
   if (shop === undefined) return [];
   const { orderId, shopId, orderNo } = order;
   const deadlines = deadlinesOf(order, shop.policy)
     .filter(({ dueAt }) => dueAt !== null && dueAt < to)
-    .toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
+    .toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+    .map((each) => ({ ...each, level: each.steps.filter(({ at }) => at <= now).length }));
   return deadlines.length === 0 ? [] : [{ orderId, shopId, orderNo, deadlines }];
 }

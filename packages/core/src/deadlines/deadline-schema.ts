@@ -1,36 +1,50 @@
 import { z } from 'zod';
 import { instantSchema, stateSchema, type PayloadSchemas } from '../kernel/schema.ts';
+import { isCleanText } from '../kernel/text.ts';
 import { dayMs } from '../kernel/time.ts';
+import { holdReasonSchema } from '../order/hold-schema.ts';
 import type { BusinessHours } from './business-hours.ts';
 import { isTimeZone } from './business-time.ts';
 import type { DeadlineAlarm } from './deadline-alarm.ts';
 import type { DeadlinePayloads } from './deadline-events.ts';
 import { deadlineMachine } from './deadline-machine.ts';
-import type { DeadlineName, DeadlinePolicy, DeadlineTerm } from './deadline.ts';
+import { defaultDeadlines } from './deadline-defaults.ts';
+import type { BreachAction, DeadlineName, DeadlinePolicy, DeadlineTerm } from './deadline.ts';
 
-const nameSchema = z.enum([
-  'delivery',
-  'verification',
-  'first_answer',
-  'redemption',
-  'link_expiry',
-]) satisfies z.ZodType<DeadlineName>;
+const within90Days = z
+  .int()
+  .min(0)
+  .max(90 * dayMs);
 
-const bareTermSchema = z.strictObject({
-  withinMs: z
-    .int()
-    .min(0)
-    .max(90 * dayMs)
-    .nullable(),
-  warnMs: z
-    .int()
-    .min(0)
-    .max(90 * dayMs),
-}) satisfies z.ZodType<DeadlineTerm<never>>;
-const termSchema = bareTermSchema.extend({ atBreach: z.enum(['freeze']).exactOptional() });
-const answerSchema = bareTermSchema.extend({
-  atBreach: z.enum(['approve', 'reject']).exactOptional(),
-});
+const stepsSchema = z
+  .array(
+    z.strictObject({
+      afterMs: within90Days,
+      to: z.string().min(1).max(100).refine(isCleanText, 'must not hold a NUL'),
+    }),
+  )
+  .max(20)
+  .superRefine((steps, context) => {
+    for (const [position, { afterMs }] of steps.entries()) {
+      if (afterMs > (steps[position - 1]?.afterMs ?? -1)) continue;
+      const message = 'must be later than the step before';
+      context.addIssue({ code: 'custom', path: [position, 'afterMs'], message });
+    }
+  });
+
+/** How long there is for something, with what may be done when it passes. */
+function termSchema<const Action extends BreachAction>(
+  actions: readonly Action[],
+): z.ZodType<DeadlineTerm<Action>> {
+  return z.strictObject({
+    withinMs: within90Days.nullable(),
+    warnMs: within90Days,
+    atBreach: z.enum(actions).exactOptional(),
+    clock: z.enum(['open', 'plain']).exactOptional(),
+    pausedBy: z.array(holdReasonSchema).max(50).exactOptional(),
+    steps: stepsSchema.exactOptional(),
+  });
+}
 
 const openDaySchema = z
   .strictObject({
@@ -53,25 +67,56 @@ const hoursSchema = z.strictObject({
   holidays: z.array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be as 2026-10-01')).max(400),
 }) satisfies z.ZodType<BusinessHours>;
 
-/** The deadlines of a shop. */
+const terms = {
+  delivery: termSchema(['freeze']),
+  confirmation: termSchema(['freeze']),
+  verification: termSchema(['freeze']),
+  first_answer: termSchema(['approve', 'reject']),
+  decision: termSchema(['approve', 'reject']),
+  buyer_return: termSchema(['expire']),
+  receipt: termSchema(['settle']),
+  inspection: termSchema([]),
+  settling: termSchema([]),
+  revision: termSchema(['close']),
+  ruling: termSchema([]),
+  redemption: termSchema([]),
+  link_expiry: termSchema([]),
+} satisfies { readonly [Name in DeadlineName]: z.ZodType<DeadlinePolicy[Name]> };
+
+/** The deadlines of a shop; those that an earlier release did not know are as in a shop that says nothing. */
 export const deadlinePolicySchema = z.strictObject({
-  delivery: termSchema,
-  verification: termSchema,
-  first_answer: answerSchema,
-  redemption: bareTermSchema,
-  link_expiry: bareTermSchema.prefault({ withinMs: 0, warnMs: dayMs }),
+  ...terms,
+  confirmation: terms.confirmation.default(defaultDeadlines.confirmation),
+  decision: terms.decision.default(defaultDeadlines.decision),
+  buyer_return: terms.buyer_return.default(defaultDeadlines.buyer_return),
+  receipt: terms.receipt.default(defaultDeadlines.receipt),
+  inspection: terms.inspection.default(defaultDeadlines.inspection),
+  settling: terms.settling.default(defaultDeadlines.settling),
+  revision: terms.revision.default(defaultDeadlines.revision),
+  ruling: terms.ruling.default(defaultDeadlines.ruling),
+  link_expiry: terms.link_expiry.default(defaultDeadlines.link_expiry),
   hours: hoursSchema.nullable(),
 }) satisfies z.ZodType<DeadlinePolicy>;
 
 /** The parts of it that a host gives; the rest is the default. */
 export const givenDeadlinesSchema = z.strictObject({
-  delivery: termSchema.exactOptional(),
-  verification: termSchema.exactOptional(),
-  first_answer: answerSchema.exactOptional(),
-  redemption: bareTermSchema.exactOptional(),
-  link_expiry: bareTermSchema.exactOptional(),
+  delivery: terms.delivery.exactOptional(),
+  confirmation: terms.confirmation.exactOptional(),
+  verification: terms.verification.exactOptional(),
+  first_answer: terms.first_answer.exactOptional(),
+  decision: terms.decision.exactOptional(),
+  buyer_return: terms.buyer_return.exactOptional(),
+  receipt: terms.receipt.exactOptional(),
+  inspection: terms.inspection.exactOptional(),
+  settling: terms.settling.exactOptional(),
+  revision: terms.revision.exactOptional(),
+  ruling: terms.ruling.exactOptional(),
+  redemption: terms.redemption.exactOptional(),
+  link_expiry: terms.link_expiry.exactOptional(),
   hours: hoursSchema.nullable().exactOptional(),
 }) satisfies z.ZodType<Partial<DeadlinePolicy>>;
+
+const nameSchema = stateSchema<DeadlineName>({ states: terms });
 
 /** What was announced of a deadline, as stored. */
 export const deadlineAlarmSchema = z.object({
@@ -79,15 +124,19 @@ export const deadlineAlarmSchema = z.object({
   subject: z.string(),
   since: instantSchema,
   state: stateSchema(deadlineMachine),
+  // Earlier releases told nobody but the worker's subscribers.
+  level: z.int().min(0).default(0),
 }) satisfies z.ZodType<DeadlineAlarm>;
 
 const announced = {
   name: nameSchema,
   subject: z.string(),
-  owner: z.enum(['seller', 'buyer']),
+  owner: z.enum(['seller', 'buyer', 'channel']),
   since: instantSchema,
   dueAt: instantSchema.nullable(),
 };
+
+const told = { ...announced, level: z.int().min(1), to: z.string() };
 
 /** What the events of a deadline hold. */
 export const deadlinePayloadSchemas = {
@@ -97,7 +146,10 @@ export const deadlinePayloadSchemas = {
     name: nameSchema,
     subject: z.string(),
     since: instantSchema,
-    action: z.enum(['freeze', 'approve', 'reject']),
+    action: z.enum(['freeze', 'approve', 'reject', 'expire', 'settle', 'close']),
     refusal: z.string().nullable(),
   },
+  'deadline.escalated': told,
+  'deadline.reminded': told,
+  'deadline.recounted': { nextAt: instantSchema.nullable() },
 } satisfies PayloadSchemas<DeadlinePayloads>;

@@ -82,6 +82,8 @@ export interface OrderToConfirm {
   readonly shopId: ShopId;
   /** The order's number at its channel 电商单号, under which its backend finds it. */
   readonly orderNo: string;
+  /** The channel's last time for shipments, also in `orders.overdue`; `null` where it has told none. */
+  readonly shipBy: Instant | null;
   /** At least one. */
   readonly tasks: readonly HandTask[];
 }
@@ -216,9 +218,10 @@ async function findToConfirm(
 // What is stored says which orders to look at; what is to be done of them is computed.
 function rowOf(order: Order, shop: Shop | undefined): readonly OrderToConfirm[] {
   if (shop === undefined) return [];
-  const { orderId, shopId, orderNo } = order;
+  const { orderId, shopId, orderNo, reported } = order;
+  const { shipBy } = reported;
   const tasks = handWorkOf(order, shop.policy).map((work) => taskOf(order, work));
-  return tasks.length === 0 ? [] : [{ orderId, shopId, orderNo, tasks }];
+  return tasks.length === 0 ? [] : [{ orderId, shopId, orderNo, shipBy, tasks }];
 }
 
 function taskOf(order: Order, work: HandWork): HandTask {

@@ -33,16 +33,31 @@ const mayShip: Readonly<Record<PaymentState, boolean>> = {
 };
 
 function toTell(order: Order, policy: ShopPolicy): readonly HandWork[] {
-  // Of the host's own orders nobody but the host knows; there is nobody to tell.
-  if (order.told !== null && order.told.paidAt !== null) return [];
   return order.confirmations.flatMap((confirmation): readonly HandWork[] => {
-    const { state, parcelId } = confirmation;
-    const parcel = order.parcels.find((each) => each.parcelId === parcelId) ?? null;
-    const hasFailed = 'retry' in confirmationMachine.states[state];
-    if (!hasFailed && !isTimeByHand(order, confirmation, policy)) return [];
-    if (parcel !== null && !isUnderWay[parcel.state]) return [];
-    return [{ kind: 'tell', since: sinceOf(order, parcel), confirmation }];
+    // What the worker is telling is nobody's to type.
+    if ('fail' in confirmationMachine.states[confirmation.state]) return [];
+    const since = tellingSince(order, confirmation, policy);
+    return since === null ? [] : [{ kind: 'tell', since, confirmation }];
   });
+}
+
+/**
+ * Since when the channel is to be told of something, by a call of ours or by hand; `null` where it knows,
+ * where it is not time yet, and where there is nobody to tell.
+ */
+export function tellingSince(
+  order: Order,
+  confirmation: Confirmation,
+  policy: ShopPolicy,
+): Instant | null {
+  // Of the host's own orders nobody but the host knows.
+  if (order.told !== null && order.told.paidAt !== null) return null;
+  const { state, parcelId } = confirmation;
+  const moves = confirmationMachine.states[state];
+  const wasTried = 'retry' in moves || 'fail' in moves;
+  if (!wasTried && !isTimeByHand(order, confirmation, policy)) return null;
+  const parcel = order.parcels.find((each) => each.parcelId === parcelId) ?? null;
+  return parcel === null || isUnderWay[parcel.state] ? sinceOf(order, parcel) : null;
 }
 
 // Of a parcel that was lost or came back before anybody told of it, another one is told of.

@@ -1,10 +1,20 @@
+import type { Instant } from '../kernel/time.ts';
 import type { EvolveTable } from './evolve-table.ts';
 import type { HoldPayloads } from './hold-events.ts';
 import type { HoldReason } from './hold-machine.ts';
 import type { Order } from './order.ts';
 
-function without(order: Order, reason: HoldReason): Order {
-  return { ...order, holds: order.holds.filter((hold) => hold.reason !== reason) };
+/** How many holds that have ended an order keeps the times of: the last ones. */
+const maxPauses = 50;
+
+function without(order: Order, reason: HoldReason, at: Instant): Order {
+  const ended = order.holds.filter((hold) => hold.reason === reason && hold.since < at);
+  const pauses = ended.map(({ since }) => ({ reason, from: since, to: at }));
+  return {
+    ...order,
+    holds: order.holds.filter((hold) => hold.reason !== reason),
+    pauses: [...order.pauses, ...pauses].slice(-maxPauses),
+  };
 }
 
 /** What an order is after something happened to its holds. */
@@ -13,9 +23,9 @@ export const holdEvolve: EvolveTable<HoldPayloads> = {
     ...order,
     holds: [...order.holds, { reason, note, since: at, by, rule }],
   }),
-  'order.released': (order, { reason }) => without(order, reason),
-  'order.hold_overridden': (order, { reason }) => ({
-    ...without(order, reason),
+  'order.released': (order, { reason }, at) => without(order, reason, at),
+  'order.hold_overridden': (order, { reason }, at) => ({
+    ...without(order, reason, at),
     overrides: [...order.overrides, reason],
   }),
   'order.watched': (order) => order,

@@ -8,7 +8,7 @@ import {
   type HostHoldReason,
   type HostHoldRule,
 } from './hold-machine.ts';
-import type { Hold } from './order.ts';
+import type { Hold, Pause } from './order.ts';
 
 const hostReason = /^host\.[a-z][a-z0-9_]{0,39}$/;
 
@@ -42,6 +42,13 @@ export const holdSchema = z.object({
   by: z.string().nullable().default(null),
   rule: hostHoldRuleSchema.nullable().default(null),
 }) satisfies z.ZodType<Hold>;
+
+/** A hold that has ended, as stored. */
+export const pauseSchema = z.object({
+  reason: holdReasonSchema,
+  from: instantSchema,
+  to: instantSchema,
+}) satisfies z.ZodType<Pause>;
 
 /** What the events of holds hold. */
 export const holdPayloadSchemas = {

@@ -54,6 +54,7 @@ isTrue<
     | 'order.line_mapped'
     | 'order.watched'
     | 'deadline.acted'
+    | 'deadline.recounted'
     | 'parcel.packed'
     | 'verification.code_issued'
     | 'confirmation.opened'

@@ -43,6 +43,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     rejection: null,
     settlement: 'none',
     holds: [],
+    pauses: [],
     overrides: [],
     unexplainedMinor: 0,
     compensation: { owedMinor: 0, paidMinor: 0 },

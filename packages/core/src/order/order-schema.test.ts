@@ -166,6 +166,14 @@ describe('decodeOrder', () => {
     expect(decodeOrder(throughJson(earlier))._unsafeUnwrap()).toEqual(order);
   });
 
+  it('was never paused, and its steps were told to nobody, where an earlier release has stored it', () => {
+    const alarm = { name: 'delivery', subject: '', since: 5, state: 'breached', level: 0 } as const;
+    const { pauses: _pauses, ...earlier } = { ...order, alarms: [alarm] };
+    const { level: _level, ...known } = alarm;
+    const row = throughJson({ ...earlier, alarms: [known] });
+    expect(decodeOrder(row)._unsafeUnwrap()).toEqual({ ...order, alarms: [alarm] });
+  });
+
   it('has no parcels, and one confirmation of the whole order, where an earlier release has stored it', () => {
     const row = throughJson(order) as { parcels?: unknown; confirmations: object[] };
     delete row.parcels;

@@ -29,7 +29,7 @@ import {
   storedStockSchema,
   verifiedBySchema,
 } from './handling-schema.ts';
-import { holdReasonSchema, holdSchema } from './hold-schema.ts';
+import { holdReasonSchema, holdSchema, pauseSchema } from './hold-schema.ts';
 import type { LineProduct, Order } from './order.ts';
 import { brokenInvariants } from './order-invariants.ts';
 import { paymentMachine } from './payment-machine.ts';
@@ -135,6 +135,8 @@ export const orderSchema = z.object({
   rejection: rejectionSchema.nullable().default(null),
   settlement: stateSchema(settlementMachine),
   holds: z.array(holdSchema),
+  // Earlier releases kept no time of a hold that had ended.
+  pauses: z.array(pauseSchema).default([]),
   overrides: z.array(holdReasonSchema).default([]),
   unexplainedMinor: positiveAmountSchema,
   // Earlier releases gave none.

@@ -139,6 +139,16 @@ export interface Hold {
   readonly rule: HostHoldRule | null;
 }
 
+/** How long a hold that has ended stood: deadlines that it pauses do not count that time. */
+export interface Pause {
+  /** Of the hold. */
+  readonly reason: HoldReason;
+  /** When the order was frozen for it, by the `Clock`. */
+  readonly from: Instant;
+  /** When it ended, by the `Clock`; later than `from`. */
+  readonly to: Instant;
+}
+
 /** An order 订单: header, lines and their units; everything that changes together. */
 export interface Order {
   /** From the `IdSource`, at the first reading; the redemption link carries it. */
@@ -176,6 +186,8 @@ export interface Order {
   readonly settlement: SettlementState;
   /** Empty unless frozen; at most one per reason. */
   readonly holds: readonly Hold[];
+  /** Holds that have ended, oldest first: the last 50, but for those that stood no time. */
+  readonly pauses: readonly Pause[];
   /** Reasons that staff has overridden and whose cause goes on; they freeze the order no more. */
   readonly overrides: readonly HoldReason[];
   /** What refunds gave back beyond our caps; the channel decided it. */

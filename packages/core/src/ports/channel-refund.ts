@@ -39,6 +39,11 @@ export interface ChannelRefund {
   readonly version: string;
   /** The channel's own phase word, `null` where it has none. */
   readonly phase: string | null;
+  /**
+   * When the channel decides by itself unless whoever's turn it is does something; left out or `null`
+   * where this reading does not tell.
+   */
+  readonly actBy?: Instant | null;
 }
 
 /** Money to give back to a buyer, as a channel with `refund: 'pay'` is told of it. */

@@ -33,6 +33,7 @@ export const channelRefundSchema = z.object({
   modifiedAt: instantSchema,
   version: text,
   phase: text.nullable(),
+  actBy: instantSchema.nullable().exactOptional(),
 }) satisfies z.ZodType<ChannelRefund>;
 
 const channelOrderSchema = z.object({

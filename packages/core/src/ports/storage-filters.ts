@@ -6,6 +6,7 @@ import type { TabName } from '../order/order-tabs.ts';
 import type { PaymentState } from '../order/payment-machine.ts';
 import type { RedemptionState } from '../redemption/redemption-machine.ts';
 import type { VerificationState } from '../verification/verification-machine.ts';
+import type { AlarmedOrder } from './storage-rows.ts';
 
 /** A stretch of time; what is left out does not bound it. */
 export interface TimeRange {
@@ -156,6 +157,8 @@ export interface DueEffectFilter {
 export interface AlarmFilter extends DueEffectFilter {
   /** Which of `OrderTimes`: `alarmAt`, or with `erasure` `eraseAt`. Default `alarm`. */
   readonly by?: 'alarm' | 'erasure';
+  /** Orders that are left out, because the caller could do nothing about them; at most 2,000. */
+  readonly except?: readonly Pick<AlarmedOrder, 'tenant' | 'orderId'>[];
 }
 
 /** Which postings of the ledger 账本: those of one order, or of one shop. */

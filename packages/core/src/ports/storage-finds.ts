@@ -14,6 +14,9 @@ export interface OrderFinds {
   findDue(filter: DueFilter): Promise<Result<Page<Order>, StorageError>>;
   /** What was sold and complained of in whole days, exactly, by what `Change.sales` said. */
   tallySales(filter: SalesFilter): Promise<Result<SalesTallies, StorageError>>;
-  /** Orders of which there is something to announce or erase by an instant, earliest first. */
+  /**
+   * Orders of which there is something to announce or erase by an instant, earliest first. Where several
+   * tenants have some, a page has room for as many of each: `limit` by their number, rounded up.
+   */
   findAlarms(filter: AlarmFilter): Promise<Result<readonly AlarmedOrder[], StorageError>>;
 }

@@ -88,6 +88,8 @@ export interface AlarmedOrder {
   readonly tenant: TenantId;
   /** The order itself may have nothing to announce any more. */
   readonly orderId: OrderId;
+  /** The order's version as it was found: of a later one, somebody else has seen to it. */
+  readonly version: number;
 }
 
 /** A product with keys that have expired. */

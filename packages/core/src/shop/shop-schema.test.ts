@@ -86,6 +86,14 @@ describe('a shop of an earlier release', () => {
     expect(usual.warnMs).toBe(dayMs);
   });
 
+  it('has the usual deadlines of cases and confirmations', () => {
+    const shop = aShop();
+    const { delivery, verification, first_answer, redemption, hours } = shop.policy.deadlines;
+    const earlier = { delivery, verification, first_answer, redemption, hours };
+    const stored = { ...shop, policy: { ...shop.policy, deadlines: earlier } };
+    expect(decodeShop(stored)._unsafeUnwrap()).toEqual(shop);
+  });
+
   it('has the usual deadlines', () => {
     const shop = aShop();
     const { deadlines: _deadlines, ...policy } = shop.policy;

@@ -3,6 +3,7 @@ import {
   type AfterSalesPolicy,
 } from '../after-sales/after-sales-policy.ts';
 import type { ShopId } from '../kernel/ids.ts';
+import { defaultDeadlines } from '../deadlines/deadline-defaults.ts';
 import type { DeadlinePolicy } from '../deadlines/deadline.ts';
 import { dayMs, hourMs, type Instant } from '../kernel/time.ts';
 import type { ClaimProofKind } from '../redemption/claim-proof.ts';
@@ -73,14 +74,7 @@ export const defaultShopPolicy: ShopPolicy = {
   linkLifetimeMs: null,
   claimProofs: [],
   afterSales: defaultAfterSalesPolicy,
-  deadlines: {
-    delivery: { withinMs: dayMs, warnMs: 2 * hourMs },
-    verification: { withinMs: dayMs, warnMs: 2 * hourMs },
-    first_answer: { withinMs: dayMs, warnMs: 2 * hourMs },
-    redemption: { withinMs: null, warnMs: 0 },
-    link_expiry: { withinMs: 0, warnMs: dayMs },
-    hours: null,
-  },
+  deadlines: defaultDeadlines,
   personalData: { keepMs: 30 * dayMs },
 };
 

@@ -46,6 +46,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     rejection: null,
     settlement: 'unsettled',
     holds: [],
+    pauses: [],
     overrides: [],
     unexplainedMinor: 0,
     compensation: { owedMinor: 0, paidMinor: 0 },
@@ -174,6 +175,7 @@ export function aCase(parts: Partial<AfterSalesCase> = {}): AfterSalesCase {
     suspectedOf: null,
     follows: null,
     openedAt: startOfTests,
+    waitingSince: startOfTests,
     endedAt: null,
     ...parts,
   };

@@ -236,6 +236,7 @@ function newRefund(state: State, order: ChannelOrder, parts: RefundParts): Chann
     modifiedAt: now,
     version: '1',
     phase: null,
+    ...(parts.actBy === undefined ? {} : { actBy: parts.actBy }),
   };
 }
 

@@ -67,6 +67,8 @@ export interface RefundParts {
   readonly quantity?: number | null;
   /** Default `不想要了`. */
   readonly reason?: string;
+  /** When the marketplace decides by itself. Default: it does not tell. */
+  readonly actBy?: Instant;
 }
 
 /** A trade and its refunds as they were at one time. */

@@ -3,6 +3,7 @@ import type { HistoryActor } from '../order/history.ts';
 import type { OrderEvent, OrderEventType } from '../order/order-events.ts';
 import type { Timeline } from '../order/timeline.ts';
 import { caseSentences } from './events/cases.ts';
+import { deadlineSentences } from './events/deadlines.ts';
 import {
   confirmationSentences,
   fulfilSentences,
@@ -39,6 +40,7 @@ const sentences: Sentences<OrderEventType> = {
   ...issueSentences,
   ...parcelSentences,
   ...personalSentences,
+  ...deadlineSentences,
   ...fulfilSentences,
   ...redemptionSentences,
   ...verificationSentences,

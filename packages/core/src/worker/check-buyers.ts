@@ -31,7 +31,8 @@ export async function checkBuyers(
   const total = { users: 0, changedOrders: 0, failed: 0 };
   for (const { tenant, standing } of due.value) {
     const scope: Scope = { runtime, tenant, actor: system };
-    const job = `buyer/${standing.kind}/${standing.user}`;
+    // Leases stand in tables, errors and logs, where nobody is to be named.
+    const job = `buyer/${await runtime.digest(JSON.stringify([tenant, standing.kind, standing.user]))}`;
     const ran = await underLease(scope, job, ({ fence }) =>
       followStanding(scope, standing, { pages: pagesPerUser, fence }),
     );

@@ -1,9 +1,14 @@
 import { err, ok, type Result } from 'neverthrow';
+import { orderTimesOf } from '../deadlines/announce-decide.ts';
 import { decideDeadlines } from '../deadlines/breach-decide.ts';
-import { runOrderJobs, type OrderJob } from '../order/order-jobs.ts';
-import { decideExpire } from '../redemption/extend-decide.ts';
 import { join } from '../order/fresh-reading.ts';
-import type { Actor } from '../order/history.ts';
+import type { Decision } from '../order/decision.ts';
+import { draftOrder } from '../order/order-draft.ts';
+import { runOrderJobs, type OrderJob } from '../order/order-jobs.ts';
+import type { JobContext } from '../order/order-job.ts';
+import type { Order } from '../order/order.ts';
+import { decideExpire } from '../redemption/extend-decide.ts';
+import type { AlarmedOrder } from '../ports/storage-rows.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Runtime, Scope } from '../runtime/runtime.ts';
@@ -14,14 +19,18 @@ export interface DeadlineReport {
   readonly warned: number;
   /** Deadlines that were announced to have passed. */
   readonly breached: number;
+  /** Steps of deadlines that have passed and further reminders: whom the host is to tell. */
+  readonly told: number;
   /** Orders whose link has expired 已过期, which is stored now. */
   readonly expired: number;
-  /** Orders that could not be written now; the next run tries again. */
+  /** Orders that could not be looked at or written now; the next run tries again. */
   readonly failed: number;
 }
 
-const system: Actor = { kind: 'system', id: 'worker' };
-const ordersPerRun = 500;
+const ordersPerPage = 500;
+
+/** How many pages a run looks at: orders that cannot be written take up places in them. */
+const pagesPerRun = 4;
 
 /** Announces deadlines; see `Worker.checkDeadlines`. */
 export async function checkDeadlines(
@@ -29,46 +38,122 @@ export async function checkDeadlines(
   tenants: readonly TenantId[] | 'all',
 ): Promise<Result<DeadlineReport, StorageError>> {
   const at = runtime.clock.now();
-  const found = await runtime.storage.findAlarms({ tenants, at, limit: ordersPerRun });
-  if (found.isErr()) return err(found.error);
-  const total = { warned: 0, breached: 0, expired: 0, failed: 0 };
-  for (const [tenant, orders] of Map.groupBy(found.value, (each) => each.tenant)) {
-    const scope: Scope = { runtime, tenant, actor: system };
-    const jobs = orders.map(({ orderId }): OrderJob<Announced, never> => ({
-      target: { orderId },
-      decide: ({ order, shop, now, shortages }) => {
-        if (order === null) {
-          return { decision: null, answer: ok({ warned: 0, breached: 0, expired: 0 }) };
-        }
-        const { policy } = shop;
-        const mayRefuse =
-          runtime.channelByType.get(shop.channelType)?.capabilities.refusesRefunds === true;
-        const rules = runtime.caseRules;
-        const how = { policy, now, shortages, rules, mayRefuse, isOverride: false };
-        const announced = decideDeadlines(order, how);
-        const decision = join(announced, decideExpire(announced.order, { policy, now }));
-        const of = (type: string): number => decision.events.filter((e) => e.type === type).length;
-        const warned = of('deadline.warned');
-        const breached = of('deadline.breached');
-        return { decision, answer: ok({ warned, breached, expired: of('redemption.expired') }) };
-      },
-    }));
-    const ran = await runOrderJobs(scope, jobs);
-    if (ran.isErr()) return err(ran.error);
-    for (const each of ran.value) {
-      if (each.isErr()) total.failed += 1;
-      else if (each.value.isChanged) {
-        total.warned += each.value.answer.warned;
-        total.breached += each.value.answer.breached;
-        total.expired += each.value.answer.expired;
-      }
+  const counts: Counts = { warned: 0, breached: 0, told: 0, expired: 0 };
+  const failed: AlarmedOrder[] = [];
+  for (let page = 0; page < pagesPerRun; page += 1) {
+    const filter = { tenants, at, limit: ordersPerPage, except: failed };
+    const found = await runtime.storage.findAlarms(filter);
+    if (found.isErr()) return err(found.error);
+    if (found.value.length === 0) break;
+    for (const [tenant, orders] of Map.groupBy(found.value, (each) => each.tenant)) {
+      const looked = await lookAt({ runtime, tenant, actor: system }, orders, counts);
+      if (looked.isErr()) return err(looked.error);
+      failed.push(...looked.value);
     }
   }
-  return ok(total);
+  return ok({ ...counts, failed: failed.length });
 }
 
-interface Announced {
-  readonly warned: number;
-  readonly breached: number;
-  readonly expired: number;
+const system = { kind: 'system', id: 'worker' } as const;
+
+/** What was announced of one order, or in all. */
+interface Counts {
+  warned: number;
+  breached: number;
+  told: number;
+  expired: number;
+}
+
+// Answers those that failed. What nobody can read, or decide about, must not keep the others waiting:
+// where a page cannot be done at once, each of its orders is tried by itself.
+async function lookAt(
+  scope: Scope,
+  orders: readonly AlarmedOrder[],
+  counts: Counts,
+): Promise<Result<readonly AlarmedOrder[], StorageError>> {
+  const ran = await announce(scope, orders);
+  if (ran === null || (ran.isErr() && isOfOneOrder.has(ran.error.code))) {
+    return orders.length === 1 ? ok(orders) : lookAtEach(scope, orders, counts);
+  }
+  if (ran.isErr()) return err(ran.error);
+  for (const each of ran.value) {
+    if (each.isErr() || !each.value.isChanged) continue;
+    for (const name of countNames) counts[name] += each.value.answer[name];
+  }
+  return ok(orders.filter((_order, position) => ran.value[position]?.isErr() !== false));
+}
+
+async function lookAtEach(
+  scope: Scope,
+  orders: readonly AlarmedOrder[],
+  counts: Counts,
+): Promise<Result<readonly AlarmedOrder[], StorageError>> {
+  const failed: AlarmedOrder[] = [];
+  for (const order of orders) {
+    const alone = await lookAt(scope, [order], counts);
+    if (alone.isErr()) return err(alone.error);
+    failed.push(...alone.value);
+  }
+  return ok(failed);
+}
+
+const countNames = ['warned', 'breached', 'told', 'expired'] as const;
+const isOfOneOrder: ReadonlySet<string> = new Set(['storage.corrupt']);
+
+type Announced = Awaited<ReturnType<typeof runOrderJobs<Counts, never>>>;
+
+// `null` where a broken invariant of ours was thrown.
+async function announce(scope: Scope, orders: readonly AlarmedOrder[]): Promise<Announced | null> {
+  const jobs = orders.map((each) => jobFor(scope, each));
+  try {
+    return await runOrderJobs(scope, jobs);
+  } catch (cause) {
+    scope.runtime.logger.log('error', 'deadlines could not be decided', { cause: String(cause) });
+    return null;
+  }
+}
+
+function jobFor({ runtime }: Scope, found: AlarmedOrder): OrderJob<Counts, never> {
+  return {
+    target: { orderId: found.orderId },
+    decide: (context) => {
+      const decision =
+        context.order === null
+          ? null
+          : decide(runtime, { ...context, order: context.order, found });
+      const of = (type: string): number =>
+        decision?.events.filter((event) => event.type === type).length ?? 0;
+      const answer = {
+        warned: of('deadline.warned'),
+        breached: of('deadline.breached'),
+        told: of('deadline.escalated') + of('deadline.reminded'),
+        expired: of('redemption.expired'),
+      };
+      return { decision, answer: ok(answer) };
+    },
+  };
+}
+
+interface Looking extends Pick<JobContext, 'shop' | 'now' | 'shortages'> {
+  readonly order: Order;
+  readonly found: AlarmedOrder;
+}
+
+function decide(
+  { channelByType, caseRules: rules }: Runtime,
+  { order, found, shop, now, shortages }: Looking,
+): Decision {
+  const { policy } = shop;
+  const mayRefuse = channelByType.get(shop.channelType)?.capabilities.refusesRefunds === true;
+  const how = { policy, now, shortages, rules, mayRefuse, isOverride: false };
+  const announced = decideDeadlines(order, how);
+  const decision = join(announced, decideExpire(announced.order, { policy, now }));
+  if (decision.events.length > 0 || order.version !== found.version) return decision;
+  // Nobody has changed it, and it stands among those to look at by terms of another day: its times are
+  // counted anew, or it would stand there in front of others for ever.
+  const { alarmAt: nextAt } = orderTimesOf(order, policy);
+  if (nextAt !== null && nextAt <= now) return decision;
+  const draft = draftOrder(order, now);
+  draft.emit({ type: 'deadline.recounted', nextAt });
+  return { order: draft.order, events: draft.events };
 }

@@ -21,7 +21,7 @@ const reports = {
     summary: { delivered: 0, postponed: 0, parked: 0 },
     hasMore: false,
   },
-  checkDeadlines: { warned: 0, breached: 0, expired: 0, failed: 0 },
+  checkDeadlines: { warned: 0, breached: 0, told: 0, expired: 0, failed: 0 },
   runBatches: { items: [], summary: { done: 0 } },
   sealAudit: { items: [], hasMore: false },
   erasePersonal: { erasedOrders: 0, failedOrders: 0, hasMore: false },

@@ -126,9 +126,10 @@ export interface Worker {
   dispatchEvents(input?: DispatchInput): ResultAsync<DispatchReport, WorkerError>;
   /**
    * Announces deadlines 时限 that come soon or have passed, each once, by the events `deadline.warned`
-   * and `deadline.breached` of their orders; at most 500 orders per run. What a shop's policy names under
-   * `atBreach` is done in the same change, once; it moves no state otherwise. What is overdue is so
-   * without it, see `orders.overdue`. Needs no lease: a second announcement changes nothing.
+   * and `deadline.breached` of their orders, and by `deadline.escalated` and `deadline.reminded` whom to
+   * tell next; at most 2,000 orders per run, of several tenants as many of each. What a shop's policy
+   * names under `atBreach` is done in the same change, once; it moves no state otherwise. What is overdue
+   * is so without it, see `orders.overdue`. Needs no lease: a second announcement changes nothing.
    *
    * Errors: `storage.*`.
    */

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
+import type { TenantId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { Order } from '../../order/order.ts';
-import type { DueFilter } from '../../ports/storage-filters.ts';
+import type { AlarmFilter, DueFilter } from '../../ports/storage-filters.ts';
 import { anId } from '../an-id.ts';
 import { anOrder } from '../builders.ts';
 import { anEvent, testTenant } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { startOfTests } from '../fixed-clock.ts';
 import { must } from '../guarantees/answers.ts';
-import { shop1, shop2, storageCase, type Desk } from '../storage-desk.ts';
+import { furnish, shop1, shop2, storageCase, type Desk } from '../storage-desk.ts';
 import { allPages } from './finds.ts';
 import { numbered } from './search-kit.ts';
 
@@ -22,6 +23,7 @@ interface Timed {
   readonly hand?: number | null;
   readonly erase?: number | null;
   readonly shopId?: Order['shopId'];
+  readonly tenant?: TenantId;
 }
 
 async function store(desk: Desk, timed: Timed): Promise<Order> {
@@ -31,11 +33,8 @@ async function store(desk: Desk, timed: Timed): Promise<Order> {
   return order;
 }
 
-function write(
-  desk: Desk,
-  order: Order,
-  { due, alarm = null, hand = null, erase = null }: Omit<Timed, 'n' | 'shopId'>,
-): Promise<unknown> {
+function write(desk: Desk, order: Order, timed: Omit<Timed, 'n' | 'shopId'>): Promise<unknown> {
+  const { due, alarm = null, hand = null, erase = null, tenant = testTenant } = timed;
   const times = {
     dueAt: due === null ? null : at(due),
     alarmAt: alarm === null ? null : at(alarm),
@@ -44,8 +43,9 @@ function write(
   };
   const expectedVersion = order.version - 1;
   return desk.apply({
+    tenant,
     writes: [{ kind: 'order', expectedVersion, value: order, times }],
-    events: [anEvent(order, { seq: order.eventCount })],
+    events: [anEvent(order, { tenant, seq: order.eventCount })],
   });
 }
 
@@ -113,6 +113,40 @@ export const deadlineCases: readonly ContractCase[] = [
     assert.deepEqual(await alarmed(desk, 30, 1), [numbered(2)]);
     const none = { tenants: [otherTenant], at: at(1_000), limit: 500 };
     assert.deepEqual(await must(desk.storage.findAlarms(none)), []);
+  }),
+
+  storageCase('S520', 'shares a page among the tenants that have something', async (desk) => {
+    for (const n of [1, 2, 3, 4]) await store(desk, { n, due: null, alarm: n });
+    await furnish(desk, otherTenant);
+    await store(desk, { n: 9, due: null, alarm: 40, tenant: otherTenant });
+    const asked = { tenants: 'all', at: at(50), limit: 3 } as const;
+    const found = async (parts: Partial<AlarmFilter> = {}): Promise<readonly string[]> =>
+      (await must(desk.storage.findAlarms({ ...asked, ...parts }))).map((each) => each.orderId);
+    assert.deepEqual(await found(), [1, 2, 9].map(numbered), 'half of it, rounded up, for each');
+    assert.deepEqual(await found({ limit: 1 }), [1].map(numbered), 'never more than was asked for');
+    assert.deepEqual(await found({ at: at(39) }), [1, 2, 3].map(numbered), 'whoever has none');
+    assert.deepEqual(await found({ tenants: [otherTenant] }), [9].map(numbered));
+    const twice = [testTenant, otherTenant, testTenant];
+    assert.deepEqual(await found({ tenants: twice, limit: 4 }), [1, 2, 9].map(numbered));
+  }),
+
+  storageCase('S521', 'leaves out what it is told to, of its tenant only', async (desk) => {
+    for (const n of [1, 2, 3]) await store(desk, { n, due: null, alarm: n });
+    const asked = { tenants: [testTenant], at: at(50), limit: 2 };
+    const [first, second] = await must(desk.storage.findAlarms(asked));
+    assert.ok(first !== undefined && second !== undefined);
+    assert.deepEqual([first.orderId, first.version], [numbered(1), 1]);
+    const rest = await must(desk.storage.findAlarms({ ...asked, except: [first, second] }));
+    assert.deepEqual(
+      rest.map(({ orderId }) => orderId),
+      [numbered(3)],
+    );
+    const except = [{ ...first, tenant: otherTenant }];
+    const all = await must(desk.storage.findAlarms({ ...asked, except }));
+    assert.deepEqual(
+      all.map(({ orderId }) => orderId),
+      [1, 2].map(numbered),
+    );
   }),
 
   storageCase(

@@ -60,7 +60,13 @@ export const deadlineGuarantees: readonly ContractCase[] = [
     async (stage) => {
       const order = await stage.sell();
       const { clock } = stage;
-      assert.deepEqual(await check(stage), { warned: 0, breached: 0, expired: 0, failed: 0 });
+      assert.deepEqual(await check(stage), {
+        warned: 0,
+        breached: 0,
+        told: 0,
+        expired: 0,
+        failed: 0,
+      });
       clock.advance(22 * hourMs);
       await atOnce(3, () => must(stage.compose().worker.checkDeadlines()));
       assert.deepEqual(await announced(stage, order), ['deadline.warned']);
@@ -70,7 +76,13 @@ export const deadlineGuarantees: readonly ContractCase[] = [
       stage.faults.heal();
       await atOnce(3, () => must(stage.compose().worker.checkDeadlines()));
       clock.advance(48 * hourMs);
-      assert.deepEqual(await check(stage), { warned: 0, breached: 0, expired: 0, failed: 0 });
+      assert.deepEqual(await check(stage), {
+        warned: 0,
+        breached: 0,
+        told: 0,
+        expired: 0,
+        failed: 0,
+      });
       assert.deepEqual(await announced(stage, order), ['deadline.warned', 'deadline.breached']);
       const { payment, holds, redemption } = await stage.load(order);
       assert.deepEqual(
@@ -86,7 +98,13 @@ export const deadlineGuarantees: readonly ContractCase[] = [
     async (stage) => {
       const order = await stage.sell();
       stage.clock.advance(30 * hourMs);
-      assert.deepEqual(await check(stage), { warned: 0, breached: 1, expired: 0, failed: 0 });
+      assert.deepEqual(await check(stage), {
+        warned: 0,
+        breached: 1,
+        told: 0,
+        expired: 0,
+        failed: 0,
+      });
       assert.deepEqual(await announced(stage, order), ['deadline.breached']);
     },
   ),

@@ -36,6 +36,9 @@ import { exchangingCases } from './exchanging.ts';
 import { expiringLinkCases } from './expiring-links.ts';
 import { factCases } from './facts.ts';
 import { freshReadingCases } from './fresh-readings.ts';
+import { caseDeadlineCases } from './case-deadlines.ts';
+import { escalatingCases } from './escalating.ts';
+import { stuckDeadlineCases } from './stuck-deadlines.ts';
 import { actingDeadlineCases } from './acting-deadlines.ts';
 import { deadlineGuarantees } from './deadlines.ts';
 import { fulfillingCases } from './fulfilling.ts';
@@ -104,6 +107,9 @@ export const guarantees: readonly ContractCase[] = [
   ...fulfillingCases,
   ...deadlineGuarantees,
   ...actingDeadlineCases,
+  ...caseDeadlineCases,
+  ...escalatingCases,
+  ...stuckDeadlineCases,
   ...queueingCases,
   ...pullingCases,
   ...sweepingCases,

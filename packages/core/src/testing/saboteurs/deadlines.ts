@@ -43,6 +43,23 @@ export const deadlineSaboteurs: readonly Saboteur[] = [
       disguise(honest, { findAlarms: ({ by: _by, ...filter }) => honest.findAlarms(filter) }),
   },
   {
+    name: 'lets the backlog of one tenant fill the page of all',
+    breaks: ['S520'],
+    create: (honest) =>
+      disguise(honest, {
+        findAlarms: async (filter) => {
+          const found = await honest.findAlarms({ ...filter, limit: 2_000 });
+          return found.map((orders) => orders.slice(0, filter.limit));
+        },
+      }),
+  },
+  {
+    name: 'looks again at what is to be left out',
+    breaks: ['S521'],
+    create: (honest) =>
+      disguise(honest, { findAlarms: ({ except: _left, ...rest }) => honest.findAlarms(rest) }),
+  },
+  {
     name: 'announces an instant too late',
     breaks: ['S401', 'S402'],
     create: (honest) =>

@@ -1,5 +1,5 @@
 import type { CasePayloads } from '../../after-sales/case-events.ts';
-import type { BreachAction, DeadlineName } from '../../deadlines/deadline.ts';
+import type { DeadlinePayloads } from '../../deadlines/deadline-events.ts';
 import type { ConfirmationPayloads } from '../../fulfilment/confirmation-events.ts';
 import type { FulfilPayloads } from '../../fulfilment/fulfil-events.ts';
 import type { IssuePayloads } from '../../fulfilment/issue-events.ts';
@@ -15,18 +15,13 @@ import { because, inWords, type Sentences } from './sentence.ts';
 type OfFeatures =
   | keyof CasePayloads
   | keyof ConfirmationPayloads
+  | keyof DeadlinePayloads
   | keyof FulfilPayloads
   | keyof IssuePayloads
   | keyof ParcelPayloads
   | keyof PersonalPayloads
   | keyof RedemptionPayloads
   | keyof VerificationPayloads;
-
-const actionsZh: Readonly<Record<BreachAction, string>> = {
-  freeze: '冻结',
-  approve: '同意售后',
-  reject: '拒绝售后',
-};
 
 const holdsZh: Readonly<Record<BuiltInHoldReason, string>> = {
   manual: '人工冻结',
@@ -52,14 +47,6 @@ const findingsZh: Readonly<Record<PresenceFinding, string>> = {
   reopened: '重新处理',
 };
 
-const deadlinesIn: Readonly<Record<DeadlineName, { readonly en: string; readonly zh: string }>> = {
-  delivery: { en: 'delivery', zh: '发货' },
-  verification: { en: 'verification', zh: '核销' },
-  first_answer: { en: 'the first answer to a case', zh: '售后首次答复' },
-  redemption: { en: 'redemption', zh: '兑换' },
-  link_expiry: { en: 'redemption, before the link expires', zh: '兑换（链接即将过期）' },
-};
-
 /** What happens to an order as a whole: its money, its holds, its prices. */
 export const orderSentences: Sentences<Exclude<OrderEventType, OfFeatures>> = {
   'order.placed': {
@@ -76,30 +63,6 @@ export const orderSentences: Sentences<Exclude<OrderEventType, OfFeatures>> = {
     en: ({ readAt }, { time }) =>
       `The order was read again at ${time(readAt)}; nothing has changed`,
     zh: ({ readAt }, { time }) => `已于 ${time(readAt)} 重新读取订单，无变化`,
-  },
-  'deadline.warned': {
-    en: ({ name, dueAt }, { time }) =>
-      dueAt === null
-        ? `The buyer is to be reminded of ${deadlinesIn[name].en}`
-        : `The deadline for ${deadlinesIn[name].en} is near: ${time(dueAt)}`,
-    zh: ({ name, dueAt }, { time }) =>
-      dueAt === null
-        ? `提醒买家：${deadlinesIn[name].zh}`
-        : `${deadlinesIn[name].zh}即将到期：${time(dueAt)}`,
-  },
-  'deadline.breached': {
-    en: ({ name }) => `The deadline for ${deadlinesIn[name].en} has passed`,
-    zh: ({ name }) => `${deadlinesIn[name].zh}已逾期`,
-  },
-  'deadline.acted': {
-    en: ({ name, action, refusal }) =>
-      refusal === null
-        ? `Because the deadline for ${deadlinesIn[name].en} has passed: ${action}`
-        : `The deadline for ${deadlinesIn[name].en} has passed, but ${action} was refused (${refusal})`,
-    zh: ({ name, action, refusal }) =>
-      refusal === null
-        ? `${deadlinesIn[name].zh}逾期，自动执行：${actionsZh[action]}`
-        : `${deadlinesIn[name].zh}逾期，自动${actionsZh[action]}被拒绝（${refusal}）`,
   },
   'order.told': {
     en: () => 'The host told what has become of the order',
