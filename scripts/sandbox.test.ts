@@ -9,17 +9,20 @@ import { root } from './workspace.ts';
 const program = ['--conditions=source', join(root, 'scripts/sandbox.ts')];
 
 describe('the sandbox program', () => {
-  it('prints one line of JSON, serves, and ends when told', async () => {
-    const args = ['taobao', '--orders', '3', '--seed', 'program'];
+  it.each([
+    ['taobao', ['url', 'appKey', 'appSecret', 'session'], { code: 21 }],
+    ['pdd', ['url', 'clientId', 'clientSecret', 'accessToken'], { error_code: 10001 }],
+  ])('prints one line of JSON, serves %s, and ends when told', async (name, keys, refusal) => {
+    const args = [name, '--orders', '3', '--seed', 'program'];
     const child = spawn(process.execPath, [...program, ...args], { cwd: root });
     const lines: string[] = [];
     const output = createInterface({ input: child.stdout });
     output.on('line', (line) => lines.push(line));
     await once(output, 'line');
     const access = JSON.parse(lines[0] ?? '') as Record<string, string>;
-    expect(Object.keys(access)).toEqual(['url', 'appKey', 'appSecret', 'session']);
+    expect(Object.keys(access)).toEqual(keys);
     const response = await fetch(access['url'] ?? '', { method: 'POST' });
-    expect(await response.json()).toMatchObject({ error_response: { code: 21 } });
+    expect(await response.json()).toMatchObject({ error_response: refusal });
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(lines).toHaveLength(1);
@@ -40,6 +43,6 @@ describe('the sandbox program', () => {
       stdout: string;
     };
     expect(failure).toMatchObject({ code: 2, stdout: '' });
-    expect(failure.stderr).toMatch(new RegExp(`^${code}: .*usage: pnpm sandbox taobao.*\n$`));
+    expect(failure.stderr).toMatch(new RegExp(`^${code}: .*usage: pnpm sandbox taobao\\|pdd.*\n$`));
   });
 });

@@ -1,10 +1,11 @@
 // A marketplace on this machine, for whoever wants to try a client by hand:
 //
-//   pnpm sandbox taobao [--port N] [--orders N] [--seed S] [--data FILE]
+//   pnpm sandbox taobao|pdd [--port N] [--orders N] [--seed S] [--data FILE]
 //
 // prints one line of JSON with what a client needs when it is ready, and serves until it is told to
 // stop. Everything else it has to say goes to stderr.
 import { parseArgs } from 'node:util';
+import { createPddSandbox } from '../packages/channel-pdd/src/sandbox/index.ts';
 import { createTaobaoSandbox } from '../packages/channel-taobao/src/sandbox/index.ts';
 
 interface Wish {
@@ -22,6 +23,7 @@ interface Sandbox {
 /** The marketplaces there is a sandbox for. */
 const platforms: Readonly<Record<string, (wish: Wish) => Sandbox>> = {
   taobao: (wish) => createTaobaoSandbox({ orders: 40, ...wish }),
+  pdd: (wish) => createPddSandbox({ orders: 40, ...wish }),
 };
 
 const usage = `usage: pnpm sandbox ${Object.keys(platforms).join('|')} [--port N] [--orders N] [--seed S] [--data FILE]`;

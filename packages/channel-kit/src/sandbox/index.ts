@@ -28,6 +28,7 @@ export {
   type SandboxReply,
   type SandboxRequest,
 } from './http-host.ts';
+export { readJsonParameters } from './json-parameters.ts';
 export { misuse, SandboxMisuse } from './misuse.ts';
 export { createPageFaults, type Arrange, type PageFaults } from './page-faults.ts';
 export {

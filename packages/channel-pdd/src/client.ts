@@ -1,0 +1,59 @@
+import {
+  createPlatformClient,
+  decodeWire,
+  type PlatformClient,
+  type Protocol,
+} from '@kaquan/channel-kit';
+import type { ChannelCall } from '@kaquan/core/ports';
+import { readEnvelope } from './envelope.ts';
+import {
+  banMs,
+  banScope,
+  judge,
+  noWords,
+  toReadFailure,
+  toWriteFailure,
+  type BanScope,
+  type PddWords,
+} from './errors.ts';
+import type { PddSettings } from './options.ts';
+import { signedForm } from './signed-form.ts';
+import { timeSchema, type PlatformError } from './wire.ts';
+
+/** The channel's name, in every error. */
+export const channelName = 'pdd';
+
+/** The platform's gateway, with its common parameters, its clock and its bans taken care of. */
+export type PddClient = PlatformClient<PddWords>;
+
+/** Makes the client; sends nothing by itself. */
+export function createClient(settings: PddSettings): PddClient {
+  return createPlatformClient(protocolOf(settings), settings);
+}
+
+function protocolOf(settings: PddSettings): Protocol<PlatformError, PddWords> {
+  return {
+    channel: channelName,
+    secrets: [settings.clientSecret],
+    grantOf: tokenOf,
+    formOf: (out, at) => signedForm(settings, { ...out, accessToken: tokenOf(out.call), at }),
+    open: readEnvelope,
+    judge,
+    banMs,
+    banKeys: ({ method, call }) => Object.values(keysOf(method, call)),
+    banKey: (error, { method, call }) => keysOf(method, call)[banScope(error)],
+    timeMethod: 'pdd.time.get',
+    readTime: (inside) => decodeWire(timeSchema, inside).map(({ time }) => time),
+    toReadFailure,
+    toWriteFailure,
+    noWords,
+  };
+}
+
+function tokenOf(call: ChannelCall): string {
+  return call.credentials['accessToken'] ?? '';
+}
+
+function keysOf(method: string, call: ChannelCall): Readonly<Record<BanScope, string>> {
+  return { application: 'app', api: `api ${method}`, shop: `shop ${tokenOf(call)} ${method}` };
+}

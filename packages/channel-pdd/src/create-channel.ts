@@ -1,0 +1,54 @@
+import type { Channel } from '@kaquan/core/ports';
+import { agreeRefund } from './agree-refund.ts';
+import { channelName, createClient } from './client.ts';
+import { listingLimits } from './listing.ts';
+import { toSettings, type PddChannelOptions } from './options.ts';
+import { listOrders, loadOrder } from './orders.ts';
+import { listRefunds, loadRefund } from './refunds.ts';
+import { confirmShipment, onlineMethod } from './shipping.ts';
+import { describeShop } from './shop.ts';
+
+/**
+ * Makes Pinduoduo 拼多多 a channel of Kaquan, for one application and any number of shops.
+ *
+ * Every call takes the shop's `accessToken` from its credentials. Nothing is sent until a method is
+ * called. The channel keeps no data but its bans and the platform's clock, so that one instance may
+ * serve a whole process.
+ *
+ * The platform has no call for shipping without a parcel: an order of card keys is shipped by hand in
+ * its backend, stands in `fulfilment.toConfirm` until then, and is confirmed by what the platform says.
+ *
+ * Throws a `TypeError` naming the option when an option is wrong.
+ *
+ * @example
+ * ```ts
+ * import { createPddChannel } from '@kaquan/channel-pdd';
+ *
+ * const pdd = createPddChannel({ clientId: 'a1b2c3d4', clientSecret: 'from-your-secret-store' });
+ * console.log(pdd.name, pdd.capabilities.credentialFields);
+ * ```
+ */
+export function createPddChannel(options: PddChannelOptions): Channel {
+  const settings = toSettings(options);
+  const client = createClient(settings);
+  const context = { client, settings };
+  const limits = listingLimits(settings);
+  return {
+    name: channelName,
+    contract: 1,
+    capabilities: {
+      orders: limits,
+      refunds: limits,
+      shippingMethods: [onlineMethod],
+      refund: 'agree',
+      credentialFields: ['accessToken'],
+    },
+    describeShop: (call) => describeShop(client, call),
+    listOrders: (call, page) => listOrders(context, call, page),
+    loadOrder: (call, orderNo) => loadOrder(context, call, orderNo),
+    confirmShipment: (call, request) => confirmShipment(client, call, request),
+    listRefunds: (call, page) => listRefunds(context, call, page),
+    loadRefund: (call, refundId) => loadRefund(client, call, refundId),
+    agreeRefund: (call, refund) => agreeRefund(client, call, refund),
+  };
+}

@@ -1,0 +1,2 @@
+export { createPddChannel } from './create-channel.ts';
+export type { PddChannelOptions } from './options.ts';

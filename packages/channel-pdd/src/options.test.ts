@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { createPddChannel } from './create-channel.ts';
+import { toSettings, type PddChannelOptions } from './options.ts';
+
+const good = { clientId: 'a1b2c3d4', clientSecret: 'testSecret' };
+
+describe('toSettings', () => {
+  it.each([
+    ['clientId', ''],
+    ['clientSecret', ' '],
+    ['clientSecret', undefined],
+    ['url', 'gw-api.pinduoduo.com/api/router'],
+    ['listingLagMs', -1],
+    ['listingLagMs', 540_001],
+    ['listingLagMs', 1.5],
+    ['timeoutMs', 0],
+    ['fetch', 'fetch'],
+    ['clock', null],
+  ])('refuses a wrong %s where it is given: %s', (option, value) => {
+    const options = { ...good, [option]: value } as PddChannelOptions;
+    expect(() => createPddChannel(options)).toThrow(`createPddChannel: ${option} must`);
+  });
+
+  it('does not quote the secret it refuses', () => {
+    const options = { ...good, clientSecret: ['s3cr3t'] } as unknown as PddChannelOptions;
+    expect(() => toSettings(options)).toThrow(/^(?!.*s3cr3t)/);
+  });
+
+  it('fills in what is not given', () => {
+    expect(toSettings(good)).toMatchObject({
+      url: 'https://gw-api.pinduoduo.com/api/router',
+      listingLagMs: 180_000,
+      timeoutMs: 10_000,
+    });
+  });
+});
+
+describe('createPddChannel', () => {
+  it('says what the channel can do, and sends nothing', () => {
+    const channel = createPddChannel(good);
+    expect(channel).toMatchObject({ name: 'pdd', contract: 1 });
+    expect(channel.capabilities).toEqual({
+      orders: {
+        maxWindowMs: 1_799_000,
+        maxDepthMs: 7_776_000_000,
+        maxPageSize: 100,
+        overlapMs: 480_000,
+      },
+      refunds: {
+        maxWindowMs: 1_799_000,
+        maxDepthMs: 7_776_000_000,
+        maxPageSize: 100,
+        overlapMs: 480_000,
+      },
+      shippingMethods: [{ name: 'online', goods: 'parcel', granularity: 'order' }],
+      refund: 'agree',
+      credentialFields: ['accessToken'],
+    });
+    expect(Object.keys(channel)).not.toContain('refuseRefund');
+    expect(Object.keys(channel)).not.toContain('changeWaybill');
+  });
+
+  it('keeps twice its overlap below its window, whatever the lag', () => {
+    for (const listingLagMs of [0, 180_000, 540_000]) {
+      const { orders } = createPddChannel({ ...good, listingLagMs }).capabilities;
+      expect(orders?.maxWindowMs).toBeGreaterThanOrEqual(2 * (orders?.overlapMs ?? 0));
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import { checkHttpSettings, createDemand, httpDefaults, isFilledText } from '@kaquan/channel-kit';
+import { minuteMs } from '@kaquan/core';
+import type { Clock } from '@kaquan/core/ports';
+
+/** What {@link createPddChannel} takes. */
+export interface PddChannelOptions {
+  /** The application's `client_id`, from the console of open.pinduoduo.com. */
+  readonly clientId: string;
+  /** The application's secret; it signs and is never sent. */
+  readonly clientSecret: string;
+  /** The gateway. Default `https://gw-api.pinduoduo.com/api/router`; a sandbox's address in tests. */
+  readonly url?: string;
+  /**
+   * How far the end of a listing stays behind now, 0..540,000 ms. Default 180,000: the platform asks for
+   * three minutes, in words that can be read in two ways. An order is seen that much later; 0 trusts
+   * the platform to answer about the last seconds.
+   */
+  readonly listingLagMs?: number;
+  /** For one attempt of one call, 100..300,000. Default 10,000. Reads are tried three times. */
+  readonly timeoutMs?: number;
+  /** Default: the global `fetch`. */
+  readonly fetch?: typeof fetch;
+  /** Default: the system's clock. */
+  readonly clock?: Clock;
+}
+
+/** The options, checked and complete. */
+export type PddSettings = Readonly<Required<PddChannelOptions>>;
+
+const demand = createDemand('createPddChannel');
+const maxLagMs = 9 * minuteMs;
+
+/** Checks the options; throws a `TypeError` that names the option and what to put there. */
+export function toSettings(options: PddChannelOptions): PddSettings {
+  const settings: PddSettings = {
+    ...httpDefaults,
+    url: 'https://gw-api.pinduoduo.com/api/router',
+    listingLagMs: 3 * minuteMs,
+    ...options,
+  };
+  const { clientId, clientSecret, listingLagMs } = settings;
+  demand('clientId', isFilledText(clientId), 'must be the client_id of the application, a text');
+  demand(
+    'clientSecret',
+    isFilledText(clientSecret),
+    'must be the secret of the application, a text',
+  );
+  demand(
+    'listingLagMs',
+    Number.isInteger(listingLagMs) && listingLagMs >= 0 && listingLagMs <= maxLagMs,
+    `must be a whole number of milliseconds between 0 and ${maxLagMs}`,
+  );
+  checkHttpSettings(demand, settings);
+  return settings;
+}

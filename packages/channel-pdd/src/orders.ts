@@ -1,0 +1,158 @@
+import { decodeRows, decodeWire, unreadable } from '@kaquan/channel-kit';
+import { coreError, err, ok, type CoreError, type Result } from '@kaquan/core';
+import type {
+  ChannelCall,
+  ChannelOrder,
+  ChannelPage,
+  ChannelReadError,
+  PageRequest,
+  UndecodedRow,
+} from '@kaquan/core/ports';
+import { channelName, type PddClient } from './client.ts';
+import { saysNotFound } from './errors.ts';
+import { windowParams } from './listing.ts';
+import { fromOrder, orderSnOf, toReading, type OrderReading } from './map-order.ts';
+import type { PddSettings } from './options.ts';
+import { loadLatestRefund } from './refunds.ts';
+import {
+  orderPageSchema,
+  orderReplySchema,
+  orderSchema,
+  orderSnPattern,
+  type PddOrder,
+} from './wire.ts';
+
+/** What of a channel the methods need. */
+export interface PddContext {
+  readonly client: PddClient;
+  readonly settings: PddSettings;
+}
+
+/** Of every kind: what is not asked for by number is left out. */
+const ofAnyKind = { is_lucky_flag: '0', order_status: '5', refund_status: '5' };
+
+/**
+ * Reads one page of the orders that changed inside a window, newest change first. `use_has_next` stays
+ * off: pages are read last page first, and only without it does the answer say how many there are.
+ */
+export async function listOrders(
+  { client, settings }: PddContext,
+  call: ChannelCall,
+  page: PageRequest,
+): Promise<Result<ChannelPage<ChannelOrder>, ChannelReadError>> {
+  const window = windowParams(page.window, settings);
+  if (window === null) return ok({ rows: [], undecoded: [], totalCount: 0 });
+  const { pageNo, pageSize } = page;
+  const paging = { page: String(pageNo), page_size: String(pageSize), use_has_next: 'false' };
+  const answer = await client.read({
+    method: 'pdd.order.number.list.increment.get',
+    call,
+    params: { ...window, ...ofAnyKind, ...paging },
+    schema: orderPageSchema,
+  });
+  if (answer.isErr()) return err(answer.error.error);
+  const decoded = await decodeRows(answer.value.order_sn_list ?? [], {
+    read: (raw) => toReading(raw, 'listing').map((reading) => ({ reading, raw })),
+    idOf: orderSnOf,
+  });
+  const completed = await completeRows(client, call, decoded.rows);
+  return completed.map(({ rows, undecoded }) => ({
+    rows,
+    undecoded: [...decoded.undecoded, ...undecoded],
+    totalCount: answer.value.total_count ?? null,
+  }));
+}
+
+interface ListedReading {
+  readonly reading: OrderReading;
+  readonly raw: unknown;
+}
+
+/** What is about the channel as a whole stops a page; one after-sale that cannot be read, only its row. */
+const stops: ReadonlySet<string> = new Set<ChannelReadError['code']>([
+  'channel.unavailable',
+  'channel.throttled',
+  'channel.grant_expired',
+]);
+
+async function completeRows(
+  client: PddClient,
+  call: ChannelCall,
+  listed: readonly ListedReading[],
+): Promise<Result<Pick<ChannelPage<ChannelOrder>, 'rows' | 'undecoded'>, ChannelReadError>> {
+  const rows: ChannelOrder[] = [];
+  const undecoded: UndecodedRow[] = [];
+  for (const { reading, raw } of listed) {
+    const whole = await withRefund(client, call, reading);
+    if (whole.isOk()) rows.push(whole.value);
+    else if (stops.has(whole.error.code)) return err(whole.error);
+    else {
+      const problem = 'problem' in whole.error ? whole.error.problem : whole.error.message;
+      const externalId = reading.order.orderNo;
+      undecoded.push({ externalId, problem, raw: JSON.stringify(raw) ?? 'null' });
+    }
+  }
+  return ok({ rows, undecoded });
+}
+
+/** Reads a whole order as it is now, with its after-sale. */
+export async function loadOrder(
+  { client }: PddContext,
+  call: ChannelCall,
+  orderNo: string,
+): Promise<Result<ChannelOrder, ChannelReadError | CoreError<'channel.order_not_found'>>> {
+  const wire = await readDetail(client, call, orderNo);
+  if (wire.isErr()) return err(wire.error);
+  const reading = fromOrder(wire.value, 'detail');
+  if (reading.isErr()) return err(unreadable(atDetail, `order_info.${reading.error}`));
+  return withRefund(client, call, reading.value);
+}
+
+const detailMethod = 'pdd.order.information.get';
+const atDetail = { channel: channelName, operation: detailMethod };
+
+/** Reads an order in the platform's own words. */
+export async function readDetail(
+  client: PddClient,
+  call: ChannelCall,
+  orderNo: string,
+): Promise<Result<PddOrder, ChannelReadError | CoreError<'channel.order_not_found'>>> {
+  const notFound = () => coreError('channel.order_not_found', { channel: channelName, orderNo });
+  if (!orderSnPattern.test(orderNo)) return err(notFound());
+  const answer = await client.read({
+    method: detailMethod,
+    call,
+    params: { order_sn: orderNo },
+    schema: orderReplySchema,
+  });
+  if (answer.isErr()) return err(saysNotFound(answer.error) ? notFound() : answer.error.error);
+  return decodeWire(orderSchema, answer.value.order_info)
+    .mapErr((problem) => unreadable(atDetail, `order_info.${problem}`))
+    .andThen((wire) => (wire.order_sn === orderNo ? ok(wire) : err(anotherOrder())));
+}
+
+function anotherOrder(): CoreError<'channel.unreadable'> {
+  return unreadable(atDetail, 'order_info.order_sn: is another order');
+}
+
+/**
+ * Adds the after-sale, of which an order tells that there is one and not its number. Cards must not go
+ * out to a buyer who is getting his money back, so that an order without it is none.
+ */
+async function withRefund(
+  client: PddClient,
+  call: ChannelCall,
+  { order, hasAfterSale }: OrderReading,
+): Promise<Result<ChannelOrder, ChannelReadError>> {
+  if (!hasAfterSale) return ok(order);
+  const loaded = await loadLatestRefund(client, call, order.orderNo);
+  if (loaded.isErr()) return err(loaded.error);
+  const { lineNo, refundId, state } = loaded.value;
+  if (!order.lines.some((line) => line.lineNo === lineNo)) {
+    return err(unreadable(atDetail, 'refund_status: its after-sale is on no line of the order'));
+  }
+  const lines = order.lines.map((line) =>
+    line.lineNo === lineNo ? { ...line, refund: { refundId, state } } : line,
+  );
+  return ok({ ...order, lines });
+}

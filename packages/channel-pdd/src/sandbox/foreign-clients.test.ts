@@ -1,0 +1,90 @@
+import { createRequire } from 'node:module';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createPddSandbox, type PddSandbox, type PddSandboxAccess } from './create-sandbox.ts';
+
+// A client of the platform written by others, and published on npm: it knows nothing of this project,
+// so what it can do here is not merely this project agreeing with itself.
+const require = createRequire(import.meta.url);
+
+type Execute = (api: string, parameters: Record<string, unknown>) => Promise<unknown>;
+
+function pddSdk(access: Pick<PddSandboxAccess, 'url' | 'clientId' | 'clientSecret'>): Execute {
+  const { default: PddSdk } = require('pdd-sdk') as {
+    default: new (access: object) => { execute: Execute };
+  };
+  // Its address is built in; that of the client it sends by is not.
+  const { default: sender } = require('pdd-sdk/dist/request_utils') as {
+    default: { defaults: { baseURL: string } };
+  };
+  sender.defaults.baseURL = access.url;
+  const client = new PddSdk(access);
+  return (api, parameters) => client.execute(api, parameters);
+}
+
+let sandbox: PddSandbox;
+let access: PddSandboxAccess;
+beforeEach(async () => {
+  sandbox = createPddSandbox({ orders: 12, mix: { paid: 1 }, spreadHours: 10 });
+  access = await sandbox.start();
+});
+afterEach(() => sandbox.stop());
+
+const withToken = (parameters: Record<string, unknown>) => ({
+  access_token: access.accessToken,
+  ...parameters,
+});
+
+describe('pdd-sdk', () => {
+  it('lists orders, reads one and ships it', async () => {
+    const execute = pddSdk(access);
+    const now = Math.floor(Date.now() / 1000);
+    const listed = await execute(
+      'pdd.order.list.get',
+      withToken({
+        start_confirm_at: now - 12 * 3600,
+        end_confirm_at: now,
+        order_status: 1,
+        refund_status: 1,
+        page: 1,
+        page_size: 100,
+        use_has_next: false,
+      }),
+    );
+    expect(listed).toMatchObject({
+      order_list_get_response: { total_count: 12, order_list: { length: 12 } },
+    });
+    const order_sn = sandbox.dump().orders[5]?.orderSn ?? '';
+    const read = await execute('pdd.order.information.get', withToken({ order_sn }));
+    expect(read).toMatchObject({
+      order_info_get_response: { order_info: { order_sn, order_status: 1 } },
+    });
+    const parcel = { order_sn, logistics_id: 121, tracking_number: 'YD1' };
+    const shipped = await execute('pdd.logistics.online.send', withToken(parcel));
+    expect(shipped).toEqual({ logistics_online_send_response: { is_success: true } });
+    expect(sandbox.dump().orders[5]).toMatchObject({ shippedTimes: 1, trackingNumber: 'YD1' });
+  });
+
+  it('agrees to a refund by a nested request, which it signs as the text that it sends', async () => {
+    const execute = pddSdk(access);
+    const order_sn = sandbox.dump().orders[0]?.orderSn ?? '';
+    const after_sales_id = Number(sandbox.openRefund({ orderSn: order_sn }));
+    const request = { after_sales_id, order_sn, operate_desc: '同意退款' };
+    const agreed = await execute('pdd.refund.agree', withToken({ request }));
+    expect(agreed).toMatchObject({ response: { result: { succ: true } } });
+    expect(sandbox.dump().counters.refundsAgreed).toBe(1);
+  });
+
+  it('is told what is wrong', async () => {
+    const execute = pddSdk(access);
+    const missing = execute('pdd.order.information.get', withToken({}));
+    await expect(missing).rejects.toMatchObject({ error_response: { error_code: 21002 } });
+    const stranger = execute('pdd.order.information.get', withToken({ order_sn: '260101-1' }));
+    await expect(stranger).rejects.toMatchObject({ error_response: { sub_code: '45001' } });
+  });
+
+  it('is refused with a wrong secret', async () => {
+    const execute = pddSdk({ ...access, clientSecret: 'guess' });
+    const call = execute('pdd.mall.info.get', withToken({}));
+    await expect(call).rejects.toMatchObject({ error_response: { error_code: 20004 } });
+  });
+});

@@ -1,0 +1,65 @@
+import { id, integer, optional, required, text } from '@kaquan/channel-kit/sandbox';
+import type { SandboxOrder } from '../books/book-types.ts';
+import { stageTraits } from '../books/order-moves.ts';
+import { shipOrder } from '../books/order-commands.ts';
+import { refundTraits } from '../books/refund-commands.ts';
+import { latestRefund, type ShopBooks } from '../books/shop-books.ts';
+import { defineMethod, refuse, succeed } from '../protocol/define-method.ts';
+import { businessRefusal, unknownOrder, type PopRefusal } from '../protocol/refusals.ts';
+import { findOrder } from './order-get.ts';
+
+/** The carriers that there are; one of them is off. */
+const companies = [
+  { id: 85, code: 'YTO', logistics_company: '圆通速递', available: 1 },
+  { id: 121, code: 'YUNDA', logistics_company: '韵达快递', available: 1 },
+  { id: 384, code: 'JT', logistics_company: '极兔速递', available: 1 },
+  { id: 999, code: 'GONE', logistics_company: '停运快递', available: 0 },
+] as const;
+
+/** Lists the carriers. */
+export const logisticsCompaniesGet = defineMethod({
+  name: 'pdd.logistics.companies.get',
+  needsToken: false,
+  parameters: {},
+  answer: () => succeed({ logistics_companies_get_response: { logistics_companies: companies } }),
+});
+
+/** Ships a whole order as one parcel. */
+export const logisticsOnlineSend = defineMethod({
+  name: 'pdd.logistics.online.send',
+  writes: true,
+  parameters: {
+    order_sn: required(text),
+    logistics_id: required(id),
+    tracking_number: required(text),
+    // Overwriting what an order was shipped as is not emulated.
+    redelivery_type: optional(integer(1, 1)),
+  },
+  answer: (values, call) => {
+    const order = findOrder(call, values.order_sn);
+    if (order === null) return refuse(unknownOrder);
+    order.shipAttempts += 1;
+    const { logistics_id: logisticsId, tracking_number: trackingNumber } = values;
+    const refusal = shippingRefusal(call.books, order, logisticsId);
+    if (refusal !== null) return refuse(refusal);
+    shipOrder(call.books, order.orderSn, { logisticsId, trackingNumber });
+    return succeed({ logistics_online_send_response: { is_success: true } });
+  },
+});
+
+/** No source tells these codes and words; a client must not lean on them. */
+function shippingRefusal(
+  books: ShopBooks,
+  order: SandboxOrder,
+  logisticsId: string,
+): PopRefusal | null {
+  const carrier = companies.find((company) => String(company.id) === logisticsId);
+  if (carrier?.available !== 1) return businessRefusal('sandbox_carrier', '快递公司不可用');
+  if (!stageTraits[order.stage].isWaiting) {
+    return businessRefusal('sandbox_state', '订单状态不允许发货');
+  }
+  if (order.isHeld || order.isReviewed) return businessRefusal('sandbox_held', '订单暂停发货');
+  const refund = latestRefund(books, order.orderSn);
+  const isRefunding = refund !== null && refundTraits[refund.status].ofOrder > 1;
+  return isRefunding ? businessRefusal('sandbox_refund', '订单售后中，不允许发货') : null;
+}

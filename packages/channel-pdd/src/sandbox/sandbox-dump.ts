@@ -1,0 +1,48 @@
+import type { FaultState } from '@kaquan/channel-kit/sandbox';
+import type {
+  SandboxCounters,
+  SandboxMall,
+  SandboxOrder,
+  SandboxRefund,
+} from './books/book-types.ts';
+import { payFen } from './books/create-order.ts';
+import { payDueRefunds } from './books/refund-commands.ts';
+import type { ShopBooks } from './books/shop-books.ts';
+import type { PddFault } from './faults/fault-kinds.ts';
+
+/** An order with what was paid for it and every after-sale asked for on it. */
+export type DumpedOrder = Readonly<SandboxOrder> & {
+  readonly payFen: number;
+  readonly refunds: readonly Readonly<SandboxRefund>[];
+};
+
+/** The sandbox's own view of everything, to hold against a client's. All ids are text. */
+export interface PddDump {
+  /** The sandbox's time. */
+  readonly now: number;
+  /** Whose shop it is. */
+  readonly mall: Readonly<SandboxMall>;
+  /** All orders, in the order they were placed. */
+  readonly orders: readonly DumpedOrder[];
+  /** What was counted. */
+  readonly counters: Readonly<SandboxCounters>;
+  /** Every planned fault, used up or not. */
+  readonly faults: readonly FaultState<PddFault>[];
+}
+
+/** Copies the books into a dump; changing the copy changes nothing here. */
+export function dumpBooks(books: ShopBooks, faults: readonly FaultState<PddFault>[]): PddDump {
+  payDueRefunds(books);
+  const refunds = [...books.refunds.values()];
+  return structuredClone({
+    now: books.clock.now(),
+    mall: books.desk.mall,
+    orders: [...books.orders.values()].map((order) => ({
+      ...order,
+      payFen: payFen(order),
+      refunds: refunds.filter((refund) => refund.orderSn === order.orderSn),
+    })),
+    counters: books.desk.counters,
+    faults,
+  });
+}

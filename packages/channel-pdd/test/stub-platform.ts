@@ -1,0 +1,32 @@
+import { createPddChannel } from '../src/create-channel.ts';
+
+/** A channel, with every method that this package has. */
+export type FullChannel = Required<ReturnType<typeof createPddChannel>>;
+
+/** An answer that refuses. */
+export function refusal(code: number, subCode: string | null = null): string {
+  const error = { error_code: code, error_msg: '', sub_msg: '', sub_code: subCode };
+  return JSON.stringify({ error_response: { ...error, request_id: '1' } });
+}
+
+/** A channel whose every API answers as written, for answers that the sandbox never gives. */
+export function stubChannel(answerByMethod: Readonly<Record<string, string>>): {
+  readonly channel: FullChannel;
+  readonly sent: URLSearchParams[];
+} {
+  const sent: URLSearchParams[] = [];
+  const channel = createPddChannel({
+    clientId: 'a1b2c3d4',
+    clientSecret: 'testSecret',
+    url: 'http://stub.invalid/api/router',
+    fetch: async (input, init) => {
+      const form = new URLSearchParams(await new Request(input, init).text());
+      sent.push(form);
+      return new Response(answerByMethod[form.get('type') ?? ''] ?? '');
+    },
+  }) as FullChannel;
+  return { channel, sent };
+}
+
+/** Credentials for a stub. */
+export const stubCall = { credentials: { accessToken: 'open-sesame' } };
