@@ -18,6 +18,7 @@ import type { PaymentState } from '../../packages/core/src/order/payment-machine
 import type { PresenceState } from '../../packages/core/src/order/presence-machine.ts';
 import type { SettlementState } from '../../packages/core/src/order/settlement-machine.ts';
 import type { StandingState } from '../../packages/core/src/buyers/standing-machine.ts';
+import type { GrantState } from '../../packages/core/src/shop/grant-machine.ts';
 import type { ShopState } from '../../packages/core/src/shop/shop-machine.ts';
 import type { PersonalState } from '../../packages/core/src/people/personal-machine.ts';
 import type { RedemptionState } from '../../packages/core/src/redemption/redemption-machine.ts';
@@ -166,6 +167,13 @@ const shop: MachineTerms<ShopState> = {
   states: { enabled: '已启用', draining: '逐步关闭', disabled: '已停用' },
 };
 
+const grant: MachineTerms<GrantState> = {
+  zh: '授权',
+  about:
+    'What is known of the credentials of a shop. Its events are no order’s: they stand in `shops.findChanges`.',
+  states: { valid: '有效', renewing: '续期中', dead: '已失效' },
+};
+
 const standing: MachineTerms<StandingState> = {
   zh: '用户权限',
   about:
@@ -253,6 +261,7 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   deadline,
   confirmation,
   shop,
+  grant,
   standing,
   verification,
   case: afterSales,

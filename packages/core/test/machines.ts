@@ -15,6 +15,7 @@ import { presenceMachine } from '../src/order/presence-machine.ts';
 import { settlementMachine } from '../src/order/settlement-machine.ts';
 import { personalMachine } from '../src/people/personal-machine.ts';
 import { redemptionMachine } from '../src/redemption/redemption-machine.ts';
+import { grantMachine } from '../src/shop/grant-machine.ts';
 import { shopMachine } from '../src/shop/shop-machine.ts';
 import { verificationMachine } from '../src/verification/verification-machine.ts';
 
@@ -42,5 +43,6 @@ export const allMachines: readonly AnyMachine[] = [
   batchMachine,
   keyMachine,
   shopMachine,
+  grantMachine,
   standingMachine,
 ];

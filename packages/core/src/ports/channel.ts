@@ -14,6 +14,7 @@ import type {
   ChannelWriteError,
   ChannelWriteOutcome,
 } from './channel-call.ts';
+import type { GrantCalls } from './grant.ts';
 import type { ChannelPage, ListingLimits, PageRequest } from './listing.ts';
 import type { Shipment, ShippingMethod, WaybillChange } from './shipment.ts';
 import type { VerificationAbility, VerificationCalls } from './verification.ts';
@@ -143,6 +144,8 @@ export interface ChannelCapabilities {
   readonly verification?: VerificationAbility;
   /** How it takes vouchers 电子凭证 by its API, for the buyer. Left out: it takes none. */
   readonly vouchers?: VoucherAbility;
+  /** Whether it renews a grant before it ends, without the seller. Left out: it does not. */
+  readonly renewsGrants?: boolean;
   /** Names of the credentials that a shop on this channel needs; all are secrets. */
   readonly credentialFields: readonly string[];
 }
@@ -161,7 +164,7 @@ export interface ChannelShop {
  * One marketplace. Methods return data and touch no storage; every method may be called by several
  * shops and several processes at once. Core never calls one from inside a commit.
  */
-export interface Channel extends VerificationCalls, VoucherCalls {
+export interface Channel extends VerificationCalls, VoucherCalls, GrantCalls {
   /** The channel type, lower case: `taobao`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */

@@ -18,6 +18,7 @@ export type {
   RefuseRefund,
   UndecodedRow,
 } from './channel.ts';
+export type { ChannelGrant, GrantCalls } from './grant.ts';
 export type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from './fulfiller.ts';
 export type { SealedText, SealedTextKind, SealedTexts } from './sealed-text.ts';
 export type {

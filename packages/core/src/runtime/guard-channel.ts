@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Guarded } from './guards.ts';
+import { guardGrant } from './guard-grant.ts';
 import { guardVerification } from './guard-verification.ts';
 import { guardVouchers } from './guard-vouchers.ts';
 import { cleanText } from '../kernel/text.ts';
@@ -58,6 +59,7 @@ export function guardChannel(channel: Channel): Channel {
     ...refundWritesOf(channel, write),
     ...guardVerification(channel, { read, write }, cleanOutcome),
     ...guardVouchers(channel, read, cleanOutcome),
+    ...guardGrant(channel, { write }),
   };
 }
 

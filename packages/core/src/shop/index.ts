@@ -12,3 +12,9 @@ export type { SwitchCounts, SwitchJobError, SwitchReport } from '../worker/switc
 export type { ShopChange } from './shop-change.ts';
 export type { FindShopChangesInput } from './shop-service.ts';
 export type { UpdateCalls, UpdatedShop, UpdateShopError, UpdateShopInput } from './update-shop.ts';
+export { grantMachine } from './grant-machine.ts';
+export type { GrantState } from './grant-machine.ts';
+export type { GrantCommand } from './change-grant.ts';
+export type { RenewGrantError } from './renew-grant.ts';
+export type { ShopGrant } from './shop.ts';
+export type { GrantCounts, GrantReport } from '../worker/refresh-grants.ts';

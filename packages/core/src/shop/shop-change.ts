@@ -7,6 +7,7 @@ import { decodeStored, idSchema, instantSchema } from '../kernel/schema.ts';
 import type { Instant } from '../kernel/time.ts';
 import { actorSchema } from '../order/history-schema.ts';
 import type { HistoryActor } from '../order/history.ts';
+import type { GrantCommand } from './change-grant.ts';
 import type { ShopCommand } from './switch-decide.ts';
 import type { Shop } from './shop.ts';
 
@@ -23,7 +24,7 @@ export interface ShopChange {
   /** From the call's options; empty where none was given. */
   readonly reason: string;
   /** What was done. */
-  readonly command: 'create' | 'update' | ShopCommand;
+  readonly command: 'create' | 'update' | ShopCommand | GrantCommand;
   /**
    * What differs since: `/name`, `/policy/freshnessMs`. Of `/credentials` only that they do: both sides
    * are `null`.
@@ -37,7 +38,19 @@ const shopChangeSchema = z.object({
   at: instantSchema,
   actor: actorSchema,
   reason: z.string(),
-  command: z.enum(['create', 'update', 'enable', 'drain', 'disable']),
+  command: z.enum([
+    'create',
+    'update',
+    'enable',
+    'drain',
+    'disable',
+    'begin',
+    'renew',
+    'keep',
+    'refuse',
+    'revive',
+    'authorize',
+  ]),
   changes: z.array(z.object({ path: z.string(), before: z.unknown(), after: z.unknown() })),
 }) satisfies z.ZodType<ShopChange>;
 
@@ -47,11 +60,12 @@ export function decodeShopChange(input: unknown): Result<ShopChange, CoreError<'
 }
 
 /** What a shop is by the word of people; the rest of it is bookkeeping. */
-export function configurationOf(shop: Shop): Partial<Shop> {
+function configurationOf(shop: Shop): unknown {
   const { name, channelType, orderingUserId, redemptionDomain, sortOrder } = shop;
   const { policy, state, ordersSince } = shop;
+  const grant = { state: shop.grant.state, expiresAt: shop.grant.expiresAt };
   const named = { name, channelType, orderingUserId, redemptionDomain, sortOrder };
-  return { ...named, policy, state, ordersSince };
+  return { ...named, policy, state, grant, ordersSince };
 }
 
 /** Writes down what made one shop out of the other; `null` before the first. */

@@ -27,6 +27,7 @@ const laterFields: Readonly<Record<string, unknown>> = {
   ...laterOfProducts,
   state: 'enabled',
   switched: null,
+  grant: aShop().grant,
 };
 
 describe.each(rows)('a row of %s', (table, decode, row, damage) => {
@@ -98,6 +99,14 @@ describe('a shop of an earlier release', () => {
     const shop = aShop();
     const { deadlines: _deadlines, ...policy } = shop.policy;
     expect(decodeShop({ ...shop, policy })._unsafeUnwrap()).toEqual(shop);
+  });
+});
+
+describe('a shop of whose grant nothing was kept', () => {
+  it('has one that holds, for nobody knows how long', () => {
+    const { grant: _grant, ...earlier } = aShop();
+    expect(decodeShop(earlier)._unsafeUnwrap()).toEqual(aShop());
+    expect(aShop().grant).toEqual({ state: 'valid', since: null, askedAt: null, expiresAt: null });
   });
 });
 

@@ -4,8 +4,9 @@ import type { CoreError } from '../kernel/errors.ts';
 import type { ShopId } from '../kernel/ids.ts';
 import { decodeStored, idSchema, instantSchema, stateSchema } from '../kernel/schema.ts';
 import { shopPolicySchema } from './policy-schema.ts';
+import { grantMachine } from './grant-machine.ts';
 import { shopMachine } from './shop-machine.ts';
-import type { Shop, ShopSwitch } from './shop.ts';
+import { newGrant, type Shop, type ShopGrant, type ShopSwitch } from './shop.ts';
 
 const switchSchema = z.object({
   at: instantSchema,
@@ -15,6 +16,13 @@ const switchSchema = z.object({
   isSpreading: z.boolean(),
   cursor: z.string().nullable(),
 }) satisfies z.ZodType<ShopSwitch>;
+
+const grantSchema = z.object({
+  state: stateSchema(grantMachine),
+  since: instantSchema.nullable(),
+  askedAt: instantSchema.nullable(),
+  expiresAt: instantSchema.nullable(),
+}) satisfies z.ZodType<ShopGrant>;
 
 const shopSchema = z.object({
   shopId: idSchema<ShopId>(),
@@ -29,6 +37,8 @@ const shopSchema = z.object({
   // Shops of earlier releases could not be switched off.
   state: stateSchema(shopMachine).default('enabled'),
   switched: switchSchema.nullable().default(null),
+  // Of grants of earlier releases nothing is known.
+  grant: grantSchema.default(newGrant(null)),
   ordersSince: instantSchema,
   createdAt: instantSchema,
 }) satisfies z.ZodType<Shop>;

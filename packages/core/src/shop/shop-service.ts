@@ -17,7 +17,13 @@ import { viewOf, type ShopView } from './shop-view.ts';
 import { createSwitchCalls, type SwitchCalls } from './switch-shop.ts';
 import { createUpdateCalls, type UpdateCalls } from './update-shop.ts';
 import { credentialsContext } from './shop-channel.ts';
-import { defaultShopPolicy, type Shop, type GivenPolicy, type ShopPolicy } from './shop.ts';
+import {
+  defaultShopPolicy,
+  newGrant,
+  type Shop,
+  type GivenPolicy,
+  type ShopPolicy,
+} from './shop.ts';
 
 /** A shop to create. */
 export interface CreateShopInput {
@@ -31,6 +37,8 @@ export interface CreateShopInput {
   readonly redemptionDomain: string;
   /** One text for each of the channel's credential fields; sealed before it is stored. */
   readonly credentials: Readonly<Record<string, string>>;
+  /** When the credentials end, where the channel has said; then the worker renews them before. */
+  readonly grantExpiresAt?: Instant;
   /** Position in lists; default 0. */
   readonly sortOrder?: number;
   /** What is left out is as in `defaultShopPolicy`. */
@@ -106,6 +114,7 @@ const createInputSchema = z.object({
   orderingUserId: shopFields.orderingUserId,
   redemptionDomain: shopFields.redemptionDomain,
   credentials: shopFields.credentials,
+  grantExpiresAt: instantSchema.exactOptional(),
   sortOrder: shopFields.sortOrder.exactOptional(),
   policy: shopFields.policy.exactOptional(),
   ordersSince: instantSchema.exactOptional(),
@@ -178,6 +187,7 @@ async function create(
     policy: policyOf(input.policy),
     state: 'enabled',
     switched: null,
+    grant: newGrant(input.grantExpiresAt ?? null),
     ordersSince: input.ordersSince ?? now - dayMs,
     createdAt: now,
   };

@@ -8,6 +8,7 @@ import type { DeadlinePolicy } from '../deadlines/deadline.ts';
 import { dayMs, hourMs, type Instant } from '../kernel/time.ts';
 import type { ClaimProofKind } from '../redemption/claim-proof.ts';
 import type { Delivery, VerifiedBy } from '../order/order.ts';
+import { grantMachine, type GrantState } from './grant-machine.ts';
 import type { ShopState } from './shop-machine.ts';
 
 /** How a shop's orders are handled; every field has a default (see {@link defaultShopPolicy}). */
@@ -94,6 +95,18 @@ export interface ShopSwitch {
   readonly cursor: string | null;
 }
 
+/** What is known of the credentials with which a shop's channel is called 授权. */
+export interface ShopGrant {
+  /** `dead`: its channel takes them no more, and the shop is paused. */
+  readonly state: GrantState;
+  /** When it came into that state; `null` where it was never in another. */
+  readonly since: Instant | null;
+  /** When the worker last asked the channel about them; `null` where it never had to. */
+  readonly askedAt: Instant | null;
+  /** When they end; `null` where nobody has said. */
+  readonly expiresAt: Instant | null;
+}
+
 /** One store on one channel 渠道店铺. */
 export interface Shop {
   /** From the `IdSource`; the channel's own number of the shop is another. */
@@ -118,8 +131,15 @@ export interface Shop {
   readonly state: ShopState;
   /** How it came into that state; `null` where it was never switched. */
   readonly switched: ShopSwitch | null;
+  /** What is known of its credentials. */
+  readonly grant: ShopGrant;
   /** Orders modified before this instant are not pulled. */
   readonly ordersSince: Instant;
   /** When it was created here, by the `Clock`. */
   readonly createdAt: Instant;
+}
+
+/** Credentials that somebody has just given. */
+export function newGrant(expiresAt: Instant | null): ShopGrant {
+  return { state: grantMachine.states.dead.authorize.to, since: null, askedAt: null, expiresAt };
 }

@@ -2,7 +2,8 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ShopId } from '../kernel/ids.ts';
-import { idSchema } from '../kernel/schema.ts';
+import { idSchema, instantSchema } from '../kernel/schema.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { Change } from '../ports/change.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { VaultError } from '../ports/vault.ts';
@@ -14,7 +15,8 @@ import { credentialsContext } from './shop-channel.ts';
 import { shopChangeOf } from './shop-change.ts';
 import { channelProblems, shopFields } from './shop-input.ts';
 import { viewOf, type ShopView } from './shop-view.ts';
-import type { GivenPolicy, Shop, ShopPolicy } from './shop.ts';
+import { grantMachine } from './grant-machine.ts';
+import { newGrant, type GivenPolicy, type Shop, type ShopGrant, type ShopPolicy } from './shop.ts';
 
 /** What is to be different of a shop; what is left out stays. */
 export interface UpdateShopInput {
@@ -28,6 +30,8 @@ export interface UpdateShopInput {
   readonly redemptionDomain?: string;
   /** All of the channel's fields, as after an authorization; sealed before they are stored. */
   readonly credentials?: Readonly<Record<string, string>>;
+  /** When the credentials end, where the channel has said; then the worker renews them before. */
+  readonly grantExpiresAt?: Instant;
   /** Position in lists. */
   readonly sortOrder?: number;
   /** Field by field, and deadline by deadline; holds for what is decided from then on. */
@@ -76,6 +80,7 @@ const inputSchema = z.object({
   orderingUserId: shopFields.orderingUserId.exactOptional(),
   redemptionDomain: shopFields.redemptionDomain.exactOptional(),
   credentials: shopFields.credentials.exactOptional(),
+  grantExpiresAt: instantSchema.exactOptional(),
   sortOrder: shopFields.sortOrder.exactOptional(),
   policy: shopFields.policy.exactOptional(),
 });
@@ -167,8 +172,9 @@ function answer(outcome: UpdatedShop['outcome'], shop: Shop): UpdatedShop {
 async function nextOf(
   scope: Scope,
   shop: Shop,
-  { credentials, policy, shopId: _shopId, ...plain }: CheckedInput,
+  input: CheckedInput,
 ): Promise<Result<Shop | null, VaultError | CoreError<'input.invalid' | 'channel.incapable'>>> {
+  const { credentials, policy, shopId: _shopId, grantExpiresAt: _end, ...plain } = input;
   const channel = scope.runtime.channelByType.get(shop.channelType);
   if (channel === undefined) {
     const fields = { channel: shop.channelType, operation: 'be called: it is not composed in' };
@@ -178,11 +184,24 @@ async function nextOf(
   if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   const sealed = await sealedAnew(scope, shop, credentials);
   return sealed.map((sealedCredentials) => {
-    const named = { ...shop, ...plain, sealedCredentials };
+    const grant = grantOf(shop, input, sealedCredentials);
+    const named = { ...shop, ...plain, sealedCredentials, grant };
     const next: Shop = { ...named, version: shop.version + 1, policy: merged(shop.policy, policy) };
     const how = { at: 0, actor: scope.actor, reason: '', command: 'update' } as const;
     return shopChangeOf(shop, next, how).changes.length === 0 ? null : next;
   });
+}
+
+// Whoever gives credentials says that they hold, also those that were refused before.
+function grantOf(
+  { grant, sealedCredentials: before }: Shop,
+  { credentials, grantExpiresAt }: CheckedInput,
+  after: string,
+): ShopGrant {
+  const isOver = 'revive' in grantMachine.states[grant.state];
+  const isGiven = before !== after || (credentials !== undefined && isOver);
+  if (isGiven) return newGrant(grantExpiresAt ?? null);
+  return { ...grant, expiresAt: grantExpiresAt ?? grant.expiresAt };
 }
 
 function merged(policy: ShopPolicy, { deadlines = {}, ...given }: GivenPolicy = {}): ShopPolicy {

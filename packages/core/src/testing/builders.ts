@@ -8,7 +8,7 @@ import { newConfirmation } from '../fulfilment/confirmation.ts';
 import { allocate } from '../kernel/money.ts';
 import type { ProductId } from '../kernel/ids.ts';
 import type { Hold, LineProduct, Order, OrderLine, Unit } from '../order/order.ts';
-import { defaultShopPolicy, type Shop } from '../shop/shop.ts';
+import { defaultShopPolicy, newGrant, type Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
 import { anId } from './an-id.ts';
 import { startOfTests } from './fixed-clock.ts';
@@ -201,6 +201,7 @@ export function aShop(parts: Partial<Shop> = {}): Shop {
     policy: defaultShopPolicy,
     state: 'enabled',
     switched: null,
+    grant: newGrant(null),
     ordersSince: startOfTests,
     createdAt: startOfTests,
     ...parts,

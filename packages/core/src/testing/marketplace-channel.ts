@@ -13,8 +13,10 @@ import type {
   ListingLimits,
   PageRequest,
 } from '../ports/channel.ts';
+import type { ChannelGrant } from '../ports/grant.ts';
 import type { VoucherAbility } from '../ports/voucher.ts';
 import type { MarketplaceBooks } from './marketplace-books.ts';
+import type { MarketplaceGrants } from './marketplace-grant.ts';
 import { agree, refuse } from './marketplace-refunds.ts';
 import { relabel, ship, usualMethods, type MarketplaceShipping } from './marketplace-shipping.ts';
 import type { MarketplaceScript } from './marketplace-script.ts';
@@ -33,6 +35,7 @@ export interface MarketplaceParts extends MarketplaceShipping {
   readonly garbled: ReadonlySet<string>;
   readonly uses: MarketplaceVerification;
   readonly desk: VoucherDesk;
+  readonly grants: MarketplaceGrants;
 }
 
 type Perform = <T>(
@@ -43,9 +46,9 @@ type Perform = <T>(
 
 /** The marketplace as Kaquan sees it. */
 export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions): Channel {
-  const { name = 'marketplace', token = 'token', shippingMethods = usualMethods } = options;
+  const { name = 'marketplace', shippingMethods = usualMethods } = options;
   const { verification = { canUndo: true }, vouchers = { canQuery: true } } = options;
-  const perform = performerOf(parts, { name, token });
+  const perform = performerOf(parts, name);
   const limits: ListingLimits = {
     maxWindowMs: dayMs,
     maxDepthMs: 90 * dayMs,
@@ -66,6 +69,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
       changesWaybill: options.changesWaybill ?? true,
       ...(verification !== null && { verification }),
       ...(vouchers !== null && { vouchers }),
+      renewsGrants: true,
       credentialFields: ['token'],
     },
     describeShop: (call) =>
@@ -77,6 +81,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
     ...readsOf(parts, { name, perform }),
     ...writesOf(parts, { name, perform, shippingMethods }),
     ...queryOf(parts, perform, vouchers),
+    refreshGrant: (call) => renew(parts, { name, perform }, call),
   };
 }
 
@@ -133,6 +138,21 @@ function queryOf(
     loadVouchers: (call, request) =>
       perform(call, 'loadVouchers', () => ({ isAccepted: desk.has(request) })),
   };
+}
+
+// The answer may be lost, and the credential before is void all the same.
+async function renew(
+  { grants }: MarketplaceParts,
+  { name, perform }: Means,
+  call: ChannelCall,
+): Promise<Result<ChannelGrant, ChannelWriteError>> {
+  const operation = 'refreshGrant';
+  let isLost = false;
+  const renewed = await perform(call, operation, (fault) => {
+    isLost = fault?.kind === 'answer_lost';
+    return grants.renew();
+  });
+  return isLost ? err(coreError('channel.outcome_unknown', { channel: name, operation })) : renewed;
 }
 
 type WritesOfUses = 'verifyUnit' | 'undoVerification' | 'sendVouchers';
@@ -211,15 +231,12 @@ function asOrderPage(
   };
 }
 
-function performerOf(
-  { script }: MarketplaceParts,
-  { name: channel, token }: { readonly name: string; readonly token: string },
-): Perform {
+function performerOf({ script, grants }: MarketplaceParts, channel: string): Perform {
   return async (call, operation, work) => {
     // A marketplace is far away: others run meanwhile.
     await script.wait(operation);
     const fault = script.begin(operation);
-    const isOurs = call.credentials['token'] === token;
+    const isOurs = call.credentials['token'] === grants.token();
     const failed = isOurs ? errorOf(fault, { channel, operation }) : expired(channel);
     const answer = failed === null ? ok(work(fault)) : err(failed);
     script.end(operation);
@@ -268,6 +285,7 @@ const isWrite: Readonly<Record<MarketplaceOperation, boolean>> = {
   loadVerification: false,
   sendVouchers: true,
   loadVouchers: false,
+  refreshGrant: true,
 };
 
 function expired(channel: string): CoreError<'channel.grant_expired'> {

@@ -36,6 +36,7 @@ export function createScript(): MarketplaceScript {
     verifyUnit: 0,
     undoVerification: 0,
     loadVerification: 0,
+    refreshGrant: 0,
     sendVouchers: 0,
     loadVouchers: 0,
   };

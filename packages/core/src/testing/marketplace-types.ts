@@ -175,6 +175,12 @@ export interface Marketplace extends MarketplaceMoves, MarketplaceUses, Marketpl
   countShipped(orderNo: string): number;
   /** What it was told through the API and believed of this trade, oldest first; a parcel once. */
   shipments(orderNo: string): readonly Shipment[];
+  /** The credential that it takes now; `null`: none. */
+  grantedToken(): string | null;
+  /** The seller withdraws the grant: nothing is taken until `restoreGrant`. */
+  endGrant(): void;
+  /** The seller gives it again, under the same credential. */
+  restoreGrant(): void;
   /** A trade with its refunds as they are now. */
   snapshot(orderNo: string): TradeSnapshot;
   /** Answers an old state of a trade, as a replica that lags behind does; `null`: the present one. */

@@ -3,6 +3,7 @@ import { openBooks } from './marketplace-books.ts';
 import { channelOver } from './marketplace-channel.ts';
 import { createScript } from './marketplace-script.ts';
 import type { Marketplace, MarketplaceOptions } from './marketplace-types.ts';
+import { openGrants } from './marketplace-grant.ts';
 import { openUses } from './marketplace-verification.ts';
 import { openVoucherDesk } from './marketplace-vouchers.ts';
 
@@ -38,10 +39,14 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
   const shipped = new Map<string, Shipment[]>();
   const uses = openUses();
   const desk = openVoucherDesk();
+  const grants = openGrants(options.clock, options.token ?? 'token');
   return {
     ...books.moves,
     calls: script.calls,
-    channel: channelOver({ books, script, garbled, shipped, uses, desk }, options),
+    channel: channelOver({ books, script, garbled, shipped, uses, desk, grants }, options),
+    grantedToken: () => grants.token(),
+    endGrant: () => grants.endGrant(),
+    restoreGrant: () => grants.restoreGrant(),
     snapshot: (orderNo) => books.snapshot(orderNo),
     showAsOf: (orderNo, snapshot) => books.showAsOf(orderNo, snapshot),
     failNext: (operation, fault, times) => script.failNext(operation, fault, times),

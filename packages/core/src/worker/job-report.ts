@@ -18,8 +18,11 @@ export interface ShopReport<Counts, E> {
   readonly tenant: TenantId;
   /** The shop whose channel was read or told. */
   readonly shopId: ShopId;
-  /** `busy`: another worker held the shop, and nothing was done here. */
-  readonly outcome: 'done' | 'busy' | 'failed';
+  /**
+   * `busy`: another worker held the shop, and nothing was done here. `paused`: its channel has refused its
+   * grant less than ten minutes ago.
+   */
+  readonly outcome: 'done' | 'busy' | 'failed' | 'paused';
   /** `null` unless `done`. */
   readonly counts: Counts | null;
   /** `null` unless `failed`; the next run tries again. */

@@ -1,6 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { TenantShop } from '../ports/storage-rows.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { Runtime, Scope } from '../runtime/runtime.ts';
+import { isPaused, noteGrant } from '../shop/renew-grant.ts';
 import type { Shop } from '../shop/shop.ts';
 import { noCounts, type PullCounts, type PullError } from '../sync/pull.ts';
 import { pullShop } from '../sync/pull-shop.ts';
@@ -11,6 +13,7 @@ import {
   reportOf,
   system,
   type JobReport,
+  type ShopReport,
   type Tenants,
   type WorkerError,
 } from './job-report.ts';
@@ -50,12 +53,26 @@ async function readShops<Counts extends { [Name in keyof Counts]: number }>(
 ): Promise<Result<JobReport<Counts, PullError>, WorkerError>> {
   const shops = await listShops(runtime, tenants);
   if (shops.isErr()) return err(shops.error);
-  const items = await mapConcurrently(shops.value, shopsAtOnce, async ({ tenant, shop }) => {
-    const read = await how.read({ runtime, tenant, actor: system }, shop);
-    return reportOf({ tenant, shopId: shop.shopId }, read);
-  });
+  const items = await mapConcurrently(shops.value, shopsAtOnce, (each) =>
+    readShop(runtime, each, how.read),
+  );
   for (const { counts } of items) {
     if (counts !== null) addCounts(how.summary, counts);
   }
   return ok({ items, summary: how.summary });
+}
+
+async function readShop<Counts>(
+  runtime: Runtime,
+  { tenant, shop }: TenantShop,
+  read: (scope: Scope, shop: Shop) => Promise<Result<Counts | null, PullError>>,
+): Promise<ShopReport<Counts, PullError>> {
+  const which = { tenant, shopId: shop.shopId };
+  if (isPaused(shop, runtime.clock.now())) {
+    return { ...which, outcome: 'paused', counts: null, error: null };
+  }
+  const scope = { runtime, tenant, actor: system };
+  const counts = await read(scope, shop);
+  const noted = await noteGrant(scope, shop, counts.isErr() ? counts.error : null);
+  return reportOf(which, noted.isErr() && counts.isOk() ? err(noted.error) : counts);
 }

@@ -9,6 +9,7 @@ type Job = keyof Worker;
 
 const reports = {
   pullOrders: { items: [], summary: { placed: 0, updated: 0, unchanged: 0, undecoded: 0 } },
+  refreshGrants: { items: [], summary: { renewed: 0 } },
   sweepOrders: {
     items: [],
     summary: { compared: 0, missing: 0, behind: 0, undecoded: 0 },
@@ -40,6 +41,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
     pullOrders: () => {
       ran.push('pullOrders');
       return instead.pullOrders?.() ?? okAsync(reports.pullOrders);
+    },
+    refreshGrants: () => {
+      ran.push('refreshGrants');
+      return instead.refreshGrants?.() ?? okAsync(reports.refreshGrants);
     },
     sweepOrders: () => {
       ran.push('sweepOrders');
@@ -102,6 +107,7 @@ async function untilRounds(ran: readonly Job[], rounds: number): Promise<void> {
 }
 
 const round: readonly Job[] = [
+  'refreshGrants',
   'pullOrders',
   'sweepOrders',
   'switchShops',

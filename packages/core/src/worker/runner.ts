@@ -50,6 +50,7 @@ async function runRound(
   logger: Logger | undefined,
 ): Promise<void> {
   for (const job of [
+    'refreshGrants',
     'pullOrders',
     'sweepOrders',
     'switchShops',

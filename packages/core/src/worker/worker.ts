@@ -23,6 +23,7 @@ import {
   type WorkerInput,
 } from './job-report.ts';
 import { pullOrders, sweepOrders, type PullReport, type SweepReport } from './read-channels.ts';
+import { refreshGrants, type GrantReport } from './refresh-grants.ts';
 import { releaseHolds, type ReleaseReport } from './release-holds.ts';
 import { switchShops, type SwitchReport } from './switch-shops.ts';
 import { tidy, type TidyReport } from './tidy.ts';
@@ -87,6 +88,15 @@ export interface Worker {
    * Errors: `storage.*` when the shops could not even be listed.
    */
   sweepOrders(input?: WorkerInput): ResultAsync<SweepReport, WorkerError>;
+  /**
+   * Renews the grants 授权 that end within twelve hours, at channels that do so without the seller; one
+   * worker at a time, and what a channel has given out is stored at once. A grant that a channel refuses
+   * pauses its shop alone: it is asked every ten minutes, until it is taken again or `shops.update` brings
+   * new credentials.
+   *
+   * Errors: `storage.*` when the shops could not even be listed.
+   */
+  refreshGrants(input?: WorkerInput): ResultAsync<GrantReport, WorkerError>;
   /**
    * Tells the channels what is due: shipments, agreed refunds. At most 500 effects per run. An effect
    * whose outcome is unknown is looked up before it is tried again.
@@ -188,6 +198,7 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
   return {
     pullOrders: (input) => forTenants(input, (tenants) => pullOrders(runtime, tenants)),
     sweepOrders: (input) => forTenants(input, (tenants) => sweepOrders(runtime, tenants)),
+    refreshGrants: (input) => forTenants(input, (tenants) => refreshGrants(runtime, tenants)),
     runEffects: (input) => forTenants(input, (tenants) => runEffects(runtime, tenants)),
     releaseHolds: (input) => forTenants(input, (tenants) => releaseHolds(runtime, tenants)),
     switchShops: (input) => forTenants(input, (tenants) => switchShops(runtime, tenants)),

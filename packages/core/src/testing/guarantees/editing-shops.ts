@@ -80,7 +80,11 @@ export const editingShopCases: readonly ContractCase[] = [
       const same = await must(operator.shops.update({ shopId, credentials: { token: 'token' } }));
       assert.equal(same.outcome, 'replayed', 'it has them already');
       const changes = await changesOf(stage);
-      assert.deepEqual(changes.slice(0, 2).map(pathsOf), [['/credentials'], ['/credentials']]);
+      const edits = changes.filter(({ command }) => command === 'update');
+      assert.deepEqual(
+        edits.map((edit) => pathsOf(edit).at(0)),
+        ['/credentials', '/credentials'],
+      );
       assert.ok(!JSON.stringify([changes, first, stage.logged]).includes('gone'));
     },
   ),

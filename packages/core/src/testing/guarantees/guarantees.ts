@@ -81,6 +81,7 @@ import { secrecyCases } from './secrecy.ts';
 import { fixedContentCases } from './fixed-contents.ts';
 import { sharingKeyCases } from './sharing-keys.ts';
 import { editingShopCases } from './editing-shops.ts';
+import { renewingGrantCases } from './renewing-grants.ts';
 import { sweepingCases } from './sweeping.ts';
 import { switchingShopCases } from './switching-shops.ts';
 import { statisticsCases } from './statistics.ts';
@@ -163,6 +164,7 @@ export const guarantees: readonly ContractCase[] = [
   ...holdPairCases,
   ...switchingShopCases,
   ...editingShopCases,
+  ...renewingGrantCases,
   ...buyerCases,
   ...rejectingCases,
   ...oddRowCases,

@@ -115,6 +115,7 @@ export const pagingCases: readonly ContractCase[] = [
     assert.deepEqual(outcomes.toSorted(), ['channel.grant_expired', 'done']);
     assert.deepEqual(await numbersOf(stage), [orderNo]);
     // A Kaquan without that channel says so, and harms nothing.
+    clock.advance(10 * minuteMs);
     const { storage } = faults;
     const without = createKaquan({ storage, channels: [], vault, clock });
     const { items } = await must(without.worker.pullOrders());

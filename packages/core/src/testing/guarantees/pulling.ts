@@ -215,6 +215,8 @@ export const pullingCases: readonly ContractCase[] = [
             items.map((item) => item.error?.code),
             [`channel.${fault.kind}`],
           );
+          // A shop whose grant was refused is let be for ten minutes.
+          clock.advance(10 * minuteMs);
           await stage.pull();
           const { shopId } = stage;
           const order = await must(stage.operator.orders.load({ shopId, orderNo }));
