@@ -69,7 +69,7 @@ async function tryToStore(
     at,
     writes: [{ kind: 'shop', expectedVersion: before.version, value: after }],
     // That a channel was asked once more is no news.
-    shopChanges: done.changes.length === 0 ? [] : [done],
+    shopChanges: [done].filter(({ changes }) => changes.length > 0),
     ...(fence && { fence }),
   };
   const committed = await commitChanges(runtime.storage, [change]);
