@@ -9,12 +9,13 @@ const comments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   allotments: {
     tenant_id: 'Whose row it is; first in every key',
-    unit_id: 'The unit that the piece belongs to',
+    unit_id: 'The unit that the piece, or the share, belongs to',
     attempt: 'The number of the issue of the unit that holds it',
     order_id: 'The order of the unit',
     product_id: 'The product of which it is a piece',
     state: 'claimed, delivered or voided; what goes back into stock is deleted',
     revealed_at: 'When somebody had the use of it; never undone',
+    key_id: 'The key that the unit shares; null for a piece of counted stock',
   },
   stock_entries: {
     tenant_id: 'Whose row it is; first in every key',
@@ -51,6 +52,7 @@ const tables = [
   product_id text collate "C" not null,
   state text collate "C" not null check (state in ('claimed', 'delivered', 'voided')),
   revealed_at timestamptz,
+  key_id text collate "C",
   primary key (tenant_id, unit_id, attempt),
   constraint allotments_unit check (starts_with(unit_id, order_id || '.')),
   constraint allotments_order foreign key (tenant_id, order_id) references kaquan.orders
@@ -59,7 +61,7 @@ const tables = [
   `create index allotments_of_order on kaquan.allotments (tenant_id, order_id)`,
   `create index allotments_by_state on kaquan.allotments (tenant_id, product_id, state)`,
   `comment on table kaquan.allotments is
-  'One row per piece of counted stock that belongs to one attempt on one unit of an order'`,
+  'One row per piece of counted stock, or share of a key, that belongs to one attempt on one unit'`,
   `create table kaquan.stock_entries (
   tenant_id text collate "C" not null,
   product_id text collate "C" not null,
@@ -89,18 +91,37 @@ const tables = [
   ),
 ];
 
-// Whoever takes a piece or gives one back, the number of free ones follows: nobody can sell what is
-// not there, nor lose what is. Each statement that changes allotments changes the number once.
+// Whoever takes a piece, or a share of a key, or gives one back, the number of free ones follows: nobody
+// can sell what is not there, nor lose what is. Each statement that changes allotments changes it once.
 const counting = [
   `create function kaquan.count_allotments() returns trigger language plpgsql as $body$
 declare
   v_sign integer := case tg_op when 'INSERT' then -1 else 1 end;
+  v_keys integer;
 begin
+  update kaquan.card_keys k set taken = k.taken - v_sign * c.units
+  from (
+    select tenant_id, key_id, product_id, count(*) as units from changed
+    where key_id is not null group by 1, 2, 3
+  ) c
+  where k.tenant_id = c.tenant_id and k.key_id = c.key_id
+    and (tg_op = 'DELETE' or k.product_id = c.product_id and k.state = 'available');
+  get diagnostics v_keys = row_count;
+  if tg_op = 'INSERT' and v_keys <> (
+    select count(*) from (
+      select distinct tenant_id, key_id, product_id from changed where key_id is not null
+    ) keys
+  ) then
+    raise exception 'a unit shares a key of its product that is in stock'
+      using errcode = 'check_violation', table = 'allotments', constraint = 'allotments_shared';
+  end if;
   update kaquan.product_stock s set on_hand = s.on_hand + v_sign * c.pieces
-  from (select tenant_id, product_id, count(*) as pieces from changed group by 1, 2) c
+  from (
+    select tenant_id, product_id, count(*) as pieces from changed where key_id is null group by 1, 2
+  ) c
   where s.tenant_id = c.tenant_id and s.product_id = c.product_id;
   if tg_op = 'INSERT' and exists (
-    select from changed c where not exists (
+    select from changed c where c.key_id is null and not exists (
       select from kaquan.product_stock s
       where s.tenant_id = c.tenant_id and s.product_id = c.product_id
     )
@@ -112,7 +133,7 @@ begin
 end
 $body$`,
   `comment on function kaquan.count_allotments() is
-  'Takes pieces out of stock that belong to a unit, and puts back those that no longer do'`,
+  'Takes out of stock what belongs to a unit, and puts back what no longer does'`,
   `create trigger allotments_taken after insert on kaquan.allotments
   referencing new table as changed for each statement
   execute function kaquan.count_allotments()`,
@@ -150,7 +171,7 @@ const rules = [
   `create trigger allotments_moves before update on kaquan.allotments for each row
   when (not (new.tenant_id = old.tenant_id and new.unit_id = old.unit_id
     and new.attempt = old.attempt and new.order_id = old.order_id
-    and new.product_id = old.product_id
+    and new.product_id = old.product_id and new.key_id is not distinct from old.key_id
     and (new.state = old.state or new.state = 'voided'
       or (old.state = 'claimed' and new.state = 'delivered'))))
   execute function kaquan.refuse('a piece goes only where its state leads, and never changes hands')`,
@@ -165,25 +186,30 @@ const rules = [
   execute function kaquan.refuse('what has happened stays written')`,
 ];
 
-// As with keys: what somebody has used is void, wherever it was to go, and nothing brings it back.
-const moveSql = `create function kaquan.move_allotments(p_moves jsonb) returns setof integer
-language plpgsql as $body$
+// As with keys: what somebody has used is void, wherever it was to go, and nothing brings it back. A share of
+// a key that is not in stock any more, or has expired, is handed over to nobody.
+const moveSql = `create function kaquan.move_allotments(p_moves jsonb)
+returns setof integer language plpgsql as $body$
 declare
   v_move record;
   v_state text;
   v_revealed_at timestamptz;
+  v_is_barred boolean;
 begin
   for v_move in
     select x.* from jsonb_to_recordset(p_moves) as x(tenant_id text, unit_id text,
-      attempt integer, state text, revealed_at timestamptz)
+      attempt integer, state text, revealed_at timestamptz, at timestamptz)
     order by x.tenant_id, x.unit_id, x.attempt
   loop
-    select a.state, coalesce(a.revealed_at, v_move.revealed_at) into v_state, v_revealed_at
+    select a.state, coalesce(a.revealed_at, v_move.revealed_at), a.state = 'claimed' and exists (
+      select from kaquan.card_keys k where k.tenant_id = a.tenant_id and k.key_id = a.key_id
+        and (k.state <> 'available' or k.expires_at <= v_move.at)
+    ) into v_state, v_revealed_at, v_is_barred
     from kaquan.allotments a
     where a.tenant_id = v_move.tenant_id and a.unit_id = v_move.unit_id
       and a.attempt = v_move.attempt
     for update;
-    if not found then
+    if not found or v_is_barred and v_move.state in ('claimed', 'delivered') then
       continue;
     end if;
     if v_move.state = 'available' and v_revealed_at is null and v_state <> 'voided' then
@@ -212,6 +238,6 @@ export const goods: Migration = {
     ...rules,
     moveSql,
     `comment on function kaquan.move_allotments(jsonb) is
-  'Moves pieces that belong to units; answers a row for each that there was'`,
+  'Moves pieces and shares that belong to units; answers a row for each that there was'`,
   ],
 };

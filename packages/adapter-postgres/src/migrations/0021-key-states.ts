@@ -47,47 +47,6 @@ $body$`,
   'Counts keys when they are put into stock, whoever does'`,
 ];
 
-// See 0011-goods. A share of a key that is not in stock any more, or has expired, is handed over to nobody.
-const moveSharesSql = `create or replace function kaquan.move_allotments(p_moves jsonb)
-returns setof integer language plpgsql as $body$
-declare
-  v_move record;
-  v_state text;
-  v_revealed_at timestamptz;
-  v_is_barred boolean;
-begin
-  for v_move in
-    select x.* from jsonb_to_recordset(p_moves) as x(tenant_id text, unit_id text,
-      attempt integer, state text, revealed_at timestamptz, at timestamptz)
-    order by x.tenant_id, x.unit_id, x.attempt
-  loop
-    select a.state, coalesce(a.revealed_at, v_move.revealed_at), a.state = 'claimed' and exists (
-      select from kaquan.card_keys k where k.tenant_id = a.tenant_id and k.key_id = a.key_id
-        and (k.state <> 'available' or k.expires_at <= v_move.at)
-    ) into v_state, v_revealed_at, v_is_barred
-    from kaquan.allotments a
-    where a.tenant_id = v_move.tenant_id and a.unit_id = v_move.unit_id
-      and a.attempt = v_move.attempt
-    for update;
-    if not found or v_is_barred and v_move.state in ('claimed', 'delivered') then
-      continue;
-    end if;
-    if v_move.state = 'available' and v_revealed_at is null and v_state <> 'voided' then
-      delete from kaquan.allotments a
-      where a.tenant_id = v_move.tenant_id and a.unit_id = v_move.unit_id
-        and a.attempt = v_move.attempt;
-    else
-      update kaquan.allotments a set revealed_at = v_revealed_at,
-        state = case when v_state = 'voided' or v_move.state = 'available' then 'voided'
-          else v_move.state end
-      where a.tenant_id = v_move.tenant_id and a.unit_id = v_move.unit_id
-        and a.attempt = v_move.attempt;
-    end if;
-    return next 1;
-  end loop;
-end
-$body$`;
-
 // Literals, because what was released is never changed; a test holds them against the table of the core.
 const moves = [
   ['available', ['quarantined', 'expired', 'voided', 'consigned']],
@@ -121,7 +80,7 @@ const movesSql = `create trigger card_keys_moves before update on kaquan.card_ke
 export const keyStates: Migration = {
   version: 21,
   name: 'key_states',
-  statements: [...statements, moveSharesSql],
+  statements,
   online: [
     {
       kind: 'ddl',

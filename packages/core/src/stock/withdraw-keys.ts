@@ -23,7 +23,7 @@ export interface KeysMoved {
   readonly outcome: 'applied' | 'replayed';
   /** The product whose keys they are. */
   readonly productId: ProductId;
-  /** How many keys it has moved. */
+  /** How many keys it has moved, those among them that their buyers keep sealed. */
   readonly moved: number;
   /** Whether there may be more: the same call, with another idempotency key, goes on with them. */
   readonly hasMore: boolean;

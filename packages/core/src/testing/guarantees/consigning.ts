@@ -63,6 +63,8 @@ export const consigningCases: readonly ContractCase[] = [
     async (stage) => {
       await stage.stock(5);
       const { operator, productId, faults } = stage;
+      const handedIn: string[] = [];
+      faults.observe((_operation, args) => void handedIn.push(JSON.stringify(args)));
       const consign = (reason?: string) =>
         operator.stock.consign({ productId, count: 2 }, named('pdd/1', reason));
       faults.fail({ operation: 'commit', moment: 'after' });
@@ -84,6 +86,8 @@ export const consigningCases: readonly ContractCase[] = [
         ['look', 2, 'operator:li', '文件丢了', 1],
         ['consign', 2, 'operator:li', '给拼多多备货', null],
       ]);
+      assert.doesNotMatch(handedIn.join(), /sesame/, 'no text of a card is stored');
+      assert.doesNotMatch(JSON.stringify([again, stage.logged]), /sesame/);
       const other = operator.stock.consign({ productId, count: 1 }, named('pdd/1'));
       await refused(other, 'idempotency.key_reused');
     },
