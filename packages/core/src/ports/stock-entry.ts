@@ -29,6 +29,7 @@ export type StockAct =
 
 /** Keeps on record that keys were opened again which an earlier entry has consigned; moves nothing. */
 export interface LookEntry {
+  /** It has no choice of keys: they are those of the entry. */
   readonly kind: 'look';
   /** The number of the entry that has consigned them. */
   readonly ofEntry: number;

@@ -27,9 +27,10 @@ export interface KeyCalls {
   /**
    * Takes keys out of stock until somebody knows what is wrong with them: all of a product, those of
    * one import, or single ones; at most `limit` (1..1,000, default 500) per call, and `hasMore` says
-   * whether to call again. What was handed over stays with its buyer; unread, it is recalled: it comes back
-   * `quarantined`, and is not sold again. An order that has a claim on such a key gives it back and claims another, or waits in its turn; at most 500 orders in the call itself,
-   * the others by `worker.watchStock`, and none is handed the key meanwhile. The entry keeps the reason.
+   * whether to call again. What was handed over stays with its buyer; unread, it is recalled: it comes
+   * back `quarantined`, and is not sold again. An order that has a claim on such a key gives it back and
+   * claims another, or waits in its turn; at most 500 orders in the call itself, the others by
+   * `worker.watchStock`, and none is handed the key meanwhile. The entry keeps the reason.
    *
    * Errors: `product.not_found`, `stock.import_not_found`, `stock.not_keys`, `storage.contention`,
    * `idempotency.key_reused`, `input.invalid`, `storage.*`.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { hourMs, secondMs } from '../../kernel/time.ts';
 import type { KeysConsigned } from '../../stock/consign-keys.ts';
 import type { ContractCase } from '../contract-case.ts';
-import { atOnce, must, refused } from './answers.ts';
+import { atOnce, must, refused, tally, wordOf } from './answers.ts';
 import { textsOf } from './handing-over.ts';
 import { aSealedSale } from './host-transactions.ts';
 import { issuesOf } from './other-deliveries.ts';
@@ -234,6 +234,54 @@ export const consigningCases: readonly ContractCase[] = [
       const report = await must(kaquan.worker.watchStock());
       assert.deepEqual(report, { expiredKeys: 4, changedOrders: 0, failures: [], hasMore: false });
       assert.equal((await must(kaquan.worker.watchStock())).expiredKeys, 0);
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1360',
+      title: 'consigns once for clicks that come at once, and shows all the same keys',
+    },
+    async (stage) => {
+      await stage.stock(6);
+      const { operator, productId } = stage;
+      const clicks = await atOnce(3, () =>
+        operator.stock.consign({ productId, count: 2 }, named('one-file')),
+      );
+      assert.deepEqual(tally(clicks.map(wordOf)), { applied: 1, replayed: 2 });
+      const shown = await Promise.all(clicks.map(async (click) => secretsOf(await must(click))));
+      assert.deepEqual(shown, [shown[0], shown[0], shown[0]]);
+      assert.deepEqual(await keys(stage), { available: 4, consigned: 2 });
+      assert.deepEqual((await entries(stage)).map(([act]) => act).toSorted(), [
+        'consign',
+        'look',
+        'look',
+      ]);
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1361',
+      title: 'recalls in the host’s transaction what was handed over sealed, or not at all',
+      reserve: 'on_handover',
+    },
+    async (stage) => {
+      await stage.stock(2);
+      const { productId, market } = stage;
+      const outcomes = [];
+      for (const end of ['rollback', 'commit'] as const) {
+        const { order } = await aSealedSale(stage);
+        const tx = await stage.begin();
+        await must(tx.desk.stock.quarantine({ productId }, { reason: '召回' }));
+        if (end === 'commit') await must(tx.commit());
+        else await tx.rollback();
+        stage.clock.advance(secondMs);
+        market.settleRefund(market.requestRefund(order.orderNo));
+        await stage.pull();
+        outcomes.push(await keys(stage));
+      }
+      assert.deepEqual(outcomes, [{ available: 2 }, { quarantined: 2 }]);
     },
   ),
 ];

@@ -9,11 +9,15 @@ import { issuesOf } from './other-deliveries.ts';
 import { guarantee, type Stage } from './stage.ts';
 
 /** Sells boxes of which there is a number, and answers their product. */
-async function countBoxes({ operator, shopId }: Stage, onHand: number): Promise<string> {
+async function countBoxes(
+  { operator, shopId }: Stage,
+  onHand: number,
+  itemId = 'box-1',
+): Promise<string> {
   const stock = { kind: 'counted', onHand } as const;
-  const input = { name: '礼盒', goods: 'physical', stock } as const;
+  const input = { name: `礼盒 ${itemId}`, goods: 'physical', stock } as const;
   const { productId } = (await must(operator.catalog.createProduct(input))).product;
-  await must(operator.catalog.mapItem({ shopId, productId, item: { itemId: 'box-1' } }));
+  await must(operator.catalog.mapItem({ shopId, productId, item: { itemId } }));
   return productId;
 }
 
@@ -81,6 +85,38 @@ export const goodsBackCases: readonly ContractCase[] = [
       assert.deepEqual(await pieces(stage, boxes), {
         ...{ onHand: 2, claimed: 0, delivered: 3, voided: 2 },
       });
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1362',
+      title: 'an exchange for other goods puts the old ones back and takes the new ones',
+    },
+    async (stage) => {
+      const { afterSales, fulfilment } = stage.operator;
+      const red = await countBoxes(stage, 3);
+      const blue = await countBoxes(stage, 2, 'box-2');
+      const { orderId, ...sold } = await stage.sell({ lines: [{ itemId: 'box-1' }] });
+      const parcels = [{ carrier: 'SF', trackingNo: 'SF0001' }];
+      await must(fulfilment.shipParcels({ orderId, parcels }));
+      const [unitId = ''] = unitsOf({ ...sold, orderId }).map(({ unit }) => unit.unitId);
+      const wish = { orderId, kind: 'exchange', unitIds: [unitId], reason: '换蓝色' } as const;
+      const opened = await must(
+        afterSales.open({ ...wish, otherProductId: blue, override: true }, { reason: 'x' }),
+      );
+      const { caseId } = lastCase(opened);
+      await must(afterSales.approve({ caseId, override: true }, { reason: 'x' }));
+      await must(afterSales.receiveReturn({ caseId }));
+      const goods = [{ unitId, goodsBack: 'resellable' }] as const;
+      await must(afterSales.inspect({ caseId, goods }));
+      const none = { claimed: 0, delivered: 0, voided: 0 };
+      assert.deepEqual(await pieces(stage, red), { onHand: 3, ...none });
+      assert.deepEqual(await pieces(stage, blue), { onHand: 1, ...none, claimed: 1 });
+      const again = [{ carrier: 'SF', trackingNo: 'SF0002' }];
+      await must(fulfilment.shipParcels({ orderId, parcels: again }));
+      assert.deepEqual(await pieces(stage, red), { onHand: 3, ...none });
+      assert.deepEqual(await pieces(stage, blue), { onHand: 1, ...none, delivered: 1 });
     },
   ),
 ];
