@@ -18,6 +18,7 @@ const steps = [
   ['dead code', 'dead'],
   ['docs', 'test:docs'],
   ['connections', 'test:connections'],
+  ['runtimes', 'test:runtimes'],
   ['build', 'build'],
   ['packages', 'package:check'],
   ['api', 'api:check'],

@@ -1,0 +1,4 @@
+import { sellOne } from './sell-one.ts';
+
+// One line of JSON, for whoever compares runtimes.
+console.log(JSON.stringify(await sellOne()));
