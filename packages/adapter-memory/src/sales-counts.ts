@@ -9,7 +9,13 @@ export interface SalesCounts {
   tally(filter: SalesFilter): SalesTallies;
 }
 
-const prefixes = { reason: 'reason:', product: 'product:', shop: '' } as const;
+const prefixes: Readonly<Record<SalesFilter['by'], string>> = {
+  reason: 'reason:',
+  product: 'product:',
+  shop: '',
+  buyer_refund: 'buyer_refund:',
+  buyer_reissue: 'buyer_reissue:',
+};
 
 /** Makes counts of nothing. */
 export function createSalesCounts(): SalesCounts {

@@ -7,16 +7,19 @@ import type { Session, Sql } from './session.ts';
 const casesOnce = `case when s.subject like 'reason:%' then s.cases else 0 end`;
 
 const groupings: Readonly<Record<SalesGrouping, { readonly key: Sql; readonly from: Sql }>> = {
-  reason: {
-    key: `substr(s.subject, ${'reason:'.length + 1})`,
-    from: `cases from counted s where s.subject like 'reason:%'`,
-  },
-  product: {
-    key: `substr(s.subject, ${'product:'.length + 1})`,
-    from: `cases from counted s where s.subject like 'product:%'`,
-  },
+  reason: named('reason:'),
+  product: named('product:'),
+  buyer_refund: named('buyer_refund:'),
+  buyer_reissue: named('buyer_reissue:'),
   shop: { key: 's.shop_id', from: `${casesOnce} as cases from counted s` },
 };
+
+function named(prefix: Sql): { readonly key: Sql; readonly from: Sql } {
+  return {
+    key: `substr(s.subject, ${prefix.length + 1})`,
+    from: `cases from counted s where starts_with(s.subject, '${prefix}')`,
+  };
+}
 
 const within = (table: Sql, ofShop: Sql): Sql => `select s.shop_id, s.subject, s.sold, s.cases
     from kaquan.${table} s

@@ -36,6 +36,7 @@ import { guardChannel } from './runtime/guard-channel.ts';
 import { guardServices, type Guarded } from './runtime/guard-services.ts';
 import {
   caseRulesOf,
+  thresholdsOf,
   holdRulesOf,
   screeningOf,
   type HostHoldReasons,
@@ -212,6 +213,7 @@ function runtimeOf(options: KaquanOptions): Runtime {
     holdRules: holdRulesOf(options.holdReasons ?? {}),
     screening: screeningOf(rules, logger),
     caseRules,
+    buyerThresholds: thresholdsOf(rules),
     claimProof: rules.claimProof ?? null,
     ruleOn: ruleOnFor(caseRules, channelByType),
     isInHostTransaction: false,

@@ -225,6 +225,7 @@ export function sampleEvents(order: Order): SampleByType {
     'case.bounced': { type: 'case.bounced', caseId, note: 'the account is closed' },
     'case.suspected': { type: 'case.suspected', caseId, suspectedOf: caseId },
     'case.cleared': { type: 'case.cleared', caseId },
+    'case.flagged': { type: 'case.flagged', caseId, rule: 'reissues_3', count: 3 },
     'case.rejected': {
       type: 'case.rejected',
       caseId,

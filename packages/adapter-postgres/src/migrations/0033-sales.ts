@@ -2,8 +2,23 @@ import type { Migration } from './migration.ts';
 
 const isReal = `coalesce(o.document ->> 'isTest', 'false') <> 'true'`;
 
-// What orders count for, as the core reads it off them: units sold, each case by its reason, and once
-// more for each product that it is about.
+// What speaks against a buyer: a case that is done and gave goods out again, or gave money back for a
+// card that had been read.
+const speaks = `case f.figure
+    when 'buyer_reissue' then
+      coalesce(c ->> 'kind', 'refund_only') in ('reissue', 'exchange', 'refund_and_replace')
+    else coalesce(c ->> 'kind', 'refund_only') in (
+      'cancel', 'refund_only', 'return_and_refund', 'refund_and_replace', 'channel_decided'
+    ) and exists (
+      select from jsonb_array_elements(c -> 'items') i, jsonb_array_elements(o.document -> 'lines') l,
+        jsonb_array_elements(l -> 'units') u, jsonb_array_elements(u -> 'issues') s
+      where u ->> 'unitId' = i ->> 'unitId' and jsonb_typeof(l -> 'product') = 'object'
+        and coalesce(l -> 'product' ->> 'goods', 'card_key') = 'card_key'
+        and s ->> 'revealedAt' is not null
+    ) end`;
+
+// What orders count for, as the core reads it off them: units sold, each case by its reason, once more
+// for each product that it is about, and for its buyer where it speaks against him.
 const readOff = `
   select o.tenant_id, o.shop_id, (o.document ->> 'paidAt')::bigint as at,
     'product:' || coalesce(l -> 'product' ->> 'productId', '') as subject,
@@ -24,7 +39,14 @@ const readOff = `
       jsonb_array_elements(c -> 'items') i, jsonb_array_elements(o.document -> 'lines') l,
       jsonb_array_elements(l -> 'units') u
     where u ->> 'unitId' = i ->> 'unitId' and ${isReal}
-  ) d`;
+  ) d
+  union all
+  select o.tenant_id, o.shop_id, (c ->> 'openedAt')::bigint,
+    f.figure || ':' || (o.document ->> 'buyerRef'), 0, 1
+  from kaquan.orders o, jsonb_array_elements(o.document -> 'cases') c,
+    (values ('buyer_refund'), ('buyer_reissue')) f (figure)
+  where o.document ->> 'buyerRef' is not null and c ->> 'state' = 'done' and ${isReal}
+    and ${speaks}`;
 
 const dayOf = (at: string): string => `date_trunc('day', to_timestamp(${at} / 1000.0)
     at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'`;
@@ -78,8 +100,8 @@ ${columns('integer')}
       `comment on column kaquan.${table}.day is
   'Midnight in Shanghai of the day of the payment, or on which the case was opened'`,
       `comment on column kaquan.${table}.subject is
-  'product:<product id> or reason:<word>; a case stands under its reason and under each product'`,
-      `comment on column kaquan.${table}.sold is 'Units of the product; nought for a reason'`,
+  'product:<product id>, reason:<word>, buyer_refund:<buyer> or buyer_reissue:<buyer>; a case stands under each'`,
+      `comment on column kaquan.${table}.sold is 'Units of the product; nought for all else'`,
       `comment on column kaquan.${table}.cases is 'Cases that were opened 售后单'`,
     ]),
   ],

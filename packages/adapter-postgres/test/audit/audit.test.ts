@@ -118,6 +118,10 @@ const bites: Readonly<Record<string, string>> = {
     insert into kaquan.sales_deltas (tenant_id, shop_id, day, subject, sold, cases)
     select tenant_id, shop_id, created_at, 'product:', 1, 0 from kaquan.orders
     where tenant_id = 'default' limit 1`,
+  'what speaks against buyers is counted as it stands in their orders': `
+    insert into kaquan.sales_deltas (tenant_id, shop_id, day, subject, sold, cases)
+    select tenant_id, shop_id, created_at, 'buyer_refund:nobody', 0, 1 from kaquan.orders
+    where tenant_id = 'default' limit 1`,
   'shares sum to what was paid': `
     update kaquan.orders set document = jsonb_set(document, '{buyerPaidMinor}', '1')
     where tenant_id = 'default' and order_id = ${someOrder('true')}`,

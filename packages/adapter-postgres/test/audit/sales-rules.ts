@@ -19,6 +19,25 @@ const tallied = `
     select tenant_id, shop_id, subject, sold, cases from kaquan.sales_deltas
   ) s group by 1, 2`;
 
+// What speaks against buyers, by shop and subject, read off their orders.
+const against = `
+  select o.tenant_id, o.shop_id, f.figure || ':' || (o.document ->> 'buyerRef') as subject, count(*) as cases
+  from kaquan.orders o
+  cross join lateral jsonb_array_elements(o.document -> 'cases') c
+  cross join (values
+    ('buyer_refund',
+      '{cancel,refund_only,return_and_refund,refund_and_replace,channel_decided}'::text[], true),
+    ('buyer_reissue', '{reissue,exchange,refund_and_replace}'::text[], false)
+  ) f (figure, kinds, of_cards)
+  where coalesce(o.document ->> 'isTest', 'false') <> 'true'
+    and o.document ->> 'buyerRef' is not null and c ->> 'state' = 'done'
+    and coalesce(c ->> 'kind', 'refund_only') = any (f.kinds)
+    and (not f.of_cards or exists (
+      select from jsonb_path_query(o.document, '$.lines[*] ? (@.product.goods == "card_key").units[*]') u,
+        jsonb_array_elements(c -> 'items') i
+      where u ->> 'unitId' = i ->> 'unitId' and u @? '$.issues[*] ? (@.revealedAt != null)'))
+  group by 1, 2, 3`;
+
 /** What must hold of what was sold and complained of. */
 export const salesRules: readonly Rule[] = [
   {
@@ -29,5 +48,21 @@ export const salesRules: readonly Rule[] = [
   from (${sold}) d
   full join (${tallied}) p on p.tenant_id = d.tenant_id and p.shop_id = d.shop_id
   where coalesce(d.sold, 0) <> coalesce(p.sold, 0) or coalesce(d.cases, 0) <> coalesce(p.cases, 0)`,
+  },
+  {
+    name: 'what speaks against buyers is counted as it stands in their orders',
+    sql: `
+  select coalesce(d.tenant_id, p.tenant_id) as tenant_id, coalesce(d.shop_id, p.shop_id) as shop_id,
+    coalesce(d.subject, p.subject) as subject, d.cases, p.cases as counted_cases
+  from (${against}) d
+  full join (
+    select s.tenant_id, s.shop_id, s.subject, sum(s.cases) as cases
+    from (
+      select tenant_id, shop_id, subject, cases from kaquan.sales_tallies
+      union all
+      select tenant_id, shop_id, subject, cases from kaquan.sales_deltas
+    ) s where s.subject like 'buyer%' group by 1, 2, 3
+  ) p on p.tenant_id = d.tenant_id and p.shop_id = d.shop_id and p.subject = d.subject
+  where coalesce(d.cases, 0) <> coalesce(p.cases, 0)`,
   },
 ];

@@ -1,5 +1,4 @@
 import { type Period } from '../kernel/time.ts';
-import type { SalesGrouping } from '../ports/sales.ts';
 import type { InspectedGoods } from './case-decide.ts';
 import { type CaseReasonCode, type EvidenceGiven, type EvidenceKind } from './case-reasons.ts';
 import { type RejectionCode } from './rejection-codes.ts';
@@ -144,7 +143,7 @@ export interface StatisticsInput {
   /** Whole days, half-open: each end is a midnight in Shanghai; at most 400 days. */
   readonly range: Period;
   /** What the groups are. */
-  readonly by: SalesGrouping;
+  readonly by: 'reason' | 'product' | 'shop';
   /** Left out: every shop of the tenant. */
   readonly shopId?: string;
   /** 1..500 groups, those with the most cases first; default 50. */

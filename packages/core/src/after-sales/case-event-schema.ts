@@ -57,6 +57,7 @@ export const casePayloadSchemas = {
   'case.bounced': { ...ofCase, note: z.string() },
   'case.suspected': { ...ofCase, suspectedOf: idSchema<CaseId>() },
   'case.cleared': ofCase,
+  'case.flagged': { ...ofCase, rule: z.string(), count: z.int().min(1) },
   'case.rejected': { ...ofCase, rejection: rejectionSchema.exactOptional() },
   'case.disputed': ofCase,
   'case.evidence_added': { ...ofCase, evidence: evidenceSchema },

@@ -68,6 +68,8 @@ export interface CasePayloads {
   'case.suspected': OfCase & { readonly suspectedOf: CaseId };
   /** A person has said that it is a refund of its own. */
   'case.cleared': OfCase;
+  /** With it the buyer has as many of its sort as a rule speaks from. */
+  'case.flagged': OfCase & { readonly rule: string; readonly count: number };
   /** With the words of staff; without, where the channel refused. */
   'case.rejected': OfCase & { readonly rejection?: Rejection };
   'case.disputed': OfCase;

@@ -183,6 +183,7 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
     withCase(order, caseId, (before) => ({ ...before, suspectedOf })),
   'case.cleared': (order, { caseId }) =>
     withCase(order, caseId, (before) => ({ ...before, suspectedOf: null })),
+  'case.flagged': (order) => order,
   'case.rejected': (order, event, at) =>
     withCase(move(order, event, at), event.caseId, (before) => ({
       ...before,

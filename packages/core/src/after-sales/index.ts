@@ -64,6 +64,8 @@ export type {
   UnitAmount,
 } from './case.ts';
 export type { Difference, DifferencePayment, Replacement } from './difference.ts';
+export { buyerFigures, defaultBuyerThresholds } from './buyer-figures.ts';
+export type { BuyerFigure, BuyerThreshold } from './buyer-figures.ts';
 export { caseReasons, evidenceKinds } from './case-reasons.ts';
 export type { CaseReasonCode, EvidenceGiven, EvidenceKind, EvidenceRules } from './case-reasons.ts';
 export { caseKinds } from './case-kinds.ts';

@@ -10,6 +10,7 @@ import { outsideTransaction } from '../runtime/outside-transaction.ts';
 import type { Scope, WaitOptions } from '../runtime/runtime.ts';
 import { afterTelling } from '../worker/tell-now.ts';
 import type { AgreeContext } from './agree-decide.ts';
+import { flagRepeats, otherOrdersOf } from './flag-repeats.ts';
 import type { DifferenceError } from './difference-decide.ts';
 import type { AfterSalesCase } from './case.ts';
 
@@ -50,6 +51,9 @@ export async function runCase(
   const { idempotencyKey, reason, waitMs } = options;
   const mayWait = waitMs === undefined ? ok() : outsideTransaction(scope, waiting);
   if (mayWait.isErr()) return err(mayWait.error);
+  const others = isAgreeing.has(operation) ? await otherOrdersOf(scope, orderId) : ok([]);
+  if (others.isErr()) return err(others.error);
+  const { buyerThresholds: thresholds } = scope.runtime;
   const done = await runOrderJob<null, CaseRefusal>(scope, {
     target: { orderId },
     reason,
@@ -60,7 +64,9 @@ export async function runCase(
       if (order === null) return { decision: null, answer: err(whenAbsent) };
       const decided = decide(order, agreeContextOf(scope, context, isOverride));
       if (decided.isErr()) return { decision: null, answer: err(decided.error) };
-      return { decision: decided.value, answer: ok(null) };
+      const { now } = context;
+      const flagged = flagRepeats(decided.value, { others: others.value, thresholds, now });
+      return { decision: flagged, answer: ok(null) };
     },
   });
   if (done.isErr()) {
@@ -72,6 +78,16 @@ export async function runCase(
 }
 
 const waiting = 'waiting for the channel';
+
+// What may agree to a case.
+const isAgreeing: ReadonlySet<string> = new Set([
+  'afterSales.open',
+  'afterSales.reissue',
+  'afterSales.approve',
+  'afterSales.refund',
+  'afterSales.followRuling',
+]);
+
 /** What a decision about cases can look at. */
 export function agreeContextOf(
   { actor, runtime }: Scope,

@@ -1,6 +1,7 @@
 import { dayMs, hourMs, type Instant } from '../kernel/time.ts';
 import type { Order } from '../order/order.ts';
 import type { SalesMove } from '../ports/sales.ts';
+import { figuresOf } from './buyer-figures.ts';
 import type { AfterSalesCase } from './case.ts';
 
 /** Sales are counted by the platforms' day: midnight in Shanghai, which has no summer time. */
@@ -39,7 +40,8 @@ function isSame(before: Order, after: Order): boolean {
 }
 
 /**
- * What one order counts for: its units on the day of the payment, each case on the day it was opened.
+ * What one order counts for: its units on the day of the payment, each case on the day it was opened,
+ * once more for its buyer where it speaks against him.
  *
  * @internal For tests and the reference.
  */
@@ -57,13 +59,15 @@ export function salesOf(order: Order): readonly SalesMove[] {
           cases: 0,
         }));
   const complained = cases.flatMap((each) =>
-    [reasonSubject(each), ...productSubjects(order, each)].map((subject) => ({
-      shopId,
-      day: salesDayOf(each.openedAt),
-      subject,
-      sold: 0,
-      cases: 1,
-    })),
+    [reasonSubject(each), ...productSubjects(order, each), ...buyerSubjects(order, each)].map(
+      (subject) => ({
+        shopId,
+        day: salesDayOf(each.openedAt),
+        subject,
+        sold: 0,
+        cases: 1,
+      }),
+    ),
   );
   return [...sold, ...complained];
 }
@@ -76,6 +80,11 @@ function productSubjects(order: Order, { items }: AfterSalesCase): readonly stri
         ?.productId ?? '',
   );
   return [...new Set(products)].map(productSubject);
+}
+
+function buyerSubjects(order: Order, each: AfterSalesCase): readonly string[] {
+  const { buyerRef } = order;
+  return buyerRef === null ? [] : figuresOf(order, each).map((figure) => `${figure}:${buyerRef}`);
 }
 
 function productSubject(productId: string): string {

@@ -1,7 +1,8 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import { instantSchema } from '../kernel/schema.ts';
+import type { ShopId } from '../kernel/ids.ts';
+import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
@@ -14,6 +15,7 @@ import { followStanding } from './follow-standing.ts';
 import type { StandingCommand } from './standing-decide.ts';
 import type { StandingState } from './standing-machine.ts';
 import type { Standing, UserKind, UserRef } from './standing.ts';
+import { suggestionsOf, type BuyerSuggestion } from './suggestions.ts';
 
 /** Of whom something is said. */
 export interface BuyerInput {
@@ -29,11 +31,24 @@ export interface StandingInput extends BuyerInput {
   readonly until?: Instant;
 }
 
-/** How a user is limited. */
+/** How a user is limited: by one of the two, or both. */
 export interface LimitInput extends StandingInput {
   /** How many of his orders may be open, paid and not handed over, at once: 1..100. */
-  readonly maxOpenOrders: number;
+  readonly maxOpenOrders?: number;
+  /** What his open orders may have cost together, by currency, in minor units. */
+  readonly maxOpenMinor?: number;
 }
+
+/** Which suggestions to answer. */
+export interface SuggestionsInput {
+  /** Only what he did in this shop; left out: in all of the tenant's. */
+  readonly shopId?: string;
+  /** 1..500, the strongest first; default 50. */
+  readonly limit?: number;
+}
+
+/** Why no suggestions can be answered. */
+export type SuggestionsError = StorageError | CoreError<'input.invalid'>;
 
 /** Which standings to list. */
 export interface FindStandingsInput {
@@ -76,8 +91,9 @@ export interface BuyerService extends BuyerErasureCalls {
    */
   block(input: StandingInput, options?: CallOptions): ResultAsync<SaidOfUser, SayError>;
   /**
-   * Serves a user a few orders at a time, in order of payment; the others are held as `buyer_blocked`
-   * until one of those is handed over or ends. Orders of the same instant may pass side by side; the
+   * Serves a user a few orders at a time, or as many as have cost so much together, in order of payment;
+   * the others are held as `buyer_blocked` until one of those is handed over or ends. One that costs more
+   * by itself is held until somebody lifts that. Orders of the same instant may pass side by side; the
    * worker's next look, or the next command, holds the later one. Counts his newest 500 orders.
    *
    * Errors: as `block`.
@@ -97,6 +113,14 @@ export interface BuyerService extends BuyerErasureCalls {
    * Errors: as `block`.
    */
   lift(input: BuyerInput, options?: CallOptions): ResultAsync<SaidOfUser, SayError>;
+  /**
+   * Buyers whom the figures speak against 风险建议: how often they got their money back for cards that they had read,
+   * or the goods once more, by the rules of `createKaquan({ rules: { buyers } })`. Nothing happens by itself. Of whom
+   * as much is said already is left out. Each rule sees the 500 buyers with the most cases.
+   *
+   * Errors: `input.invalid`, `storage.*`.
+   */
+  suggestions(input?: SuggestionsInput): ResultAsync<readonly BuyerSuggestion[], SuggestionsError>;
   /** Lists what was said of users, by kind, then user. Errors: `input.invalid`, `storage.*`. */
   find(input?: FindStandingsInput): ResultAsync<Page<Standing>, FindStandingsError>;
 }
@@ -110,7 +134,19 @@ const userSchema = z.object({
     .refine(isCleanText, 'must not hold a NUL or half a character'),
 });
 const standingSchema = userSchema.extend({ until: instantSchema.exactOptional() });
-const limitSchema = standingSchema.extend({ maxOpenOrders: z.int().min(1).max(100) });
+const limitSchema = standingSchema
+  .extend({
+    maxOpenOrders: z.int().min(1).max(100).exactOptional(),
+    maxOpenMinor: positiveAmountSchema.exactOptional(),
+  })
+  .refine((given) => given.maxOpenOrders !== undefined || given.maxOpenMinor !== undefined, {
+    path: ['maxOpenOrders'],
+    error: 'is needed, or maxOpenMinor',
+  });
+const suggestionsSchema = z.strictObject({
+  shopId: idSchema<ShopId>().exactOptional(),
+  limit: z.int().min(1).max(500).exactOptional(),
+});
 const findSchema = z.object({
   state: z.enum(['clear', 'watched', 'limited', 'blocked']).exactOptional(),
   cursor: z.string().exactOptional(),
@@ -138,6 +174,10 @@ export function createBuyerService(scope: Scope): BuyerService {
       mutatingCall(userSchema, { input, options }, (said, how) =>
         say(scope, { command: 'lift', ...said }, how),
       ),
+    suggestions: (input) =>
+      serviceCall(suggestionsSchema, input ?? {}, ({ shopId, limit = 50 }) =>
+        suggestionsOf(scope, { shopId, limit }),
+      ),
     find: (input) =>
       serviceCall(findSchema, input ?? {}, ({ limit = 50, ...query }) =>
         storage.findStandings({ ...query, limit, tenant: scope.tenant }),
@@ -149,6 +189,7 @@ interface Said extends UserRef {
   readonly command: StandingCommand;
   readonly until?: Instant;
   readonly maxOpenOrders?: number;
+  readonly maxOpenMinor?: number;
 }
 
 /** How many pages of orders a call follows up by itself. */

@@ -18,6 +18,7 @@ export interface StandingChange extends UserRef {
   readonly command: StandingCommand;
   readonly until?: Instant;
   readonly maxOpenOrders?: number;
+  readonly maxOpenMinor?: number;
 }
 
 /** What is said of a user by then. */
@@ -59,8 +60,8 @@ function wordOf(
   said: StandingChange,
   { reason = '' }: CallOptions,
 ): StandingWord {
-  const { command, until, maxOpenOrders } = said;
-  const limits = { until: until ?? null, maxOpenOrders: maxOpenOrders ?? null };
+  const { command, until = null, maxOpenOrders = null, maxOpenMinor = null } = said;
+  const limits = { until, maxOpenOrders, maxOpenMinor };
   return { command, ...limits, reason, by: `${actor.kind}:${actor.id}` };
 }
 

@@ -10,6 +10,9 @@ export type {
   SaidOfUser,
   SayError,
   StandingInput,
+  SuggestionsError,
+  SuggestionsInput,
 } from './buyer-service.ts';
+export type { BuyerSuggestion, SuggestionCause } from './suggestions.ts';
 export type { ChangeStandingError } from './change-standing.ts';
 export type { BuyersReport } from '../worker/check-buyers.ts';

@@ -18,6 +18,7 @@ const ref = { kind: 'buyer', user: 'buyer-1' } as const;
 const word: StandingWord = {
   command: 'block',
   maxOpenOrders: null,
+  maxOpenMinor: null,
   until: null,
   reason: 'many refunds',
   by: 'operator:li',
@@ -57,6 +58,8 @@ describe('what is said of a user', () => {
   it('comes back as it was stored, and says which field is wrong', () => {
     const stored: unknown = JSON.parse(JSON.stringify(aStanding()));
     expect(decodeStanding(stored)._unsafeUnwrap()).toEqual(aStanding());
+    const { maxOpenMinor: _new, ...older } = aStanding();
+    expect(decodeStanding(older)._unsafeUnwrap()).toEqual(aStanding());
     const error = decodeStanding({ ...aStanding(), state: 'cursed' })._unsafeUnwrapErr();
     expect(error.problem.split(':')[0]).toBe('state');
   });
@@ -65,12 +68,15 @@ describe('what is said of a user', () => {
 describe('what it comes to for an order', () => {
   const order: Order = { ...placed(), paidAt: 10 };
   const unpaid = placed(aRead({ payment: 'unpaid', lines: [aReadLine({ payment: 'unpaid' })] }));
+  const price = { currency: 'CNY', buyerPaidMinor: 300 } as const;
   const open = [
-    { orderId: anId('order', 'a'), paidAt: 9 },
-    { orderId: anId('order', 'z'), paidAt: 11 },
-    { orderId: order.orderId, paidAt: 10 },
+    { ...price, orderId: anId('order', 'a'), paidAt: 9 },
+    { ...price, orderId: anId('order', 'z'), paidAt: 11 },
+    { ...price, orderId: order.orderId, paidAt: 10 },
   ];
   const limited = (maxOpenOrders: number) => aStanding({ state: 'limited', maxOpenOrders });
+  const upTo = (maxOpenMinor: number, maxOpenOrders: number | null = null) =>
+    aStanding({ state: 'limited', maxOpenOrders, maxOpenMinor });
 
   it('is about him alone', () => {
     expect(isAbout(aStanding({ user: order.buyerRef ?? '' }), order)).toBe(true);
@@ -86,16 +92,25 @@ describe('what it comes to for an order', () => {
     ['watched', aStanding({ state: 'watched' }), order, null, 'watched: many refunds'],
     ['limited to one', limited(1), order, 'limited: many refunds', null],
     ['limited to two', limited(2), order, null, null],
+    ['limited to what both cost', upTo(order.buyerPaidMinor + 300), order, null, null],
+    ['limited to less', upTo(order.buyerPaidMinor + 299), order, 'limited: many refunds', null],
+    ['limited to one, however cheap', upTo(9_999, 1), order, 'limited: many refunds', null],
+    ['limited to less than it costs', upTo(1, 9), order, 'limited: many refunds', null],
     ['limited, and not paid', limited(1), unpaid, null, null],
     ['clear', aStanding({ state: 'clear' }), order, null, null],
   ])('is said where he is %s', (_what, standing, about, hold, finding) => {
     expect(wordsOf(standing, about, { now, open })).toEqual({ hold, finding });
   });
 
+  it('adds up the money of one currency alone', () => {
+    const foreign = [{ ...price, currency: 'USD', orderId: anId('order', 'a'), paidAt: 9 }];
+    expect(wordsOf(upTo(order.buyerPaidMinor), order, { now, open: foreign }).hold).toBeNull();
+  });
+
   it('breaks a tie of payment by the order’s id', () => {
-    const same = [{ orderId: anId('order', 'zz'), paidAt: 10 }];
+    const same = [{ ...price, orderId: anId('order', 'zz'), paidAt: 10 }];
     expect(wordsOf(limited(1), order, { now, open: same }).hold).toBeNull();
-    const earlier = [{ orderId: anId('order', '0'), paidAt: 10 }];
+    const earlier = [{ ...price, orderId: anId('order', '0'), paidAt: 10 }];
     expect(wordsOf(limited(1), order, { now, open: earlier }).hold).not.toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 import { moveOf, type CommandOf } from '../kernel/machine.ts';
+import { sumMinor } from '../kernel/money.ts';
 import { minuteMs, type Instant } from '../kernel/time.ts';
 import type { Order } from '../order/order.ts';
 import { isPaidState } from '../order/order-guards.ts';
@@ -14,6 +15,7 @@ export type StandingCommand = CommandOf<typeof standingMachine>;
 export interface StandingWord {
   readonly command: StandingCommand;
   readonly maxOpenOrders: number | null;
+  readonly maxOpenMinor: number | null;
   readonly until: Instant | null;
   readonly reason: string;
   readonly by: string;
@@ -25,23 +27,24 @@ export function decideStanding(
   ref: UserRef,
   { word, now }: { readonly word: StandingWord; readonly now: Instant },
 ): Standing | null {
-  const { command, maxOpenOrders, until, reason, by } = word;
+  const { command, maxOpenOrders, maxOpenMinor, until, reason, by } = word;
   const state = before?.state ?? standingMachine.initial[0] ?? 'clear';
   const move = moveOf(standingMachine, state, command);
   if (move === null) return null;
-  const said = { state: move.to, maxOpenOrders, until, reason };
+  const said = { state: move.to, maxOpenOrders, maxOpenMinor, until, reason };
   if (before !== null && isSaid(before, said)) return null;
   const version = (before?.version ?? 0) + 1;
   const { kind, user } = ref;
   return { kind, user, version, ...said, by, since: now, checkAt: now, cursor: null };
 }
 
-type Said = Pick<Standing, 'state' | 'maxOpenOrders' | 'until' | 'reason'>;
+type Said = Pick<Standing, 'state' | 'maxOpenOrders' | 'maxOpenMinor' | 'until' | 'reason'>;
 
 function isSaid(before: Standing, said: Said): boolean {
   return (
     before.state === said.state &&
     before.maxOpenOrders === said.maxOpenOrders &&
+    before.maxOpenMinor === said.maxOpenMinor &&
     before.until === said.until &&
     before.reason === said.reason
   );
@@ -80,8 +83,8 @@ const userOf: Readonly<Record<Standing['kind'], (order: Order) => string | null>
   ordering_user: ({ orderingUserId }) => orderingUserId,
 };
 
-/** An order's place among those of its user: by payment. */
-export type OpenPlace = Pick<Order, 'orderId' | 'paidAt'>;
+/** An order's place among those of its user: by payment; and what it cost. */
+export type OpenPlace = Pick<Order, 'orderId' | 'paidAt' | 'currency' | 'buyerPaidMinor'>;
 
 /** Whether an order is paid and its goods are still owed. */
 export function isOpenOrder(order: Order): boolean {
@@ -121,9 +124,17 @@ export function wordsOf(
 }
 
 // Those that were paid first go first; who has paid last waits until one of them is served.
-function isTooMany({ maxOpenOrders }: Standing, order: Order, open: readonly OpenPlace[]): boolean {
+function isTooMany(
+  { maxOpenOrders, maxOpenMinor }: Standing,
+  order: Order,
+  open: readonly OpenPlace[],
+): boolean {
   const earlier = open.filter((each) => each.orderId !== order.orderId && isBefore(each, order));
-  return earlier.length >= (maxOpenOrders ?? 0);
+  // Limited by nothing is served nothing.
+  if (maxOpenMinor === null) return earlier.length >= (maxOpenOrders ?? 0);
+  if (earlier.length >= (maxOpenOrders ?? Infinity)) return true;
+  const alike = [order, ...earlier].filter(({ currency }) => currency === order.currency);
+  return sumMinor(alike.map(({ buyerPaidMinor }) => buyerPaidMinor)) > maxOpenMinor;
 }
 
 function isBefore(a: OpenPlace, b: OpenPlace): boolean {

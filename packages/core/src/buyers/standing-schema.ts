@@ -11,6 +11,8 @@ const standingSchema = z.object({
   version: z.int().min(1),
   state: stateSchema(standingMachine),
   maxOpenOrders: z.int().min(0).nullable(),
+  // Earlier releases limited nobody by amount.
+  maxOpenMinor: z.int().min(0).nullable().default(null),
   reason: z.string(),
   by: z.string(),
   since: instantSchema,

@@ -20,6 +20,8 @@ export interface Standing extends UserRef {
   readonly state: StandingState;
   /** How many of his orders may be open at once while he is limited; `null` otherwise. */
   readonly maxOpenOrders: number | null;
+  /** What his open orders may have cost together, by currency; `null`: that does not matter. */
+  readonly maxOpenMinor: number | null;
   /** Why, for whoever looks at his orders. */
   readonly reason: string;
   /** `<kind>:<id>` of who said so. */

@@ -28,7 +28,8 @@ export async function houseOf(
   const known: { readonly standing: Standing; readonly open: readonly OpenPlace[] }[] = [];
   for (const standing of standings) {
     // Only for a user who may have a few open orders at a time is it asked how many there are.
-    if (standing.maxOpenOrders === null || stateNow(standing, now) !== standing.state) {
+    const isLimited = standing.maxOpenOrders !== null || standing.maxOpenMinor !== null;
+    if (!isLimited || stateNow(standing, now) !== standing.state) {
       known.push({ standing, open: [] });
       continue;
     }

@@ -77,6 +77,7 @@ isTrue<
     | 'unexplained.reversed'
     | 'case.suspected'
     | 'case.cleared'
+    | 'case.flagged'
     | 'case.ruled'
     | 'case.refusal_begun'
     | 'case.refusal_failed'

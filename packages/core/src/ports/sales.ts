@@ -7,16 +7,19 @@ export interface SalesMove {
   readonly shopId: ShopId;
   /** The beginning of the day on which it counts; see `salesDayOf`. */
   readonly day: Instant;
-  /** `product:<id>` or `reason:<word>`; the id or word is empty where there is none. */
+  /**
+   * `product:<id>` or `reason:<word>`; the id or word is empty where there is none. Of buyers
+   * `buyer_refund:<buyer>` and `buyer_reissue:<buyer>`.
+   */
   readonly subject: string;
-  /** Units; negative where they count no more. Nought for a reason. */
+  /** Units; negative where they count no more. Nought for reasons and buyers. */
   readonly sold: number;
-  /** Cases 售后单; each counts once by its reason, and once for each product that it is about. */
+  /** Cases 售后单; each counts once by its reason, once for each product, and what speaks against a buyer. */
   readonly cases: number;
 }
 
-/** What sales and cases are counted by. */
-export type SalesGrouping = 'reason' | 'product' | 'shop';
+/** What sales and cases are counted by; by buyer, only what speaks against him. */
+export type SalesGrouping = 'reason' | 'product' | 'shop' | 'buyer_refund' | 'buyer_reissue';
 
 /** Which sales to count. */
 export interface SalesFilter {
@@ -46,6 +49,6 @@ export interface SalesCounts {
 export interface SalesTallies {
   /** All of it, also what is in no group that is answered. */
   readonly total: SalesCounts;
-  /** By shop id, product id or reason; groups without anything are left out. */
+  /** By shop id, product id, reason or buyer; groups without anything are left out. */
   readonly groups: readonly (SalesCounts & { readonly key: string })[];
 }

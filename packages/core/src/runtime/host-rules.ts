@@ -1,5 +1,12 @@
 import { z } from 'zod';
+import {
+  buyerFigures,
+  defaultBuyerThresholds,
+  type BuyerFigure,
+  type BuyerThreshold,
+} from '../after-sales/buyer-figures.ts';
 import type { CaseRule } from '../after-sales/case-rules.ts';
+import { stateSchema } from '../kernel/schema.ts';
 import type { HostHoldReason, HostHoldRule } from '../order/hold-machine.ts';
 import { hostHoldRuleSchema, isHostReason } from '../order/hold-schema.ts';
 import type { Screening } from '../order/order-holds.ts';
@@ -26,6 +33,8 @@ export interface HostRules {
   readonly claimProof?: ClaimProofRule;
   /** Rules for after-sales 售后, asked in this order before the shop's own. Default: none. */
   readonly afterSales?: readonly CaseRule[];
+  /** From when on figures speak against a buyer. Default: `defaultBuyerThresholds`; empty: never. */
+  readonly buyers?: readonly BuyerThreshold[];
 }
 
 /** The host's reasons by name. Throws where one is not well formed, or is named as one of ours. */
@@ -45,6 +54,26 @@ export function holdRulesOf(declared: HostHoldReasons): ReadonlyMap<string, Host
     rules.set(name, parsed.data);
   }
   return rules;
+}
+
+const thresholdSchema = z.object({
+  rule: z.string().min(1).max(100).refine(isCleanText),
+  figure: stateSchema<BuyerFigure>({ states: buyerFigures }),
+  days: z.int().min(1).max(400),
+  atLeast: z.int().min(1),
+  suggest: z.enum(['watch', 'limit', 'block']),
+});
+
+/** From when on figures speak against a buyer. Throws where a rule is not well formed. */
+export function thresholdsOf({ buyers }: HostRules): readonly BuyerThreshold[] {
+  const parsed = z
+    .array(thresholdSchema)
+    .max(20)
+    .safeParse(buyers ?? defaultBuyerThresholds);
+  const problem = parsed.error?.issues[0];
+  const where = problem?.path.join('.') ?? '';
+  invariant(parsed.success, `options.rules.buyers.${where}: ${problem?.message ?? ''}`);
+  return parsed.data;
 }
 
 const longestNote = 500;

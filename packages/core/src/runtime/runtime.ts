@@ -1,3 +1,4 @@
+import type { BuyerThreshold } from '../after-sales/buyer-figures.ts';
 import type { CaseRule } from '../after-sales/case-rules.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Actor } from '../order/history.ts';
@@ -44,6 +45,8 @@ export interface Runtime {
   readonly ruleOn: (draft: OrderDraft, shop: Shop) => void;
   /** The host's rules for after-sales, asked before the shop's own. */
   readonly caseRules: readonly CaseRule[];
+  /** From when on figures speak against a buyer. */
+  readonly buyerThresholds: readonly BuyerThreshold[];
   /** The host's way to tell whose an order is; `null` where it has none. */
   readonly claimProof: ClaimProofRule | null;
   /** Whether `storage` is part of a transaction that the host can still roll back. */

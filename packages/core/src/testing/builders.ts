@@ -135,6 +135,7 @@ export function aStanding(parts: Partial<Standing> = {}): Standing {
     version: 1,
     state: 'blocked',
     maxOpenOrders: null,
+    maxOpenMinor: null,
     reason: 'many refunds',
     by: 'operator:li',
     since: startOfTests,

@@ -117,4 +117,29 @@ export const salesCases: readonly ContractCase[] = [
       ['p2', 0, 1],
     ]);
   }),
+
+  storageCase('S525', 'counts what speaks against buyers, each sort by itself', async (desk) => {
+    const refunds = ['b1', 'b1', 'b2'].map((buyer) =>
+      aMove({ subject: `buyer_refund:${buyer}`, cases: 1 }),
+    );
+    await store(desk, ...refunds.map((move) => [move]), complaint, [
+      aMove({ subject: 'buyer_reissue:b2', cases: 4 }),
+      aMove({ shopId: shop2, subject: 'buyer_refund:b2', cases: 2 }),
+    ]);
+    const total = [0, 1];
+    assert.deepEqual(await tally(desk, { by: 'buyer_refund' }), [
+      total,
+      ['b2', 0, 3],
+      ['b1', 0, 2],
+    ]);
+    assert.deepEqual(await tally(desk, { by: 'buyer_reissue' }), [total, ['b2', 0, 4]]);
+    const ofShop = { by: 'buyer_refund', shopId: shop2 } as const;
+    assert.deepEqual(await tally(desk, ofShop), [
+      [0, 0],
+      ['b2', 0, 2],
+    ]);
+    await store(desk, [aMove({ subject: 'buyer_refund:b1', cases: -2 })]);
+    assert.deepEqual(await tally(desk, { by: 'buyer_refund' }), [total, ['b2', 0, 3]]);
+    assert.deepEqual(await tally(desk, { by: 'reason' }), [total, ['card_invalid', 0, 1]]);
+  }),
 ];

@@ -82,6 +82,7 @@ import { fixedContentCases } from './fixed-contents.ts';
 import { sharingKeyCases } from './sharing-keys.ts';
 import { editingShopCases } from './editing-shops.ts';
 import { renewingGrantCases } from './renewing-grants.ts';
+import { suspectingBuyerCases } from './suspecting-buyers.ts';
 import { sweepingCases } from './sweeping.ts';
 import { switchingShopCases } from './switching-shops.ts';
 import { statisticsCases } from './statistics.ts';
@@ -130,6 +131,7 @@ export const guarantees: readonly ContractCase[] = [
   ...compensatingCases,
   ...goodsBackCases,
   ...cappingCases,
+  ...suspectingBuyerCases,
   ...exchangingCases,
   ...bouncedRefundCases,
   ...channelRequestCases,

@@ -6,7 +6,7 @@ import { disguise, rewriting, type Saboteur } from './kit.ts';
 export const salesSaboteurs: readonly Saboteur[] = [
   {
     name: 'forgets what was sold',
-    breaks: ['S500', 'S501', 'S502', 'S503'],
+    breaks: ['S500', 'S501', 'S502', 'S503', 'S525'],
     create: moving(() => []),
   },
   {
@@ -22,8 +22,13 @@ export const salesSaboteurs: readonly Saboteur[] = [
     ),
   },
   {
+    name: 'counts nothing that speaks against a buyer',
+    breaks: ['S525'],
+    create: moving((moves) => moves.filter(({ subject }) => !subject.startsWith('buyer_'))),
+  },
+  {
     name: 'counts the sales of all shops',
-    breaks: ['S500'],
+    breaks: ['S500', 'S525'],
     create: (honest) =>
       disguise(honest, {
         tallySales: (filter) => honest.tallySales({ ...filter, shopId: null }),

@@ -106,6 +106,12 @@ export const caseSentences: Sentences<keyof CasePayloads> = {
     zh: ({ caseId, suspectedOf }) =>
       `售后单 ${partName(caseId)} 的退款疑似与 ${partName(suspectedOf)} 为同一笔`,
   },
+  'case.flagged': {
+    en: ({ caseId, rule, count }) =>
+      `Case ${partName(caseId)} is its buyer’s number ${count} of its sort: rule ${rule}`,
+    zh: ({ caseId, rule, count }) =>
+      `售后单 ${partName(caseId)} 是该用户第 ${count} 次同类售后：规则 ${rule}`,
+  },
   'case.cleared': {
     en: ({ caseId }) => `The refund of case ${partName(caseId)} is one of its own`,
     zh: ({ caseId }) => `确认售后单 ${partName(caseId)} 为另一笔退款`,
