@@ -75,7 +75,7 @@ export const evidenceSchema = z.object({
 }) satisfies z.ZodType<Evidence>;
 
 /** Other goods that go out. */
-export const replacementSchema = z.object({
+const replacementSchema = z.object({
   productId: idSchema<ProductId>(),
   goods: storedGoodsSchema,
   stock: storedStockSchema,

@@ -17,7 +17,7 @@ import type { ShopPolicy } from '../shop/shop.ts';
 import { isKnownAtChannel, type ShipmentWord } from './confirmation-lines.ts';
 import { confirmationMachine, type ConfirmationState } from './confirmation-machine.ts';
 import type { Confirmation } from './confirmation.ts';
-import type { UnitAttempt } from './issue-events.ts';
+import type { UnitAttempt } from './unit-attempt.ts';
 import { acceptVouchers } from './vouchers.ts';
 
 const commandFor = {

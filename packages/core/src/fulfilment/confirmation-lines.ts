@@ -3,7 +3,7 @@ import type { ShipmentLine } from '../ports/shipment.ts';
 import type { Confirmation } from './confirmation.ts';
 import type { ConfirmationState } from './confirmation-machine.ts';
 import { isToldApart } from './delivery-rules.ts';
-import type { UnitAttempt } from './issue-events.ts';
+import type { UnitAttempt } from './unit-attempt.ts';
 
 /** What a channel says of an order's shipment; a reading of it does, and so does its last word. */
 export interface ShipmentWord {

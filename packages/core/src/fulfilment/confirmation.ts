@@ -1,7 +1,7 @@
 import type { ParcelId } from '../kernel/ids.ts';
 import type { ShippingMethod } from '../ports/shipment.ts';
 import type { ConfirmationState } from './confirmation-machine.ts';
-import type { UnitAttempt } from './issue-events.ts';
+import type { UnitAttempt } from './unit-attempt.ts';
 
 /** By whose word the channel knows: its answer to our call, its own word on the order, or a person's. */
 export type ConfirmedBy = 'call' | 'fact' | 'person';

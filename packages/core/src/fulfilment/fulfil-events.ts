@@ -1,4 +1,4 @@
-import type { UnitAttempt } from './issue-events.ts';
+import type { UnitAttempt } from './unit-attempt.ts';
 
 /** What a fulfiller is asked and answers. */
 export interface FulfilPayloads {

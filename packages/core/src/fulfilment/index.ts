@@ -1,4 +1,4 @@
-export type { UnitAttempt } from './issue-events.ts';
+export type { UnitAttempt } from './unit-attempt.ts';
 export type { Reconfirming, RetryConfirmationDecisionError } from './retry-confirmation.ts';
 export type {
   ChangeWaybillError,

@@ -1,13 +1,7 @@
 import type { LineProduct } from '../order/order.ts';
 import type { CaseId, ProductId, UnitId } from '../kernel/ids.ts';
 
-/** One attempt on one unit. */
-export interface UnitAttempt {
-  /** `<order>.<line>.<ordinal>`. */
-  readonly unitId: UnitId;
-  /** The number of the unit's issue, from 1. */
-  readonly attempt: number;
-}
+import type { UnitAttempt } from './unit-attempt.ts';
 
 /** What happens to the goods of a unit 发货. */
 export interface IssuePayloads {

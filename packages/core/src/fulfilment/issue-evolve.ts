@@ -3,7 +3,8 @@ import { stateAfter, type EventOf } from '../kernel/machine.ts';
 import type { EvolveTable } from '../order/evolve-table.ts';
 import type { Order } from '../order/order.ts';
 import { withIssue, withUnit } from '../order/order-with.ts';
-import type { IssuePayloads, UnitAttempt } from './issue-events.ts';
+import type { IssuePayloads } from './issue-events.ts';
+import type { UnitAttempt } from './unit-attempt.ts';
 import { issueMachine } from './issue-machine.ts';
 
 type IssueEvent = UnitAttempt & { readonly type: EventOf<typeof issueMachine> };

@@ -12,7 +12,7 @@ import type { Order } from '../order/order.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { newConfirmation, type MethodChoice } from './confirmation.ts';
 import { witnessShipments } from './confirmation-decide.ts';
-import type { UnitAttempt } from './issue-events.ts';
+import type { UnitAttempt } from './unit-attempt.ts';
 import { issueMachine } from './issue-machine.ts';
 import {
   chooseUnits,

@@ -1,5 +1,5 @@
 import type { ParcelId } from '../kernel/ids.ts';
-import type { UnitAttempt } from './issue-events.ts';
+import type { UnitAttempt } from './unit-attempt.ts';
 import type { Waybill } from './parcel.ts';
 
 /** What happens to a parcel 包裹. */

@@ -1,6 +1,6 @@
 import type { ParcelId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { UnitAttempt } from './issue-events.ts';
+import type { UnitAttempt } from './unit-attempt.ts';
 import type { ParcelState } from './parcel-machine.ts';
 
 /** What a carrier carries and under which number. */

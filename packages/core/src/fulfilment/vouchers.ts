@@ -8,7 +8,7 @@ import type { Order, Unit } from '../order/order.ts';
 import { newConfirmation, type Confirmation } from './confirmation.ts';
 import { confirmationMachine } from './confirmation-machine.ts';
 import { isByVoucher } from './delivery-rules.ts';
-import type { UnitAttempt } from './issue-events.ts';
+import type { UnitAttempt } from './unit-attempt.ts';
 import { issueMachine } from './issue-machine.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { isByParcel } from '../fulfilment/delivery-rules.ts';
-import type { UnitAttempt } from '../fulfilment/issue-events.ts';
+import type { UnitAttempt } from '../fulfilment/unit-attempt.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';

@@ -1,4 +1,4 @@
-import type { UnitAttempt } from '../fulfilment/issue-events.ts';
+import type { UnitAttempt } from '../fulfilment/unit-attempt.ts';
 import type { Issue, Order, Unit } from './order.ts';
 import type { Repricing } from './order-events.ts';
 

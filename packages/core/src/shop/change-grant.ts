@@ -1,18 +1,15 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ShopId } from '../kernel/ids.ts';
-import { moveOf, type CommandOf } from '../kernel/machine.ts';
+import { moveOf } from '../kernel/machine.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Change, Fence } from '../ports/change.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import type { Scope } from '../runtime/runtime.ts';
-import { grantMachine } from './grant-machine.ts';
+import { grantMachine, type GrantCommand } from './grant-machine.ts';
 import { shopChangeOf } from './shop-change.ts';
 import type { Shop } from './shop.ts';
-
-/** What becomes of a shop's grant. */
-export type GrantCommand = CommandOf<typeof grantMachine>;
 
 /** A move of a shop's grant, and what comes with it. */
 export interface GrantMove {

@@ -1,4 +1,4 @@
-import { defineMachine, type StateOf } from '../kernel/machine.ts';
+import { defineMachine, type CommandOf, type StateOf } from '../kernel/machine.ts';
 
 /**
  * A shop's grant 授权: the credentials with which its channel is called. `renewing`: a renewal was begun, and
@@ -28,3 +28,5 @@ export const grantMachine = defineMachine('grant', ['valid'], {
 
 /** A state of {@link grantMachine}. */
 export type GrantState = StateOf<typeof grantMachine>;
+/** What becomes of a shop's grant. */
+export type GrantCommand = CommandOf<typeof grantMachine>;

@@ -7,7 +7,7 @@ import { decodeStored, idSchema, instantSchema } from '../kernel/schema.ts';
 import type { Instant } from '../kernel/time.ts';
 import { actorSchema } from '../order/history-schema.ts';
 import type { HistoryActor } from '../order/history.ts';
-import type { GrantCommand } from './change-grant.ts';
+import type { GrantCommand } from './grant-machine.ts';
 import type { ShopCommand } from './switch-decide.ts';
 import type { Shop } from './shop.ts';
 

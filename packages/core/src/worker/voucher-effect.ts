@@ -4,7 +4,7 @@ import { isKnownAtChannel } from '../fulfilment/confirmation-lines.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import type { Confirmation } from '../fulfilment/confirmation.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
-import type { UnitAttempt } from '../fulfilment/issue-events.ts';
+import type { UnitAttempt } from '../fulfilment/unit-attempt.ts';
 import { toSend } from '../fulfilment/vouchers.ts';
 import { Secret } from '../kernel/secret.ts';
 import { join } from '../order/fresh-reading.ts';

@@ -25,7 +25,7 @@ async function running(stage: Stage): Promise<readonly (readonly unknown[])[]> {
 }
 
 /** What was done because a deadline has passed. */
-export async function actedOn(
+async function actedOn(
   stage: Stage,
   order: Order,
 ): Promise<readonly (readonly unknown[])[]> {
