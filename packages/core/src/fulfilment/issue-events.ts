@@ -1,6 +1,5 @@
 import type { LineProduct } from '../order/order.ts';
-import type { CaseId, ProductId, UnitId } from '../kernel/ids.ts';
-
+import type { CaseId, ProductId } from '../kernel/ids.ts';
 import type { UnitAttempt } from './unit-attempt.ts';
 
 /** What happens to the goods of a unit 发货. */
