@@ -140,6 +140,14 @@ describe('an agreement that the platform answers oddly', () => {
     expect(request).toContain('"after_sales_id":88001122334');
   });
 
+  it('is not asked for where the sum is another one, in the very second of the version', async () => {
+    const { channel, sent } = stubChannel({ [detail]: refundDetailText });
+    const other = { ...refund, amountMinor: 1 };
+    const error = (await channel.agreeRefund(stubCall, other))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ code: 'channel.rejected', channelCode: 'changed' });
+    expect(sent.map((form) => form.get('type'))).toEqual([detail]);
+  });
+
   it('is the gateway’s refusal where it did not get through', async () => {
     const { channel } = stubChannel({ [detail]: refundDetailText, [agree]: refusal(10019) });
     const error = (await channel.agreeRefund(stubCall, refund))._unsafeUnwrapErr();

@@ -25,7 +25,7 @@ describe('toReading', () => {
         paidAt: Date.UTC(2025, 11, 31, 23, 30, 25),
         payment: 'paid',
         isShipped: false,
-        isHeld: false,
+        isHeld: null,
         shipBy: Date.UTC(2026, 0, 2, 23, 31, 0),
         buyerRef: null,
         currency: 'CNY',
@@ -79,16 +79,16 @@ describe('toReading', () => {
     [{ gift_order_status: 0, gift_list: [] }, 'paid', false, false],
     [{ gift_order_status: 1, gift_list: [{}] }, 'paid', false, false],
   ])('%j is %s, shipped %s, held %s', (changes, payment, isShipped, isHeld) => {
-    const { order } = read(changes);
+    const { order } = read(changes, 'detail');
     expect(order).toMatchObject({ payment, isShipped, isHeld });
     expect(order.lines[0]).toMatchObject({ payment, isShipped });
   });
 
-  it('does not tell of holds where a list has no tags, and takes a detail without them for none', () => {
-    const untold = { order_tag_list: null };
-    expect(read(untold).order.isHeld).toBeNull();
-    expect(read(untold, 'detail').order.isHeld).toBe(false);
-    expect(read({ ...untold, risk_control_status: 1 }).order.isHeld).toBe(true);
+  it('tells in a list of holds that it shows, and never that there is none', () => {
+    expect(read().order.isHeld).toBeNull();
+    expect(read({ risk_control_status: 1 }).order.isHeld).toBe(true);
+    expect(read({ order_status: 2 }).order.isHeld).toBe(false);
+    expect(read({ order_tag_list: null }, 'detail').order.isHeld).toBe(false);
   });
 
   it.each([
@@ -98,6 +98,14 @@ describe('toReading', () => {
     [4, true],
   ])('refund_status %i: an after-sale %s', (refund_status, hasAfterSale) => {
     expect(read({ refund_status }).hasAfterSale).toBe(hasAfterSale);
+  });
+
+  it('counts postage as a part of what is paid, and never as more', () => {
+    expect(read({ postage: 6 }).order.postageMinor).toBe(600);
+    expect(read({ postage: 6, pay_amount: 5 }).order).toMatchObject({
+      postageMinor: 500,
+      buyerPaidMinor: 500,
+    });
   });
 
   it('takes ids as text and as numbers, of any length', () => {

@@ -1,10 +1,13 @@
 import { decodeWire } from '@kaquan/channel-kit';
 import { err, ok, type Result } from '@kaquan/core';
 import type { ChannelOrder, ChannelOrderLine } from '@kaquan/core/ports';
-import { readAfterSale, readHold, readOrderStatus, type OrderMeaning } from './status-map.ts';
+import { readAfterSale, showsHold, readOrderStatus, type OrderMeaning } from './status-map.ts';
 import { orderSchema, type PddItem, type PddOrder } from './wire.ts';
 
-/** Where an order was read: what the detail leaves out is not so, what a list leaves out is not told. */
+/**
+ * Where an order was read. A list may be minutes behind, so that it is news and no reading on which keys
+ * are handed out: only the detail says that nothing is held.
+ */
 export type OrderSource = 'listing' | 'detail';
 
 /** An order that was read, and whether an after-sale is on it whose number it does not give. */
@@ -78,7 +81,8 @@ function isHeld(
   source: OrderSource,
 ): ChannelOrder['isHeld'] {
   if (meaning.payment !== 'paid' || meaning.isShipped) return false;
-  return readHold(wire, meaning) ?? (source === 'detail' ? false : null);
+  if (showsHold(wire, meaning)) return true;
+  return source === 'detail' ? false : null;
 }
 
 function toLine(item: PddItem, meaning: OrderMeaning): ChannelOrderLine {

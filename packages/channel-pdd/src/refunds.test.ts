@@ -76,6 +76,28 @@ describe('a list of after-sales', () => {
     expect(read.undecoded[0]).toMatchObject({ externalId: '260101-123456789012345:88001122335' });
   });
 
+  it.each([
+    ['2', '4'],
+    ['4', '2'],
+  ])(
+    'takes the newer word where one moves from status %s to %s meanwhile',
+    async (older, newer) => {
+      const at = (status: string, second: string) =>
+        refundRowText
+          .replace('"after_sales_status":2', `"after_sales_status":${status}`)
+          .replace('07:50:01', `07:50:${second}`);
+      const rows: Record<string, string> = { [older]: at(older, '01'), [newer]: at(newer, '09') };
+      const { channel } = stubChannel({
+        [list]: (form) => {
+          const row = rows[form.get('after_sales_status') ?? ''];
+          return page(row === undefined ? [] : [row], row === undefined ? 0 : 1);
+        },
+      });
+      const read = (await channel.listRefunds(stubCall, anyPage))._unsafeUnwrap();
+      expect(read.rows.map(({ modifiedAt }) => modifiedAt)).toEqual([1_767_225_009_000]);
+    },
+  );
+
   it('gives up at the first status that cannot be read, and at a count that cannot be', async () => {
     const throttled = stubChannel({ [list]: refusal(70031) });
     const error = (await throttled.channel.listRefunds(stubCall, anyPage))._unsafeUnwrapErr();

@@ -12,7 +12,7 @@ import { findCarrier } from './carriers.ts';
 import { channelName, type PddClient } from './client.ts';
 import { noWords, type PddFailure } from './errors.ts';
 import { readDetail } from './orders.ts';
-import { readAfterSale, readHold, readOrderStatus } from './status-map.ts';
+import { readAfterSale, readOrderStatus, showsHold } from './status-map.ts';
 import { sendSchema, type PddOrder } from './wire.ts';
 
 const operation = 'pdd.logistics.online.send';
@@ -107,7 +107,7 @@ function verdictOn(order: PddOrder, parcel: Parcel): Answer | null {
   if (readAfterSale(order) !== false) {
     return err(rejected('after_sale', 'the order has an after-sale, and must not be shipped'));
   }
-  if (readHold(order, meaning) === true) {
+  if (showsHold(order, meaning)) {
     return err(rejected('held', 'the platform forbids shipping this order now'));
   }
   return null;

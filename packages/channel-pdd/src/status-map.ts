@@ -63,13 +63,13 @@ const reviewing = 1;
 const giftNotCreated = 0;
 const set = 1;
 
-/** Whether the platform forbids shipping a paid order; `null` where this reading has no tags. */
-export function readHold(order: PddOrder, meaning: OrderMeaning): boolean | null {
+/** Whether this reading shows that the platform forbids shipping a paid order. */
+export function showsHold(order: PddOrder, meaning: OrderMeaning): boolean {
   const lacksGift =
     order.gift_order_status === giftNotCreated && (order.gift_list?.length ?? 0) > 0;
-  if (meaning.awaitsGroup || order.risk_control_status === reviewing || lacksGift) return true;
-  const tags = order.order_tag_list ?? null;
-  return tags?.some(({ name, value }) => name === 'ship_hold' && value === set) ?? null;
+  const tags = order.order_tag_list ?? [];
+  const isPaused = tags.some(({ name, value }) => name === 'ship_hold' && value === set);
+  return meaning.awaitsGroup || order.risk_control_status === reviewing || lacksGift || isPaused;
 }
 
 /** `refund_status` of an order: whether there is an after-sale on it that counts. */

@@ -9,8 +9,11 @@ export function refusal(code: number, subCode: string | null = null): string {
   return JSON.stringify({ error_response: { ...error, request_id: '1' } });
 }
 
+/** What a stub answers to one API: a text, or one that depends on what was sent. */
+export type StubAnswer = string | ((form: URLSearchParams) => string);
+
 /** A channel whose every API answers as written, for answers that the sandbox never gives. */
-export function stubChannel(answerByMethod: Readonly<Record<string, string>>): {
+export function stubChannel(answerByMethod: Readonly<Record<string, StubAnswer>>): {
   readonly channel: FullChannel;
   readonly sent: URLSearchParams[];
 } {
@@ -22,7 +25,8 @@ export function stubChannel(answerByMethod: Readonly<Record<string, string>>): {
     fetch: async (input, init) => {
       const form = new URLSearchParams(await new Request(input, init).text());
       sent.push(form);
-      return new Response(answerByMethod[form.get('type') ?? ''] ?? '');
+      const answer = answerByMethod[form.get('type') ?? ''] ?? '';
+      return new Response(typeof answer === 'string' ? answer : answer(form));
     },
   }) as FullChannel;
   return { channel, sent };
