@@ -9,7 +9,7 @@ import { isOpenCase, type AfterSalesCase, type RemedyAction, type UnitAmount } f
 import { type Difference } from './difference.ts';
 import type { CasePayloads } from './case-events.ts';
 import { caseMachine } from './case-machine.ts';
-import { waitOf } from './case-waits.ts';
+import { waiting } from './case-waits.ts';
 
 interface CaseEvent {
   readonly type: EventOf<typeof caseMachine>;
@@ -35,10 +35,9 @@ function withCase(
 function move(order: Order, { type, caseId }: CaseEvent, at: Instant): Order {
   return withCase(order, caseId, (before) => {
     const after = { ...before, state: stateAfter(caseMachine, type) };
-    const waitingSince = waitOf(after) === waitOf(before) ? before.waitingSince : at;
     // Whoever only looks into it has not decided; any other step ends what was being told.
     const refusal = type === 'case.review_begun' ? before.refusal : null;
-    return { ...after, refusal, waitingSince, endedAt: isOpenCase(after) ? null : at };
+    return waiting(before, { ...after, refusal, endedAt: isOpenCase(after) ? null : at }, at);
   });
 }
 
@@ -70,10 +69,15 @@ function withCompensation(
 // By how much the difference of a case, and those of its order, become more or less.
 function differ(
   order: Order,
-  by: { readonly caseId: string; readonly owedMinor: number; readonly paidMinor?: number },
+  by: {
+    readonly caseId: string;
+    readonly owedMinor: number;
+    readonly paidMinor?: number;
+    readonly at: Instant;
+  },
   change: (before: Difference) => Partial<Difference> = () => ({}),
 ): Order {
-  const { caseId, owedMinor, paidMinor = 0 } = by;
+  const { caseId, owedMinor, paidMinor = 0, at } = by;
   const add = <Sums extends { readonly owedMinor: number; readonly paidMinor: number }>(
     sums: Sums,
   ): Sums => ({
@@ -84,7 +88,7 @@ function differ(
   const after = { ...order, differences: add(order.differences) };
   return withCase(after, caseId, (before) => {
     const difference = { ...add(before.difference), ...change(before.difference) };
-    return { ...before, difference };
+    return waiting(before, { ...before, difference }, at);
   });
 }
 
@@ -224,18 +228,18 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
     withCompensation(order, { owedMinor: -amountMinor, paidMinor: amountMinor }),
   'compensation.reversed': (order, { amountMinor }) =>
     withCompensation(order, { owedMinor: amountMinor, paidMinor: -amountMinor }),
-  'difference.due': (order, { caseId, amountMinor }) =>
-    differ(order, { caseId, owedMinor: amountMinor }),
+  'difference.due': (order, { caseId, amountMinor }, at) =>
+    differ(order, { caseId, owedMinor: amountMinor, at }),
   'difference.paid': (order, { caseId, paymentNo, amountMinor }, at) =>
-    differ(order, { caseId, owedMinor: -amountMinor, paidMinor: amountMinor }, (before) => ({
+    differ(order, { caseId, owedMinor: -amountMinor, paidMinor: amountMinor, at }, (before) => ({
       payments: [...before.payments, { paymentNo, amountMinor, at }],
     })),
-  'difference.waived': (order, { caseId, amountMinor }) =>
-    differ(order, { caseId, owedMinor: -amountMinor }),
-  'difference.voided': (order, { caseId, amountMinor }) =>
-    differ(order, { caseId, owedMinor: -amountMinor }),
-  'difference.returned': (order, { caseId, amountMinor }) =>
-    differ(order, { caseId, owedMinor: 0 }, ({ returnedMinor }) => ({
+  'difference.waived': (order, { caseId, amountMinor }, at) =>
+    differ(order, { caseId, owedMinor: -amountMinor, at }),
+  'difference.voided': (order, { caseId, amountMinor }, at) =>
+    differ(order, { caseId, owedMinor: -amountMinor, at }),
+  'difference.returned': (order, { caseId, amountMinor }, at) =>
+    differ(order, { caseId, owedMinor: 0, at }, ({ returnedMinor }) => ({
       returnedMinor: returnedMinor + amountMinor,
     })),
   'refund.unexplained': (order, { caseId, amountMinor, noted }) =>

@@ -12,6 +12,7 @@ export const defaultDeadlines: DeadlinePolicy = {
   receipt: { withinMs: 10 * dayMs, warnMs: 2 * dayMs },
   inspection: { withinMs: 2 * dayMs, warnMs: 6 * hourMs },
   settling: { withinMs: 2 * dayMs, warnMs: 6 * hourMs },
+  buyer_payment: { withinMs: 7 * dayMs, warnMs: 2 * dayMs },
   revision: { withinMs: null, warnMs: 0 },
   ruling: { withinMs: null, warnMs: 0 },
   redemption: { withinMs: null, warnMs: 0 },

@@ -71,6 +71,7 @@ export const deadlineRules: Readonly<Record<DeadlineName, DeadlineRule>> = {
   receipt: { ...sellers, running: ofCases('receipt') },
   inspection: { ...paying, running: ofCases('inspection') },
   settling: { ...paying, running: ofCases('settling') },
+  buyer_payment: { ...buyers, running: ofCases('buyer_payment') },
   revision: { ...buyers, running: ofCases('revision') },
   ruling: { ...buyers, owner: 'channel', running: ofCases('ruling') },
   redemption: {

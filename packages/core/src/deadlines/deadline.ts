@@ -16,7 +16,7 @@ export type DeadlineName =
  * What the worker may do when a deadline passes, where the policy names it: `freeze` the order by hand's
  * own reason, for a person to look; `approve` or `reject` the after-sales case that nobody has answered;
  * let one `expire` whose goods nobody sends back, or `settle` it though nobody says that they have
- * arrived; `close` one that the buyer does not ask for again.
+ * arrived; `close` one that the buyer does not ask for again, or whose difference he does not pay.
  */
 export type BreachAction = 'freeze' | 'approve' | 'reject' | 'expire' | 'settle' | 'close';
 
@@ -45,7 +45,7 @@ export interface DeadlineTerm<Action extends BreachAction = BreachAction> {
   readonly atBreach?: Action;
   /**
    * Which time counts: `open`, that in which the shop is open; `plain`, all of it. Left out: `plain` for
-   * what the buyer or the channel is to do, else `open`.
+   * what the buyer or the channel is to do in a case and before a link expires, else `open`.
    */
   readonly clock?: 'open' | 'plain';
   /** Holds 冻结 while which no time counts; left out: those of the deadline's rule. At most 50. */
@@ -77,6 +77,8 @@ export interface DeadlinePolicy {
   readonly inspection: DeadlineTerm<never>;
   /** Carrying out what was agreed to; an attempt that failed ends nothing. */
   readonly settling: DeadlineTerm<never>;
+  /** The buyer's: paying what other goods cost more 差价, after the exchange was agreed to. */
+  readonly buyer_payment: DeadlineTerm<'close'>;
   /** The buyer's: asking again after a refusal. Until then his order stays frozen. */
   readonly revision: DeadlineTerm<'close'>;
   /** The channel's: the ruling in a dispute 平台介入. */

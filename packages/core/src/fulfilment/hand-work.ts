@@ -1,5 +1,5 @@
 import type { Instant } from '../kernel/time.ts';
-import { isUnclaimed, currentIssue, isOwed } from '../order/order-units.ts';
+import { isUnclaimed, currentIssue, isOwed, unitsOf } from '../order/order-units.ts';
 import type { Order, OrderLine } from '../order/order.ts';
 import type { PaymentState } from '../order/payment-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
@@ -57,7 +57,7 @@ export function tellingSince(
   const wasTried = 'retry' in moves || 'fail' in moves;
   if (!wasTried && !isTimeByHand(order, confirmation, policy)) return null;
   const parcel = order.parcels.find((each) => each.parcelId === parcelId) ?? null;
-  return parcel === null || isUnderWay[parcel.state] ? sinceOf(order, parcel) : null;
+  return parcel === null || isUnderWay[parcel.state] ? sinceOf(order, parcel, policy) : null;
 }
 
 // Of a parcel that was lost or came back before anybody told of it, another one is told of.
@@ -69,11 +69,16 @@ const isUnderWay: Readonly<Record<ParcelState, boolean>> = {
   returned: false,
 };
 
-function sinceOf(
-  { redeemedAt, readyAt, paidAt, createdAt }: Order,
-  parcel: Parcel | null,
-): Instant {
-  return parcel?.shippedAt ?? readyAt ?? redeemedAt ?? paidAt ?? createdAt;
+function sinceOf(order: Order, parcel: Parcel | null, { confirmWhen }: ShopPolicy): Instant {
+  const { redeemedAt, readyAt, paidAt, createdAt } = order;
+  const begunAt = readyAt ?? redeemedAt ?? paidAt ?? createdAt;
+  const isAtOnce = confirmWhen === 'ready';
+  return parcel?.shippedAt ?? (isAtOnce ? begunAt : (handedOverAt(order) ?? begunAt));
+}
+
+function handedOverAt(order: Order): Instant | null {
+  const seen = unitsOf(order).flatMap(({ unit }) => currentIssue(unit).revealedAt ?? []);
+  return order.redeemedAt ?? (seen.length === 0 ? null : Math.max(...seen));
 }
 
 function owedElsewhere(order: Order): readonly HandWork[] {

@@ -29,7 +29,7 @@ export interface DeadlineReport {
 
 const ordersPerPage = 500;
 
-/** How many pages a run looks at: orders that cannot be written take up places in them. */
+/** How many pages a run looks at, each without the orders of those before. */
 const pagesPerRun = 4;
 
 /** Announces deadlines; see `Worker.checkDeadlines`. */
@@ -39,19 +39,21 @@ export async function checkDeadlines(
 ): Promise<Result<DeadlineReport, StorageError>> {
   const at = runtime.clock.now();
   const counts: Counts = { warned: 0, breached: 0, told: 0, expired: 0 };
-  const failed: AlarmedOrder[] = [];
+  const seen: AlarmedOrder[] = [];
+  let failed = 0;
   for (let page = 0; page < pagesPerRun; page += 1) {
-    const filter = { tenants, at, limit: ordersPerPage, except: failed };
+    const filter = { tenants, at, limit: ordersPerPage, except: seen };
     const found = await runtime.storage.findAlarms(filter);
     if (found.isErr()) return err(found.error);
     if (found.value.length === 0) break;
+    seen.push(...found.value);
     for (const [tenant, orders] of Map.groupBy(found.value, (each) => each.tenant)) {
       const looked = await lookAt({ runtime, tenant, actor: system }, orders, counts);
       if (looked.isErr()) return err(looked.error);
-      failed.push(...looked.value);
+      failed += looked.value.length;
     }
   }
-  return ok({ ...counts, failed: failed.length });
+  return ok({ ...counts, failed });
 }
 
 const system = { kind: 'system', id: 'worker' } as const;

@@ -25,10 +25,7 @@ async function running(stage: Stage): Promise<readonly (readonly unknown[])[]> {
 }
 
 /** What was done because a deadline has passed. */
-async function actedOn(
-  stage: Stage,
-  order: Order,
-): Promise<readonly (readonly unknown[])[]> {
+async function actedOn(stage: Stage, order: Order): Promise<readonly (readonly unknown[])[]> {
   const history = await stage.history(order);
   return history.flatMap(({ event }) =>
     event.type === 'deadline.acted' ? [[event.name, event.action, event.refusal]] : [],

@@ -211,7 +211,7 @@ export const escalatingCases: readonly ContractCase[] = [
       await stage.stock(2);
       const shipBy = clock.now() + 5 * hourMs;
       const order = await stage.sell({ shipBy });
-      await stage.sell();
+      const other = await stage.sell();
       clock.set(shipBy - 1);
       const late = async (): Promise<readonly string[]> =>
         (await must(operator.orders.overdue())).items.map(({ orderId }) => orderId);
@@ -219,7 +219,10 @@ export const escalatingCases: readonly ContractCase[] = [
       clock.set(shipBy);
       assert.deepEqual(await late(), [order.orderId]);
       await redeem(stage, order);
+      await redeem(stage, other);
       assert.deepEqual(await late(), [order.orderId], 'the channel does not know yet');
+      clock.advance(minuteMs);
+      assert.equal((await late()).length, 2, 'it begins when the buyer has come');
       await stage.tell();
       assert.deepEqual(await late(), []);
     },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ok } from 'neverthrow';
 import { defaultAfterSalesPolicy } from '../../after-sales/after-sales-policy.ts';
 import type { OpenCaseInput } from '../../after-sales/after-sales-inputs.ts';
+import { dayMs } from '../../kernel/time.ts';
 import type { Order } from '../../order/order.ts';
 import { unitsOf } from '../../order/order-units.ts';
 import { anId } from '../an-id.ts';
@@ -97,6 +98,13 @@ export const exchangingCases: readonly ContractCase[] = [
         afterSales.recordDifference({ caseId, paymentNo, amountMinor });
       assert.equal((await refused(pay('wx-1', 1), 'case.rule_refuses')).rule, 'more_than_owed');
       assert.equal(stateOf(await must(afterSales.approve({ caseId }))), 'approved');
+      stage.clock.advance(8 * dayMs);
+      const late = await must(desk.orders.overdue());
+      const dues = late.items.flatMap(({ deadlines }) => deadlines);
+      assert.deepEqual(
+        dues.map(({ name, owner, subject }) => [name, owner, subject]),
+        [['buyer_payment', 'buyer', caseId]],
+      );
       for (const early of [afterSales.approve({ caseId }), afterSales.settle({ caseId })]) {
         const error = await refused(early, 'case.rule_refuses');
         assert.deepEqual([error.rule, error.mayOverride], ['difference_unpaid', false]);

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { err } from 'neverthrow';
+import { createKaquan } from '../../create-kaquan.ts';
+import { coreError } from '../../kernel/errors.ts';
+import type { TenantId } from '../../kernel/ids.ts';
 import { dayMs, hourMs } from '../../kernel/time.ts';
 import type { Order } from '../../order/order.ts';
+import type { Storage } from '../../ports/index.ts';
 import { anId } from '../an-id.ts';
 import { anOrder } from '../builders.ts';
 import { aChange, anEvent } from '../change-builders.ts';
@@ -40,6 +45,60 @@ export const stuckDeadlineCases: readonly ContractCase[] = [
       const report = await check(stage);
       assert.deepEqual([report.failed, report.breached], [510, 1]);
       assert.deepEqual(await announced(stage, order), ['deadline.breached']);
+    },
+  ),
+
+  guarantee(
+    { id: 'G1406', title: 'says that there is more to erase though tenants share a page' },
+    async (stage) => {
+      const { clock, storage, kaquan } = stage;
+      const shopId = anId('shop', 'gone');
+      const store = async (tenant: TenantId, count: number): Promise<void> => {
+        const orders = Array.from({ length: count }, (_, n) =>
+          anOrder({ orderId: anId('order', `${tenant}-${n}`), shopId }),
+        );
+        const gone = { ...times, alarmAt: null, eraseAt: 0 };
+        const writes = orders.map(
+          (value) => ({ kind: 'order', expectedVersion: 0, value, times: gone }) as const,
+        );
+        await must(storage.commit([aChange({ tenant, at: clock.now(), writes })]));
+      };
+      await store(anId('tenant', 'default'), 260);
+      await store(anId('tenant', 'other'), 1);
+      const report = await must(kaquan.worker.erasePersonal());
+      assert.deepEqual([report.failedOrders, report.hasMore], [251, true]);
+      const alone = await must(kaquan.worker.erasePersonal({ tenants: ['default'] }));
+      assert.deepEqual([alone.failedOrders, alone.hasMore], [260, false]);
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1407',
+      title: 'announces what stands beside an order that nobody can read, or decide about',
+    },
+    async (stage) => {
+      const { clock, faults, vault, market } = stage;
+      const { storage: honest } = faults;
+      const corrupt = { table: 'orders', row: 'o', problem: 'a test' };
+      const ways = [
+        () => Promise.resolve(err(coreError('storage.corrupt', corrupt))),
+        () => Promise.reject(new TypeError('a fault of ours')),
+      ];
+      for (const way of ways) {
+        const bad = await stage.sell();
+        const good = await stage.sell();
+        clock.advance(dayMs);
+        const load: Storage['load'] = (request) =>
+          request.orderIds?.includes(bad.orderId) === true ? way() : honest.load(request);
+        const ports = { storage: { ...honest, load }, channels: [market.channel], vault, clock };
+        const { breached, failed } = await must(createKaquan(ports).worker.checkDeadlines());
+        assert.deepEqual([breached, failed], [1, 1]);
+        assert.deepEqual(await announced(stage, good), ['deadline.breached']);
+        assert.deepEqual(await announced(stage, bad), []);
+        await check(stage);
+        assert.deepEqual(await announced(stage, bad), ['deadline.breached']);
+      }
     },
   ),
 

@@ -21,6 +21,7 @@ const namesIn: Readonly<Record<DeadlineName, { readonly en: string; readonly zh:
   receipt: { en: 'receiving what was sent back', zh: '退货签收' },
   inspection: { en: 'inspecting what was sent back', zh: '退货验货' },
   settling: { en: 'carrying out what was agreed to', zh: '售后执行' },
+  buyer_payment: { en: 'the buyer’s payment of the difference', zh: '买家补差价' },
   revision: { en: 'the buyer’s answer to a refusal', zh: '买家修改申请' },
   ruling: { en: 'the ruling in a dispute', zh: '平台裁决' },
   redemption: { en: 'redemption', zh: '兑换' },
