@@ -3,6 +3,7 @@ import {
   aChange,
   aNewKey,
   anEffect,
+  anEvent,
   anId,
   anOrder,
   aWriteOf,
@@ -13,7 +14,7 @@ import {
   testTenant,
   waitsFor,
 } from '@kaquan/core/testing';
-import { createKaquan, createVault } from '@kaquan/core';
+import { createKaquan, createPlatformChannel, createVault } from '@kaquan/core';
 import { expect, it } from 'vitest';
 import { createMemoryStorage } from './index.ts';
 
@@ -102,4 +103,55 @@ it('counts all orders of a tab exactly, and ten thousand of a search', async () 
   expect(await counted({ created: {} })).toEqual({ count: 10_000, isCapped: true });
   expect(await counted({ user: 'anna' })).toEqual({ count: 5, isCapped: false });
   expect(await counted({ user: 'buyer-1' })).toEqual({ count: 10_000, isCapped: false });
+}, 60_000);
+
+// Bounds that only a look through all items for each of them would miss.
+it('plans, executes and takes back a batch of ten thousand orders within bounds', async () => {
+  const storage = createMemoryStorage();
+  const vault = createVault({ keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }] });
+  const channels = [createPlatformChannel({})];
+  const kaquan = createKaquan({ storage, channels, vault });
+  const desk = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
+  const shop = await desk.shops.create({
+    ...{ name: '商城', channelType: 'platform', orderingUserId: 'host', credentials: {} },
+    redemptionDomain: 'card.example.com',
+  });
+  const { shopId } = shop._unsafeUnwrap().shop;
+  const unpaid = orders.map(({ orderId }) =>
+    anOrder({ orderId, shopId, payment: 'unpaid', settlement: 'none', paidAt: null }),
+  );
+  const placing = unpaid.map((order) =>
+    aChange({
+      changeId: ids.next('change'),
+      writes: [aWriteOf(order)],
+      events: [anEvent(order)],
+      tabs: tabMovesFor(null, order),
+    }),
+  );
+  await commitAll(storage, placing);
+  const before = process.memoryUsage().heapUsed;
+  const why = { reason: '清理' };
+  const selection = { shopId };
+  const planned = await desk.batches.plan({ operation: 'orders.remove', selection }, why);
+  const { token: batchId } = planned._unsafeUnwrap();
+  let mostBytes = 0;
+  const onProgress = (): void => {
+    mostBytes = Math.max(mostBytes, process.memoryUsage().heapUsed - before);
+  };
+  const executed = await desk.batches.execute({ token: batchId }, { onProgress });
+  const counts = { done: orderCount, endorsed: 0, skipped: 0, failed: 0 };
+  expect(executed._unsafeUnwrap().batch.counts).toEqual(counts);
+  const undone = await desk.batches.undo({ batchId }, { ...why, onProgress });
+  expect(undone._unsafeUnwrap().batch.undo?.counts).toEqual(counts);
+  // Twenty pages, each forgotten before the next, beside what the storage itself keeps of them.
+  expect(mostBytes).toBeLessThan(400_000_000);
+  const more = { operation: 'orders.remove', selection: { ...selection } } as const;
+  await commitAll(storage, [
+    aChange({
+      changeId: ids.next('change'),
+      writes: [aWriteOf(anOrder({ orderId: anId('order', 'one-more'), shopId }))],
+    }),
+  ]);
+  const tooMany = await desk.batches.plan(more, why);
+  expect(tooMany._unsafeUnwrapErr().code).toBe('batch.too_large');
 }, 60_000);

@@ -1,3 +1,5 @@
+import { paymentMachine, redemptionMachine, verificationMachine } from '@kaquan/core';
+import { caseMachine } from '@kaquan/core/after-sales';
 import type { OrderFilter } from '@kaquan/core/ports';
 import { anId, anOrder, startOfTests, testTenant } from '@kaquan/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +26,7 @@ interface PlanNode {
 const [shopId, smallShop] = [anId('shop', 'shop-0'), anId('shop', 'shop-7')];
 const productId = anId('product', 'p7');
 const user = 'buyer-7';
+const month = { from: startOfTests + 2_400_000_000, to: startOfTests + 5_000_000_000 };
 const at = (minute: number): number => startOfTests + minute * 60_000;
 
 // Orders of one a minute: half of them of one shop, few of them in any list that people work on.
@@ -142,6 +145,11 @@ describe('searches among a hundred thousand orders', () => {
     ['a time', { created: { from: at(500), to: at(900) } }],
     ['a time of redemption', { redeemed: { from: at(50_000), to: at(90_000) } }],
     ['the same in a shop', { shopId: smallShop, redeemed: { from: at(50_000), to: at(60_000) } }],
+    ['a text that a month of hand-overs holds', { text: '月卡', redeemed: month }],
+    [
+      'a text that none of a month holds',
+      { text: '年卡', created: { from: at(0), to: at(4_000) } },
+    ],
     ['a frequent text', { text: '月卡', created: { from: at(0), to: at(44_000) } }],
   ])('by %s read no more than they need', async (_name, filter) => {
     const plan = await planOf(filter);
@@ -151,6 +159,35 @@ describe('searches among a hundred thousand orders', () => {
     const sorted = plan.filter((node) => node['Node Type'] === 'Sort');
     for (const node of sorted) expect(node.Plans?.[0]?.['Actual Rows'] ?? 0).toBeLessThan(1_000);
     expect(touched(plan)).toBeLessThan(6_000);
+  });
+
+  // Whatever most orders of somebody end in is at hand on the first page. All other states are few, or
+  // none: whoever looks for them must not read along all that there is.
+  const usual: ReadonlySet<string> = new Set([
+    'payment paid',
+    'payment completed',
+    'redemption redeemed',
+    'redemption not_required',
+    'verification verified',
+    'verification not_required',
+  ]);
+  const axes = {
+    payment: paymentMachine,
+    redemption: redemptionMachine,
+    verification: verificationMachine,
+    afterSales: caseMachine,
+  };
+  const asked = Object.entries(axes)
+    .flatMap(([axis, { states }]) => Object.keys(states).map((state) => [axis, state] as const))
+    .map(([axis, state]) => [`${axis} ${state}`, { [axis]: state }] as const)
+    .filter(([name]) => !usual.has(name));
+
+  it.each(asked)('by a state that few are in, %s, read only those', async (_name, filter) => {
+    for (const among of [filter, { ...filter, shopId: smallShop }]) {
+      const plan = await planOf(among);
+      expect(plan.map((node) => node['Node Type']).filter((t) => t.includes('Seq'))).toEqual([]);
+      expect(touched(plan)).toBeLessThan(1_200);
+    }
   });
 
   it('look at no other shop for what a shop sells rarely, or never', async () => {

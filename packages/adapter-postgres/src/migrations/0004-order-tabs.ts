@@ -76,16 +76,26 @@ order_tab_counts'`,
 
 const sparse = `(tenant_id, created_at desc, order_id, shop_id)`;
 
+const byState = (axis: string): string =>
+  `(tenant_id, ${axis}, created_at desc, order_id, shop_id)`;
+
 // The lists that people work through hold few of all orders: each has an index of just those, and an
 // order that moves on costs the others nothing.
 const indexes = [
   ['orders_pending', `${sparse} where redemption = 'pending'`],
   ['orders_to_verify', `${sparse} where verification in ('needs_check', 'pending', 'verifying')`],
   ['orders_in_after_sales', `${sparse} where has_open_case`],
-  ['orders_with_cases', `${sparse} where after_sales <> 'none'`],
+  ['orders_with_cases', `${byState('after_sales')} where after_sales <> 'none'`],
   ['orders_refunded', `${sparse} where is_refunded`],
   ['orders_rejected', `${sparse} where redemption = 'rejected'`],
   ['orders_on_hold', `${sparse} where is_frozen`],
+  // Where an order seldom is, or not for long: else a search for it reads along the list of all.
+  ['orders_unpaid', `${byState('payment')} where payment in ('closed', 'unpaid')`],
+  ['orders_lapsed', `${byState('redemption')} where redemption in ('cancelled', 'expired')`],
+  [
+    'orders_unverified',
+    `${byState('verification')} where verification in ('needs_check', 'not_due', 'undoing', 'verifying', 'voided')`,
+  ],
   [
     'orders_redeemed',
     `(tenant_id, redeemed_at desc, order_id, shop_id) where redeemed_at is not null`,

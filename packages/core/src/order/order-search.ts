@@ -50,7 +50,8 @@ export interface OrderConditions {
   readonly redeemed?: TimeRange;
   /**
    * The order number begins with it, or a line's title contains it, whatever the case. No index
-   * knows titles, so `created` must then bound both ends of at most 31 days.
+   * knows titles, so `created` or `redeemed` must then bound both ends of at most 31 days, which may lie
+   * anywhere; or `orderNo` says which order it is.
    */
   readonly text?: string;
 }
@@ -121,13 +122,19 @@ const conditions = {
 
 const textNeedsPeriod = {
   path: ['created'],
-  message: `a text is looked for within from and to, at most ${maxTextDays} days`,
+  message:
+    `a text is looked for within from and to of created or redeemed, at most ${maxTextDays} days; ` +
+    'search earlier orders by earlier periods',
 };
 
-function isTextBounded({ text, created }: { text?: string; created?: TimeRange }): boolean {
-  if (text === undefined) return true;
-  const { from, to } = created ?? {};
-  return from !== undefined && to !== undefined && to - from <= maxTextDays * dayMs;
+type TextSearch = Pick<OrderConditions, 'text' | 'created' | 'redeemed' | 'orderNo'>;
+
+function isTextBounded({ text, created, redeemed, orderNo: number }: TextSearch): boolean {
+  if (text === undefined || number !== undefined) return true;
+  return [created, redeemed].some((range) => {
+    const { from, to } = range ?? {};
+    return from !== undefined && to !== undefined && to - from <= maxTextDays * dayMs;
+  });
 }
 
 /** An order's number at its channel. */

@@ -21,6 +21,7 @@ import { rivalCases } from './contract/rivals.ts';
 import { sharedKeyCases } from './contract/shared-keys.ts';
 import { shownCases } from './contract/shown.ts';
 import { salesCases } from './contract/sales.ts';
+import { combinedSearchCases } from './contract/combined-searches.ts';
 import { searchCases } from './contract/searches.ts';
 import { syncCases } from './contract/sync.ts';
 import { tabCases } from './contract/tabs.ts';
@@ -61,6 +62,7 @@ export const storageContract: readonly ContractCase[] = [
   ...codeCases,
   ...findCases,
   ...searchCases,
+  ...combinedSearchCases,
   ...shownCases,
   ...tabCases,
   ...deadlineCases,

@@ -205,6 +205,17 @@ export const countingCases: readonly ContractCase[] = [
     await refused(orders.find({ text: '卡', created: { from } }), 'input.invalid');
     const long = { from, to: from + 31 * dayMs + secondMs };
     await refused(orders.counts({ text: '卡', created: long }), 'input.invalid');
+    const stop = await refused(orders.find({ text: '卡', redeemed: long }), 'input.invalid');
+    assert.match(
+      stop.issues[0]?.problem ?? '',
+      /at most 31 days; search earlier orders by earlier/,
+    );
+    // The month may lie anywhere, on either clock; a number needs none.
+    const month = { from: 0, to: 31 * dayMs };
+    for (const bounded of [{ created: month }, { redeemed: month }, { orderNo: 'n-1' }]) {
+      await must(orders.find({ text: '卡', ...bounded }));
+      await must(orders.counts({ text: '卡', ...bounded }));
+    }
     await refused(orders.find({ text: '', created: { from, to: from } }), 'input.invalid');
     await refused(orders.find({ user: '' }), 'input.invalid');
     await refused(orders.find({ created: { from: -1 } }), 'input.invalid');

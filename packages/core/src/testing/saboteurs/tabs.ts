@@ -63,6 +63,17 @@ export const tabSaboteurs: readonly Saboteur[] = [
     },
   },
   {
+    name: 'forgets behind the first page that cases were asked for',
+    breaks: ['S531'],
+    create: (honest) =>
+      disguise(honest, {
+        findOrders({ afterSales, ...filter }) {
+          const isAsked = afterSales !== undefined && filter.cursor === undefined;
+          return honest.findOrders({ ...filter, ...(isAsked && { afterSales }) });
+        },
+      }),
+  },
+  {
     name: 'counts no orders that move from tab to tab',
     breaks: ['S120', 'S121', 'S122', 'S123', 'S124', 'S125', 'S372'],
     create: rewriting(({ tabs: _tabs, ...change }) => change),
