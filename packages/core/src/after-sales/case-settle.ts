@@ -51,6 +51,9 @@ export function undoCase(draft: OrderDraft, current: AfterSalesCase, note: strin
   dropActions(draft, current.caseId, note);
 }
 
+/** The reason of a case that gives back what was paid for goods in exchange that did not go out. */
+export const exchangeUndone = 'exchange_undone';
+
 // What the buyer paid for goods that do not go out goes back to him: a compensation that is owed.
 function undoDifference(draft: OrderDraft, { caseId, difference }: AfterSalesCase): void {
   const { owedMinor, paidMinor, returnedMinor } = difference;
@@ -58,7 +61,7 @@ function undoDifference(draft: OrderDraft, { caseId, difference }: AfterSalesCas
   const amountMinor = paidMinor - returnedMinor;
   if (amountMinor <= 0) return;
   draft.emit({ type: 'difference.returned', caseId, amountMinor });
-  const rule = 'exchange_undone';
+  const rule = exchangeUndone;
   const opened = openCase(draft, {
     kind: 'goodwill',
     openedBy: 'system',

@@ -5,12 +5,12 @@ import type { Decision } from '../order/decision.ts';
 import { draftOrder, mayStep } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
 import { decideAgree, type AgreeContext, type AgreeDecisionError } from './agree-decide.ts';
-import { isDone, isOpenCase, owesCompensation, type AfterSalesCase } from './case.ts';
+import { isDone, isOpenCase, type AfterSalesCase } from './case.ts';
 import { endActions } from './case-actions.ts';
 import { mayCommand } from './case-decide.ts';
 import { caseMachine } from './case-machine.ts';
 import { openCase } from './case-open.ts';
-import { payCompensation } from './case-settle.ts';
+import { exchangeUndone, payCompensation } from './case-settle.ts';
 import { mayPass } from './open-decide.ts';
 import { finish } from './refund-decide.ts';
 
@@ -62,11 +62,13 @@ export function decideCompensate(
   }));
 }
 
-// Promised, paid, and what still waits for a second person.
-function compensatedMinor({ compensation, cases }: Order): number {
-  const waiting = cases.filter((each) => isOpenCase(each) && !owesCompensation(each));
-  const waitingMinor = sumMinor(waiting.map((each) => each.compensationMinor));
-  return compensation.owedMinor + compensation.paidMinor + waitingMinor;
+// Promised, paid, and what still waits for a second person; not what was paid for goods in exchange that
+// did not go out, which was the buyer's own money.
+function compensatedMinor({ cases }: Order): number {
+  const given = cases.filter(
+    (each) => each.reason !== exchangeUndone && (isOpenCase(each) || isDone(each)),
+  );
+  return sumMinor(given.map((each) => each.compensationMinor));
 }
 
 /**

@@ -161,6 +161,13 @@ describe('decodeOrder', () => {
     expect(decodeOrder(throughJson({ ...order, confirmations }))._unsafeUnwrap()).toEqual(order);
   });
 
+  it('exchanged goods for the same ones, where an earlier release has stored it', () => {
+    const { differences: _differences, ...earlier } = order;
+    const cases = order.cases.map(({ replacement: _other, difference: _due, ...each }) => each);
+    expect(cases).not.toEqual([]);
+    expect(decodeOrder(throughJson({ ...earlier, cases }))._unsafeUnwrap()).toEqual(order);
+  });
+
   it('was neither produced nor announced, where an earlier release has stored it', () => {
     const { fulfilments: _fulfilments, alarms: _alarms, ...earlier } = order;
     expect(decodeOrder(throughJson(earlier))._unsafeUnwrap()).toEqual(order);

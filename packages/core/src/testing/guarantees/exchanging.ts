@@ -201,6 +201,16 @@ export const exchangingCases: readonly ContractCase[] = [
       const late = afterSales.recordDifference({ caseId, paymentNo: 'wx-2', amountMinor: 300 });
       assert.equal((await refused(late, 'case.rule_refuses')).rule, 'more_than_owed');
       const { caseId: paying } = lastCase(closed);
+      // His own money leaves the cap on what the shop gives as it was.
+      const cap = defaultAfterSalesPolicy.compensationCapMinor;
+      const given = { orderId, code: 'goodwill' } as const;
+      const tooMuch = afterSales.compensate({ ...given, amountMinor: cap + 1 });
+      assert.equal((await refused(tooMuch, 'case.rule_refuses')).rule, 'compensation_cap');
+      const { caseId: gift } = lastCase(
+        await must(afterSales.compensate({ ...given, amountMinor: cap })),
+      );
+      await must(afterSales.recordPayment({ caseId: gift, outcome: 'failed' }));
+      await must(afterSales.close({ caseId: gift }));
       await must(afterSales.recordPayment({ caseId: paying, outcome: 'paid' }));
       const after = await must(desk.orders.load({ orderId }));
       assert.deepEqual(after.compensation, { owedMinor: 0, paidMinor: 200 });
