@@ -10,6 +10,8 @@ const maxPauseMs = hourMs;
 const refusedPauseMs = 10 * minuteMs;
 /** After so many tries a person must look. */
 const maxAttempts = 20;
+/** After so long a person must look at what could not even be begun: about as long as that many tries. */
+const maxWaitMs = 12 * hourMs;
 /** A call that has not answered by then is taken for lost, and the state is read. */
 const callMs = minuteMs;
 
@@ -74,6 +76,21 @@ const givenUpStates: Readonly<Record<EffectState, boolean>> = {
 /** Whether an effect is not tried again. */
 export function isGivenUp({ state }: EffectUpdate): boolean {
   return givenUpStates[state];
+}
+
+/**
+ * The update of an effect of which nothing has begun: as long a pause as it has waited already, so that
+ * each is twice as long as the one before, and given up in the end.
+ */
+export function awaitEffect(
+  { effectId, attempts }: Effect,
+  at: Instant,
+  since: Instant,
+): EffectUpdate {
+  const waitedMs = at - since;
+  const pauseMs = Math.min(Math.max(waitedMs, firstPauseMs), maxPauseMs);
+  const state = waitedMs >= maxWaitMs ? 'parked' : 'pending';
+  return { effectId, state, attempts, dueAt: at + pauseMs };
 }
 
 /** Whatever can go wrong while a channel is told something. */

@@ -7,21 +7,25 @@ import { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { UnitAttempt } from '../fulfilment/unit-attempt.ts';
 import { toSend } from '../fulfilment/vouchers.ts';
 import { Secret } from '../kernel/secret.ts';
+import type { Instant } from '../kernel/time.ts';
 import { join } from '../order/fresh-reading.ts';
 import { canStep } from '../order/order-draft.ts';
 import type { OrderReading } from '../order/order-reading.ts';
 import { currentIssue, unitOf } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
+import type { EffectUpdate } from '../ports/change.ts';
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
 import type { ChannelVoucher } from '../ports/voucher.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
 import { openUnits, type OpenGoodsError } from '../stock/issued-goods.ts';
 import {
+  awaitEffect,
   delayEffect,
   endEffect,
   finalOutcome,
   isGivenUp,
+  pollEffect,
   postponeEffect,
   type EffectError,
 } from './effect-outcome.ts';
@@ -62,7 +66,7 @@ export async function performVouchers(sending: Sending): Promise<Performed> {
   if (known.value !== null) return answered(sending, known.value);
   if (toSend(order, confirmation).length === 0) return answered(sending, { outcome: 'dropped' });
   const read = await readFreshly(sending.source, sending);
-  if (read.isErr()) return { effect, update: delayEffect(effect, now), decide: null };
+  if (read.isErr()) return unread(sending, read.error);
   return sendFreshly(sending, read.value);
 }
 
@@ -107,15 +111,17 @@ type Told = Omit<ConfirmationAnswer, 'confirmationId' | 'note'> & {
 async function lookUp(sending: Sending): Promise<Result<Told | null, EffectError>> {
   const { source, confirmation, order } = sending;
   const { channel, call } = source;
+  // Nobody has written down what the lost call held: whatever it may have.
+  const sent = confirmation.contents;
   if (channel.loadVouchers !== undefined) {
     const loaded = await channel.loadVouchers(call, requestOf(sending));
-    return loaded.map(({ isAccepted }) => (isAccepted ? { outcome: 'done' } : null));
+    return loaded.map(({ isAccepted }) => (isAccepted ? { outcome: 'done', sent } : null));
   }
   const reading = await loadReading(source, sending);
   if (reading.isErr()) return err(reading.error);
   // Nobody else is known to have sent anything, so what the channel shows is taken for ours.
   const isKnown = isKnownAtChannel(order, confirmation, reading.value.read);
-  if (isKnown) return ok({ outcome: 'done', reading: reading.value });
+  if (isKnown) return ok({ outcome: 'done', sent, reading: reading.value });
   const note = 'nobody can tell whether the channel has these vouchers; look there';
   return ok({ outcome: 'needs_check', note, reading: reading.value });
 }
@@ -151,15 +157,54 @@ function afterError(
   const { effect, now, source } = sending;
   const final: ChannelWriteOutcome | null = finalOutcome(error);
   if (final !== null) return answered(sending, { ...final, reading });
-  const update = postponeEffect(effect, now, error);
-  const isUntouched = error.code !== 'channel.outcome_unknown' && effect.attempts === 0;
+  const isUntouched = error.code === 'channel.unavailable' && effect.attempts === 0;
   // It had no effect: a channel that cannot be asked is called again all the same.
   if (isUntouched && source.channel.loadVouchers === undefined) {
-    return { effect, update: { ...update, attempts: 0 }, decide: readingDecision(reading) };
+    return notBegun(sending, error, reading);
   }
+  const update = postponeEffect(effect, now, error);
+  return unlessGivenUp(sending, { update, error, reading });
+}
+
+// How the order stands could not be read, so nothing is called.
+function unread(sending: Sending, error: EffectError): Performed {
+  const { effect, now } = sending;
+  const isShut = error.code === 'channel.throttled' || error.code === 'channel.grant_expired';
+  if (!isShut && effect.attempts === 0) return notBegun(sending, error, null);
+  const update = isShut ? postponeEffect(effect, now, error) : pollEffect(effect, now, false);
+  return unlessGivenUp(sending, { update, error, reading: null });
+}
+
+function unlessGivenUp(
+  sending: Sending,
+  from: {
+    readonly update: EffectUpdate;
+    readonly error: EffectError;
+    readonly reading: OrderReading | null;
+  },
+): Performed {
+  const { effect } = sending;
+  const { update, error, reading } = from;
   if (!isGivenUp(update)) return { effect, update, decide: readingDecision(reading) };
   const note = `given up after ${update.attempts} tries: ${error.message}`;
   return answered(sending, { outcome: 'needs_check', note, reading });
+}
+
+// There is no doubt that the channel has nothing: a person may try again, or hand it over himself.
+function notBegun(sending: Sending, error: EffectError, reading: OrderReading | null): Performed {
+  const { effect, now } = sending;
+  const update = awaitEffect(effect, now, waitingSince(sending));
+  if (!isGivenUp(update)) return { effect, update, decide: readingDecision(reading) };
+  const note = `given up, nothing was sent: ${error.message}`;
+  return answered(sending, { outcome: 'impossible', note, reading });
+}
+
+// Since they were shipped, or since nothing held them up any more.
+function waitingSince({ order, confirmation, now }: Sending): Instant {
+  const shipped = toSend(order, confirmation).map(
+    ({ unitId }) => currentIssue(unitOf(order, unitId).unit).revealedAt ?? now,
+  );
+  return Math.max(...shipped, ...order.pauses.map(({ to }) => to));
 }
 
 // The commit that counts them as read is durable: the worker has found its effect.

@@ -31,6 +31,7 @@ import { disclosingCases } from './disclosing.ts';
 import { dispatchingReadCases } from './dispatching-reads.ts';
 import { dispatchingCases } from './dispatching.ts';
 import { doubtfulVoucherCases } from './doubtful-vouchers.ts';
+import { lateVoucherCases } from './late-vouchers.ts';
 import { everyMethodCases } from './every-method.ts';
 import { exchangingCases } from './exchanging.ts';
 import { expiringLinkCases } from './expiring-links.ts';
@@ -106,6 +107,7 @@ export const guarantees: readonly ContractCase[] = [
   ...otherDeliveryCases,
   ...sendingVoucherCases,
   ...doubtfulVoucherCases,
+  ...lateVoucherCases,
   ...fulfillingCases,
   ...deadlineGuarantees,
   ...actingDeadlineCases,

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { err, type Result } from 'neverthrow';
+import { coreError } from '../../kernel/errors.ts';
+import { hourMs, minuteMs, secondMs } from '../../kernel/time.ts';
+import type { ContractCase } from '../contract-case.ts';
+import { must } from './answers.ts';
+import { issuesOf } from './other-deliveries.ts';
+import { secretsAt, sendingOf, shipped, tellLater } from './sending-vouchers.ts';
+import { guarantee, throughChannel, type Stage } from './stage.ts';
+
+async function tellEvery(stage: Stage, stepMs: number, times: number): Promise<void> {
+  for (let n = 0; n < times; n += 1) {
+    stage.clock.advance(stepMs);
+    await stage.tell();
+  }
+}
+
+/** A stage whose channel cannot be reached for one of its calls while `isDown` says so. */
+function outage(
+  through: Stage,
+  operation: 'sendVouchers' | 'loadOrder',
+): { readonly stage: Stage; readonly line: { isDown: boolean; calls: number } } {
+  const line = { isDown: false, calls: 0 };
+  const { name } = through.market.channel;
+  const answer = <T, E>(honest: () => Promise<Result<T, E>>) => {
+    line.calls += Number(line.isDown);
+    const error = coreError('channel.unavailable', { channel: name, operation });
+    return line.isDown ? Promise.resolve(err(error)) : honest();
+  };
+  const stage = throughChannel(through, (honest) => {
+    const loadOrder = honest.loadOrder.bind(honest);
+    const sendVouchers = honest.sendVouchers?.bind(honest);
+    assert.ok(sendVouchers !== undefined);
+    return operation === 'loadOrder'
+      ? { ...honest, loadOrder: (call, orderNo) => answer(() => loadOrder(call, orderNo)) }
+      : { ...honest, sendVouchers: (call, sending) => answer(() => sendVouchers(call, sending)) };
+  });
+  return { stage, line };
+}
+
+/** Vouchers that do not reach the channel for long, or of which nobody hears for long. */
+export const lateVoucherCases: readonly ContractCase[] = [
+  guarantee(
+    {
+      id: 'G1380',
+      title:
+        'tries a channel that cannot be asked ever more rarely, and gives up with nothing sent',
+      delivery: 'e_voucher',
+      vouchers: { canQuery: false },
+    },
+    async (through) => {
+      const { stage, line } = outage(through, 'sendVouchers');
+      const { operator } = stage;
+      const order = await shipped(stage);
+      const { orderId } = order;
+      line.isDown = true;
+      await tellEvery(stage, 5 * secondMs, 60);
+      assert.ok(line.calls <= 8, `${line.calls} calls in 5 minutes`);
+      await tellEvery(stage, hourMs, 12);
+      const given = await stage.load(order);
+      assert.deepEqual([sendingOf(given), ...issuesOf(given)], ['failed', 'sending']);
+      assert.ok(line.calls <= 21, `${line.calls} calls`);
+      const { items } = await must(operator.fulfilment.toConfirm({}));
+      assert.equal(items.length, 1, 'a person has something to do about it');
+      line.isDown = false;
+      await must(operator.fulfilment.retryConfirmation({ orderId }));
+      await tellLater(stage);
+      assert.deepEqual(secretsAt(stage, order), ['sesame-1'], 'nobody doubts that it had nothing');
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1381',
+      title: 'lets a person hand over what a channel that tells nothing of orders never took',
+      delivery: 'e_voucher',
+    },
+    async (through) => {
+      const { stage, line } = outage(through, 'loadOrder');
+      const { market, operator } = stage;
+      const order = await shipped(stage);
+      const { orderId } = order;
+      stage.clock.advance(minuteMs);
+      line.isDown = true;
+      await tellEvery(stage, minuteMs, 60);
+      assert.ok(line.calls <= 8, `${line.calls} readings in an hour`);
+      await tellEvery(stage, hourMs, 13);
+      const given = await stage.load(order);
+      assert.deepEqual([sendingOf(given), ...issuesOf(given)], ['failed', 'sending']);
+      assert.equal(market.calls.sendVouchers, 0);
+      line.isDown = false;
+      const direct = { orderIds: [orderId], route: 'direct' } as const;
+      const { summary } = await must(operator.fulfilment.ship(direct, { reason: '人工发码' }));
+      assert.equal(summary.applied, 1);
+      await tellLater(stage);
+      assert.deepEqual(secretsAt(stage, order), [], 'one of the two hands it over');
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1382',
+      title: 'holds an order that was refunded before anybody heard that the channel has its goods',
+      delivery: 'e_voucher',
+    },
+    async (stage) => {
+      const { market } = stage;
+      const order = await shipped(stage);
+      market.failNext('sendVouchers', { kind: 'answer_lost' });
+      await stage.tell();
+      assert.equal(secretsAt(stage, order).length, 1, 'the buyer has it');
+      market.settleRefund(market.requestRefund(order.orderNo));
+      stage.clock.advance(secondMs);
+      await stage.pull();
+      assert.deepEqual(issuesOf(await stage.load(order)), ['voided']);
+      await tellLater(stage);
+      const both = await stage.load(order);
+      assert.deepEqual([sendingOf(both), ...issuesOf(both)], ['confirmed', 'voided']);
+      assert.ok(
+        both.holds.some(({ reason }) => reason === 'conflict'),
+        'the buyer has goods and money',
+      );
+    },
+  ),
+];
