@@ -27,6 +27,10 @@ const axes = [
     'redemption.redeemed': 'redeemed',
     'redemption.cancelled': 'cancelled',
     'redemption.reopened': 'pending',
+    'redemption.rejected': 'rejected',
+    'redemption.readmitted': 'pending',
+    'redemption.expired': 'expired',
+    'redemption.extended': 'pending',
   }),
   axis('settlement', {
     'settlement.opened': 'unsettled',

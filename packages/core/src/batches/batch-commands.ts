@@ -192,7 +192,8 @@ async function mayRunAll(
   if (runtime.policy === null) return ok();
   const work = workOf(batch);
   if (work.isErr()) return err(work.error);
-  const call = command === 'undo' ? undoCallOf(work.value) : work.value;
+  const { reason } = batch;
+  const call = command === 'undo' ? undoCallOf(work.value, reason) : { ...work.value, reason };
   for (let pageNo = 1; pageNo <= batch.pageCount; pageNo += 1) {
     const found = await runtime.storage.loadBatch({ tenant, batchId: batch.batchId, pageNo });
     if (found.isErr()) return err(found.error);

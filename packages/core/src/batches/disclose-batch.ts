@@ -68,7 +68,7 @@ export async function disclosePage(
   const work = workOf(batch);
   if (work.isErr()) return err(work.error);
   const items = page?.items ?? [];
-  const allowed = await mayDoToAll(scope, work.value, items);
+  const allowed = await mayDoToAll(scope, { ...work.value, reason: batch.reason }, items);
   if (allowed.isErr()) return err(allowed.error);
   // A plan that shows something says why; whoever comes later may have a reason of his own.
   const reason = requireReason(options).unwrapOr(batch.reason);

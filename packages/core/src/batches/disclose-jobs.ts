@@ -68,7 +68,7 @@ export async function recordDisclosures(
   const looks = settled.flatMap(([orderId, done]) => {
     const order = decidedOn.get(orderId);
     if (deliveries === null || done.isErr() || order === undefined) return [];
-    return looksAt(scope, withLinesBy(order, deliveries), reason);
+    return looksAt(scope, { order: withLinesBy(order, deliveries), reason });
   });
   const looked = looks.length === 0 ? ok() : await scope.runtime.storage.appendDisclosures(looks);
   return looked.map(() => new Map(settled));

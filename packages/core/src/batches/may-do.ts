@@ -9,15 +9,17 @@ import type { ItemTarget } from './find-items.ts';
 export interface AskedCall {
   readonly operation: string;
   readonly input: object;
+  /** Why the batch is made; empty where nobody has said. */
+  readonly reason: string;
 }
 
 /** The call that takes an operation back, where one does: who may do it need not be let undo it. */
-export function undoCallOf({ operation, input }: BatchWork): AskedCall {
+export function undoCallOf({ operation, input }: BatchWork, why: string): AskedCall {
   const { undo } = batchRuleOf(operation);
-  if (undo === null) return { operation, input };
+  if (undo === null) return { operation, input, reason: why };
   const byDefault = operation === 'orders.freeze' ? { reason: 'manual' } : {};
   const reason = 'reason' in input ? { reason: input.reason } : byDefault;
-  return { operation: undo, input: reason };
+  return { operation: undo, input: reason, reason: why };
 }
 
 /**
@@ -28,7 +30,7 @@ export function undoCallOf({ operation, input }: BatchWork): AskedCall {
  */
 export async function mayDoToAll(
   scope: Scope,
-  { operation, input }: AskedCall,
+  { operation, input, reason }: AskedCall,
   targets: readonly ItemTarget[],
 ): Promise<Result<void, AccessError>> {
   const { policy } = scope.runtime;
@@ -36,5 +38,5 @@ export async function mayDoToAll(
   const orderIds = targets.map(({ orderId }) => orderId);
   const caseIds = targets.flatMap(({ caseId }) => (caseId === null ? [] : [caseId]));
   const asked = { ...input, orderIds, ...(caseIds.length === 0 ? {} : { caseIds }) };
-  return mayCall({ scope, policy }, operation, asked);
+  return mayCall({ scope, policy, hasReason: reason.trim() !== '' }, operation, asked);
 }

@@ -73,6 +73,7 @@ export async function planBatch(
   const outside = outsideTransaction(scope, 'batches.plan');
   if (outside.isErr()) return err(outside.error);
   const { target } = batchRuleOf(work.operation);
+  const reason = options.reason ?? '';
   const why = mustSayWhy(work) ? requireReason(options) : ok();
   if (why.isErr()) return err(why.error);
   const found = await findItems(scope, which, target);
@@ -81,7 +82,7 @@ export async function planBatch(
   const tally = createTally();
   const pages: BatchPage[] = [];
   for (const targets of pagesOf(found.value)) {
-    const allowed = await mayDoToAll(scope, work, targets);
+    const allowed = await mayDoToAll(scope, { ...work, reason }, targets);
     if (allowed.isErr()) return err(allowed.error);
     const items = await planPage(scope, { work, targets, tally });
     if (items.isErr()) return err(items.error);
@@ -95,7 +96,7 @@ export async function planBatch(
     version: 1,
     operation: work.operation,
     input: work.input,
-    reason: options.reason ?? '',
+    reason,
     state: 'planned',
     plannedBy: scope.actor,
     plannedAt: now,

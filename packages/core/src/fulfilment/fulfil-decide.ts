@@ -13,10 +13,10 @@ import {
 import type { OrderEvent } from '../order/order-events.ts';
 import { conflict } from '../order/order-holds.ts';
 import type { Order } from '../order/order.ts';
-import { currentIssue, unitOf } from '../order/order-units.ts';
+import { currentIssue, isRejected, unitOf } from '../order/order-units.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { fulfilMachine } from './fulfil-machine.ts';
-import { failedFulfilments, findFulfilment } from './fulfil-requests.ts';
+import { failedFulfilments, findFulfilment, isWanted } from './fulfil-requests.ts';
 import type { Fulfilment } from './fulfilment.ts';
 import { issueMachine } from './issue-machine.ts';
 
@@ -51,6 +51,8 @@ export function decideFulfilled(order: Order, word: FulfilWord, context: Context
     if (canStep(order, { machine: fulfilMachine, ...step })) {
       draft.emit(eventFor(word));
       if (word.outcome === 'done') deliver(draft, asked);
+      // Reopened while the worker was giving it up.
+      askAnew(draft, asked);
       advanceOrder(draft, context.policy);
     }
   }
@@ -76,6 +78,7 @@ function deliver(draft: OrderDraft, { requestId, unitId, attempt }: Fulfilment):
   const step = { machine: issueMachine, state: issue.state, command: 'produce', unit } as const;
   if (issue.attempt === attempt && canStep(draft.order, step)) {
     draft.emit({ type: 'unit.delivered', unitId, attempt, by: 'fulfiller' });
+    if (isRejected(draft.order)) conflict(draft, `${requestId} was produced after a rejection`);
   } else {
     conflict(draft, `${requestId} was produced after it had been taken back`);
   }
@@ -108,6 +111,13 @@ export function decideRefulfil(
   }
   if (draft.events.length > 0) advanceOrder(draft, context.policy);
   return ok({ order: draft.order, events: draft.events });
+}
+
+/** Asks for goods that are wanted again, after their request was dropped: the next attempt does. */
+export function askAnew(draft: OrderDraft, { requestId, unitId, attempt }: Fulfilment): void {
+  const asked = findFulfilment(draft.order, requestId);
+  const isDropped = asked?.state === fulfilMachine.states.running.drop.to;
+  if (isDropped && isWanted(draft.order, asked)) openNext(draft, { unitId, attempt });
 }
 
 function openNext(draft: OrderDraft, { unitId, attempt }: Pick<Fulfilment, 'unitId' | 'attempt'>) {

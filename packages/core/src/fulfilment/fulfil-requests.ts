@@ -1,5 +1,5 @@
 import type { Order } from '../order/order.ts';
-import { currentIssue, findUnit, isOwed, type OwedUnit } from '../order/order-units.ts';
+import { currentIssue, findUnit, isOwed, isRejected, type OwedUnit } from '../order/order-units.ts';
 import { fulfilMachine, type FulfilState } from './fulfil-machine.ts';
 import type { Fulfilment } from './fulfilment.ts';
 
@@ -23,10 +23,11 @@ export function fulfilStateOf(order: Order, requestId: string): FulfilState {
   return findFulfilment(order, requestId)?.state ?? fulfilMachine.initial[0] ?? 'not_due';
 }
 
-/** Whether a request is about goods that are owed still. */
+/** Whether a request is about goods that are owed still, and not kept back. */
 export function isWanted(order: Order, { unitId, attempt }: Fulfilment): boolean {
   const unit = findUnit(order, unitId)?.unit;
-  return unit !== undefined && isOwed(unit) && currentIssue(unit).attempt === attempt;
+  if (unit === undefined || isRejected(order)) return false;
+  return isOwed(unit) && currentIssue(unit).attempt === attempt;
 }
 
 const failedStates: Readonly<Record<FulfilState, boolean>> = {

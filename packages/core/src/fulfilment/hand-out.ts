@@ -13,7 +13,7 @@ import type { HandOut, ShipItem, ShipOrderError } from './ship.ts';
 /** Opens what was handed over to the caller. */
 export const handOutOpen: HandOut<readonly IssuedGoods[]> = async (shipping, done) => {
   const { scope, route, options } = shipping;
-  const { order, keys, answer: outcome } = done;
+  const { order, before, keys, answer: outcome } = done;
   const { orderId, confirmations } = order;
   const deliveries = deliveriesOf(route);
   const failed = (error: ShipOrderError): ShipItem => ({ orderId, outcome: 'failed', error });
@@ -26,10 +26,9 @@ export const handOutOpen: HandOut<readonly IssuedGoods[]> = async (shipping, don
   }
   // What the buyer redeems through the link is not shown to whoever ships, unless he asks for it.
   const direct = withLinesBy(order, deliveries);
-  if (outcome === 'replayed') {
-    const recorded = await recordLook(scope, direct, options.reason ?? '');
-    if (recorded.isErr()) return failed(recorded.error);
-  }
+  const { reason = 'fulfilment.ship' } = options;
+  const recorded = await recordLook(scope, { order: direct, before, reason });
+  if (recorded.isErr()) return failed(recorded.error);
   const goods = await openGoods(scope, direct, keys);
   if (goods.isErr()) return failed(goods.error);
   return { orderId, outcome, version: order.version, goods: goods.value, confirmations };

@@ -66,7 +66,7 @@ export async function revealOrder(
   const { orderId, deliveries, generation, operation, options } = call;
   const outside = outsideTransaction(scope, operation);
   if (outside.isErr()) return err(outside.error);
-  const { idempotencyKey, reason = '' } = options;
+  const { idempotencyKey, reason = operation } = options;
   const input = { orderId, deliveries, generation: generation ?? null };
   const idempotency = await idempotencyOf(operation, input, idempotencyKey);
   const done = await runFreshJob(scope, orderId, (fresh): OrderJob<Done, Refusal> => ({
@@ -125,14 +125,13 @@ function checkLink(
 // The commit is durable by now: this is the earliest moment at which a secret may be opened.
 async function open(
   scope: Scope,
-  { deliveries, options }: RevealCall,
-  { order, keys, answer: outcome }: JobDone<Done>,
+  { deliveries, options, operation }: RevealCall,
+  { order, before, keys, answer: outcome }: JobDone<Done>,
 ): Promise<Result<Revealed, RevealOrderError>> {
   const slice = withLinesBy(order, deliveries);
-  if (outcome === 'replayed') {
-    const recorded = await recordLook(scope, slice, options.reason ?? '');
-    if (recorded.isErr()) return err(recorded.error);
-  }
+  const { reason = operation } = options;
+  const recorded = await recordLook(scope, { order: slice, before, reason });
+  if (recorded.isErr()) return err(recorded.error);
   const goods = await openGoods(scope, slice, keys);
   const { orderId, version } = order;
   return goods.map((opened) => ({ outcome, orderId, version, goods: opened }));

@@ -134,7 +134,7 @@ async function runJobs(
     const idempotency = await idempotencyOf('fulfilment.ship', { orderId, route }, ofOrder);
     const jobWith: FreshJob<Done, ShipRefusal>['jobWith'] = (fresh) => ({
       target: { orderId },
-      reason: options.reason,
+      reason: options.reason ?? 'fulfilment.ship',
       idempotency,
       replay: () => ok('replayed'),
       decide: (context) => decideShipping(context, { orderId, route, fresh, staysSealed }),

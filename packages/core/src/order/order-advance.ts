@@ -18,6 +18,7 @@ import { isReady } from './order-ready.ts';
 import {
   isAllReturned,
   isOwed,
+  isRejected,
   owedUnits,
   unclaimedUnits,
   unitsOf,
@@ -41,7 +42,7 @@ export function advanceOrder(draft: OrderDraft, policy: ShopPolicy): void {
   requestConfirmations(draft, policy);
   settleVerification(draft);
   settleMoney(draft, policy);
-  settlePersonal(draft);
+  settlePersonal(draft, policy);
   keepInSight(draft);
 }
 
@@ -67,14 +68,17 @@ function claimWhenPaid(draft: OrderDraft): void {
 
 function settleRedemption(draft: OrderDraft): void {
   const { order } = draft;
-  const owedByLink = unitsOf(order).some(({ line, unit }) => isOwed(unit) && mayUseLink(line));
+  const owed = unitsOf(order).filter(({ unit }) => isOwed(unit));
+  const owedByLink = owed.some(({ line }) => mayUseLink(line));
+  // A rejection stands for whatever it keeps from the buyer.
+  if (isRejected(order) && owed.length > 0) return;
   const hasLinkLine = order.lines.some(usesLink);
   const step = { machine: redemptionMachine, state: order.redemption } as const;
   if (owedByLink) {
     if (canStep(order, { ...step, command: 'require' }))
       draft.emit({ type: 'redemption.required' });
     if (canStep(order, { ...step, command: 'reopen' })) draft.emit({ type: 'redemption.reopened' });
-  } else if (hasLinkLine) {
+  } else if (hasLinkLine || isRejected(order)) {
     if (canStep(order, { ...step, command: 'cancel' }))
       draft.emit({ type: 'redemption.cancelled' });
   } else if (canStep(order, { ...step, command: 'waive' })) {

@@ -63,6 +63,8 @@ export interface OrderJob<A, E> {
 export interface JobDone<A> {
   readonly answer: A;
   readonly order: Order;
+  /** As it was before; the same where nothing had to be stored. `null`: it was placed by the job. */
+  readonly before: Order | null;
   readonly shop: Shop;
   /** `false` when nothing had to be stored. */
   readonly isChanged: boolean;

@@ -14,6 +14,7 @@ import { chainChanges } from './history-chain.ts';
 import { findTarget, lookUp, orderNotFound, type LookUp } from './job-look-up.ts';
 import { changeOf, type ChangeExtras, type OrderChange } from './order-change.ts';
 import { decideInFront } from './decide-in-front.ts';
+import type { Order } from './order.ts';
 import { houseOf, type House } from './house.ts';
 import type { JobDecision, JobDone, JobError, JobOptions, OrderJob } from './order-job.ts';
 
@@ -87,6 +88,7 @@ interface Prepared<A, E> {
   readonly pending: Pending<A, E>;
   readonly change: OrderChange;
   readonly answer: Result<A, E>;
+  readonly before: Order | null;
   readonly shop: Shop;
   readonly keys: readonly BoundKey[];
   readonly texts: readonly SealedText[];
@@ -174,7 +176,7 @@ function prepare<A, E>(
     version: number | null = null,
   ): { readonly result: Settled<A, E> } => {
     if (order === null) return { result: err(orderNotFound(job.target)) };
-    return { result: answer.map((a) => ({ ...beside, answer: a, order, version })) };
+    return { result: answer.map((a) => ({ ...beside, answer: a, order, before: order, version })) };
   };
   const used = recordOf(job.idempotency ?? null, loaded.idempotency);
   if (used.isErr()) return { result: err(used.error) };
@@ -195,7 +197,15 @@ function prepare<A, E>(
     at: now,
     texts: textsIn(decided),
   };
-  return { pending, change: changeOf(scope, order, from), answer, shop, keys, texts };
+  return {
+    pending,
+    change: changeOf(scope, order, from),
+    answer,
+    before: order,
+    shop,
+    keys,
+    texts,
+  };
 }
 
 /** What a round decides on. */
@@ -231,7 +241,7 @@ function extrasOf<A, E>(
 }
 
 function settle<A, E>(prepared: Prepared<A, E>, outcome: Outcome, round: Round<A, E>): void {
-  const { pending, change, answer, shop, keys, texts } = prepared;
+  const { pending, change, answer, before, shop, keys, texts } = prepared;
   const { position, job } = pending;
   const done = (claimed: readonly BoundKey[]): void => {
     const { order } = change;
@@ -239,6 +249,7 @@ function settle<A, E>(prepared: Prepared<A, E>, outcome: Outcome, round: Round<A
     const result = answer.map((a) => ({
       answer: a,
       order,
+      before,
       shop,
       isChanged: true,
       version: order.version,

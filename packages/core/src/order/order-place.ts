@@ -16,6 +16,8 @@ export interface Placement {
   readonly shippingMethod: MethodChoice | null;
   /** Default: it is not. */
   readonly isTest?: boolean;
+  /** Default: as the shop says. */
+  readonly linkLifetimeMs?: number | undefined;
   readonly mapItem: (item: ChannelItem) => LineProduct | null;
 }
 
@@ -57,6 +59,7 @@ export function newOrder({ read, readAt }: OrderReading, placement: Placement): 
     cases: [],
     linkGeneration: 1,
     linkTerm: null,
+    linkLifetimeMs: placement.linkLifetimeMs ?? null,
     reported: toReported(read, readAt, null),
     presence: 'live',
     isTest: placement.isTest ?? false,
@@ -106,6 +109,7 @@ function newUnit(lineId: LineId, ordinal: number, paidMinor: number): Unit {
     verification: 'not_due',
     verificationCode: null,
     verificationNote: '',
+    verificationRound: 1,
     issues: [{ attempt: 1, state: 'open', revealedAt: null }],
   };
 }

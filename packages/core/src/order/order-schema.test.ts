@@ -135,14 +135,18 @@ describe('decodeOrder', () => {
   });
 
   it('heard nothing of a channel about its units, where an earlier release has stored it', () => {
-    const { verificationNote: _note, ...older } = order.lines[0]?.units[0] ?? {};
+    const {
+      verificationNote: _note,
+      verificationRound: _round,
+      ...older
+    } = order.lines[0]?.units[0] ?? {};
     const stored = { ...order, lines: order.lines.map((line) => ({ ...line, units: [older] })) };
     expect(JSON.stringify(stored)).not.toContain('verificationNote');
     expect(decodeOrder(stored)._unsafeUnwrap()).toEqual(order);
   });
 
   it('has a link that never expires, where an earlier release has stored it', () => {
-    const { linkTerm: _term, ...older } = order;
+    const { linkTerm: _term, linkLifetimeMs: _lifetime, ...older } = order;
     expect(decodeOrder(throughJson(older))._unsafeUnwrap()).toEqual(order);
   });
 

@@ -81,6 +81,7 @@ const unitSchema = z.object({
   verificationCode: z.string().nullable().default(null),
   // They asked no channel either.
   verificationNote: z.string().default(''),
+  verificationRound: z.int().min(1).default(1),
   issues: z
     .array(
       z.object({
@@ -157,6 +158,7 @@ export const orderSchema = z.object({
   linkGeneration: z.int().min(1),
   // Links of earlier releases never expire.
   linkTerm: z.object({ from: instantSchema, to: instantSchema }).nullable().default(null),
+  linkLifetimeMs: z.int().min(1).nullable().default(null),
   reported: reportedSchema,
   presence: stateSchema(presenceMachine).default('live'),
   isTest: z.boolean().default(false),

@@ -73,6 +73,11 @@ export interface Unit {
   readonly verificationCode: string | null;
   /** What the channel said where it did not verify, or take it back, as asked; empty otherwise. */
   readonly verificationNote: string;
+  /**
+   * Counted from 1: in which round its verification is asked for. A channel that carries a request out
+   * once would take a unit that was taken back, or refused, for one that it has answered.
+   */
+  readonly verificationRound: number;
   /** 1.. attempts, oldest first; the last one is the one that counts. */
   readonly issues: readonly Issue[];
 }
@@ -214,6 +219,8 @@ export interface Order {
   readonly linkGeneration: number;
   /** Until when its link opens its goods; `null` where it does not expire, or its time has not begun. */
   readonly linkTerm: LinkTerm | null;
+  /** How long its link opens its goods, in milliseconds, as it was placed; `null`: as its shop says. */
+  readonly linkLifetimeMs: number | null;
   /** The channel's last word. */
   readonly reported: Reported;
   /** Whether it stands in lists; a removed one is kept, and can be restored. */

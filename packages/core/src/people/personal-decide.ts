@@ -53,7 +53,7 @@ export function decideTakePersonal(
     const { state } = order.personal[kind];
     const mayTake = canStep(order, { machine: personalMachine, state, command: 'take' });
     if (!mayTake) continue;
-    if (isPersonalWanted(order, kind)) {
+    if (isPersonalWanted(order, kind, policy)) {
       draft.emit({ type: 'personal.kept', what: kind, by: 'channel' });
       stored.push({ orderId, kind, sealed, print, toldPrint: print, storedAt: now });
     } else if (known !== null) {
@@ -81,7 +81,7 @@ export function decideGivePersonal(
   for (const { kind, sealed, print } of given) {
     const known = texts.find((each) => each.kind === kind) ?? null;
     if (known?.print === print) continue;
-    if (!isPersonalWanted(order, kind)) {
+    if (!isPersonalWanted(order, kind, policy)) {
       return err(coreError('personal.not_wanted', { orderId, what: kind }));
     }
     const { state } = order.personal[kind];
@@ -101,7 +101,7 @@ export function decideKeepPersonal(
   given: readonly SealedPersonal[],
   context: PersonalContext,
 ): PersonalDecision {
-  const wanted = given.filter(({ kind }) => isPersonalWanted(order, kind));
+  const wanted = given.filter(({ kind }) => isPersonalWanted(order, kind, context.policy));
   const nothing = { decision: { order, events: [] }, texts: [] };
   return decideGivePersonal(order, wanted, context).unwrapOr(nothing);
 }

@@ -1,5 +1,5 @@
 import { isOpenCase } from '../after-sales/case.ts';
-import { deliveryRules, isByParcel } from '../fulfilment/delivery-rules.ts';
+import { deliveryRules, isByParcel, usesLink } from '../fulfilment/delivery-rules.ts';
 import type { ParcelState } from '../fulfilment/parcel-machine.ts';
 import type { Instant } from '../kernel/time.ts';
 import { canStep, type OrderDraft } from '../order/order-draft.ts';
@@ -16,11 +16,19 @@ const linesThatNeed: Readonly<Record<PersonalKind, (line: OrderLine) => boolean>
     product !== null && deliveryRules[product.delivery].deliveredBy === 'fulfiller',
 };
 
-/** Whether something that is owed goes to a recipient or an account; what is not mapped may turn out to. */
-export function isPersonalWanted(order: Order, what: PersonalKind): boolean {
-  return unitsOf(order).some(
-    ({ line, unit }) => isOwed(unit) && (line.product === null || linesThatNeed[what](line)),
-  );
+/**
+ * Whether something that is owed goes to a recipient or an account, or is claimed by who knows the
+ * recipient's phone number; what is not mapped may turn out to.
+ */
+export function isPersonalWanted(
+  order: Order,
+  what: PersonalKind,
+  { claimProofs }: Pick<ShopPolicy, 'claimProofs'>,
+): boolean {
+  const isProof = what === 'recipient' && claimProofs.includes('phone');
+  const needs = (line: OrderLine): boolean =>
+    line.product === null || linesThatNeed[what](line) || (isProof && usesLink(line));
+  return unitsOf(order).some(({ line, unit }) => isOwed(unit) && needs(line));
 }
 
 /**
@@ -43,11 +51,11 @@ export function isPersonalKept({ personal }: Order, what: PersonalKind): boolean
 }
 
 /** Lets personal data that nothing of the order needs any more be on its way out, and back. */
-export function settlePersonal(draft: OrderDraft): void {
+export function settlePersonal(draft: OrderDraft, policy: ShopPolicy): void {
   for (const what of personalKinds) {
     const { order } = draft;
     const { state } = order.personal[what];
-    const isNeeded = isStillNeeded(order, what);
+    const isNeeded = isStillNeeded(order, what, policy);
     const step = { machine: personalMachine, state } as const;
     if (!isNeeded && canStep(order, { ...step, command: 'retire' })) {
       draft.emit({ type: 'personal.retired', what });
@@ -59,8 +67,8 @@ export function settlePersonal(draft: OrderDraft): void {
 }
 
 // While something is owed, on its way, or in dispute. A buyer who has confirmed receipt has his parcels.
-function isStillNeeded(order: Order, what: PersonalKind): boolean {
-  if (isPersonalWanted(order, what) || order.cases.some(isOpenCase)) return true;
+function isStillNeeded(order: Order, what: PersonalKind, policy: ShopPolicy): boolean {
+  if (isPersonalWanted(order, what, policy) || order.cases.some(isOpenCase)) return true;
   const isUnderWay = order.parcels.some(({ state }) => underWay[state]);
   return what === 'recipient' && isUnderWay && !isFinalPayment(order);
 }

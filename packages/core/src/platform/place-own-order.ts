@@ -47,12 +47,19 @@ export async function placeOwnOrder(
   input: CheckedPlacing,
   { idempotencyKey, reason }: CallOptions,
 ): Promise<Result<PlacedOrder, PlaceOrderError>> {
-  const { orderNo, isTest = false } = input;
+  const { orderNo, isTest = false, linkLifetimeMs } = input;
   const opened = await openShop(scope, input);
   if (opened.isErr()) return err(opened.error);
   const { shop, mapItem } = opened.value;
   const orderId = scope.runtime.ids.next('order');
-  const placement: Placement = { orderId, shop, shippingMethod: null, mapItem, isTest };
+  const placement: Placement = {
+    orderId,
+    shop,
+    shippingMethod: null,
+    mapItem,
+    isTest,
+    linkLifetimeMs,
+  };
   const sealed = await sealGiven(scope, input);
   if (sealed.isErr()) return err(sealed.error);
   const { given, claimed } = sealed.value;
@@ -157,6 +164,7 @@ function isSameOrder(order: Order, placed: Order, { createdAt }: CheckedPlacing)
 function faceOf({
   buyerRef,
   isTest,
+  linkLifetimeMs,
   currency,
   buyerPaidMinor,
   postageMinor,
@@ -166,5 +174,5 @@ function faceOf({
     const { itemId, skuId, outerId } = item;
     return [lineNo, title, itemId, skuId, outerId, paidMinor, units.length];
   });
-  return [buyerRef, isTest, currency, buyerPaidMinor, postageMinor, face];
+  return [buyerRef, isTest, linkLifetimeMs, currency, buyerPaidMinor, postageMinor, face];
 }

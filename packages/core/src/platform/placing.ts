@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ProductId, ShopId } from '../kernel/ids.ts';
 import { isAmountMinor } from '../kernel/money.ts';
+import { linkLifetimeSchema } from '../redemption/link-term.ts';
 import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
 import { personalShape, type GivenRecipient } from '../people/recipient-input.ts';
 import { isCleanText } from '../kernel/text.ts';
@@ -57,6 +58,11 @@ export interface PlaceOrderInput {
   readonly account?: string;
   /** Placed to try something out: in no tab, count or list unless asked for. Default: no. */
   readonly isTest?: boolean;
+  /**
+   * How long its link opens its goods, in milliseconds, from when they wait behind it; 1 minute to 10
+   * years. Default: as the shop's policy says.
+   */
+  readonly linkLifetimeMs?: number;
 }
 
 const noNul = 'must not hold a NUL or half a character';
@@ -97,6 +103,7 @@ const shape = z.strictObject({
   buyerPaidMinor: positiveAmountSchema.exactOptional(),
   createdAt: instantSchema.exactOptional(),
   isTest: z.boolean().exactOptional(),
+  linkLifetimeMs: linkLifetimeSchema.exactOptional(),
   ...personalShape,
 });
 

@@ -15,6 +15,6 @@ export interface Disclosure {
   readonly at: Instant;
   /** `<kind>:<id>` of the handle that asked: `operator:li`. */
   readonly actor: string;
-  /** From the call's options; empty where none was given. */
+  /** From the call's options; for whoever gives none, the call itself: `redemption.redeem`. */
   readonly reason: string;
 }

@@ -15,6 +15,8 @@ export interface AccessRequest {
   readonly actor: Actor;
   /** Service and method: `fulfilment.ship`. */
   readonly operation: string;
+  /** Whether `options.reason` says why: so that a policy may ask for one. */
+  readonly hasReason: boolean;
   /**
    * Of the input, not checked yet: ids and numbers of things (`orderId`, `orderIds`, `orderNo`),
    * amounts, switches, and such words as `hold` and `kind`; the same of the items of a list. Tokens,

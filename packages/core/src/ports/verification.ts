@@ -9,7 +9,10 @@ import type {
 
 /** A unit that a channel is asked to verify 核销, or to take that back. */
 export interface ChannelVerification {
-  /** The unit's; the same however often the call is repeated, so it must be carried out once. */
+  /**
+   * The same however often the call is repeated, so it must be carried out once; another one after the
+   * unit was taken back, refused or issued again. The unit's id, and `<unit>/v2` … after that.
+   */
   readonly requestId: string;
   /** The order's number at the channel. */
   readonly orderNo: string;

@@ -3,7 +3,7 @@ import type { Decision } from '../order/decision.ts';
 import { draftOrder } from '../order/order-draft.ts';
 import type { Order } from '../order/order.ts';
 
-/** Puts on record that staff are shown the present link of an order; legal in every state. */
+/** Puts on record that somebody is shown the present link of an order; legal in every state. */
 export function decideDiscloseLink(order: Order, now: Instant): Decision {
   const draft = draftOrder(order, now);
   draft.emit({ type: 'link.disclosed', generation: order.linkGeneration });

@@ -3,6 +3,7 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { OrderId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import { commandOrder } from '../order/command-order.ts';
+import type { Decision } from '../order/decision.ts';
 import type { JobError } from '../order/order-jobs.ts';
 import type { StepError } from '../order/order-draft.ts';
 import type { StorageError } from '../ports/storage.ts';
@@ -43,13 +44,16 @@ export async function extendOrder(
   const reason = requireReason(options);
   if (reason.isErr()) return err(reason.error);
   const { orderId, until } = input;
-  if (until <= scope.runtime.clock.now()) {
-    const issues = [{ field: 'until', problem: 'must be in the future' }];
-    return err(coreError('input.invalid', { issues }));
-  }
   const command = { operation: 'redemption.extend', input, options };
-  const done = await commandOrder(scope, command, (order, { shop, now }) =>
-    decideExtend(order, until, { policy: shop.policy, now }),
+  // Asked as late as this: a repeat is one still when its `until` has come.
+  const done = await commandOrder(
+    scope,
+    command,
+    (order, { shop, now }): Result<Decision, StepError | CoreError<'input.invalid'>> => {
+      if (until > now) return decideExtend(order, until, { policy: shop.policy, now });
+      const issues = [{ field: 'until', problem: 'must be in the future' }];
+      return err(coreError('input.invalid', { issues }));
+    },
   );
   return done.map(({ outcome, order: { version, linkTerm } }) => {
     return { outcome, orderId, version, linkTerm };

@@ -20,12 +20,12 @@ export function linkEndOf({ redemption, linkTerm }: Order): Instant | null {
 }
 
 /**
- * Lets the shop's lifetime of links begin once the goods wait behind this one: who waits for stock loses
+ * Lets the lifetime of a link, the order's own or else the shop's, begin once the goods wait behind this one: who waits for stock loses
  * no time by it.
  */
 export function beginLinkTerm(draft: OrderDraft, policy: ShopPolicy): void {
   const { order, now } = draft;
-  const { linkLifetimeMs } = policy;
+  const linkLifetimeMs = order.linkLifetimeMs ?? policy.linkLifetimeMs;
   if (linkLifetimeMs === null || order.linkTerm !== null || !isReady(order)) return;
   const waits = unitsOf(order).some(({ line, unit }) => isOwed(unit) && usesLink(line));
   if (!waits || !('expire' in redemptionMachine.states[order.redemption])) return;

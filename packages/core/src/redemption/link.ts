@@ -16,6 +16,14 @@ export interface RedemptionLink {
   readonly generation: number;
 }
 
+/** A link that somebody was shown, for the record. */
+export interface GivenLink extends RedemptionLink {
+  /** `replayed`: the idempotency key was used before; this look is the one on record. */
+  readonly outcome: 'applied' | 'replayed';
+  /** The order's version now. */
+  readonly version: number;
+}
+
 /** The link that took another one's place. */
 export interface ReplacedLink extends RedemptionLink {
   /** `replayed`: the idempotency key was used before; the link is the present one. */

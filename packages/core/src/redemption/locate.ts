@@ -1,14 +1,21 @@
-import { err, type Result } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
+import { z } from 'zod';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ShopId } from '../kernel/ids.ts';
+import { idSchema, positiveAmountSchema } from '../kernel/schema.ts';
+import { isCleanText } from '../kernel/text.ts';
 import type { Order } from '../order/order.ts';
 import { orderStatusOf } from '../order/order-status.ts';
+import { openPersonal } from '../people/seal-personal.ts';
+import type { SealedText } from '../ports/sealed-text.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { VaultError } from '../ports/vault.ts';
+import { outsideTransaction } from '../runtime/outside-transaction.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { Shop } from '../shop/shop.ts';
-import type { ClaimProof, ClaimProofKind } from './claim-proof.ts';
-import { linkOf, type RedemptionLink } from './link.ts';
+import { endsInDigits, type ClaimProof, type ClaimProofKind } from './claim-proof.ts';
+import { discloseLink, type DiscloseLinkError } from './disclose-link.ts';
+import type { RedemptionLink } from './link.ts';
 
 /** An order as its buyer names it on a claim page 领取页. */
 export interface LocateInput {
@@ -24,7 +31,22 @@ export interface LocateInput {
 export type LocateError =
   | StorageError
   | VaultError
-  | CoreError<'redemption.not_located' | 'throttle.exceeded' | 'input.invalid'>;
+  | CoreError<'redemption.not_located' | 'throttle.exceeded' | 'input.invalid'>
+  | CoreError<'storage.contention' | 'transaction.not_allowed'>;
+
+/** The input of `locate`. */
+export const locateInputSchema = z.object({
+  shopId: idSchema<ShopId>(),
+  orderNo: z.string().trim().min(1).max(100).refine(isCleanText, 'must not hold a NUL'),
+  proof: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('amount'), amountMinor: positiveAmountSchema }),
+    z.strictObject({
+      kind: z.literal('phone'),
+      digits: z.string().regex(/^\d{4,11}$/, 'must be the last 4 to 11 digits'),
+    }),
+    z.strictObject({ kind: z.literal('host'), text: z.string().max(200) }),
+  ]),
+});
 
 /**
  * Gives the link of an order to who can show that it is his. Whatever is wrong answers the same. Wrong
@@ -35,6 +57,8 @@ export async function locate(
   scope: Scope,
   { shopId, orderNo, proof }: LocateInput & { readonly shopId: ShopId },
 ): Promise<Result<RedemptionLink, LocateError>> {
+  const outside = outsideTransaction(scope, operation);
+  if (outside.isErr()) return err(outside.error);
   const { tenant, actor, runtime } = scope;
   const callers = [
     `locate/${tenant}/${actor.kind}/${actor.id}`,
@@ -43,12 +67,18 @@ export async function locate(
   const early = await longest(callers, (caller) => runtime.throttle.retryAfterMs(caller, now()));
   if (early > 0) return tooMany(early);
   const orderRefs = [{ shopId, orderNo }];
-  const found = await runtime.storage.load({ tenant, orderRefs, withShops: true });
+  const withTexts = proof.kind === byPhone;
+  const found = await runtime.storage.load({ tenant, orderRefs, withShops: true, withTexts });
   if (found.isErr()) return err(found.error);
   const [order] = found.value.orders;
   const shop = found.value.shops.find((each) => each.shopId === shopId);
-  const isHis =
-    order !== undefined && shop !== undefined && (await proves(scope, { order, shop, proof }));
+  const { texts } = found.value;
+  const proved =
+    order === undefined || shop === undefined
+      ? ok(false)
+      : await proves(scope, { order, shop, proof, texts });
+  if (proved.isErr()) return err(proved.error);
+  const isHis = proved.value;
   // Other tries may have been counted while this one was looked at.
   const late = await longest(callers, (caller) =>
     isHis
@@ -56,28 +86,65 @@ export async function locate(
       : runtime.throttle.countFailure(caller, now()),
   );
   if (late > 0) return tooMany(late);
-  if (!isHis) return err(coreError('redemption.not_located', {}));
-  return linkOf(runtime.vault, tenant, { order, shop });
+  if (!isHis || order === undefined) return err(coreError('redemption.not_located', {}));
+  const given = await discloseLink(scope, { orderId: order.orderId, operation }, {});
+  return given
+    .map(({ url, token, generation }) => ({ url, token, generation }))
+    .mapErr((error) => (isGone(error) ? coreError('redemption.not_located', {}) : error));
 
   function now(): number {
     return runtime.clock.now();
   }
 }
 
+const operation = 'redemption.locate';
+
+type Gone = CoreError<
+  'order.not_found' | 'shop.not_found' | 'storage.lease_lost' | 'idempotency.key_reused'
+>;
+
+// Gone since it was found; nobody leases it or names a key for it.
+function isGone(error: DiscloseLinkError): error is Gone {
+  return gone.has(error.code);
+}
+
+const gone: ReadonlySet<string> = new Set<Gone['code']>([
+  'order.not_found',
+  'shop.not_found',
+  'storage.lease_lost',
+  'idempotency.key_reused',
+]);
+
 interface Shown {
   readonly order: Order;
   readonly shop: Shop;
   readonly proof: ClaimProof;
+  readonly texts: readonly SealedText[];
 }
 
-async function proves(scope: Scope, shown: Shown): Promise<boolean> {
-  const { order, shop, proof } = shown;
-  if (orderStatusOf(order).isHidden || !shop.policy.claimProofs.includes(proof.kind)) return false;
-  if (proof.kind === byAmount) return proof.amountMinor === order.buyerPaidMinor;
-  return asksHost(scope, order, proof.text);
+async function proves(
+  scope: Scope,
+  { order, shop, proof, texts }: Shown,
+): Promise<Result<boolean, VaultError | StorageError>> {
+  const isAsked = shop.policy.claimProofs.includes(proof.kind);
+  if (orderStatusOf(order).isHidden || !isAsked) return ok(false);
+  switch (proof.kind) {
+    case 'amount':
+      return ok(proof.amountMinor === order.buyerPaidMinor);
+    case 'host':
+      return ok(await asksHost(scope, order, proof.text));
+    case 'phone': {
+      // Opened for the comparison alone, and shown to nobody.
+      const opened = await openPersonal(scope, [order], texts);
+      return opened.map(([personal]) => {
+        const phone = personal?.recipient?.phone ?? '';
+        return endsInDigits(phone, proof.digits);
+      });
+    }
+  }
 }
 
-const byAmount = 'amount' satisfies ClaimProofKind;
+const byPhone = 'phone' satisfies ClaimProofKind;
 
 async function asksHost({ tenant, runtime }: Scope, order: Order, text: string): Promise<boolean> {
   const { claimProof, logger } = runtime;

@@ -97,7 +97,7 @@ const deliveries = linkDeliveries;
 async function run(
   scope: Scope,
   claims: TokenClaims,
-  { idempotencyKey, reason = '' }: CallOptions,
+  { idempotencyKey, reason = 'redemption.redeem' }: CallOptions,
 ): Promise<Result<Done, RedeemOrderError>> {
   const { orderId, generation } = claims;
   const input = { orderId, generation };
@@ -152,14 +152,12 @@ function decide(
 // The commit is durable by now: this is the earliest moment at which a secret may be opened.
 async function handOut(
   scope: Scope,
-  { order, keys, answer: outcome }: Done,
-  { reason = '' }: CallOptions,
+  { order, before, keys, answer: outcome }: Done,
+  { reason = 'redemption.redeem' }: CallOptions,
 ): Promise<Result<Redeemed, RedeemOrderError>> {
   const byLink = withLinesBy(order, deliveries);
-  if (outcome === 'replayed') {
-    const recorded = await recordLook(scope, byLink, reason);
-    if (recorded.isErr()) return err(recorded.error);
-  }
+  const recorded = await recordLook(scope, { order: byLink, before, reason });
+  if (recorded.isErr()) return err(recorded.error);
   const goods = await openGoods(scope, byLink, keys);
   const { orderId, version } = order;
   return goods.map((opened) => ({ outcome, orderId, version, goods: opened }));

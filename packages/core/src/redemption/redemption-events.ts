@@ -14,7 +14,7 @@ export interface RedemptionPayloads {
   /** Its link's time was up. */
   'redemption.expired': object;
   'redemption.extended': object;
-  /** Staff were shown it: who and why stand beside it in the history. */
+  /** Somebody was shown it: who and why stand beside it in the history. */
   'link.disclosed': { readonly generation: number };
   'link.replaced': { readonly generation: number };
   /** Until when it can be redeemed. */

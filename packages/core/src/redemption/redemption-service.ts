@@ -2,10 +2,8 @@ import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
 import type { Revealed, RevealOrderError } from '../fulfilment/reveal.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { OrderId, ShopId } from '../kernel/ids.ts';
-import { isCleanText } from '../kernel/text.ts';
-import { idSchema, instantSchema, positiveAmountSchema } from '../kernel/schema.ts';
-import { loadOrderWithShop, type LoadOrderError } from '../order/load-order.ts';
+import type { OrderId } from '../kernel/ids.ts';
+import { idSchema, instantSchema } from '../kernel/schema.ts';
 import type { Order } from '../order/order.ts';
 import { runOrderJob, type JobError } from '../order/order-jobs.ts';
 import type { StorageError } from '../ports/storage.ts';
@@ -26,8 +24,15 @@ import {
   type CheckedPersonal,
   type GivenPersonal,
 } from '../people/recipient-input.ts';
-import { linkOf, type RedemptionLink, type ReplacedLink, type TokenClaims } from './link.ts';
-import { locate, type LocateError, type LocateInput } from './locate.ts';
+import { discloseLink, type DiscloseLinkError } from './disclose-link.ts';
+import {
+  linkOf,
+  type GivenLink,
+  type RedemptionLink,
+  type ReplacedLink,
+  type TokenClaims,
+} from './link.ts';
+import { locate, locateInputSchema, type LocateError, type LocateInput } from './locate.ts';
 import { previewOf, type RedemptionPreview } from './preview.ts';
 import {
   hideAbsence,
@@ -63,10 +68,10 @@ export type GiveAddressError =
   | CoreError<'input.invalid' | 'link.revoked' | 'link.invalid'>;
 
 /** Why a link cannot be given. */
-export type LinkError = LoadOrderError | VaultError | CoreError<'input.invalid'>;
+export type LinkError = DiscloseLinkError | CoreError<'input.invalid'>;
 
 /** Why a link cannot be replaced. */
-export type ReplaceLinkError = LinkError | JobError;
+export type ReplaceLinkError = JobError | StorageError | VaultError | CoreError<'input.invalid'>;
 
 /** Why an order cannot be shown to its buyer. */
 export type PreviewError = TokenError | StorageError | CoreError<'input.invalid' | 'link.revoked'>;
@@ -85,14 +90,14 @@ export type RevealRedeemedError =
 export interface RedemptionService<Goods = readonly IssuedGoods[]> {
   /**
    * Answers the order's present link 兑换链接: the same each time until it is replaced. It exists for
-   * every order, paid or not; what it opens is decided when it is used. The call is not recorded: it is
-   * for whatever brings the link to its buyer, such as a claim page, or a message on `redemption.ready`.
-   * Staff are shown links by `batches.disclose`, one or many, which says in the history who saw them
-   * (`link.disclosed`), and why.
+   * every order, paid or not; what it opens is decided when it is used. Whoever has read it can use it, so
+   * each call stands in the history first (`link.disclosed`): who, and why, which is `redemption.link`
+   * where no reason is given. With one idempotency key it stands there once. `batches.disclose` shows many.
    *
-   * Errors: `input.invalid`, `order.not_found`, `shop.not_found`, `storage.*`, `vault.*`.
+   * Errors: `input.invalid`, `order.not_found`, `shop.not_found`, `storage.*`, `vault.*`,
+   * `idempotency.key_reused`; `transaction.not_allowed` on a handle with `tx`.
    */
-  link(input: OrderInput): ResultAsync<RedemptionLink, LinkError>;
+  link(input: OrderInput, options?: CallOptions): ResultAsync<GivenLink, LinkError>;
   /**
    * Revokes the present link and gives a new one. Each call replaces again, unless an idempotency key
    * says that it is the same call.
@@ -114,10 +119,11 @@ export interface RedemptionService<Goods = readonly IssuedGoods[]> {
   /**
    * Gives the link of an order to a buyer who types its number on a claim page 领取页 and shows what the
    * shop's `claimProofs` ask for. The page passes him as the actor, so that wrong tries count against
-   * him; they count against the order's number as well.
+   * him; they count against the order's number as well. That he was given it stands in the history.
    *
    * Errors: `redemption.not_located` for whatever is wrong, an order that there is not included;
-   * `throttle.exceeded`, `input.invalid`, `storage.*`, `vault.*`.
+   * `throttle.exceeded`, `input.invalid`, `storage.*`, `vault.*`; `transaction.not_allowed` on a handle
+   * with `tx`.
    */
   locate(input: LocateInput): ResultAsync<RedemptionLink, LocateError>;
   /**
@@ -173,14 +179,6 @@ export interface RedemptionService<Goods = readonly IssuedGoods[]> {
 
 const orderInputSchema = z.object({ orderId: idSchema<OrderId>() });
 const extendInputSchema = orderInputSchema.extend({ until: instantSchema });
-const locateInputSchema = z.object({
-  shopId: idSchema<ShopId>(),
-  orderNo: z.string().trim().min(1).max(100).refine(isCleanText, 'must not hold a NUL'),
-  proof: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('amount'), amountMinor: positiveAmountSchema }),
-    z.strictObject({ kind: z.literal('host'), text: z.string().max(200) }),
-  ]),
-});
 const tokenInputSchema = z.object({ token: z.string() });
 const addressSchema = z
   .strictObject({ token: z.string(), ...personalShape })
@@ -201,7 +199,10 @@ function createServiceBy<Goods>(
   redeem: RedeemOrder<Goods>,
 ): RedemptionService<Goods> {
   return {
-    link: (input) => serviceCall(orderInputSchema, input, ({ orderId }) => link(scope, orderId)),
+    link: (input, options) =>
+      mutatingCall(orderInputSchema, { input, options }, ({ orderId }, checked) =>
+        discloseLink(scope, { orderId, operation: 'redemption.link' }, checked),
+      ),
     replaceLink: (input, options) =>
       mutatingCall(orderInputSchema, { input, options }, ({ orderId }, checked) =>
         replaceLink(scope, orderId, checked),
@@ -225,15 +226,6 @@ function createServiceBy<Goods>(
         byToken(scope, token, (claims) => revealByLink(scope, claims, checked)),
       ),
   };
-}
-
-async function link(
-  scope: Scope,
-  orderId: OrderId,
-): Promise<Result<RedemptionLink, LoadOrderError | VaultError>> {
-  const found = await loadOrderWithShop(scope, orderId);
-  if (found.isErr()) return err(found.error);
-  return linkOf(scope.runtime.vault, scope.tenant, found.value);
 }
 
 async function replaceLink(

@@ -1,6 +1,8 @@
+import { ok } from 'neverthrow';
 import { describe, expect, it } from 'vitest';
 import { given } from '../../test/given.ts';
 import { aPolicy, aRead, aReadLine, now, placed, taking } from '../../test/readings.ts';
+import { decideShip } from '../fulfilment/ship-decide.ts';
 import { consequencesOf } from '../order/order-consequences.ts';
 import { decodeOrder } from '../order/order-schema.ts';
 import type { Order } from '../order/order.ts';
@@ -8,6 +10,7 @@ import { decideApprove } from '../after-sales/refund-decide.ts';
 import { anId } from '../testing/an-id.ts';
 import { testTenant } from '../testing/change-builders.ts';
 import { decideRedeem } from './redeem-decide.ts';
+import { decideExpire, decideExtend } from './extend-decide.ts';
 import { decideReject, decideReopen } from './reject-decide.ts';
 
 const context = { policy: aPolicy(), now, keys: [] };
@@ -93,9 +96,34 @@ describe('decideReject', () => {
     const redeemed = decideRedeem(placed(), context)._unsafeUnwrap().order;
     const error = given(redeemed).when(reject()).thenRefuses('order.illegal_transition');
     expect(error).toMatchObject({ axis: 'redemption', state: 'redeemed', legal: ['require'] });
+  });
+
+  it('keeps back what needs no link, and ends with the money', () => {
     const direct = placed(aRead(), { product: { delivery: 'direct' } });
-    const other = given(direct).when(reject()).thenRefuses('order.illegal_transition');
-    expect(other).toMatchObject({ state: 'not_required', legal: ['require'] });
+    const rejected = given(direct)
+      .when(reject())
+      .then('redemption.rejected', 'unit.unclaimed', 'case.opened', 'order.held');
+    given(rejected)
+      .when((order) => decideShip(order, context))
+      .thenRefuses('redemption.over');
+    given(rejected)
+      .when(reopen())
+      .thenAmongOthers('redemption.readmitted', 'unit.claimed', 'redemption.waived');
+    const closed = given(rejected)
+      .when(taking({ read: { payment: 'closed' } }))
+      .thenAmongOthers('order.closed', 'unit.cancelled', 'redemption.cancelled');
+    expect(closed.rejection?.code).toBe('wrong_price');
+  });
+
+  it('keeps back an order whose link has expired', () => {
+    const pending = given(placed())
+      .when((order) => decideExtend(order, now + 1, context))
+      .thenStored();
+    const expired = given(pending)
+      .when((order) => ok(decideExpire(order, { ...context, now: now + 1 })))
+      .thenStored();
+    expect(expired.redemption).toBe('expired');
+    given(expired).when(reject()).thenAmongOthers('redemption.rejected', 'case.opened');
   });
 
   it('ends with the money: nothing is owed any more', () => {

@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { openSystemCase, type SystemCaseReason } from '../after-sales/case-open.ts';
 import { hasReservedMoney, isOpenCase, type AfterSalesCase } from '../after-sales/case.ts';
 import { caseMachine } from '../after-sales/case-machine.ts';
-import { mayUseLink } from '../fulfilment/delivery-rules.ts';
+import { askAnew } from '../fulfilment/fulfil-decide.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import { legalCommands } from '../kernel/machine.ts';
@@ -31,7 +31,7 @@ interface Context {
 }
 
 /**
- * Rejects an order: its keys go back to stock, it leaves the queue, and where it was paid a case
+ * Rejects an order, whichever way its goods go: its keys go back to stock, it leaves the queue, and where it was paid a case
  * `rejected_order` is opened for what is left of it, unless that is declined. Returns no events when
  * the order is rejected already.
  *
@@ -67,7 +67,7 @@ export function decideReject(
 export function keepRejected(draft: OrderDraft): void {
   const { rejection, redemption } = draft.order;
   const reopen = { machine: redemptionMachine, state: redemption, command: 'reopen' } as const;
-  if (rejection !== null && canStep(draft.order, reopen) && isOwedByLink(draft.order)) {
+  if (rejection !== null && canStep(draft.order, reopen) && isAnyOwed(draft.order)) {
     draft.emit({ type: 'redemption.reopened' });
     const state = draft.order.redemption;
     const { at: _at, ...why } = rejection;
@@ -77,8 +77,8 @@ export function keepRejected(draft: OrderDraft): void {
   refundRejected(draft);
 }
 
-function isOwedByLink(order: Order): boolean {
-  return unitsOf(order).some(({ line, unit }) => isOwed(unit) && mayUseLink(line));
+function isAnyOwed(order: Order): boolean {
+  return unitsOf(order).some(({ unit }) => isOwed(unit));
 }
 
 // Begins to give back the money of a rejected order, as soon as it is there.
@@ -111,6 +111,7 @@ export function decideReopen(
     draft.emit({ type: 'case.withdrawn', caseId: begun.caseId });
   }
   draft.emit({ type: 'redemption.readmitted' });
+  for (const asked of order.fulfilments) askAnew(draft, asked);
   if (shortages !== null) holdForStock(draft, shortages);
   advanceOrder(draft, policy);
   return ok({ order: draft.order, events: draft.events });

@@ -30,8 +30,8 @@ export type ReopenError = RejectOrderError;
 /** Rejections 拒绝, as part of the orders' service. */
 export interface RejectionCalls {
   /**
-   * Rejects an order that waits to be redeemed: nothing is handed over any more, its keys go back to
-   * stock, it leaves the queue. Where it is paid, now or later, a case `rejected_order` asks for the
+   * Rejects an order of which nothing is handed over yet, whichever way its goods go; its link may have
+   * expired. Nothing is handed over any more, its keys go back to stock, it leaves the queue. Where it is paid, now or later, a case `rejected_order` asks for the
    * money back, unless that is declined. An order that is rejected already answers `replayed`.
    *
    * Errors: `order.not_found`, `shop.not_found`, `order.illegal_transition` with the legal commands

@@ -46,7 +46,9 @@ describe('services behind a policy', () => {
     expect(answer.unwrapOr(null)).toBe('o1');
     expect(called).toHaveLength(1);
     const input = { orderId: 'o1' };
-    expect(asked).toEqual([{ tenant: 'default', actor, operation: 'orders.load', input }]);
+    const operation = 'orders.load';
+    const hasReason = false;
+    expect(asked).toEqual([{ tenant: 'default', actor, operation, hasReason, input }]);
   });
 
   it('show it all that they read, however the caller has made the input', async () => {

@@ -51,8 +51,8 @@ export function guardServices<Services extends object>(
         const call: Method = (given, ...rest) => {
           const input = plainInput(given);
           return new ResultAsync(
-            mayCall({ scope, policy }, operation, input).then((allowed) =>
-              allowed.isErr() ? err(allowed.error) : method(input, ...rest),
+            mayCall({ scope, policy, hasReason: saysWhy(rest[0]) }, operation, input).then(
+              (allowed) => (allowed.isErr() ? err(allowed.error) : method(input, ...rest)),
             ),
           );
         };
@@ -65,6 +65,14 @@ export function guardServices<Services extends object>(
 interface Guard {
   readonly scope: Scope;
   readonly policy: Policy | null;
+  /** Whether the caller says why. */
+  readonly hasReason: boolean;
+}
+
+// Not checked yet: whatever a caller in plain JavaScript gives.
+function saysWhy(options: unknown): boolean {
+  if (typeof options !== 'object' || options === null || !('reason' in options)) return false;
+  return typeof options.reason === 'string' && options.reason.trim() !== '';
 }
 
 function isBuyer({ actor }: Scope): boolean {
@@ -77,13 +85,14 @@ function isBuyer({ actor }: Scope): boolean {
  * Errors: `access.denied`, which is logged.
  */
 export async function mayCall(
-  { scope, policy }: Guard,
+  { scope, policy, hasReason }: Guard,
   operation: string,
   input: unknown,
 ): Promise<Result<void, AccessError>> {
   const { tenant, actor, runtime } = scope;
   const isClosed = isBuyer(scope) && !isOpenToBuyers(operation);
-  const request = { tenant, actor, operation, input: isClosed ? {} : summarizeInput(input) };
+  const summary = isClosed ? {} : summarizeInput(input);
+  const request = { tenant, actor, operation, hasReason, input: summary };
   const reason = isClosed ? notForBuyers : await refusalOf(scope, policy, request);
   if (reason === null) return ok();
   const by = `${actor.kind}:${actor.id}`;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { afterSalesPolicySchema } from '../after-sales/after-sales-policy.ts';
 import { deadlinePolicySchema, givenDeadlinesSchema } from '../deadlines/deadline-schema.ts';
-import { dayMs, hourMs, minuteMs } from '../kernel/time.ts';
+import { dayMs, hourMs } from '../kernel/time.ts';
 import {
   chosenDeliverySchema,
   deliverySchema,
   verifiedBySchema,
 } from '../order/handling-schema.ts';
+import { linkLifetimeSchema } from '../redemption/link-term.ts';
 import type { ClaimProofKind } from '../redemption/claim-proof.ts';
 import { defaultShopPolicy, type GivenPolicy, type ShopPolicy } from './shop.ts';
 
@@ -17,13 +18,11 @@ const latePaymentSchema = z.object({
     .max(90 * dayMs),
 });
 
-const claimProofsSchema = z.array(z.enum(['amount', 'host']) satisfies z.ZodType<ClaimProofKind>);
+const claimProofsSchema = z.array(
+  z.enum(['amount', 'phone', 'host']) satisfies z.ZodType<ClaimProofKind>,
+);
 
-const linkLifetimeSchema = z
-  .int()
-  .min(minuteMs)
-  .max(3_650 * dayMs)
-  .nullable();
+const shopLifetimeSchema = linkLifetimeSchema.nullable();
 
 const personalDataSchema = z.object({
   keepMs: z
@@ -44,7 +43,7 @@ export const shopPolicySchema = z.object({
   // Shops of earlier releases had none, which is what the defaults mean.
   afterSales: afterSalesPolicySchema.prefault({}),
   // Links of earlier releases do not expire.
-  linkLifetimeMs: linkLifetimeSchema.default(null),
+  linkLifetimeMs: shopLifetimeSchema.default(null),
   // Nor did they give any away.
   claimProofs: claimProofsSchema.default([]),
   // Shops of earlier releases have the default.
@@ -62,7 +61,7 @@ export const givenPolicySchema = z.strictObject({
   whenUnreachable: shopPolicySchema.shape.whenUnreachable.exactOptional(),
   latePayment: latePaymentSchema.exactOptional(),
   afterSales: afterSalesPolicySchema.exactOptional(),
-  linkLifetimeMs: linkLifetimeSchema.exactOptional(),
+  linkLifetimeMs: shopLifetimeSchema.exactOptional(),
   claimProofs: claimProofsSchema.exactOptional(),
   deadlines: givenDeadlinesSchema.exactOptional(),
   personalData: personalDataSchema.exactOptional(),

@@ -5,9 +5,10 @@ import { coreError } from '../kernel/errors.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import { Secret } from '../kernel/secret.ts';
-import type { Order } from '../order/order.ts';
+import type { Order, Unit } from '../order/order.ts';
 import {
   currentIssue,
+  findUnit,
   isHandedOver,
   isSealed,
   unitsOf,
@@ -108,30 +109,44 @@ export async function openUnits(
   return ok(goods);
 }
 
-/** Keeps a record of a second look at goods that were revealed before. */
-export async function recordLook(
-  scope: Scope,
-  order: Order,
-  reason: string,
-): Promise<Result<void, StorageError>> {
-  return scope.runtime.storage.appendDisclosures(looksAt(scope, order, reason));
+/** What is looked at, by whom it was seen before, and why. */
+export interface Look {
+  /** The order, or those of its lines that are shown. */
+  readonly order: Order;
+  /** As it was before the call: what it reveals itself stands in the history. Default: as it is. */
+  readonly before?: Order | null;
+  /** Why; for whoever says nothing, the call that he has made. */
+  readonly reason: string;
+}
+
+/** Keeps a record of a further look at goods that were revealed before. */
+export async function recordLook(scope: Scope, look: Look): Promise<Result<void, StorageError>> {
+  const looks = looksAt(scope, look);
+  return looks.length === 0 ? ok() : scope.runtime.storage.appendDisclosures(looks);
 }
 
 /** A further look at all goods of an order that were revealed before, for the record. */
-export function looksAt(scope: Scope, order: Order, reason: string): readonly Disclosure[] {
+export function looksAt(
+  scope: Scope,
+  { order, before = order, reason }: Look,
+): readonly Disclosure[] {
   const { tenant, runtime } = scope;
   const at = runtime.clock.now();
+  const actor = actorText(scope);
+  const { orderId } = order;
   return unitsOf(order)
-    .filter(isRevealedKey)
-    .map(({ unit }) => ({
-      tenant,
-      orderId: order.orderId,
-      unitId: unit.unitId,
-      attempt: currentIssue(unit).attempt,
-      at,
-      actor: actorText(scope),
-      reason,
-    }));
+    .filter((of) => isRevealedKey(of) && wasRevealed(before, of.unit))
+    .map(({ unit }) => {
+      const { attempt } = currentIssue(unit);
+      return { tenant, orderId, unitId: unit.unitId, attempt, at, actor, reason };
+    });
+}
+
+function wasRevealed(before: Order | null, { unitId, issues }: Unit): boolean {
+  const known = before === null ? null : findUnit(before, unitId);
+  if (known === null) return false;
+  const { attempt, revealedAt } = currentIssue(known.unit);
+  return revealedAt !== null && attempt === issues.length;
 }
 
 // What is no key has no text to open.

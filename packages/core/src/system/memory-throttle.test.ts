@@ -41,14 +41,30 @@ describe('a throttle in memory', () => {
     expect(await throttle.retryAfterMs('a', 20)).toBe(59_980);
   });
 
-  it('forgets the caller that has been quiet longest when there are too many', async () => {
-    const throttle = createMemoryThrottle({ limit: 1, maxCallers: 2 });
+  it('forgets who has guessed least, and of them who has been quiet longest', async () => {
+    const throttle = createMemoryThrottle({ limit: 3, maxCallers: 2, windowMs: 1_000 });
     await throttle.countFailure('a', 0);
     await throttle.countFailure('b', 1);
     await throttle.countFailure('a', 2);
     await throttle.countFailure('c', 3);
-    expect(await throttle.retryAfterMs('b', 4)).toBe(0);
-    expect(await throttle.retryAfterMs('a', 4)).toBeGreaterThan(0);
-    expect(await throttle.retryAfterMs('c', 4)).toBeGreaterThan(0);
+    await throttle.countFailure('a', 4);
+    expect(await throttle.retryAfterMs('a', 5)).toBe(995);
+    for (const at of [6, 7]) expect(await throttle.countFailure('b', at)).toBe(0);
+    expect(await throttle.retryAfterMs('b', 8)).toBe(0);
+  });
+
+  it('forgets nobody who has to wait, however many names a crowd has', async () => {
+    const throttle = createMemoryThrottle({ limit: 2, maxCallers: 3, windowMs: 1_000 });
+    for (const at of [0, 1]) await throttle.countFailure('victim', at);
+    for (let n = 0; n < 50; n += 1) await throttle.countFailure(`name-${n}`, 2);
+    expect(await throttle.retryAfterMs('victim', 3)).toBe(997);
+    for (let n = 0; n < 50; n += 1) {
+      await throttle.countFailure(`twice-${n}`, 4);
+      await throttle.countFailure(`twice-${n}`, 4);
+    }
+    expect(await throttle.retryAfterMs('victim', 5)).toBe(995);
+    expect(await throttle.retryAfterMs('stranger', 5)).toBe(995);
+    expect(await throttle.countFailure('stranger', 6)).toBe(994);
+    expect(await throttle.retryAfterMs('stranger', 1_000)).toBe(0);
   });
 });

@@ -62,6 +62,7 @@ export function anOrder({ quantity = 1, productId, ...parts }: OrderParts = {}):
     cases: [],
     linkGeneration: 1,
     linkTerm: null,
+    linkLifetimeMs: null,
     reported: {
       payment: 'paid',
       isShipped: false,
@@ -109,6 +110,7 @@ function aLine(from: {
       verification: 'not_due',
       verificationCode: null,
       verificationNote: '',
+      verificationRound: 1,
       issues: [{ attempt: 1, state: 'open', revealedAt: null }],
     })),
   };

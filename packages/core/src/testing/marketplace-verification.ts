@@ -11,30 +11,44 @@ export interface MarketplaceVerification extends MarketplaceUses {
 
 const done: ChannelWriteOutcome = { outcome: 'done', note: '' };
 
-/** Opens a marketplace's books of used units. */
+/** Opens a marketplace's books of used units. Each request is carried out once, and answered as it was. */
 export function openUses(): MarketplaceVerification {
   const used = new Set<string>();
   const refused = new Map<string, string>();
+  const answered = new Map<string, ChannelWriteOutcome>();
+  const once = (name: string, work: () => ChannelWriteOutcome): ChannelWriteOutcome => {
+    const answer = answered.get(name) ?? work();
+    answered.set(name, answer);
+    return answer;
+  };
   return {
-    isUsed: (unitId) => used.has(unitId),
+    isUsed: (unitId) => used.has(unitOf(unitId)),
     useThere: (unitId) => void used.add(unitId),
     refuseUse: (unitId, note) => void refused.set(unitId, note),
-    verify(books, { requestId, orderNo, code }) {
-      const note = refused.get(requestId);
-      if (used.has(requestId)) return done;
-      if (books.order(orderNo) === null || code === null) {
-        return { outcome: 'impossible', note: 'there is no such voucher' };
-      }
-      if (note !== undefined) return { outcome: 'impossible', note };
-      used.add(requestId);
-      return done;
-    },
-    undo({ requestId }) {
-      const note = refused.get(requestId);
-      if (!used.has(requestId)) return done;
-      if (note !== undefined) return { outcome: 'impossible', note };
-      used.delete(requestId);
-      return done;
-    },
+    verify: (books, { requestId, orderNo, code }) =>
+      once(`verify ${requestId}`, () => {
+        const unit = unitOf(requestId);
+        const note = refused.get(unit);
+        if (used.has(unit)) return done;
+        if (books.order(orderNo) === null || code === null) {
+          return { outcome: 'impossible', note: 'there is no such voucher' };
+        }
+        if (note !== undefined) return { outcome: 'impossible', note };
+        used.add(unit);
+        return done;
+      }),
+    undo: ({ requestId }) =>
+      once(`undo ${requestId}`, () => {
+        const unit = unitOf(requestId);
+        const note = refused.get(unit);
+        if (!used.has(unit)) return done;
+        if (note !== undefined) return { outcome: 'impossible', note };
+        used.delete(unit);
+        return done;
+      }),
   };
+}
+
+function unitOf(requestId: string): string {
+  return requestId.split('/')[0] ?? requestId;
 }

@@ -19,6 +19,13 @@ function move(order: Order, { type, unitId, note = '' }: VerificationEvent): Ord
   return withUnit(order, unitId, (unit) => ({ ...unit, verification, verificationNote: note }));
 }
 
+// What is asked for the next time is another thing than what was answered.
+function begin(order: Order, event: VerificationEvent): Order {
+  return withUnit(move(order, event), event.unitId, (unit) => {
+    return { ...unit, verificationRound: unit.verificationRound + 1 };
+  });
+}
+
 /** What an order is after something happened to the verification of one of its units. */
 export const verificationEvolve: EvolveTable<VerificationPayloads> = {
   'verification.waived': move,
@@ -26,14 +33,14 @@ export const verificationEvolve: EvolveTable<VerificationPayloads> = {
   // Histories are read by many, so the code is no part of them: `issueCodes` puts it on the unit.
   'verification.code_issued': (order) => order,
   'verification.verified': move,
-  'verification.undone': move,
+  'verification.undone': begin,
   'verification.voided': move,
   'verification.asked': move,
   'verification.undo_asked': move,
-  'verification.refused': move,
-  'verification.kept': move,
+  'verification.refused': begin,
+  'verification.kept': begin,
   'verification.doubted': move,
   // Whoever holds the old goods has the old code, too.
   'verification.renewed': (order, event) =>
-    withUnit(move(order, event), event.unitId, (unit) => ({ ...unit, verificationCode: null })),
+    withUnit(begin(order, event), event.unitId, (unit) => ({ ...unit, verificationCode: null })),
 };

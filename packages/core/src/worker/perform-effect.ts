@@ -25,6 +25,7 @@ import {
   endEffect,
   finalOutcome,
   isGivenUp,
+  pollEffect,
   postponeEffect,
   type EffectError,
 } from './effect-outcome.ts';
@@ -126,8 +127,12 @@ async function performVerification(
   };
   const asked = await verifyAtChannel(source, order, { effect, wish });
   if (asked.isErr()) return afterError(effect, { error: asked.error, now, answered });
-  if (asked.value === null) return { effect, update: delayEffect(effect, now), decide: null };
-  return { ...over, decide: answered(asked.value) };
+  if (asked.value !== null) return { ...over, decide: answered(asked.value) };
+  // Not for ever: whoever lifts the hold, or ends the case, asks again.
+  const update = pollEffect(effect, now, false);
+  if (!isGivenUp(update)) return { effect, update, decide: null };
+  const note = `not asked: a hold or an open case was in the way of ${update.attempts} tries`;
+  return { effect, update, decide: answered({ outcome: 'needs_check', note }) };
 }
 
 // The answer is booked first: what the order says afterwards may be the reason to ask again.

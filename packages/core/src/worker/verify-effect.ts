@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { isOpenCase } from '../after-sales/case.ts';
 import { blockingReasons } from '../order/order-guards.ts';
 import { unitOf } from '../order/order-units.ts';
-import type { Order } from '../order/order.ts';
+import type { Order, Unit } from '../order/order.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
 import type { ChannelVerification } from '../ports/verification.ts';
@@ -50,10 +50,15 @@ function isBlocked(order: Order, unitId: string): boolean {
   return order.cases.filter(isOpenCase).some(({ items }) => items.some((i) => i.unitId === unitId));
 }
 
+// The first round is the unit's own name, as it was before rounds were counted.
+function requestIdOf({ unitId, verificationRound }: Unit): string {
+  return verificationRound === 1 ? unitId : `${unitId}/v${verificationRound}`;
+}
+
 function requestOf(order: Order, unitId: UnitId): ChannelVerification {
   const { line, unit } = unitOf(order, unitId);
   return {
-    requestId: unitId,
+    requestId: requestIdOf(unit),
     orderNo: order.orderNo,
     lineNo: line.lineNo,
     ordinal: unit.ordinal,

@@ -126,6 +126,7 @@ export const accessCases: readonly ContractCase[] = [
         tenant: 'default',
         actor,
         operation: 'fulfilment.ship',
+        hasReason: false,
         input: { orderIds: [orderId] },
       });
       assert.deepEqual(requests[1]?.input, {}, 'a token is as good as the goods');

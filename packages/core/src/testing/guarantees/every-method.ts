@@ -60,7 +60,8 @@ async function namesOf(stage: Stage): Promise<Readonly<Record<string, unknown>>>
  * these need a channel or a fulfiller that fails (G303, G908, G911), an override (G725), a batch (G606),
  * a channel without calls (G1100, G1104), an address (G1110, G1114, G1117–G1119), or money that comes back
  * or is told twice (G1260, G1263); plans are executed once (G1182, G1187), stopped, resumed (G1190) and
- * undone (G1192) among batches, and what they show is on record each time (G1198, G1199); keys are taken
+ * undone (G1192) among batches, and what they show is on record each time (G1198, G1199), as is a link
+ * (G1390); keys are taken
  * out of stock page by page, once for a key, among those who withdraw them.
  */
 const elsewhere: ReadonlySet<string> = new Set([
@@ -86,6 +87,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   'orders.override',
   'orders.recordFact',
   'orders.refresh',
+  'redemption.link',
   'redemption.reveal',
   'stock.quarantine',
   'stock.releaseQuarantine',

@@ -4,6 +4,7 @@ import { afterSalesRuleCases } from './after-sales-rules.ts';
 import { afterSalesCases } from './after-sales.ts';
 import { auditingCases } from './auditing.ts';
 import { auditingWordCases } from './auditing-words.ts';
+import { askingAgainCases } from './asking-again.ts';
 import { askingChannelCases } from './asking-channels.ts';
 import { buyerCases } from './buyers.ts';
 import { batchingCases } from './batching.ts';
@@ -56,6 +57,7 @@ import { latePaymentCases } from './late-payments.ts';
 import { lateRevealCases } from './late-reveals.ts';
 import { linkCases } from './links.ts';
 import { listingEndCases } from './listing-ends.ts';
+import { locatingByPhoneCases } from './locating-by-phone.ts';
 import { locatingCases } from './locating.ts';
 import { longRunCases } from './long-runs.ts';
 import { oddRowCases } from './odd-rows.ts';
@@ -72,7 +74,9 @@ import { queueingCases } from './queueing.ts';
 import { refundFactCases } from './refund-facts.ts';
 import { refundingCases } from './refunding.ts';
 import { refundSumCases } from './refund-sums.ts';
+import { recordingLookCases } from './recording-looks.ts';
 import { rejectingCases } from './rejecting.ts';
+import { rejectingOtherCases } from './rejecting-others.ts';
 import { repeatingCases } from './repeating.ts';
 import { repeatedRevealCases } from './repeated-reveals.ts';
 import { retryingConfirmationCases } from './retrying-confirmations.ts';
@@ -142,9 +146,11 @@ export const guarantees: readonly ContractCase[] = [
   ...linkCases,
   ...expiringLinkCases,
   ...locatingCases,
+  ...locatingByPhoneCases,
   ...verificationCodeCases,
   ...verifyingCases,
   ...askingChannelCases,
+  ...askingAgainCases,
   ...waitingForChannelCases,
   ...latePaymentCases,
   ...importingCases,
@@ -171,6 +177,7 @@ export const guarantees: readonly ContractCase[] = [
   ...renewingGrantCases,
   ...buyerCases,
   ...rejectingCases,
+  ...rejectingOtherCases,
   ...oddRowCases,
   ...hostileTextCases,
   ...hostileIdCases,
@@ -198,6 +205,7 @@ export const guarantees: readonly ContractCase[] = [
   ...batchingFairlyCases,
   ...disclosingCases,
   ...disclosingLimitCases,
+  ...recordingLookCases,
   ...refundWalks,
   ...stockWalks,
   ...deliveryWalks,
