@@ -28,7 +28,7 @@ export async function shipped(stage: Stage, quantity = 1): Promise<Order> {
 }
 
 /** What the buyer of an order has got from the channel. */
-function secretsAt(stage: Stage, { orderNo }: Order): readonly string[] {
+export function secretsAt(stage: Stage, { orderNo }: Order): readonly string[] {
   return stage.market.vouchersOf(orderNo).map(({ secret }) => secret);
 }
 
