@@ -20,34 +20,40 @@ export interface ErasureReport {
 
 const ordersPerRun = 500;
 
+/** How many pages a run looks at: orders with nothing to erase take up places in them. */
+const pagesPerRun = 4;
+
 /** Erases personal data whose time is over; see `Worker.erasePersonal`. */
 export async function erasePersonal(
   runtime: Runtime,
   tenants: readonly TenantId[] | 'all',
 ): Promise<Result<ErasureReport, StorageError>> {
   const at = runtime.clock.now();
-  const found = await runtime.storage.findAlarms({
-    tenants,
-    at,
-    limit: ordersPerRun,
-    by: 'erasure',
-  });
-  if (found.isErr()) return err(found.error);
-  const failed: AlarmedOrder[] = [];
-  let erasedOrders = 0;
-  for (const each of found.value) {
-    const { tenant, orderId } = each;
-    const scope = { runtime, tenant, actor: { kind: 'system', id: 'worker' } } as const;
-    const done = await runOrderJob(scope, jobFor(orderId));
-    if (done.isErr()) failed.push(each);
-    else if (done.value.isChanged) erasedOrders += 1;
+  let [erasedOrders, failedOrders] = [0, 0];
+  // What is kept for longer by now, or cannot be written, keeps nobody behind it waiting.
+  const left: AlarmedOrder[] = [];
+  for (let page = 0; page < pagesPerRun; page += 1) {
+    const limit = ordersPerRun - erasedOrders;
+    if (limit <= 0) break;
+    const filter = { tenants, at, limit, by: 'erasure', except: left } as const;
+    const found = await runtime.storage.findAlarms(filter);
+    if (found.isErr()) return err(found.error);
+    let isHeldUp = found.value.length === limit;
+    for (const each of found.value) {
+      const { tenant, orderId } = each;
+      const scope = { runtime, tenant, actor: { kind: 'system', id: 'worker' } } as const;
+      const done = await runOrderJob(scope, jobFor(orderId));
+      const isErased = done.isOk() && done.value.isChanged;
+      if (isErased) erasedOrders += 1;
+      else left.push(each);
+      if (done.isErr()) failedOrders += 1;
+      else if (!isErased) isHeldUp = true;
+    }
+    if (!isHeldUp) break;
   }
-  // A page that tenants share may leave out some of one of them though it is not full.
-  const filter = { tenants, at, limit: 1, by: 'erasure', except: failed } as const;
+  const filter = { tenants, at, limit: 1, by: 'erasure', except: left } as const;
   const rest = await runtime.storage.findAlarms(filter);
-  return rest.map(({ length }) => {
-    return { erasedOrders, failedOrders: failed.length, hasMore: length > 0 };
-  });
+  return rest.map(({ length }) => ({ erasedOrders, failedOrders, hasMore: length > 0 }));
 }
 
 // The policy of now decides; what is stored only says which orders to look at.

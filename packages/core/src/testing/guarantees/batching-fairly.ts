@@ -4,11 +4,13 @@ import type { PlanBatchInput } from '../../batches/batch-api.ts';
 import { defaultAfterSalesPolicy } from '../../after-sales/after-sales-policy.ts';
 import { dayMs, hourMs, minuteMs } from '../../kernel/time.ts';
 import type { Order } from '../../order/order.ts';
-import { testTenant } from '../change-builders.ts';
+import { anId } from '../an-id.ts';
+import { aChange, testTenant } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { must, refused, tally } from './answers.ts';
 import { rowsOf, why, wordsOf } from './batching.ts';
 import { fill } from './batching-many.ts';
+import { sellBox, ship } from './people.ts';
 import { guarantee, type Stage } from './stage.ts';
 
 async function planned({ operator }: Stage, input: PlanBatchInput): Promise<Batch> {
@@ -220,6 +222,37 @@ export const batchingFairlyCases: readonly ContractCase[] = [
       const frozenFirst = events.slice(0, 6).filter((each) => each === '0,1,0').length;
       assert.deepEqual([shippedFirst + frozenFirst, shippedFirst], [6, claimed]);
       assert.equal(one + two + three, claimed, 'each of them by one batch');
+    },
+  ),
+
+  guarantee(
+    { id: 'G1460', title: 'erases personal data behind five hundred orders that keep theirs' },
+    async (stage) => {
+      const { kaquan, clock, operator, storage } = stage;
+      const order = await sellBox(stage);
+      const parcelId = await ship(stage, order);
+      await must(operator.fulfilment.recordParcel({ parcelId, fact: 'received' }));
+      // Their times were written when they were to be kept for less long.
+      const kept = await fill(stage, 501);
+      const none = { dueAt: null, alarmAt: null, handAt: null };
+      const changes = kept.map((each) =>
+        aChange({
+          changeId: anId('change', `kept-${each.orderId}`),
+          writes: [
+            {
+              ...{ kind: 'order', expectedVersion: 1, value: { ...each, version: 2 } },
+              times: { ...none, eraseAt: clock.now() },
+            },
+          ],
+        }),
+      );
+      for (const each of [changes.slice(0, 500), changes.slice(500)]) {
+        const outcomes = await must(storage.commit(each));
+        assert.ok(outcomes.every(({ outcome }) => outcome === 'applied'));
+      }
+      clock.advance(400 * dayMs);
+      const { erasedOrders, failedOrders, hasMore } = await must(kaquan.worker.erasePersonal());
+      assert.deepEqual([erasedOrders, failedOrders, hasMore], [1, 0, false]);
     },
   ),
 ];
