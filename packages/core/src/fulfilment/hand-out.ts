@@ -1,5 +1,13 @@
 import { coreError } from '../kernel/errors.ts';
-import { hasSealedUnits, isHandedOver, unitsOf, withLinesBy } from '../order/order-units.ts';
+import {
+  findUnit,
+  hasSealedUnits,
+  isHandedOver,
+  isOwed,
+  unitsOf,
+  withLinesBy,
+} from '../order/order-units.ts';
+import type { Order, Unit } from '../order/order.ts';
 import {
   openGoods,
   recordLook,
@@ -36,12 +44,14 @@ export const handOutOpen: HandOut<readonly IssuedGoods[]> = async (shipping, don
 
 /** Says what is sealed until the host has committed. */
 export const handOutSealed: HandOut<SealedGoods | null> = async ({ route }, shipped) => {
-  const { order, answer: outcome } = shipped;
+  const { order, before, answer: outcome } = shipped;
   const { orderId, version, confirmations } = order;
   const deliveries = deliveriesOf(route);
   const done = { orderId, outcome, version, confirmations };
-  if (hasSealedUnits(order, deliveries)) return { ...done, goods: 'sealed' };
   const units = unitsOf(withLinesBy(order, deliveries));
+  // Vouchers that the channel did not take count as read, and nobody here has read them.
+  const isNew = units.some(({ unit }) => isHandedOver(unit) && wasOwed(before, unit));
+  if (isNew || hasSealedUnits(order, deliveries)) return { ...done, goods: 'sealed' };
   // Whoever has seen the goods would look at them again.
   if (outcome === 'replayed' && units.some(({ unit }) => isHandedOver(unit))) {
     const error = coreError('transaction.not_allowed', { operation: 'looking again at goods' });
@@ -49,3 +59,8 @@ export const handOutSealed: HandOut<SealedGoods | null> = async ({ route }, ship
   }
   return { ...done, goods: null };
 };
+
+function wasOwed(before: Order | null, { unitId }: Unit): boolean {
+  const known = before === null ? null : findUnit(before, unitId);
+  return known !== null && isOwed(known.unit);
+}

@@ -122,4 +122,33 @@ export const lateVoucherCases: readonly ContractCase[] = [
       );
     },
   ),
+
+  guarantee(
+    {
+      id: 'G1383',
+      title:
+        'says in a host’s transaction that refused vouchers were handed over, and opens them after',
+      delivery: 'e_voucher',
+    },
+    async (stage) => {
+      const order = await shipped(stage);
+      const { orderId } = order;
+      stage.market.refuseVouchers(order.orderNo, 'no');
+      await stage.tell();
+      const direct = { orderIds: [orderId], route: 'direct' } as const;
+      const goods: unknown[] = [];
+      for (const end of ['rollback', 'commit'] as const) {
+        const host = await stage.begin();
+        const { items } = await must(host.desk.fulfilment.ship(direct));
+        goods.push(...items.map((item) => ('goods' in item ? item.goods : item.error.code)));
+        await (end === 'commit' ? must(host.commit()) : host.rollback());
+      }
+      assert.deepEqual(goods, ['sealed', 'sealed']);
+      const opened = stage.operator.fulfilment.reveal({ orderId, route: 'direct' });
+      assert.deepEqual(
+        (await must(opened)).goods.map(({ secret }) => secret.reveal()),
+        ['sesame-1'],
+      );
+    },
+  ),
 ];
