@@ -42,7 +42,7 @@ function outage(
 export const lateVoucherCases: readonly ContractCase[] = [
   guarantee(
     {
-      id: 'G1380',
+      id: 'G1384',
       title:
         'tries a channel that cannot be asked ever more rarely, and gives up with nothing sent',
       delivery: 'e_voucher',
@@ -71,7 +71,7 @@ export const lateVoucherCases: readonly ContractCase[] = [
 
   guarantee(
     {
-      id: 'G1381',
+      id: 'G1385',
       title: 'lets a person hand over what a channel that tells nothing of orders never took',
       delivery: 'e_voucher',
     },
@@ -99,7 +99,7 @@ export const lateVoucherCases: readonly ContractCase[] = [
 
   guarantee(
     {
-      id: 'G1382',
+      id: 'G1386',
       title: 'holds an order that was refunded before anybody heard that the channel has its goods',
       delivery: 'e_voucher',
     },
@@ -125,7 +125,7 @@ export const lateVoucherCases: readonly ContractCase[] = [
 
   guarantee(
     {
-      id: 'G1383',
+      id: 'G1387',
       title:
         'says in a host’s transaction that refused vouchers were handed over, and opens them after',
       delivery: 'e_voucher',
