@@ -100,8 +100,8 @@ async function performConfirmation(
   { effect, order, now }: Attempt,
 ): Promise<Performed> {
   const meant = order.confirmations.find((each) => each.confirmationId === effect.subject);
-  // Taken back meanwhile: there is nothing to tell, and when there is, another effect says so.
-  if (meant !== undefined && 'request' in confirmationMachine.states[meant.state]) {
+  // Taken back meanwhile, or told: when there is something to tell again, another effect says so.
+  if (meant !== undefined && !('doubt' in confirmationMachine.states[meant.state])) {
     return { effect, update: endEffect(effect, now), decide: null };
   }
   const told = await confirmAtChannel(source, order, { effect, now });

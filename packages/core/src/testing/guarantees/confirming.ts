@@ -32,6 +32,7 @@ export const confirmingCases: readonly ContractCase[] = [
         assert.equal(await confirmationOf(stage, order), 'confirmed');
       }
       assert.equal(stage.market.calls.confirmShipment, 10);
+      assert.equal((await stage.tell()).done, 0, 'nothing is left to tell');
     },
   ),
 

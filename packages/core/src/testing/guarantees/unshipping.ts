@@ -210,4 +210,38 @@ export const unshippingCases: readonly ContractCase[] = [
       assert.equal((await stage.level()).claimed, 1);
     },
   ),
+
+  guarantee(
+    {
+      id: 'G1463',
+      title:
+        'tells of a shipment once that was taken back and shipped again before any worker came',
+      reserve: 'on_handover',
+    },
+    async (stage) => {
+      await stage.stock(1);
+      const { operator, market, clock } = stage;
+      const order = await stage.sell();
+      const { orderId, orderNo } = order;
+      for (let n = 0; n < 3; n += 1) {
+        await must(operator.fulfilment.ship({ orderIds: [orderId] }));
+        if (n < 2) await must(operator.fulfilment.unship({ orderId }, slip));
+      }
+      for (let n = 0; n < 4; n += 1) {
+        await stage.tell();
+        clock.advance(hourMs);
+      }
+      assert.deepEqual([market.calls.confirmShipment, market.countShipped(orderNo)], [1, 1]);
+      assert.equal(confirmationsOf(await stage.load(order)), 'confirmed');
+      // Nor is it told of what it has said itself.
+      await stage.stock(1);
+      const elsewhere = await stage.sell();
+      await must(operator.fulfilment.ship({ orderIds: [elsewhere.orderId] }));
+      market.shipElsewhere(elsewhere.orderNo);
+      await stage.pull();
+      await stage.tell();
+      assert.equal(market.calls.confirmShipment, 1);
+      assert.equal(confirmationsOf(await stage.load(elsewhere)), 'confirmed');
+    },
+  ),
 ];
