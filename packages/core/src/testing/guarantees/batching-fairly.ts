@@ -5,6 +5,7 @@ import { defaultAfterSalesPolicy } from '../../after-sales/after-sales-policy.ts
 import { dayMs, hourMs, minuteMs } from '../../kernel/time.ts';
 import type { Order } from '../../order/order.ts';
 import { anId } from '../an-id.ts';
+import { anOrder } from '../builders.ts';
 import { aChange, testTenant } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { must, refused, tally } from './answers.ts';
@@ -233,23 +234,14 @@ export const batchingFairlyCases: readonly ContractCase[] = [
       const parcelId = await ship(stage, order);
       await must(operator.fulfilment.recordParcel({ parcelId, fact: 'received' }));
       // Their times were written when they were to be kept for less long.
-      const kept = await fill(stage, 501);
-      const none = { dueAt: null, alarmAt: null, handAt: null };
-      const changes = kept.map((each) =>
-        aChange({
-          changeId: anId('change', `kept-${each.orderId}`),
-          writes: [
-            {
-              ...{ kind: 'order', expectedVersion: 1, value: { ...each, version: 2 } },
-              times: { ...none, eraseAt: clock.now() },
-            },
-          ],
-        }),
-      );
-      for (const each of [changes.slice(0, 500), changes.slice(500)]) {
-        const outcomes = await must(storage.commit(each));
-        assert.ok(outcomes.every(({ outcome }) => outcome === 'applied'));
-      }
+      const times = { dueAt: null, alarmAt: null, handAt: null, eraseAt: clock.now() };
+      const shopId = anId('shop', stage.shopId);
+      const writes = Array.from({ length: 501 }, (_, n) => {
+        const value = anOrder({ orderId: anId('order', `kept-${n}`), shopId });
+        return { kind: 'order', expectedVersion: 0, value, times } as const;
+      });
+      const stored = await must(storage.commit([aChange({ at: clock.now(), writes })]));
+      assert.equal(stored[0]?.outcome, 'applied');
       clock.advance(400 * dayMs);
       const { erasedOrders, failedOrders, hasMore } = await must(kaquan.worker.erasePersonal());
       assert.deepEqual([erasedOrders, failedOrders, hasMore], [1, 0, false]);
