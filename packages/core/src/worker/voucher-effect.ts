@@ -19,6 +19,7 @@ import type { ChannelVoucher } from '../ports/voucher.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
 import { openUnits, type OpenGoodsError } from '../stock/issued-goods.ts';
+import { keyGuards } from '../stock/key-machine.ts';
 import {
   awaitEffect,
   delayEffect,
@@ -78,12 +79,14 @@ async function sendFreshly(sending: Sending, reading: OrderReading | null): Prom
   }
   const sent = toSend(order, confirmation);
   if (sent.length === 0) return answered(sending, { outcome: 'dropped', reading });
-  const opened = sent.every((each) => maySend(order, each))
-    ? await openVouchers(sending, order, sent)
-    : ok(null);
   // Frozen, or the vault cannot be reached: nothing has begun.
-  if (opened.isErr() || opened.value === null) {
-    return { effect, update: delayEffect(effect, now), decide: readingDecision(reading) };
+  const later = { effect, update: delayEffect(effect, now), decide: readingDecision(reading) };
+  if (!sent.every((each) => maySend(order, each))) return later;
+  const opened = await openVouchers(sending, order, sent);
+  if (opened.isErr()) return later;
+  if (opened.value === null) {
+    const note = 'a key has expired since it was shipped; nothing was sent';
+    return answered(sending, { outcome: 'impossible', note, reading });
   }
   const { channel, call } = sending.source;
   if (channel.sendVouchers === undefined) {
@@ -207,18 +210,24 @@ function waitingSince({ order, confirmation, now }: Sending): Instant {
   return Math.max(...shipped, ...order.pauses.map(({ to }) => to));
 }
 
-// The commit that counts them as read is durable: the worker has found its effect.
+// The commit that counts them as read is durable: the worker has found its effect. `null`: what was
+// worth something when it was shipped is worth nothing by now.
 async function openVouchers(
-  { scope }: Sending,
+  { scope, now }: Sending,
   order: Order,
   sent: readonly UnitAttempt[],
-): Promise<Result<readonly ChannelVoucher[], OpenGoodsError>> {
+): Promise<Result<readonly ChannelVoucher[] | null, OpenGoodsError>> {
   const { tenant, runtime } = scope;
   const request = { tenant, orderIds: [order.orderId], withKeys: true };
   const loaded = await runtime.storage.load(request);
   if (loaded.isErr()) return err(loaded.error);
+  const { keys } = loaded.value;
+  const isOld = keys.some(
+    (key) => isAmong(sent, key) && keyGuards.pastExpiry({ ...key, isBound: true }, now),
+  );
+  if (isOld) return ok(null);
   const units = sent.map(({ unitId }) => unitOf(order, unitId));
-  const opened = await openUnits(scope, order, { units, keys: loaded.value.keys });
+  const opened = await openUnits(scope, order, { units, keys });
   return opened.map((goods) =>
     goods.map(({ unitId, cardNumber, secret }) => {
       const { line, unit } = unitOf(order, unitId);
@@ -226,4 +235,8 @@ async function openVouchers(
       return { lineNo: line.lineNo, ordinal: unit.ordinal, cardNumber: number, secret };
     }),
   );
+}
+
+function isAmong(sent: readonly UnitAttempt[], { unitId, attempt }: UnitAttempt): boolean {
+  return sent.some((each) => each.unitId === unitId && each.attempt === attempt);
 }

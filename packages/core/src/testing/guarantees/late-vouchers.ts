@@ -151,4 +151,29 @@ export const lateVoucherCases: readonly ContractCase[] = [
       );
     },
   ),
+
+  guarantee(
+    {
+      id: 'G1388',
+      title: 'sends no voucher that has expired while its order was frozen, and tells staff',
+      delivery: 'e_voucher',
+    },
+    async (stage) => {
+      const { clock, market, operator, productId } = stage;
+      const expiresAt = clock.now() + hourMs;
+      await must(operator.stock.importKeys({ productId, source: ['old\n'], expiresAt }));
+      const order = await stage.sell();
+      const { orderId } = order;
+      await must(operator.fulfilment.ship({ orderIds: [orderId] }));
+      await must(operator.orders.freeze({ orderId, note: '核对' }, { reason: 'x' }));
+      await tellLater(stage);
+      await must(operator.orders.unfreeze({ orderId, reason: 'manual' }, { reason: 'x' }));
+      await tellLater(stage);
+      assert.deepEqual([market.calls.sendVouchers, secretsAt(stage, order)], [0, []]);
+      assert.equal(sendingOf(await stage.load(order)), 'failed');
+      const { items } = await must(operator.fulfilment.toConfirm({}));
+      const notes = items.flatMap(({ tasks }) => tasks.map((t) => ('note' in t ? t.note : '')));
+      assert.deepEqual(notes, ['a key has expired since it was shipped; nothing was sent']);
+    },
+  ),
 ];
