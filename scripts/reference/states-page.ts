@@ -9,6 +9,7 @@ import {
   type HeldAction,
 } from '../../packages/core/src/order/hold-machine.ts';
 import { allMachines } from '../../packages/core/test/machines.ts';
+import { closedWorlds } from '../../packages/core/test/closed-worlds.ts';
 import { worlds } from '../../packages/core/test/worlds.ts';
 import { actionTerms, holdTerms, ownerTerms, termsByMachine } from './terms.ts';
 
@@ -81,6 +82,16 @@ function reachable(): string {
     row('---', '---'),
     ...worlds.map(({ name, states }) => row(name, String(states))),
     row('in all 合计', String(worlds.reduce((sum, { states }) => sum + states, 0))),
+    '',
+    'That search stops there. Where the channel goes by its own rules (a payment runs forward, a refund takes its',
+    'course), another one leaves nothing out: it ends when every state that it found was followed, up to two attempts',
+    'on a unit, one case and one parcel; what lies one step beyond is looked at, too. In every combination of the axes',
+    'it tells the order every word of the channel, true or not: none is refused or lost, and a conflict is noted just',
+    'where the tables have no edge. What can happen in each, beside what every order goes through:',
+    '',
+    row('Order 订单', 'All states under 穷尽'),
+    row('---', '---'),
+    ...closedWorlds.map(({ of, groups }) => row(of, groups.map(code).join(' ') || '—')),
     '',
   ].join('\n');
 }

@@ -1,3 +1,5 @@
+import type { Result } from '@kaquan/core';
+import type { Loaded, LoadRequest, StorageError } from '@kaquan/core/ports';
 import { meetings, storageSaboteurs, type TestedStorage } from '@kaquan/core/testing';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStorage } from './index.ts';
@@ -5,6 +7,26 @@ import { createMemoryStorage } from './index.ts';
 const timeout = 60_000;
 const search = { maxRuns: 128 };
 const honest = async (): Promise<TestedStorage> => createMemoryStorage();
+
+/** No contract case needs it: whoever writes a user is told that he looked too early. */
+const forgetful = {
+  name: 'loads users as they were at first',
+  create: (inner: TestedStorage): TestedStorage => {
+    let first: Loaded['standings'] = [];
+    return new Proxy(inner, {
+      get(target, name) {
+        if (name !== 'load') return Reflect.get(target, name);
+        return async (request: LoadRequest): Promise<Result<Loaded, StorageError>> => {
+          const loaded = await target.load(request);
+          return loaded.map((seen) => {
+            if (first.length === 0) first = seen.standings;
+            return { ...seen, standings: first };
+          });
+        };
+      },
+    });
+  },
+};
 
 const lastWins = 'lets the last writer win';
 const numberTwice = 'gives a number that is taken to a second order';
@@ -41,12 +63,15 @@ const bites: Readonly<Record<string, readonly string[]>> = {
   I47: [lastWins],
   I48: [lastWins],
   I49: [lastWins],
+  I50: ['lists orders as they were at first'],
+  I51: [forgetful.name],
+  I52: [lastWins],
 };
 
 /** A storage that is broken in these ways at once. */
 function broken(names: readonly string[]): () => Promise<TestedStorage> {
   const saboteurs = names.map((name) => {
-    const found = storageSaboteurs.find((each) => each.name === name);
+    const found = [...storageSaboteurs, forgetful].find((each) => each.name === name);
     if (found === undefined) throw new Error(`no storage ${name}`);
     return found;
   });

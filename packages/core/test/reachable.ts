@@ -24,6 +24,7 @@ import { takeInReading } from '../src/order/order-fact.ts';
 import { decidePresence } from '../src/order/presence-decide.ts';
 import { unitsOf } from '../src/order/order-units.ts';
 import { isOpenRefund } from '../src/order/reported.ts';
+import type { OrderReading } from '../src/order/order-reading.ts';
 import type { LineProduct, Order } from '../src/order/order.ts';
 import type {
   ChannelOrderLine,
@@ -41,11 +42,20 @@ import { decideVerificationAnswer } from '../src/verification/answer-decide.ts';
 import { decideUndo, decideVerify } from '../src/verification/verify-decide.ts';
 import { keysOf } from './bound-keys.ts';
 import { aRefund, aPolicy, nextReading, now, stored, type NextWord } from './readings.ts';
+import { stateOf } from './state-of.ts';
 
 /** A command or a fact, by name. It answers `null` where it was refused or changed nothing. */
 export interface Act {
   readonly name: string;
   readonly decide: (order: Order) => Decision | null;
+}
+
+/** A word of the channel. */
+export interface Fact extends Act {
+  /** What is read when the channel says it. */
+  readonly reading: (order: Order) => OrderReading;
+  /** Takes in a reading of it, whether or not it says anything new. */
+  readonly takeIn: (order: Order, reading: OrderReading) => Decision;
 }
 
 /** What the acts depend on. */
@@ -82,7 +92,8 @@ export function actsOf(order: Order, context: ActContext): readonly Act[] {
   return [...commandsOf(order, context), ...factsOf(order, context)];
 }
 
-function commandsOf(order: Order, context: ActContext): readonly Act[] {
+/** Every command of ours. */
+export function commandsOf(order: Order, context: ActContext): readonly Act[] {
   const { product, now: at = now } = context;
   const policy = aPolicy(context.policy);
   const when = { policy, now: at };
@@ -214,13 +225,17 @@ function caseActs(order: Order, staff: CaseContext): readonly Act[] {
 }
 
 /** Every word of the channel that differs in one thing from its last. */
-function factsOf(order: Order, context: ActContext): readonly Act[] {
+export function factsOf(order: Order, context: ActContext): readonly Fact[] {
   const { reported } = order;
   const { refunds = 1 } = context;
-  const fact = (name: string, word: NextWord, by = 60_000): Act => ({
-    name: `channel: ${name}`,
-    decide: (o) => changed(readNext(o, { word, by, context })),
-  });
+  const fact = (name: string, word: NextWord, by = 60_000): Fact => {
+    const isShort = by === Number.POSITIVE_INFINITY;
+    const reading = (o: Order): OrderReading => readingOf(o, word, isShort ? 60_000 : by);
+    const takeIn = (o: Order, read: OrderReading): Decision =>
+      takingIn(o, read, { isShort, context });
+    const decide = (o: Order): Decision | null => changed(takeIn(o, reading(o)));
+    return { name: `channel: ${name}`, reading, takeIn, decide };
+  };
   const first = order.lines[0];
   const line = (parts: Partial<ChannelOrderLine>): NextWord => ({ lineNo: '1', line: parts });
   return [
@@ -291,19 +306,20 @@ function refundWord(
   return { lineNo: '1', line: { refund: { refundId, state } }, refunds: [refund] };
 }
 
-// Infinity stands for a reading whose first decision came short of keys.
-function readNext(
-  order: Order,
-  from: { readonly word: NextWord; readonly by: number; readonly context: ActContext },
-): Decision {
-  const { word, by, context } = from;
-  const { policy, product } = context;
-  const isShort = by === Number.POSITIVE_INFINITY;
-  const modifiedAt = order.reported.modifiedAt + (isShort ? 60_000 : by);
+function readingOf(order: Order, word: NextWord, by: number): OrderReading {
+  const modifiedAt = order.reported.modifiedAt + by;
   const read = { ...nextReading(order, word), modifiedAt };
-  const reading = { read, refunds: word.refunds ?? [], readAt: Math.max(modifiedAt, 0) };
+  return { read, refunds: word.refunds ?? [], readAt: Math.max(modifiedAt, 0) };
+}
+
+// Infinity stands for a reading whose first decision came short of keys.
+function takingIn(
+  order: Order,
+  reading: OrderReading,
+  { isShort, context }: { readonly isShort: boolean; readonly context: ActContext },
+): Decision {
+  const { policy, product, now: at = now } = context;
   const shortages = isShort ? [{ productId: product.productId, needed: 1, available: 0 }] : null;
-  const at = context.now ?? now;
   return takeInReading(order, reading, { policy: aPolicy(policy), now: at, shortages });
 }
 
@@ -320,34 +336,6 @@ function act(name: string, decide: (order: Order) => Decision | Result<Decision,
 
 function changed(decision: Decision): Decision | null {
   return decision.events.length === 0 ? null : decision;
-}
-
-/** The text of an order without numbers and times that only grow: equal texts, equal futures. */
-function stateText(order: Order): string {
-  const { reported, cases, lines, confirmations, parcels, holds } = order;
-  return JSON.stringify([
-    [order.payment, order.redemption, order.settlement, order.unexplainedMinor, order.presence],
-    [order.buyerPaidMinor, order.paidAt !== null, order.readyAt !== null],
-    holds.map(({ reason }) => reason).toSorted(),
-    order.overrides,
-    lines.map(({ product, units }) => [
-      product === null,
-      units.map(({ paidMinor, refundedMinor, reservedMinor, verification, issues }) => [
-        [paidMinor, refundedMinor, reservedMinor, verification],
-        issues.map(({ state, revealedAt }) => [state, revealedAt !== null]),
-      ]),
-    ]),
-    confirmations.map(({ state }) => state),
-    parcels.map(({ state, contents }) => [state, contents]),
-    order.fulfilments.map(({ state }) => state),
-    cases.map(({ state, items, channelRefund }) => [
-      state,
-      items.map(({ unitId, amountMinor }) => [unitId, amountMinor]),
-      [channelRefund?.refundId, channelRefund?.state, channelRefund?.amountMinor],
-    ]),
-    [reported.payment, reported.isShipped, reported.isHeld],
-    reported.lines.map(({ payment, refund }) => [payment, refund]),
-  ]);
 }
 
 /** An order that was reached, and how. */
@@ -387,7 +375,7 @@ export function search(
   const queue: Reached[] = [];
   const seen = new Set<string>();
   const visit = (reached: Reached): void => {
-    const text = stateText(reached.order);
+    const text = stateOf(reached.order);
     if (seen.has(text) || seen.size >= watch.most) return;
     seen.add(text);
     if (watch.onState(reached)) queue.push(reached);

@@ -81,6 +81,17 @@ export const worlds: readonly World[] = [
   },
   { name: 'one unit that is not mapped', quantity: 1, isUnmapped: true, states: 700 },
   {
+    name: 'one unit that goes by parcel',
+    quantity: 1,
+    product: {
+      goods: 'physical',
+      stock: { kind: 'untracked' },
+      delivery: 'parcel',
+      verifiedBy: 'channel_completed',
+    },
+    states: 700,
+  },
+  {
     name: 'two units that go by parcel',
     quantity: 2,
     product: {

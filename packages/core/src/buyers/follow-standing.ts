@@ -1,6 +1,7 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, type Result } from 'neverthrow';
 import { isHeldFor } from '../order/order-holds.ts';
-import { runOrderJobs, type OrderJob } from '../order/order-jobs.ts';
+import { runOrderJobs } from '../order/order-jobs.ts';
+import { touchOrder } from '../order/touch-order.ts';
 import type { Order } from '../order/order.ts';
 import type { Fence } from '../ports/change.ts';
 import type { StorageError } from '../ports/storage.ts';
@@ -42,7 +43,7 @@ export async function followStanding(
       ...(cursor !== null && { cursor }),
     });
     if (found.isErr()) return err(found.error);
-    const jobs = found.value.items.filter(mayConcern).map(touch);
+    const jobs = found.value.items.filter(mayConcern).map(touchOrder);
     const ran = await runOrderJobs(scope, jobs, fence ? { fence } : {});
     if (ran.isErr()) return err(ran.error);
     changedOrders += ran.value.filter((each) => each.isOk() && each.value.isChanged).length;
@@ -59,11 +60,6 @@ export async function followStanding(
 
 function mayConcern(order: Order): boolean {
   return isHeldFor(order, 'buyer_blocked') || isUnderWay(order);
-}
-
-// Every decision about an order begins with what is said of its users; nothing else is to be decided.
-function touch({ orderId }: Order): OrderJob<null, never> {
-  return { target: { orderId }, decide: () => ({ decision: null, answer: ok(null) }) };
 }
 
 // `null` where something else was said of him meanwhile, which begins anew.

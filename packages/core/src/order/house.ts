@@ -11,10 +11,19 @@ import type { Loaded, StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { closedNote } from '../shop/switch-decide.ts';
 import type { Shop } from '../shop/shop.ts';
+import type { HoldReason } from './hold-machine.ts';
+import type { OrderEvent } from './order-events.ts';
 import type { HoldCauses, Screening } from './order-holds.ts';
 
 /** What the house itself says of orders: their shop may be off, and whoever bought them blocked. */
 export type House = (shop: Shop) => Screening;
+
+/** Whether an event freezes an order by what the house says. */
+export function isHouseHold(event: OrderEvent): boolean {
+  return event.type === 'order.held' && houseReasons.has(event.reason);
+}
+
+const houseReasons: ReadonlySet<HoldReason> = new Set(['shop_closed', 'buyer_blocked']);
 
 /** How many of a user's orders are looked at, the newest, to tell how many are open. */
 const ordersOfUser = 500;

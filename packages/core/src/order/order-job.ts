@@ -98,3 +98,13 @@ export interface JobOptions {
   /** The orders as they were a moment ago, to decide on first; a rival's change makes it stale. */
   readonly loaded?: Loaded;
 }
+
+/** What a decision wants kept sealed beside the order. */
+export function textsIn<A, E>({ texts = [] }: JobDecision<A, E>): readonly SealedText[] {
+  return texts;
+}
+
+/** The version in a record's answer; records of earlier releases do not say it. */
+export function versionIn({ version }: IdempotencyRecord['answer']): number | null {
+  return typeof version === 'number' ? version : null;
+}

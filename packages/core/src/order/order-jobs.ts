@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError } from '../kernel/errors.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import { invariant } from '../kernel/invariant.ts';
+import type { OrderId } from '../kernel/ids.ts';
 import type { BoundKey, IdempotencyRecord, Outcome } from '../ports/change.ts';
 import type { SealedText } from '../ports/sealed-text.ts';
 import type { Loaded, StorageError } from '../ports/storage.ts';
@@ -15,8 +16,10 @@ import { findTarget, lookUp, orderNotFound, type LookUp } from './job-look-up.ts
 import { changeOf, type ChangeExtras, type OrderChange } from './order-change.ts';
 import { decideInFront } from './decide-in-front.ts';
 import type { Order } from './order.ts';
-import { houseOf, type House } from './house.ts';
-import type { JobDecision, JobDone, JobError, JobOptions, OrderJob } from './order-job.ts';
+import { touchOrder } from './touch-order.ts';
+import { houseOf, isHouseHold, type House } from './house.ts';
+import { textsIn, versionIn } from './order-job.ts';
+import type { JobDone, JobError, JobOptions, OrderJob } from './order-job.ts';
 
 export type {
   JobContext,
@@ -51,6 +54,7 @@ export async function runOrderJobs<A, E>(
     const ran = await runRound(scope, pending, seen.value);
     if (ran.isErr()) return err(ran.error);
     for (const { position, result } of ran.value.settled) settled[position] = result;
+    await lookAgain(scope, { ...ran.value, settled }, options);
     pending = ran.value.again;
   }
   for (const { position } of pending) {
@@ -81,6 +85,8 @@ interface Pending<A, E> {
 
 interface Round<A, E> {
   readonly settled: { readonly position: number; readonly result: Settled<A, E> }[];
+  /** What was stored with a hold of the house. */
+  readonly held: { readonly position: number; readonly orderId: OrderId }[];
   readonly again: Pending<A, E>[];
 }
 
@@ -99,7 +105,7 @@ async function runRound<A, E>(
   pending: readonly Pending<A, E>[],
   seen: Seen,
 ): Promise<Result<Round<A, E>, StorageError>> {
-  const round: Round<A, E> = { settled: [], again: [] };
+  const round: Round<A, E> = { settled: [], held: [], again: [] };
   const decisions: Prepared<A, E>[] = [];
   for (const each of pending) {
     const decided = prepare(scope, each, seen);
@@ -119,6 +125,25 @@ async function runRound<A, E>(
     settle(each, outcome, round);
   }
   return ok(round);
+}
+
+// The house may have taken back what it says between the look and the commit, and gone through the
+// orders before this one was there. Where it has, deciding once more ends the hold; where that fails,
+// the order is as it was stored, and its next decision begins so.
+async function lookAgain<A, E>(
+  scope: Scope,
+  { held, settled }: Pick<Round<A, E>, 'held'> & { readonly settled: Settled<A, E>[] },
+  { fence, withKeys }: JobOptions,
+): Promise<void> {
+  if (held.length === 0) return;
+  const how = { ...(fence && { fence }), ...(withKeys === true && { withKeys }) };
+  const ran = await runOrderJobs(scope, held.map(touchOrder), how);
+  for (const [at, done] of ran.unwrapOr([]).entries()) {
+    const { position = -1 } = held[at] ?? {};
+    if (done.isErr() || !done.value.isChanged) continue;
+    const { order, keys } = done.value;
+    settled[position] = settled[position]!.map((each) => ({ ...each, order, keys }));
+  }
 }
 
 // What the house says of orders is as old as the orders themselves: it comes with them.
@@ -215,15 +240,6 @@ interface Seen {
   readonly options: JobOptions;
 }
 
-function textsIn<A, E>({ texts = [] }: JobDecision<A, E>): readonly SealedText[] {
-  return texts;
-}
-
-// Records of earlier releases do not say it.
-function versionIn({ version }: IdempotencyRecord['answer']): number | null {
-  return typeof version === 'number' ? version : null;
-}
-
 // A refusal does not use up the key: the same call may succeed later.
 function extrasOf<A, E>(
   { idempotency, remember, effectUpdates, dispatches }: OrderJob<A, E>,
@@ -245,6 +261,8 @@ function settle<A, E>(prepared: Prepared<A, E>, outcome: Outcome, round: Round<A
   const { position, job } = pending;
   const done = (claimed: readonly BoundKey[]): void => {
     const { order } = change;
+    const isHeld = (change.change.events ?? []).some(({ event }) => isHouseHold(event));
+    if (isHeld) round.held.push({ position, orderId: order.orderId });
     const all = [...keys, ...claimed];
     const result = answer.map((a) => ({
       answer: a,

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
-import { runOrderJobs, type OrderJob } from '../order/order-jobs.ts';
+import { runOrderJobs } from '../order/order-jobs.ts';
+import { touchOrder } from '../order/touch-order.ts';
 import { isHeldFor } from '../order/order-holds.ts';
 import type { Order } from '../order/order.ts';
 import type { Fence } from '../ports/change.ts';
@@ -37,7 +38,7 @@ export async function spreadSwitch(
   for (let page = 0; page < pages; page += 1) {
     const found = await find[shop.state](scope, shop, cursor === null ? {} : { cursor });
     if (found.isErr()) return err(found.error);
-    const jobs = found.value.items.map(touch);
+    const jobs = found.value.items.map(touchOrder);
     const ran = await runOrderJobs(scope, jobs, fence ? { fence } : {});
     if (ran.isErr()) return err(ran.error);
     changedOrders += ran.value.filter((each) => each.isOk() && each.value.isChanged).length;
@@ -74,11 +75,6 @@ const find: Readonly<Record<ShopState, Find>> = {
   draining: findHeld,
   disabled: findOpen,
 };
-
-// Every decision about an order begins with what its shop says; nothing else is to be decided.
-function touch({ orderId }: Order): OrderJob<null, never> {
-  return { target: { orderId }, decide: () => ({ decision: null, answer: ok(null) }) };
-}
 
 // `null` where the shop was switched again meanwhile, which begins anew.
 async function keep(

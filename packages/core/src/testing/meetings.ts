@@ -1,5 +1,7 @@
+import { batchMeetings } from './interleavings/batch-meetings.ts';
 import { caseMeetings } from './interleavings/case-meetings.ts';
 import { goodsMeetings } from './interleavings/goods-meetings.ts';
+import { houseMeetings } from './interleavings/house-meetings.ts';
 import type { Meeting } from './interleavings/meeting.ts';
 import { orderMeetings } from './interleavings/order-meetings.ts';
 
@@ -8,4 +10,10 @@ import { orderMeetings } from './interleavings/order-meetings.ts';
  * calls can follow one another. Every meeting looks at its own outcome and at everything that is
  * stored; a storage that passes `storageContract` must pass these too.
  */
-export const meetings: readonly Meeting[] = [...goodsMeetings, ...orderMeetings, ...caseMeetings];
+export const meetings: readonly Meeting[] = [
+  ...goodsMeetings,
+  ...orderMeetings,
+  ...caseMeetings,
+  ...houseMeetings,
+  ...batchMeetings,
+];
