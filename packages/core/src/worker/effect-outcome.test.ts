@@ -40,5 +40,14 @@ describe('an effect that is put off', () => {
     expect(afterRuns(times(30, dead)).dueAt).toBe(10 * minuteMs);
     expect(afterRuns([banned(2 * hourMs)]).dueAt).toBe(2 * hourMs);
     expect(afterRuns([banned(1)]).dueAt).toBe(5_000);
+    expect(afterRuns([banned(12.5 * hourMs)]).dueAt).toBe(12.5 * hourMs);
+  });
+
+  it('is put off for a day at most, whatever nonsense its channel says', () => {
+    for (const nonsense of [1e17, Infinity]) {
+      expect(afterRuns([banned(nonsense)]).dueAt).toBe(24 * hourMs);
+    }
+    expect(afterRuns([banned(NaN)]).dueAt).toBe(10 * minuteMs);
+    expect(afterRuns([banned(-Infinity)]).dueAt).toBe(5_000);
   });
 });

@@ -1,6 +1,6 @@
 import type { CoreError } from '../kernel/errors.ts';
 import type { ChannelWriteError, ChannelWriteOutcome } from '../ports/channel.ts';
-import { hourMs, minuteMs, secondMs, type Instant } from '../kernel/time.ts';
+import { dayMs, hourMs, minuteMs, secondMs, type Instant } from '../kernel/time.ts';
 import type { Effect, EffectState, EffectUpdate } from '../ports/change.ts';
 
 /** The first pause after a failure; each further one is twice as long, up to {@link maxPauseMs}. */
@@ -8,6 +8,8 @@ const firstPauseMs = 5 * secondMs;
 const maxPauseMs = hourMs;
 /** How long a shop's calls are let be that its channel would not even look at. */
 const refusedPauseMs = 10 * minuteMs;
+/** The longest ban that is believed: limits per day end with the day. */
+const maxBanMs = dayMs;
 /** After so many tries a person must look. */
 const maxAttempts = 20;
 /** After so long a person must look at what could not even be begun: about as long as that many tries. */
@@ -45,12 +47,17 @@ export function postponeEffect(
   error: EffectError,
 ): EffectUpdate {
   if (!countsAsTry.has(error.code)) {
-    const banMs = 'retryAfterMs' in error ? error.retryAfterMs : refusedPauseMs;
-    return { effectId, state: 'pending', attempts, dueAt: at + Math.max(banMs, firstPauseMs) };
+    return { effectId, state: 'pending', attempts, dueAt: at + banOf(error) };
   }
   const pauseMs = Math.min(firstPauseMs * 2 ** Math.min(attempts, 20), maxPauseMs);
   const state = attempts + 1 >= maxAttempts ? 'parked' : 'pending';
   return { effectId, state, attempts: attempts + 1, dueAt: at + pauseMs };
+}
+
+// Whatever a channel says, its calls are not put off for ever, nor to an instant that there is not.
+function banOf(error: EffectError): number {
+  const banMs = 'retryAfterMs' in error ? error.retryAfterMs : refusedPauseMs;
+  return Number.isNaN(banMs) ? refusedPauseMs : Math.min(Math.max(banMs, firstPauseMs), maxBanMs);
 }
 
 /**
