@@ -5,6 +5,7 @@ import { draftOrder, mayStep } from '../order/order-draft.ts';
 import { findUnit, unitOf } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import { isAgreed, isOpenCase, type AfterSalesCase } from './case.ts';
+import { isPerson } from './case-caps.ts';
 import { mayCommand, permittedCase, type CaseDecisionError } from './case-decide.ts';
 import { caseMachine } from './case-machine.ts';
 import type { CaseQuestion } from './case-rules.ts';
@@ -28,8 +29,8 @@ export interface AgreeContext extends OpenContext {
 }
 
 /**
- * Agrees to a case on behalf of a person, as far as the rules let him. Above the shop's limit the first
- * person only endorses it, and a second one decides.
+ * Agrees to a case as far as the rules let him who does. Above the shop's limit the first person only
+ * endorses it, and a second one decides; a program is neither.
  *
  * Errors: as `decideApprove`, `case.not_allowed`, and `case.rule_refuses` with the rule.
  */
@@ -46,7 +47,9 @@ export function decideAgree(
     if (passed.isErr()) return err(passed.error);
     const shown = checkEvidence(order, current, context);
     if (shown.isErr() && !context.isOverride) return err(shown.error);
-    if (needsSecond(current, context)) return ok(endorse(order, current, context));
+    // What is no person endorses nothing: it is told that the limit is in its way.
+    const isEndorsed = isPerson[context.actor.kind] && needsSecond(current, context);
+    if (isEndorsed) return ok(endorse(order, current, context));
   }
   return decideApprove(order, caseId, context);
 }

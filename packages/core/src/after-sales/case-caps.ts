@@ -25,6 +25,14 @@ export function limitOf(
   return Number.isFinite(highest) ? highest : null;
 }
 
+/** Whose word counts beside another's: neither a rule nor time that has passed is a second person. */
+export const isPerson: Readonly<Record<Actor['kind'], boolean>> = {
+  operator: true,
+  buyer: true,
+  channel: false,
+  system: false,
+};
+
 /** Whether a case moves more than somebody may agree to by himself, and nobody else has agreed yet. */
 export function needsAnother(
   current: Pick<AfterSalesCase, 'items' | 'compensationMinor' | 'endorsedBy'>,
@@ -33,8 +41,8 @@ export function needsAnother(
   const limitMinor = limitOf(policy, actor);
   if (limitMinor === null || movedMinor(current) <= limitMinor) return false;
   const { secondRole } = policy;
-  const maySecond = secondRole === null || (actor.roles ?? []).includes(secondRole);
-  return !maySecond || !current.endorsedBy.some((by) => by !== actor.id);
+  const hasRole = secondRole === null || (actor.roles ?? []).includes(secondRole);
+  return !hasRole || !isPerson[actor.kind] || !current.endorsedBy.some((by) => by !== actor.id);
 }
 
 /** What the caps of a kind leave, with a case that is there already counted out; `null`: no cap. */

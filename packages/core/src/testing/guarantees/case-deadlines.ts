@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { defaultAfterSalesPolicy } from '../../after-sales/after-sales-policy.ts';
 import type { GoodsBack } from '../../after-sales/case.ts';
 import { dayMs, hourMs } from '../../kernel/time.ts';
 import type { Order } from '../../order/order.ts';
@@ -228,6 +229,43 @@ export const caseDeadlineCases: readonly ContractCase[] = [
       assert.equal(lastCase(closed).state, 'closed');
       assert.equal(lastCase(closed).decision?.rule, 'deadline.revision');
       assert.deepEqual(closed.holds, [], 'its order goes on');
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1408',
+      title: 'takes no time that has passed for the second person whom the limit asks for',
+      policy: {
+        afterSales: { ...defaultAfterSalesPolicy, approvalLimitMinor: 900 },
+        deadlines: {
+          first_answer: { ...term, atBreach: 'approve' },
+          decision: { ...term, atBreach: 'approve' },
+        },
+      },
+    },
+    async (stage) => {
+      const { clock, operator } = stage;
+      await stage.stock(2);
+      const [endorsed, untouched] = [await stage.sell(), await stage.sell()];
+      const caseId = await asks(stage, endorsed);
+      const first = lastCase(await must(operator.afterSales.approve({ caseId })));
+      assert.deepEqual([first.state, first.endorsedBy], ['requested', ['li']]);
+      const otherCase = await asks(stage, untouched);
+      clock.advance(5 * dayMs);
+      await check(stage);
+      const refusal = 'case.rule_refuses';
+      for (const order of [endorsed, untouched]) {
+        assert.equal(lastCase(await stage.load(order)).state, 'requested');
+        assert.deepEqual(await actedOn(stage, order), [['first_answer', 'approve', refusal]]);
+      }
+      await must(operator.afterSales.review({ caseId: otherCase }));
+      clock.advance(5 * dayMs);
+      await check(stage);
+      const left = lastCase(await stage.load(untouched));
+      assert.deepEqual([left.state, left.endorsedBy], ['reviewing', []]);
+      const wu = stage.kaquan.with({ actor: { kind: 'operator', id: 'wu' } });
+      assert.equal(lastCase(await must(wu.afterSales.approve({ caseId }))).state, 'settling');
     },
   ),
 ];
