@@ -31,7 +31,12 @@ export function pullOrders(
   runtime: Runtime,
   tenants: Tenants,
 ): Promise<Result<PullReport, WorkerError>> {
-  return readShops(runtime, tenants, { read: pullShop, summary: noCounts() });
+  return readShops(runtime, tenants, {
+    read: pullShop,
+    // Whoever pulls lists something, and is answered.
+    isAnswered: () => true,
+    summary: noCounts(),
+  });
 }
 
 /** Looks a second time; see `Worker.sweepOrders`. */
@@ -40,21 +45,26 @@ export function sweepOrders(
   tenants: Tenants,
 ): Promise<Result<SweepReport, WorkerError>> {
   const summary: SweepCounts = { compared: 0, missing: 0, behind: 0, undecoded: 0 };
-  return readShops(runtime, tenants, { read: sweepShop, summary });
+  // For most of an hour there is nothing to ask the channel for.
+  const isAnswered = ({ compared }: SweepCounts): boolean => compared > 0;
+  return readShops(runtime, tenants, { read: sweepShop, isAnswered, summary });
+}
+
+interface Reading<Counts> {
+  readonly read: (scope: Scope, shop: Shop) => Promise<Result<Counts | null, PullError>>;
+  /** Whether the channel was asked for what was counted, and took the grant. */
+  readonly isAnswered: (counts: Counts) => boolean;
 }
 
 async function readShops<Counts extends { [Name in keyof Counts]: number }>(
   runtime: Runtime,
   tenants: Tenants,
-  how: {
-    readonly read: (scope: Scope, shop: Shop) => Promise<Result<Counts | null, PullError>>;
-    readonly summary: Counts;
-  },
+  how: Reading<Counts> & { readonly summary: Counts },
 ): Promise<Result<JobReport<Counts, PullError>, WorkerError>> {
   const shops = await listShops(runtime, tenants);
   if (shops.isErr()) return err(shops.error);
   const items = await mapConcurrently(shops.value, shopsAtOnce, (each) =>
-    readShop(runtime, each, how.read),
+    readShop(runtime, each, how),
   );
   for (const { counts } of items) {
     if (counts !== null) addCounts(how.summary, counts);
@@ -65,7 +75,7 @@ async function readShops<Counts extends { [Name in keyof Counts]: number }>(
 async function readShop<Counts>(
   runtime: Runtime,
   { tenant, shop }: TenantShop,
-  read: (scope: Scope, shop: Shop) => Promise<Result<Counts | null, PullError>>,
+  { read, isAnswered }: Reading<Counts>,
 ): Promise<ShopReport<Counts, PullError>> {
   const which = { tenant, shopId: shop.shopId };
   if (isPaused(shop, runtime.clock.now())) {
@@ -73,6 +83,9 @@ async function readShop<Counts>(
   }
   const scope = { runtime, tenant, actor: system };
   const counts = await read(scope, shop);
+  // A worker that found another at it has asked nobody.
+  const isSilent = counts.isOk() && (counts.value === null || !isAnswered(counts.value));
+  if (isSilent) return reportOf(which, counts);
   const noted = await noteGrant(scope, shop, counts.isErr() ? counts.error : null);
   return reportOf(which, noted.isErr() && counts.isOk() ? err(noted.error) : counts);
 }

@@ -148,4 +148,36 @@ export const renewingGrantCases: readonly ContractCase[] = [
       await stage.pull();
     },
   ),
+
+  guarantee(
+    { id: 'G1516', title: 'takes no grant for good again of which the channel was not asked' },
+    async (stage) => {
+      const { clock, market } = stage;
+      stage.trade();
+      await stage.pull();
+      clock.advance(8 * hourMs);
+      await must(stage.kaquan.worker.sweepOrders());
+      market.endGrant();
+      assert.deepEqual(await outcomes(stage), ['channel.grant_expired']);
+      clock.advance(11 * minuteMs);
+      // Nothing is an hour old that no sweep has looked at.
+      const { items } = await must(stage.kaquan.worker.sweepOrders());
+      assert.deepEqual(
+        items.map(({ outcome }) => outcome),
+        ['done'],
+      );
+      assert.equal(await grantOf(stage), 'dead');
+      // Another worker is just asking.
+      const other = stage.compose();
+      stage.faults.beforeNext('loadCursor', async () => {
+        const ran = await must(other.worker.pullOrders());
+        assert.deepEqual(
+          ran.items.map(({ outcome }) => outcome),
+          ['busy'],
+        );
+        assert.equal(await grantOf(stage), 'dead');
+      });
+      assert.deepEqual(await outcomes(stage), ['channel.grant_expired']);
+    },
+  ),
 ];
