@@ -1,4 +1,10 @@
-import { storageSaboteurs, type TestedStorage } from '@kaquan/core/testing';
+import {
+  playWalk,
+  storageSaboteurs,
+  type TestedStorage,
+  type WalkDeed,
+  type WalkStep,
+} from '@kaquan/core/testing';
 import { checkWalks } from '@kaquan/core/testing/arbitraries';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStorage } from './index.ts';
@@ -9,6 +15,10 @@ const seed = process.env['KAQUAN_WALKS_SEED'];
 const timeout = 60_000 * Math.max(1, scale);
 
 const honest = async (): Promise<TestedStorage> => createMemoryStorage();
+
+/** One order, one card, and what happens to them; heard at once unless told otherwise. */
+const walkOf = (...deeds: readonly (readonly [WalkDeed, 'unheard'?])[]): readonly WalkStep[] =>
+  deeds.map(([deed, word]) => ({ deed, which: 0, count: 1, isHeard: word === undefined }));
 
 /** Each is found out by what the model says of orders, units, money or stock. */
 const broken = [
@@ -34,6 +44,17 @@ describe('random walks, in memory', () => {
     });
     // They come to something: every deed was done, and was refused where it can be.
     expect(seen.size).toBeGreaterThan(40);
+  });
+
+  it('serve a frozen order in its turn, which comes back to a queue with stock', async () => {
+    const seen = new Map<string, number>();
+    const again = walkOf(
+      ...([['sell'], ['ask'], ['withdraw', 'unheard'], ['restock'], ['approve']] as const),
+      ...([['freeze'], ['ship'], ['redeem'], ['unfreeze'], ['redeem']] as const),
+    );
+    await playWalk({ create: honest, steps: again, seen });
+    expect(seen.get('redeem order.frozen')).toBe(1);
+    expect(seen.get('redeem applied')).toBe(1);
   });
 
   it.each(broken)('find out a storage that %s', { timeout }, async (name) => {

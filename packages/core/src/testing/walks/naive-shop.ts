@@ -169,8 +169,11 @@ export function verify(order: NaiveOrder, to: 'verified' | 'pending'): NaiveAnsw
   return 'done';
 }
 
-/** Staff sets aside what goes through the link; nothing is shown to anybody. */
+/**
+ * Staff sets aside what goes through the link. Nothing is shown to anybody, so an order that is frozen is
+ * served in its turn as well, and stays frozen.
+ */
 export function ship(shop: NaiveShop, order: NaiveOrder): void {
-  if (order.isRedeemed || !mayGoOut(order)) return;
+  if (order.isRedeemed || !mayClaim(order)) return;
   if (order.units.includes('open') && !claimIn(shop)(order)) order.isShort = true;
 }
