@@ -3,7 +3,8 @@ import type { Actor } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import type { AfterSalesPolicy } from './after-sales-policy.ts';
 import { isDone, isOpenCase, type AfterSalesCase } from './case.ts';
-import type { CaseKind } from './case-kinds.ts';
+import { ruleOfKind, type CaseKind } from './case-kinds.ts';
+import { exchangeUndone } from './case-settle.ts';
 
 /** What a case moves in money: what it gives back, or what it pays beside the price. */
 export function movedMinor({
@@ -11,6 +12,17 @@ export function movedMinor({
   compensationMinor,
 }: Pick<AfterSalesCase, 'items' | 'compensationMinor'>): number {
   return sumMinor([compensationMinor, ...items.map((item) => item.amountMinor)]);
+}
+
+/**
+ * What of a case counts towards caps: all that it moves, but for what the buyer had paid himself for goods
+ * in exchange that did not go out.
+ */
+export function cappedMinor(
+  each: Pick<AfterSalesCase, 'kind' | 'reason' | 'items' | 'compensationMinor'>,
+): number {
+  const isOwn = each.reason === exchangeUndone && ruleOfKind(each.kind).money === 'compensation';
+  return isOwn ? 0 : movedMinor(each);
 }
 
 /** What somebody may agree to by himself; `null`: whatever it comes to. */
@@ -56,7 +68,7 @@ export function capLeftMinor(
     .map(({ per, capMinor }) =>
       per === 'case'
         ? capMinor
-        : capMinor - sumMinor(cases.filter((each) => counts(each, asked)).map(movedMinor)),
+        : capMinor - sumMinor(cases.filter((each) => counts(each, asked)).map(cappedMinor)),
     );
   return left.length === 0 ? null : Math.max(0, Math.min(...left));
 }

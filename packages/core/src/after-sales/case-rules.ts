@@ -33,7 +33,7 @@ export interface CaseQuestion {
   readonly kind: CaseKind;
   /** The units that it is asked for, at least one. */
   readonly unitIds: readonly UnitId[];
-  /** Of all the units together, in minor units. */
+  /** Of all the units together, or beside the price where it is a compensation; in minor units. */
   readonly amountMinor: number;
   /** The case that asks for it; `null` where it is not open yet. */
   readonly caseId: CaseId | null;

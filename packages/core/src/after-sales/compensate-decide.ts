@@ -7,10 +7,12 @@ import type { Order } from '../order/order.ts';
 import { decideAgree, type AgreeContext, type AgreeDecisionError } from './agree-decide.ts';
 import { isDone, isOpenCase, type AfterSalesCase } from './case.ts';
 import { endActions } from './case-actions.ts';
+import { cappedMinor } from './case-caps.ts';
 import { mayCommand } from './case-decide.ts';
+import { ruleOfKind } from './case-kinds.ts';
 import { caseMachine } from './case-machine.ts';
 import { openCase } from './case-open.ts';
-import { exchangeUndone, payCompensation } from './case-settle.ts';
+import { payCompensation } from './case-settle.ts';
 import { mayPass } from './open-decide.ts';
 import { finish } from './refund-decide.ts';
 
@@ -66,9 +68,9 @@ export function decideCompensate(
 // did not go out, which was the buyer's own money.
 function compensatedMinor({ cases }: Order): number {
   const given = cases.filter(
-    (each) => each.reason !== exchangeUndone && (isOpenCase(each) || isDone(each)),
+    (each) => ruleOfKind(each.kind).money === 'compensation' && (isOpenCase(each) || isDone(each)),
   );
-  return sumMinor(given.map((each) => each.compensationMinor));
+  return sumMinor(given.map(cappedMinor));
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   type UnitAmount,
 } from './case.ts';
 import { differenceOf, type Replacement } from './difference.ts';
+import { cappedMinor } from './case-caps.ts';
 import { mayCommand } from './case-decide.ts';
 import { openCase } from './case-open.ts';
 import { missingEvidence, type CaseReasonCode, type EvidenceGiven } from './case-reasons.ts';
@@ -216,13 +217,12 @@ export function judgeCase(
 }
 
 /** What a case that is there asks for, as rules see it. */
-export function askedOf({
-  kind,
-  items,
-  caseId,
-}: AfterSalesCase): Pick<CaseQuestion, 'kind' | 'unitIds' | 'amountMinor' | 'caseId'> {
+export function askedOf(
+  current: AfterSalesCase,
+): Pick<CaseQuestion, 'kind' | 'unitIds' | 'amountMinor' | 'caseId'> {
+  const { kind, items, caseId } = current;
   const unitIds = items.map(({ unitId }) => unitId);
-  return { kind, unitIds, amountMinor: sumMinor(items.map((item) => item.amountMinor)), caseId };
+  return { kind, unitIds, amountMinor: cappedMinor(current), caseId };
 }
 
 /** Whether everything that a case's reason needs is shown. Errors: `case.evidence_missing`. */

@@ -244,4 +244,42 @@ export const cappingCases: readonly ContractCase[] = [
       assert.equal(lastCase(await stage.load(order)).state, 'done');
     },
   ),
+
+  guarantee(
+    {
+      id: 'G1437',
+      title:
+        'keeps compensations within the cap of their kind, too, and out of it what the buyer paid',
+      policy: {
+        afterSales: {
+          ...defaultAfterSalesPolicy,
+          caps: [{ kind: 'goodwill', per: 'order', capMinor: 500 }],
+        },
+      },
+    },
+    async (stage) => {
+      await stage.stock(1);
+      const order = await stage.sell();
+      const { orderId } = order;
+      await redeem(stage, order);
+      const { afterSales } = stage.operator;
+      const unitIds = unitIdsOf(order);
+      const wish = { orderId, kind: 'exchange', unitIds, reason: '换大的', dueMinor: 900 } as const;
+      const { caseId } = lastCase(await must(afterSales.open(wish)));
+      await must(afterSales.approve({ caseId }));
+      await must(afterSales.recordDifference({ caseId, paymentNo: 'wx-1', amountMinor: 600 }));
+      // He gets back 600 of his own, which is no gift.
+      await must(afterSales.close({ caseId }));
+      const give = (amountMinor: number, override = false) =>
+        afterSales.compensate(
+          { orderId, code: 'goodwill', amountMinor, override },
+          { reason: '店长同意' },
+        );
+      await must(give(500));
+      const { rule, mayOverride } = await refused(give(1), 'case.rule_refuses');
+      assert.deepEqual([rule, mayOverride], ['kind_cap', true]);
+      await must(give(1, true));
+      await audit(stage);
+    },
+  ),
 ];
