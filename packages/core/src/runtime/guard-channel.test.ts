@@ -168,6 +168,23 @@ describe('a guarded channel', () => {
     expect(agreed?._unsafeUnwrapErr().code).toBe('channel.grant_expired');
   });
 
+  it.each<[string, unknown]>([
+    ['an outcome that there is not', { outcome: 'shipped', note: '' }],
+    ['a note that is no text', { outcome: 'done', note: 7 }],
+    ['nothing', undefined],
+  ])('does not know what became of a call that answers %s', async (_what, answer) => {
+    const told = async () => ok(answer) as never;
+    const channel = guarded({ confirmShipment: told, agreeRefund: told, verifyUnit: told });
+    const unknown = { code: 'channel.outcome_unknown' };
+    const shipped = await channel.confirmShipment(call, { orderNo: 'no-1', method: 'virtual' });
+    expect(shipped._unsafeUnwrapErr()).toMatchObject(unknown);
+    const agreed = await channel.agreeRefund?.(call, aRefund());
+    expect(agreed?._unsafeUnwrapErr()).toMatchObject(unknown);
+    const silent = guarded({ confirmShipment: async () => ok({ outcome: 'done' }) as never });
+    const done = await silent.confirmShipment(call, { orderNo: 'no-1', method: 'virtual' });
+    expect(done._unsafeUnwrap()).toEqual({ outcome: 'done', note: '' });
+  });
+
   it('guards what the channel says of verifications', async () => {
     const unit = { requestId: 'u1', orderNo: 'no-1', lineNo: '1', ordinal: 1, code: null };
     const broken = guarded({ verifyUnit: fails, undoVerification: fails, loadVerification: fails });

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { Guarded } from './guards.ts';
+import { soundOutcome, type Guarded, type Guards } from './guards.ts';
 import { guardGrant } from './guard-grant.ts';
 import { guardVerification } from './guard-verification.ts';
 import { guardVouchers } from './guard-vouchers.ts';
@@ -11,7 +11,6 @@ import type {
   ChannelOrder,
   ChannelPage,
   ChannelRefund,
-  ChannelWriteOutcome,
   UndecodedRow,
 } from '../ports/channel.ts';
 
@@ -26,6 +25,10 @@ export function guardChannel(channel: Channel): Channel {
   const loadRefund = channel.loadRefund?.bind(channel);
   const read = readsOf(name);
   const write = writesOf(name);
+  const tell: Guards['tell'] = (operation, call) =>
+    write(operation, async () =>
+      (await call()).andThen((told) => soundOutcome(told, { channel: name, operation })),
+    );
   return {
     name,
     contract,
@@ -39,11 +42,9 @@ export function guardChannel(channel: Channel): Channel {
       const loaded = await read('loadOrder', () => channel.loadOrder(call, orderNo));
       return loaded.andThen((order) => sound(name, 'loadOrder', ordersOf.check(order)));
     },
-    confirmShipment: async (call, request) => {
-      const told = await write('confirmShipment', () => channel.confirmShipment(call, request));
-      return told.map(cleanOutcome);
-    },
-    ...furtherWritesOf(channel, write),
+    confirmShipment: (call, request) =>
+      tell('confirmShipment', () => channel.confirmShipment(call, request)),
+    ...furtherWritesOf(channel, tell),
     ...(listRefunds && {
       listRefunds: async (call, page) => {
         const listed = await read('listRefunds', () => listRefunds(call, page));
@@ -56,25 +57,19 @@ export function guardChannel(channel: Channel): Channel {
         return loaded.andThen((refund) => sound(name, 'loadRefund', refundsOf.check(refund)));
       },
     }),
-    ...refundWritesOf(channel, write),
-    ...guardVerification(channel, { read, write }, cleanOutcome),
-    ...guardVouchers(channel, read, cleanOutcome),
+    ...refundWritesOf(channel, tell),
+    ...guardVerification(channel, { read, tell }),
+    ...guardVouchers(channel, read),
     ...guardGrant(channel, { write }),
   };
 }
 
 // What channels may be told beside, each where they say that they can be.
-function furtherWritesOf(
-  channel: Channel,
-  write: Guarded<'channel.outcome_unknown'>,
-): Pick<Channel, 'changeWaybill'> {
+function furtherWritesOf(channel: Channel, tell: Guards['tell']): Pick<Channel, 'changeWaybill'> {
   const changeWaybill = channel.changeWaybill?.bind(channel);
   return {
     ...(changeWaybill && {
-      changeWaybill: async (call, change) => {
-        const told = await write('changeWaybill', () => changeWaybill(call, change));
-        return told.map(cleanOutcome);
-      },
+      changeWaybill: (call, change) => tell('changeWaybill', () => changeWaybill(call, change)),
     }),
   };
 }
@@ -82,29 +77,20 @@ function furtherWritesOf(
 // What a channel can be told of refunds; each where it has the method.
 function refundWritesOf(
   channel: Channel,
-  write: Guarded<'channel.outcome_unknown'>,
+  tell: Guards['tell'],
 ): Pick<Channel, 'agreeRefund' | 'refuseRefund' | 'payRefund'> {
   const agreeRefund = channel.agreeRefund?.bind(channel);
   const refuseRefund = channel.refuseRefund?.bind(channel);
   const payRefund = channel.payRefund?.bind(channel);
   return {
     ...(agreeRefund && {
-      agreeRefund: async (call, refund) => {
-        const agreed = await write('agreeRefund', () => agreeRefund(call, refund));
-        return agreed.map(cleanOutcome);
-      },
+      agreeRefund: (call, refund) => tell('agreeRefund', () => agreeRefund(call, refund)),
     }),
     ...(refuseRefund && {
-      refuseRefund: async (call, refusal) => {
-        const refused = await write('refuseRefund', () => refuseRefund(call, refusal));
-        return refused.map(cleanOutcome);
-      },
+      refuseRefund: (call, refusal) => tell('refuseRefund', () => refuseRefund(call, refusal)),
     }),
     ...(payRefund && {
-      payRefund: async (call, refund) => {
-        const paid = await write('payRefund', () => payRefund(call, refund));
-        return paid.map(cleanOutcome);
-      },
+      payRefund: (call, refund) => tell('payRefund', () => payRefund(call, refund)),
     }),
   };
 }
@@ -182,8 +168,4 @@ function cleanRow({ externalId, problem, raw }: UndecodedRow): UndecodedRow {
 function shortened(externalId: string): string {
   if (externalId.length <= 200) return externalId;
   return `${externalId.slice(0, 100)}${externalId.slice(-100)}`;
-}
-
-function cleanOutcome({ outcome, note }: ChannelWriteOutcome): ChannelWriteOutcome {
-  return { outcome, note: cleanText(note) };
 }

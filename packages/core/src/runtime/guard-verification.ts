@@ -1,28 +1,22 @@
-import type { Channel, ChannelWriteOutcome } from '../ports/channel.ts';
+import type { Channel } from '../ports/channel.ts';
 import type { VerificationCalls } from '../ports/verification.ts';
 import type { Guards } from './guards.ts';
 
 /** A channel's calls about verification, guarded as the others are; those that it has. */
 export function guardVerification(
   channel: Channel,
-  { read, write }: Guards,
-  clean: (outcome: ChannelWriteOutcome) => ChannelWriteOutcome,
+  { read, tell }: Pick<Guards, 'read' | 'tell'>,
 ): VerificationCalls {
   const verifyUnit = channel.verifyUnit?.bind(channel);
   const undoVerification = channel.undoVerification?.bind(channel);
   const loadVerification = channel.loadVerification?.bind(channel);
   return {
     ...(verifyUnit && {
-      verifyUnit: async (call, request) => {
-        const told = await write('verifyUnit', () => verifyUnit(call, request));
-        return told.map(clean);
-      },
+      verifyUnit: (call, request) => tell('verifyUnit', () => verifyUnit(call, request)),
     }),
     ...(undoVerification && {
-      undoVerification: async (call, request) => {
-        const told = await write('undoVerification', () => undoVerification(call, request));
-        return told.map(clean);
-      },
+      undoVerification: (call, request) =>
+        tell('undoVerification', () => undoVerification(call, request)),
     }),
     ...(loadVerification && {
       loadVerification: (call, request) =>

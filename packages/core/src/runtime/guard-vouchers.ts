@@ -1,8 +1,8 @@
 import { err, ok } from 'neverthrow';
 import { coreError } from '../kernel/errors.ts';
-import type { Channel, ChannelWriteOutcome } from '../ports/channel.ts';
+import type { Channel } from '../ports/channel.ts';
 import type { VoucherCalls, VoucherSending } from '../ports/voucher.ts';
-import type { Guarded } from './guards.ts';
+import { soundOutcome, type Guarded } from './guards.ts';
 
 /**
  * A channel's calls about vouchers, guarded as the others are; those that it has. Whatever it answers or
@@ -11,25 +11,20 @@ import type { Guarded } from './guards.ts';
 export function guardVouchers(
   channel: Channel,
   read: Guarded<'channel.unavailable'>,
-  clean: (outcome: ChannelWriteOutcome) => ChannelWriteOutcome,
 ): VoucherCalls {
   const sendVouchers = channel.sendVouchers?.bind(channel);
   const loadVouchers = channel.loadVouchers?.bind(channel);
-  const unknown = coreError('channel.outcome_unknown', {
-    channel: channel.name,
-    operation: 'sendVouchers',
-  });
+  const where = { channel: channel.name, operation: 'sendVouchers' };
   return {
     ...(sendVouchers && {
       sendVouchers: async (call, sending) => {
         try {
           const told = await sendVouchers(call, sending);
           if (told.isErr()) return err(stripped(told.error, sending));
-          if (!outcomes.has(told.value.outcome)) return err(unknown);
-          return ok(clean(stripped(told.value, sending)));
+          return soundOutcome(stripped(told.value, sending), where);
         } catch {
           // What was thrown may hold the request: it is not kept even as a cause.
-          return err(unknown);
+          return err(coreError('channel.outcome_unknown', where));
         }
       },
     }),
@@ -40,14 +35,12 @@ export function guardVouchers(
         const { isAccepted } = loaded.value;
         if (typeof isAccepted === 'boolean') return ok({ isAccepted });
         const problem = 'isAccepted: neither true nor false';
-        const where = { channel: channel.name, operation: 'loadVouchers' };
-        return err(coreError('channel.unreadable', { ...where, problem }));
+        const asked = { channel: channel.name, operation: 'loadVouchers' };
+        return err(coreError('channel.unreadable', { ...asked, problem }));
       },
     }),
   };
 }
-
-const outcomes: ReadonlySet<string> = new Set(['done', 'needs_check', 'impossible']);
 
 // The adapter's own words; what it threw at the bottom of them is left behind by the copy.
 const wordFields: ReadonlySet<string> = new Set([
