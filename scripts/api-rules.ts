@@ -66,7 +66,6 @@ const readNouns: ReadonlySet<string> = new Set([
   'frozen',
   'history',
   'latestRoot',
-  'link',
   'options',
   'overdue',
   'postings',
@@ -74,6 +73,7 @@ const readNouns: ReadonlySet<string> = new Set([
   'report',
   'rows',
   'statistics',
+  'suggestions',
   'timeline',
   'toConfirm',
 ]);

@@ -37,6 +37,7 @@ export interface DueDeadline extends Deadline {
 
 /** An order with what is due of it. */
 export interface DueOrder {
+  /** Our own id of the order. */
   readonly orderId: OrderId;
   /** The shop that it was bought in. */
   readonly shopId: ShopId;
