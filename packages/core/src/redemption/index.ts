@@ -1,3 +1,4 @@
+export type { GivenLink } from './link.ts';
 export type { ClaimProof, ClaimProofKind, ClaimProofRule, ClaimQuestion } from './claim-proof.ts';
 export type { LocateError, LocateInput } from './locate.ts';
 export type { Extended, ExtendError, ExtendInput } from './extend-order.ts';
