@@ -57,7 +57,10 @@ export interface VoucherCalls {
     call: ChannelCall,
     sending: VoucherSending,
   ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
-  /** What became of a call; present when `capabilities.vouchers` says that it can be asked. */
+  /**
+   * What became of a call; present when `capabilities.vouchers` says that it can be asked. The words of
+   * its errors are not kept.
+   */
   loadVouchers?(
     call: ChannelCall,
     request: VoucherRequest,

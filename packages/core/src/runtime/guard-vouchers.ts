@@ -1,6 +1,6 @@
 import { err, ok } from 'neverthrow';
-import { coreError } from '../kernel/errors.ts';
-import type { Channel } from '../ports/channel.ts';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { Channel, ChannelReadError } from '../ports/channel.ts';
 import type { VoucherCalls, VoucherSending } from '../ports/voucher.ts';
 import { soundOutcome, type Guarded } from './guards.ts';
 
@@ -31,7 +31,7 @@ export function guardVouchers(
     ...(loadVouchers && {
       loadVouchers: async (call, request) => {
         const loaded = await read('loadVouchers', () => loadVouchers(call, request));
-        if (loaded.isErr()) return err(loaded.error);
+        if (loaded.isErr()) return err(wordless(loaded.error));
         const { isAccepted } = loaded.value;
         if (typeof isAccepted === 'boolean') return ok({ isAccepted });
         const problem = 'isAccepted: neither true nor false';
@@ -62,4 +62,17 @@ function stripped<Words extends object>(words: Words, { vouchers }: VoucherSendi
     wordFields.has(name) && typeof value === 'string' ? strip(value) : value,
   ]);
   return Object.fromEntries(entries) as Words;
+}
+
+// Whoever is asked what it has may say what that is, and nobody here knows which of its words are codes.
+const keptBack = 'its words are not kept, because they may hold vouchers';
+
+type LoadError = ChannelReadError | CoreError<'channel.order_not_found'>;
+
+function wordless(error: LoadError): LoadError {
+  const { code, channel } = error;
+  const where = { channel, operation: 'loadVouchers' };
+  if (code === 'channel.unreadable') return coreError(code, { ...where, problem: keptBack });
+  if (code !== 'channel.rejected') return { ...error };
+  return coreError(code, { ...where, channelCode: '', channelMessage: keptBack });
 }

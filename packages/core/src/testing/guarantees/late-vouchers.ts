@@ -176,4 +176,34 @@ export const lateVoucherCases: readonly ContractCase[] = [
       assert.deepEqual(notes, ['a key has expired since it was shipped; nothing was sent']);
     },
   ),
+
+  guarantee(
+    {
+      id: 'G1389',
+      title: 'keeps no word of a channel that is asked which vouchers it has, as it may say them',
+      delivery: 'e_voucher',
+    },
+    async (through) => {
+      const { name } = through.market.channel;
+      const where = { channel: name, operation: 'loadVouchers' };
+      const says = 'I have sesame-1 and sesame-2';
+      const answers = [
+        coreError('channel.rejected', { ...where, channelCode: says, channelMessage: says }),
+        coreError('channel.unreadable', { ...where, problem: says }),
+      ];
+      const stage = throughChannel(through, (honest) => ({
+        ...honest,
+        loadVouchers: async () => err(answers.shift() ?? assert.fail('asked too often')),
+      }));
+      for (let n = 0; n < 2; n += 1) {
+        const order = await shipped(stage);
+        stage.market.failNext('sendVouchers', { kind: 'answer_lost' });
+        await stage.tell();
+        await tellLater(stage);
+        assert.equal(sendingOf(await stage.load(order)), 'needs_check');
+        const kept = [await stage.load(order), await stage.history(order), stage.logged];
+        assert.ok(!JSON.stringify(kept).includes('sesame'), 'a card is shown');
+      }
+    },
+  ),
 ];
