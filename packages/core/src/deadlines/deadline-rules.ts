@@ -56,7 +56,7 @@ const paying = { ...sellers, pausedBy: ['manual', 'conflict'] } as const;
 export const deadlineRules: Readonly<Record<DeadlineName, DeadlineRule>> = {
   delivery: {
     ...shipping,
-    running: (order) => ofOrder(order.paidAt, isSellersTurn(order), order.reported.shipBy),
+    running: undelivered,
   },
   confirmation: { ...shipping, running: untold },
   verification: {
@@ -139,12 +139,40 @@ function untold(order: Order, policy: ShopPolicy): readonly Running[] {
     : [];
 }
 
+// Goods that go out once more were promised when that was granted: neither the payment nor the channel's
+// last time is about them.
+function undelivered(order: Order): readonly Running[] {
+  const { paidAt, reported } = order;
+  const owed = toDeliver(order);
+  if (paidAt === null || owed.length === 0) return [];
+  const since = Math.min(...owed.map(({ unit }) => grantedAt(order, unit) ?? paidAt));
+  return [{ subject: '', since, boundAt: since > paidAt ? null : reported.shipBy }];
+}
+
+// When a unit was granted once more; `null` where what is owed is what was paid for.
+function grantedAt({ cases, paidAt }: Order, unit: Unit): Instant | null {
+  const { attempt: current } = currentIssue(unit);
+  const granted = cases.flatMap((each) =>
+    each.actions.flatMap(({ kind, unitId, attempt }) =>
+      kind === 'reissue' && unitId === unit.unitId && attempt !== null && attempt < current
+        ? [{ attempt, at: waitingSinceOf(each) }]
+        : [],
+    ),
+  );
+  const last = granted.toSorted((a, b) => a.attempt - b.attempt).at(-1);
+  return last === undefined || last.at <= (paidAt ?? 0) ? null : last.at;
+}
+
+function isSellersTurn(order: Order): boolean {
+  return toDeliver(order).length > 0;
+}
+
 // Keys must be bound, and whatever is not behind the link must be handed over; nobody is late with what
 // staff has rejected.
-function isSellersTurn(order: Order): boolean {
-  if (!isPaidState[order.payment] || isRejected(order)) return false;
+function toDeliver(order: Order): readonly UnitOfLine[] {
+  if (!isPaidState[order.payment] || isRejected(order)) return [];
   const lacking = new Set(unclaimedUnits(order).map(({ unit }) => unit.unitId));
-  return unitsOf(order).some(({ line, unit }) => {
+  return unitsOf(order).filter(({ line, unit }) => {
     if (!isOwed(unit)) return false;
     if (line.product === null || lacking.has(unit.unitId)) return true;
     const { deliveredBy } = deliveryRules[line.product.delivery];

@@ -6,6 +6,7 @@ import type { Order } from '../../order/order.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { asks, lastCase, redeem, rejection, unitIdsOf } from './after-sales.ts';
 import { atOnce, codeOf, must } from './answers.ts';
+import { sellBoxes } from './parcels.ts';
 import { ask } from './refunding.ts';
 import { guarantee, type Stage } from './stage.ts';
 
@@ -266,6 +267,33 @@ export const caseDeadlineCases: readonly ContractCase[] = [
       assert.deepEqual([left.state, left.endorsedBy], ['reviewing', []]);
       const wu = stage.kaquan.with({ actor: { kind: 'operator', id: 'wu' } });
       assert.equal(lastCase(await must(wu.afterSales.approve({ caseId }))).state, 'settling');
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1409',
+      title: 'counts the time to send goods once more from when they were granted, not the payment',
+      policy: {
+        deadlines: { delivery: { withinMs: dayMs, warnMs: hourMs, atBreach: 'freeze' } },
+      },
+    },
+    async (stage) => {
+      const { clock, operator } = stage;
+      const order = await sellBoxes(stage);
+      const { orderId } = order;
+      const parcels = [{ carrier: 'SF', trackingNo: 'SF0001' }];
+      await must(operator.fulfilment.shipParcels({ orderId, parcels }));
+      clock.advance(5 * dayMs);
+      const wish = { orderId, unitIds: unitIdsOf(order) };
+      await must(operator.afterSales.reissue(wish, { reason: '路上摔坏了' }));
+      const grantedAt = clock.now();
+      assert.equal((await check(stage)).breached, 0);
+      assert.deepEqual((await stage.load(order)).holds, []);
+      const [delivery] = await running(stage);
+      assert.deepEqual(delivery, ['delivery', 'seller', grantedAt, grantedAt + dayMs]);
+      clock.advance(dayMs);
+      assert.equal((await check(stage)).breached, 1);
     },
   ),
 ];
