@@ -1,7 +1,7 @@
-import { ok, type Result } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 import { decideAgree, type AgreeContext } from '../after-sales/agree-decide.ts';
 import { decideCase } from '../after-sales/case-decide.ts';
-import type { CoreError } from '../kernel/errors.ts';
+import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Decision } from '../order/decision.ts';
 import { decideFreeze } from '../order/hold-decide.ts';
 import { evolveOrder } from '../order/order-evolve.ts';
@@ -50,9 +50,16 @@ const actions: Readonly<Record<BreachAction, Act>> = {
     );
   },
   approve: (order, { subject }, context) => decideAgree(order, subject, context),
-  reject: (order, { subject }, context) => {
-    const why = { code: 'other', buyerText: '', note: 'nobody has answered in time' } as const;
-    return decideCase(order, { caseId: subject, command: { name: 'reject', ...why } }, context);
+  reject: (order, { subject: caseId }, context) => {
+    const { refuse } = context.policy.afterSales.channelRequests;
+    const words = refuse.find(({ rule }) => rule === context.actor.id);
+    // A marketplace shows its buyer the words of a refusal: without any it is a person's to refuse.
+    if (words === undefined && isAtChannel(order, caseId)) {
+      return err(coreError('case.led_by_channel', { caseId, command: 'reject' }));
+    }
+    const { code, buyerText } = words ?? { code: 'other', buyerText: '' };
+    const why = { code, buyerText, note: 'nobody has answered in time' };
+    return decideCase(order, { caseId, command: { name: 'reject', ...why } }, context);
   },
   expire: (order, { subject }, context) =>
     decideCase(order, { caseId: subject, command: { name: 'expire' } }, context),
@@ -61,3 +68,7 @@ const actions: Readonly<Record<BreachAction, Act>> = {
   close: (order, { subject }, context) =>
     decideCase(order, { caseId: subject, command: { name: 'close' } }, context),
 };
+
+function isAtChannel({ cases }: Order, caseId: string): boolean {
+  return cases.some((each) => each.caseId === caseId && each.channelRefund !== null);
+}

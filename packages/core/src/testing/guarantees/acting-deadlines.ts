@@ -3,6 +3,7 @@ import { hourMs, minuteMs } from '../../kernel/time.ts';
 import type { Order } from '../../order/order.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { atOnce, codeOf, must } from './answers.ts';
+import { ask } from './refunding.ts';
 import { guarantee, type Stage } from './stage.ts';
 
 const reasonsOf = ({ holds }: Order): readonly string[] => holds.map(({ reason }) => reason);
@@ -136,6 +137,46 @@ export const actingDeadlineCases: readonly ContractCase[] = [
         late.items.map(({ orderId }) => orderId),
         [order.orderId],
       );
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1165',
+      title: 'tells a marketplace of no refusal for which the shop has given no words',
+      policy: { deadlines: { first_answer: { ...warn, atBreach: 'reject' } } },
+    },
+    async (stage) => {
+      const { clock, market, operator, shopId } = stage;
+      await stage.stock(2);
+      const unanswered = async (): Promise<Order> => {
+        const order = await stage.sell();
+        await ask(stage, order);
+        clock.advance(day);
+        await check(stage);
+        clock.advance(minuteMs);
+        await stage.tell();
+        return stage.load(order);
+      };
+      const mute = await unanswered();
+      assert.deepEqual(await acted(stage, mute), [
+        ['first_answer', 'reject', 'case.led_by_channel'],
+      ]);
+      assert.equal(market.calls.refuseRefund ?? 0, 0);
+      const buyerText = '超过处理时限，请联系客服';
+      const refuse = [{ rule: 'deadline.first_answer', code: 'other', buyerText }] as const;
+      const { afterSales } = (await must(operator.shops.load({ shopId }))).policy;
+      const channelRequests = { ...afterSales.channelRequests, refuse };
+      await must(
+        operator.shops.update({
+          shopId,
+          policy: { afterSales: { ...afterSales, channelRequests } },
+        }),
+      );
+      const told = await unanswered();
+      assert.deepEqual(await acted(stage, told), [['first_answer', 'reject', null]]);
+      assert.equal(market.calls.refuseRefund, 1);
+      assert.equal(told.cases[0]?.rejections[0]?.buyerText, buyerText);
     },
   ),
 ];
