@@ -14,17 +14,19 @@ import type { Shop } from './shop.ts';
 /** Why a grant was not renewed; the next run asks again, unless it is dead. */
 export type RenewGrantError = ChangeGrantError | ShopChannelError | VaultError | ChannelWriteError;
 
-/** How long before its end a grant is renewed. */
+/** How long before its end a grant is renewed; after half its time where that is later. */
 const aheadMs = 12 * hourMs;
 /** How long a channel is let be that has just been asked. */
 const pauseMs = 10 * minuteMs;
 
 /** Whether a shop's grant ends soon, or was left in the middle of a renewal. */
 export function isRenewalDue({ grant }: Shop, now: Instant): boolean {
-  const { state, askedAt, expiresAt } = grant;
+  const { state, since, askedAt, expiresAt } = grant;
   if (askedAt !== null && askedAt + pauseMs > now) return false;
   if (isBegun[state]) return true;
-  return 'begin' in grantMachine.states[state] && expiresAt !== null && expiresAt - aheadMs <= now;
+  if (expiresAt === null || !('begin' in grantMachine.states[state])) return false;
+  const halfMs = since === null ? Infinity : (expiresAt - since) / 2;
+  return expiresAt - Math.min(aheadMs, halfMs) <= now;
 }
 
 const isBegun: Readonly<Record<GrantState, boolean>> = {

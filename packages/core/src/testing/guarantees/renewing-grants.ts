@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { hourMs, minuteMs, type Instant } from '../../kernel/time.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { must } from './answers.ts';
-import { guarantee, type Stage } from './stage.ts';
+import { guarantee, throughChannel, type Stage } from './stage.ts';
 
 async function endsAt({ operator, shopId }: Stage, grantExpiresAt: Instant): Promise<void> {
   await must(operator.shops.update({ shopId, grantExpiresAt }));
@@ -178,6 +178,30 @@ export const renewingGrantCases: readonly ContractCase[] = [
         assert.equal(await grantOf(stage), 'dead');
       });
       assert.deepEqual(await outcomes(stage), ['channel.grant_expired']);
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1517',
+      title: 'renews a grant of few hours when half of them are over, and not before',
+    },
+    async (honest) => {
+      const { clock } = honest;
+      const stage = throughChannel(honest, (channel) => ({
+        ...channel,
+        refreshGrant: async (call) => {
+          const renewed = await channel.refreshGrant?.(call);
+          assert.ok(renewed !== undefined);
+          return renewed.map((grant) => ({ ...grant, expiresAt: clock.now() + 2 * hourMs }));
+        },
+      }));
+      await endsAt(stage, clock.now() + hourMs);
+      assert.deepEqual(await renewals(stage), ['done']);
+      clock.advance(59 * minuteMs);
+      assert.deepEqual(await renewals(stage), []);
+      clock.advance(minuteMs);
+      assert.deepEqual(await renewals(stage), ['done']);
     },
   ),
 ];
