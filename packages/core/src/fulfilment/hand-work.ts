@@ -1,6 +1,6 @@
 import type { Instant } from '../kernel/time.ts';
-import { isUnclaimed, currentIssue, isOwed, unitsOf } from '../order/order-units.ts';
-import type { Order, OrderLine } from '../order/order.ts';
+import { isUnclaimed, currentIssue, isOwed, isSending, unitsOf } from '../order/order-units.ts';
+import type { Order, OrderLine, Unit } from '../order/order.ts';
 import type { PaymentState } from '../order/payment-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { confirmationMachine } from './confirmation-machine.ts';
@@ -92,12 +92,25 @@ function owedElsewhere(order: Order): readonly HandWork[] {
 
 // Goods that are set aside go their usual way: a link that waits for its buyer is told of early. A line
 // of which a parcel of ours is out is shipped by what we told ourselves.
-function isOwedUnknown({ parcels }: Order, line: OrderLine): boolean {
+function isOwedUnknown(order: Order, line: OrderLine): boolean {
   const { units } = line;
+  const { parcels } = order;
   if (!isByParcel(line)) {
-    return units.some((unit) => isOwed(unit) && isUnclaimed(currentIssue(unit)));
+    return units.some(
+      (unit) => (isOwed(unit) && isUnclaimed(currentIssue(unit))) || isSentInVain(order, unit),
+    );
   }
   const unitIds = new Set<string>(units.map(({ unitId }) => unitId));
   const isOurs = parcels.some(({ contents }) => contents.some(({ unitId }) => unitIds.has(unitId)));
   return !isOurs && units.some(isOwed);
+}
+
+// Vouchers of a line that somebody else has shipped: their sending is over, and nobody has them.
+function isSentInVain({ confirmations }: Order, unit: Unit): boolean {
+  if (!isSending(unit)) return false;
+  const { attempt } = currentIssue(unit);
+  const own = confirmations.filter(({ contents }) =>
+    contents.some((each) => each.unitId === unit.unitId && each.attempt === attempt),
+  );
+  return own.every(({ state }) => !('witness' in confirmationMachine.states[state]));
 }

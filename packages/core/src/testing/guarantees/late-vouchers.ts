@@ -206,4 +206,35 @@ export const lateVoucherCases: readonly ContractCase[] = [
       }
     },
   ),
+
+  guarantee(
+    {
+      id: 'G1399',
+      title: 'lists vouchers for staff that are owed though somebody else has shipped their line',
+      delivery: 'e_voucher',
+    },
+    async (stage) => {
+      const { market, operator } = stage;
+      const order = await shipped(stage);
+      const { orderId, orderNo } = order;
+      const tasks = async () =>
+        (await must(operator.fulfilment.toConfirm({}))).items.flatMap((item) => item.tasks);
+      assert.deepEqual(await tasks(), [], 'it is on its way');
+      stage.clock.advance(secondMs);
+      market.shipElsewhere(orderNo);
+      await stage.pull();
+      await stage.tell();
+      assert.deepEqual(
+        [sendingOf(await stage.load(order)), secretsAt(stage, order)],
+        ['confirmed', []],
+      );
+      assert.deepEqual(
+        (await tasks()).map((task) => (task.kind === 'owed' ? task.owed : task.kind)),
+        [1],
+      );
+      const direct = { orderIds: [orderId], route: 'direct' } as const;
+      await must(operator.fulfilment.ship(direct, { reason: '人工发码' }));
+      assert.deepEqual(await tasks(), []);
+    },
+  ),
 ];
