@@ -56,13 +56,15 @@ export async function renewGrant(
   if (begun.value.sealedCredentials !== shop.sealedCredentials) return ok(begun.value);
   const renewed = await refresh(call);
   if (renewed.isErr()) return afterError(scope, begun.value, { error: renewed.error, fence });
-  return store(scope, begun.value, { grant: renewed.value, fence });
+  return store(scope, begun.value, renewed.value);
 }
 
+// Also by a worker that was taken over: what it was given may be all that the channel takes by now, and
+// where other credentials were stored meanwhile, those stay.
 async function store(
   scope: Scope,
   shop: Shop,
-  { grant, fence }: { readonly grant: ChannelGrant; readonly fence: Fence },
+  grant: ChannelGrant,
 ): Promise<Result<Shop, RenewGrantError>> {
   const context = credentialsContext(scope, shop.shopId);
   const text = JSON.stringify(grant.credentials);
@@ -71,7 +73,7 @@ async function store(
   const [sealedCredentials = ''] = sealed.value;
   const { expiresAt } = grant;
   const renewed = { sealedCredentials, expiresAt };
-  return changeGrant(scope, shop, { command: 'renew', reason: '', renewed, fence });
+  return changeGrant(scope, shop, { command: 'renew', reason: '', renewed });
 }
 
 async function afterError(

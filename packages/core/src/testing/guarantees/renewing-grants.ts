@@ -204,4 +204,34 @@ export const renewingGrantCases: readonly ContractCase[] = [
       assert.deepEqual(await renewals(stage), ['done']);
     },
   ),
+
+  guarantee(
+    { id: 'G1518', title: 'keeps what it was given also where another worker has taken over' },
+    async (honest) => {
+      const { clock, market } = honest;
+      const other = honest.compose();
+      const stage = throughChannel(honest, (channel) => ({
+        ...channel,
+        refreshGrant: async (call) => {
+          const renewed = await channel.refreshGrant?.(call);
+          assert.ok(renewed !== undefined);
+          // The process stood still, and somebody else asks with what is void by now.
+          clock.advance(11 * minuteMs);
+          const { items } = await must(other.worker.refreshGrants());
+          assert.deepEqual(
+            items.map(({ error }) => error?.code),
+            ['channel.grant_expired'],
+          );
+          assert.equal(await grantOf(honest), 'dead');
+          return renewed;
+        },
+      }));
+      await endsAt(stage, clock.now() + hourMs);
+      assert.deepEqual(await renewals(stage), ['done']);
+      assert.equal(market.grantedToken(), 'token-1');
+      assert.equal(await grantOf(stage), 'valid');
+      stage.trade();
+      assert.equal((await stage.pull()).placed, 1);
+    },
+  ),
 ];
