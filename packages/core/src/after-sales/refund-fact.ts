@@ -20,6 +20,7 @@ import {
 } from './case.ts';
 import { planActions } from './case-actions.ts';
 import { bounceCase, isBounced } from './bounce-decide.ts';
+import { ruleOfKind } from './case-kinds.ts';
 import { caseMachine } from './case-machine.ts';
 import { openCase } from './case-open.ts';
 import { concludeCase, reserveMoney, undoCase } from './case-settle.ts';
@@ -231,9 +232,9 @@ function hasChanged(refund: ChannelRefund, known: AfterSalesCase): boolean {
 // to it, or is refusing it, has not said so of this one.
 function updateCase(draft: OrderDraft, refund: ChannelRefund, known: AfterSalesCase): void {
   const { caseId } = known;
-  const isRechosen =
-    isOpenCase(known) && askedMinor(known) !== refund.amountMinor && !isDecided(refund);
-  if (!isRechosen) {
+  const isAnother = isOpenCase(known) && askedMinor(known) !== refund.amountMinor;
+  const isOfMoney = isAnother && wantsMoneyInstead(draft.order, refund, known);
+  if (!isAnother || (isDecided(refund) && !isOfMoney)) {
     draft.emit({ type: 'case.updated', caseId, channelRefund: refund, items: known.items });
     return;
   }
@@ -243,9 +244,25 @@ function updateCase(draft: OrderDraft, refund: ChannelRefund, known: AfterSalesC
     undoCase(draft, known, note);
     draft.emit({ type: 'case.revised', caseId });
   }
+  const kind = isOfMoney ? 'refund_only' : known.kind;
   const others = { ...draft.order, cases: draft.order.cases.filter((c) => c.caseId !== caseId) };
-  const items = chooseRefundedUnits(others, refund).map((item) => newItem(item, known.kind));
-  draft.emit({ type: 'case.updated', caseId, channelRefund: refund, items });
+  const items = chooseRefundedUnits(others, refund).map((item) => newItem(item, kind));
+  draft.emit({ type: 'case.updated', caseId, channelRefund: refund, items, kind });
+}
+
+// Whoever wants back all that is left of units whose goods were to be issued again wants no goods: what
+// has not gone out yet does not, and what he has is taken back.
+function wantsMoneyInstead(
+  order: Order,
+  { amountMinor, state }: ChannelRefund,
+  known: AfterSalesCase,
+): boolean {
+  if (ruleOfKind(known.kind).goodsOut !== 'again' || isWithdrawn(state)) return false;
+  const left = known.items.map((item) => {
+    const ownMinor = hasReservedMoney(known) ? item.amountMinor : 0;
+    return ownMinor + refundableMinor(unitOf(order, item.unitId).unit);
+  });
+  return amountMinor >= sumMinor(left);
 }
 
 // What the channel has decided is booked against the units that were chosen before.

@@ -3,18 +3,11 @@ import { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { CaseId, UnitId } from '../kernel/ids.ts';
 import { canStep, type OrderDraft } from '../order/order-draft.ts';
 import type { LineProduct, OrderLine } from '../order/order.ts';
-import {
-  currentIssue,
-  isHandedOver,
-  isOwed,
-  isPaidBack,
-  unitOf,
-  type UnitOfLine,
-} from '../order/order-units.ts';
+import { currentIssue, isPaidBack, unitOf, type UnitOfLine } from '../order/order-units.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
-import { isSettling, type GoodsBack, type RemedyAction } from './case.ts';
+import { type GoodsBack } from './case.ts';
 import { type Replacement } from './difference.ts';
-import { canAct, caseIn, isUnfinished } from './case-actions.ts';
+import { caseIn } from './case-actions.ts';
 
 /**
  * Ends the present attempt on a unit, and opens the next one. What has come back fit for sale goes to
@@ -109,33 +102,4 @@ function renewVerification(draft: OrderDraft, unitId: UnitId): void {
     if (command === 'void') draft.emit({ type: 'verification.voided', unitId });
     else draft.emit({ type: 'verification.renewed', unitId });
   }
-}
-
-/**
- * Books what was issued again and is with the buyer now, and gives up what nobody is owed any more. A
- * case that has nothing left to do is done, or closed where nothing came of it.
- */
-export function followReissues(draft: OrderDraft): void {
-  for (const { caseId, actions } of draft.order.cases.filter(isSettling)) {
-    if (!actions.some(isReissue)) continue;
-    for (const action of actions) follow(draft, caseId, action);
-    const after = caseIn(draft, caseId);
-    if (isUnfinished(after)) continue;
-    const hasHappened = after.actions.some((action) => !canAct(action, 'witness'));
-    draft.emit({ type: hasHappened ? 'case.done' : 'case.closed', caseId });
-  }
-}
-
-function follow(draft: OrderDraft, caseId: CaseId, action: RemedyAction): void {
-  const { unitId, actionId } = action;
-  if (!isReissue(action) || unitId === null || !canAct(action, 'drop')) return;
-  const { unit } = unitOf(draft.order, unitId);
-  if (isHandedOver(unit)) draft.emit({ type: 'action.done', caseId, actionId });
-  else if (!isOwed(unit)) {
-    draft.emit({ type: 'action.failed', caseId, actionId, note: 'nothing is owed any more' });
-  }
-}
-
-function isReissue({ kind }: RemedyAction): boolean {
-  return kind === 'reissue';
 }

@@ -1,4 +1,4 @@
-import { followReissues } from '../after-sales/reissue-unit.ts';
+import { followReissues } from '../after-sales/follow-reissues.ts';
 import { requestConfirmations } from '../fulfilment/confirmations-due.ts';
 import { deliveryRules, mayUseLink, usesLink } from '../fulfilment/delivery-rules.ts';
 import { fulfilMachine } from '../fulfilment/fulfil-machine.ts';
