@@ -34,7 +34,10 @@ export interface UpdateShopInput {
   readonly grantExpiresAt?: Instant;
   /** Position in lists. */
   readonly sortOrder?: number;
-  /** Field by field, and deadline by deadline; holds for what is decided from then on. */
+  /**
+   * Field by field, and deadline by deadline; `afterSales` as a whole. Holds for what is decided from then
+   * on. With another `delivery`, `verifiedBy` stays unless it is given.
+   */
   readonly policy?: GivenPolicy;
 }
 

@@ -64,7 +64,9 @@ export async function sweepShop(
       const cursor = await storage.loadCursor(scope.tenant, shop.shopId, cursorOf[stream]);
       const to = clock.now() - settledAfterMs;
       return cursor.map((known) => {
-        const from = known?.readTo ?? Math.max(shop.ordersSince, to - firstMs);
+        // One that is ahead was left by a clock that was, and says nothing.
+        const isKnown = known !== null && known.readTo <= clock.now();
+        const from = isKnown ? known.readTo : Math.max(shop.ordersSince, to - firstMs);
         return from + leastMs > to ? null : { cursor: cursorOf[stream], from, to };
       });
     });

@@ -124,6 +124,20 @@ export const sweepingCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    { id: 'G1045', title: 'goes on although a process has swept whose clock was ahead' },
+    async (stage) => {
+      await stage.stock(1);
+      stage.clock.advance(40 * hourMs);
+      await sweep(stage);
+      stage.clock.advance(-40 * hourMs);
+      stage.trade();
+      await stage.pull();
+      stage.clock.advance(8 * hourMs);
+      assert.equal((await sweep(stage)).compared, 1);
+    },
+  ),
+
+  guarantee(
     { id: 'G1044', title: 'reads a shop while another one’s channel has not answered yet' },
     async (stage) => {
       await stage.stock(2);
