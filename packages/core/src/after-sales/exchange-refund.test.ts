@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { given } from '../../test/given.ts';
 import {
   aPolicy,
+  aRead,
+  aReadLine,
   aRefund,
   deciding,
   now,
@@ -9,6 +11,8 @@ import {
   taking,
   withRefund,
 } from '../../test/readings.ts';
+import type { UnitId } from '../kernel/ids.ts';
+import { maxAmountMinor } from '../kernel/money.ts';
 import { minuteMs } from '../kernel/time.ts';
 import type { Order } from '../order/order.ts';
 import { unitsOf } from '../order/order-units.ts';
@@ -82,6 +86,19 @@ describe.each(['exchange', 'refund_and_replace'] as const)(
 );
 
 describe('what was paid for other goods', () => {
+  it('is never more than an order can hold, whoever asks for it', () => {
+    const lines = [aReadLine({ quantity: 2, paidMinor: 2_000 })];
+    const sold = given(placed(aRead({ lines, buyerPaidMinor: 2_000 })))
+      .when((order) => decideRedeem(order, { policy: aPolicy(), now, keys: [] }))
+      .thenStored();
+    const [first = [], second = []] = unitIdsOf(sold).map((unitId) => [unitId]);
+    const asking = (unitIds: readonly UnitId[], dueMinor: number) =>
+      opening({ units: { unitIds }, amountMinor: null, dueMinor, isApproved: true });
+    const most = given(sold).when(asking(first, maxAmountMinor)).thenStored();
+    const error = given(most).when(asking(second, 1)).thenRefuses('case.rule_refuses');
+    expect(error).toMatchObject({ rule: 'more_than_books_hold', mayOverride: false });
+  });
+
   it('is owed to the buyer again when nothing is owed to him any more', () => {
     const due = agreed({ amountMinor: null, dueMinor: 500 });
     const paid = given(due)

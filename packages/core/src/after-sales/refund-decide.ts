@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Shortage } from '../kernel/error-fields.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import { sumMinor } from '../kernel/money.ts';
+import { isAmountMinor, sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Decision } from '../order/decision.ts';
 import type { Actor } from '../order/history.ts';
@@ -195,7 +195,7 @@ export function approveCase(
   const allowed = mayStep(draft.order, step);
   if (allowed.isErr()) return err(allowed.error);
   if (command === 'settle') return settleAgreed(draft, current);
-  const covered = checkCaps(draft, current);
+  const covered = checkCaps(draft, current).andThen(() => checkBooks(draft.order, current));
   if (covered.isErr()) return err(covered.error);
   if (needsSecond(current, context)) return err(aboveLimit(draft.order, current));
   if (current.refusal !== null) {
@@ -217,6 +217,25 @@ export function settleAgreed(
   if (owesDifference(current)) return err(unpaid(draft.order, current));
   settleCase(draft, current);
   return ok();
+}
+
+// More than an order can hold is nobody's to ask for: all that was ever promised beside the price, and
+// what is paid for other goods may have to go back.
+function checkBooks(
+  order: Order,
+  current: AfterSalesCase,
+): Result<void, CoreError<'case.rule_refuses'>> {
+  const { compensation, differences, orderId } = order;
+  const { compensationMinor, difference, items } = current;
+  const held = [compensation, differences].flatMap(({ owedMinor, paidMinor }) => [
+    owedMinor,
+    paidMinor,
+  ]);
+  const isHeld = isAmountMinor(sumMinor([...held, compensationMinor, difference.askedMinor]));
+  if (isHeld) return ok();
+  const unitIds = items.map(({ unitId }) => unitId);
+  const fields = { orderId, rule: 'more_than_books_hold', unitIds, mayOverride: false };
+  return err(coreError('case.rule_refuses', fields));
 }
 
 // Other goods do not go out before the buyer has paid for them, or staff has waived it.
