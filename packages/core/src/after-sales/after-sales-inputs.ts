@@ -43,7 +43,10 @@ export type OpenCaseInput = {
   readonly amountMinor?: number;
   /** Of an `exchange`: the product that goes out instead 换货, of the same kind of goods. Left out: the same. */
   readonly otherProductId?: string;
-  /** Of an `exchange`: what the buyer owes for dearer goods 差价; never charged by itself. Default 0. */
+  /**
+   * Of an `exchange` of one unit: what the buyer owes for dearer goods 差价; never charged by itself. It counts
+   * towards what one person may agree to. Default 0.
+   */
   readonly dueMinor?: number;
   /** Why; at most 500 characters, no personal data. */
   readonly reason: string;

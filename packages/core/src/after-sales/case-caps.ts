@@ -47,11 +47,13 @@ export const isPerson: Readonly<Record<Actor['kind'], boolean>> = {
 
 /** Whether a case moves more than somebody may agree to by himself, and nobody else has agreed yet. */
 export function needsAnother(
-  current: Pick<AfterSalesCase, 'items' | 'compensationMinor' | 'endorsedBy'>,
+  current: Pick<AfterSalesCase, 'items' | 'compensationMinor' | 'endorsedBy' | 'difference'>,
   { policy, actor }: { readonly policy: AfterSalesPolicy; readonly actor: Actor },
 ): boolean {
   const limitMinor = limitOf(policy, actor);
-  if (limitMinor === null || movedMinor(current) <= limitMinor) return false;
+  // What the buyer is to pay comes back to him where the goods do not go out.
+  const amountMinor = sumMinor([movedMinor(current), current.difference.askedMinor]);
+  if (limitMinor === null || amountMinor <= limitMinor) return false;
   const { secondRole } = policy;
   const hasRole = secondRole === null || (actor.roles ?? []).includes(secondRole);
   return !hasRole || !isPerson[actor.kind] || !current.endorsedBy.some((by) => by !== actor.id);

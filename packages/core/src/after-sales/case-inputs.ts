@@ -89,6 +89,11 @@ export const caseInputs = {
     .refine(({ amountMinor = 0, dueMinor = 0 }) => amountMinor === 0 || dueMinor === 0, {
       path: ['dueMinor'],
       error: 'goes one way: what is given back is amountMinor',
+    })
+    // What was paid for one unit is given back when that one does not go out, whatever becomes of others.
+    .refine((wish) => (wish.dueMinor ?? 0) === 0 || countOf(wish) === 1, {
+      path: ['dueMinor'],
+      error: 'is of one unit: open a case for each',
     }),
   reject: z.object({
     caseId,
@@ -144,3 +149,9 @@ export const caseInputs = {
     limit: z.int().min(1).max(500).exactOptional(),
   }),
 } as const;
+
+function countOf(
+  wish: { readonly unitIds: readonly UnitId[] } | { readonly quantity: number },
+): number {
+  return 'unitIds' in wish ? wish.unitIds.length : wish.quantity;
+}

@@ -237,6 +237,8 @@ export const exchangingCases: readonly ContractCase[] = [
       await refused(afterSales.open({ ...wish, otherProductId: 'nobody' }), 'product.not_found');
       const both = afterSales.open({ ...wish, amountMinor: 1, dueMinor: 1 });
       assert.equal((await refused(both, 'input.invalid')).issues[0]?.field, 'dueMinor');
+      const two = afterSales.open({ ...wish, unitIds: ['one', 'another'], dueMinor: 1 });
+      assert.equal((await refused(two, 'input.invalid')).issues[0]?.field, 'dueMinor');
       const reissue = afterSales.open({ ...wish, kind: 'reissue' });
       assert.equal((await refused(reissue, 'input.invalid')).issues[0]?.field, 'otherProductId');
       // The same goods again need nobody's money.
