@@ -272,4 +272,18 @@ export const exchangingCases: readonly ContractCase[] = [
       assert.deepEqual(await read(shop, sold), ['year-1']);
     },
   ),
+
+  guarantee(
+    { id: 'G1438', title: 'asks a second person about an exchange for which much is to be paid' },
+    async (stage) => {
+      const policy = { ...defaultAfterSalesPolicy, approvalLimitMinor: 500 };
+      const { desk, kaquan, wish } = await openShop(stage, policy);
+      const { caseId } = lastCase(await must(desk.afterSales.open({ ...wish, dueMinor: 900 })));
+      const alone = lastCase(await must(desk.afterSales.approve({ caseId })));
+      assert.equal(alone.difference.owedMinor, 0, 'nothing is due yet');
+      const second = kaquan.with({ actor: { kind: 'operator', id: 'wang' } });
+      const agreed = lastCase(await must(second.afterSales.approve({ caseId })));
+      assert.equal(agreed.difference.owedMinor, 900);
+    },
+  ),
 ];
