@@ -12,6 +12,8 @@ import {
 } from '../../packages/core/src/order/hold-machine.ts';
 import type { OrderEvent } from '../../packages/core/src/order/order-events.ts';
 import { evolveOrder } from '../../packages/core/src/order/order-evolve.ts';
+import type { ParcelId } from '../../packages/core/src/kernel/ids.ts';
+import type { GoodsKind } from '../../packages/core/src/stock/product-stock.ts';
 import type { Order } from '../../packages/core/src/order/order.ts';
 import { anId, anOrder } from '../../packages/core/src/testing/index.ts';
 import { accountTexts } from '../../packages/core/src/texts/index.ts';
@@ -46,6 +48,13 @@ const causeTerms: Readonly<Record<LedgerCause, readonly [zh: string, en: string]
   'difference.paid': ['差价已付', 'He has paid towards it.'],
   'difference.waived': ['免收差价', 'Staff has waived the rest.'],
   'difference.voided': ['差价撤销', 'The goods do not go out after all.'],
+  'unit.delivered': ['已交付', 'The goods of a unit, of so much cost, are with the buyer.'],
+  'unit.returned': ['退回库存', 'They are in stock again.'],
+  'unit.voided': ['已作废', 'The buyer has his money back, and nobody can sell them again.'],
+  'unit.replaced': ['已补发', 'Others go out in their place.'],
+  'parcel.lost': ['包裹丢失', 'The parcel with them is lost.'],
+  'parcel.received': ['丢件后签收', 'The parcel that was lost has come to the buyer after all.'],
+  'parcel.returned': ['丢件后退回', 'It has come back; its goods go to stock next.'],
   brought_forward: [
     '期初结转',
     'The order stood so before there was a ledger, or was changed by a release that keeps none.',
@@ -76,6 +85,16 @@ const paidIn = { type: 'difference.paid', ...refund, paymentNo: 'wx-1' } as cons
 const waived = { type: 'difference.waived', ...refund } as const;
 const voided = { type: 'difference.voided', ...refund } as const;
 const cameBack = { type: 'compensation.reversed', ...refund } as const;
+
+const unitId = anId('unit', 'order-1.1.1');
+const attempt = { unitId, attempt: 1 };
+const delivered = { type: 'unit.delivered', ...attempt } as const;
+const replaced = { type: 'unit.replaced', ...attempt, caseId: null, replacedBy: 2 } as const;
+const parcelId = 'order-1.p1' as ParcelId;
+const packed = {
+  ...{ type: 'parcel.packed', parcelId, carrier: 'SF', trackingNo: 'SF1', contents: [attempt] },
+} as const;
+const lost = { type: 'parcel.lost', parcelId } as const;
 
 interface Example {
   readonly when: string;
@@ -149,12 +168,40 @@ const examples: Readonly<Record<Exclude<LedgerCause, 'brought_forward'>, readonl
   'difference.voided': [
     { when: 'always 总是', before: after(unsettled, [dearer]), events: [voided] },
   ],
+  'unit.delivered': [{ when: 'valued 有成本', before: valued('card_key'), events: [delivered] }],
+  'unit.returned': ofGoods({ type: 'unit.returned', ...attempt }).slice(0, 1),
+  'unit.voided': ofGoods({ type: 'unit.voided', ...attempt }),
+  'unit.replaced': ofGoods(replaced),
+  'parcel.lost': ofParcel(lost, []),
+  'parcel.received': ofParcel({ type: 'parcel.received', parcelId }, [lost]),
+  'parcel.returned': ofParcel({ type: 'parcel.returned', parcelId }, [lost]),
   'refund.reversed': inEach([bounced], [confirmed]),
   'refund.unexplained': [{ when: 'always 总是', before: unsettled, events: [excess] }],
   'unexplained.reversed': [
     { when: 'always 总是', before: after(unsettled, [excess]), events: [lessExcess] },
   ],
 };
+
+// The same order of goods that have a cost.
+function valued(goods: GoodsKind): Order {
+  const lines = unsettled.lines.map((line) => {
+    return { ...line, product: line.product && { ...line.product, goods, costMinor: 300 } };
+  });
+  return { ...unsettled, lines };
+}
+
+function ofGoods(event: OrderEvent): Example[] {
+  const goods = [
+    { when: 'cards 卡密', before: after(valued('card_key'), [delivered]) },
+    { when: 'physical 实物', before: after(valued('physical'), [delivered]) },
+  ];
+  return goods.map((each) => ({ ...each, events: [event] }));
+}
+
+function ofParcel(event: OrderEvent, first: readonly OrderEvent[]): Example[] {
+  const before = after(valued('physical'), [packed, delivered, ...first]);
+  return [{ when: 'physical 实物', before, events: [event] }];
+}
 
 function after(order: Order, events: readonly OrderEvent[]): Order {
   return events.reduce((now, event) => evolveOrder(now, event, 0), order);
@@ -190,7 +237,9 @@ export function ledgerPage(): string {
     '',
     '## What posts when 何时记账',
     '',
-    'All else posts nothing, a redemption among it. The columns are what the core posts for an example.',
+    'All else posts nothing. The columns are what the core posts for an example. Goods are booked at the',
+    '`costMinor` that their product had when the line was mapped; where there was none, moving them posts',
+    'nothing. What is bought in, and what suppliers pay, stands in the host’s own books.',
     '',
     row('Cause 事由', 'Meaning', 'While the order is', 'Debit 借', 'Credit 贷'),
     row('---', '---', '---', '---', '---'),

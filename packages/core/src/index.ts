@@ -92,7 +92,9 @@ export type {
   LoadProductError,
   MapItemCallError,
   MapItemInput,
+  SetCostInput,
 } from './catalog/catalog-service.ts';
+export type { ChangedProduct, ChangeProductError } from './catalog/set-cost.ts';
 export type { MapItemError, MappedItem } from './catalog/map-item.ts';
 export type { ItemKey, ItemMapping } from './catalog/item-mapping.ts';
 export type { Product } from './catalog/product.ts';

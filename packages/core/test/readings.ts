@@ -86,6 +86,7 @@ export function aProductOfLine(parts: Partial<LineProduct> = {}): LineProduct {
     reserve: 'on_paid',
     fulfiller: null,
     needsAccount: false,
+    costMinor: null,
     ...parts,
   };
 }

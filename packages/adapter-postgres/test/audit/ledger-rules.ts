@@ -1,5 +1,27 @@
 import { type Rule, units } from './rule.ts';
 
+// What each attempt that is out of stock costs, and where that stands.
+const costs = `
+  select i.tenant_id, i.order_id, (i.product ->> 'costMinor')::bigint as cost,
+    case when i.state = 'delivered' and not exists (
+        select from jsonb_array_elements(i.parcels) p
+        cross join lateral jsonb_array_elements(p.value -> 'contents') c
+        where p.value ->> 'state' = 'lost' and c.value ->> 'unitId' = i.unit_id
+          and c.value -> 'attempt' = i.attempt
+      ) then 'goods_delivered'
+      when i.product ->> 'goods' = 'physical' then 'write_off' else 'voided_loss' end as account
+  from (
+    select o.tenant_id, o.order_id, u.value ->> 'unitId' as unit_id, i.value -> 'attempt' as attempt,
+      i.value ->> 'state' as state, coalesce(i.value -> 'product', l.value -> 'product') as product,
+      coalesce(o.document -> 'parcels', '[]') as parcels
+    from kaquan.orders o
+    cross join lateral jsonb_array_elements(o.document -> 'lines') as l
+    cross join lateral jsonb_array_elements(l.value -> 'units') as u
+    cross join lateral jsonb_array_elements(u.value -> 'issues') as i
+  ) i
+  where i.product ->> 'costMinor' is not null
+    and i.state in ('delivered', 'voided', 'replaced')`;
+
 // What each account must hold because of an order, read off its document.
 const due = `
   select m.tenant_id, m.order_id, x.account, sum(x.amount) as amount
@@ -36,7 +58,12 @@ const due = `
       when m.settlement = 'settled' then 'revenue_settled' else 'revenue_unsettled' end,
       m.refunded + m.reserved - case when m.settlement <> 'none' then m.shares else 0 end)
   ) as x(account, amount)
-  group by m.tenant_id, m.order_id, x.account`;
+  group by m.tenant_id, m.order_id, x.account
+  union all
+  select c.tenant_id, c.order_id, x.account, sum(x.amount)
+  from (${costs}) c
+  cross join lateral (values (c.account, c.cost), ('stock_issued', -c.cost)) as x(account, amount)
+  group by c.tenant_id, c.order_id, x.account`;
 
 const posted = `
   select p.tenant_id, p.order_id, x.account, sum(x.amount) as amount

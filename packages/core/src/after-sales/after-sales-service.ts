@@ -106,8 +106,8 @@ async function withReplacement<A, E>(
   if (loaded.isErr()) return err(loaded.error);
   const [product] = loaded.value.products;
   if (product === undefined) return err(coreError('product.not_found', { productId }));
-  const { goods, stock, reserve } = product;
-  return run({ productId, goods, stock, reserve });
+  const { goods, stock, reserve, costMinor } = product;
+  return run({ productId, goods, stock, reserve, costMinor });
 }
 
 type Agreements = Pick<AfterSalesService, 'approve' | 'refund' | 'followRuling' | 'addEvidence'>;

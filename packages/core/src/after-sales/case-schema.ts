@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CaseId, ProductId, UnitId } from '../kernel/ids.ts';
 import { idSchema, instantSchema, positiveAmountSchema, stateSchema } from '../kernel/schema.ts';
 import { channelRefundSchema } from '../ports/channel-schema.ts';
-import { storedGoodsSchema, storedStockSchema } from '../order/handling-schema.ts';
+import { costSchema, storedGoodsSchema, storedStockSchema } from '../order/handling-schema.ts';
 import { actionMachine } from './action-machine.ts';
 import {
   type AfterSalesCase,
@@ -80,6 +80,7 @@ const replacementSchema = z.object({
   goods: storedGoodsSchema,
   stock: storedStockSchema,
   reserve: z.enum(['on_paid', 'on_handover']),
+  costMinor: costSchema.nullable().default(null),
 }) satisfies z.ZodType<Replacement>;
 
 const differenceSchema = z.object({

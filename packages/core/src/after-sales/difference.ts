@@ -12,6 +12,8 @@ export interface Replacement {
   readonly stock: ProductStock;
   /** The product's, as it was then. */
   readonly reserve: 'on_paid' | 'on_handover';
+  /** The product's cost of a unit 成本, as it was then; `null`: nobody has said. */
+  readonly costMinor: number | null;
 }
 
 /** One payment towards a difference, which the shop took by its own means. */

@@ -4,6 +4,7 @@ import type { CoreError } from '../kernel/errors.ts';
 import type { ProductId, ShopId } from '../kernel/ids.ts';
 import { decodeStored, idSchema, instantSchema } from '../kernel/schema.ts';
 import {
+  costSchema,
   deliverySchema,
   reserveSchema,
   storedGoodsSchema,
@@ -22,6 +23,8 @@ const productSchema = z.object({
   reserve: reserveSchema,
   fulfiller: z.string().nullable().default(null),
   needsAccount: z.boolean().default(false),
+  // Earlier releases did not ask.
+  costMinor: costSchema.nullable().default(null),
   createdAt: instantSchema,
 }) satisfies z.ZodType<Product>;
 

@@ -1,32 +1,27 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { FieldProblem } from '../kernel/error-fields.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import type { ProductId, ShopId } from '../kernel/ids.ts';
-import { idSchema } from '../kernel/schema.ts';
-import { isCleanText } from '../kernel/text.ts';
+import type { ProductId } from '../kernel/ids.ts';
 import type { Delivery, Reserve, VerifiedBy } from '../order/order.ts';
-import {
-  deliverySchema,
-  goodsSchema,
-  reserveSchema,
-  verifiedBySchema,
-} from '../order/handling-schema.ts';
 import type { StockEntry } from '../ports/stock-entry.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { createOnce, type CreateError } from '../runtime/create-once.ts';
 import { actorText } from '../stock/actor-text.ts';
-import {
-  mostPieces,
-  type GoodsKind,
-  type KeyUse,
-  type ProductStock,
-} from '../stock/product-stock.ts';
+import type { GoodsKind, KeyUse, ProductStock } from '../stock/product-stock.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
+import {
+  costInputSchema,
+  createInputSchema,
+  goodsOf,
+  loadInputSchema,
+  mapInputSchema,
+} from './catalog-inputs.ts';
 import { itemKeyText } from './item-mapping.ts';
 import { mapItem, type MapItemError, type MappedItem } from './map-item.ts';
 import type { Product } from './product.ts';
+import { setCost, type ChangedProduct, type ChangeProductError } from './set-cost.ts';
 
 /** A product to create. */
 export interface CreateProductInput {
@@ -51,6 +46,11 @@ export interface CreateProductInput {
    * card keys are always kept as keys, and nothing else is.
    */
   readonly stock?: GivenStock;
+  /**
+   * What a unit costs you 成本: 0..1,000,000,000 minor units of the currency of its orders. Left out:
+   * nothing is booked for its goods.
+   */
+  readonly costMinor?: number;
 }
 
 /** How the stock of a new product is kept; `onHand` pieces are there to begin with. */
@@ -68,6 +68,14 @@ export interface CreatedProduct {
   readonly product: Product;
   /** The product's version; 1 after its creation. */
   readonly version: number;
+}
+
+/** Says what a product costs. */
+export interface SetCostInput {
+  /** A product that exists already. */
+  readonly productId: string;
+  /** 0..1,000,000,000 minor units of the currency of its orders; `null`: not known. */
+  readonly costMinor: number | null;
 }
 
 /** Says which product an item of a shop is. */
@@ -106,6 +114,16 @@ export interface CatalogService {
     input: CreateProductInput,
     options?: CallOptions,
   ): ResultAsync<CreatedProduct, CreateProductError>;
+  /**
+   * Says what a unit of a product costs you 成本; `null`: nobody knows. Lines that are mapped later are booked at it,
+   * those that were mapped before keep what they have.
+   *
+   * Errors: `product.not_found`, `input.invalid`, `storage.*`.
+   */
+  setCost(
+    input: SetCostInput,
+    options?: CallOptions,
+  ): ResultAsync<ChangedProduct, ChangeProductError>;
   /** Loads a product. Errors: `product.not_found`, `input.invalid`, `storage.*`. */
   loadProduct(input: { readonly productId: string }): ResultAsync<Product, LoadProductError>;
   /**
@@ -117,56 +135,6 @@ export interface CatalogService {
   mapItem(input: MapItemInput, options?: CallOptions): ResultAsync<MappedItem, MapItemCallError>;
 }
 
-const givenStockSchema = z.discriminatedUnion('kind', [
-  z
-    .object({
-      kind: z.literal('keys'),
-      keys: z.enum(['single_use', 'multi_use', 'fixed']).exactOptional(),
-    })
-    .strict(),
-  z.object({ kind: z.literal('counted'), onHand: z.int().min(0).max(mostPieces) }).strict(),
-  z.object({ kind: z.literal('untracked') }).strict(),
-]);
-
-const plainInputSchema = z.object({
-  name: z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(200, 'at most 200 characters')
-    .refine(isCleanText, 'must not hold a NUL or half a character'),
-  reserve: reserveSchema.exactOptional(),
-  fulfiller: z.string().min(1).max(100).exactOptional(),
-  needsAccount: z.boolean().exactOptional(),
-  goods: goodsSchema.exactOptional(),
-  stock: givenStockSchema.exactOptional(),
-});
-
-const createInputSchema = plainInputSchema.refine(
-  ({ stock, ...rest }) =>
-    stock === undefined || (goodsOf(rest) === 'card_key') === (stock.kind === 'keys'),
-  { path: ['stock'], error: 'must be keys for card keys, and not for anything else' },
-);
-const loadInputSchema = z.object({ productId: idSchema<ProductId>() });
-const itemText = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(100, 'at most 100 characters')
-  .refine(isCleanText, 'must not hold a NUL or half a character');
-const mapInputSchema = z.object({
-  shopId: idSchema<ShopId>(),
-  item: z.union(
-    [
-      z.object({ itemId: itemText, skuId: itemText.exactOptional() }).strict(),
-      z.object({ outerId: itemText }).strict(),
-    ],
-    'must be { itemId }, { itemId, skuId } or { outerId }',
-  ),
-  productId: idSchema<ProductId>(),
-  delivery: deliverySchema.exactOptional(),
-  verifiedBy: verifiedBySchema.exactOptional(),
-});
-
 /** The catalog on behalf of one tenant and actor. */
 export function createCatalogService(scope: Scope): CatalogService {
   return {
@@ -174,6 +142,8 @@ export function createCatalogService(scope: Scope): CatalogService {
       mutatingCall(createInputSchema, { input, options }, (checked, checkedOptions) =>
         createProduct(scope, checked, checkedOptions),
       ),
+    setCost: (input, options) =>
+      mutatingCall(costInputSchema, { input, options }, (checked) => setCost(scope, checked)),
     loadProduct: (input) =>
       serviceCall(loadInputSchema, input, ({ productId }) => loadProduct(scope, productId)),
     mapItem: (input, options) =>
@@ -214,6 +184,7 @@ async function createProduct(
 ): Promise<Result<CreatedProduct, CreateProductError>> {
   const { runtime } = scope;
   const { name, reserve = 'on_paid', fulfiller = null, needsAccount = false } = input;
+  const { costMinor = null } = input;
   const goods = goodsOf(input);
   const { stock = usualStock[goods] } = input;
   const issues = fulfillerProblems(scope, input);
@@ -227,6 +198,7 @@ async function createProduct(
     reserve,
     fulfiller,
     needsAccount,
+    costMinor,
     createdAt: runtime.clock.now(),
   };
   const created = await createOnce(scope, {
@@ -243,16 +215,6 @@ async function createProduct(
   if (outcome === 'applied') return ok({ outcome, product, version: product.version });
   const before = await loadProduct(scope, id as ProductId);
   return before.map((first) => ({ outcome, product: first, version: first.version }));
-}
-
-function goodsOf({
-  fulfiller,
-  goods = 'card_key',
-}: {
-  readonly fulfiller?: string | undefined;
-  readonly goods?: GoodsKind | undefined;
-}): GoodsKind {
-  return fulfiller === undefined ? goods : 'custom';
 }
 
 type Produced = Pick<CreateProductInput, 'fulfiller' | 'goods' | 'stock' | 'needsAccount'>;

@@ -46,10 +46,11 @@ export function lineProductOf(
   { policy }: Shop,
   mapping: Pick<ItemMapping, 'delivery' | 'verifiedBy'> = { delivery: null, verifiedBy: null },
 ): LineProduct {
-  const { productId, goods, stock, reserve, fulfiller, needsAccount } = product;
+  const { productId, goods, stock, reserve, fulfiller, needsAccount, costMinor } = product;
   const delivery = mapping.delivery ?? usualDelivery(product, policy.delivery);
   const verifiedBy = verifiedByOf({ delivery, verifiedBy: mapping.verifiedBy }, policy);
-  return { productId, goods, stock, delivery, verifiedBy, reserve, fulfiller, needsAccount };
+  const fixed = { productId, goods, stock, reserve, fulfiller, needsAccount, costMinor };
+  return { ...fixed, delivery, verifiedBy };
 }
 
 /** What items are, by mappings that are loaded already. */

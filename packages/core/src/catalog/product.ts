@@ -21,6 +21,11 @@ export interface Product {
   readonly fulfiller: string | null;
   /** Fixed when the product is created: whether it is produced for an account 充值账号 of the buyer's. */
   readonly needsAccount: boolean;
+  /**
+   * What a unit costs the shop 成本, in minor units of the currency of its orders; `null`: not said, so that
+   * nothing is booked for its goods. Lines keep it as it was when they were mapped.
+   */
+  readonly costMinor: number | null;
   /** When it was created here, by the `Clock`. */
   readonly createdAt: Instant;
 }

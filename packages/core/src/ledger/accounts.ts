@@ -18,6 +18,10 @@ export const accountSides = {
   buyer_receivable: 'debit',
   received_by_shop: 'debit',
   exchange_revenue: 'credit',
+  stock_issued: 'credit',
+  goods_delivered: 'debit',
+  voided_loss: 'debit',
+  write_off: 'debit',
 } as const satisfies Readonly<Record<string, AccountSide>>;
 
 /** The name of an account. */

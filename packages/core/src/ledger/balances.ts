@@ -3,6 +3,7 @@ import { isMoneyFrozenBy } from '../order/hold-machine.ts';
 import type { Order } from '../order/order.ts';
 import type { SettlementState } from '../order/settlement-machine.ts';
 import type { AccountName } from './accounts.ts';
+import { costsOf } from './costs.ts';
 
 /** What each account holds: debits less credits, so that all of them sum to nought. */
 export type Balances = Readonly<Record<AccountName, number>>;
@@ -21,6 +22,10 @@ export const noBalances: Balances = {
   buyer_receivable: 0,
   received_by_shop: 0,
   exchange_revenue: 0,
+  stock_issued: 0,
+  goods_delivered: 0,
+  voided_loss: 0,
+  write_off: 0,
 };
 
 const isReceived: Readonly<Record<SettlementState, boolean>> = {
@@ -48,6 +53,7 @@ export function balancesOf(order: Order): Balances {
   const isFrozen = order.holds.some(isMoneyFrozenBy);
   return {
     ...noBalances,
+    ...costsOf(order),
     channel_receivable: paid - refunded - order.unexplainedMinor,
     [isFrozen ? 'pending_hold' : revenueOf[order.settlement]]: refunded + reserved - paid,
     refund_reserved: 0 - reserved,

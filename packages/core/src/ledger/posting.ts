@@ -4,7 +4,18 @@ import type { Instant } from '../kernel/time.ts';
 import type { OrderEventType } from '../order/order-events.ts';
 import type { AccountName } from './accounts.ts';
 
-/** What makes money move from account to account; the reference of the ledger says when. */
+/** What moves goods, and with them what they cost; nothing is posted for goods without a cost. */
+export const goodsCauses = [
+  'unit.delivered',
+  'unit.returned',
+  'unit.voided',
+  'unit.replaced',
+  'parcel.lost',
+  'parcel.received',
+  'parcel.returned',
+] as const satisfies readonly OrderEventType[];
+
+/** What moves amounts from account to account; the reference of the ledger says when. */
 export const ledgerCauses = [
   'settlement.opened',
   'settlement.settled',
@@ -26,6 +37,7 @@ export const ledgerCauses = [
   'difference.paid',
   'difference.waived',
   'difference.voided',
+  ...goodsCauses,
   'brought_forward',
 ] as const satisfies readonly (OrderEventType | 'brought_forward')[];
 
@@ -44,7 +56,7 @@ export interface LedgerPosting {
   readonly cause: LedgerCause;
   /** The order's shop: each shop has its own ledger. */
   readonly shopId: ShopId;
-  /** The unit whose share it is; `null` where the order is meant as a whole. */
+  /** The unit whose share it is; `null` where the order, or a parcel, is meant as a whole. */
   readonly unitId: UnitId | null;
   /** The order's. */
   readonly currency: Currency;

@@ -209,7 +209,7 @@ describe('whatever happens to an order', () => {
     const found = new Set<string>();
     const count = search(
       starts,
-      { product: aProductOfLine(), refunds: 2 },
+      { product: aProductOfLine({ costMinor: 3 }), refunds: 2 },
       {
         most: 300,
         onState: () => true,
@@ -229,15 +229,16 @@ describe('whatever happens to an order', () => {
       quantities: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 2 }),
       paidMinor: fc.integer({ min: 0, max: 3_001 }),
       settledBy: fc.constantFrom<'channel_completed' | 'host'>('channel_completed', 'host'),
+      costMinor: fc.constantFrom(null, 0, 300),
       choices: fc.array(fc.nat(10_000), { minLength: 5, maxLength: 50, size: 'max' }),
     });
     fc.assert(
-      fc.property(story, ({ payment, quantities, paidMinor, settledBy, choices }) => {
+      fc.property(story, ({ payment, quantities, paidMinor, settledBy, costMinor, choices }) => {
         const lines = quantities.map((quantity, position) =>
           aReadLine({ lineNo: String(position + 1), quantity, payment, paidMinor }),
         );
         const policy = { settledBy };
-        const walked = { policy, product: aProductOfLine(), refunds: 2 } as const;
+        const walked = { policy, product: aProductOfLine({ costMinor }), refunds: 2 } as const;
         const balances: Record<string, number> = { ...noBalances };
         for (const { before, order, events, at } of walk(
           aRead({ payment, lines }),

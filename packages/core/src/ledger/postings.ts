@@ -6,19 +6,21 @@ import { evolveOrder } from '../order/order-evolve.ts';
 import type { Order } from '../order/order.ts';
 import { accountNames, type AccountName } from './accounts.ts';
 import { balancesOf, noBalances, type Balances } from './balances.ts';
-import { ledgerCauses, type LedgerCause, type LedgerPosting } from './posting.ts';
+import { isValued } from './costs.ts';
+import { goodsCauses, ledgerCauses, type LedgerCause, type LedgerPosting } from './posting.ts';
 
 /**
  * Reads off a decision what it moves from account to account, event by event: the difference between
- * what the accounts must hold before and after it. Most decisions, a redemption among them, move
- * nothing, and cost nothing here.
+ * what the accounts must hold before and after it. Most decisions move nothing, and cost nothing here; a redemption is among them
+ * where nobody has said what its goods cost.
  */
 export function postingsOf(
   before: Order | null,
   { order, events }: Decision,
   at: Instant,
 ): readonly LedgerPosting[] {
-  if (!events.some(isCause)) return [];
+  const areCauses = isValued(order) ? isCause : isCauseOfMoney;
+  if (!events.some(areCauses)) return [];
   const { orderId, shopId, currency } = order;
   const firstSeq = (before?.eventCount ?? 0) + 1;
   const postings: LedgerPosting[] = [];
@@ -52,10 +54,21 @@ function isCause(event: OrderEvent): event is OrderEvent<EventType> {
   return causes.has(event.type);
 }
 
+function isCauseOfMoney(event: OrderEvent): boolean {
+  return isCause(event) && !causesOfGoods.has(event.type);
+}
+
 const causes: ReadonlySet<string> = new Set(ledgerCauses);
+const causesOfGoods: ReadonlySet<string> = new Set(goodsCauses);
 
 // What moves nothing by itself, and later amounts depend on.
-const carriers: ReadonlySet<OrderEventType> = new Set(['order.placed', 'order.repriced']);
+const carriers: ReadonlySet<OrderEventType> = new Set([
+  'order.placed',
+  'order.repriced',
+  'order.line_mapped',
+  'unit.reopened',
+  'parcel.packed',
+]);
 
 // The events that count at the place of one of them. Money that is set aside and then given back in
 // one change goes straight from the one to the other.

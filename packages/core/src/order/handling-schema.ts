@@ -51,5 +51,8 @@ export const storedGoodsSchema = goodsSchema.default('card_key');
 /** As {@link productStockSchema}; before there were others, keys were good for one unit. */
 export const storedStockSchema = productStockSchema.default({ kind: 'keys', keys: 'single_use' });
 
+/** What a unit costs 成本, in minor units: so small that those of the largest order can be added. */
+export const costSchema = z.int().min(0).max(1_000_000_000);
+
 /** When a key is bound. */
 export const reserveSchema = z.enum(['on_paid', 'on_handover']) satisfies z.ZodType<Reserve>;

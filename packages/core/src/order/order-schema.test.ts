@@ -32,6 +32,17 @@ describe('an order of a release that knew no last shipping time', () => {
   });
 });
 
+describe('an order of a release that asked for no costs', () => {
+  it('has goods of no cost', () => {
+    const stored = anOrder();
+    const lines = stored.lines.map(({ product, ...line }) => {
+      const { costMinor: _costMinor, ...earlier } = product ?? aProductOfLine();
+      return { ...line, product: earlier };
+    });
+    expect(decodeOrder({ ...stored, lines })._unsafeUnwrap()).toEqual(stored);
+  });
+});
+
 describe('decodeOrder', () => {
   it('reads back every order that rules bring about', () => {
     fc.assert(

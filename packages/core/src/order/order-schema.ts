@@ -23,6 +23,7 @@ import { redemptionMachine } from '../redemption/redemption-machine.ts';
 import { rejectionSchema } from '../redemption/rejection-schema.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
 import {
+  costSchema,
   deliverySchema,
   reserveSchema,
   storedGoodsSchema,
@@ -48,6 +49,8 @@ export const lineProductSchema = z.object({
   fulfiller: z.string().nullable().default(null),
   // Earlier releases produced nothing for an account.
   needsAccount: z.boolean().default(false),
+  // Nobody had said what goods cost.
+  costMinor: costSchema.nullable().default(null),
 }) satisfies z.ZodType<LineProduct>;
 
 /** The channel's last word. */

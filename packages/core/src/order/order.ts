@@ -100,6 +100,8 @@ export interface LineProduct {
   readonly fulfiller: string | null;
   /** The product's, which never changes: whether it is produced for an account 充值账号 of the buyer's. */
   readonly needsAccount: boolean;
+  /** The product's cost of a unit 成本, as it was then, in minor units; `null`: nobody has said. */
+  readonly costMinor: number | null;
 }
 
 /** One line of an order. */

@@ -20,6 +20,7 @@ const laterOfProducts = {
   stock: { kind: 'keys', keys: 'single_use' },
   fulfiller: null,
   needsAccount: false,
+  costMinor: null,
 };
 
 // Of a later release: what a row of an earlier one means without them.

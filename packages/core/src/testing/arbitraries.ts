@@ -172,6 +172,7 @@ const product = fc.record<LineProduct>({
   reserve: fc.constantFrom('on_paid', 'on_handover'),
   fulfiller: fc.constant(null),
   needsAccount: fc.constant(false),
+  costMinor: fc.constantFrom(null, 0, 300),
 });
 
 /**

@@ -126,6 +126,7 @@ function aLineProduct(productId: ProductId): LineProduct {
     reserve: 'on_paid',
     fulfiller: null,
     needsAccount: false,
+    costMinor: null,
   };
 }
 
@@ -223,6 +224,7 @@ export function aProduct(parts: Partial<Product> = {}): Product {
     reserve: 'on_paid',
     fulfiller: null,
     needsAccount: false,
+    costMinor: null,
     createdAt: startOfTests,
     ...parts,
   };

@@ -72,4 +72,24 @@ export const accountTexts: Readonly<Record<AccountName, AccountText>> = {
     en: 'Revenue from exchanges',
     about: 'Differences that buyers owe or have paid for dearer goods.',
   },
+  stock_issued: {
+    zh: '库存转出',
+    en: 'Issued from stock',
+    about: 'At cost, what has left stock and has not come back; what was bought in is the host’s.',
+  },
+  goods_delivered: {
+    zh: '已交付成本',
+    en: 'Cost of goods delivered',
+    about: 'At cost, what buyers have got and keep.',
+  },
+  voided_loss: {
+    zh: '作废损失',
+    en: 'Loss on voided goods',
+    about: 'At cost, cards and produced goods that were refunded or replaced after they were read.',
+  },
+  write_off: {
+    zh: '报损',
+    en: 'Written off',
+    about: 'At cost, physical goods that were lost, damaged, or refunded without coming back.',
+  },
 };

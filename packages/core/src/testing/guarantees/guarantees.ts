@@ -16,6 +16,7 @@ import { rewrittenHistoryCases } from './rewritten-histories.ts';
 import { sendingVoucherCases } from './sending-vouchers.ts';
 import { sealingCases } from './sealing.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
+import { costingCases } from './costing.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
 import { cappingCases } from './capping.ts';
 import { catalogCases } from './catalog.ts';
@@ -194,6 +195,7 @@ export const guarantees: readonly ContractCase[] = [
   ...withdrawingKeyCases,
   ...consigningCases,
   ...bookkeepingCases,
+  ...costingCases,
   ...ownOrderCases,
   ...ownOrderFactCases,
   ...presentingCases,

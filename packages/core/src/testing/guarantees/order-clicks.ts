@@ -97,6 +97,9 @@ export const orderClicks: Readonly<Record<string, Scene>> = {
     const name = another();
     return ({ catalog }, options) => catalog.createProduct({ name }, options);
   },
+  'catalog.setCost': async ({ productId }) => {
+    return ({ catalog }, options) => catalog.setCost({ productId, costMinor: 300 }, options);
+  },
   'catalog.mapItem': async ({ shopId, productId }) => {
     const item = { itemId: another() };
     return ({ catalog }, options) => catalog.mapItem({ shopId, productId, item }, options);
