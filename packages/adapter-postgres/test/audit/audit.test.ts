@@ -101,7 +101,9 @@ const bites: Readonly<Record<string, string>> = {
       and o.document #>> '{lines,0,units,0,issues,0,state}' = 'open'`,
   'issues stand where their last event left them': `
     update kaquan.order_events set event = jsonb_set(event, '{type}', '"unit.returned"')
-    where tenant_id = 'default' and event ->> 'type' = 'unit.voided'`,
+    where tenant_id = 'default' and event ->> 'type' = 'unit.voided';
+    update kaquan.ledger_postings set cause = 'unit.returned'
+    where tenant_id = 'default' and cause = 'unit.voided'`,
   'orders stand where their events left them': `
     update kaquan.order_events set event = jsonb_set(event, '{type}', '"settlement.settled"')
     where tenant_id = 'default' and event ->> 'type' = 'settlement.opened';

@@ -40,7 +40,7 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
     ),
   );
   const { product } = await unwrapOrThrow(
-    desk.catalog.createProduct({ name: 'card' }, { idempotencyKey: 'product' }),
+    desk.catalog.createProduct({ name: 'card', costMinor: 300 }, { idempotencyKey: 'product' }),
   );
   const { shopId } = shop;
   const { productId } = product;
