@@ -90,7 +90,7 @@ export function servingOrder(changes: readonly Change[]): readonly number[] {
 
 function findAnswer(tenant: Partition, change: Change): IdempotencyRecord | null | undefined {
   const applied = tenant.changes.get(change.changeId);
-  if (applied !== undefined || change.idempotency === undefined) return applied;
+  if (applied !== undefined || change.idempotency === undefined) return applied?.record;
   return tenant.idempotency.get(scopeKey(change.idempotency));
 }
 
@@ -256,7 +256,7 @@ function writeHistory(tenant: Partition, { events, links, seal }: FullChange): v
   if (seal !== undefined) tenant.seals.add(seal);
 }
 
-function rememberAnswer(tenant: Partition, { changeId, idempotency }: FullChange): void {
-  tenant.changes.set(changeId, idempotency ?? null);
+function rememberAnswer(tenant: Partition, { at, changeId, idempotency }: FullChange): void {
+  tenant.changes.set(changeId, { at, record: idempotency ?? null });
   if (idempotency !== undefined) tenant.idempotency.set(scopeKey(idempotency), idempotency);
 }

@@ -35,6 +35,7 @@ import {
 import { findPostings, totalsOf } from './ledger.ts';
 import { findRecords } from './find-records.ts';
 import { loadFrom } from './load.ts';
+import { purgeCalls } from './purge-calls.ts';
 import { createWorld, cursorKey, type Partition, type World } from './partition.ts';
 import {
   aborted,
@@ -198,7 +199,7 @@ function dispatchCalls(
 function batchCalls(
   world: World,
   { call, search }: { readonly call: Call; readonly search: Search },
-): BatchStorage {
+): BatchStorage & Pick<Storage, 'purgeCalls'> {
   return {
     loadBatch: (request) => call('loadBatch', () => loadBatch(world.of(request.tenant), request)),
     findBatches: (filter) =>
@@ -206,6 +207,7 @@ function batchCalls(
     findRunningBatches: (filter) =>
       call('findRunningBatches', () => findRunningBatches(world, filter)),
     purgeBatches: (request) => call('purgeBatches', () => purgeBatches(world, request)),
+    purgeCalls: (request) => call('purgeCalls', () => purgeCalls(world, request)),
   };
 }
 

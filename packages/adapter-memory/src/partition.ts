@@ -40,6 +40,12 @@ import { createWaitQueue, type WaitQueue } from './wait-queue.ts';
 /** Where an order stands in listings. */
 export type OrderPlace = Pick<OrderRow, 'createdAt' | 'orderId'>;
 
+/** When a change was applied, and the idempotency record that went with it. */
+export interface AppliedChange {
+  readonly at: Instant;
+  readonly record: IdempotencyRecord | null;
+}
+
 /** Everything of one tenant. Tenants share nothing, so that no query can reach over. */
 export interface Partition {
   readonly orders: Table<OrderRow>;
@@ -71,8 +77,8 @@ export interface Partition {
   readonly history: Map<OrderId, HistoryRow[]>;
   /** Hashes of changes, by {@link linkKey}. */
   readonly links: Map<string, string>;
-  /** What was applied, and the idempotency record that went with it. */
-  readonly changes: Map<ChangeId, IdempotencyRecord | null>;
+  /** What was applied. */
+  readonly changes: Map<ChangeId, AppliedChange>;
   readonly seals: Seals;
   /** By {@link scopeKey}. */
   readonly idempotency: Map<string, IdempotencyRecord>;

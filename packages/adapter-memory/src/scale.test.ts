@@ -155,3 +155,18 @@ it('plans, executes and takes back a batch of ten thousand orders within bounds'
   const tooMany = await desk.batches.plan(more, why);
   expect(tooMany._unsafeUnwrapErr().code).toBe('batch.too_large');
 }, 60_000);
+
+it('forgets twenty thousand calls a run, and says that there are more', async () => {
+  const storage = createMemoryStorage();
+  const calls = Array.from({ length: 20_001 }, () => aChange({ changeId: ids.next('change') }));
+  await commitAll(storage, calls);
+  const { worker } = createKaquan({
+    storage,
+    channels: [createPlatformChannel()],
+    vault: createVault({ keys: [{ id: 'k1', secret: new Uint8Array(32).fill(7) }] }),
+    clock: { now: () => startOfTests + 31 * 86_400_000 },
+  });
+  const tidy = async () => (await worker.tidy())._unsafeUnwrap();
+  expect(await tidy()).toMatchObject({ purgedCalls: 20_000, hasMore: true });
+  expect(await tidy()).toMatchObject({ purgedCalls: 1, hasMore: false });
+});

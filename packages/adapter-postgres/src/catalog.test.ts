@@ -14,6 +14,7 @@ const withoutTenant: Readonly<Record<string, string>> = {
   buyer_standings_due: 'the worker looks for whose orders are to be looked at, over all tenants',
   batches_plans_resting: 'the worker looks for what is kept no longer over all tenants',
   batches_reports_resting: 'as batches_plans_resting',
+  applied_changes_by_age: 'as batches_plans_resting',
   card_keys_expiring: 'as effects_due: the worker asks for what has expired of all tenants',
 };
 

@@ -20,6 +20,7 @@ import { releaseLease, takeLease } from './leases.ts';
 import { migrate, type MigrateOptions, type NewerSchemaError } from './migrate.ts';
 import { migrationsSql, type ScriptOptions } from './migrations.ts';
 import type { PgLike } from './pg-like.ts';
+import { purgeCalls } from './purge-calls.ts';
 import { readingFromReplica } from './replica.ts';
 import {
   forTenant,
@@ -184,6 +185,7 @@ function storageOver(db: Database): Storage {
         const news = left > 0 ? await dropUnheardNews(db, { tenants, limit: left }) : 0;
         return tabs + sums + sales + news;
       }),
+    purgeCalls: (request) => attempt('purgeCalls', () => purgeCalls(db, request)),
     findPostings: (filter) => attempt('findPostings', () => findPostings(db, filter)),
     ledgerTotals: (filter) => attempt('ledgerTotals', () => ledgerTotals(db, filter)),
     findShops: (filter) => attempt('findShops', () => findShops(db, filter)),

@@ -68,7 +68,20 @@ select ${tenantOf}, 'o' || i, 1, 'shop-1', 'no-' || i, 'paid', 'pending', 'not_d
 from generate_series(1, ${rows}) i, (select $1::jsonb as document) d`,
     anOrder(),
   ],
-  ...['batches', 'batch_pages', 'orders'].map(
+  [
+    `insert into "${schema}".applied_changes (tenant_id, change_id, operation, idempotency_key,
+  applied_at)
+select ${tenantOf}, 'c' || i, 'orders.freeze', 'k' || i, ${minutes}
+from generate_series(1, ${rows}) i`,
+    null,
+  ],
+  [
+    `insert into "${schema}".idempotency (tenant_id, operation, key, input_hash, answer, stored_at)
+select ${tenantOf}, 'orders.freeze', 'k' || i, 'hash', '{}', ${minutes}
+from generate_series(1, ${rows}) i`,
+    null,
+  ],
+  ...['batches', 'batch_pages', 'orders', 'applied_changes', 'idempotency'].map(
     (table) => [`analyze "${schema}".${table}`, null] as const,
   ),
 ];
@@ -78,6 +91,8 @@ const tenants = [testTenant] as const;
 const dueBy = (by: NonNullable<DueFilter['by']>): DueFilter => ({
   ...{ tenant: testTenant, by, to: end, limit: 50 },
 });
+// One in a thousand of narrow rows, ten times the share that the worker takes of ten millions.
+const few = 20;
 const batchId = anId('batch', 'b4000');
 
 // What services and worker ask over and over, and how many rows of all those it may look at.
@@ -103,6 +118,14 @@ const asked: readonly (readonly [string, (storage: Storage) => Promise<unknown>]
       const before = { plansBefore: end, reportsBefore: startOfTests + hourMs };
       return s.purgeBatches({ tenants: 'all', ...before, limit: 100 });
     },
+  ],
+  [
+    'calls that are remembered no longer',
+    (s) => s.purgeCalls({ tenants: 'all', before: startOfTests + hourMs, limit: few }),
+  ],
+  [
+    'those of a tenant, of many that are old',
+    (s) => s.purgeCalls({ tenants, before: end, limit: few }),
   ],
   ['what is due', (s) => s.findDue(dueBy('deadline'))],
   ['what is to be done by hand', (s) => s.findDue(dueBy('hand_work'))],

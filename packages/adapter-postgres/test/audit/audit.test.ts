@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPostgresStorage } from '../../src/index.ts';
+import { createPostgresStorage, type PostgresStorage } from '../../src/index.ts';
 import { pgliteConnection } from '../../src/pglite.ts';
 import { withoutRulesSql } from '../databases.ts';
 import { auditDatabase, auditRules, type AuditQuery, type Finding } from './audit.ts';
@@ -216,10 +216,11 @@ const bites: Readonly<Record<string, string>> = {
 describe('the audit', () => {
   let database: PGlite;
   let query: AuditQuery;
+  let storage: PostgresStorage;
 
   beforeAll(async () => {
     database = await PGlite.create();
-    const storage = createPostgresStorage({ connection: pgliteConnection(database) });
+    storage = createPostgresStorage({ connection: pgliteConnection(database) });
     expect((await storage.migrate()).isOk()).toBe(true);
     await fillSample(storage);
     query = async (text, values) =>
@@ -273,6 +274,25 @@ describe('the audit', () => {
       await database.exec(split);
       await database.exec(sql);
       expect(names(await auditDatabase(query, 'kaquan'))).toEqual([rule]);
+    } finally {
+      await database.exec('rollback');
+    }
+  });
+
+  it.each([0.5, 1])('finds nothing wrong once calls were forgotten: %d of all', async (share) => {
+    await database.exec('begin');
+    try {
+      const [row] = await query(
+        `select count(*)::integer as calls, (extract(epoch from
+           percentile_disc(${share}) within group (order by applied_at)) * 1000)::float8 as latest
+         from kaquan.applied_changes`,
+        [],
+      );
+      const { calls, latest } = row as Record<string, number>;
+      const request = { tenants: 'all', before: Math.round(latest!) + 1, limit: 10_000 } as const;
+      const purged = (await storage.purgeCalls(request))._unsafeUnwrap();
+      expect(purged).toBeGreaterThanOrEqual(calls! * share);
+      expect(await auditDatabase(query, 'kaquan')).toEqual([]);
     } finally {
       await database.exec('rollback');
     }

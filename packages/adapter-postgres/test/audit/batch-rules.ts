@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts';
+import { rememberedSince, type Rule } from './rule.ts';
 
 // Every item of every batch, with the name that tells it from the others of its batch.
 const items = `
@@ -23,7 +23,8 @@ const sums = (column: string): string =>
     .map((outcome) => `${count(`${column} = '${outcome}'`)} as ${column}_${outcome}`)
     .join(', ');
 
-// What a way of going over a batch has stored of an item, against the record of the item's own change.
+// What a way of going over a batch has stored of an item, against the record of the item's own change;
+// or against the history, where the change is so old that its record was forgotten.
 const unrecorded = (field: 'result' | 'undone', operation: string): string => `
   select i.tenant_id, i.batch_id, i.name, '${operation}' as operation, i.item -> '${field}' as said
   from (${items}) i
@@ -33,7 +34,13 @@ const unrecorded = (field: 'result' | 'undone', operation: string): string => `
     and o.version >= (r.answer ->> 'version')::integer
   where i.item #>> '{${field},version}' is not null
     and ((r.answer ->> 'version') is distinct from (i.item #>> '{${field},version}')
-      or o.order_id is null)`;
+      or o.order_id is null)
+    and (r.key is not null or not exists (
+      select from kaquan.order_history h
+      where h.tenant_id = i.tenant_id and h.order_id = i.order_id
+        and h.version = (i.item #>> '{${field},version}')::integer
+        and h.at < ${rememberedSince('i.tenant_id')}
+    ))`;
 
 /** What must hold of batches, their pages and what they have done. */
 export const batchRules: readonly Rule[] = [

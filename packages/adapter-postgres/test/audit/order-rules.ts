@@ -1,4 +1,4 @@
-import { events, issues, units, type Rule } from './rule.ts';
+import { events, issues, units, rememberedSince, type Rule } from './rule.ts';
 
 // The last event of each kind says where an axis stands; before it, what the order was placed with.
 function axis(name: string, stateByEvent: Readonly<Record<string, string>>): string {
@@ -133,6 +133,7 @@ export const orderRules: readonly Rule[] = [
     where c.tenant_id = v.tenant_id and c.applied_at = v.at
   ) as changes
   from (select distinct tenant_id, order_id, version, at from kaquan.order_history) v
+  where v.at >= ${rememberedSince('v.tenant_id')}
   group by v.tenant_id, v.at
   having count(*) > (
     select count(*) from kaquan.applied_changes c

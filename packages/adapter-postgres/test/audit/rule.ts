@@ -37,6 +37,14 @@ export const issues = `
   from (${units}) u
   cross join lateral jsonb_array_elements(u.issues) with ordinality as i(value, place)`;
 
+/**
+ * Since when the calls of a tenant are remembered, as one instant: those of before were forgotten, oldest
+ * first. None at all where nothing is remembered any more.
+ */
+export const rememberedSince = (tenant: string): string => `coalesce((
+    select min(k.applied_at) from kaquan.applied_changes k where k.tenant_id = ${tenant}
+  ), 'infinity')`;
+
 /** Every event, with what most of them name. */
 export const events = `
   select e.tenant_id, e.order_id, e.seq, e.version, e.at, e.event, e.event ->> 'type' as type,

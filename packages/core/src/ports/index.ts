@@ -134,6 +134,7 @@ export type {
   OrderFilter,
   OrderNarrowing,
   PostingFilter,
+  PurgeCallsRequest,
   ShopChangeFilter,
   ShopFilter,
   StandingFilter,

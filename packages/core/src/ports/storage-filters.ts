@@ -194,3 +194,13 @@ export interface LeaseRequest {
   /** Now, by the asker's clock. */
   readonly at: Instant;
 }
+
+/** Which calls are remembered no longer. */
+export interface PurgeCallsRequest {
+  /** `all`: those of every tenant. */
+  readonly tenants: readonly TenantId[] | 'all';
+  /** Changes that were stored at an earlier instant, by their own `at`. */
+  readonly before: Instant;
+  /** The most changes. */
+  readonly limit: number;
+}

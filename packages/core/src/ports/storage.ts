@@ -46,6 +46,7 @@ import type {
   OrderFilter,
   OrderNarrowing,
   PostingFilter,
+  PurgeCallsRequest,
   ShopFilter,
   ShopChangeFilter,
   StandingFilter,
@@ -206,6 +207,13 @@ export interface Storage extends AuditStorage, BatchStorage, OrderFinds, StockFi
     tenants: readonly TenantId[] | 'all',
     limit: number,
   ): Promise<Result<number, StorageError>>;
+  /**
+   * Forgets that changes were stored, and the idempotency records that came with them, whichever come
+   * first; answers how many changes, fewer than `limit` where no more are left but those that another
+   * call is at. What they did stays. The same change, or another one with such a record, is a new one
+   * from then on.
+   */
+  purgeCalls(request: PurgeCallsRequest): Promise<Result<number, StorageError>>;
   /** Standings of users, by kind, then user; those that were lifted too. */
   findStandings(filter: StandingFilter): Promise<Result<Page<Standing>, StorageError>>;
   /** Standings whose orders are to be looked at at an instant or were before, earliest first. */

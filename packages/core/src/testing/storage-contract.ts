@@ -9,6 +9,7 @@ import { importCases } from './contract/imports.ts';
 import { isolationCases } from './contract/isolation.ts';
 import { keyMoveCases } from './contract/key-moves.ts';
 import { ledgerCases } from './contract/ledger.ts';
+import { purgedCallCases } from './contract/purged-calls.ts';
 import { retiringCases } from './contract/retiring.ts';
 import { sealCases } from './contract/seals.ts';
 import { recordCases } from './contract/records.ts';
@@ -51,6 +52,7 @@ export const storageContract: readonly ContractCase[] = [
   ...fixedContentCases,
   ...waitCases,
   ...repeatCases,
+  ...purgedCallCases,
   ...effectCases,
   ...dispatchCases,
   ...retiringCases,

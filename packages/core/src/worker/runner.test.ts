@@ -26,7 +26,13 @@ const reports = {
   runBatches: { items: [], summary: { done: 0 } },
   sealAudit: { items: [], hasMore: false },
   erasePersonal: { erasedOrders: 0, failedOrders: 0, hasMore: false },
-  tidy: { foldedCounts: 0, purgedBatches: 0, retiredSubscribers: [], hasMore: false },
+  tidy: {
+    foldedCounts: 0,
+    purgedBatches: 0,
+    purgedCalls: 0,
+    retiredSubscribers: [],
+    hasMore: false,
+  },
   watchStock: { expiredKeys: 0, changedOrders: 0, failures: [], hasMore: false },
   runEffects: { items: [], summary: { done: 0, postponed: 0, parked: 0 } },
 } as const;

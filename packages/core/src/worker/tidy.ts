@@ -12,6 +12,8 @@ export interface TidyReport {
   readonly retiredSubscribers: readonly string[];
   /** Batches 批量操作 that were forgotten with their reports. */
   readonly purgedBatches: number;
+  /** Changes that are not known any more as stored, with the idempotency keys of their calls. */
+  readonly purgedCalls: number;
   /** Set when there is more to do than one run does; the next one goes on. */
   readonly hasMore: boolean;
 }
@@ -23,17 +25,21 @@ export interface TidyRun {
   readonly retireAfterDays: number;
   /** For how many days the reports of batches are kept. */
   readonly keepBatchesDays: number;
+  /** For how many days calls are remembered. */
+  readonly keepCallsDays: number;
 }
 
 const countsPerFold = 5_000; // Each fold is one short transaction.
 const foldsPerRun = 20;
 const batchesPerPurge = 100; // Each with up to 10,000 rows of its report.
 const purgesPerRun = 5;
+const callsPerPurge = 1_000; // A row or two each.
+const callPurgesPerRun = 20;
 
 /** See `Worker.tidy`. */
 export async function tidy(
   runtime: Runtime,
-  { tenants, retireAfterDays, keepBatchesDays }: TidyRun,
+  { tenants, retireAfterDays, keepBatchesDays, keepCallsDays }: TidyRun,
 ): Promise<Result<TidyReport, StorageError>> {
   const { storage, clock } = runtime;
   // A name is heard of for all tenants, so it is given up for all of them.
@@ -49,13 +55,26 @@ export async function tidy(
     }),
   );
   if (purged.isErr()) return err(purged.error);
+  const calls = await upTo(callPurgesPerRun, callsPerPurge, () =>
+    storage.purgeCalls({
+      tenants,
+      before: clock.now() - keepCallsDays * dayMs,
+      limit: callsPerPurge,
+    }),
+  );
+  if (calls.isErr()) return err(calls.error);
   const folded = await upTo(foldsPerRun, countsPerFold, () =>
     storage.foldDeltas(tenants, countsPerFold),
   );
   if (folded.isErr()) return err(folded.error);
-  const hasMore = [retired.value, purged.value, folded.value].some(({ isDone }) => !isDone);
-  const [foldedCounts, purgedBatches] = [folded.value.sum, purged.value.sum];
-  return ok({ foldedCounts, retiredSubscribers, purgedBatches, hasMore });
+  const done = [retired.value, purged.value, calls.value, folded.value];
+  return ok({
+    foldedCounts: folded.value.sum,
+    retiredSubscribers,
+    purgedBatches: purged.value.sum,
+    purgedCalls: calls.value.sum,
+    hasMore: done.some(({ isDone }) => !isDone),
+  });
 }
 
 // Short transactions one after the other, until one finds less than it could take.

@@ -65,6 +65,11 @@ export interface TidyInput extends WorkerInput {
    * is kept like a report.
    */
   readonly keepBatchesDays?: number;
+  /**
+   * For how many days an idempotency key 幂等键 is remembered, and with it the change that its call made;
+   * 30..3,650, default 30. The same key is a new call from then on.
+   */
+  readonly keepCallsDays?: number;
 }
 
 /**
@@ -181,7 +186,9 @@ export interface Worker {
    * Adds up what counting orders by tab has left behind. No count depends on it: it keeps counting
    * quick. Retires subscribers that nobody names any more, with a warning in the log: else what
    * happens would be kept for them for ever. Forgets batches whose time is over, at most 500 per run;
-   * what they did stays in the history of each order. Needs no lease, because two at once take different pieces.
+   * what they did stays in the history of each order. Forgets calls whose time is over, with their
+   * idempotency keys, at most 20,000 changes per run. Needs no lease, because two at once take different
+   * pieces.
    *
    * Errors: `input.invalid`, `storage.*`.
    */
@@ -218,8 +225,13 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
       serviceCall(
         tidySchema,
         input ?? {},
-        ({ tenants, retireAfterDays = 30, keepBatchesDays = 90 }) =>
-          tidy(runtime, { tenants: tenants ?? 'all', retireAfterDays, keepBatchesDays }),
+        ({ tenants, retireAfterDays = 30, keepBatchesDays = 90, keepCallsDays = 30 }) =>
+          tidy(runtime, {
+            tenants: tenants ?? 'all',
+            retireAfterDays,
+            keepBatchesDays,
+            keepCallsDays,
+          }),
       ),
     runBatches: (input) =>
       forTenants(input, (tenants) => runBatches(runtime, { tenants, actor: system })),
@@ -236,6 +248,8 @@ const tidySchema = inputSchema.extend({
   retireAfterDays: z.int().min(1).max(3_650).exactOptional(),
   // The weekly review looks back over five weeks.
   keepBatchesDays: z.int().min(35).max(3_650).exactOptional(),
+  // What hosts are promised: a repeat within 30 days is known.
+  keepCallsDays: z.int().min(30).max(3_650).exactOptional(),
 });
 
 function forTenants<A>(

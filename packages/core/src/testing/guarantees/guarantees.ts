@@ -78,6 +78,7 @@ import { refundSumCases } from './refund-sums.ts';
 import { recordingLookCases } from './recording-looks.ts';
 import { rejectingCases } from './rejecting.ts';
 import { rejectingOtherCases } from './rejecting-others.ts';
+import { rememberingCases } from './remembering.ts';
 import { repeatingCases } from './repeating.ts';
 import { repeatedRevealCases } from './repeated-reveals.ts';
 import { retryingConfirmationCases } from './retrying-confirmations.ts';
@@ -166,6 +167,7 @@ export const guarantees: readonly ContractCase[] = [
   ...rewrittenHistoryCases,
   ...auditingWordCases,
   ...repeatingCases,
+  ...rememberingCases,
   ...catalogCases,
   ...refundSumCases,
   ...revealDoubtCases,
