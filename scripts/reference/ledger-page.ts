@@ -16,6 +16,7 @@ import type { ParcelId } from '../../packages/core/src/kernel/ids.ts';
 import type { GoodsKind } from '../../packages/core/src/stock/product-stock.ts';
 import type { Order } from '../../packages/core/src/order/order.ts';
 import { anId, anOrder } from '../../packages/core/src/testing/index.ts';
+import { aCase } from '../../packages/core/src/testing/builders.ts';
 import { accountTexts } from '../../packages/core/src/texts/index.ts';
 
 const causeTerms: Readonly<Record<LedgerCause, readonly [zh: string, en: string]>> = {
@@ -55,6 +56,7 @@ const causeTerms: Readonly<Record<LedgerCause, readonly [zh: string, en: string]
   'parcel.lost': ['包裹丢失', 'The parcel with them is lost.'],
   'parcel.received': ['丢件后签收', 'The parcel that was lost has come to the buyer after all.'],
   'parcel.returned': ['丢件后退回', 'It has come back; its goods go to stock next.'],
+  'supplier.claimed': ['向供应商索赔', 'What a case has lost is claimed from the supplier.'],
   brought_forward: [
     '期初结转',
     'The order stood so before there was a ledger, or was changed by a release that keeps none.',
@@ -95,6 +97,10 @@ const packed = {
   ...{ type: 'parcel.packed', parcelId, carrier: 'SF', trackingNo: 'SF1', contents: [attempt] },
 } as const;
 const lost = { type: 'parcel.lost', parcelId } as const;
+
+const claimed = {
+  ...{ type: 'supplier.claimed', caseId: refund.caseId, amountMinor: 300, attempts: [attempt] },
+} as const;
 
 interface Example {
   readonly when: string;
@@ -175,6 +181,7 @@ const examples: Readonly<Record<Exclude<LedgerCause, 'brought_forward'>, readonl
   'parcel.lost': ofParcel(lost, []),
   'parcel.received': ofParcel({ type: 'parcel.received', parcelId }, [lost]),
   'parcel.returned': ofParcel({ type: 'parcel.returned', parcelId }, [lost]),
+  'supplier.claimed': [{ when: 'cards 卡密', before: lostWithCase(), events: [claimed] }],
   'refund.reversed': inEach([bounced], [confirmed]),
   'refund.unexplained': [{ when: 'always 总是', before: unsettled, events: [excess] }],
   'unexplained.reversed': [
@@ -196,6 +203,11 @@ function ofGoods(event: OrderEvent): Example[] {
     { when: 'physical 实物', before: after(valued('physical'), [delivered]) },
   ];
   return goods.map((each) => ({ ...each, events: [event] }));
+}
+
+function lostWithCase(): Order {
+  const lostCard = after(valued('card_key'), [delivered, replaced]);
+  return { ...lostCard, cases: [aCase({ caseId: refund.caseId })] };
 }
 
 function ofParcel(event: OrderEvent, first: readonly OrderEvent[]): Example[] {

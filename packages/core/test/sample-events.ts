@@ -259,6 +259,10 @@ export function sampleEvents(order: Order): SampleByType {
     'difference.waived': { type: 'difference.waived', caseId, amountMinor: 100 },
     'difference.voided': { type: 'difference.voided', caseId, amountMinor: 100 },
     'difference.returned': { type: 'difference.returned', caseId, amountMinor: 100 },
+    'supplier.claimed': {
+      ...{ type: 'supplier.claimed', caseId, amountMinor: 100 },
+      attempts: [{ unitId: item.unitId, attempt: 1 }],
+    },
     'refund.unexplained': { type: 'refund.unexplained', caseId, amountMinor: 100 },
     'unexplained.reversed': { type: 'unexplained.reversed', caseId, amountMinor: 100 },
   };

@@ -61,8 +61,16 @@ const due = `
   group by m.tenant_id, m.order_id, x.account
   union all
   select c.tenant_id, c.order_id, x.account, sum(x.amount)
-  from (${costs}) c
-  cross join lateral (values (c.account, c.cost), ('stock_issued', -c.cost)) as x(account, amount)
+  from (
+    select g.tenant_id, g.order_id, g.account as debit, 'stock_issued' as credit, g.cost
+    from (${costs}) g
+    union all
+    select o.tenant_id, o.order_id, 'supplier_claim', 'voided_loss',
+      (c.value #>> '{supplierClaim,amountMinor}')::bigint
+    from kaquan.orders o cross join lateral jsonb_array_elements(o.document -> 'cases') as c
+    where c.value #>> '{supplierClaim,amountMinor}' is not null
+  ) c
+  cross join lateral (values (c.debit, c.cost), (c.credit, -c.cost)) as x(account, amount)
   group by c.tenant_id, c.order_id, x.account`;
 
 const posted = `

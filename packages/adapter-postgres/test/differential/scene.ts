@@ -89,7 +89,7 @@ function orderAfter(tenant: number, step: OrderStep, before: Order | null): Orde
     },
     ...{ evidence: [], actions: [], follows: null },
     ...{ reasonCode: null, ruled: null, refusal: null, overruled: null },
-    ...{ unexplainedMinor: 0, bounces: 0, suspectedOf: null },
+    ...{ unexplainedMinor: 0, bounces: 0, suspectedOf: null, supplierClaim: null },
   };
   const caseId = anId('case', `${orderId}.c1`);
   const state = caseState;

@@ -11,6 +11,7 @@ import type {
   CaseInput,
   CaseOptionsInput,
   CaseTextInput,
+  ClaimSupplierInput,
   CompensateInput,
   DifferenceInput,
   EvidenceInput,
@@ -146,6 +147,18 @@ export interface AfterSalesService {
    * those of every command, `case.rule_refuses` with the rule `nothing_owed` or `approval_limit`.
    */
   waiveDifference(input: CaseInput, options?: CallOptions): ResultAsync<Refunding, CaseError>;
+  /**
+   * Claims from the supplier of cards or produced goods what was lost with a case 供应商索赔: what it replaced, or
+   * what is void since it was refunded, at cost and once, with a reason. The ledger moves it to
+   * `supplier_claim`; what the supplier pays stands in your own books. The same claim again is `replayed`.
+   *
+   * Errors: those of every command, `case.rule_refuses` with the rule `not_defective` where the buyer's reason says
+   * otherwise, `nothing_lost` or `more_than_lost`.
+   */
+  claimSupplier(
+    input: ClaimSupplierInput,
+    options?: CallOptions,
+  ): ResultAsync<Refunding, CaseError>;
   /**
    * Tells that money which was given back has come back to the shop 退票: the books are reversed to the
    * minor unit, the money is set aside again, and the case is `failed`, to be paid once more by

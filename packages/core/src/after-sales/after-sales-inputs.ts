@@ -121,6 +121,12 @@ export interface DifferenceInput extends CaseInput {
   readonly amountMinor: number;
 }
 
+/** What is claimed from a supplier. */
+export interface ClaimSupplierInput extends CaseInput {
+  /** In minor units, at least 1, at most what was lost. Left out: all of it. */
+  readonly amountMinor?: number;
+}
+
 /** Money of a case that came back. */
 export interface BounceInput extends CaseInput {
   /** Which payment of the case came back, counted from 1. Left out: its last one. */

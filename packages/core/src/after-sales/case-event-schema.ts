@@ -18,6 +18,7 @@ import {
   goodsBackSchema,
   rejectionSchema,
   rulingSchema,
+  supplierClaimSchema,
 } from './case-schema.ts';
 
 const ofCase = { caseId: idSchema<CaseId>() };
@@ -83,6 +84,7 @@ export const casePayloadSchemas = {
   'difference.waived': { ...ofCase, amountMinor: positiveAmountSchema },
   'difference.voided': { ...ofCase, amountMinor: positiveAmountSchema },
   'difference.returned': { ...ofCase, amountMinor: positiveAmountSchema },
+  'supplier.claimed': { ...ofCase, ...supplierClaimSchema.shape },
   'refund.unexplained': { ...ofCase, ...noted, amountMinor: positiveAmountSchema },
   'unexplained.reversed': { ...ofCase, amountMinor: positiveAmountSchema },
 } satisfies PayloadSchemas<CasePayloads>;

@@ -9,6 +9,7 @@ import type {
   GoodsBack,
   Rejection,
   RemedyAction,
+  SupplierClaim,
   UnitAmount,
 } from './case.ts';
 import type { CaseKind } from './case-kinds.ts';
@@ -101,6 +102,8 @@ export interface CasePayloads {
   /** The goods do not go out after all: nothing is owed for them, and what was paid goes back. */
   'difference.voided': OfCase & { readonly amountMinor: number };
   'difference.returned': OfCase & { readonly amountMinor: number };
+  /** What was lost with a case is claimed from the supplier of the goods 供应商索赔. */
+  'supplier.claimed': OfCase & SupplierClaim;
   /** The channel gave back more than the units' shares, or that came back again. */
   'refund.unexplained': OfCase & Noted & { readonly amountMinor: number };
   'unexplained.reversed': OfCase & { readonly amountMinor: number };

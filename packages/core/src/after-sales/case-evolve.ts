@@ -242,6 +242,8 @@ export const caseEvolve: EvolveTable<CasePayloads> = {
     differ(order, { caseId, owedMinor: 0, at }, ({ returnedMinor }) => ({
       returnedMinor: returnedMinor + amountMinor,
     })),
+  'supplier.claimed': (order, { caseId, amountMinor, attempts }) =>
+    withCase(order, caseId, (each) => ({ ...each, supplierClaim: { amountMinor, attempts } })),
   'refund.unexplained': (order, { caseId, amountMinor, noted }) =>
     noted === true
       ? exceed(order, caseId, amountMinor)

@@ -131,6 +131,15 @@ export const caseInputs = {
     paymentNo: z.string().min(1).max(200).refine(isCleanText, 'must not hold a NUL'),
     amountMinor: positiveAmountSchema.refine((minor) => minor > 0, 'must be at least 1'),
   }),
+  // Whoever claims says why, as whoever passes over a rule does.
+  claim: z
+    .object({
+      caseId,
+      amountMinor: positiveAmountSchema
+        .refine((minor) => minor > 0, 'must be at least 1')
+        .exactOptional(),
+    })
+    .transform((given) => ({ ...given, override: true })),
   bounce: z.object({
     caseId,
     payment: z.int().min(1).max(1_000).exactOptional(),

@@ -40,6 +40,7 @@ export function openCase(draft: OrderDraft, begun: NewCase): AfterSalesCase {
     unexplainedMinor: 0,
     bounces: 0,
     suspectedOf: null,
+    supplierClaim: null,
     follows: null,
     waitingSince: begun.openedAt,
     endedAt: null,

@@ -12,6 +12,7 @@ import {
   type Evidence,
   type Rejection,
   type RemedyAction,
+  type SupplierClaim,
 } from './case.ts';
 import { differenceOf, type Difference, type Replacement } from './difference.ts';
 import { caseKinds, type CaseKind } from './case-kinds.ts';
@@ -93,6 +94,12 @@ const differenceSchema = z.object({
   ),
 }) satisfies z.ZodType<Difference>;
 
+/** What is claimed from a supplier. */
+export const supplierClaimSchema = z.object({
+  amountMinor: positiveAmountSchema,
+  attempts: z.array(z.object({ unitId: idSchema<UnitId>(), attempt: z.int().min(1) })),
+}) satisfies z.ZodType<SupplierClaim>;
+
 /** A remedy action. */
 export const actionSchema = z.object({
   actionId: z.string(),
@@ -136,6 +143,8 @@ export const caseSchema = z.object({
   unexplainedMinor: positiveAmountSchema.default(0),
   bounces: z.int().min(0).default(0),
   suspectedOf: idSchema<CaseId>().nullable().default(null),
+  // Earlier releases claimed nothing.
+  supplierClaim: supplierClaimSchema.nullable().default(null),
   follows: idSchema<CaseId>().nullable().default(null),
   openedAt: instantSchema,
   // Earlier releases did not say; `waitingSinceOf` does for them.

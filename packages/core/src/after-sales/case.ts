@@ -1,3 +1,4 @@
+import type { UnitAttempt } from '../fulfilment/unit-attempt.ts';
 import type { CaseId, UnitId } from '../kernel/ids.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -111,6 +112,14 @@ export interface CaseRuling {
 /** Who began a case: the channel is named for the requests that buyers make there. */
 export type CaseOpener = 'buyer' | 'operator' | 'channel' | 'system';
 
+/** What is claimed from a supplier 供应商索赔 for goods that were lost with a case. */
+export interface SupplierClaim {
+  /** In minor units of the order's currency; positive, at most what they cost. */
+  readonly amountMinor: number;
+  /** The attempts that were lost: each is claimed once. */
+  readonly attempts: readonly UnitAttempt[];
+}
+
 /** An after-sales case 售后单; it lives inside its order. */
 export interface AfterSalesCase {
   /** `<order>.c<n>`. */
@@ -169,6 +178,8 @@ export interface AfterSalesCase {
    * said so. `null` for all others.
    */
   readonly suspectedOf: CaseId | null;
+  /** What is claimed from the supplier of its goods; `null` where nothing is. */
+  readonly supplierClaim: SupplierClaim | null;
   /** The ended case that this one was opened after; `null` for a first one. */
   readonly follows: CaseId | null;
   /** When the buyer asked; where only the result was reported, when it was read. */

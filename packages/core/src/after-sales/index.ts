@@ -14,6 +14,7 @@ export type {
   CaseInput,
   CaseOptionsInput,
   CaseTextInput,
+  ClaimSupplierInput,
   CompensateInput,
   DifferenceInput,
   EvidenceInput,
@@ -60,6 +61,7 @@ export type {
   GoodsBack,
   Rejection,
   RemedyAction,
+  SupplierClaim,
   Revision,
   UnitAmount,
 } from './case.ts';

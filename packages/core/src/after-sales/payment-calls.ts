@@ -4,6 +4,7 @@ import type { AfterSalesService } from './after-sales-api.ts';
 import { caseInputs } from './case-inputs.ts';
 import { decideBounce } from './bounce-decide.ts';
 import { ofCase, ofOrder, overridable } from './case-calls.ts';
+import { decideClaim } from './claim-decide.ts';
 import { decideCompensate, decidePayment } from './compensate-decide.ts';
 import { decideDifferencePaid, decideDifferenceWaived } from './difference-decide.ts';
 import { runCase } from './run-case.ts';
@@ -16,6 +17,7 @@ export type Payments = Pick<
   | 'waiveDifference'
   | 'compensate'
   | 'recordPayment'
+  | 'claimSupplier'
   | 'recordBounce'
   | 'judgeRefund'
 >;
@@ -56,6 +58,15 @@ export function payments(scope: Scope): Payments {
           decide: (order, context) => decideDifferenceWaived(order, caseId, context),
         }),
       ),
+    claimSupplier: (input, options) =>
+      overridable(caseInputs.claim, { input, options }, ({ caseId, amountMinor }, checked) => {
+        const wish = { caseId, amountMinor: amountMinor ?? null };
+        return runCase(scope, {
+          ...ofCase(caseId),
+          call: { operation: 'afterSales.claimSupplier', input: wish, options: checked },
+          decide: (order, context) => decideClaim(order, wish, context),
+        });
+      }),
     recordBounce: (input, options) =>
       mutatingCall(caseInputs.bounce, { input, options }, (given, checked) =>
         runCase(scope, {

@@ -22,6 +22,7 @@ export const accountSides = {
   goods_delivered: 'debit',
   voided_loss: 'debit',
   write_off: 'debit',
+  supplier_claim: 'debit',
 } as const satisfies Readonly<Record<string, AccountSide>>;
 
 /** The name of an account. */

@@ -26,6 +26,7 @@ export const noBalances: Balances = {
   goods_delivered: 0,
   voided_loss: 0,
   write_off: 0,
+  supplier_claim: 0,
 };
 
 const isReceived: Readonly<Record<SettlementState, boolean>> = {

@@ -8,7 +8,7 @@ import type { AccountName } from './accounts.ts';
 /** The accounts of what goods cost. */
 export type CostAccount = Extract<
   AccountName,
-  'stock_issued' | 'goods_delivered' | 'voided_loss' | 'write_off'
+  'stock_issued' | 'goods_delivered' | 'voided_loss' | 'write_off' | 'supplier_claim'
 >;
 
 const isOut: Readonly<Record<IssueState, boolean>> = {
@@ -47,21 +47,29 @@ function hasCost(product: LineProduct | null | undefined): boolean {
 
 /** What the goods of an order cost, by where they are: debits less credits. */
 export function costsOf(order: Order): Readonly<Record<CostAccount, number>> {
-  const sums = { stock_issued: 0, goods_delivered: 0, voided_loss: 0, write_off: 0 };
-  for (const { account, costMinor } of isValued(order) ? issuedAtCost(order) : []) {
+  const lost = { voided_loss: 0, write_off: 0, supplier_claim: 0 };
+  const sums = { stock_issued: 0, goods_delivered: 0, ...lost };
+  if (!isValued(order)) return sums;
+  for (const { supplierClaim } of order.cases) {
+    const claimedMinor = supplierClaim?.amountMinor ?? 0;
+    sums.supplier_claim += claimedMinor;
+    sums.voided_loss -= claimedMinor;
+  }
+  for (const { account, costMinor } of issuedAtCost(order)) {
     sums[account] += costMinor;
     sums.stock_issued -= costMinor;
   }
   return sums;
 }
 
-interface IssuedAtCost extends UnitAttempt {
+/** An attempt that has left stock, and where its cost stands. */
+export interface IssuedAtCost extends UnitAttempt {
   readonly account: CostAccount;
   readonly costMinor: number;
 }
 
 /** Every attempt that has left stock with goods of a cost, and the account in which they stand. */
-function issuedAtCost({ lines, parcels }: Order): readonly IssuedAtCost[] {
+export function issuedAtCost({ lines, parcels }: Order): readonly IssuedAtCost[] {
   const lost = new Set(parcels.filter(isLostParcel).flatMap((p) => p.contents.map(nameOf)));
   const unitsAtCost = lines.flatMap(({ product, units }) =>
     units.map((unit) => ({ unit, ofLine: product })),

@@ -13,6 +13,7 @@ export const goodsCauses = [
   'parcel.lost',
   'parcel.received',
   'parcel.returned',
+  'supplier.claimed',
 ] as const satisfies readonly OrderEventType[];
 
 /** What moves amounts from account to account; the reference of the ledger says when. */

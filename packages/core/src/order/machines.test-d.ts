@@ -91,5 +91,6 @@ isTrue<
     | 'difference.waived'
     | 'difference.voided'
     | 'difference.returned'
+    | 'supplier.claimed'
   >
 >();

@@ -43,6 +43,14 @@ describe('an order of a release that asked for no costs', () => {
   });
 });
 
+describe('a case of a release that claimed nothing from suppliers', () => {
+  it('has no claim', () => {
+    const cases = order.cases.map(({ supplierClaim: _supplierClaim, ...earlier }) => earlier);
+    expect(cases).toHaveLength(1);
+    expect(decodeOrder({ ...order, cases })._unsafeUnwrap()).toEqual(order);
+  });
+});
+
 describe('decodeOrder', () => {
   it('reads back every order that rules bring about', () => {
     fc.assert(

@@ -177,6 +177,7 @@ export function aCase(parts: Partial<AfterSalesCase> = {}): AfterSalesCase {
     unexplainedMinor: 0,
     bounces: 0,
     suspectedOf: null,
+    supplierClaim: null,
     follows: null,
     openedAt: startOfTests,
     waitingSince: startOfTests,

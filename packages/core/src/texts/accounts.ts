@@ -85,11 +85,17 @@ export const accountTexts: Readonly<Record<AccountName, AccountText>> = {
   voided_loss: {
     zh: '作废损失',
     en: 'Loss on voided goods',
-    about: 'At cost, cards and produced goods that were refunded or replaced after they were read.',
+    about:
+      'At cost, cards and produced goods that were void after they were read, less claims for them.',
   },
   write_off: {
     zh: '报损',
     en: 'Written off',
     about: 'At cost, physical goods that were lost, damaged, or refunded without coming back.',
+  },
+  supplier_claim: {
+    zh: '供应商索赔',
+    en: 'Claims on suppliers',
+    about: 'What suppliers are to make good; what they pay stands in the host’s own books.',
   },
 };

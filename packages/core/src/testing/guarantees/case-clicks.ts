@@ -5,6 +5,7 @@ import type { Order } from '../../order/order.ts';
 import type { CallOptions } from '../../runtime/runtime.ts';
 import { asks, lastCase, redeem, rejection, unitIdsOf } from './after-sales.ts';
 import { must } from './answers.ts';
+import { replaceCards, soldAtCost } from './costing.ts';
 import { ask } from './refunding.ts';
 import type { Stage } from './stage.ts';
 
@@ -109,6 +110,12 @@ export const caseClicks: Readonly<Record<string, Scene>> = {
   'afterSales.waiveDifference': async (stage) => {
     const caseId = await exchanging(stage);
     return ({ afterSales }, options) => afterSales.waiveDifference({ caseId }, options);
+  },
+  'afterSales.claimSupplier': async (stage) => {
+    // Those who wait from earlier clicks come first.
+    await stage.stock(5);
+    const caseId = await replaceCards(stage, await soldAtCost(stage));
+    return ({ afterSales }, options) => afterSales.claimSupplier({ caseId }, options);
   },
   'afterSales.refund': async (stage) => {
     await stage.stock(1);

@@ -4,7 +4,7 @@ import type { Order } from '../../order/order.ts';
 import { unitsOf } from '../../order/order-units.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { lastCase, redeem, unitIdsOf } from './after-sales.ts';
-import { must, refused } from './answers.ts';
+import { atOnce, must, refused, tally, wordOf } from './answers.ts';
 import { audit, lines } from './books.ts';
 import { guarantee, type Stage } from './stage.ts';
 
@@ -15,7 +15,7 @@ export async function soldAtCost(stage: Stage, quantity = 1): Promise<Order> {
   const { operator, productId } = stage;
   await must(operator.catalog.setCost({ productId, costMinor }));
   await stage.stock(quantity);
-  const order = await stage.sell({ lines: [{ quantity }] });
+  const order = await stage.sell({ lines: [{ quantity, paidMinor: 1_000 }] });
   await redeem(stage, order);
   return stage.load(order);
 }
@@ -201,6 +201,69 @@ export const costingCases: readonly ContractCase[] = [
       await must(kept.commit());
       const sums = { stock_issued: 300, voided_loss: 300 };
       assert.deepEqual(await audit(stage), { ...money, ...sums });
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1526',
+      title: 'claims from the supplier what a case has lost, once and no more than that',
+    },
+    async (stage) => {
+      const order = await soldAtCost(stage, 2);
+      const { afterSales } = stage.operator;
+      const caseId = await replaceCards(stage, order);
+      const why = { reason: '批次不良' };
+      const claim = (amountMinor?: number) =>
+        afterSales.claimSupplier({ caseId, ...(amountMinor && { amountMinor }) }, why);
+      await refused(afterSales.claimSupplier({ caseId }), 'input.invalid');
+      await refused(stage.buyer().afterSales.claimSupplier({ caseId }, why), 'access.denied');
+      assert.equal((await refused(claim(601), 'case.rule_refuses')).rule, 'more_than_lost');
+      const words = await atOnce(4, () => claim(500));
+      assert.deepEqual(tally(words.map(wordOf)), { applied: 1, replayed: 3 });
+      assert.equal((await must(claim())).outcome, 'replayed');
+      assert.equal((await refused(claim(100), 'case.rule_refuses')).rule, 'nothing_lost');
+      assert.equal(
+        (await goodsLines(stage, order)).at(-1),
+        'supplier.claimed: supplier_claim ← voided_loss 500',
+      );
+      const lost = { voided_loss: 100, supplier_claim: 500 };
+      const out = { stock_issued: 1_200, goods_delivered: 600 };
+      assert.deepEqual(await audit(stage), { ...money, ...out, ...lost });
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1527',
+      title: 'claims for a refunded or bad card, but not for what its buyer merely did not want',
+    },
+    async (stage) => {
+      const { afterSales } = stage.operator;
+      const why = { reason: '卡密无效' };
+      const sold = await soldAtCost(stage);
+      stage.market.settleRefund(stage.market.requestRefund(sold.orderNo));
+      await stage.pull();
+      const { caseId } = lastCase(await stage.load(sold));
+      assert.equal((await must(afterSales.claimSupplier({ caseId }, why))).outcome, 'applied');
+      assert.deepEqual(await audit(stage), { stock_issued: 300, supplier_claim: 300 });
+      const replace = async (reasonCode: 'card_used' | 'changed_mind'): Promise<string> => {
+        const order = await soldAtCost(stage);
+        await stage.stock(1);
+        const { orderId } = order;
+        const wish = { orderId, kind: 'reissue', unitIds: unitIdsOf(order), reason: 'x' } as const;
+        const opened = lastCase(await must(afterSales.open({ ...wish, reasonCode })));
+        const early = afterSales.claimSupplier({ caseId: opened.caseId, amountMinor: 1 }, why);
+        assert.notEqual((await refused(early, 'case.rule_refuses')).rule, 'more_than_lost');
+        const override = true;
+        await must(afterSales.approve({ caseId: opened.caseId, override }, why));
+        return opened.caseId;
+      };
+      const bad = await must(afterSales.claimSupplier({ caseId: await replace('card_used') }, why));
+      assert.equal(lastCase(bad).supplierClaim?.amountMinor, 300);
+      const unwanted = { caseId: await replace('changed_mind') };
+      const error = await refused(afterSales.claimSupplier(unwanted, why), 'case.rule_refuses');
+      assert.equal(error.rule, 'not_defective');
     },
   ),
 ];

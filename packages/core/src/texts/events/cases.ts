@@ -225,6 +225,12 @@ export const caseSentences: Sentences<keyof CasePayloads> = {
     zh: ({ caseId, amountMinor }, { amount }) =>
       `售后单 ${partName(caseId)} 已补的差价 ${amount(amountMinor)} 需退回`,
   },
+  'supplier.claimed': {
+    en: ({ caseId, amountMinor }, { amount }) =>
+      `${amount(amountMinor)} lost with case ${partName(caseId)} is claimed from the supplier`,
+    zh: ({ caseId, amountMinor }, { amount }) =>
+      `售后单 ${partName(caseId)} 的损失 ${amount(amountMinor)} 向供应商索赔`,
+  },
   'refund.reserved': {
     en: ({ unitId, amountMinor }, { amount }) =>
       `${amount(amountMinor)} of unit ${unitName(unitId)} is kept for a refund`,
