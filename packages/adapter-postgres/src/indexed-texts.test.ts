@@ -48,6 +48,8 @@ const longest: Readonly<Record<string, number>> = {
   credit: word,
   payment: word,
   redemption: word,
+  after_sales: word,
+  verification: word,
   state: word,
 };
 
