@@ -21,7 +21,7 @@ export async function soldAtCost(stage: Stage, quantity = 1): Promise<Order> {
 }
 
 /** What was posted of the goods of an order. */
-export async function goodsLines(stage: Stage, order: Order): Promise<readonly string[]> {
+async function goodsLines(stage: Stage, order: Order): Promise<readonly string[]> {
   return (await lines(stage, order)).filter((line) => /^(unit|parcel|supplier)\./.test(line));
 }
 
