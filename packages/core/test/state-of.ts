@@ -26,7 +26,7 @@ export function axesOf(order: Order): string {
 }
 
 const untold: ReadonlySet<string> = new Set([
-  ...['version', 'eventCount', 'linkGeneration', 'agreementSeq', 'attempts'],
+  ...['version', 'eventCount', 'linkGeneration', 'agreementSeq', 'attempts', 'verificationRound'],
   ...['note', 'verificationNote', 'rejections', 'revisions', 'by'],
 ]);
 
