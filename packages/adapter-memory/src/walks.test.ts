@@ -46,6 +46,15 @@ describe('random walks, in memory', () => {
     expect(seen.size).toBeGreaterThan(40);
   });
 
+  it('take for a new reading what was changed and changed back', async () => {
+    const seen = new Map<string, number>();
+    const deeds = ['sell', 'hold', 'hold', 'wait', 'hear', 'hold', 'redeem'] as const;
+    const told = { which: 0, count: 1 };
+    const steps = deeds.map((deed) => ({ ...told, deed, isHeard: deed !== 'hold' }));
+    await playWalk({ create: honest, steps, seen });
+    expect(seen.size).toBeGreaterThan(4);
+  });
+
   it('serve a frozen order in its turn, which comes back to a queue with stock', async () => {
     const seen = new Map<string, number>();
     const again = walkOf(

@@ -9,6 +9,8 @@ export interface NaiveTrade {
   payment: 'unpaid' | 'paid' | 'completed' | 'closed';
   paidAt: number | null;
   isHeld: boolean;
+  /** How often anything has happened to it: its channel dates that, so what is as before may be news. */
+  changes: number;
   /** Whether the channel believes that we have shipped: by our telling it, or because it is completed. */
   isShipped: boolean;
   refund: {
@@ -58,7 +60,10 @@ export function naiveOrder(orderNo: string, quantity: number): NaiveOrder {
   return {
     orderNo,
     quantity,
-    trade: { payment: 'unpaid', paidAt: null, isHeld: false, isShipped: false, refund: null },
+    trade: {
+      ...{ payment: 'unpaid', paidAt: null, isHeld: false, changes: 0 },
+      ...{ isShipped: false, refund: null },
+    },
     seen: null,
     readAt: Number.NEGATIVE_INFINITY,
     payment: 'unpaid',

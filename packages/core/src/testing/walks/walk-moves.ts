@@ -15,6 +15,7 @@ interface Move {
 export function moveTrade(market: Marketplace, order: NaiveOrder, move: Move): 'done' | null {
   if (!canHappen[move.deed](order)) return null;
   moves[move.deed](market, order, move);
+  order.trade.changes += 1;
   return 'done';
 }
 
