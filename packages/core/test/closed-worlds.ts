@@ -24,8 +24,6 @@ export interface ClosedWorld {
   readonly groups: readonly ActGroup[];
 }
 
-const allButRefunds = ['stock', 'holds', 'presence', 'link', 'price'] as const;
-
 /** All of them; the reference prints them. */
 export const closedWorlds: readonly ClosedWorld[] = [
   { of: 'one unit behind the link', groups: ['stock', 'holds', 'presence'] },
@@ -35,12 +33,12 @@ export const closedWorlds: readonly ClosedWorld[] = [
   { of: 'one unit, bound when it is handed over', groups: ['stock', 'holds'] },
   { of: 'one unit that its channel verifies', groups: ['stock', 'holds'] },
   { of: 'one unit that is not mapped', groups: ['stock', 'presence'] },
-  { of: 'one unit handed over by ship', groups: allButRefunds },
+  { of: 'one unit handed over by ship', groups: ['holds', 'presence'] },
   { of: 'one unit handed over by ship', groups: ['refunds', 'bounces'] },
-  { of: 'one unit that an operator hands over', groups: allButRefunds },
+  { of: 'one unit that an operator hands over', groups: ['holds', 'presence'] },
   { of: 'one unit that an operator hands over', groups: ['refunds', 'partial'] },
-  { of: 'two units that the platform hands out', groups: allButRefunds },
-  { of: 'one unit that a fulfiller produces', groups: [] },
+  { of: 'two units that the platform hands out', groups: ['holds', 'presence'] },
+  { of: 'one unit that a fulfiller produces', groups: ['price'] },
   { of: 'two units that the channel takes as vouchers', groups: [] },
   { of: 'one unit that goes by parcel', groups: [] },
 ];

@@ -76,6 +76,7 @@ export function wrongMoney(order: Order): readonly string[] {
 // stock ends with the claim, so what counts is what still holds afterwards.
 /** What a step did in spite of a hold. */
 export function blockedActs(before: Order, after: Order): readonly string[] {
+  if (before.holds.length === 0) return [];
   const reasonsFor = (action: 'claim' | 'deliver' | 'verify'): readonly string[] => {
     const reasons = blockingReasons(before, action);
     return reasons.filter((reason) => blockingReasons(after, action).includes(reason));
@@ -96,6 +97,10 @@ export function blockedActs(before: Order, after: Order): readonly string[] {
 
 /** Keys that a step puts back into stock although somebody has read them. */
 export function leakedKeys({ from: { order }, decision }: Step): readonly string[] {
+  const isAnyRead = unitsOf(order).some(({ unit }) => {
+    return unit.issues.some(({ revealedAt }) => revealedAt !== null);
+  });
+  if (!isAnyRead) return [];
   const { keyMoves } = consequencesOf(order, decision, testTenant);
   return keyMoves.flatMap(({ unitId, attempt, to }) => {
     const issue = unitsOf(order)

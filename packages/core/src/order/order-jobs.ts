@@ -3,7 +3,7 @@ import { coreError } from '../kernel/errors.ts';
 import type { Shortage } from '../kernel/error-fields.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { OrderId } from '../kernel/ids.ts';
-import type { BoundKey, IdempotencyRecord, Outcome } from '../ports/change.ts';
+import type { BoundKey, Outcome } from '../ports/change.ts';
 import type { SealedText } from '../ports/sealed-text.ts';
 import type { Loaded, StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
