@@ -282,28 +282,4 @@ export const cappingCases: readonly ContractCase[] = [
       await audit(stage);
     },
   ),
-
-  guarantee(
-    {
-      id: 'G1438',
-      title: 'asks a second person about an exchange for which much is to be paid',
-      policy: { afterSales: { ...defaultAfterSalesPolicy, approvalLimitMinor: 500 } },
-    },
-    async (stage) => {
-      await stage.stock(2);
-      const order = await stage.sell();
-      const { orderId } = order;
-      await redeem(stage, order);
-      const unitIds = unitIdsOf(order);
-      const wish = { orderId, kind: 'exchange', unitIds, reason: '换大的', dueMinor: 900 } as const;
-      const { afterSales } = stage.operator;
-      const { caseId } = lastCase(await must(afterSales.open(wish)));
-      const alone = lastCase(await must(afterSales.approve({ caseId })));
-      assert.deepEqual(alone.endorsedBy, ['li']);
-      assert.equal(alone.difference.owedMinor, 0, 'nothing is due yet');
-      const second = stage.kaquan.with({ actor: { kind: 'operator', id: 'wang' } });
-      const agreed = lastCase(await must(second.afterSales.approve({ caseId })));
-      assert.equal(agreed.difference.owedMinor, 900);
-    },
-  ),
 ];
