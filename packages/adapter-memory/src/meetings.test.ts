@@ -66,6 +66,7 @@ const bites: Readonly<Record<string, readonly string[]>> = {
   I50: ['lists orders as they were at first'],
   I51: [forgetful.name],
   I52: [lastWins],
+  I53: [lastWins],
 };
 
 /** A storage that is broken in these ways at once. */

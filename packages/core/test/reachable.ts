@@ -375,8 +375,10 @@ export function search(
   const queue: Reached[] = [];
   const seen = new Set<string>();
   const visit = (reached: Reached): void => {
+    // Naming a state is what takes the time: none is named that would not be looked at.
+    if (seen.size >= watch.most) return;
     const text = stateOf(reached.order);
-    if (seen.has(text) || seen.size >= watch.most) return;
+    if (seen.has(text)) return;
     seen.add(text);
     if (watch.onState(reached)) queue.push(reached);
   };

@@ -1,5 +1,6 @@
 import { batchMeetings } from './interleavings/batch-meetings.ts';
 import { caseMeetings } from './interleavings/case-meetings.ts';
+import { reissueMeetings } from './interleavings/reissue-meetings.ts';
 import { goodsMeetings } from './interleavings/goods-meetings.ts';
 import { houseMeetings } from './interleavings/house-meetings.ts';
 import type { Meeting } from './interleavings/meeting.ts';
@@ -14,6 +15,7 @@ export const meetings: readonly Meeting[] = [
   ...goodsMeetings,
   ...orderMeetings,
   ...caseMeetings,
+  ...reissueMeetings,
   ...houseMeetings,
   ...batchMeetings,
 ];
