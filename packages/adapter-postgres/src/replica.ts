@@ -39,7 +39,8 @@ type Ask<T> = (storage: Storage) => Promise<Result<T, StorageError>>;
 
 /**
  * A storage that lists, counts and shows from a replica. Whatever decides or reveals reads the
- * primary: `load`, the work of jobs, and a search that asks for the current state.
+ * primary: `load`, the work of jobs, and a search that asks for the current state; so do lists of
+ * batches, of which there are few, and which a purge over all tenants forgets unseen.
  *
  * Who has written through this storage finds it: where the replica has not replayed the log up to
  * where the primary's stood after the write, that tenant's reads go to the primary. What fails on the
@@ -70,7 +71,6 @@ export function readingFromReplica(options: ReplicaOptions): Storage {
     countTabs: (tenant, shopId) => read(tenant, (from) => from.countTabs(tenant, shopId)),
     tallySales: (filter) => read(filter.tenant, (from) => from.tallySales(filter)),
     findShops: (filter) => read(filter.tenant, (from) => from.findShops(filter)),
-    findBatches: (filter) => read(filter.tenant, (from) => from.findBatches(filter)),
     findHistory: (tenant, orderId, afterSeq) =>
       read(tenant, (from) => from.findHistory(tenant, orderId, afterSeq)),
     findDisclosures: (tenant, orderId) =>
