@@ -93,14 +93,12 @@ const attempt = { unitId, attempt: 1 };
 const delivered = { type: 'unit.delivered', ...attempt } as const;
 const replaced = { type: 'unit.replaced', ...attempt, caseId: null, replacedBy: 2 } as const;
 const parcelId = 'order-1.p1' as ParcelId;
-const packed = {
-  ...{ type: 'parcel.packed', parcelId, carrier: 'SF', trackingNo: 'SF1', contents: [attempt] },
-} as const;
+const waybill = { carrier: 'SF', trackingNo: 'SF1' };
+const packed = { type: 'parcel.packed', parcelId, ...waybill, contents: [attempt] } as const;
 const lost = { type: 'parcel.lost', parcelId } as const;
 
-const claimed = {
-  ...{ type: 'supplier.claimed', caseId: refund.caseId, amountMinor: 300, attempts: [attempt] },
-} as const;
+const claim = { amountMinor: 300, attempts: [attempt] };
+const claimed = { type: 'supplier.claimed', caseId: refund.caseId, ...claim } as const;
 
 interface Example {
   readonly when: string;
