@@ -77,8 +77,8 @@ async function listStatus(
 ): Promise<Result<readonly unknown[], ChannelReadError>> {
   const first = await listPage(client, call, { ...window, page: '1' });
   if (first.isErr()) return err(first.error);
-  const { rows, total } = first.value;
-  const pageCount = Math.ceil(total / platformPageSize);
+  const { rows, totalCount } = first.value;
+  const pageCount = Math.ceil(totalCount / platformPageSize);
   if (pageCount <= 1) return ok(rows);
   if (pageCount > maxPages) return err(unreadable(atList, `more than ${maxPages} pages`));
   const raws: unknown[] = [];
@@ -96,7 +96,7 @@ async function listPage(
   call: ChannelCall,
   which: Window,
 ): Promise<
-  Result<{ readonly rows: readonly unknown[]; readonly total: number }, ChannelReadError>
+  Result<{ readonly rows: readonly unknown[]; readonly totalCount: number }, ChannelReadError>
 > {
   const answer = await client.read({
     method: listMethod,
@@ -105,9 +105,9 @@ async function listPage(
     schema: refundPageSchema,
   });
   return answer
-    .map(({ refund_list: list, total_count: total }) => {
+    .map(({ refund_list: list, total_count: totalCount }) => {
       const rows = list ?? [];
-      return { rows, total: total ?? rows.length };
+      return { rows, totalCount: totalCount ?? rows.length };
     })
     .mapErr(({ error }) => error);
 }

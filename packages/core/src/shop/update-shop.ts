@@ -157,8 +157,8 @@ async function tryToStore(
 ): Promise<Result<UpdatedShop | null, UpdateShopError>> {
   const next = await nextOf(scope, shop, edit.input);
   if (next.isErr()) return err(next.error);
-  if (next.value === null) return ok(answer('replayed', shop));
   const change = changeOf(scope, edit, { before: shop, after: next.value });
+  if (change === null) return ok(answer('replayed', shop));
   const committed = await commitChanges(scope.runtime.storage, [change]);
   if (committed.isErr()) return err(committed.error);
   const [outcome] = committed.value;
@@ -171,12 +171,11 @@ function answer(outcome: UpdatedShop['outcome'], shop: Shop): UpdatedShop {
   return { outcome, shop: viewOf(shop), version: shop.version };
 }
 
-// `null`: it is so already.
 async function nextOf(
   scope: Scope,
   shop: Shop,
   input: CheckedInput,
-): Promise<Result<Shop | null, VaultError | CoreError<'input.invalid' | 'channel.incapable'>>> {
+): Promise<Result<Shop, VaultError | CoreError<'input.invalid' | 'channel.incapable'>>> {
   const { credentials, policy, shopId: _shopId, grantExpiresAt: _end, ...plain } = input;
   const channel = scope.runtime.channelByType.get(shop.channelType);
   if (channel === undefined) {
@@ -189,9 +188,7 @@ async function nextOf(
   return sealed.map((sealedCredentials) => {
     const grant = grantOf(shop, input, sealedCredentials);
     const named = { ...shop, ...plain, sealedCredentials, grant };
-    const next: Shop = { ...named, version: shop.version + 1, policy: merged(shop.policy, policy) };
-    const how = { at: 0, actor: scope.actor, reason: '', command: 'update' } as const;
-    return shopChangeOf(shop, next, how).changes.length === 0 ? null : next;
+    return { ...named, version: shop.version + 1, policy: merged(shop.policy, policy) };
   });
 }
 
@@ -227,18 +224,21 @@ async function sealedAnew(
   return anew.map(([first = '']) => first);
 }
 
+// `null`: it is so already.
 function changeOf(
   { tenant, runtime, actor }: Scope,
   { claim, options: { reason = '' } }: Edit,
   { before, after }: { readonly before: Shop; readonly after: Shop },
-): Change {
+): Change | null {
   const at = runtime.clock.now();
+  const done = shopChangeOf(before, after, { at, actor, reason, command: 'update' });
+  if (done.changes.length === 0) return null;
   return {
     changeId: runtime.ids.next('change'),
     tenant,
     at,
     writes: [{ kind: 'shop', expectedVersion: before.version, value: after }],
-    shopChanges: [shopChangeOf(before, after, { at, actor, reason, command: 'update' })],
+    shopChanges: [done],
     ...(claim && { idempotency: { ...claim, answer: {} } }),
   };
 }
