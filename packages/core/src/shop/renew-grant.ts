@@ -100,8 +100,13 @@ const commandAfter: Readonly<Record<ChannelWriteError['code'], 'refuse' | 'keep'
 
 /** Whether a shop is let be because its channel has just refused its grant. */
 export function isPaused({ grant }: Shop, now: Instant): boolean {
+  return (pauseEndOf({ grant }) ?? now) > now;
+}
+
+/** When a shop that is let be is asked again; `null` where its grant is taken. */
+export function pauseEndOf({ grant }: Pick<Shop, 'grant'>): Instant | null {
   const { state, askedAt } = grant;
-  return 'revive' in grantMachine.states[state] && askedAt !== null && askedAt + pauseMs > now;
+  return 'revive' in grantMachine.states[state] && askedAt !== null ? askedAt + pauseMs : null;
 }
 
 /**

@@ -6,13 +6,14 @@ import type { Order } from '../order/order.ts';
 import { screenFirst } from '../order/screen-first.ts';
 import type { JobError, OrderJob } from '../order/order-jobs.ts';
 import { runOrderJobs } from '../order/order-jobs.ts';
-import type { Effect } from '../ports/change.ts';
+import type { Effect, EffectUpdate } from '../ports/change.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { commitFenced } from '../runtime/commit-fenced.ts';
 import { underLease, type HeldLease } from '../runtime/lease.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { channelOf, type ShopChannel, type ShopChannelError } from '../shop/shop-channel.ts';
+import { pauseEndOf } from '../shop/renew-grant.ts';
 import type { Shop } from '../shop/shop.ts';
 import { headsOf } from './due-heads.ts';
 import { beginEffect, delayEffect } from './effect-outcome.ts';
@@ -60,10 +61,11 @@ export async function runShopEffects(
     // Between finding them due and holding the lease, another worker may have run them.
     const present = await stillDue(scope, effects);
     if (present.isErr()) return err(present.error);
-    const effectUpdates = present.value.map((effect) => beginEffect(effect, now));
+    const [asked, letBe] = partOf(shop, present.value, now);
+    const effectUpdates = [...asked.map((effect) => beginEffect(effect, now)), ...letBe];
     const begun = await commitFenced(scope, lease.fence, { effectUpdates });
     if (begun.isErr()) return err(begun.error);
-    const performed = await mapConcurrently(present.value, callsAtOnce, async (effect) => {
+    const performed = await mapConcurrently(asked, callsAtOnce, async (effect) => {
       const renewed = await lease.renew();
       if (renewed.isErr()) return null;
       // Loaded just before the call: whoever decided otherwise meanwhile is heard.
@@ -71,11 +73,25 @@ export async function runShopEffects(
       if (order === null) return null;
       return perform(scope, source.value, { effect, order, now, shop });
     });
-    return storeAnswers(
-      { scope, lease, shop },
-      performed.filter((each) => each !== null),
-    );
+    const answered = performed.filter((each) => each !== null);
+    const stored = await storeAnswers({ scope, lease, shop }, answered);
+    return stored.map((counts) => ({ ...counts, postponed: counts.postponed + letBe.length }));
   });
+}
+
+// A channel that has just refused the shop's grant is told nothing; what produces goods is no channel.
+function partOf(
+  shop: Shop,
+  effects: readonly Effect[],
+  now: Instant,
+): readonly [asked: readonly Effect[], letBe: readonly EffectUpdate[]] {
+  const dueAt = pauseEndOf(shop);
+  if (dueAt === null || dueAt <= now) return [effects, []];
+  const letBe = effects.filter(({ group }) => group !== 'fulfil');
+  const updates = letBe.map(({ effectId, attempts }): EffectUpdate => {
+    return { effectId, state: 'pending', attempts, dueAt };
+  });
+  return [effects.filter(({ group }) => group === 'fulfil'), updates];
 }
 
 function perform(scope: Scope, source: ShopChannel, attempt: FreshAttempt): Promise<Performed> {

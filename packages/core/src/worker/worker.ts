@@ -96,7 +96,7 @@ export interface Worker {
   /**
    * Renews the grants 授权 that end within twelve hours, or half of whose time is over where that is later,
    * at channels that do so without the seller; one worker at a time, and what a channel has given out is
-   * stored at once. A grant that a channel refuses pauses the reading of its shop alone: it is asked every
+   * stored at once. A grant that a channel refuses pauses the reading and telling of its shop alone: it is asked every
    * ten minutes, until it is taken again or `shops.update` brings new credentials.
    *
    * Errors: `storage.*` when the shops could not even be listed.

@@ -234,4 +234,25 @@ export const renewingGrantCases: readonly ContractCase[] = [
       assert.equal((await stage.pull()).placed, 1);
     },
   ),
+
+  guarantee(
+    {
+      id: 'G1519',
+      title: 'tells a channel nothing while its grant is dead, and all of it afterwards',
+    },
+    async (stage) => {
+      const { clock, market } = stage;
+      await stage.stock(2);
+      const orders = [await stage.sell(), await stage.sell()];
+      market.endGrant();
+      assert.deepEqual(await outcomes(stage), ['channel.grant_expired']);
+      assert.deepEqual(await stage.tell(), { done: 0, postponed: 2, parked: 0 });
+      assert.equal(market.calls.confirmShipment, 0, 'nobody was asked');
+      market.restoreGrant();
+      clock.advance(10 * minuteMs);
+      assert.deepEqual(await outcomes(stage), ['done']);
+      assert.deepEqual(await stage.tell(), { done: 2, postponed: 0, parked: 0 });
+      for (const { orderNo } of orders) assert.equal(market.countShipped(orderNo), 1);
+    },
+  ),
 ];
