@@ -98,6 +98,8 @@ export const sampleFields: ErrorFields = {
   'channel.grant_expired': { channel: 'taobao' },
   'channel.rejected': { ...channel, channelCode: '15', channelMessage: 'Remote service error' },
   'channel.unreadable': { ...channel, problem: 'trade.tid is not a text' },
+  'notification.rejected': { channel: 'taobao', problem: 'its signature does not fit' },
+  'notification.unreadable': { channel: 'taobao', problem: 'method: missing' },
   'channel.incapable': { ...channel, operation: 'refund' },
   'channel.order_not_found': { channel: 'taobao', orderNo: '1234567890123456789' },
   'channel.refund_not_found': { channel: 'taobao', refundId: '9876543210' },

@@ -62,7 +62,9 @@ async function openLocal(storage: Storage): Promise<LocalWorld> {
   }
   const kaquan = compose('n');
   const seats = seatsOf(kaquan, markets, 'clerk');
-  return { storage, clock, kaquan, seats, performer: createPerformer({ kaquan, seats }) };
+  // Ids are compared too, so they must be drawn in an order that is no storage's business.
+  const performer = createPerformer({ kaquan, seats, tenantsInTurn: true });
+  return { storage, clock, kaquan, seats, performer };
 }
 
 // Which of several keys alike a unit got is the storage's own business.

@@ -37,8 +37,17 @@ interface Known {
 
 type Failure = { readonly code: string };
 
+/** What a performer acts in. */
+export interface PerformerWorld extends Pick<World, 'kaquan' | 'seats'> {
+  /**
+   * Runs a job for one tenant after the other; without it for all at once, where shops are read side
+   * by side and draw their ids in the order in which the storage answers.
+   */
+  readonly tenantsInTurn?: boolean;
+}
+
 /** Makes a performer over a process's own world. */
-export function createPerformer({ kaquan, seats }: Pick<World, 'kaquan' | 'seats'>): Performer {
+export function createPerformer({ kaquan, seats, tenantsInTurn }: PerformerWorld): Performer {
   const tokens = new Map<string, string>();
   const ids = new Map<string, string>();
   const find = async (seat: Seat, trade: number): Promise<Result<Known, Failure>> => {
@@ -141,10 +150,14 @@ export function createPerformer({ kaquan, seats }: Pick<World, 'kaquan' | 'seats
   }
 
   async function runJob(kind: 'releaseHolds' | 'runEffects' | 'pullOrders'): Promise<Answer> {
-    const ran = await kaquan.worker[kind]();
-    if (ran.isErr()) return failed(ran.error);
-    const items: readonly { readonly error: Failure | null }[] = ran.value.items;
-    return { ...nothing, errors: items.flatMap(({ error }) => error?.code ?? []) };
+    const errors: string[] = [];
+    for (const tenants of tenantsInTurn === true ? seats.map(({ tenant }) => [tenant]) : [null]) {
+      const ran = await kaquan.worker[kind](tenants === null ? {} : { tenants });
+      if (ran.isErr()) return failed(ran.error);
+      const items: readonly { readonly error: Failure | null }[] = ran.value.items;
+      errors.push(...items.flatMap(({ error }) => error?.code ?? []));
+    }
+    return { ...nothing, errors };
   }
 
   return {

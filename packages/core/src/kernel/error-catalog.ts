@@ -253,6 +253,14 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `The answer of ${e.channel} to ${e.operation} cannot be read: ${e.problem}`,
   },
+  'notification.rejected': {
+    retry: 'never',
+    message: (e) => `What claims to come from ${e.channel} is not believed: ${e.problem}`,
+  },
+  'notification.unreadable': {
+    retry: 'never',
+    message: (e) => `A notification of ${e.channel} cannot be read: ${e.problem}`,
+  },
   'channel.incapable': {
     retry: 'never',
     message: (e) => `${e.channel} has no way to ${e.operation} through its API`,

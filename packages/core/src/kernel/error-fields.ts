@@ -243,6 +243,10 @@ export interface ErrorFields {
     readonly operation: string;
     readonly problem: string;
   };
+  /** A request to the host's address whose signature does not fit, or that is too old. */
+  'notification.rejected': { readonly channel: string; readonly problem: string };
+  /** A notification that is signed, and in a form that the adapter does not know. */
+  'notification.unreadable': { readonly channel: string; readonly problem: string };
   /** No such call at that channel, or no such channel in this Kaquan. */
   'channel.incapable': { readonly channel: string; readonly operation: string };
   /** The channel has no such order for the shop that asked. */

@@ -14,8 +14,12 @@ import type {
   ChannelWriteError,
   ChannelWriteOutcome,
 } from './channel-call.ts';
+import type { CardDepositAbility, CardDepositCalls } from './card-deposit.ts';
 import type { GrantCalls } from './grant.ts';
+import type { ItemStockCalls } from './item-stock.ts';
 import type { ChannelPage, ListingLimits, PageRequest } from './listing.ts';
+import type { NotificationAbility, NotificationCalls } from './notification.ts';
+import type { OrderNoteCalls } from './order-note.ts';
 import type { Shipment, ShippingMethod, WaybillChange } from './shipment.ts';
 import type { VerificationAbility, VerificationCalls } from './verification.ts';
 import type { VoucherAbility, VoucherCalls } from './voucher.ts';
@@ -146,6 +150,14 @@ export interface ChannelCapabilities {
   readonly vouchers?: VoucherAbility;
   /** Whether it renews a grant before it ends, without the seller. Left out: it does not. */
   readonly renewsGrants?: boolean;
+  /** How it tells of changes by itself 推送. Left out: it does not, and is only ever asked. */
+  readonly notifications?: NotificationAbility;
+  /** Whether the figure that it sells from can be set. Left out: only in the channel's backend. */
+  readonly setsItemStock?: boolean;
+  /** Whether it takes a seller's note on an order. Left out: only in the channel's backend. */
+  readonly takesNotes?: boolean;
+  /** How cards are handed to it for handing out. Left out: only in the channel's backend. */
+  readonly cardDeposits?: CardDepositAbility;
   /** Names of the credentials that a shop on this channel needs; all are secrets. */
   readonly credentialFields: readonly string[];
 }
@@ -164,7 +176,15 @@ export interface ChannelShop {
  * One marketplace. Methods return data and touch no storage; every method may be called by several
  * shops and several processes at once. Core never calls one from inside a commit.
  */
-export interface Channel extends VerificationCalls, VoucherCalls, GrantCalls {
+export interface Channel
+  extends
+    VerificationCalls,
+    VoucherCalls,
+    GrantCalls,
+    NotificationCalls,
+    ItemStockCalls,
+    OrderNoteCalls,
+    CardDepositCalls {
   /** The channel type, lower case: `taobao`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */

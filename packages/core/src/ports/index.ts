@@ -155,6 +155,25 @@ export type {
   VoucherSending,
   VouchersAtChannel,
 } from './voucher.ts';
+export type {
+  ChannelNotice,
+  DecodedNotification,
+  FeedOptions,
+  NoticeSubject,
+  NotificationAbility,
+  NotificationAnswer,
+  NotificationCalls,
+  NotificationError,
+  NotificationRequest,
+} from './notification.ts';
+export type { ItemStock, ItemStockCalls } from './item-stock.ts';
+export type { OrderNote, OrderNoteCalls } from './order-note.ts';
+export type {
+  CardDeposit,
+  CardDepositAbility,
+  CardDepositCalls,
+  DepositedCard,
+} from './card-deposit.ts';
 export type { Clock } from './clock.ts';
 export type { IdSource } from './ids.ts';
 export type { Logger, LogLevel } from './logger.ts';

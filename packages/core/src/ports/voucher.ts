@@ -30,6 +30,11 @@ export interface VoucherRequest {
 
 /** Vouchers for the buyer of an order. */
 export interface VoucherSending extends VoucherRequest {
+  /**
+   * What the channel gave when it asked for them, to be handed back; `null` where it has not asked. A
+   * channel that cannot do without asks its platform to ask, and answers `channel.unavailable`.
+   */
+  readonly token: Secret | null;
   /** At least one; a line of three may have fewer. */
   readonly vouchers: readonly ChannelVoucher[];
 }

@@ -82,7 +82,16 @@ export interface TradeSnapshot {
 /** The calls that a marketplace answers. */
 export type MarketplaceOperation = Exclude<
   keyof Channel,
-  'name' | 'contract' | 'capabilities' | 'payRefund'
+  | 'name'
+  | 'contract'
+  | 'capabilities'
+  | 'payRefund'
+  | 'decodeNotification'
+  | 'openFeed'
+  | 'permitFeed'
+  | 'setItemStock'
+  | 'appendNote'
+  | 'depositCards'
 >;
 
 /**

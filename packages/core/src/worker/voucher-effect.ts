@@ -94,7 +94,11 @@ async function sendFreshly(sending: Sending, reading: OrderReading | null): Prom
     return answered(sending, { outcome: 'impossible', note, reading });
   }
   const request = requestOf(sending);
-  const told = await channel.sendVouchers(call, { ...request, vouchers: opened.value });
+  const told = await channel.sendVouchers(call, {
+    ...request,
+    token: null,
+    vouchers: opened.value,
+  });
   if (told.isErr()) return afterError(sending, told.error, reading);
   return answered(sending, { ...told.value, reading, sent });
 }

@@ -1,0 +1,101 @@
+import type { Result } from 'neverthrow';
+import type { CoreError } from '../kernel/errors.ts';
+import type { Secret } from '../kernel/secret.ts';
+import type { ChannelCall, ChannelWriteError, ChannelWriteOutcome } from './channel-call.ts';
+import type { StorageError } from './storage-error.ts';
+
+/** A request that a platform sent to the host's own address 推送通知, untouched. */
+export interface NotificationRequest {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** What stands behind the `?` of the address; empty where there is none. */
+  readonly query: string;
+  /** The bytes as they came: signatures are made over bytes. */
+  readonly body: Uint8Array;
+}
+
+/** What the host answers to the platform, as it stands. */
+export interface NotificationAnswer {
+  /** An HTTP status. */
+  readonly status: number;
+  /** Of the body, such as `application/json`. */
+  readonly contentType: string;
+  /** What the platform takes for "received". */
+  readonly body: string;
+}
+
+/** What a notice is about: a hint to read again, never a fact in itself. */
+export type NoticeSubject =
+  | { readonly kind: 'order'; readonly orderNo: string }
+  | { readonly kind: 'refund'; readonly refundId: string; readonly orderNo: string | null }
+  /**
+   * The channel asks for the vouchers 电子凭证 of an order. `token`: what it wants back with them; kept
+   * sealed beside the order, and handed to `sendVouchers`.
+   */
+  | { readonly kind: 'vouchers'; readonly orderNo: string; readonly token: Secret }
+  /** The seller's grant was given, changed or taken back. */
+  | { readonly kind: 'grant' }
+  /** Nothing that an order depends on. */
+  | { readonly kind: 'other' };
+
+/** One thing that a channel told of itself. */
+export interface ChannelNotice {
+  /** As in `ChannelShop`: whose shop it is about. */
+  readonly externalShopId: string;
+  /** The same for every repetition of one event, and no other's in its shop; 1..200 characters. */
+  readonly eventId: string;
+  /** What to read again. */
+  readonly subject: NoticeSubject;
+}
+
+/** A notification that was checked and read. */
+export interface DecodedNotification {
+  /** In the order in which they stand; may be empty. */
+  readonly notices: readonly ChannelNotice[];
+  /** To be sent after the notices are kept, and never before. */
+  readonly answer: NotificationAnswer;
+}
+
+/**
+ * `notification.rejected`: its signature does not fit, or it is too old; whoever sent it is not to be
+ * believed. `notification.unreadable`: signed, and in a form that nobody knows.
+ */
+export type NotificationError = CoreError<'notification.rejected' | 'notification.unreadable'>;
+
+/** What a lasting connection to a channel's messages 消息服务 is given. */
+export interface FeedOptions {
+  /** Ends it; `openFeed` answers then. */
+  readonly signal: AbortSignal;
+  /**
+   * Keeps notices, in one commit or none of them. A feed acknowledges to the platform after this has
+   * answered well, and never before; a repetition is taken again and changes nothing.
+   */
+  readonly take: (notices: readonly ChannelNotice[]) => Promise<Result<void, StorageError>>;
+}
+
+/** How a channel tells of changes by itself. */
+export interface NotificationAbility {
+  /** Whether it calls an address of the host's, whose requests `decodeNotification` reads. */
+  readonly byRequest: boolean;
+  /** Whether it holds a connection open: `openFeed`. */
+  readonly byFeed: boolean;
+}
+
+/** What a channel that tells of changes by itself answers. */
+export interface NotificationCalls {
+  /**
+   * Checks a request's signature and reads it. Does nothing else: a repetition reads the same. Present
+   * when `capabilities.notifications` says `byRequest`.
+   */
+  decodeNotification?(
+    request: NotificationRequest,
+  ): Promise<Result<DecodedNotification, NotificationError>>;
+  /**
+   * Holds one connection for all shops of the application, comes back by itself when it breaks, and
+   * answers when `signal` ends it; an error is for good (the application's own key is refused). Present
+   * when `capabilities.notifications` says `byFeed`.
+   */
+  openFeed?(options: FeedOptions): Promise<Result<void, ChannelWriteError>>;
+  /** Asks for a shop's messages; repeated, nothing changes. Present where a shop must be named first. */
+  permitFeed?(call: ChannelCall): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
+}
