@@ -165,6 +165,7 @@ export type {
   NotificationCalls,
   NotificationError,
   NotificationRequest,
+  TakeError,
 } from './notification.ts';
 export type { ItemStock, ItemStockCalls } from './item-stock.ts';
 export type { OrderNote, OrderNoteCalls } from './order-note.ts';

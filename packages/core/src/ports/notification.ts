@@ -3,6 +3,7 @@ import type { CoreError } from '../kernel/errors.ts';
 import type { Secret } from '../kernel/secret.ts';
 import type { ChannelCall, ChannelWriteError, ChannelWriteOutcome } from './channel-call.ts';
 import type { StorageError } from './storage-error.ts';
+import type { VaultError } from './vault.ts';
 
 /** A request that a platform sent to the host's own address 推送通知, untouched. */
 export interface NotificationRequest {
@@ -40,7 +41,7 @@ export type NoticeSubject =
 
 /** One thing that a channel told of itself. */
 export interface ChannelNotice {
-  /** As in `ChannelShop`: whose shop it is about. */
+  /** As `ChannelShop.externalId`: whose shop it is about; 1..100 characters. */
   readonly externalShopId: string;
   /** The same for every repetition of one event, and no other's in its shop; 1..200 characters. */
   readonly eventId: string;
@@ -62,15 +63,19 @@ export interface DecodedNotification {
  */
 export type NotificationError = CoreError<'notification.rejected' | 'notification.unreadable'>;
 
+/** Why notices could not be kept; their feed does not acknowledge them, and they come again. */
+export type TakeError = StorageError | VaultError;
+
 /** What a lasting connection to a channel's messages 消息服务 is given. */
 export interface FeedOptions {
   /** Ends it; `openFeed` answers then. */
   readonly signal: AbortSignal;
   /**
-   * Keeps notices, in one commit or none of them. A feed acknowledges to the platform after this has
-   * answered well, and never before; a repetition is taken again and changes nothing.
+   * Keeps notices. A feed acknowledges to the platform after this has answered well, and never before;
+   * a repetition is taken again and changes nothing. What is no notice in form is passed over: nobody
+   * could read it when it comes again.
    */
-  readonly take: (notices: readonly ChannelNotice[]) => Promise<Result<void, StorageError>>;
+  readonly take: (notices: readonly ChannelNotice[]) => Promise<Result<void, TakeError>>;
 }
 
 /** How a channel tells of changes by itself. */
