@@ -17,3 +17,12 @@ export { afterFailedReading, refusedRead, refusedWrite } from './refusal.ts';
 export type { ErrorSite, Refusal, Verdict } from './refusal.ts';
 export { checkHttpSettings, createDemand, httpDefaults, isFilledText } from './http-settings.ts';
 export type { Demand, HttpSettings } from './http-settings.ts';
+export { keepConnected, openGlobalSocket, rest } from './lasting-socket.ts';
+export type {
+  BrokenSocket,
+  LastingSocketOptions,
+  OpenSocket,
+  SocketLike,
+  SocketLink,
+  SocketTalk,
+} from './lasting-socket.ts';

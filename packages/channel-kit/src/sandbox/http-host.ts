@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { attachSockets, type SocketHandler, type SocketHost } from './ws-host.ts';
 
 /** One request as the sandbox sees it, read to its end. */
 export interface SandboxRequest {
@@ -45,22 +46,31 @@ export interface HttpHostOptions {
   readonly port: number;
   /** Answers each request. */
   readonly handle: SandboxHandler;
+  /** Takes WebSocket connections on the same port. Left out: none are taken. */
+  readonly sockets?: SocketHandler;
 }
 
 /** Bodies above this many bytes are refused with status 413. */
 export const maxBodyBytes = 4_000_000;
 
+interface Running {
+  readonly server: Server;
+  readonly stopping: AbortController;
+  readonly sockets: SocketHost | null;
+}
+
 /** Creates a host that does not listen yet. */
 export function createHttpHost(options: HttpHostOptions): HttpHost {
-  let running: { server: Server; stopping: AbortController } | null = null;
+  let running: Running | null = null;
   return {
     start: async () => {
       const stopping = new AbortController();
       const server = createServer((incoming, outgoing) => {
         void serve({ incoming, outgoing }, options.handle, stopping.signal);
       });
+      const sockets = options.sockets === undefined ? null : attachSockets(server, options.sockets);
       await listen(server, options.port);
-      running = { server, stopping };
+      running = { server, stopping, sockets };
       return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     },
     stop: async () => {
@@ -68,6 +78,7 @@ export function createHttpHost(options: HttpHostOptions): HttpHost {
       running = null;
       if (stopped === null) return;
       stopped.stopping.abort();
+      stopped.sockets?.stop();
       await new Promise<void>((resolve) => {
         stopped.server.close(() => {
           resolve();

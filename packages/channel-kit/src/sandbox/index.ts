@@ -58,3 +58,10 @@ export { sameSignature } from './same-signature.ts';
 export { createSandboxClock, type SandboxClock } from './sandbox-clock.ts';
 export { writeWireJson, type WireObject, type WireValue } from './wire-json.ts';
 export { beijingText, beijingTextOf, readBeijingText, yuan } from './wire-values.ts';
+export {
+  maxMessageBytes,
+  type SandboxSocket,
+  type SocketHandler,
+  type SocketListener,
+  type SocketRequest,
+} from './ws-host.ts';
