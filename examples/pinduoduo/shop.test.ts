@@ -130,6 +130,37 @@ describe('boxes', () => {
     expect(await stateOf(orderId)).toContain('confirmed');
     expect(await handWork(host)).toEqual([]);
   });
+
+  it('go in two parcels, and one of them goes under another number later', async () => {
+    const { orderSn, orderId } = await sell('BOX', 2);
+    const { lines } = await unwrapOrThrow(host.desk.orders.load({ orderId }));
+    const lineId = lines[0]?.lineId ?? '';
+    const one = { carrier: 'YUNDA', lines: [{ lineId, quantity: 1 }] };
+    const parcels = [
+      { ...one, trackingNo: 'YD1042' },
+      { ...one, trackingNo: 'YD1043' },
+    ];
+    await unwrapOrThrow(host.desk.fulfilment.shipParcels({ orderId, parcels }));
+    // Calls for one order go one after the other.
+    await later();
+    await later();
+    expect(order(orderSn)).toMatchObject({
+      trackingNumber: 'YD1042',
+      extraParcels: [{ type: 1, trackingNumber: 'YD1043' }],
+      shippedTimes: 1,
+    });
+
+    const shipped = await unwrapOrThrow(host.desk.orders.load({ orderId }));
+    const first = shipped.parcels.find(({ trackingNo }) => trackingNo === 'YD1042');
+    const changed = { orderId, parcelId: first?.parcelId ?? '', carrier: 'JT', trackingNo: 'JT77' };
+    await unwrapOrThrow(host.desk.fulfilment.changeWaybill(changed));
+    await later();
+    expect(order(orderSn)).toMatchObject({ logisticsId: '384', trackingNumber: 'JT77' });
+    expect(order(orderSn)?.extraParcels).toHaveLength(1);
+    // Of cards the order has none, so that nothing is to be told of them.
+    expect(await stateOf(orderId)).toEqual(['not_required', 'confirmed', 'confirmed', 'confirmed']);
+    expect(await handWork(host)).toEqual([]);
+  });
 });
 
 describe('a shop that stood still for a night', () => {

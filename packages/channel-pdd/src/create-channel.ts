@@ -2,10 +2,13 @@ import type { Channel } from '@kaquan/core/ports';
 import { agreeRefund } from './agree-refund.ts';
 import { channelName, createClient } from './client.ts';
 import { listingLimits } from './listing.ts';
+import { setItemStock } from './item-stock/set-item-stock.ts';
+import { appendNote } from './notes/append-note.ts';
 import { toSettings, type PddChannelOptions } from './options.ts';
 import { listOrders, loadOrder } from './orders.ts';
 import { listRefunds, loadRefund } from './refunds.ts';
-import { confirmShipment, onlineMethod } from './shipping.ts';
+import { changeWaybill } from './shipping/change-waybill.ts';
+import { confirmShipment, onlineMethod } from './shipping/shipping.ts';
 import { describeShop } from './shop.ts';
 
 /**
@@ -40,13 +43,19 @@ export function createPddChannel(options: PddChannelOptions): Channel {
       orders: limits,
       refunds: limits,
       shippingMethods: [onlineMethod],
+      changesWaybill: true,
       refund: 'agree',
+      setsItemStock: true,
+      takesNotes: true,
       credentialFields: ['accessToken'],
     },
     describeShop: (call) => describeShop(client, call),
     listOrders: (call, page) => listOrders(context, call, page),
     loadOrder: (call, orderNo) => loadOrder(context, call, orderNo),
     confirmShipment: (call, request) => confirmShipment(client, call, request),
+    changeWaybill: (call, change) => changeWaybill(client, call, change),
+    appendNote: (call, note) => appendNote(client, call, note),
+    setItemStock: (call, stock) => setItemStock(client, call, stock),
     listRefunds: (call, page) => listRefunds(context, call, page),
     loadRefund: (call, refundId) => loadRefund(client, call, refundId),
     agreeRefund: (call, refund) => agreeRefund(client, call, refund),

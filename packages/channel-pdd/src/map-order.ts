@@ -87,8 +87,7 @@ function isHeld(
 
 function toLine(item: PddItem, meaning: OrderMeaning): ChannelOrderLine {
   return {
-    // After-sales name the same two, and nothing else of a line.
-    lineNo: item.sku_id ?? item.goods_id,
+    lineNo: lineNoOf(item),
     title: item.goods_name ?? '',
     itemId: item.goods_id,
     skuId: item.sku_id,
@@ -99,4 +98,9 @@ function toLine(item: PddItem, meaning: OrderMeaning): ChannelOrderLine {
     isShipped: meaning.isShipped,
     refund: null,
   };
+}
+
+/** The number that stands for a line: after-sales name the same two, and nothing else of a line. */
+export function lineNoOf(item: Pick<PddItem, 'goods_id' | 'sku_id'>): string {
+  return item.sku_id ?? item.goods_id;
 }

@@ -53,11 +53,13 @@ describe('createPddChannel', () => {
         overlapMs: 480_000,
       },
       shippingMethods: [{ name: 'online', goods: 'parcel', granularity: 'order' }],
+      changesWaybill: true,
       refund: 'agree',
+      setsItemStock: true,
+      takesNotes: true,
       credentialFields: ['accessToken'],
     });
     expect(Object.keys(channel)).not.toContain('refuseRefund');
-    expect(Object.keys(channel)).not.toContain('changeWaybill');
   });
 
   it('keeps twice its overlap below its window, whatever the lag', () => {

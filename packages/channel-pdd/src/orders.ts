@@ -1,4 +1,4 @@
-import { decodeRows, decodeWire, unreadable } from '@kaquan/channel-kit';
+import { decodeRows, decodeWire, unreadable, type WireSchema } from '@kaquan/channel-kit';
 import { coreError, err, ok, type CoreError, type Result } from '@kaquan/core';
 import type {
   ChannelCall,
@@ -117,6 +117,15 @@ export async function readDetail(
   call: ChannelCall,
   orderNo: string,
 ): Promise<Result<PddOrder, ChannelReadError | CoreError<'channel.order_not_found'>>> {
+  return readDetailAs(client, call, { orderNo, schema: orderSchema });
+}
+
+/** The same, with whatever else of it somebody needs. */
+export async function readDetailAs<T extends PddOrder>(
+  client: PddClient,
+  call: ChannelCall,
+  { orderNo, schema }: { readonly orderNo: string; readonly schema: WireSchema<T> },
+): Promise<Result<T, ChannelReadError | CoreError<'channel.order_not_found'>>> {
   const notFound = () => coreError('channel.order_not_found', { channel: channelName, orderNo });
   if (!orderSnPattern.test(orderNo)) return err(notFound());
   const answer = await client.read({
@@ -126,7 +135,7 @@ export async function readDetail(
     schema: orderReplySchema,
   });
   if (answer.isErr()) return err(saysNotFound(answer.error) ? notFound() : answer.error.error);
-  return decodeWire(orderSchema, answer.value.order_info)
+  return decodeWire(schema, answer.value.order_info)
     .mapErr((problem) => unreadable(atDetail, `order_info.${problem}`))
     .andThen((wire) => (wire.order_sn === orderNo ? ok(wire) : err(anotherOrder())));
 }

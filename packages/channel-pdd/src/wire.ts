@@ -10,7 +10,8 @@ export const orderSnPattern = /^[0-9A-Za-z-]{1,40}$/;
 
 const orderSn = z.string().regex(orderSnPattern, 'is not an order number');
 
-const idText = z.union([z.int(), z.string()]).transform((value, context) => {
+/** An id of 1 to 32 digits, as text. */
+export const idText = z.union([z.int(), z.string()]).transform((value, context) => {
   const id = toIdText(value);
   if (id !== null) return id;
   context.addIssue({ code: 'custom', message: 'is not a number of 1 to 32 digits' });
@@ -18,12 +19,13 @@ const idText = z.union([z.int(), z.string()]).transform((value, context) => {
 });
 
 /** An id that is absent, empty or `0` where the thing does not exist. */
-const optionalId = z
+export const optionalId = z
   .union([z.literal(['', 0]), idText])
   .nullish()
   .transform((id) => (id === undefined || id === null || id === 0 || /^0*$/.test(id) ? null : id));
 
-const smallInt = z.union([
+/** A whole number that a number holds, in either form. */
+export const smallInt = z.union([
   z.int().min(-1_000_000_000).max(1_000_000_000),
   z
     .string()
@@ -32,7 +34,7 @@ const smallInt = z.union([
 ]);
 
 /** A state word that some answers leave out. */
-const optionalInt = smallInt.nullish().transform((value) => value ?? null);
+export const optionalInt = smallInt.nullish().transform((value) => value ?? null);
 
 const epochDigits = /^(?:\d{10}|\d{13})$/;
 const isoText = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?(?:Z|[+-]\d\d:\d\d)$/;
@@ -88,7 +90,7 @@ const fen = z.union([z.int(), z.string().regex(/^\d{1,13}$/)]).transform((value,
 });
 
 /** Text that is absent, null or empty where there is none. */
-const optionalText = z
+export const optionalText = z
   .string()
   .nullish()
   .transform((text) => (text === undefined || text === null || text === '' ? null : text));
@@ -209,16 +211,6 @@ export const mallSchema = z.object({ mall_id: idText, mall_name: z.string() });
 
 /** @see pdd.time.get; that it is Beijing's wall clock is from memory */
 export const timeSchema = z.object({ time: instant });
-
-/** @see pdd.logistics.companies.get (2023) */
-export const companiesSchema = z.object({
-  logistics_companies: z
-    .array(z.object({ id: idText, code: optionalText, available: smallInt }))
-    .max(10_000),
-});
-
-/** @see pdd.logistics.online.send (2023) */
-export const sendSchema = z.object({ is_success: z.boolean() });
 
 const message = z
   .string()

@@ -6,6 +6,7 @@ import {
 } from '@kaquan/channel-kit/sandbox';
 import { z } from 'zod';
 import type { NewOrder } from './books/create-order.ts';
+import type { SandboxNote } from './books/notes.ts';
 import type { RefundWish } from './books/refund-commands.ts';
 import { pddFaultSchema } from './faults/fault-schema.ts';
 import type { PddSandboxActions } from './sandbox-actions.ts';
@@ -28,6 +29,11 @@ const refundWish: z.ZodType<RefundWish> = aboutOrder.extend({
   amountFen: amountFen.exactOptional(),
   withReturn: z.boolean().exactOptional(),
   reason: z.string().exactOptional(),
+});
+
+const note: z.ZodType<SandboxNote> = z.strictObject({
+  text: z.string(),
+  flag: z.strictObject({ tag: z.int().min(1).max(5), name: z.string().max(3) }).nullable(),
 });
 
 const orderActions = [
@@ -66,6 +72,9 @@ export function createAdminTable(actions: PddSandboxActions, dump: () => PddDump
     })),
     'POST /admin/changeRefund': doing(aboutRefund.extend({ amountFen }), (wish) => {
       actions.changeRefund(wish.afterSalesId, wish.amountFen);
+    }),
+    'POST /admin/writeNote': doing(aboutOrder.extend({ note }), (wish) => {
+      actions.writeNote(wish.orderSn, wish.note);
     }),
     'POST /admin/advance': doing(z.strictObject({ ms: z.int().min(0) }), ({ ms }) => {
       actions.advance(ms);

@@ -44,6 +44,9 @@ describe('a sandbox', () => {
     expect(saved).toEqual(first.toJSON());
     expect(createPddSandbox({ ...still, data }).dump()).toEqual(first.dump());
     expect(createPddSandbox({ ...still, restore: saved }).dump()).toEqual(first.dump());
+    const { extraParcels: _parcels, notes: _notes, stock: _stock, ...early } = saved;
+    const older = createPddSandbox({ ...still, restore: early as SavedBooks });
+    expect(older.dump()).toEqual(first.dump());
     const odd = { ...saved, format: 2 } as unknown as SavedBooks;
     expect(() => createPddSandbox({ restore: odd })).toThrow('another version');
   });
@@ -95,10 +98,12 @@ describe('the admin endpoints', () => {
       for (const path of ['pay', 'hold', 'release', 'shipInBackend', 'receive']) {
         expect((await admin(path, { orderSn })).json).toEqual({ done: true });
       }
+      const note = { text: '电话', flag: null };
+      expect((await admin('writeNote', { orderSn, note })).json).toEqual({ done: true });
       const { afterSalesId } = (await admin('openRefund', { orderSn })).json;
       expect((await admin('cancelRefund', { afterSalesId })).json).toEqual({ done: true });
       expect((await admin('dump')).json).toMatchObject({
-        orders: [{ stage: 'received', refunds: [{ status: 11 }] }],
+        orders: [{ stage: 'received', refunds: [{ status: 11 }], note }],
       });
       expect((await admin('pay', { orderSn })).status).toBe(409);
       expect((await admin('pay', { orderSn, stranger: 1 })).status).toBe(409);

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { skuOf } from './books/skus.ts';
 import { createPddSandbox, type PddSandbox, type PddSandboxAccess } from './create-sandbox.ts';
 
 // A client of the platform written by others, and published on npm: it knows nothing of this project,
@@ -72,6 +73,31 @@ describe('pdd-sdk', () => {
     const agreed = await execute('pdd.refund.agree', withToken({ request }));
     expect(agreed).toMatchObject({ response: { result: { succ: true } } });
     expect(sandbox.dump().counters.refundsAgreed).toBe(1);
+  });
+
+  it('changes a waybill, adds a parcel, writes a note and sets stock', async () => {
+    const execute = pddSdk(access);
+    const [order] = sandbox.dump().orders;
+    const order_sn = order?.orderSn ?? '';
+    const parcel = { order_sn, logistics_id: 121, tracking_number: 'YD1' };
+    await execute('pdd.logistics.online.send', withToken(parcel));
+    const again = { ...parcel, tracking_number: 'YD2', redelivery_type: 2 };
+    await execute('pdd.logistics.online.send', withToken(again));
+    const extra_track_list = [{ shipping_id: 85, tracking_number: 'YT1' }];
+    const extra = { order_sn, extra_track_type: 1, extra_track_list };
+    await execute('pdd.order.upload.extra.logistics', withToken(extra));
+    const note = { order_sn, note: '已发', tag: 3, tag_name: '已发' };
+    await execute('pdd.order.note.update', withToken(note));
+    const { goodsId, skuId } = skuOf(order?.item.outerId ?? '');
+    const stock = { goods_id: goodsId, sku_id: skuId, quantity: 49, update_type: 1 };
+    await execute('pdd.goods.quantity.update', withToken(stock));
+    const dump = sandbox.dump();
+    expect(dump.orders[0]).toMatchObject({
+      trackingNumber: 'YD2',
+      extraParcels: [{ logisticsId: '85' }],
+      note: { text: '已发' },
+    });
+    expect(dump.stock).toEqual({ [skuId]: 49 });
   });
 
   it('is told what is wrong', async () => {

@@ -14,6 +14,8 @@ export type {
   SandboxRefund,
   SavedBooks,
 } from './books/book-types.ts';
+export type { ExtraParcel } from './books/extra-parcels.ts';
+export type { SandboxNote } from './books/notes.ts';
 export type { NewOrder } from './books/create-order.ts';
 export type { OrderStage } from './books/order-moves.ts';
 export type { RefundWish } from './books/refund-commands.ts';

@@ -16,6 +16,7 @@ import {
   refuseRefund,
   type RefundWish,
 } from './books/refund-commands.ts';
+import { writeNote, type SandboxNote } from './books/notes.ts';
 import type { ShopBooks } from './books/shop-books.ts';
 import type { PddFault } from './faults/fault-kinds.ts';
 
@@ -36,6 +37,8 @@ export interface PddSandboxActions {
   receive(orderSn: string): void;
   /** The seller ships by hand in the platform's own backend, without a parcel. */
   shipInBackend(orderSn: string): void;
+  /** The seller writes a note by hand, over the one that stands there. */
+  writeNote(orderSn: string, note: SandboxNote): void;
   /** The platform pauses shipping 暂停发货. */
   hold(orderSn: string): void;
   /** The platform looks at the order 审核中, and forbids shipping meanwhile. */
@@ -68,6 +71,9 @@ export function createActions(
   return {
     ...orderActions(books),
     ...refundActions(books),
+    writeNote: (orderSn, note) => {
+      writeNote(books, orderSn, note);
+    },
     advance: (ms) => {
       books.clock.advance(ms);
       books.changed();

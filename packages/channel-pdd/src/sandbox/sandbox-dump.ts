@@ -1,4 +1,6 @@
 import type { FaultState } from '@kaquan/channel-kit/sandbox';
+import type { ExtraParcel } from './books/extra-parcels.ts';
+import type { SandboxNote } from './books/notes.ts';
 import type {
   SandboxCounters,
   SandboxMall,
@@ -14,6 +16,10 @@ import type { PddFault } from './faults/fault-kinds.ts';
 export type DumpedOrder = Readonly<SandboxOrder> & {
   readonly payFen: number;
   readonly refunds: readonly Readonly<SandboxRefund>[];
+  /** Parcels beyond the first. */
+  readonly extraParcels: readonly Readonly<ExtraParcel>[];
+  /** The seller's note, or null. */
+  readonly note: Readonly<SandboxNote> | null;
 };
 
 /** The sandbox's own view of everything, to hold against a client's. All ids are text. */
@@ -24,6 +30,8 @@ export interface PddDump {
   readonly mall: Readonly<SandboxMall>;
   /** All orders, in the order they were placed. */
   readonly orders: readonly DumpedOrder[];
+  /** What each SKU sells from, by its number, where it was set. */
+  readonly stock: Readonly<Record<string, number>>;
   /** What was counted. */
   readonly counters: Readonly<SandboxCounters>;
   /** Every planned fault, used up or not. */
@@ -41,7 +49,10 @@ export function dumpBooks(books: ShopBooks, faults: readonly FaultState<PddFault
       ...order,
       payFen: payFen(order),
       refunds: refunds.filter((refund) => refund.orderSn === order.orderSn),
+      extraParcels: books.desk.extraParcels[order.orderSn] ?? [],
+      note: books.desk.notes[order.orderSn] ?? null,
     })),
+    stock: books.desk.stock,
     counters: books.desk.counters,
     faults,
   });

@@ -1,3 +1,5 @@
+import type { ExtraParcel } from './extra-parcels.ts';
+import type { SandboxNote } from './notes.ts';
 import type { OrderStage } from './order-moves.ts';
 
 /** What was bought: one SKU. Amounts are integer fen, ids are text, times are epoch milliseconds. */
@@ -115,6 +117,12 @@ export interface SavedBooks {
   orders: SandboxOrder[];
   /** All after-sales, in the order they were asked for. */
   refunds: SandboxRefund[];
+  /** Parcels beyond the first, by order. */
+  extraParcels: Record<string, ExtraParcel[]>;
+  /** The seller's notes, by order. */
+  notes: Record<string, SandboxNote>;
+  /** What each SKU sells from, by its number; a SKU that is not here has 50. */
+  stock: Record<string, number>;
   /** What was counted. */
   counters: SandboxCounters;
 }

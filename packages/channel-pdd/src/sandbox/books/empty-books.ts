@@ -13,6 +13,9 @@ export function emptyBooks(seed: string): SavedBooks {
     mall: { mallId: '445566778', mallName: '点卡小铺' },
     orders: [],
     refunds: [],
+    extraParcels: {},
+    notes: {},
+    stock: {},
     counters: { calls: {}, refusals: {}, faults: {}, refundsAgreed: 0 },
   };
 }

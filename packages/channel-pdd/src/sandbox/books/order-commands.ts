@@ -45,6 +45,12 @@ export function shipOrder(books: ShopBooks, orderSn: string, parcel: Parcel): vo
   Object.assign(order, parcel);
 }
 
+/** What it was shipped as is overwritten. */
+export function reshipOrder(books: ShopBooks, order: SandboxOrder, parcel: Parcel): void {
+  Object.assign(order, parcel);
+  touchOrder(books, order);
+}
+
 /** The platform forbids shipping, or allows it again. */
 export function holdOrder(
   books: ShopBooks,

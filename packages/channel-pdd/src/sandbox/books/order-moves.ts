@@ -30,9 +30,11 @@ interface StageTraits {
   readonly isRefundable: boolean;
   /** Whether it waits to be shipped. */
   readonly isWaiting: boolean;
+  /** Whether it was shipped and the buyer has not said that it is there. */
+  readonly isShipped: boolean;
 }
 
-const plain = { isListed: true, isRefundable: false, isWaiting: false } as const;
+const plain = { isListed: true, isRefundable: false, isWaiting: false, isShipped: false } as const;
 const sold = { ...plain, confirmStatus: 1, groupStatus: 1, isRefundable: true } as const;
 
 /** Answers every question about a stage. */
@@ -40,7 +42,7 @@ export const stageTraits: Record<OrderStage, StageTraits> = {
   unpaid: { ...plain, orderStatus: 1, confirmStatus: 0, groupStatus: 0, isListed: false },
   grouping: { ...plain, orderStatus: 1, confirmStatus: 0, groupStatus: 0 },
   waiting: { ...sold, orderStatus: 1, isWaiting: true },
-  shipped: { ...sold, orderStatus: 2 },
+  shipped: { ...sold, orderStatus: 2, isShipped: true },
   received: { ...sold, orderStatus: 3 },
   cancelled: { ...plain, orderStatus: 1, confirmStatus: 2, groupStatus: 2 },
 };

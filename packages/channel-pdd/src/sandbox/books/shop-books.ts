@@ -1,5 +1,6 @@
 import { misuse, type SandboxClock } from '@kaquan/channel-kit/sandbox';
 import type { SandboxOrder, SandboxRefund, SavedBooks } from './book-types.ts';
+import { emptyBooks } from './empty-books.ts';
 
 /** The sandbox's books: what the shop has sold, and what came of it. */
 export interface ShopBooks {
@@ -18,7 +19,9 @@ export function openBooks(
   clock: SandboxClock,
   changed: () => void = () => undefined,
 ): ShopBooks {
-  const { orders, refunds, advancedMs: _ignored, ...desk } = structuredClone(saved);
+  // Books that an earlier release has saved know nothing of what came later.
+  const whole = { ...emptyBooks(saved.seed), ...structuredClone(saved) };
+  const { orders, refunds, advancedMs: _ignored, ...desk } = whole;
   return {
     clock,
     desk,

@@ -1,11 +1,14 @@
 import type { PopMethod } from '../protocol/define-method.ts';
-import { logisticsCompaniesGet, logisticsOnlineSend } from './logistics.ts';
+import { goodsQuantityUpdate } from './item-stock/goods-quantity-update.ts';
 import { mallInfoGet, timeGet } from './mall-and-time.ts';
+import { orderNoteUpdate } from './notes/order-note-update.ts';
 import { orderInformationGet, orderStatusGet, refundStatusCheck } from './order-get.ts';
 import { orderListGet, orderNumberListIncrementGet } from './order-list.ts';
 import { refundAddressListGet, refundAgree, refundReturngoodsAgree } from './refund-agree.ts';
 import { refundInformationGet } from './refund-get.ts';
 import { refundListIncrementGet } from './refund-list.ts';
+import { logisticsCompaniesGet, logisticsOnlineSend } from './shipping/logistics.ts';
+import { uploadExtraLogistics } from './shipping/upload-extra-logistics.ts';
 
 const methods: readonly PopMethod[] = [
   timeGet,
@@ -16,6 +19,9 @@ const methods: readonly PopMethod[] = [
   orderStatusGet,
   logisticsCompaniesGet,
   logisticsOnlineSend,
+  uploadExtraLogistics,
+  orderNoteUpdate,
+  goodsQuantityUpdate,
   refundListIncrementGet,
   refundInformationGet,
   refundStatusCheck,

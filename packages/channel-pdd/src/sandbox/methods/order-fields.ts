@@ -41,12 +41,15 @@ function orderRow(
     logistics_id: order.logisticsId === '' ? 0 : idOf(order.logisticsId),
     tracking_number: order.trackingNumber,
     buyer_memo: '',
-    remark: '',
+    ...noteOf(books, order),
     item_list: [itemOf(order, idOf)],
     card_info_list: [],
     order_tag_list: [{ name: 'ship_hold', value: order.isHeld ? 1 : 0 }],
     gift_list: [],
-    extra_delivery_list: [],
+    extra_delivery_list: (books.desk.extraParcels[order.orderSn] ?? []).map((parcel) => ({
+      logistics_id: idOf(parcel.logisticsId),
+      tracking_number: parcel.trackingNumber,
+    })),
   };
 }
 
@@ -108,4 +111,9 @@ function itemOf(order: SandboxOrder, idOf: (id: string) => string | bigint): Wir
     outer_goods_id: sku.outerGoodsId,
     goods_img: 'https://img.example/g.jpg',
   };
+}
+
+function noteOf(books: ShopBooks, { orderSn }: SandboxOrder): WireObject {
+  const { text = '', flag } = books.desk.notes[orderSn] ?? {};
+  return { remark: text, ...(flag && { remark_tag: flag.tag, remark_tag_name: flag.name }) };
 }

@@ -1,8 +1,9 @@
-import { parseInput, required, SandboxMisuse, text } from '@kaquan/channel-kit/sandbox';
+import { required, text } from '@kaquan/channel-kit/sandbox';
 import { z } from 'zod';
 import type { SandboxRefund } from '../books/book-types.ts';
 import { agreeRefund, agreeReturn, refundTraits } from '../books/refund-commands.ts';
 import { defineMethod, refuse, succeed, type PopCall } from '../protocol/define-method.ts';
+import { readNested } from '../protocol/nested.ts';
 import { invalidParameter } from '../protocol/refusals.ts';
 
 /** The only return address of the shop. */
@@ -23,7 +24,7 @@ export const refundAgree = defineMethod({
   writes: true,
   parameters: request,
   answer: (values, call) => {
-    const asked = readRequest(agreed, values.request);
+    const asked = readNested(agreed, values.request);
     if (asked === null) return refuse(invalidParameter('request', 'after_sales_id, order_sn'));
     const refund = findRefund(call, asked);
     const canAgree = refund !== null && refundTraits[refund.status].canAgree;
@@ -43,7 +44,7 @@ export const refundReturngoodsAgree = defineMethod({
   writes: true,
   parameters: request,
   answer: (values, call) => {
-    const asked = readRequest(agreedReturn, values.request);
+    const asked = readNested(agreedReturn, values.request);
     if (asked === null) return refuse(invalidParameter('request', 'return_address_id'));
     const refund = findRefund(call, asked);
     const canAgree = refund !== null && refundTraits[refund.status].canAgreeReturn;
@@ -92,14 +93,4 @@ function resultOf({ after_sales_id, order_sn }: Asked) {
 function findRefund({ books }: PopCall, { after_sales_id, order_sn }: Asked): SandboxRefund | null {
   const refund = books.refunds.get(after_sales_id);
   return refund?.orderSn === order_sn ? refund : null;
-}
-
-function readRequest<T>(schema: z.ZodType<T>, given: string): T | null {
-  try {
-    return parseInput(schema, JSON.parse(given));
-  } catch (error) {
-    // Not JSON, or not what the API asks for: both are the caller's fault.
-    if (error instanceof SyntaxError || error instanceof SandboxMisuse) return null;
-    throw error;
-  }
 }

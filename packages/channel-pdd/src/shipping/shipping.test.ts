@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cardOrderText } from '../test/fixtures.ts';
-import { refusal, stubCall, stubChannel } from '../test/stub-platform.ts';
-import { withShop } from '../test/test-shop.ts';
+import { cardOrderText } from '../../test/fixtures.ts';
+import { refusal, stubCall, stubChannel } from '../../test/stub-platform.ts';
+import { withShop } from '../../test/test-shop.ts';
 
 const send = 'pdd.logistics.online.send';
 const detail = 'pdd.order.information.get';

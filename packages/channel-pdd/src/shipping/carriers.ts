@@ -1,6 +1,6 @@
 import type { Result } from '@kaquan/core';
 import type { ChannelCall, ChannelReadError } from '@kaquan/core/ports';
-import type { PddClient } from './client.ts';
+import type { PddClient } from '../client.ts';
 import { companiesSchema } from './wire.ts';
 
 const usable = 1;

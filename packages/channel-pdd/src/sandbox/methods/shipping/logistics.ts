@@ -1,12 +1,12 @@
-import { id, integer, optional, required, text } from '@kaquan/channel-kit/sandbox';
-import type { SandboxOrder } from '../books/book-types.ts';
-import { stageTraits } from '../books/order-moves.ts';
-import { shipOrder } from '../books/order-commands.ts';
-import { refundTraits } from '../books/refund-commands.ts';
-import { latestRefund, type ShopBooks } from '../books/shop-books.ts';
-import { defineMethod, refuse, succeed } from '../protocol/define-method.ts';
-import { businessRefusal, unknownOrder, type PopRefusal } from '../protocol/refusals.ts';
-import { findOrder } from './order-get.ts';
+import { defaulted, id, integer, required, text } from '@kaquan/channel-kit/sandbox';
+import type { SandboxOrder } from '../../books/book-types.ts';
+import { stageTraits } from '../../books/order-moves.ts';
+import { reshipOrder, shipOrder } from '../../books/order-commands.ts';
+import { refundTraits } from '../../books/refund-commands.ts';
+import { latestRefund, type ShopBooks } from '../../books/shop-books.ts';
+import { defineMethod, refuse, succeed } from '../../protocol/define-method.ts';
+import { businessRefusal, unknownOrder, type PopRefusal } from '../../protocol/refusals.ts';
+import { findOrder } from '../order-get.ts';
 
 /** The carriers that there are; one of them is off. */
 const companies = [
@@ -24,7 +24,10 @@ export const logisticsCompaniesGet = defineMethod({
   answer: () => succeed({ logistics_companies_get_response: { logistics_companies: companies } }),
 });
 
-/** Ships a whole order as one parcel. */
+/** Of `redelivery_type`: shipped for the first time; 2 overwrites what it was shipped as. */
+const first = 1;
+
+/** Ships a whole order as one parcel, or overwrites what it was shipped as. */
 export const logisticsOnlineSend = defineMethod({
   name: 'pdd.logistics.online.send',
   writes: true,
@@ -32,17 +35,20 @@ export const logisticsOnlineSend = defineMethod({
     order_sn: required(text),
     logistics_id: required(id),
     tracking_number: required(text),
-    // Overwriting what an order was shipped as is not emulated.
-    redelivery_type: optional(integer(1, 1)),
+    redelivery_type: defaulted(integer(1, 2), first),
   },
   answer: (values, call) => {
     const order = findOrder(call, values.order_sn);
     if (order === null) return refuse(unknownOrder);
     order.shipAttempts += 1;
     const { logistics_id: logisticsId, tracking_number: trackingNumber } = values;
-    const refusal = shippingRefusal(call.books, order, logisticsId);
+    const isAgain = values.redelivery_type !== first;
+    const refusal = isAgain
+      ? againRefusal(order, logisticsId)
+      : shippingRefusal(call.books, order, logisticsId);
     if (refusal !== null) return refuse(refusal);
-    shipOrder(call.books, order.orderSn, { logisticsId, trackingNumber });
+    if (isAgain) reshipOrder(call.books, order, { logisticsId, trackingNumber });
+    else shipOrder(call.books, order.orderSn, { logisticsId, trackingNumber });
     return succeed({ logistics_online_send_response: { is_success: true } });
   },
 });
@@ -53,8 +59,7 @@ function shippingRefusal(
   order: SandboxOrder,
   logisticsId: string,
 ): PopRefusal | null {
-  const carrier = companies.find((company) => String(company.id) === logisticsId);
-  if (carrier?.available !== 1) return businessRefusal('sandbox_carrier', '快递公司不可用');
+  if (!isCarrier(logisticsId)) return businessRefusal('sandbox_carrier', '快递公司不可用');
   if (!stageTraits[order.stage].isWaiting) {
     return businessRefusal('sandbox_state', '订单状态不允许发货');
   }
@@ -62,4 +67,18 @@ function shippingRefusal(
   const refund = latestRefund(books, order.orderSn);
   const isRefunding = refund !== null && refundTraits[refund.status].ofOrder > 1;
   return isRefunding ? businessRefusal('sandbox_refund', '订单售后中，不允许发货') : null;
+}
+
+function againRefusal(order: SandboxOrder, logisticsId: string): PopRefusal | null {
+  if (!isCarrier(logisticsId)) return businessRefusal('sandbox_carrier', '快递公司不可用');
+  return stageTraits[order.stage].isShipped
+    ? null
+    : businessRefusal('sandbox_state', '订单状态不允许修改物流');
+}
+
+/** Whether a carrier is there that may be used now. */
+export function isCarrier(logisticsId: string): boolean {
+  return companies.some(
+    ({ id: known, available }) => String(known) === logisticsId && available > 0,
+  );
 }
