@@ -25,6 +25,16 @@ export function createClient(settings: TaobaoSettings): TaobaoClient {
   return createPlatformClient(protocolOf(settings), settings);
 }
 
+/** Makes a client for what the application itself asks, of no shop: its calls carry no session. */
+export function createApplicationClient(settings: TaobaoSettings): TaobaoClient {
+  const protocol: Protocol<PlatformError, TaobaoWords> = {
+    ...protocolOf(settings),
+    grantOf: () => settings.appKey,
+    formOf: (out, at) => signedForm(settings, { ...out, session: '', at }),
+  };
+  return createPlatformClient(protocol, settings);
+}
+
 function protocolOf(settings: TaobaoSettings): Protocol<PlatformError, TaobaoWords> {
   return {
     channel: channelName,

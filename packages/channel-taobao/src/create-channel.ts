@@ -1,6 +1,7 @@
 import type { Channel } from '@kaquan/core/ports';
 import { agreeRefund } from './agree-refund.ts';
-import { channelName, createClient } from './client.ts';
+import { refreshGrant, renewedFields } from './authorization/refresh-grant.ts';
+import { channelName, createApplicationClient, createClient } from './client.ts';
 import { listingLimits } from './listing.ts';
 import { toSettings, type TaobaoChannelOptions } from './options.ts';
 import { listOrders, loadOrder } from './orders.ts';
@@ -26,7 +27,10 @@ import { describeShop } from './shop.ts';
  * ```
  */
 export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
-  const client = createClient(toSettings(options));
+  const settings = toSettings(options);
+  const { renewsGrants, clock } = settings;
+  const client = createClient(settings);
+  const application = createApplicationClient(settings);
   return {
     name: channelName,
     contract: 1,
@@ -35,8 +39,12 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
       refunds: listingLimits,
       shippingMethods: [dummyMethod],
       refund: 'agree',
-      credentialFields: ['session'],
+      renewsGrants,
+      credentialFields: renewsGrants ? renewedFields : ['session'],
     },
+    ...(renewsGrants && {
+      refreshGrant: (call) => refreshGrant(application, call, () => clock.now()),
+    }),
     describeShop: (call) => describeShop(client, call),
     listOrders: (call, page) => listOrders(client, call, page),
     loadOrder: (call, orderNo) => loadOrder(client, call, orderNo),

@@ -1,3 +1,10 @@
+export { createTaobaoAuthorization } from './authorization/create-authorization.ts';
+export type {
+  TaobaoAuthorization,
+  TaobaoAuthorizeRequest,
+} from './authorization/create-authorization.ts';
+export type { TaobaoGrant, TaobaoRight } from './authorization/map-grant.ts';
+export type { TaobaoAuthorizationOptions } from './authorization/options.ts';
 export { createTaobaoChannel } from './create-channel.ts';
 export type { TaobaoChannelOptions } from './options.ts';
 export type { SignMethod } from './sign.ts';

@@ -10,6 +10,12 @@ export interface TaobaoChannelOptions {
   readonly appSecret: string;
   /** The gateway. Default `https://eco.taobao.com/router/rest`; a sandbox's address in tests. */
   readonly url?: string;
+  /**
+   * Whether the application may renew grants: only those that are subscribed to in the service market
+   * 服务市场订购类应用 may. A shop then needs `refreshToken` beside `session`. Default `false`: sellers
+   * authorize again before a grant ends.
+   */
+  readonly renewsGrants?: boolean;
   /** Default `md5`, the one method whose digest is published. */
   readonly signMethod?: SignMethod;
   /** For one attempt of one call, 100..300,000. Default 10,000. Reads are tried three times. */
@@ -23,21 +29,25 @@ export interface TaobaoChannelOptions {
 /** The options, checked and complete. */
 export type TaobaoSettings = Readonly<Required<TaobaoChannelOptions>>;
 
-const demand = createDemand('createTaobaoChannel');
-
 const signMethods: ReadonlySet<string> = new Set<SignMethod>(['md5', 'hmac', 'hmac-sha256']);
 
 /** Checks the options; throws a `TypeError` that names the option and what to put there. */
-export function toSettings(options: TaobaoChannelOptions): TaobaoSettings {
+export function toSettings(
+  options: TaobaoChannelOptions,
+  factory = 'createTaobaoChannel',
+): TaobaoSettings {
+  const demand = createDemand(factory);
   const settings: TaobaoSettings = {
     ...httpDefaults,
     url: 'https://eco.taobao.com/router/rest',
+    renewsGrants: false,
     signMethod: 'md5',
     ...options,
   };
   const { appKey, appSecret, signMethod } = settings;
   demand('appKey', isFilledText(appKey), 'must be the key of the application, a text');
   demand('appSecret', isFilledText(appSecret), 'must be the secret of the application, a text');
+  demand('renewsGrants', typeof settings.renewsGrants === 'boolean', 'must be true or false');
   demand('signMethod', signMethods.has(signMethod), 'must be md5, hmac or hmac-sha256');
   checkHttpSettings(demand, settings);
   return settings;

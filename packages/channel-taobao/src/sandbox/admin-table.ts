@@ -79,6 +79,16 @@ export function createAdminTable(
     'DELETE /admin/faults': () => {
       actions.clearFaults();
     },
+    'POST /admin/authorize': doing(
+      z.strictObject({ redirectUri: z.string().min(1) }),
+      ({ redirectUri }) => ({ code: actions.authorize(redirectUri) }),
+    ),
+    'POST /admin/endRight': doing(
+      z.strictObject({ right: z.enum(['r1', 'r2', 'w1', 'w2']) }),
+      ({ right }) => {
+        actions.endRight(right);
+      },
+    ),
     'POST /admin/renewSession': () => ({ session: actions.renewSession() }),
   };
 }

@@ -12,12 +12,14 @@ import {
 import { createAdminTable } from './admin-table.ts';
 import type { SavedBooks } from './books/book-types.ts';
 import { credentialsOf, emptyBooks } from './books/empty-books.ts';
+import { refreshTokenOf } from './books/grants.ts';
 import { defaultSeedMix, seedTrades } from './books/seed-trades.ts';
 import { count, openBooks, saveBooks, type ShopBooks } from './books/shop-books.ts';
 import type { FaultGround } from './faults/answer-faults.ts';
 import type { TaobaoFault } from './faults/fault-kinds.ts';
 import { drawTaobaoFaults } from './faults/random-faults.ts';
 import { createGateway, gatewayPath, type GatewayAccess } from './protocol/gateway.ts';
+import { createTokenEndpoint, tokenPath } from './protocol/token-endpoint.ts';
 import { createActions, type TaobaoSandboxActions } from './sandbox-actions.ts';
 import { dumpBooks, type TaobaoDump } from './sandbox-dump.ts';
 import {
@@ -30,12 +32,16 @@ import {
 export interface TaobaoSandboxAccess {
   /** The gateway's address, `http://127.0.0.1:PORT/router/rest`. */
   readonly url: string;
+  /** Where codes are exchanged, `http://127.0.0.1:PORT/token`. */
+  readonly tokenUrl: string;
   /** The application's key. */
   readonly appKey: string;
   /** The application's secret; it also opens the admin endpoints. */
   readonly appSecret: string;
   /** The session that is good until it is renewed. */
   readonly session: string;
+  /** What renews it. */
+  readonly refreshToken: string;
 }
 
 /** A shop on a platform that exists only on this machine. */
@@ -75,6 +81,8 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
   const books = openBooks(saved, createSandboxClock(base, saved.advancedMs), () => {
     file.noteChange();
   });
+  const { sensitiveSeconds = settings.grants.seconds } = settings.grants;
+  Object.assign(books.desk.grants, { ...settings.grants, sensitiveSeconds });
   const faults = createFaultSchedule<TaobaoFault>();
   faults.add(settings.faults);
   faults.add(drawn(settings));
@@ -91,9 +99,12 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
     toJSON: () => saveBooks(books),
     start: async () => {
       if (listening) return misuse('this sandbox is already started');
-      const url = `${await host.start()}${gatewayPath}`;
+      const origin = await host.start();
       listening = true;
-      return { url, ...access, session: books.desk.session };
+      const urls = { url: `${origin}${gatewayPath}`, tokenUrl: `${origin}${tokenPath}` };
+      const { session, seed, sessionGeneration } = books.desk;
+      const refreshToken = refreshTokenOf(seed, sessionGeneration);
+      return { ...urls, ...access, session, refreshToken };
     },
     stop: async () => {
       listening = false;
@@ -136,10 +147,12 @@ function route(
 ): SandboxHandler {
   const admin = createAdminRoutes(access.appSecret, table);
   const gateway = createGateway(ground, access);
+  const token = createTokenEndpoint(ground.books, access);
   return async (request, signal) => {
     const reply = admin(request);
     if (reply !== null) return reply;
     if (request.path === gatewayPath) return gateway(request, signal);
+    if (request.path === tokenPath) return token(request, signal);
     const text = `the gateway is at ${gatewayPath}`;
     return { kind: 'answer', status: 404, contentType: 'text/plain;charset=UTF-8', text };
   };

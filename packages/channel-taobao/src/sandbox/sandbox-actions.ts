@@ -1,7 +1,8 @@
 import type { FaultSchedule } from '@kaquan/channel-kit/sandbox';
 import type { HoldFlag } from './books/book-types.ts';
 import { createTrade, type NewTrade } from './books/create-trade.ts';
-import { sessionOf } from './books/empty-books.ts';
+import { giveCode, nextSession } from './books/grant-commands.ts';
+import type { SandboxRight } from './books/grants.ts';
 import { cancelRefund, changeRefund, openRefund } from './books/refund-commands.ts';
 import type { ShopBooks } from './books/shop-books.ts';
 import {
@@ -45,6 +46,10 @@ export interface TaobaoSandboxActions {
   addFaults(faults: readonly TaobaoFault[]): void;
   /** Forgets every planned fault. */
   clearFaults(): void;
+  /** The seller agrees on the platform's page; gives the code that he is sent back with. */
+  authorize(redirectUri: string): string;
+  /** One right of the session ends, and the session goes on. */
+  endRight(right: SandboxRight): void;
   /** Ends the session and gives the next one, as a new authorization would. */
   renewSession(): string;
 }
@@ -94,12 +99,14 @@ export function createActions(
     clearFaults: () => {
       faults.clear();
     },
-    renewSession: () => {
-      const { desk } = books;
-      desk.sessionGeneration += 1;
-      desk.session = sessionOf(desk.seed, desk.sessionGeneration);
+    authorize: (redirectUri) => giveCode(books, redirectUri),
+    endRight: (right) => {
+      books.desk.grants.rightEnds[right] = books.clock.now();
       books.changed();
-      return desk.session;
+    },
+    renewSession: () => {
+      nextSession(books);
+      return books.desk.session;
     },
   };
 }

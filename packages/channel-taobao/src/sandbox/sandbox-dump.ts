@@ -7,6 +7,7 @@ import type {
   SandboxSeller,
   SandboxTrade,
 } from './books/book-types.ts';
+import type { GrantBook } from './books/grants.ts';
 import type { ShopBooks } from './books/shop-books.ts';
 import type { TaobaoFault } from './faults/fault-kinds.ts';
 
@@ -30,6 +31,8 @@ export interface TaobaoDump {
   readonly trades: readonly DumpedTrade[];
   /** What was counted. */
   readonly counters: Readonly<SandboxCounters>;
+  /** What the seller has granted. */
+  readonly grants: Readonly<GrantBook>;
   /** The text-message code the next agreement must carry, or null. */
   readonly smsCode: string | null;
   /** Every planned fault, used up or not. */
@@ -52,6 +55,7 @@ export function dumpBooks(
       refunds: refunds.filter((refund) => refund.tid === trade.tid),
     })),
     counters: books.desk.counters,
+    grants: books.desk.grants,
     smsCode: books.desk.smsCode,
     faults,
   });

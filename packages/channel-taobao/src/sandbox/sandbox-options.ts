@@ -22,6 +22,13 @@ export interface TaobaoSandboxOptions {
   readonly spreadHours?: number;
   /** C is a Taobao seller, B a Tmall one. Default C. */
   readonly sellerType?: 'C' | 'B';
+  /** How the seller's grants behave. Default: a day, for every right, by an application that may renew. */
+  readonly grants?: {
+    readonly mayRefresh?: boolean;
+    readonly seconds?: number;
+    /** Of sensitive writing (`w2`). Default: as long as the session. */
+    readonly sensitiveSeconds?: number;
+  };
   /** The time, in epoch milliseconds. Default: real time; `advance` moves on from either. */
   readonly now?: () => number;
   /** Faults planned from the start. */
@@ -45,6 +52,13 @@ export const sandboxOptionsSchema = z.object({
   mix: z.partialRecord(z.enum(seedKinds), z.int().min(0).max(1_000)).optional(),
   spreadHours: z.number().positive().max(2_000).default(20),
   sellerType: z.enum(['C', 'B']).default('C'),
+  grants: z
+    .strictObject({
+      mayRefresh: z.boolean().default(true),
+      seconds: z.int().min(1).max(100_000_000).default(86_400),
+      sensitiveSeconds: z.int().min(0).max(100_000_000).exactOptional(),
+    })
+    .prefault({}),
   faults: z.array(taobaoFaultSchema).default([]),
   randomFaults: z
     .strictObject({

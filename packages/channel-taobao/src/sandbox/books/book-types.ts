@@ -1,3 +1,4 @@
+import type { GrantBook } from './grants.ts';
 import type { TradeStatus } from './trade-moves.ts';
 
 /** The trade types the sandbox sells by. */
@@ -146,6 +147,8 @@ export interface SavedBooks {
   session: string;
   /** How often the session was renewed. */
   sessionGeneration: number;
+  /** What the seller has granted; books of an earlier version have none. */
+  grants?: GrantBook;
   /** The text-message code the next agreement must carry, or null. */
   smsCode: string | null;
   /** Whose shop it is. */

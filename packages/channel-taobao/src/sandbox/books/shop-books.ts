@@ -1,11 +1,14 @@
 import { misuse, type SandboxClock } from '@kaquan/channel-kit/sandbox';
+import { emptyGrants, type GrantBook } from './grants.ts';
 import type { SandboxLine, SandboxRefund, SandboxTrade, SavedBooks } from './book-types.ts';
 
 /** The sandbox's books: what the shop has sold, and what came of it. */
 export interface ShopBooks {
   readonly clock: SandboxClock;
   /** Everything that is neither a trade nor a refund. */
-  readonly desk: Omit<SavedBooks, 'trades' | 'refunds' | 'advancedMs'>;
+  readonly desk: Omit<SavedBooks, 'trades' | 'refunds' | 'advancedMs' | 'grants'> & {
+    readonly grants: GrantBook;
+  };
   readonly trades: Map<string, SandboxTrade>;
   readonly refunds: Map<string, SandboxRefund>;
   /** Called after every change, so that the books can be saved now and then. */
@@ -21,7 +24,7 @@ export function openBooks(
   const { trades, refunds, advancedMs: _ignored, ...desk } = structuredClone(saved);
   return {
     clock,
-    desk,
+    desk: { ...desk, grants: desk.grants ?? emptyGrants() },
     trades: new Map(trades.map((trade) => [trade.tid, trade])),
     refunds: new Map(refunds.map((refund) => [refund.refundId, refund])),
     changed,

@@ -1,4 +1,6 @@
 import type { TopMethod } from '../protocol/define-method.ts';
+import { topAuthTokenCreate } from './authorization/top-auth-token-create.ts';
+import { topAuthTokenRefresh } from './authorization/top-auth-token-refresh.ts';
 import { logisticsDummySend } from './logistics-dummy-send.ts';
 import { refundGet } from './refund-get.ts';
 import { refundsReceiveGet } from './refunds-receive-get.ts';
@@ -20,6 +22,8 @@ const methods: readonly TopMethod[] = [
   rpRefundsAgree,
   shopSellerGet,
   timeGet,
+  topAuthTokenCreate,
+  topAuthTokenRefresh,
   tradeFullinfoGet,
   tradeMemoUpdate,
   tradesSoldGet,

@@ -1,4 +1,5 @@
 import { readBeijingText, sameSignature } from '@kaquan/channel-kit/sandbox';
+import type { GrantBook, SandboxRight } from '../books/grants.ts';
 import type { TopMethod } from './define-method.ts';
 import {
   gatewayRefusals,
@@ -18,6 +19,7 @@ export interface GatewayCall {
   readonly appSecret: string;
   readonly session: string;
   readonly pastSessions: readonly string[];
+  readonly grants: GrantBook;
 }
 
 /** How far a call's timestamp may be from the gateway's clock, either way. */
@@ -35,6 +37,7 @@ const checks: readonly ((call: GatewayCall) => TopRefusal | null)[] = [
   checkTimestamp,
   checkSignature,
   checkSession,
+  checkRight,
 ];
 
 /** Gives the first refusal of the common checks, or null when the method may run. */
@@ -86,10 +89,24 @@ function checkSession(call: GatewayCall): TopRefusal | null {
   if (call.method?.needsSession !== true) return null;
   if (!has(call.given, 'session')) return gatewayRefusals.missingSession;
   const session = call.given.get('session') ?? '';
-  if (session === call.session) return null;
+  const { sessionEndsAt } = call.grants;
+  const isOver = sessionEndsAt !== null && call.now >= sessionEndsAt;
+  if (session === call.session && !isOver) return null;
+  if (session === call.session) return gatewayRefusals.expiredSession;
   return call.pastSessions.includes(session)
     ? gatewayRefusals.expiredSession
     : gatewayRefusals.invalidSession;
+}
+
+/**
+ * No source gives the level of each API: here, every call that writes for a shop needs `w2`, and every
+ * other one `r2`.
+ */
+function checkRight({ method, grants, now }: GatewayCall): TopRefusal | null {
+  if (method?.needsSession !== true) return null;
+  const right: SandboxRight = method.writes ? 'w2' : 'r2';
+  const end = grants.rightEnds[right];
+  return end !== undefined && now >= end ? gatewayRefusals.levelEnded : null;
 }
 
 function has(given: ReadonlyMap<string, string>, name: string): boolean {

@@ -90,6 +90,7 @@ async function enter(
     now,
     session: desk.session,
     pastSessions: pastSessions(desk.seed, desk.sessionGeneration),
+    grants: desk.grants,
   });
   if (refusal !== null) return no(refusal);
   return method === null

@@ -61,6 +61,7 @@ export const gatewayRefusals = {
     subCode: 'session-expired',
     subMsg: 'SessionKey已过期，请重新授权',
   },
+  levelEnded: { code: 53, msg: 'Insufficient security level' },
   missingAppKey: { code: 28, msg: 'Missing App Key' },
   invalidAppKey: { code: 29, msg: 'Invalid App Key' },
   missingTimestamp: { code: 30, msg: 'Missing Timestamp' },
