@@ -5,6 +5,7 @@ import type {
   Claim,
   Entered,
   IdempotencyRecord,
+  KeyDefect,
   NewKey,
   Outcome,
   StockEntry,
@@ -59,6 +60,7 @@ const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   postings: [],
   claims: [],
   keyMoves: [],
+  defects: [],
   newKeys: [],
   codes: [],
   texts: { put: [], drop: [] },
@@ -111,9 +113,16 @@ function isStale(tenant: Partition, change: FullChange): boolean {
     change.newKeys.some((key) => keys.admits(key) === 'known_id') ||
     change.codes.some((code) => tenant.codes.has(codeKey(code))) ||
     hasTwins(change.codes.map(codeKey)) ||
-    hasLoosePage(tenant, change.writes) ||
+    !isOfWhatIsThere(tenant, change) ||
     isOfOtherTasks(tenant, change)
   );
+}
+
+// A page of a batch and the defect of a key speak of another row.
+function isOfWhatIsThere(tenant: Partition, { writes, defects }: FullChange): boolean {
+  const hasKey = ({ unitId, attempt }: KeyDefect): boolean =>
+    tenant.keys.findBound(unitId, attempt) !== null;
+  return !hasLoosePage(tenant, writes) && defects.every(hasKey);
 }
 
 function hasLoosePage({ batches }: Partition, writes: readonly AggregateWrite[]): boolean {
@@ -202,6 +211,7 @@ function write(tenant: Partition, change: FullChange): Outcome {
     pieces.claim(claim);
     return [];
   });
+  noteDefects(tenant, change.defects);
   for (const move of change.keyMoves) stockOf(tenant, move.from).move(move);
   const { stockEntry } = change;
   const entered = stockEntry === undefined ? null : enter(tenant, stockEntry, change);
@@ -212,6 +222,13 @@ function write(tenant: Partition, change: FullChange): Outcome {
   writeRecords(tenant, change);
   rememberAnswer(tenant, change);
   return { outcome: 'applied', claimed, duplicates, ...(entered === null ? {} : { entered }) };
+}
+
+function noteDefects({ keys, defects }: Partition, of: readonly KeyDefect[]): void {
+  for (const { unitId, attempt } of of) {
+    const importId = keys.importOf(keys.findBound(unitId, attempt)?.keyId ?? null);
+    if (importId !== null) defects.set(compositeKey(unitId, attempt), importId);
+  }
 }
 
 function enter(tenant: Partition, entry: StockEntry, { at, changeId }: FullChange): Entered {

@@ -56,6 +56,7 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   idempotency: (from, into) => setAll(from.idempotency, into.idempotency),
   cursors: (from, into) => setAll(from.cursors, into.cursors),
   shopChanges: (from, into) => void into.shopChanges.push(...from.shopChanges),
+  defects: (from, into) => setAll(from.defects, into.defects),
   ingestFailures: (from, into) => setAll(from.ingestFailures, into.ingestFailures),
   disclosures: (from, into) => setAll(from.disclosures, into.disclosures),
 };

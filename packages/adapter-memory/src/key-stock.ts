@@ -41,6 +41,8 @@ export interface KeyStock {
   withdrawn(): ReadonlySet<OrderId>;
   /** Notes that somebody has read a bound key, unless that is known. */
   look(look: Disclosure): void;
+  /** The import that brought a key; `null` for none. */
+  importOf(keyId: KeyId | null): ImportId | null;
   /** How many keys an import has added, wherever they are now. */
   countImported(importId: ImportId): number;
   level(productId: ProductId, at: Instant): Omit<KeyLevel, 'kind' | 'productId' | 'waiting'>;
@@ -136,6 +138,7 @@ type Lookups = Pick<
   | 'choose'
   | 'consigned'
   | 'countImported'
+  | 'importOf'
   | 'findBound'
   | 'boundTo'
   | 'countFree'
@@ -164,6 +167,7 @@ function lookupsOf(shelf: Shelf): Lookups {
         .filter((key) => key.productId === productId)
         .toSorted((a, b) => (a.keyId < b.keyId ? -1 : 1))
         .map(({ keyId, expiresAt, sealed }) => ({ keyId, expiresAt, sealed })),
+    importOf: (keyId) => (keyId === null ? null : (keys.get(keyId)?.importId ?? null)),
     countImported: (importId) => shelf.countByImport.get(importId) ?? 0,
     findBound,
     boundTo: (orderId) => [...bound.of(orderId), ...shared.of(orderId)],

@@ -8,6 +8,7 @@ import type {
   Storage,
   StorageError,
 } from '@kaquan/core/ports';
+import type { Call, Search } from './calls.ts';
 import { servingOrder } from './commit.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import {
@@ -23,20 +24,13 @@ import { findShopChanges } from './find-shop-changes.ts';
 import { findStandings, findStandingsDue } from './find-standings.ts';
 import { findOpen } from './find-open.ts';
 import { findAlarms, findDue } from './find-due.ts';
-import {
-  findDueEffects,
-  findExpired,
-  findServable,
-  findShops,
-  findTenantShops,
-  findWithdrawn,
-  stockLevels,
-} from './finds.ts';
+import { findDueEffects, findShops, findTenantShops } from './finds.ts';
 import { findPostings, totalsOf } from './ledger.ts';
 import { findRecords } from './find-records.ts';
 import { loadFrom } from './load.ts';
 import { purgeCalls } from './purge-calls.ts';
 import { createWorld, cursorKey, type Partition, type World } from './partition.ts';
+import { stockCalls } from './stock-calls.ts';
 import {
   aborted,
   createTransactions,
@@ -149,7 +143,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
       call('findEffects', () => world.of(tenant).outbox.of(orderId)),
     ...standingCalls(world, { search, call }),
     ...dispatchCalls(world, call),
-    ...stockCalls(world, call),
+    ...stockCalls(world, { call, search }),
     ...batchCalls(world, { call, search }),
     loadCursor: (tenant, shopId, stream) =>
       call('loadCursor', () => world.of(tenant).cursors.get(cursorKey({ shopId, stream })) ?? null),
@@ -157,13 +151,6 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
       call('findIngestFailures', () => failuresOf(world.of(tenant), shopId).slice(0, maxRows)),
   };
 }
-
-type Call = <T>(operation: FaultyOperation, work: () => T) => Promise<Result<T, StorageError>>;
-
-type Search = <T>(
-  operation: FaultyOperation,
-  work: () => Result<T, StorageError>,
-) => Promise<Result<T, StorageError>>;
 
 function standingCalls(
   world: World,
@@ -225,45 +212,6 @@ function auditCalls(world: World, call: Call): AuditStorage {
           .flatMap(([tenant, { seals }]) => seals.unsealed(tenant))
           .slice(0, limit),
       ),
-  };
-}
-
-function stockCalls(
-  world: World,
-  call: Call,
-): Pick<
-  Storage,
-  | 'findWaiting'
-  | 'findServable'
-  | 'stockLevels'
-  | 'findStockEntries'
-  | 'findExpired'
-  | 'findWithdrawn'
-  | 'findConsigned'
-  | 'countImported'
-> {
-  return {
-    findWaiting: (tenant, productId, limit) =>
-      call('findWaiting', () => world.of(tenant).waits.of(productId, limit)),
-    findServable: (tenants, at, limit) =>
-      call('findServable', () => findServable(world.among(tenants), at, limit)),
-    stockLevels: (tenant, productIds, at) =>
-      call('stockLevels', () => stockLevels(world.of(tenant), productIds, at)),
-    findStockEntries: ({ tenant, productId, changeId, limit }) =>
-      call('findStockEntries', () =>
-        world
-          .of(tenant)
-          .pieces.records(productId)
-          .filter((record) => changeId === undefined || record.changeId === changeId)
-          .slice(0, limit),
-      ),
-    findExpired: (filter) => call('findExpired', () => findExpired(world, filter)),
-    findWithdrawn: (tenants, limit) =>
-      call('findWithdrawn', () => findWithdrawn(world.among(tenants), limit)),
-    findConsigned: ({ tenant, productId, changeId }) =>
-      call('findConsigned', () => world.of(tenant).keys.consigned(productId, changeId)),
-    countImported: (tenant, importId) =>
-      call('countImported', () => world.of(tenant).keys.countImported(importId)),
   };
 }
 

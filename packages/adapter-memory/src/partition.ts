@@ -1,4 +1,4 @@
-import type { ChangeId, Instant, OrderId, TenantId } from '@kaquan/core';
+import type { ChangeId, ImportId, Instant, OrderId, TenantId } from '@kaquan/core';
 import type {
   AggregateWrite,
   CodeRef,
@@ -68,6 +68,8 @@ export interface Partition {
   /** What is kept sealed beside orders; by {@link textKey}. */
   readonly texts: Map<string, SealedText>;
   readonly pieces: CountedStock;
+  /** Which import brought the key of an attempt that was defective; by unit and attempt. */
+  readonly defects: Map<string, ImportId>;
   readonly waits: WaitQueue;
   readonly ledger: Ledger;
   readonly outbox: Outbox;
@@ -230,6 +232,7 @@ function createPartition(): Partition {
     idempotency: new Map(),
     cursors: new Map(),
     shopChanges: [],
+    defects: new Map(),
     ingestFailures: new Map(),
     disclosures: new Map(),
   };

@@ -24,7 +24,7 @@ import {
   timestampOrNull,
   waitRowOf,
 } from './rows.ts';
-import { addIngest, addShopChanges, lastOfEach, type Add } from './draft-ingest.ts';
+import { addDefects, addIngest, addShopChanges, lastOfEach, type Add } from './draft-ingest.ts';
 import { sealRowsOf } from './audit-rows.ts';
 import { movedBy, moveRowOf } from './move-rows.ts';
 import type { Row } from './session.ts';
@@ -72,6 +72,7 @@ export function draftOf(change: Change): Draft {
   addStock(add, change);
   addRecords(add, change);
   for (const [name, own] of sealRowsOf(change)) add(name, own);
+  addDefects(add, change);
   addShopChanges(add, change);
   addIngest(add, change);
   const texts = textRowsOf(change);

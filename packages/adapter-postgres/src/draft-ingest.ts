@@ -20,6 +20,16 @@ export function addShopChanges(add: Add, { tenant, shopChanges = [] }: Change): 
   );
 }
 
+/** The keys that a change replaces as defective. */
+export function addDefects(add: Add, { tenant, at, defects = [] }: Change): void {
+  add(
+    'insert_key_defects',
+    defects.map(({ unitId, attempt }) => {
+      return { tenant_id: tenant, unit_id: unitId, attempt, at: timestampOf(at) };
+    }),
+  );
+}
+
 /** What a change keeps of a listing: how far it was read, and which of its rows could not be. */
 export function addIngest(add: Add, { tenant, cursor, ...change }: Change): void {
   const { ingestFailures = [], ingestRepaired = [] } = change;

@@ -21,6 +21,7 @@ import { historyLinks } from './migrations/0031-history-links.ts';
 import { auditRoots } from './migrations/0032-audit-roots.ts';
 import { sales } from './migrations/0033-sales.ts';
 import { shopChanges } from './migrations/0040-shop-changes.ts';
+import { keyDefects } from './migrations/0041-key-defects.ts';
 import { keptCalls } from './migrations/0042-kept-calls.ts';
 import { people } from './migrations/0026-people.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   auditRoots,
   sales,
   shopChanges,
+  keyDefects,
   keptCalls,
 ];
 

@@ -1,5 +1,11 @@
 import type { Result } from '@kaquan/core';
-import type { AuditStorage, BatchStorage, Storage, StorageError } from '@kaquan/core/ports';
+import type {
+  AuditStorage,
+  BatchStorage,
+  StockFinds,
+  Storage,
+  StorageError,
+} from '@kaquan/core/ports';
 import { checkCounts, type CheckCountsOptions, type CheckedCounts } from './check-counts.ts';
 import { findShopChanges } from './find-shop-changes.ts';
 import { findStandings, findStandingsDue } from './find-standings.ts';
@@ -11,6 +17,7 @@ import * as records from './find-records.ts';
 import { findLeaves, findRoots, findUnsealed, latestRoot } from './find-audit.ts';
 import { findDueDispatches, findParkedDispatches } from './find-dispatches.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
+import { findImports, tallySuppliers } from './find-imports.ts';
 import { findConsigned, findExpired, findWithdrawn } from './find-keys.ts';
 import * as work from './find-work.ts';
 import { foldDeltas } from './fold-deltas.ts';
@@ -237,10 +244,10 @@ function newsCalls(
   };
 }
 
-function stockCalls(
-  db: Database,
-): Pick<Storage, 'findStockEntries' | 'findExpired' | 'findWithdrawn' | 'findConsigned'> {
+function stockCalls(db: Database): StockFinds {
   return {
+    findImports: (filter) => attempt('findImports', () => findImports(db, filter)),
+    tallySuppliers: (filter) => attempt('tallySuppliers', () => tallySuppliers(db, filter)),
     findStockEntries: (filter) =>
       attempt('findStockEntries', () => work.findStockEntries(db, filter)),
     findExpired: (filter) => attempt('findExpired', () => findExpired(db, filter)),

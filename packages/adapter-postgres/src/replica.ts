@@ -75,6 +75,8 @@ export function readingFromReplica(options: ReplicaOptions): Storage {
       read(tenant, (from) => from.findHistory(tenant, orderId, afterSeq)),
     findDisclosures: (tenant, orderId) =>
       read(tenant, (from) => from.findDisclosures(tenant, orderId)),
+    findImports: (filter) => read(filter.tenant, (from) => from.findImports(filter)),
+    tallySuppliers: (filter) => read(filter.tenant, (from) => from.tallySuppliers(filter)),
     stockLevels: (tenant, productIds, at) =>
       read(tenant, (from) => from.stockLevels(tenant, productIds, at)),
   };

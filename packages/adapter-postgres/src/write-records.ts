@@ -156,6 +156,23 @@ export const recordParts = {
   order by tenant_id, change_id
   returning 1`,
   },
+  // The key is the unit's own, or one that it shares.
+  insert_key_defects: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.key_defects (tenant_id, unit_id, attempt, key_id, import_id, at)
+  select x.tenant_id, x.unit_id, x.attempt, held.key_id, held.import_id, x.at
+  from ${rowsIn(values, 'tenant_id text, unit_id text, attempt integer, at timestamptz')} as x
+  cross join lateral (
+    select k.key_id, k.import_id from kaquan.card_keys k
+    where k.tenant_id = x.tenant_id and k.unit_id = x.unit_id and k.attempt = x.attempt
+    union all
+    select k.key_id, k.import_id from kaquan.allotments a
+    join kaquan.card_keys k on k.tenant_id = a.tenant_id and k.key_id = a.key_id
+    where a.tenant_id = x.tenant_id and a.unit_id = x.unit_id and a.attempt = x.attempt
+  ) held
+  returning 1`,
+  },
   insert_shop_changes: {
     isExact: true,
     sql: (values) => `

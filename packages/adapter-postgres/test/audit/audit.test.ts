@@ -53,6 +53,8 @@ const bites: Readonly<Record<string, string>> = {
   'a key was revealed when its issue says so': `
     update kaquan.card_keys set revealed_at = revealed_at - interval '1 second'
     where tenant_id = 'default' and state = 'delivered'`,
+  'a defect is of a replaced key, and of the import that brought it': `
+    update kaquan.key_defects set import_id = 'another'`,
   'imports have put in as many keys as there are': `
     update kaquan.import_counts set stored = stored + 1 where tenant_id = 'default'`,
   'the states of a product’s keys add up to what was imported': `
@@ -254,6 +256,7 @@ describe('the audit', () => {
       'stock_entries',
       'buyer_standings',
       'shop_changes',
+      'key_defects',
       'audit_roots',
       'audit_leaves',
       'batches',

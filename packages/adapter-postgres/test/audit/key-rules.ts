@@ -83,6 +83,16 @@ export const keyRules: readonly Rule[] = [
       and ${isReadByLook})`,
   },
   {
+    name: 'a defect is of a replaced key, and of the import that brought it',
+    sql: `
+  select d.tenant_id, d.unit_id, d.attempt, d.key_id, d.import_id, i.state
+  from kaquan.key_defects d
+  left join kaquan.card_keys k on k.tenant_id = d.tenant_id and k.key_id = d.key_id
+  left join (${issues}) i
+    on i.tenant_id = d.tenant_id and i.unit_id = d.unit_id and i.attempt = d.attempt
+  where k.import_id is distinct from d.import_id or i.state is distinct from 'replaced'`,
+  },
+  {
     name: 'imports have put in as many keys as there are',
     sql: `
   select coalesce(c.tenant_id, k.tenant_id) as tenant_id,

@@ -94,6 +94,10 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await redeem(readThenReturned);
   await refund(readThenReturned);
   await refund(await sell(1));
+  const bad = await sell(1);
+  await redeem(bad);
+  const replaced = { orderId: bad.orderId, unitIds: [`${bad.orderId}.1.1`] };
+  await unwrapOrThrow(desk.afterSales.reissue(replaced, { reason: '卡密无效' }));
   clock.advance(minuteMs);
   await unwrapOrThrow(kaquan.worker.runEffects({ tenants: [tenant] }));
   await unwrapOrThrow(kaquan.worker.pullOrders({ tenants: [tenant] }));

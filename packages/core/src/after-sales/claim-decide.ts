@@ -8,7 +8,7 @@ import type { Order } from '../order/order.ts';
 import type { UnitAttempt } from '../fulfilment/unit-attempt.ts';
 import { permittedCase, type CaseDecisionError } from './case-decide.ts';
 import { ruleOfKind } from './case-kinds.ts';
-import type { CaseReasonCode } from './case-reasons.ts';
+import { isDefect } from './defects.ts';
 import { isDone, type AfterSalesCase, type SupplierClaim } from './case.ts';
 import type { CaseContext } from './refund-decide.ts';
 
@@ -20,21 +20,6 @@ export interface WantedClaim {
 
 /** Why nothing can be claimed. */
 export type ClaimError = CaseDecisionError | CoreError<'case.rule_refuses'>;
-
-// What a buyer's reason says of the goods. Where he gave none, the staff that claims says it.
-const isDefect: Readonly<Record<CaseReasonCode, boolean>> = {
-  changed_mind: false,
-  bought_by_mistake: false,
-  not_received: false,
-  too_late: false,
-  card_invalid: true,
-  card_used: true,
-  damaged: true,
-  wrong_goods: true,
-  not_as_described: true,
-  price_difference: false,
-  other: true,
-};
 
 /**
  * Claims from the supplier what was lost with a case: cards that it replaced, or that are void because it
@@ -68,7 +53,7 @@ function lossOf(
   wantedMinor: number | null,
 ): Result<SupplierClaim, CoreError<'case.rule_refuses'>> {
   const { supplierClaim, reasonCode } = current;
-  if (reasonCode !== null && !isDefect[reasonCode]) {
+  if (reasonCode !== null && !isDefect(reasonCode)) {
     return err(refuse(order, current, 'not_defective'));
   }
   const lost = lostWith(order, current);

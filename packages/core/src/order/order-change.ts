@@ -1,3 +1,4 @@
+import { defectsOf } from '../after-sales/defects.ts';
 import { salesMovesOf } from '../after-sales/sales.ts';
 import { orderTimesOf } from '../deadlines/announce-decide.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -63,6 +64,7 @@ export function changeOf(
     decision,
     tenant,
   );
+  const defects = defectsOf(decision);
   const sales = salesMovesOf(before, order);
   const changeId = runtime.ids.next('change');
   const { idempotency } = extras;
@@ -77,6 +79,7 @@ export function changeOf(
     waits,
     events,
     effects,
+    ...(defects.length > 0 && { defects }),
     ...(codes.length > 0 && { codes }),
     ...(sales.length > 0 && { sales }),
     ...(from.texts.length + erased.length > 0 && { texts: { put: from.texts, drop: erased } }),

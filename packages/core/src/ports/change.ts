@@ -26,13 +26,14 @@ import type { Seal } from './audit.ts';
 import type { VerificationCode } from './codes.ts';
 import type { SalesMove } from './sales.ts';
 import type { SealedTexts } from './sealed-text.ts';
-import type { BoundKey, Claim, KeyMove, NewKey, StockWait } from './stock-change.ts';
+import type { BoundKey, Claim, KeyDefect, KeyMove, NewKey, StockWait } from './stock-change.ts';
 import type { Entered, StockEntry } from './stock-entry.ts';
 
 export type {
   BoundKey,
   Claim,
   IssuedTo,
+  KeyDefect,
   KeyMove,
   KeyState,
   NewKey,
@@ -182,6 +183,8 @@ export interface Change {
   readonly claims?: readonly Claim[];
   /** New places of keys that are bound already. */
   readonly keyMoves?: readonly KeyMove[];
+  /** Keys that were replaced as defective; each counts once, and one that no unit has makes it `stale`. */
+  readonly defects?: readonly KeyDefect[];
   /** Those whose fingerprint exists are left out and reported, not refused. */
   readonly newKeys?: readonly NewKey[];
   /** What is done to a product's stock by hand or by the clock; outside the queue. */

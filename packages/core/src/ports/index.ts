@@ -52,6 +52,7 @@ export type {
   IngestFailure,
   KeyMove,
   IssuedTo,
+  KeyDefect,
   KeyState,
   NewKey,
   Outcome,
@@ -167,6 +168,8 @@ export type {
   NotificationRequest,
   TakeError,
 } from './notification.ts';
+export type { StockFinds } from './stock-finds.ts';
+export type { ImportFilter, ImportTally, SupplierFilter, SupplierTally } from './import-tallies.ts';
 export type { ItemStock, ItemStockCalls } from './item-stock.ts';
 export type { OrderNote, OrderNoteCalls } from './order-note.ts';
 export type {

@@ -101,6 +101,14 @@ export interface KeyMove {
   readonly from: StockSource;
 }
 
+/** That the key of one attempt was defective 缺陷: counted against the import that brought it. */
+export interface KeyDefect {
+  /** The unit whose key it was. */
+  readonly unitId: UnitId;
+  /** The number of the unit's issue that held it, from 1. */
+  readonly attempt: number;
+}
+
 /** Where a unit's key, or piece, goes with its issue. */
 export type IssuedTo = Extract<KeyState, 'available' | 'claimed' | 'delivered' | 'voided'>;
 

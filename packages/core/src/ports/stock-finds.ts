@@ -1,5 +1,7 @@
 import type { Result } from 'neverthrow';
 import type { TenantId } from '../kernel/ids.ts';
+import type { ImportFilter, ImportTally, SupplierFilter, SupplierTally } from './import-tallies.ts';
+import type { Page } from './storage-answers.ts';
 import type {
   ConsignedFilter,
   ConsignedKey,
@@ -26,4 +28,8 @@ export interface StockFinds {
   ): Promise<Result<readonly WithdrawnOrder[], StorageError>>;
   /** The keys that a change has consigned, by id, whatever has become of them since; from no replica. */
   findConsigned(filter: ConsignedFilter): Promise<Result<readonly ConsignedKey[], StorageError>>;
+  /** Imports of card keys with their defects, the latest first. */
+  findImports(filter: ImportFilter): Promise<Result<Page<ImportTally>, StorageError>>;
+  /** The imports of each supplier, added up, most defects first, then by name. At most 1,000. */
+  tallySuppliers(filter: SupplierFilter): Promise<Result<readonly SupplierTally[], StorageError>>;
 }

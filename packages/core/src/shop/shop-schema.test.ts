@@ -29,6 +29,7 @@ const laterFields: Readonly<Record<string, unknown>> = {
   state: 'enabled',
   switched: null,
   grant: aShop().grant,
+  supplier: null,
 };
 
 describe.each(rows)('a row of %s', (table, decode, row, damage) => {

@@ -11,6 +11,8 @@ const importBatchSchema = z.object({
   importId: idSchema<ImportId>(),
   version: z.int().min(1),
   productId: idSchema<ProductId>(),
+  // An import of before suppliers were kept has none.
+  supplier: z.string().nullable().default(null),
   linesDone: count,
   cards: count,
   badLines: count,

@@ -17,6 +17,8 @@ export interface ImportBatch {
   readonly version: number;
   /** Fixed with the first chunk: the same import for another product is refused. */
   readonly productId: ProductId;
+  /** Whose keys they are 供应商, in the host's words; `null` where nobody said. Fixed with the first chunk. */
+  readonly supplier: string | null;
   /** Lines that need not be read again. */
   readonly linesDone: number;
   /** Lines that were cards, whether or not they were in stock already. */

@@ -18,6 +18,7 @@ import { readLines, type TextLine, type TextSource } from './read-lines.ts';
 export interface KeySource {
   readonly importId: ImportId;
   readonly productId: ProductId;
+  readonly supplier: string | null;
   readonly source: TextSource;
   readonly format: CardFormat;
   readonly expiresAt: Instant | null;
@@ -110,15 +111,14 @@ async function beginImport(
   const issues = quotaProblems(from, product.stock.keys);
   if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   const [before] = loaded.value.imports;
-  if (before !== undefined && before.productId !== productId) {
-    const problem = `it was begun for product ${before.productId}`;
-    return err(coreError('stock.import_mismatch', { importId, problem }));
-  }
+  const problem = before === undefined ? null : mismatchOf(before, from);
+  if (problem !== null) return err(coreError('stock.import_mismatch', { importId, problem }));
   return ok(
     before ?? {
       importId,
       version: 0,
       productId,
+      supplier: from.supplier,
       linesDone: 0,
       cards: 0,
       badLines: 0,
@@ -127,6 +127,13 @@ async function beginImport(
       startedAt: runtime.clock.now(),
     },
   );
+}
+
+function mismatchOf(before: ImportBatch, from: KeySource): string | null {
+  const { productId, supplier } = before;
+  if (productId !== from.productId) return `it was begun for product ${productId}`;
+  if (from.supplier === null || from.supplier === supplier) return null;
+  return `it was begun for ${supplier === null ? 'no supplier' : `supplier ${supplier}`}`;
 }
 
 function quotaProblems({ quota }: KeySource, keys: KeyUse): readonly FieldProblem[] {

@@ -13,6 +13,7 @@ export type {
   KeysConsigned,
   OpenKey,
 } from './consign-keys.ts';
+export type { FindImportsInput, ImportReadError, ImportReads } from './import-reads.ts';
 export { keyMachine } from './key-machine.ts';
 export type { KeyAct, KeyState } from './key-machine.ts';
 export type { OrderFailure, ProductFailure, WatchReport } from '../worker/watch-stock.ts';

@@ -11,6 +11,7 @@ import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import { countStock, type CountedPieces, type CountStockError } from './counted-stock.ts';
 import type { BadLine, ImportBatch } from './import-batch.ts';
+import { importReads, supplierSchema, type ImportReads } from './import-reads.ts';
 import { importKeys, type ImportKeysError, type KeySource } from './import-keys.ts';
 import type { CardFormat } from './parse-card-line.ts';
 import type { TextSource } from './read-lines.ts';
@@ -30,6 +31,11 @@ export interface ImportKeysInput {
   readonly format?: CardFormat;
   /** The name of this import; the same name goes on where it stopped. Left out: a new one. */
   readonly importId?: string;
+  /**
+   * Whose keys they are 供应商, in your words, 1..100 characters: what proves defective is counted against
+   * him. Left out: nobody's. A run that goes on needs not say it again.
+   */
+  readonly supplier?: string;
   /** From this instant on the keys are not handed out. */
   readonly expiresAt?: Instant;
   /**
@@ -82,7 +88,7 @@ export type ChangeStockError = CountStockError | CoreError<'input.invalid'>;
 export type StockLevelsError = StorageError | CoreError<'input.invalid'>;
 
 /** Stock 库存: card keys 卡密, and pieces. */
-export interface StockService extends KeyCalls, ContentCalls, ConsignCalls {
+export interface StockService extends KeyCalls, ContentCalls, ConsignCalls, ImportReads {
   /**
    * Reads card keys as a stream into stock, 500 lines at a time, in bounded memory. Keys are sealed
    * before they are stored; one that is in stock already is left out, whoever imported it. A run that
@@ -90,7 +96,7 @@ export interface StockService extends KeyCalls, ContentCalls, ConsignCalls {
    * Orders that wait for the product are served at the end, in order of payment.
    *
    * Errors: `product.not_found`, `stock.import_mismatch` when the id belongs to another product,
-   * another process is carrying it on or the product has one fixed content, `input.invalid` also for a `quota` that is missing or too much,
+   * another supplier, another process is carrying it on or the product has one fixed content, `input.invalid` also for a `quota` that is missing or too much,
    * `storage.*`, `vault.*`.
    */
   importKeys(
@@ -150,6 +156,7 @@ const importInputSchema = z.object({
     .exactOptional(),
   expiresAt: instantSchema.exactOptional(),
   quota: z.int().min(1).max(mostUnitsPerKey).exactOptional(),
+  supplier: supplierSchema.exactOptional(),
 });
 const levelsInputSchema = z.object({ productIds: z.array(idSchema<ProductId>()).max(1_000) });
 
@@ -175,11 +182,12 @@ export function createStockService(scope: Scope): StockService {
   return {
     importKeys: (input, options) =>
       serviceCall(importInputSchema, input, (checked) => {
-        const { productId, source, format = 'text', expiresAt = null, quota = null } = checked;
+        const { expiresAt = null, quota = null, supplier = null, format = 'text' } = checked;
         const importId = (checked.importId as ImportId | undefined) ?? newImportId(scope);
         const onProgress = options?.onProgress;
-        const from = { importId, productId, source, format, expiresAt, quota, onProgress };
-        return runImport(scope, from);
+        const { productId, source } = checked;
+        const about = { importId, productId, supplier, expiresAt, quota };
+        return runImport(scope, { ...about, source, format, onProgress });
       }),
     findLevels: (input) =>
       serviceCall(levelsInputSchema, input, ({ productIds }) => {
@@ -204,6 +212,7 @@ export function createStockService(scope: Scope): StockService {
     ...keyCalls(scope),
     ...contentCalls(scope),
     ...consignCalls(scope),
+    ...importReads(scope),
     findEntries: (input) =>
       serviceCall(entriesInputSchema, input, ({ productId, limit = 1_000 }) =>
         scope.runtime.storage.findStockEntries({ tenant: scope.tenant, productId, limit }),

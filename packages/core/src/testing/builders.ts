@@ -250,6 +250,7 @@ export function anImport(parts: Partial<ImportBatch> = {}): ImportBatch {
     importId: anId('import', 'import-1'),
     version: 1,
     productId: anId('product', 'product-1'),
+    supplier: null,
     linesDone: 0,
     cards: 0,
     badLines: 0,

@@ -15,6 +15,7 @@ import { purgedCallSaboteurs } from './saboteurs/purged-calls.ts';
 import { raceSaboteurs } from './saboteurs/races.ts';
 import { recordSaboteurs } from './saboteurs/records.ts';
 import { sharedKeySaboteurs } from './saboteurs/shared-keys.ts';
+import { importTallySaboteurs } from './saboteurs/import-tallies.ts';
 import { shopChangeSaboteurs } from './saboteurs/shop-changes.ts';
 import { standingSaboteurs } from './saboteurs/standings.ts';
 import { settledSaboteurs } from './saboteurs/settled.ts';
@@ -48,6 +49,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...settledSaboteurs,
   ...standingSaboteurs,
   ...shopChangeSaboteurs,
+  ...importTallySaboteurs,
   ...batchSaboteurs,
   ...textSaboteurs,
   ...ledgerSaboteurs,

@@ -6,6 +6,7 @@ import { countedCases } from './contract/counted.ts';
 import { effectCases } from './contract/effects.ts';
 import { findCases } from './contract/finds.ts';
 import { importCases } from './contract/imports.ts';
+import { importTallyCases } from './contract/import-tallies.ts';
 import { isolationCases } from './contract/isolation.ts';
 import { keyMoveCases } from './contract/key-moves.ts';
 import { ledgerCases } from './contract/ledger.ts';
@@ -71,6 +72,7 @@ export const storageContract: readonly ContractCase[] = [
   ...settledCases,
   ...standingCases,
   ...shopChangeCases,
+  ...importTallyCases,
   ...batchCases,
   ...textCases,
   ...ledgerCases,

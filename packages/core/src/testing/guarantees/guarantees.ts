@@ -17,6 +17,7 @@ import { sendingVoucherCases } from './sending-vouchers.ts';
 import { sealingCases } from './sealing.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { costingCases } from './costing.ts';
+import { defectCases } from './defects.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
 import { cappingCases } from './capping.ts';
 import { catalogCases } from './catalog.ts';
@@ -198,6 +199,7 @@ export const guarantees: readonly ContractCase[] = [
   ...consigningCases,
   ...bookkeepingCases,
   ...costingCases,
+  ...defectCases,
   ...ownOrderCases,
   ...ownOrderFactCases,
   ...presentingCases,
