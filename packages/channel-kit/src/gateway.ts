@@ -28,6 +28,8 @@ export interface GatewayRequest {
   readonly redact: Redactor;
   /** Calls it off; a request that may have left by then is `unknown`. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of every request that is sent for this call, repeats included. */
+  readonly onSend?: (() => void) | undefined;
 }
 
 /**
@@ -111,7 +113,11 @@ async function postForm(
   call: { readonly url: string; readonly maxRetries: number; readonly request: GatewayRequest },
 ): Promise<Response> {
   const { request } = call;
+  const onSend = () => {
+    request.onSend?.();
+  };
   return client.post(call.url, {
+    hooks: { beforeRequest: [onSend], beforeRetry: [onSend] },
     body: new URLSearchParams(request.form),
     signal: request.signal ?? null,
     retry: {

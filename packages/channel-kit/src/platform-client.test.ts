@@ -1,59 +1,6 @@
-import { coreError, err, ok } from '@kaquan/core';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createPlatformClient } from './platform-client.ts';
-import type { Protocol } from './protocol.ts';
-import type { Verdict } from './refusal.ts';
-
-// A platform that answers `{ "data": … }` or `{ "no": "<verdict>" }`.
-const protocol: Protocol<Verdict, { readonly said: string }> = {
-  channel: 'demo',
-  secrets: ['top-secret'],
-  grantOf: (call) => call.credentials['grant'] ?? '',
-  formOf: (out, at) => Promise.resolve({ ...out.params, api: out.method, at: String(at) }),
-  open: (body) => {
-    const { data, no } = z
-      .object({ data: z.unknown().optional(), no: z.string().optional() })
-      .parse(body);
-    if (no === 'nonsense') return err('no: makes no sense');
-    if (no !== undefined) return ok({ kind: 'platform', error: no as Verdict });
-    return ok({ kind: 'answered', inside: data });
-  },
-  judge: (error) => error,
-  banMs: () => 5_000,
-  banKey: (_error, { method }) => method,
-  banKeys: ({ method }) => [method],
-  timeMethod: 'time',
-  readTime: (inside) => (typeof inside === 'number' ? ok(inside) : err('no time')),
-  toReadFailure: (error, { channel, operation }) => ({
-    said: error,
-    error: coreError('channel.unavailable', { channel, operation }),
-  }),
-  toWriteFailure: (error, { channel, operation }) => ({
-    said: error,
-    error: coreError('channel.outcome_unknown', { channel, operation }),
-  }),
-  noWords: { said: '' },
-};
-
-function clientOf(answerTo: (api: string, at: number) => string) {
-  const sent: URLSearchParams[] = [];
-  const clock = { at: 1_000_000, now: () => clock.at };
-  const client = createPlatformClient(protocol, {
-    url: 'http://stub.invalid/',
-    timeoutMs: 1_000,
-    clock,
-    fetch: async (input, init) => {
-      const form = new URLSearchParams(await new Request(input, init).text());
-      sent.push(form);
-      return new Response(answerTo(form.get('api') ?? '', Number(form.get('at'))));
-    },
-  });
-  return { client, sent, clock };
-}
-
-const call = { credentials: { grant: 'g' } };
-const request = { method: 'ship', call, params: {}, schema: z.literal('shipped') };
+import { clientOf, request } from '../test/demo-platform.ts';
 
 describe('a platform’s client', () => {
   it('gives what stands inside the envelope, decoded', async () => {

@@ -1,9 +1,10 @@
 import { coreError, err, type Result } from '@kaquan/core';
 import type { ChannelCall, ChannelReadError, ChannelWriteError } from '@kaquan/core/ports';
 import { createAttempt, toUnreadable, type Attempt } from './attempt.ts';
+import { inSpan, type CallName } from './call-span.ts';
+import type { ClientSettings } from './client-settings.ts';
 import { decodeWire, type CallSite, type WireSchema } from './decode.ts';
 import { toReadError, toWriteError, type GatewayTrouble } from './gateway-error.ts';
-import type { HttpSettings } from './http-settings.ts';
 import type { Failure, Outgoing, Protocol } from './protocol.ts';
 import { createRedactor } from './redact.ts';
 import type { ErrorSite } from './refusal.ts';
@@ -25,26 +26,32 @@ export interface PlatformClient<W extends object> {
 /** Makes a client of a protocol; sends nothing by itself. */
 export function createPlatformClient<E, W extends object>(
   protocol: Protocol<E, W>,
-  settings: HttpSettings,
+  settings: ClientSettings,
 ): PlatformClient<W> {
   const attempt = createAttempt(protocol, settings);
+  const { trace } = settings;
   const siteOf = (operation: string, call: ChannelCall): ErrorSite => {
     const redact = createRedactor([...protocol.secrets, ...Object.values(call.credentials)]);
     return { channel: protocol.channel, operation, redact };
   };
+  const nameOf = (api: string, effect: CallName['effect']): CallName => {
+    return { channel: protocol.channel, api, effect };
+  };
   return {
-    async read({ schema, ...out }) {
-      const answer = await attempt({ ...out, effect: 'read' });
-      const site = siteOf(out.method, out.call);
-      const ofPlatform = (error: E) => protocol.toReadFailure(error, site);
-      return settle(answer, schema, { protocol, site, ofTrouble: toReadError, ofPlatform });
-    },
-    async write({ schema, ...out }) {
-      const answer = await attempt({ ...out, effect: 'write' });
-      const site = siteOf(out.method, out.call);
-      const ofPlatform = (error: E) => protocol.toWriteFailure(error, site);
-      return settle(answer, schema, { protocol, site, ofTrouble: toWriteError, ofPlatform });
-    },
+    read: ({ schema, ...out }) =>
+      inSpan(trace, nameOf(out.method, 'read'), async (notes) => {
+        const answer = await attempt({ ...out, effect: 'read' }, notes);
+        const site = siteOf(out.method, out.call);
+        const ofPlatform = (error: E) => protocol.toReadFailure(error, site);
+        return settle(answer, schema, { protocol, site, ofTrouble: toReadError, ofPlatform });
+      }),
+    write: ({ schema, ...out }) =>
+      inSpan(trace, nameOf(out.method, 'write'), async (notes) => {
+        const answer = await attempt({ ...out, effect: 'write' }, notes);
+        const site = siteOf(out.method, out.call);
+        const ofPlatform = (error: E) => protocol.toWriteFailure(error, site);
+        return settle(answer, schema, { protocol, site, ofTrouble: toWriteError, ofPlatform });
+      }),
   };
 }
 
@@ -76,7 +83,7 @@ function settle<T, P, W extends object, E extends ChannelWriteError>(
       return err(how.ofPlatform(answer.error));
     case 'trouble':
       return err(wordless(how.ofTrouble(answer.trouble, at)));
-    case 'banned': {
+    case 'held_back': {
       const { retryAfterMs } = answer;
       return err(wordless(coreError('channel.throttled', { ...at, retryAfterMs })));
     }

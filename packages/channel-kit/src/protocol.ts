@@ -1,5 +1,6 @@
 import type { Instant, Result } from '@kaquan/core';
 import type { ChannelCall, ChannelReadError, ChannelWriteError } from '@kaquan/core/ports';
+import type { ApiLimit } from './limits.ts';
 import type { ErrorSite, Verdict } from './refusal.ts';
 
 /** What is sent: an API's name, its own parameters, and for which shop. */
@@ -26,6 +27,12 @@ export type Failure<W extends object, E extends ChannelWriteError = ChannelWrite
 };
 
 /**
+ * How far a ban or a limit reaches: all calls of the application, those of one API, or those of one API for
+ * one shop.
+ */
+export type BanScope = 'application' | 'api' | 'shop';
+
+/**
  * What a platform's protocol decides about a call. `E` is its refusal as it stands on the wire, `W` the
  * words of it that its own methods act on.
  */
@@ -45,9 +52,11 @@ export interface Protocol<E, W extends object> {
   /** How long a throttled call waits. */
   banMs(error: E): number;
   /** What a throttling refusal bans. */
-  banKey(error: E, out: Outgoing): string;
-  /** Under which bans a call stands. */
-  banKeys(out: Outgoing): readonly string[];
+  banScope(error: E): BanScope;
+  /** How often its APIs may be called, where its pages say so. */
+  readonly limits: readonly ApiLimit[];
+  /** Whether a page says that a read which was refused like this may be sent again. */
+  mayRepeat(error: E): boolean;
   /** The API that tells the platform's time. */
   readonly timeMethod: string;
   /** Reads its answer. */

@@ -10,12 +10,13 @@ import {
   banMs,
   banScope,
   judge,
+  mayRepeat,
   noWords,
   toReadFailure,
   toWriteFailure,
-  type BanScope,
   type PddWords,
 } from './errors.ts';
+import { publishedLimits } from './limits.ts';
 import type { PddSettings } from './options.ts';
 import { signedForm } from './signed-form.ts';
 import { timeSchema, type PlatformError } from './wire.ts';
@@ -40,8 +41,9 @@ function protocolOf(settings: PddSettings): Protocol<PlatformError, PddWords> {
     open: readEnvelope,
     judge,
     banMs,
-    banKeys: ({ method, call }) => Object.values(keysOf(method, call)),
-    banKey: (error, { method, call }) => keysOf(method, call)[banScope(error)],
+    banScope,
+    limits: publishedLimits,
+    mayRepeat,
     timeMethod: 'pdd.time.get',
     readTime: (inside) => decodeWire(timeSchema, inside).map(({ time }) => time),
     toReadFailure,
@@ -52,8 +54,4 @@ function protocolOf(settings: PddSettings): Protocol<PlatformError, PddWords> {
 
 function tokenOf(call: ChannelCall): string {
   return call.credentials['accessToken'] ?? '';
-}
-
-function keysOf(method: string, call: ChannelCall): Readonly<Record<BanScope, string>> {
-  return { application: 'app', api: `api ${method}`, shop: `shop ${tokenOf(call)} ${method}` };
 }

@@ -1,6 +1,7 @@
 import {
   refusedRead,
   refusedWrite,
+  type BanScope,
   type ErrorSite,
   type Failure,
   type Refusal,
@@ -23,9 +24,6 @@ export const noWords: PddWords = { subCode: '', platformCode: 0 };
 
 /** A failed call: the error for the caller, and the platform's words. */
 export type PddFailure<E extends ChannelWriteError = ChannelWriteError> = Failure<PddWords, E>;
-
-/** What a throttling refusal bans. */
-export type BanScope = 'application' | 'api' | 'shop';
 
 /**
  * The platform's codes; those that are not here, old or new, mean that it said no.
@@ -93,6 +91,14 @@ export function banMs(error: PlatformError): number {
 /** What a throttling code bans. */
 export function banScope(error: PlatformError): BanScope {
   return (bans.get(error.error_code) ?? shortBan).scope;
+}
+
+/** Codes after which sources send a read again: calling too often, and trouble on the platform's side. */
+const passing: ReadonlySet<number> = new Set([70031, 50000, 50002, 52001, 52002]);
+
+/** Whether a read that was refused like this may be sent again. */
+export function mayRepeat(error: PlatformError): boolean {
+  return passing.has(error.error_code);
 }
 
 /**

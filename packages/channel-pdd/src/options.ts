@@ -1,9 +1,16 @@
-import { checkHttpSettings, createDemand, httpDefaults, isFilledText } from '@kaquan/channel-kit';
+import {
+  checkDiscipline,
+  checkHttpSettings,
+  createDemand,
+  httpDefaults,
+  isFilledText,
+  type CallDiscipline,
+} from '@kaquan/channel-kit';
 import { minuteMs } from '@kaquan/core';
 import type { Clock } from '@kaquan/core/ports';
 
 /** What {@link createPddChannel} takes. */
-export interface PddChannelOptions {
+export interface PddChannelOptions extends CallDiscipline {
   /** The application's `client_id`, from the console of open.pinduoduo.com. */
   readonly clientId: string;
   /** The application's secret; it signs and is never sent. */
@@ -25,7 +32,8 @@ export interface PddChannelOptions {
 }
 
 /** The options, checked and complete. */
-export type PddSettings = Readonly<Required<PddChannelOptions>>;
+export type PddSettings = Readonly<Required<Omit<PddChannelOptions, keyof CallDiscipline>>> &
+  CallDiscipline;
 
 const demand = createDemand('createPddChannel');
 const maxLagMs = 9 * minuteMs;
@@ -51,5 +59,6 @@ export function toSettings(options: PddChannelOptions): PddSettings {
     `must be a whole number of milliseconds between 0 and ${maxLagMs}`,
   );
   checkHttpSettings(demand, settings);
+  checkDiscipline(demand, settings);
   return settings;
 }

@@ -4,12 +4,14 @@ import type { ChannelCall } from '@kaquan/core/ports';
 import { readEnvelope } from './envelope.ts';
 import {
   banMs,
-  isApplicationWide,
+  banScope,
   judge,
+  mayRepeat,
   toReadFailure,
   toWriteFailure,
   type TaobaoWords,
 } from './errors.ts';
+import { publishedLimits } from './limits.ts';
 import type { TaobaoSettings } from './options.ts';
 import { signedForm } from './signed-form.ts';
 import { timeSchema, type PlatformError } from './wire.ts';
@@ -44,8 +46,9 @@ function protocolOf(settings: TaobaoSettings): Protocol<PlatformError, TaobaoWor
     open: readEnvelope,
     judge,
     banMs,
-    banKeys: ({ method, call }) => Object.values(keysOf(method, call)),
-    banKey: (error, { method, call }) => keysOf(method, call)[scopeOf(error)],
+    banScope,
+    limits: publishedLimits,
+    mayRepeat,
     timeMethod: 'taobao.time.get',
     readTime: (inside) => decodeWire(timeSchema, inside).map(({ time }) => time),
     toReadFailure,
@@ -56,22 +59,4 @@ function protocolOf(settings: TaobaoSettings): Protocol<PlatformError, TaobaoWor
 
 function sessionOf(call: ChannelCall): string {
   return call.credentials['session'] ?? '';
-}
-
-type BanScope = 'application' | 'api' | 'session';
-
-function keysOf(method: string, call: ChannelCall): Readonly<Record<BanScope, string>> {
-  return {
-    application: 'app',
-    api: `api ${method}`,
-    session: `session ${sessionOf(call)} ${method}`,
-  };
-}
-
-/** Codes of the old numbering that limit one user or one session. */
-const perSession: ReadonlySet<number> = new Set([5, 6]);
-
-function scopeOf(error: PlatformError): BanScope {
-  if (isApplicationWide(error)) return 'application';
-  return perSession.has(error.code) ? 'session' : 'api';
 }

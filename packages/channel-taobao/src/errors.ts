@@ -1,6 +1,7 @@
 import {
   refusedRead,
   refusedWrite,
+  type BanScope,
   type ErrorSite,
   type Failure,
   type Refusal,
@@ -89,8 +90,26 @@ function isBusinessCode(code: number): boolean {
   return code === 15 || code === 50 || code > 100;
 }
 
+/**
+ * Whether a read that was refused like this may be sent again: the platform says so of code 10, of trouble
+ * on its own side, and of throttling that ends by itself within the day.
+ */
+export function mayRepeat(error: PlatformError): boolean {
+  if (judge(error) === 'throttled') return !isApplicationWide(error);
+  return judge(error) === 'unsure' && (error.code === 10 || error.sub_code.startsWith('isp.'));
+}
+
+/** Codes of the old numbering that limit one user or one session. */
+const perSession: ReadonlySet<number> = new Set([5, 6]);
+
+/** What a throttling refusal bans. */
+export function banScope(error: PlatformError): BanScope {
+  if (isApplicationWide(error)) return 'application';
+  return perSession.has(error.code) ? 'shop' : 'api';
+}
+
 /** Bans that hold for the application as a whole; all others are kept per API. */
-export function isApplicationWide(error: PlatformError): boolean {
+function isApplicationWide(error: PlatformError): boolean {
   return error.sub_code === 'accesscontrol.limited-by-app-access-count';
 }
 

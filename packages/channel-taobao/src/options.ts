@@ -1,9 +1,16 @@
-import { checkHttpSettings, createDemand, httpDefaults, isFilledText } from '@kaquan/channel-kit';
+import {
+  checkDiscipline,
+  checkHttpSettings,
+  createDemand,
+  httpDefaults,
+  isFilledText,
+  type CallDiscipline,
+} from '@kaquan/channel-kit';
 import type { Clock } from '@kaquan/core/ports';
 import type { SignMethod } from './sign.ts';
 
 /** What {@link createTaobaoChannel} takes. */
-export interface TaobaoChannelOptions {
+export interface TaobaoChannelOptions extends CallDiscipline {
   /** The application's key, from the console of open.taobao.com. */
   readonly appKey: string;
   /** The application's secret; it signs and is never sent. */
@@ -27,7 +34,8 @@ export interface TaobaoChannelOptions {
 }
 
 /** The options, checked and complete. */
-export type TaobaoSettings = Readonly<Required<TaobaoChannelOptions>>;
+export type TaobaoSettings = Readonly<Required<Omit<TaobaoChannelOptions, keyof CallDiscipline>>> &
+  CallDiscipline;
 
 const signMethods: ReadonlySet<string> = new Set<SignMethod>(['md5', 'hmac', 'hmac-sha256']);
 
@@ -50,5 +58,6 @@ export function toSettings(
   demand('renewsGrants', typeof settings.renewsGrants === 'boolean', 'must be true or false');
   demand('signMethod', signMethods.has(signMethod), 'must be md5, hmac or hmac-sha256');
   checkHttpSettings(demand, settings);
+  checkDiscipline(demand, settings);
   return settings;
 }
