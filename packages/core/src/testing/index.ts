@@ -13,6 +13,21 @@ export {
   testTenant,
   waitsFor,
 } from './change-builders.ts';
+export { channelConformance } from './conformance/channel-conformance.ts';
+export type { ConformanceCase, ConformanceVerdict } from './conformance/conformance-case.ts';
+export type {
+  ChannelHarness,
+  ChannelMethod,
+  ChannelWorld,
+  CreateHarness,
+  OrderFacts,
+  RefundFacts,
+  SoonOrNow,
+  TestFault,
+  TestLine,
+  TestOrder,
+  WorldAbility,
+} from './conformance/channel-harness.ts';
 export type {
   ContractCase,
   CreateStorage,

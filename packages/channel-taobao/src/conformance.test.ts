@@ -1,0 +1,19 @@
+import { channelConformance } from '@kaquan/core/testing';
+import { describe, expect, it } from 'vitest';
+import { openHarness } from '../test/conformance-harness.ts';
+
+const fine = /^(held|not_claimed|not_provoked)$/;
+
+describe('Taobao, against its sandbox', () => {
+  it.each(channelConformance)('$id $title', async (each) => {
+    expect((await each.run(() => openHarness())).outcome).toMatch(fine);
+  });
+});
+
+describe('Taobao, for an application that may renew grants', () => {
+  const ofGrants = channelConformance.filter(({ claim }) => claim === 'renewsGrants');
+
+  it.each(ofGrants)('$id $title', async (each) => {
+    expect((await each.run(() => openHarness({ renewsGrants: true }))).outcome).toBe('held');
+  });
+});

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import type { ChannelPayment, ChannelRefundState } from '@kaquan/core/ports';
+import {
+  createFixedClock,
+  type ChannelHarness,
+  type ChannelMethod,
+  type ChannelWorld,
+  type TestFault,
+} from '@kaquan/core/testing';
+import { createTaobaoChannel } from '../src/create-channel.ts';
+import type { TaobaoChannelOptions } from '../src/options.ts';
+import {
+  createTaobaoSandbox,
+  type DumpedTrade,
+  type TaobaoFaultKind,
+  type TaobaoSandbox,
+} from '../src/sandbox/index.ts';
+
+/** The channel over a sandbox of its own, with one clock for both; it claims what its options permit. */
+export async function openHarness(
+  options: Partial<TaobaoChannelOptions> = {},
+): Promise<ChannelHarness> {
+  const clock = createFixedClock();
+  const sandbox = createTaobaoSandbox({ now: () => clock.now() });
+  const { url, appKey, appSecret, session, refreshToken } = await sandbox.start();
+  const line = createLine();
+  const known = { url, appKey, appSecret, clock, fetch: line.fetch };
+  const channel = createTaobaoChannel({ ...known, ...options });
+  const credentials = options.renewsGrants === true ? { session, refreshToken } : { session };
+  const call = { credentials };
+  const refunds = refundsIn(sandbox);
+  return {
+    channel,
+    call,
+    secrets: [appSecret],
+    now: () => clock.now(),
+    advance: (ms) => clock.advance(ms),
+    world: {
+      ...tradesIn(sandbox),
+      ...refunds,
+      ...troubleIn(sandbox, line),
+      async closeLine(tid) {
+        // The platform closes a line when its money went back, and for that the seller agrees.
+        const refund = await channel.loadRefund?.(call, refunds.requestRefund(tid));
+        const agreed = refund?.isOk() ? await channel.agreeRefund?.(call, refund.value) : undefined;
+        assert.ok(refund?.isOk() && agreed?.isOk());
+        return refund.value.lineNo;
+      },
+    },
+    cannot: { postage: 'the sandbox sells what is not carried' },
+    close: () => sandbox.stop(),
+  };
+}
+
+/** The line between channel and sandbox, on which a test can change what is answered. */
+interface Line {
+  readonly fetch: typeof fetch;
+  change: (text: string) => string;
+}
+
+function createLine(): Line {
+  const line: Line = {
+    change: (text) => text,
+    async fetch(input, init) {
+      const response = await globalThis.fetch(input, init);
+      const { status, headers } = response;
+      const changed = line.change(await response.text());
+      const kept = new Headers({ 'content-type': headers.get('content-type') ?? '' });
+      return new Response(changed, { status, headers: kept });
+    },
+  };
+  return line;
+}
+
+function tradeIn(sandbox: TaobaoSandbox, tid: string): DumpedTrade {
+  const trade = sandbox.dump().trades.find((each) => each.tid === tid);
+  assert.ok(trade !== undefined, `the sandbox has no trade ${tid}`);
+  return trade;
+}
+
+const paymentOf: Readonly<Record<DumpedTrade['status'], ChannelPayment>> = {
+  WAIT_BUYER_PAY: 'unpaid',
+  PAID_FORBID_CONSIGN: 'paid',
+  WAIT_SELLER_SEND_GOODS: 'paid',
+  WAIT_BUYER_CONFIRM_GOODS: 'paid',
+  TRADE_FINISHED: 'completed',
+  TRADE_CLOSED: 'closed',
+  TRADE_CLOSED_BY_TAOBAO: 'closed',
+};
+
+function tradesIn(sandbox: TaobaoSandbox) {
+  return {
+    place: ({ lines, goods }) =>
+      sandbox.create({
+        lines: lines.map(({ quantity, priceMinor }) => ({
+          outerSkuId: 'CARD10',
+          num: quantity,
+          priceFen: priceMinor,
+        })),
+        shippingType: goods === 'virtual' ? 'virtual' : 'express',
+      }).tid,
+    twoLines: true,
+    pay: (tid) => sandbox.pay(tid),
+    facts(tid) {
+      const { status, consignedAt, shippedTimes } = tradeIn(sandbox, tid);
+      const isShipped = consignedAt !== null;
+      return { payment: paymentOf[status], isShipped, timesShipped: shippedTimes, trackingNos: [] };
+    },
+    close: (tid) => sandbox.close(tid),
+    complete: (tid) => sandbox.finish(tid),
+    hold: (tid) => sandbox.hold(tid),
+    shipElsewhere: (tid) => sandbox.shipInBackend(tid),
+  } satisfies Partial<ChannelWorld>;
+}
+
+const refundStateOf: Readonly<
+  Record<DumpedTrade['refunds'][number]['status'], ChannelRefundState>
+> = { WAIT_SELLER_AGREE: 'requested', SUCCESS: 'succeeded', CLOSED: 'closed' };
+
+function refundsIn(sandbox: TaobaoSandbox) {
+  const refundOf = (refundId: string) => {
+    const refunds = sandbox.dump().trades.flatMap((trade) => trade.refunds);
+    const refund = refunds.find((each) => each.refundId === refundId);
+    assert.ok(refund !== undefined);
+    return refund;
+  };
+  return {
+    requestRefund(tid) {
+      const [line] = tradeIn(sandbox, tid).lines;
+      assert.ok(line !== undefined);
+      return sandbox.openRefund(tid, line.oid, line.paymentFen);
+    },
+    changeRefund: (refundId) => sandbox.changeRefund(refundId, refundOf(refundId).feeFen - 1),
+    withdrawRefund: (refundId) => sandbox.cancelRefund(refundId),
+    refundFacts(refundId) {
+      const state = refundStateOf[refundOf(refundId).status];
+      return { state, timesPaid: sandbox.dump().counters.refundsAgreed };
+    },
+  } satisfies Partial<ChannelWorld>;
+}
+
+const apiOf: Partial<Record<ChannelMethod, string>> = {
+  describeShop: 'taobao.user.seller.get',
+  listOrders: 'taobao.trades.sold.increment.get',
+  loadOrder: 'taobao.trade.fullinfo.get',
+  listRefunds: 'taobao.refunds.receive.get',
+  confirmShipment: 'taobao.logistics.dummy.send',
+  agreeRefund: 'taobao.rp.refunds.agree',
+};
+
+const kindOf: Readonly<Record<TestFault, TaobaoFaultKind>> = {
+  throttled: 'throttle',
+  unavailable: 'http_error',
+  answer_lost: 'lost_answer',
+};
+
+function troubleIn(sandbox: TaobaoSandbox, line: Line) {
+  return {
+    endGrant: () => void sandbox.renewSession(),
+    failNext(method, fault) {
+      const api = apiOf[method];
+      assert.ok(api !== undefined, `which API ${method} calls is not told here`);
+      sandbox.addFaults([{ kind: kindOf[fault], method: api }]);
+    },
+    answerAll: (text) => void (line.change = () => text),
+    garble(tid) {
+      const row = new RegExp(`("tid":"?${tid}"?.*?"status":")[A-Z_]+`, 'gs');
+      line.change = (text) => text.replace(row, '$1NOBODY_KNOWS');
+    },
+  } satisfies Partial<ChannelWorld>;
+}
