@@ -45,6 +45,7 @@ const paymentOf: Readonly<Record<TradeStatus, PaymentState>> = {
   WAIT_BUYER_PAY: 'unpaid',
   PAID_FORBID_CONSIGN: 'paid',
   WAIT_SELLER_SEND_GOODS: 'paid',
+  SELLER_CONSIGNED_PART: 'paid',
   WAIT_BUYER_CONFIRM_GOODS: 'paid',
   TRADE_FINISHED: 'completed',
   TRADE_CLOSED: 'closed',

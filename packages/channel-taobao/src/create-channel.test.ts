@@ -20,11 +20,24 @@ const refund: ChannelRefund = {
   phase: 'onsale',
 };
 
+const waybill = { carrier: 'SF', trackingNo: 'SF0001' };
+
 const methods: readonly ((channel: FullChannel) => Promise<{ isOk(): boolean }>)[] = [
   (channel) => channel.describeShop(stubCall),
   (channel) => channel.listOrders(stubCall, page),
   (channel) => channel.loadOrder(stubCall, '1'),
   (channel) => channel.confirmShipment(stubCall, { orderNo: '1', method: 'dummy' }),
+  (channel) =>
+    channel.confirmShipment(stubCall, { orderNo: '1', method: 'parcel', parcel: waybill }),
+  (channel) =>
+    channel.changeWaybill(stubCall, {
+      orderNo: '1',
+      lines: [{ lineNo: '1', quantity: 1 }],
+      parcel: waybill,
+      formerly: [{ ...waybill, trackingNo: 'SF0002' }],
+    }),
+  (channel) => channel.appendNote(stubCall, { orderNo: '1', text: '补发' }),
+  (channel) => channel.setItemStock(stubCall, { itemId: '1', skuId: null, quantity: 3 }),
   (channel) => channel.listRefunds(stubCall, page),
   (channel) => channel.loadRefund(stubCall, '1'),
   (channel) => channel.agreeRefund(stubCall, refund),
@@ -36,6 +49,11 @@ const apis = [
   'taobao.trades.sold.increment.get',
   'taobao.trade.fullinfo.get',
   'taobao.logistics.dummy.send',
+  'taobao.logistics.companies.get',
+  'alibaba.ascp.logistics.offline.send',
+  'taobao.logistics.consign.resend',
+  'taobao.trade.memo.update',
+  'taobao.item.quantity.update',
   'taobao.refunds.receive.get',
   'taobao.refund.get',
   'taobao.rp.refunds.agree',
@@ -47,7 +65,18 @@ describe('the channel, whatever the platform answers', () => {
     const answer = fc.oneof(
       fc.string(),
       fc.json(),
-      fc.object({ key: fc.constantFrom('trade', 'trades', 'orders', 'refund', 'shipping', 'x') }),
+      fc.object({
+        key: fc.constantFrom(
+          'trade',
+          'trades',
+          'orders',
+          'refund',
+          'shipping',
+          'result',
+          'item',
+          'x',
+        ),
+      }),
       fc.record({ error_response: fc.anything() }).map((body) => JSON.stringify(body) ?? ''),
       fc.nat({ max: 200 }).map((at) => `{"trade_fullinfo_get_response":{"trade":{`.slice(0, at)),
     );

@@ -2,11 +2,13 @@ import type { Channel } from '@kaquan/core/ports';
 import { agreeRefund } from './agree-refund.ts';
 import { refreshGrant, renewedFields } from './authorization/refresh-grant.ts';
 import { channelName, createApplicationClient, createClient } from './client.ts';
+import { createItemStock, itemStockCapabilities } from './item-stock/create-item-stock.ts';
 import { listingLimits } from './listing.ts';
+import { createNotes, noteCapabilities } from './notes/create-notes.ts';
 import { toSettings, type TaobaoChannelOptions } from './options.ts';
 import { listOrders, loadOrder } from './orders.ts';
 import { listRefunds, loadRefund } from './refunds.ts';
-import { confirmShipment, dummyMethod } from './shipping.ts';
+import { createShipping, shippingCapabilities } from './shipping/create-shipping.ts';
 import { describeShop } from './shop.ts';
 
 /**
@@ -37,7 +39,9 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
     capabilities: {
       orders: listingLimits,
       refunds: listingLimits,
-      shippingMethods: [dummyMethod],
+      ...shippingCapabilities,
+      ...noteCapabilities,
+      ...itemStockCapabilities,
       refund: 'agree',
       renewsGrants,
       credentialFields: renewsGrants ? renewedFields : ['session'],
@@ -48,7 +52,9 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
     describeShop: (call) => describeShop(client, call),
     listOrders: (call, page) => listOrders(client, call, page),
     loadOrder: (call, orderNo) => loadOrder(client, call, orderNo),
-    confirmShipment: (call, request) => confirmShipment(client, call, request),
+    ...createShipping(client, settings),
+    ...createNotes(client),
+    ...createItemStock(client),
     listRefunds: (call, page) => listRefunds(client, call, page),
     loadRefund: (call, refundId) => loadRefund(client, call, refundId),
     agreeRefund: (call, refund) => agreeRefund(client, call, refund),

@@ -12,6 +12,7 @@ describe('toSettings', () => {
     ['url', 'eco.taobao.com/router/rest'],
     ['url', 'ftp://eco.taobao.com'],
     ['signMethod', 'sha1'],
+    ['parcels', 'pigeon'],
     ['timeoutMs', 0],
     ['timeoutMs', 1.5],
     ['timeoutMs', '10'],
@@ -32,6 +33,7 @@ describe('toSettings', () => {
     expect(toSettings(good)).toMatchObject({
       url: 'https://eco.taobao.com/router/rest',
       signMethod: 'md5',
+      parcels: 'ascp',
       timeoutMs: 10_000,
     });
   });
@@ -42,7 +44,13 @@ describe('createTaobaoChannel', () => {
     const channel = createTaobaoChannel(good);
     expect(channel).toMatchObject({ name: 'taobao', contract: 1 });
     expect(channel.capabilities).toMatchObject({
-      shippingMethods: [{ name: 'dummy', goods: 'virtual', granularity: 'order' }],
+      shippingMethods: [
+        { name: 'dummy', goods: 'virtual', granularity: 'order' },
+        { name: 'parcel', goods: 'parcel', granularity: 'line' },
+      ],
+      changesWaybill: true,
+      takesNotes: true,
+      setsItemStock: true,
       refund: 'agree',
       credentialFields: ['session'],
       orders: { maxPageSize: 100, maxDepthMs: 90 * 86_400_000 },

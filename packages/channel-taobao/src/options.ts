@@ -7,6 +7,7 @@ import {
   type CallDiscipline,
 } from '@kaquan/channel-kit';
 import type { Clock } from '@kaquan/core/ports';
+import { parcelApis, type ParcelApi } from './shipping/parcel-apis.ts';
 import type { SignMethod } from './sign.ts';
 
 /** What {@link createTaobaoChannel} takes. */
@@ -25,6 +26,11 @@ export interface TaobaoChannelOptions extends CallDiscipline {
   readonly renewsGrants?: boolean;
   /** Default `md5`, the one method whose digest is published. */
   readonly signMethod?: SignMethod;
+  /**
+   * By which API parcels are told of. Default `ascp`, `alibaba.ascp.logistics.offline.send`; or `online`,
+   * `taobao.logistics.online.send`, or `offline`, `taobao.logistics.offline.send`, for who still has it.
+   */
+  readonly parcels?: ParcelApi;
   /** For one attempt of one call, 100..300,000. Default 10,000. Reads are tried three times. */
   readonly timeoutMs?: number;
   /** Default: the global `fetch`. */
@@ -50,13 +56,15 @@ export function toSettings(
     url: 'https://eco.taobao.com/router/rest',
     renewsGrants: false,
     signMethod: 'md5',
+    parcels: 'ascp',
     ...options,
   };
-  const { appKey, appSecret, signMethod } = settings;
+  const { appKey, appSecret, signMethod, parcels } = settings;
   demand('appKey', isFilledText(appKey), 'must be the key of the application, a text');
   demand('appSecret', isFilledText(appSecret), 'must be the secret of the application, a text');
   demand('renewsGrants', typeof settings.renewsGrants === 'boolean', 'must be true or false');
   demand('signMethod', signMethods.has(signMethod), 'must be md5, hmac or hmac-sha256');
+  demand('parcels', Object.hasOwn(parcelApis, parcels), 'must be ascp, online or offline');
   checkHttpSettings(demand, settings);
   checkDiscipline(demand, settings);
   return settings;

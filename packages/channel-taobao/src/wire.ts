@@ -8,7 +8,8 @@ import { z } from 'zod';
 /** What the platform's numbers of trades, lines and refunds look like. */
 export const idPattern = /^\d{1,32}$/;
 
-const idText = z.union([z.int(), z.string()]).transform((value, context) => {
+/** A number of the platform, as text whatever stood on the wire. */
+export const idText = z.union([z.int(), z.string()]).transform((value, context) => {
   const id = toIdText(value);
   if (id !== null) return id;
   context.addIssue({ code: 'custom', message: 'is not a number of 1 to 32 digits' });
@@ -31,7 +32,7 @@ const yuan = z.string().transform((text, context) => {
 });
 
 /** Text that the platform leaves out when there is none. */
-const optionalText = z
+export const optionalText = z
   .string()
   .transform((text) => (text === '' ? null : text))
   .nullish()
@@ -231,9 +232,6 @@ export const tmallSeller = 'B';
 
 /** @see https://open.taobao.com/api.htm (taobao.shop.seller.get) */
 export const shopSchema = z.object({ shop: z.object({ title: z.string() }) });
-
-/** @see https://open.taobao.com/api.htm (taobao.logistics.dummy.send) */
-export const shippingSchema = z.object({ shipping: z.object({ is_success: z.boolean() }) });
 
 /** @see https://open.taobao.com/api.htm (taobao.rp.refunds.agree) */
 export const agreeSchema = z.object({

@@ -28,7 +28,7 @@ export function stubChannel(answerByMethod: Readonly<Record<string, StubAnswer>>
       const method = form.get('method') ?? '';
       const answer = answerByMethod[method] ?? '';
       if (typeof answer === 'string') return new Response(answer);
-      const root = `${method.replace('taobao.', '').replaceAll('.', '_')}_response`;
+      const root = `${method.replace(/^taobao\./, '').replaceAll('.', '_')}_response`;
       return new Response(JSON.stringify({ [root]: answer }));
     },
   }) as FullChannel;

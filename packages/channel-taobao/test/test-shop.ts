@@ -3,6 +3,7 @@ import type { TaobaoChannelOptions } from '../src/options.ts';
 import {
   createTaobaoSandbox,
   type TaobaoSandbox,
+  type TaobaoSandboxAccess,
   type TaobaoSandboxOptions,
 } from '../src/sandbox/index.ts';
 
@@ -10,6 +11,7 @@ import {
 export interface TestShop {
   readonly sandbox: TaobaoSandbox;
   readonly channel: Required<ReturnType<typeof createTaobaoChannel>>;
+  readonly access: TaobaoSandboxAccess;
   readonly call: { readonly credentials: { readonly session: string } };
   /** Places a trade of two ten-yuan cards and pays it. */
   readonly paidTrade: () => { tid: string; oids: string[] };
@@ -24,7 +26,8 @@ export async function withShop(
   } = {},
 ): Promise<void> {
   const sandbox = createTaobaoSandbox(options.sandbox);
-  const { url, appKey, appSecret, session } = await sandbox.start();
+  const access = await sandbox.start();
+  const { url, appKey, appSecret, session } = access;
   try {
     const channel = createTaobaoChannel({
       url,
@@ -38,7 +41,7 @@ export async function withShop(
       sandbox.pay(trade.tid);
       return trade;
     };
-    await run({ sandbox, channel, call: { credentials: { session } }, paidTrade });
+    await run({ sandbox, access, channel, call: { credentials: { session } }, paidTrade });
   } finally {
     await sandbox.stop();
   }

@@ -6,6 +6,7 @@ import {
 } from '@kaquan/channel-kit/sandbox';
 import { z } from 'zod';
 import type { NewTrade } from './books/create-trade.ts';
+import type { NewItem } from './books/item-stock.ts';
 import { taobaoFaultSchema } from './faults/fault-schema.ts';
 import type { TaobaoSandboxActions } from './sandbox-actions.ts';
 import type { TaobaoDump } from './sandbox-dump.ts';
@@ -36,6 +37,12 @@ const newTrade: z.ZodType<NewTrade> = z.strictObject({
   buyerNick: z.string().exactOptional(),
   buyerMessage: z.string().exactOptional(),
   createdAt: z.int().min(0).exactOptional(),
+});
+const newItem: z.ZodType<NewItem> = z.strictObject({
+  numIid: number,
+  quantity: z.int().min(0).exactOptional(),
+  skus: z.record(number, z.int().min(0)).exactOptional(),
+  isPromoted: z.boolean().exactOptional(),
 });
 
 /** Lists the admin endpoints: every action under its own name, the dump and the faults. */
@@ -69,6 +76,9 @@ export function createAdminTable(
     }),
     'POST /admin/cancelRefund': doing(aboutRefund, ({ refundId }) => {
       actions.cancelRefund(refundId);
+    }),
+    'POST /admin/putItem': doing(newItem, (item) => {
+      actions.putItem(item);
     }),
     'POST /admin/advance': doing(z.strictObject({ ms: z.int().min(0) }), ({ ms }) => {
       actions.advance(ms);

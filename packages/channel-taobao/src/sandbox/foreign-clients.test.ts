@@ -88,6 +88,42 @@ describe.each(Object.entries(clients))('%s', (_name, createClient) => {
     });
   });
 
+  it('ships a trade in two parcels, corrects a waybill, and sets a figure', async () => {
+    const execute = createClient(access);
+    const trade = sandbox.create({
+      lines: [{ outerSkuId: 'BOX' }, { outerSkuId: 'BAG' }],
+      shippingType: 'express',
+    });
+    sandbox.pay(trade.tid);
+    const [box = '', bag = ''] = trade.oids;
+    const { tid } = trade;
+    const carriers = await execute('taobao.logistics.companies.get', stamped({ fields: 'code' }));
+    expect(carriers).toMatchObject({
+      logistics_companies: { logistics_company: expect.arrayContaining([{ code: 'SF' }]) },
+    });
+    const sf = { company_code: 'SF', out_sid: 'SF10420001' };
+    const online = { tid, ...sf, is_split: '1', sub_tid: box };
+    const sent = await execute('taobao.logistics.online.send', stamped(online));
+    expect(sent).toMatchObject({ shipping: { is_success: true } });
+    const package_ = JSON.stringify([{ out_sid: '75300000000001', company_code: 'ZTO' }]);
+    const ascp = { tid, sub_tid: bag, consign_pkgs: package_ };
+    const other = await execute('alibaba.ascp.logistics.offline.send', stamped(ascp));
+    expect(other).toMatchObject({ result: { success: true } });
+    const resend = { ...online, out_sid: 'SF10420002' };
+    await execute('taobao.logistics.consign.resend', stamped(resend));
+    expect(sandbox.dump().shipping.parcels).toMatchObject([
+      { oids: [bag], outSid: '75300000000001' },
+      { oids: [box], outSid: 'SF10420002', formerly: ['SF10420001'] },
+    ]);
+    sandbox.putItem({ numIid: '70001', skus: { '81': 1 } });
+    const figure = { num_iid: '70001', skuid_quantities: '81:5' };
+    await execute('taobao.skus.quantity.update', stamped(figure));
+    await execute('taobao.trade.memo.update', stamped({ tid, memo: '两个包裹', flag: '3' }));
+    const { itemStock, trades } = sandbox.dump();
+    expect(itemStock.items['70001']).toMatchObject({ skus: { '81': 5 } });
+    expect(trades.at(-1)).toMatchObject({ sellerMemo: '两个包裹', sellerFlag: 3 });
+  });
+
   it('is refused with a wrong secret', async () => {
     const execute = createClient({ ...access, appSecret: 'guess' });
     const call = execute('taobao.trades.sold.get', stamped({ fields: 'tid' }));

@@ -3,6 +3,7 @@ import type { HoldFlag } from './books/book-types.ts';
 import { createTrade, type NewTrade } from './books/create-trade.ts';
 import { giveCode, nextSession } from './books/grant-commands.ts';
 import type { SandboxRight } from './books/grants.ts';
+import { itemOf, type NewItem } from './books/item-stock.ts';
 import { cancelRefund, changeRefund, openRefund } from './books/refund-commands.ts';
 import type { ShopBooks } from './books/shop-books.ts';
 import {
@@ -40,6 +41,8 @@ export interface TaobaoSandboxActions {
   release(tid: string): void;
   /** The seller ships by hand in the platform's own backend. */
   shipInBackend(tid: string): void;
+  /** An item is put on a shelf, or another figure beside it. */
+  putItem(item: NewItem): void;
   /** Time passes. */
   advance(ms: number): void;
   /** Plans more faults, from now on. */
@@ -88,6 +91,10 @@ export function createActions(
     },
     shipInBackend: (tid) => {
       shipTrade(books, tid);
+    },
+    putItem: (item) => {
+      books.desk.itemStock.items[item.numIid] = itemOf(item);
+      books.changed();
     },
     advance: (ms) => {
       books.clock.advance(ms);

@@ -8,6 +8,8 @@ import type {
   SandboxTrade,
 } from './books/book-types.ts';
 import type { GrantBook } from './books/grants.ts';
+import type { ItemStockBook } from './books/item-stock.ts';
+import type { ShippingBook } from './books/shipping.ts';
 import type { ShopBooks } from './books/shop-books.ts';
 import type { TaobaoFault } from './faults/fault-kinds.ts';
 
@@ -29,6 +31,10 @@ export interface TaobaoDump {
   readonly seller: Readonly<SandboxSeller>;
   /** All trades, in the order they were placed. */
   readonly trades: readonly DumpedTrade[];
+  /** What was told of parcels. */
+  readonly shipping: Readonly<ShippingBook>;
+  /** What the platform sells from. */
+  readonly itemStock: Readonly<ItemStockBook>;
   /** What was counted. */
   readonly counters: Readonly<SandboxCounters>;
   /** What the seller has granted. */
@@ -54,6 +60,8 @@ export function dumpBooks(
       lines: trade.lines.map((line) => ({ ...line, paymentFen: linePaymentFen(line) })),
       refunds: refunds.filter((refund) => refund.tid === trade.tid),
     })),
+    shipping: books.desk.shipping,
+    itemStock: books.desk.itemStock,
     counters: books.desk.counters,
     grants: books.desk.grants,
     smsCode: books.desk.smsCode,

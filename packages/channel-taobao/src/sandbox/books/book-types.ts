@@ -1,4 +1,6 @@
 import type { GrantBook } from './grants.ts';
+import type { ItemStockBook } from './item-stock.ts';
+import type { ShippingBook } from './shipping.ts';
 import type { TradeStatus } from './trade-moves.ts';
 
 /** The trade types the sandbox sells by. */
@@ -153,6 +155,10 @@ export interface SavedBooks {
   smsCode: string | null;
   /** Whose shop it is. */
   seller: SandboxSeller;
+  /** What was told of parcels. */
+  shipping: ShippingBook;
+  /** What the platform sells from. */
+  itemStock: ItemStockBook;
   /** All trades, in the order they were placed. */
   trades: SandboxTrade[];
   /** All refunds, in the order they were asked for. */

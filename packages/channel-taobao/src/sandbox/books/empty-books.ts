@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { firstRefundId, firstTradeId } from './book-ids.ts';
 import type { SavedBooks } from './book-types.ts';
+import { fullShelves } from './item-stock.ts';
 
 /** Gives the books of a shop that has sold nothing yet. */
 export function emptyBooks(seed: string, sellerType: 'C' | 'B'): SavedBooks {
@@ -22,6 +23,8 @@ export function emptyBooks(seed: string, sellerType: 'C' | 'B'): SavedBooks {
       shopId: '67890123',
       shopTitle: '点卡小铺',
     },
+    shipping: { parcels: [] },
+    itemStock: fullShelves(),
     trades: [],
     refunds: [],
     counters: { calls: {}, refusals: {}, faults: {}, refundsAgreed: 0 },

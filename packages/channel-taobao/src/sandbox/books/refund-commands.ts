@@ -3,6 +3,7 @@ import { linePaymentFen } from './amounts.ts';
 import { nextRefundId } from './book-ids.ts';
 import type { SandboxLine, SandboxRefund, SandboxTrade } from './book-types.ts';
 import { lineOf, refundOf, secondsNow, touchTrade, tradeOf, type ShopBooks } from './shop-books.ts';
+import { settleShipment } from './shipping.ts';
 import { statusTraits } from './trade-moves.ts';
 
 /** What a buyer asks for. */
@@ -95,7 +96,11 @@ export function settleRefund(books: ShopBooks, refund: SandboxRefund): void {
 function closeLine(books: ShopBooks, trade: SandboxTrade, line: SandboxLine): void {
   line.status = 'TRADE_CLOSED';
   line.endedAt = secondsNow(books);
-  if (!trade.lines.every((each) => statusTraits[each.status].closed)) return;
+  if (!trade.lines.every((each) => statusTraits[each.status].closed)) {
+    // Where only shipped lines are left, the trade waits for nothing any more.
+    settleShipment(trade);
+    return;
+  }
   trade.status = 'TRADE_CLOSED';
   trade.endedAt = line.endedAt;
 }

@@ -1,5 +1,6 @@
 import { misuse, type SandboxClock } from '@kaquan/channel-kit/sandbox';
 import { emptyGrants, type GrantBook } from './grants.ts';
+import { fullShelves } from './item-stock.ts';
 import type { SandboxLine, SandboxRefund, SandboxTrade, SavedBooks } from './book-types.ts';
 
 /** The sandbox's books: what the shop has sold, and what came of it. */
@@ -15,13 +16,18 @@ export interface ShopBooks {
   readonly changed: () => void;
 }
 
+/** Books of an earlier release lack what was not there to be booked. */
+type OlderBooks = Omit<SavedBooks, LaterTopic> & Partial<Pick<SavedBooks, LaterTopic>>;
+type LaterTopic = 'shipping' | 'itemStock';
+
 /** Opens books over saved data; nothing is written back to that object. */
 export function openBooks(
   saved: SavedBooks,
   clock: SandboxClock,
   changed: () => void = () => undefined,
 ): ShopBooks {
-  const { trades, refunds, advancedMs: _ignored, ...desk } = structuredClone(saved);
+  const { trades, refunds, advancedMs: _ignored, ...kept } = structuredClone<OlderBooks>(saved);
+  const desk = { shipping: { parcels: [] }, itemStock: fullShelves(), ...kept };
   return {
     clock,
     desk: { ...desk, grants: desk.grants ?? emptyGrants() },

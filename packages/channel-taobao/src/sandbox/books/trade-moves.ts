@@ -1,11 +1,12 @@
 /** What can happen to a trade in the sandbox. */
-export type TradeMove = 'pay' | 'hold' | 'release' | 'ship' | 'finish' | 'close';
+export type TradeMove = 'pay' | 'hold' | 'release' | 'ship' | 'shipPart' | 'finish' | 'close';
 
 /** A state as the platform spells it. The sandbox never makes the ones it has no use for. */
 export type TradeStatus =
   | 'WAIT_BUYER_PAY'
   | 'PAID_FORBID_CONSIGN'
   | 'WAIT_SELLER_SEND_GOODS'
+  | 'SELLER_CONSIGNED_PART'
   | 'WAIT_BUYER_CONFIRM_GOODS'
   | 'TRADE_FINISHED'
   | 'TRADE_CLOSED'
@@ -21,6 +22,12 @@ export const tradeMoves: Record<TradeStatus, Partial<Record<TradeMove, TradeStat
   WAIT_SELLER_SEND_GOODS: {
     hold: 'PAID_FORBID_CONSIGN',
     ship: 'WAIT_BUYER_CONFIRM_GOODS',
+    shipPart: 'SELLER_CONSIGNED_PART',
+    close: 'TRADE_CLOSED',
+  },
+  SELLER_CONSIGNED_PART: {
+    ship: 'WAIT_BUYER_CONFIRM_GOODS',
+    shipPart: 'SELLER_CONSIGNED_PART',
     close: 'TRADE_CLOSED',
   },
   WAIT_BUYER_CONFIRM_GOODS: { finish: 'TRADE_FINISHED', close: 'TRADE_CLOSED' },
@@ -38,6 +45,8 @@ export function afterMove(status: TradeStatus, move: TradeMove): TradeStatus | n
 interface StatusTraits {
   /** The sub-code with which dummy.send refuses, or null when it ships. */
   readonly shippingRefusal: string | null;
+  /** Whether some of its lines may be shipped as a parcel. */
+  readonly takesParcels: boolean;
   /** In which phase a buyer may ask for money back, or null when never. */
   readonly refundPhase: 'onsale' | 'aftersale' | null;
   /** Whether nothing is owed any more. */
@@ -52,6 +61,7 @@ interface StatusTraits {
 
 const dayMs = 24 * 60 * 60 * 1000;
 const plain = {
+  takesParcels: false,
   refundPhase: null,
   closed: false,
   received: false,
@@ -75,6 +85,14 @@ export const statusTraits: Record<TradeStatus, StatusTraits> = {
   WAIT_SELLER_SEND_GOODS: {
     ...plain,
     shippingRefusal: null,
+    takesParcels: true,
+    refundPhase: 'onsale',
+    timeoutMs: 3 * dayMs,
+  },
+  SELLER_CONSIGNED_PART: {
+    ...plain,
+    shippingRefusal: 'B55',
+    takesParcels: true,
     refundPhase: 'onsale',
     timeoutMs: 3 * dayMs,
   },

@@ -1,26 +1,42 @@
 import type { TopMethod } from '../protocol/define-method.ts';
 import { topAuthTokenCreate } from './authorization/top-auth-token-create.ts';
 import { topAuthTokenRefresh } from './authorization/top-auth-token-refresh.ts';
-import { logisticsDummySend } from './logistics-dummy-send.ts';
+import { itemQuantityUpdate } from './item-stock/item-quantity-update.ts';
+import { skusQuantityUpdate } from './item-stock/skus-quantity-update.ts';
+import { tradeMemoUpdate } from './notes/trade-memo-update.ts';
 import { refundGet } from './refund-get.ts';
 import { refundsReceiveGet } from './refunds-receive-get.ts';
 import { rpRefundReview } from './rp-refund-review.ts';
 import { rpRefundsAgree } from './rp-refunds-agree.ts';
+import { ascpLogisticsOfflineSend } from './shipping/ascp-logistics-offline-send.ts';
+import { logisticsCompaniesGet } from './shipping/logistics-companies-get.ts';
+import { logisticsConsignResend } from './shipping/logistics-consign-resend.ts';
+import { logisticsDummySend } from './shipping/logistics-dummy-send.ts';
+import { logisticsOfflineSend } from './shipping/logistics-offline-send.ts';
+import { logisticsOnlineConfirm } from './shipping/logistics-online-confirm.ts';
+import { logisticsOnlineSend } from './shipping/logistics-online-send.ts';
 import { shopSellerGet } from './shop-seller-get.ts';
 import { timeGet } from './time-get.ts';
 import { tradeFullinfoGet } from './trade-fullinfo-get.ts';
-import { tradeMemoUpdate } from './trade-memo-update.ts';
 import { tradesSoldGet } from './trades-sold-get.ts';
 import { tradesSoldIncrementGet } from './trades-sold-increment-get.ts';
 import { userSellerGet } from './user-seller-get.ts';
 
 const methods: readonly TopMethod[] = [
+  ascpLogisticsOfflineSend,
+  itemQuantityUpdate,
+  logisticsCompaniesGet,
+  logisticsConsignResend,
   logisticsDummySend,
+  logisticsOfflineSend,
+  logisticsOnlineConfirm,
+  logisticsOnlineSend,
   refundGet,
   refundsReceiveGet,
   rpRefundReview,
   rpRefundsAgree,
   shopSellerGet,
+  skusQuantityUpdate,
   timeGet,
   topAuthTokenCreate,
   topAuthTokenRefresh,

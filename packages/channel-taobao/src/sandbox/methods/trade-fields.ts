@@ -1,6 +1,7 @@
 import { beijingText, beijingTextOf, type WireObject, yuan } from '@kaquan/channel-kit/sandbox';
 import { linePaymentFen, tradeAmounts } from '../books/amounts.ts';
 import type { SandboxLine, SandboxTrade } from '../books/book-types.ts';
+import { carrierOf, parcelOf } from '../books/shipping.ts';
 import type { ShopBooks } from '../books/shop-books.ts';
 import { skuOf } from '../books/skus.ts';
 import { statusTraits } from '../books/trade-moves.ts';
@@ -27,7 +28,7 @@ export function listedTrade(books: ShopBooks, trade: SandboxTrade): WireObject {
     ...timesOf(trade),
     seller_flag: trade.sellerFlag,
     has_buyer_message: trade.buyerMessage !== '',
-    orders: { order: trade.lines.map((line) => listedLine(books, line)) },
+    orders: { order: trade.lines.map((line) => listedLine(books, trade, line)) },
   };
 }
 
@@ -42,7 +43,7 @@ export function fullTrade(books: ShopBooks, trade: SandboxTrade): WireObject {
     ...holdFields(trade),
     promotion_details: promotionsOf(trade),
     orders: {
-      order: trade.lines.map((line) => ({ ...listedLine(books, line), oid_str: line.oid })),
+      order: trade.lines.map((line) => ({ ...listedLine(books, trade, line), oid_str: line.oid })),
     },
   };
 }
@@ -71,8 +72,9 @@ function itemOf(trade: SandboxTrade): WireObject {
   };
 }
 
-function listedLine(books: ShopBooks, line: SandboxLine): WireObject {
+function listedLine(books: ShopBooks, trade: SandboxTrade, line: SandboxLine): WireObject {
   const sku = skuOf(line.outerSkuId);
+  const parcel = parcelOf(books, trade.tid, line.oid);
   const refund = line.refundId === null ? undefined : books.refunds.get(line.refundId);
   return {
     oid: BigInt(line.oid),
@@ -93,6 +95,8 @@ function listedLine(books: ShopBooks, line: SandboxLine): WireObject {
     part_mjz_discount: yuan(line.sharedDiscountFen),
     divide_order_fee: yuan(linePaymentFen(line)),
     payment: yuan(linePaymentFen(line)),
+    logistics_company: carrierOf(parcel?.companyCode ?? '')?.name,
+    invoice_no: parcel?.outSid ?? undefined,
     consign_time: beijingTextOf(line.consignedAt),
     end_time: beijingTextOf(line.endedAt),
     cid: 50011821,

@@ -1,6 +1,6 @@
-import { touchTrade, type ShopBooks } from '../books/shop-books.ts';
-import type { SandboxTrade } from '../books/book-types.ts';
-import { defineMethod, refuse, succeed } from '../protocol/define-method.ts';
+import { touchTrade, type ShopBooks } from '../../books/shop-books.ts';
+import type { SandboxTrade } from '../../books/book-types.ts';
+import { defineMethod, refuse, succeed } from '../../protocol/define-method.ts';
 import {
   beijingText,
   defaulted,
@@ -11,8 +11,8 @@ import {
   required,
   text,
 } from '@kaquan/channel-kit/sandbox';
-import { invalidParameter } from '../protocol/refusals.ts';
-import { unknownTrade } from './unknown-rows.ts';
+import { invalidParameter } from '../../protocol/refusals.ts';
+import { unknownTrade } from '../unknown-rows.ts';
 
 /** The longest memo, counted in UTF-8 bytes; no source says which encoding the platform counts. */
 const maxMemoBytes = 1_000;

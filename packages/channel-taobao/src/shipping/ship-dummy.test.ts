@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TaobaoFault } from './sandbox/index.ts';
-import { refusal, stubCall, stubChannel } from '../test/stub-platform.ts';
-import { cardTradeText, parcelTradeText } from '../test/fixtures.ts';
-import { withShop, type TestShop } from '../test/test-shop.ts';
+import type { TaobaoFault } from '../sandbox/index.ts';
+import { refusal, stubCall, stubChannel } from '../../test/stub-platform.ts';
+import { cardTradeText, parcelTradeText } from '../../test/fixtures.ts';
+import { withShop, type TestShop } from '../../test/test-shop.ts';
 
 const send = 'taobao.logistics.dummy.send';
 const fullinfo = 'taobao.trade.fullinfo.get';
