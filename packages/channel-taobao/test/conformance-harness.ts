@@ -7,6 +7,7 @@ import {
   type ChannelWorld,
   type TestFault,
 } from '@kaquan/core/testing';
+import { createRawClient } from './sandbox/raw-client.ts';
 import { createTaobaoChannel } from '../src/create-channel.ts';
 import type { TaobaoChannelOptions } from '../src/options.ts';
 import {
@@ -22,7 +23,8 @@ export async function openHarness(
 ): Promise<ChannelHarness> {
   const clock = createFixedClock();
   const sandbox = createTaobaoSandbox({ now: () => clock.now() });
-  const { url, appKey, appSecret, session, refreshToken } = await sandbox.start();
+  const access = await sandbox.start();
+  const { url, appKey, appSecret, session, refreshToken } = access;
   const line = createLine();
   const known = { url, appKey, appSecret, clock, fetch: line.fetch };
   const channel = createTaobaoChannel({ ...known, ...options });
@@ -39,6 +41,8 @@ export async function openHarness(
       ...tradesIn(sandbox),
       ...refunds,
       ...troubleIn(sandbox, line),
+      ...shelvesIn(sandbox),
+      ...notesIn(sandbox, createRawClient(access, { now: () => clock.now() })),
       async closeLine(tid) {
         // The platform closes a line when its money went back, and for that the seller agrees.
         const refund = await channel.loadRefund?.(call, refunds.requestRefund(tid));
@@ -82,6 +86,7 @@ const paymentOf: Readonly<Record<DumpedTrade['status'], ChannelPayment>> = {
   WAIT_BUYER_PAY: 'unpaid',
   PAID_FORBID_CONSIGN: 'paid',
   WAIT_SELLER_SEND_GOODS: 'paid',
+  SELLER_CONSIGNED_PART: 'paid',
   WAIT_BUYER_CONFIRM_GOODS: 'paid',
   TRADE_FINISHED: 'completed',
   TRADE_CLOSED: 'closed',
@@ -104,12 +109,15 @@ function tradesIn(sandbox: TaobaoSandbox) {
     facts(tid) {
       const { status, consignedAt, shippedTimes } = tradeIn(sandbox, tid);
       const isShipped = consignedAt !== null;
-      return { payment: paymentOf[status], isShipped, timesShipped: shippedTimes, trackingNos: [] };
+      const parcels = sandbox.dump().shipping.parcels.filter((parcel) => parcel.tid === tid);
+      const trackingNos = parcels.flatMap(({ outSid }) => outSid ?? []);
+      return { payment: paymentOf[status], isShipped, timesShipped: shippedTimes, trackingNos };
     },
     close: (tid) => sandbox.close(tid),
     complete: (tid) => sandbox.finish(tid),
     hold: (tid) => sandbox.hold(tid),
     shipElsewhere: (tid) => sandbox.shipInBackend(tid),
+    waybill: (n) => ({ carrier: 'SF', trackingNo: `SF${10_420_000 + n}` }),
   } satisfies Partial<ChannelWorld>;
 }
 
@@ -139,13 +147,33 @@ function refundsIn(sandbox: TaobaoSandbox) {
   } satisfies Partial<ChannelWorld>;
 }
 
-const apiOf: Partial<Record<ChannelMethod, string>> = {
-  describeShop: 'taobao.user.seller.get',
-  listOrders: 'taobao.trades.sold.increment.get',
-  loadOrder: 'taobao.trade.fullinfo.get',
-  listRefunds: 'taobao.refunds.receive.get',
-  confirmShipment: 'taobao.logistics.dummy.send',
-  agreeRefund: 'taobao.rp.refunds.agree',
+function shelvesIn(sandbox: TaobaoSandbox) {
+  return {
+    item() {
+      sandbox.putItem({ numIid: '70001', skus: { '81': 5, '82': 2 } });
+      return { itemId: '70001', skuId: '81' };
+    },
+    stockOf: ({ itemId, skuId }) =>
+      sandbox.dump().itemStock.items[itemId]?.skus[skuId ?? ''] ?? Number.NaN,
+  } satisfies Partial<ChannelWorld>;
+}
+
+function notesIn(sandbox: TaobaoSandbox, raw: ReturnType<typeof createRawClient>) {
+  return {
+    noteOf: (tid) => tradeIn(sandbox, tid).sellerMemo,
+    async writeNote(tid, memo) {
+      await raw('taobao.trade.memo.update', { tid, memo });
+    },
+  } satisfies Partial<ChannelWorld>;
+}
+
+const apisOf: Partial<Record<ChannelMethod, readonly string[]>> = {
+  describeShop: ['taobao.user.seller.get'],
+  listOrders: ['taobao.trades.sold.increment.get'],
+  loadOrder: ['taobao.trade.fullinfo.get'],
+  listRefunds: ['taobao.refunds.receive.get'],
+  confirmShipment: ['taobao.logistics.dummy.send', 'alibaba.ascp.logistics.offline.send'],
+  agreeRefund: ['taobao.rp.refunds.agree'],
 };
 
 const kindOf: Readonly<Record<TestFault, TaobaoFaultKind>> = {
@@ -158,9 +186,9 @@ function troubleIn(sandbox: TaobaoSandbox, line: Line) {
   return {
     endGrant: () => void sandbox.renewSession(),
     failNext(method, fault) {
-      const api = apiOf[method];
-      assert.ok(api !== undefined, `which API ${method} calls is not told here`);
-      sandbox.addFaults([{ kind: kindOf[fault], method: api }]);
+      const apis = apisOf[method];
+      assert.ok(apis !== undefined, `which API ${method} calls is not told here`);
+      sandbox.addFaults(apis.map((api) => ({ kind: kindOf[fault], method: api })));
     },
     answerAll: (text) => void (line.change = () => text),
     garble(tid) {
