@@ -1,14 +1,26 @@
+import { Secret } from '@kaquan/core';
 import type { ChannelRefund } from '@kaquan/core/ports';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cardOrderText, refundDetailText } from '../test/fixtures.ts';
 import { stubCall, stubChannel, type FullChannel } from '../test/stub-platform.ts';
+import type { PddChannelOptions } from './options.ts';
 
 const page = { window: { from: 0, to: 1_000_000 }, pageNo: 1, pageSize: 100 };
 const orderNo = '260101-123456789012345';
 const refundId = `${orderNo}:88001122334`;
 const parcel = { carrier: '121', trackingNo: 'YD1' };
 const refund = { refundId, amountMinor: 1990, version: '1767225001000' } as ChannelRefund;
+
+const unit = { requestId: 'u1', orderNo, lineNo: '1', ordinal: 1, code: null };
+const voucher = { ...unit, cardNumber: null, secret: new Secret('SECRET-1') };
+const sending = { requestId: 'or_1.s2', orderNo, token: null, vouchers: [voucher] };
+
+/** With everything that is off by default. */
+const everything: Partial<PddChannelOptions> = {
+  vouchers: { number: 'secret', reportsUse: { okCode: 0 } },
+  topUp: { isTopUp: () => true, account: 'contact_phone' },
+};
 
 const methods: readonly ((channel: FullChannel) => Promise<{ isOk(): boolean }>)[] = [
   (channel) => channel.describeShop(stubCall),
@@ -18,6 +30,9 @@ const methods: readonly ((channel: FullChannel) => Promise<{ isOk(): boolean }>)
   (channel) => channel.changeWaybill(stubCall, { orderNo, lines: [], parcel, formerly: [parcel] }),
   (channel) => channel.appendNote(stubCall, { orderNo, text: '已发' }),
   (channel) => channel.setItemStock(stubCall, { itemId: '1', skuId: '2', quantity: 3 }),
+  (channel) => channel.confirmShipment(stubCall, { orderNo, method: 'charge' }),
+  (channel) => channel.sendVouchers(stubCall, sending),
+  (channel) => channel.verifyUnit(stubCall, unit),
   (channel) => channel.listRefunds(stubCall, page),
   (channel) => channel.loadRefund(stubCall, refundId),
   (channel) => channel.agreeRefund(stubCall, refund),
@@ -31,6 +46,10 @@ const apis = [
   'pdd.logistics.online.send',
   'pdd.order.upload.extra.logistics',
   'pdd.order.note.update',
+  'pdd.order.virtual.information.get',
+  'pdd.voucher.voucher.info.send',
+  'pdd.voucher.realtime.verify.sync',
+  'pdd.virtual.mobile.charge.notify',
   'pdd.goods.quantity.update',
   'pdd.refund.list.increment.get',
   'pdd.refund.information.get',
@@ -63,7 +82,7 @@ describe('the channel, whatever the platform answers', () => {
     const answers = fc.record(Object.fromEntries(apis.map((api) => [api, hostile])));
     await fc.assert(
       fc.asyncProperty(answers, fc.constantFrom(...methods), async (answerByMethod, run) => {
-        const result = await run(stubChannel(answerByMethod).channel);
+        const result = await run(stubChannel(answerByMethod, everything).channel);
         expect(typeof result.isOk()).toBe('boolean');
       }),
       { numRuns: 200 },
@@ -82,7 +101,7 @@ describe('the channel, whatever the platform answers', () => {
 
 describe('what is sent', () => {
   it('carries the common parameters once each, and nothing that is empty', async () => {
-    const { channel, sent } = stubChannel({});
+    const { channel, sent } = stubChannel({}, everything);
     for (const run of methods) expect((await run(channel)).isOk()).toBe(false);
     expect(sent.length).toBeGreaterThan(5);
     for (const form of sent) {

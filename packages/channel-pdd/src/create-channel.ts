@@ -2,6 +2,7 @@ import type { Channel } from '@kaquan/core/ports';
 import { agreeRefund } from './agree-refund.ts';
 import { channelName, createClient } from './client.ts';
 import { listingLimits } from './listing.ts';
+import { voucherCalls, voucherCapabilities } from './e-ticket/e-ticket.ts';
 import { setItemStock } from './item-stock/set-item-stock.ts';
 import { appendNote } from './notes/append-note.ts';
 import { toSettings, type PddChannelOptions } from './options.ts';
@@ -10,6 +11,7 @@ import { listRefunds, loadRefund } from './refunds.ts';
 import { changeWaybill } from './shipping/change-waybill.ts';
 import { confirmShipment, onlineMethod } from './shipping/shipping.ts';
 import { describeShop } from './shop.ts';
+import { chargeMethod, confirmCharge } from './top-up/charge.ts';
 
 /**
  * Makes Pinduoduo 拼多多 a channel of Kaquan, for one application and any number of shops.
@@ -18,8 +20,9 @@ import { describeShop } from './shop.ts';
  * called. The channel keeps no data but its bans and the platform's clock, so that one instance may
  * serve a whole process.
  *
- * The platform has no call for shipping without a parcel: an order of card keys is shipped by hand in
+ * The platform has no call for shipping card keys without a parcel: such an order is shipped by hand in
  * its backend, stands in `fulfilment.toConfirm` until then, and is confirmed by what the platform says.
+ * What only some categories of goods have (vouchers, top-ups) is an option, off by default.
  *
  * Throws a `TypeError` naming the option when an option is wrong.
  *
@@ -35,6 +38,7 @@ export function createPddChannel(options: PddChannelOptions): Channel {
   const settings = toSettings(options);
   const client = createClient(settings);
   const context = { client, settings };
+  const { topUp } = settings;
   const limits = listingLimits(settings);
   return {
     name: channelName,
@@ -42,17 +46,22 @@ export function createPddChannel(options: PddChannelOptions): Channel {
     capabilities: {
       orders: limits,
       refunds: limits,
-      shippingMethods: [onlineMethod],
+      shippingMethods: topUp === undefined ? [onlineMethod] : [onlineMethod, chargeMethod],
       changesWaybill: true,
       refund: 'agree',
       setsItemStock: true,
       takesNotes: true,
+      ...voucherCapabilities(context),
       credentialFields: ['accessToken'],
     },
     describeShop: (call) => describeShop(client, call),
     listOrders: (call, page) => listOrders(context, call, page),
     loadOrder: (call, orderNo) => loadOrder(context, call, orderNo),
-    confirmShipment: (call, request) => confirmShipment(client, call, request),
+    confirmShipment: (call, request) =>
+      topUp !== undefined && request.method === chargeMethod.name
+        ? confirmCharge(client, call, { orderNo: request.orderNo, topUp })
+        : confirmShipment(client, call, request),
+    ...voucherCalls(context),
     changeWaybill: (call, change) => changeWaybill(client, call, change),
     appendNote: (call, note) => appendNote(client, call, note),
     setItemStock: (call, stock) => setItemStock(client, call, stock),

@@ -3,7 +3,10 @@ import { err, ok, type Result } from '@kaquan/core';
 import { errorSchema, type PlatformError } from './wire.ts';
 
 /** APIs whose fields stand at the top, without a key around them. */
-const bare: ReadonlySet<string> = new Set(['pdd.refund.information.get']);
+const bare: ReadonlySet<string> = new Set([
+  'pdd.refund.information.get',
+  'pdd.voucher.realtime.verify.sync',
+]);
 
 /**
  * Opens an answer; the error says what is wrong with its outer shape. The key of a success follows no

@@ -1,2 +1,11 @@
 export { createPddChannel } from './create-channel.ts';
+export type { PddVoucherOptions } from './e-ticket/e-ticket-options.ts';
+export {
+  createPddPlatformVouchers,
+  type PddPlatformVouchers,
+  type PddVoucherState,
+  type PddVoucherUse,
+} from './e-ticket/platform-vouchers.ts';
 export type { PddChannelOptions } from './options.ts';
+export type { PddTopUpOptions } from './top-up/top-up-options.ts';
+export { createPddTopUps, type PddTopUps } from './top-up/top-ups.ts';

@@ -89,9 +89,7 @@ function toLine(item: PddItem, meaning: OrderMeaning): ChannelOrderLine {
   return {
     lineNo: lineNoOf(item),
     title: item.goods_name ?? '',
-    itemId: item.goods_id,
-    skuId: item.sku_id,
-    outerId: item.outer_id ?? item.outer_goods_id,
+    ...itemOf(item),
     quantity: item.goods_count,
     paidMinor: item.goods_price * item.goods_count,
     payment: meaning.payment,
@@ -103,4 +101,10 @@ function toLine(item: PddItem, meaning: OrderMeaning): ChannelOrderLine {
 /** The number that stands for a line: after-sales name the same two, and nothing else of a line. */
 export function lineNoOf(item: Pick<PddItem, 'goods_id' | 'sku_id'>): string {
   return item.sku_id ?? item.goods_id;
+}
+
+/** What was bought, by the platform's numbers and the seller's own. */
+export function itemOf(item: PddItem): Pick<ChannelOrderLine, 'itemId' | 'skuId' | 'outerId'> {
+  const { goods_id: itemId, sku_id: skuId, outer_id: ofSku, outer_goods_id: ofGoods } = item;
+  return { itemId, skuId, outerId: ofSku ?? ofGoods };
 }

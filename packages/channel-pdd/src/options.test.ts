@@ -14,11 +14,17 @@ describe('toSettings', () => {
     ['listingLagMs', 540_001],
     ['listingLagMs', 1.5],
     ['timeoutMs', 0],
+    ['vouchers', { number: 'code' }],
+    ['vouchers', { number: 'secret', reportsUse: { okCode: '0' } }],
+    ['topUp', { isTopUp: true }],
+    ['topUp', { isTopUp: () => true, account: 'phone' }],
     ['fetch', 'fetch'],
     ['clock', null],
   ])('refuses a wrong %s where it is given: %s', (option, value) => {
     const options = { ...good, [option]: value } as PddChannelOptions;
-    expect(() => createPddChannel(options)).toThrow(`createPddChannel: ${option} must`);
+    expect(() => createPddChannel(options)).toThrow(
+      new RegExp(`^createPddChannel: ${option}[.\\w]* must`),
+    );
   });
 
   it('does not quote the secret it refuses', () => {
@@ -60,6 +66,24 @@ describe('createPddChannel', () => {
       credentialFields: ['accessToken'],
     });
     expect(Object.keys(channel)).not.toContain('refuseRefund');
+  });
+
+  it('declares what only some goods have where it is asked for', () => {
+    const vouchers = { number: 'secret' } as const;
+    const topUp = { isTopUp: () => true };
+    const { capabilities } = createPddChannel({ ...good, vouchers, topUp });
+    expect(capabilities.vouchers).toEqual({ canQuery: false });
+    expect(capabilities.verification).toBeUndefined();
+    expect(capabilities.shippingMethods).toContainEqual({
+      name: 'charge',
+      goods: 'virtual',
+      granularity: 'order',
+    });
+    const reportsUse = { okCode: 0 };
+    const reporting = createPddChannel({ ...good, vouchers: { ...vouchers, reportsUse } });
+    expect(reporting.capabilities.verification).toEqual({ canUndo: false });
+    expect(Object.keys(reporting)).not.toContain('undoVerification');
+    expect(Object.keys(createPddChannel(good))).not.toContain('sendVouchers');
   });
 
   it('keeps twice its overlap below its window, whatever the lag', () => {

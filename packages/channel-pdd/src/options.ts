@@ -8,6 +8,8 @@ import {
 } from '@kaquan/channel-kit';
 import { minuteMs } from '@kaquan/core';
 import type { Clock } from '@kaquan/core/ports';
+import { checkVoucherOptions, type PddVoucherOptions } from './e-ticket/e-ticket-options.ts';
+import { checkTopUpOptions, type PddTopUpOptions } from './top-up/top-up-options.ts';
 
 /** What {@link createPddChannel} takes. */
 export interface PddChannelOptions extends CallDiscipline {
@@ -23,6 +25,10 @@ export interface PddChannelOptions extends CallDiscipline {
    * the platform to answer about the last seconds.
    */
   readonly listingLagMs?: number;
+  /** Hands vouchers 电子凭证 to the platform. Left out: it does not, as only some categories have them. */
+  readonly vouchers?: PddVoucherOptions;
+  /** Tells the platform of top-ups 充值. Left out: it does not, as only some categories have them. */
+  readonly topUp?: PddTopUpOptions;
   /** For one attempt of one call, 100..300,000. Default 10,000. Reads are tried three times. */
   readonly timeoutMs?: number;
   /** Default: the global `fetch`. */
@@ -32,8 +38,12 @@ export interface PddChannelOptions extends CallDiscipline {
 }
 
 /** The options, checked and complete. */
-export type PddSettings = Readonly<Required<Omit<PddChannelOptions, keyof CallDiscipline>>> &
-  CallDiscipline;
+export type PddSettings = Readonly<
+  Required<Omit<PddChannelOptions, OnlyIfAsked>> & Pick<PddChannelOptions, OnlyIfAsked>
+>;
+
+/** What is not done unless it is asked for: nothing stands in its place. */
+type OnlyIfAsked = keyof CallDiscipline | 'vouchers' | 'topUp';
 
 const demand = createDemand('createPddChannel');
 const maxLagMs = 9 * minuteMs;
@@ -58,6 +68,8 @@ export function toSettings(options: PddChannelOptions): PddSettings {
     Number.isInteger(listingLagMs) && listingLagMs >= 0 && listingLagMs <= maxLagMs,
     `must be a whole number of milliseconds between 0 and ${maxLagMs}`,
   );
+  checkVoucherOptions(demand, settings.vouchers);
+  checkTopUpOptions(demand, settings.topUp);
   checkHttpSettings(demand, settings);
   checkDiscipline(demand, settings);
   return settings;

@@ -9,11 +9,12 @@ import type {
   UndecodedRow,
 } from '@kaquan/core/ports';
 import { channelName, type PddClient } from './client.ts';
+import type { PddContext } from './context.ts';
 import { saysNotFound } from './errors.ts';
 import { windowParams } from './listing.ts';
 import { fromOrder, orderSnOf, toReading, type OrderReading } from './map-order.ts';
-import type { PddSettings } from './options.ts';
 import { loadLatestRefund } from './refunds.ts';
+import { withAccount } from './top-up/accounts.ts';
 import {
   orderPageSchema,
   orderReplySchema,
@@ -21,12 +22,6 @@ import {
   orderSnPattern,
   type PddOrder,
 } from './wire.ts';
-
-/** What of a channel the methods need. */
-export interface PddContext {
-  readonly client: PddClient;
-  readonly settings: PddSettings;
-}
 
 /** Of every kind: what is not asked for by number is left out. */
 const ofAnyKind = { is_lucky_flag: '0', order_status: '5', refund_status: '5' };
@@ -55,7 +50,7 @@ export async function listOrders(
     read: (raw) => toReading(raw, 'listing').map((reading) => ({ reading, raw })),
     idOf: orderSnOf,
   });
-  const completed = await completeRows(client, call, decoded.rows);
+  const completed = await completeRows({ client, settings }, call, decoded.rows);
   return completed.map(({ rows, undecoded }) => ({
     rows,
     undecoded: [...decoded.undecoded, ...undecoded],
@@ -76,14 +71,14 @@ const stops: ReadonlySet<string> = new Set<ChannelReadError['code']>([
 ]);
 
 async function completeRows(
-  client: PddClient,
+  context: PddContext,
   call: ChannelCall,
   listed: readonly ListedReading[],
 ): Promise<Result<Pick<ChannelPage<ChannelOrder>, 'rows' | 'undecoded'>, ChannelReadError>> {
   const rows: ChannelOrder[] = [];
   const undecoded: UndecodedRow[] = [];
   for (const { reading, raw } of listed) {
-    const whole = await withRefund(client, call, reading);
+    const whole = await complete(context, call, reading);
     if (whole.isOk()) rows.push(whole.value);
     else if (stops.has(whole.error.code)) return err(whole.error);
     else {
@@ -97,15 +92,25 @@ async function completeRows(
 
 /** Reads a whole order as it is now, with its after-sale. */
 export async function loadOrder(
-  { client }: PddContext,
+  context: PddContext,
   call: ChannelCall,
   orderNo: string,
 ): Promise<Result<ChannelOrder, ChannelReadError | CoreError<'channel.order_not_found'>>> {
-  const wire = await readDetail(client, call, orderNo);
+  const wire = await readDetail(context.client, call, orderNo);
   if (wire.isErr()) return err(wire.error);
   const reading = fromOrder(wire.value, 'detail');
   if (reading.isErr()) return err(unreadable(atDetail, `order_info.${reading.error}`));
-  return withRefund(client, call, reading.value);
+  return complete(context, call, reading.value);
+}
+
+/** Adds what an order does not tell by itself. */
+async function complete(
+  context: PddContext,
+  call: ChannelCall,
+  reading: OrderReading,
+): Promise<Result<ChannelOrder, ChannelReadError>> {
+  const order = await withRefund(context.client, call, reading);
+  return order.isErr() ? err(order.error) : withAccount(context, call, order.value);
 }
 
 const detailMethod = 'pdd.order.information.get';

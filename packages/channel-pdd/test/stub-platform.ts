@@ -1,4 +1,5 @@
 import { createPddChannel } from '../src/create-channel.ts';
+import type { PddChannelOptions } from '../src/options.ts';
 
 /** A channel, with every method that this package has. */
 export type FullChannel = Required<ReturnType<typeof createPddChannel>>;
@@ -13,12 +14,24 @@ export function refusal(code: number, subCode: string | null = null): string {
 export type StubAnswer = string | ((form: URLSearchParams) => string);
 
 /** A channel whose every API answers as written, for answers that the sandbox never gives. */
-export function stubChannel(answerByMethod: Readonly<Record<string, StubAnswer>>): {
+export function stubChannel(
+  answerByMethod: Readonly<Record<string, StubAnswer>>,
+  options: Partial<PddChannelOptions> = {},
+): {
   readonly channel: FullChannel;
   readonly sent: URLSearchParams[];
 } {
   const sent: URLSearchParams[] = [];
-  const channel = createPddChannel({
+  const given = { ...stubOptions(answerByMethod, sent), ...options };
+  return { channel: createPddChannel(given) as FullChannel, sent };
+}
+
+/** Options whose `fetch` answers every API as written. */
+export function stubOptions(
+  answerByMethod: Readonly<Record<string, StubAnswer>>,
+  sent: URLSearchParams[] = [],
+): PddChannelOptions {
+  return {
     clientId: 'a1b2c3d4',
     clientSecret: 'testSecret',
     url: 'http://stub.invalid/api/router',
@@ -28,8 +41,7 @@ export function stubChannel(answerByMethod: Readonly<Record<string, StubAnswer>>
       const answer = answerByMethod[form.get('type') ?? ''] ?? '';
       return new Response(typeof answer === 'string' ? answer : answer(form));
     },
-  }) as FullChannel;
-  return { channel, sent };
+  };
 }
 
 /** Credentials for a stub. */

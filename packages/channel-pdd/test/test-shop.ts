@@ -6,6 +6,8 @@ import { createPddSandbox, type PddSandbox, type PddSandboxOptions } from '../sr
 export interface TestShop {
   readonly sandbox: PddSandbox;
   readonly channel: Required<ReturnType<typeof createPddChannel>>;
+  /** What the channel was made with, for what stands beside it. */
+  readonly app: PddChannelOptions;
   readonly call: { readonly credentials: { readonly accessToken: string } };
   /** Places an order of two ten-yuan cards and pays it. */
   readonly paidOrder: () => string;
@@ -22,20 +24,15 @@ export async function withShop(
   const sandbox = createPddSandbox(options.sandbox);
   const { url, clientId, clientSecret, accessToken } = await sandbox.start();
   try {
-    const channel = createPddChannel({
-      url,
-      clientId,
-      clientSecret,
-      timeoutMs: 1_000,
-      listingLagMs: 0,
-      ...options.channel,
-    }) as TestShop['channel'];
+    const fast = { timeoutMs: 1_000, listingLagMs: 0 };
+    const app = { url, clientId, clientSecret, ...fast, ...options.channel };
+    const channel = createPddChannel(app) as TestShop['channel'];
     const paidOrder = () => {
       const orderSn = sandbox.create({ outerId: 'CARD10', count: 2 });
       sandbox.pay(orderSn);
       return orderSn;
     };
-    await run({ sandbox, channel, call: { credentials: { accessToken } }, paidOrder });
+    await run({ sandbox, channel, app, call: { credentials: { accessToken } }, paidOrder });
   } finally {
     await sandbox.stop();
   }

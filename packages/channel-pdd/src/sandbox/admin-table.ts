@@ -6,7 +6,7 @@ import {
 } from '@kaquan/channel-kit/sandbox';
 import { z } from 'zod';
 import type { NewOrder } from './books/create-order.ts';
-import type { SandboxNote } from './books/notes.ts';
+import type { SandboxNote } from './books/topic-types.ts';
 import type { RefundWish } from './books/refund-commands.ts';
 import { pddFaultSchema } from './faults/fault-schema.ts';
 import type { PddSandboxActions } from './sandbox-actions.ts';
@@ -24,6 +24,7 @@ const newOrder: z.ZodType<NewOrder> = z.strictObject({
   platformDiscountFen: reduction,
   postageFen: reduction,
   createdAt: z.int().min(0).exactOptional(),
+  account: z.string().exactOptional(),
 });
 const refundWish: z.ZodType<RefundWish> = aboutOrder.extend({
   amountFen: amountFen.exactOptional(),
@@ -34,6 +35,11 @@ const refundWish: z.ZodType<RefundWish> = aboutOrder.extend({
 const note: z.ZodType<SandboxNote> = z.strictObject({
   text: z.string(),
   flag: z.strictObject({ tag: z.int().min(1).max(5), name: z.string().max(3) }).nullable(),
+});
+
+const voucherEnd = z.strictObject({
+  code: z.string().min(1),
+  how: z.enum(['expired', 'destroyed']),
 });
 
 const orderActions = [
@@ -75,6 +81,12 @@ export function createAdminTable(actions: PddSandboxActions, dump: () => PddDump
     }),
     'POST /admin/writeNote': doing(aboutOrder.extend({ note }), (wish) => {
       actions.writeNote(wish.orderSn, wish.note);
+    }),
+    'POST /admin/issuePlatformVoucher': doing(aboutOrder, ({ orderSn }) => ({
+      code: actions.issuePlatformVoucher(orderSn),
+    })),
+    'POST /admin/endPlatformVoucher': doing(voucherEnd, ({ code, how }) => {
+      actions.endPlatformVoucher(code, how);
     }),
     'POST /admin/advance': doing(z.strictObject({ ms: z.int().min(0) }), ({ ms }) => {
       actions.advance(ms);

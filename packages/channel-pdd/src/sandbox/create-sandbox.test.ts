@@ -44,7 +44,7 @@ describe('a sandbox', () => {
     expect(saved).toEqual(first.toJSON());
     expect(createPddSandbox({ ...still, data }).dump()).toEqual(first.dump());
     expect(createPddSandbox({ ...still, restore: saved }).dump()).toEqual(first.dump());
-    const { extraParcels: _parcels, notes: _notes, stock: _stock, ...early } = saved;
+    const { notes: _notes, stock: _stock, vouchers: _vouchers, topUps: _topUps, ...early } = saved;
     const older = createPddSandbox({ ...still, restore: early as SavedBooks });
     expect(older.dump()).toEqual(first.dump());
     const odd = { ...saved, format: 2 } as unknown as SavedBooks;
@@ -105,6 +105,12 @@ describe('the admin endpoints', () => {
       expect((await admin('dump')).json).toMatchObject({
         orders: [{ stage: 'received', refunds: [{ status: 11 }], note }],
       });
+      const voucher = (await admin('create', { outerId: 'EV100' })).json['orderSn'];
+      expect((await admin('pay', { orderSn: voucher })).json).toEqual({ done: true });
+      const { code } = (await admin('issuePlatformVoucher', { orderSn: voucher })).json;
+      const end = { code, how: 'expired' };
+      expect((await admin('endPlatformVoucher', end)).json).toEqual({ done: true });
+      expect((await admin('dump')).json).toMatchObject({ platformVouchers: [{ status: 3 }] });
       expect((await admin('pay', { orderSn })).status).toBe(409);
       expect((await admin('pay', { orderSn, stranger: 1 })).status).toBe(409);
       expect((await admin('dump', undefined, 'guess')).status).toBe(403);

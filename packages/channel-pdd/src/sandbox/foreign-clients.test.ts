@@ -100,6 +100,43 @@ describe('pdd-sdk', () => {
     expect(dump.stock).toEqual({ [skuId]: 49 });
   });
 
+  it('hands over vouchers, reports a use, uses a code of the platform’s, and tells of a top-up', async () => {
+    const execute = pddSdk(access);
+    const sell = (outerId: string) => {
+      const order_sn = sandbox.create({ outerId, account: '13800000000' });
+      sandbox.pay(order_sn);
+      return order_sn;
+    };
+    const order_sn = sell('EV100');
+    const voucher_list = [{ voucher_id: '1', voucher_no: 'K-0001' }];
+    const handed = { order_sn, out_biz_no: 'B1', voucher_list };
+    await execute('pdd.voucher.voucher.info.send', withToken(handed));
+    const verify_time = Date.now();
+    const request = { order_sn, out_voucher_id: '1', serial_no: 'S1', verify_time };
+    const reported = await execute('pdd.voucher.realtime.verify.sync', withToken({ request }));
+    expect(reported).toEqual({ code: 0, message: '' });
+    const card_no = sandbox.issuePlatformVoucher(sell('EV100'));
+    const asked = { request: { card_no } };
+    const shown = await execute('pdd.voucher.ota.card.prepare.verification', withToken(asked));
+    expect(shown).toMatchObject({ response: { result: { card_vo: { status: 1 } } } });
+    const used = { card_no, store_id: 1, store_name: '一店' };
+    await execute('pdd.voucher.ota.card.verification', withToken(used));
+    const topUp = sell('TOPUP100');
+    const known = { order_sn: topUp };
+    const about = await execute('pdd.order.virtual.information.get', withToken(known));
+    expect(about).toMatchObject({
+      order_virtual_information_response: { contact_phone: '13800000000' },
+    });
+    const charged = { order_sn: topUp, outer_order_sn: 'M-1', status: 'SUCCESS' };
+    await execute('pdd.virtual.mobile.charge.notify', withToken(charged));
+    const dump = sandbox.dump();
+    expect(dump.platformVouchers).toMatchObject([{ status: 2 }]);
+    expect(dump.orders.find((order) => order.orderSn === order_sn)).toMatchObject({
+      vouchers: [{ number: 'K-0001', usedBy: 'S1' }],
+    });
+    expect(dump.orders.find((order) => order.orderSn === topUp)?.stage).toBe('received');
+  });
+
   it('is told what is wrong', async () => {
     const execute = pddSdk(access);
     const missing = execute('pdd.order.information.get', withToken({}));

@@ -14,13 +14,19 @@ export type {
   SandboxRefund,
   SavedBooks,
 } from './books/book-types.ts';
-export type { ExtraParcel } from './books/extra-parcels.ts';
-export type { SandboxNote } from './books/notes.ts';
 export type { NewOrder } from './books/create-order.ts';
 export type { OrderStage } from './books/order-moves.ts';
 export type { RefundWish } from './books/refund-commands.ts';
 export { defaultSeedMix, type SeedKind, type SeedMix } from './books/seed-orders.ts';
 export { pddSandboxSkus, type PddSandboxSku } from './books/skus.ts';
+export type {
+  ExtraParcel,
+  PlatformVoucherStatus,
+  SandboxNote,
+  SandboxPlatformVoucher,
+  SandboxTopUp,
+  SandboxVoucher,
+} from './books/topic-types.ts';
 export { createPddSandbox, type PddSandbox, type PddSandboxAccess } from './create-sandbox.ts';
 export { pddFaults, type PddFault, type PddFaultKind } from './faults/fault-kinds.ts';
 export type { RandomFaults } from './faults/random-faults.ts';

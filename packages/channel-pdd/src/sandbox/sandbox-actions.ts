@@ -16,8 +16,10 @@ import {
   refuseRefund,
   type RefundWish,
 } from './books/refund-commands.ts';
-import { writeNote, type SandboxNote } from './books/notes.ts';
+import { writeNote } from './books/notes.ts';
+import type { SandboxNote } from './books/topic-types.ts';
 import type { ShopBooks } from './books/shop-books.ts';
+import { endPlatformVoucher, issuePlatformVoucher } from './books/vouchers.ts';
 import type { PddFault } from './faults/fault-kinds.ts';
 
 /**
@@ -39,6 +41,10 @@ export interface PddSandboxActions {
   shipInBackend(orderSn: string): void;
   /** The seller writes a note by hand, over the one that stands there. */
   writeNote(orderSn: string, note: SandboxNote): void;
+  /** The platform makes a code for a paid order of vouchers; gives it. */
+  issuePlatformVoucher(orderSn: string): string;
+  /** Such a voucher expires, or is destroyed. */
+  endPlatformVoucher(code: string, how: 'expired' | 'destroyed'): void;
   /** The platform pauses shipping 暂停发货. */
   hold(orderSn: string): void;
   /** The platform looks at the order 审核中, and forbids shipping meanwhile. */
@@ -73,6 +79,10 @@ export function createActions(
     ...refundActions(books),
     writeNote: (orderSn, note) => {
       writeNote(books, orderSn, note);
+    },
+    issuePlatformVoucher: (orderSn) => issuePlatformVoucher(books, orderSn),
+    endPlatformVoucher: (code, how) => {
+      endPlatformVoucher(books, code, how === 'expired' ? 3 : 4);
     },
     advance: (ms) => {
       books.clock.advance(ms);

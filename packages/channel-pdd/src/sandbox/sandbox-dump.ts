@@ -1,6 +1,4 @@
 import type { FaultState } from '@kaquan/channel-kit/sandbox';
-import type { ExtraParcel } from './books/extra-parcels.ts';
-import type { SandboxNote } from './books/notes.ts';
 import type {
   SandboxCounters,
   SandboxMall,
@@ -9,6 +7,13 @@ import type {
 } from './books/book-types.ts';
 import { payFen } from './books/create-order.ts';
 import { payDueRefunds } from './books/refund-commands.ts';
+import type {
+  ExtraParcel,
+  SandboxNote,
+  SandboxPlatformVoucher,
+  SandboxTopUp,
+  SandboxVoucher,
+} from './books/topic-types.ts';
 import type { ShopBooks } from './books/shop-books.ts';
 import type { PddFault } from './faults/fault-kinds.ts';
 
@@ -20,6 +25,10 @@ export type DumpedOrder = Readonly<SandboxOrder> & {
   readonly extraParcels: readonly Readonly<ExtraParcel>[];
   /** The seller's note, or null. */
   readonly note: Readonly<SandboxNote> | null;
+  /** Vouchers that the seller has handed over. */
+  readonly vouchers: readonly Readonly<SandboxVoucher>[];
+  /** Of a top-up, what is known of it beside the order; else null. */
+  readonly topUp: Readonly<SandboxTopUp> | null;
 };
 
 /** The sandbox's own view of everything, to hold against a client's. All ids are text. */
@@ -32,6 +41,8 @@ export interface PddDump {
   readonly orders: readonly DumpedOrder[];
   /** What each SKU sells from, by its number, where it was set. */
   readonly stock: Readonly<Record<string, number>>;
+  /** Vouchers whose codes the platform has made. */
+  readonly platformVouchers: readonly Readonly<SandboxPlatformVoucher>[];
   /** What was counted. */
   readonly counters: Readonly<SandboxCounters>;
   /** Every planned fault, used up or not. */
@@ -51,8 +62,11 @@ export function dumpBooks(books: ShopBooks, faults: readonly FaultState<PddFault
       refunds: refunds.filter((refund) => refund.orderSn === order.orderSn),
       extraParcels: books.desk.extraParcels[order.orderSn] ?? [],
       note: books.desk.notes[order.orderSn] ?? null,
+      vouchers: books.desk.vouchers[order.orderSn] ?? [],
+      topUp: books.desk.topUps[order.orderSn] ?? null,
     })),
     stock: books.desk.stock,
+    platformVouchers: Object.values(books.desk.platformVouchers),
     counters: books.desk.counters,
     faults,
   });

@@ -1,6 +1,11 @@
-import type { ExtraParcel } from './extra-parcels.ts';
-import type { SandboxNote } from './notes.ts';
 import type { OrderStage } from './order-moves.ts';
+import type {
+  ExtraParcel,
+  SandboxNote,
+  SandboxPlatformVoucher,
+  SandboxTopUp,
+  SandboxVoucher,
+} from './topic-types.ts';
 
 /** What was bought: one SKU. Amounts are integer fen, ids are text, times are epoch milliseconds. */
 export interface SandboxItem {
@@ -123,6 +128,12 @@ export interface SavedBooks {
   notes: Record<string, SandboxNote>;
   /** What each SKU sells from, by its number; a SKU that is not here has 50. */
   stock: Record<string, number>;
+  /** Vouchers that the seller has handed over, by order. */
+  vouchers: Record<string, SandboxVoucher[]>;
+  /** Vouchers whose codes the platform has made, by code. */
+  platformVouchers: Record<string, SandboxPlatformVoucher>;
+  /** What is known of top-ups, by order. */
+  topUps: Record<string, SandboxTopUp>;
   /** What was counted. */
   counters: SandboxCounters;
 }

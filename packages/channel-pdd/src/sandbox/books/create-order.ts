@@ -6,7 +6,10 @@ import { skuOf } from './skus.ts';
 
 /** What a buyer orders. */
 export interface NewOrder {
-  /** A code of `pddSandboxSkus`, or any other: then it is an item of its own. */
+  /**
+   * A code of `pddSandboxSkus`, or any other: then it is an item of its own. `EV…` are electronic vouchers
+   * 电子凭证, `TOPUP…` top-ups 充值.
+   */
   readonly outerId: string;
   /** How many. Default 1. */
   readonly count?: number;
@@ -20,6 +23,8 @@ export interface NewOrder {
   readonly postageFen?: number;
   /** When it was placed; now when omitted. */
   readonly createdAt?: number;
+  /** The number to charge, for a top-up. */
+  readonly account?: string;
 }
 
 /** A buyer places an order and has not paid yet. */
@@ -48,6 +53,9 @@ export function createOrder(books: ShopBooks, wish: NewOrder): SandboxOrder {
   };
   if (payFen(order) < 0) return misuse('an order is not reduced by more than it costs');
   books.orders.set(order.orderSn, order);
+  if (wish.account !== undefined) {
+    books.desk.topUps[order.orderSn] = { account: wish.account, word: null, outerOrderSn: '' };
+  }
   books.changed();
   return order;
 }

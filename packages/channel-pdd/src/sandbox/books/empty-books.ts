@@ -16,6 +16,9 @@ export function emptyBooks(seed: string): SavedBooks {
     extraParcels: {},
     notes: {},
     stock: {},
+    vouchers: {},
+    platformVouchers: {},
+    topUps: {},
     counters: { calls: {}, refusals: {}, faults: {}, refundsAgreed: 0 },
   };
 }

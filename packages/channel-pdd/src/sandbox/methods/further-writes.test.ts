@@ -17,8 +17,8 @@ const refusedWith = (code: string | number) =>
     ? { error_response: { error_code: code } }
     : { error_response: { sub_code: code } };
 
-function paidOrder(): string {
-  const orderSn = sandbox.create({ outerId: 'CARD10' });
+function paidOrder(outerId = 'CARD10'): string {
+  const orderSn = sandbox.create({ outerId });
   sandbox.pay(orderSn);
   return orderSn;
 }
@@ -121,5 +121,88 @@ describe('pdd.goods.quantity.update', () => {
     const difference = { quantity: '-2', update_type: '2', sku_id: null, outer_id: outerId };
     await ask(update, { ...given, ...difference });
     expect(sandbox.dump().stock).toEqual({ [skuId]: 7 });
+  });
+});
+
+describe('pdd.voucher.voucher.info.send', () => {
+  it('takes vouchers of such goods, once under a flow number, and no more than were bought', async () => {
+    const order_sn = paidOrder('EV100');
+    const voucher_list = '[{"voucher_id":"1","voucher_no":"K-1"}]';
+    const given = { order_sn, out_biz_no: 'B1', voucher_list };
+    const send = 'pdd.voucher.voucher.info.send';
+    const two = '[{"voucher_id":"1","voucher_no":"a"},{"voucher_id":"2","voucher_no":"b"}]';
+    for (const [changes, code] of [
+      [{ order_sn: '260101-1' }, '45001'],
+      [{ out_biz_no: null }, 21002],
+      [{ voucher_list: '[]' }, 21001],
+      [{ voucher_list: '[{"voucher_id":"1"}]' }, 21001],
+      [{ voucher_list: two }, 'sandbox_count'],
+      [{ order_sn: paidOrder() }, 'sandbox_goods'],
+      [{ order_sn: sandbox.create({ outerId: 'EV100' }) }, 'sandbox_state'],
+    ] as const) {
+      expect(await ask(send, { ...given, ...changes })).toMatchObject(refusedWith(code));
+    }
+    sandbox.hold(order_sn);
+    expect(await ask(send, given)).toMatchObject(refusedWith('sandbox_held'));
+    sandbox.release(order_sn);
+    expect(await ask(send, given)).toEqual({
+      voucher_voucher_info_send_response: { is_success: true },
+    });
+    expect(await ask(send, given)).toMatchObject(refusedWith('sandbox_repeated'));
+    const anew = voucher_list.replace('K-1', 'K-2');
+    await ask(send, { ...given, out_biz_no: 'B2', voucher_list: anew });
+    const order = sandbox.dump().orders.find(({ orderSn }) => orderSn === order_sn);
+    expect(order).toMatchObject({ stage: 'shipped', vouchers: [{ number: 'K-2', flowNo: 'B2' }] });
+  });
+});
+
+describe('the calls that use vouchers', () => {
+  it('take what is whole', async () => {
+    const use = { order_sn: '1', out_voucher_id: '1', serial_no: 's', verify_time: Date.now() };
+    for (const changes of [{ serial_no: undefined }, { verify_time: 1_767_225_600 }]) {
+      const request = JSON.stringify({ ...use, ...changes });
+      const told = await ask('pdd.voucher.realtime.verify.sync', { request });
+      expect(told).toMatchObject(refusedWith(21001));
+    }
+    const request = JSON.stringify(use);
+    const unknown = await ask('pdd.voucher.realtime.verify.sync', { request });
+    expect(unknown).toEqual({ code: 60004, message: '券不存在' });
+    const prepare = await ask('pdd.voucher.ota.card.prepare.verification', { request: '{}' });
+    expect(prepare).toMatchObject(refusedWith(21001));
+    const nobody = { card_no: '1', store_id: '1', store_name: '一店' };
+    const api = 'pdd.voucher.ota.card.verification';
+    expect(await ask(api, nobody)).toMatchObject(refusedWith('60004'));
+    expect(await ask(api, { ...nobody, store_id: null })).toMatchObject(refusedWith(21002));
+  });
+
+  it('are for vouchers that were sold', () => {
+    expect(() => sandbox.issuePlatformVoucher(paidOrder())).toThrow('no paid order of vouchers');
+    expect(() => {
+      sandbox.endPlatformVoucher('1', 'expired');
+    }).toThrow('no voucher 1');
+  });
+});
+
+describe('pdd.virtual.mobile.charge.notify', () => {
+  it('is for top-ups that wait', async () => {
+    const order_sn = paidOrder('TOPUP100');
+    const given = { order_sn, outer_order_sn: 'M-1', status: 'SUCCESS' };
+    const notify = 'pdd.virtual.mobile.charge.notify';
+    for (const [changes, code] of [
+      [{ order_sn: '260101-1' }, '45001'],
+      [{ status: 'success' }, 21001],
+      [{ outer_order_sn: null }, 21002],
+      [{ order_sn: paidOrder() }, 'sandbox_goods'],
+    ] as const) {
+      expect(await ask(notify, { ...given, ...changes })).toMatchObject(refusedWith(code));
+    }
+    sandbox.review(order_sn);
+    expect(await ask(notify, given)).toMatchObject(refusedWith('sandbox_held'));
+    sandbox.release(order_sn);
+    const refundId = sandbox.openRefund({ orderSn: order_sn });
+    expect(await ask(notify, given)).toMatchObject(refusedWith('sandbox_refund'));
+    sandbox.cancelRefund(refundId);
+    expect(await ask(notify, given)).toEqual({ mobile_charge_notify_response: { success: true } });
+    expect(await ask(notify, given)).toMatchObject(refusedWith('sandbox_state'));
   });
 });

@@ -1,4 +1,7 @@
 import type { PopMethod } from '../protocol/define-method.ts';
+import { otaCardPrepare, otaCardVerify } from './e-ticket/ota-cards.ts';
+import { voucherInfoSend } from './e-ticket/voucher-info-send.ts';
+import { voucherRealtimeVerify } from './e-ticket/voucher-realtime-verify.ts';
 import { goodsQuantityUpdate } from './item-stock/goods-quantity-update.ts';
 import { mallInfoGet, timeGet } from './mall-and-time.ts';
 import { orderNoteUpdate } from './notes/order-note-update.ts';
@@ -9,6 +12,7 @@ import { refundInformationGet } from './refund-get.ts';
 import { refundListIncrementGet } from './refund-list.ts';
 import { logisticsCompaniesGet, logisticsOnlineSend } from './shipping/logistics.ts';
 import { uploadExtraLogistics } from './shipping/upload-extra-logistics.ts';
+import { chargeNotify, virtualInformationGet } from './top-up/charge-notify.ts';
 
 const methods: readonly PopMethod[] = [
   timeGet,
@@ -22,6 +26,12 @@ const methods: readonly PopMethod[] = [
   uploadExtraLogistics,
   orderNoteUpdate,
   goodsQuantityUpdate,
+  voucherInfoSend,
+  voucherRealtimeVerify,
+  otaCardPrepare,
+  otaCardVerify,
+  chargeNotify,
+  virtualInformationGet,
   refundListIncrementGet,
   refundInformationGet,
   refundStatusCheck,

@@ -2,10 +2,10 @@ import { defaulted, id, integer, required, text } from '@kaquan/channel-kit/sand
 import type { SandboxOrder } from '../../books/book-types.ts';
 import { stageTraits } from '../../books/order-moves.ts';
 import { reshipOrder, shipOrder } from '../../books/order-commands.ts';
-import { refundTraits } from '../../books/refund-commands.ts';
-import { latestRefund, type ShopBooks } from '../../books/shop-books.ts';
+import type { ShopBooks } from '../../books/shop-books.ts';
 import { defineMethod, refuse, succeed } from '../../protocol/define-method.ts';
 import { businessRefusal, unknownOrder, type PopRefusal } from '../../protocol/refusals.ts';
+import { hasAfterSale } from '../after-sale-check.ts';
 import { findOrder } from '../order-get.ts';
 
 /** The carriers that there are; one of them is off. */
@@ -64,9 +64,9 @@ function shippingRefusal(
     return businessRefusal('sandbox_state', '订单状态不允许发货');
   }
   if (order.isHeld || order.isReviewed) return businessRefusal('sandbox_held', '订单暂停发货');
-  const refund = latestRefund(books, order.orderSn);
-  const isRefunding = refund !== null && refundTraits[refund.status].ofOrder > 1;
-  return isRefunding ? businessRefusal('sandbox_refund', '订单售后中，不允许发货') : null;
+  return hasAfterSale(books, order)
+    ? businessRefusal('sandbox_refund', '订单售后中，不允许发货')
+    : null;
 }
 
 function againRefusal(order: SandboxOrder, logisticsId: string): PopRefusal | null {
