@@ -150,7 +150,8 @@ async function post<E, W extends object>(
   onSend?: () => void,
 ): Promise<GatewayAnswer> {
   const form = await protocol.formOf(out, clock.now() + offsetMs);
-  const secrets = [...protocol.secrets, protocol.grantOf(out.call), form['sign'] ?? ''];
+  const own = [...protocol.secrets, ...(out.secrets ?? [])];
+  const secrets = [...own, protocol.grantOf(out.call), form['sign'] ?? ''];
   const { effect, call } = out;
   const redact = createRedactor(secrets);
   return gateway.post({ form, effect, redact, signal: call.signal, onSend });

@@ -1,5 +1,5 @@
 import { coreError, err, type Result } from '@kaquan/core';
-import type { ChannelCall, ChannelReadError, ChannelWriteError } from '@kaquan/core/ports';
+import type { ChannelReadError, ChannelWriteError } from '@kaquan/core/ports';
 import { createAttempt, toUnreadable, type Attempt } from './attempt.ts';
 import { inSpan, type CallName } from './call-span.ts';
 import type { ClientSettings } from './client-settings.ts';
@@ -30,9 +30,9 @@ export function createPlatformClient<E, W extends object>(
 ): PlatformClient<W> {
   const attempt = createAttempt(protocol, settings);
   const { trace } = settings;
-  const siteOf = (operation: string, call: ChannelCall): ErrorSite => {
-    const redact = createRedactor([...protocol.secrets, ...Object.values(call.credentials)]);
-    return { channel: protocol.channel, operation, redact };
+  const siteOf = ({ method, call, secrets = [] }: Omit<Outgoing, 'effect'>): ErrorSite => {
+    const hidden = [...protocol.secrets, ...Object.values(call.credentials), ...secrets];
+    return { channel: protocol.channel, operation: method, redact: createRedactor(hidden) };
   };
   const nameOf = (api: string, effect: CallName['effect']): CallName => {
     return { channel: protocol.channel, api, effect };
@@ -41,14 +41,14 @@ export function createPlatformClient<E, W extends object>(
     read: ({ schema, ...out }) =>
       inSpan(trace, nameOf(out.method, 'read'), async (notes) => {
         const answer = await attempt({ ...out, effect: 'read' }, notes);
-        const site = siteOf(out.method, out.call);
+        const site = siteOf(out);
         const ofPlatform = (error: E) => protocol.toReadFailure(error, site);
         return settle(answer, schema, { protocol, site, ofTrouble: toReadError, ofPlatform });
       }),
     write: ({ schema, ...out }) =>
       inSpan(trace, nameOf(out.method, 'write'), async (notes) => {
         const answer = await attempt({ ...out, effect: 'write' }, notes);
-        const site = siteOf(out.method, out.call);
+        const site = siteOf(out);
         const ofPlatform = (error: E) => protocol.toWriteFailure(error, site);
         return settle(answer, schema, { protocol, site, ofTrouble: toWriteError, ofPlatform });
       }),

@@ -11,6 +11,8 @@ export interface Outgoing {
   readonly params: Readonly<Record<string, string>>;
   /** The shop that it is for. */
   readonly call: ChannelCall;
+  /** What of the parameters must not be shown: codes that are handed over. Left out: nothing. */
+  readonly secrets?: readonly string[];
   /** Only a `read` is ever sent twice. */
   readonly effect: 'read' | 'write';
 }

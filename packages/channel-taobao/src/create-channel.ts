@@ -3,6 +3,7 @@ import { agreeRefund } from './agree-refund.ts';
 import { refreshGrant, renewedFields } from './authorization/refresh-grant.ts';
 import { channelName, createApplicationClient, createClient } from './client.ts';
 import { createItemStock, itemStockCapabilities } from './item-stock/create-item-stock.ts';
+import { createETicket } from './e-ticket/create-e-ticket.ts';
 import { listingLimits } from './listing.ts';
 import { createNotes, noteCapabilities } from './notes/create-notes.ts';
 import { toSettings, type TaobaoChannelOptions } from './options.ts';
@@ -33,6 +34,7 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
   const { renewsGrants, clock } = settings;
   const client = createClient(settings);
   const application = createApplicationClient(settings);
+  const eTicket = createETicket(client, settings.eTicket);
   return {
     name: channelName,
     contract: 1,
@@ -44,7 +46,12 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
       ...itemStockCapabilities,
       refund: 'agree',
       renewsGrants,
-      credentialFields: renewsGrants ? renewedFields : ['session'],
+      ...eTicket.capabilities,
+      ...(settings.eTicket !== null && { notifications: { byRequest: true, byFeed: false } }),
+      credentialFields: [
+        ...(renewsGrants ? renewedFields : ['session']),
+        ...eTicket.credentialFields,
+      ],
     },
     ...(renewsGrants && {
       refreshGrant: (call) => refreshGrant(application, call, () => clock.now()),
@@ -58,5 +65,6 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
     listRefunds: (call, page) => listRefunds(client, call, page),
     loadRefund: (call, refundId) => loadRefund(client, call, refundId),
     agreeRefund: (call, refund) => agreeRefund(client, call, refund),
+    ...eTicket.calls,
   };
 }

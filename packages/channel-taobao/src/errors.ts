@@ -70,6 +70,8 @@ const verdictBySubCode: readonly (readonly [RegExp, Verdict])[] = [
   [/^isv\.logistics-(dummy|offline)-service-error:P03$/, 'grant_expired'],
   [/^isv\.logistics-[a-z-]+-error:(B150|ORDER_NOT_FOUND_ERROR)$/, 'unavailable'],
   [/^is[vp]\.logistics-[a-z-]+-error:S01$/, 'unsure'],
+  // Busy with that order: what came of it is told to whoever asks again.
+  [/^isv\.eticket-service-unavailable:/, 'unavailable'],
   // These come from the shape of the input and come again however often one asks.
   [/^isp\.(null-pointer-exception|top-parse-error|top-mapping-parse-error)/, 'rejected'],
   [/^isp\./, 'unsure'],

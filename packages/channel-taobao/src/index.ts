@@ -6,5 +6,6 @@ export type {
 export type { TaobaoGrant, TaobaoRight } from './authorization/map-grant.ts';
 export type { TaobaoAuthorizationOptions } from './authorization/options.ts';
 export { createTaobaoChannel } from './create-channel.ts';
+export type { ETicketOptions } from './e-ticket/options.ts';
 export type { TaobaoChannelOptions } from './options.ts';
 export type { SignMethod } from './sign.ts';

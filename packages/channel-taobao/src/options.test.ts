@@ -4,6 +4,14 @@ import { toSettings, type TaobaoChannelOptions } from './options.ts';
 
 const good = { appKey: '12345678', appSecret: 'helloworld' };
 
+const vmarket = { family: 'vmarket', notifyKey: 'k', certificate: 'code' } as const;
+const cards = {
+  ...vmarket,
+  family: 'merchant',
+  certificate: 'card',
+  cardList: 'array',
+} as const;
+
 describe('toSettings', () => {
   it.each([
     ['appKey', ''],
@@ -22,6 +30,22 @@ describe('toSettings', () => {
   ])('refuses a wrong %s where it is given: %s', (option, value) => {
     const options = { ...good, [option]: value } as TaobaoChannelOptions;
     expect(() => createTaobaoChannel(options)).toThrow(`createTaobaoChannel: ${option} must`);
+  });
+
+  it.each([
+    ['family', { family: 'other' }],
+    ['family', { certificate: 'card', cardList: 'array', verifiedBy: 'none' }],
+    ['notifyKey', { notifyKey: ' ' }],
+    ['certificate', { certificate: undefined }],
+    ['cardList', { family: 'merchant', certificate: 'card', verifiedBy: 'none' }],
+    ['verifiedBy', { family: 'merchant', certificate: 'card', cardList: 'object' }],
+    ['codeMerchantId', { codeMerchantId: 'me' }],
+  ])('refuses a wrong %s of e-tickets: %o', (option, wrong) => {
+    const eTicket = { ...vmarket, ...wrong };
+    const options = { ...good, eTicket } as TaobaoChannelOptions;
+    expect(() => createTaobaoChannel(options)).toThrow(
+      `createTaobaoChannel: eTicket.${option} must`,
+    );
   });
 
   it('does not quote the secret it refuses', () => {
@@ -55,5 +79,28 @@ describe('createTaobaoChannel', () => {
       credentialFields: ['session'],
       orders: { maxPageSize: 100, maxDepthMs: 90 * 86_400_000 },
     });
+  });
+
+  it('takes no vouchers, and hears no notification of them, unless it is told how', () => {
+    const channel = createTaobaoChannel(good);
+    expect(channel.capabilities.vouchers).toBeUndefined();
+    expect(channel.capabilities.verification).toBeUndefined();
+    expect(channel.capabilities.notifications).toBeUndefined();
+    expect(channel.sendVouchers === undefined).toBe(true);
+    expect(channel.decodeNotification === undefined).toBe(true);
+  });
+
+  it.each([
+    [vmarket, { canQuery: true }],
+    [{ ...vmarket, family: 'merchant' }, { canQuery: false }],
+    [{ ...cards, verifiedBy: 'none' }, { canQuery: false }],
+  ] as const)('declares of e-tickets what %o can do', (eTicket, vouchers) => {
+    const channel = createTaobaoChannel({ ...good, eTicket });
+    expect(channel.capabilities).toMatchObject({
+      vouchers,
+      notifications: { byRequest: true },
+      credentialFields: ['session'],
+    });
+    expect(channel.loadVouchers !== undefined).toBe(vouchers.canQuery);
   });
 });

@@ -8,6 +8,7 @@ import {
 } from '@kaquan/channel-kit';
 import type { Clock } from '@kaquan/core/ports';
 import { parcelApis, type ParcelApi } from './shipping/parcel-apis.ts';
+import { checkETicketOptions, type ETicketOptions } from './e-ticket/options.ts';
 import type { SignMethod } from './sign.ts';
 
 /** What {@link createTaobaoChannel} takes. */
@@ -37,11 +38,18 @@ export interface TaobaoChannelOptions extends CallDiscipline {
   readonly fetch?: typeof fetch;
   /** Default: the system's clock. */
   readonly clock?: Clock;
+  /** How the application gives out e-tickets 电子凭证. Default: it gives out none. */
+  readonly eTicket?: ETicketOptions;
 }
 
 /** The options, checked and complete. */
-export type TaobaoSettings = Readonly<Required<Omit<TaobaoChannelOptions, keyof CallDiscipline>>> &
-  CallDiscipline;
+export type TaobaoSettings = Readonly<
+  Required<Omit<TaobaoChannelOptions, keyof CallDiscipline | 'eTicket'>>
+> &
+  CallDiscipline & {
+    /** `null` where it gives out none. */
+    readonly eTicket: ETicketOptions | null;
+  };
 
 const signMethods: ReadonlySet<string> = new Set<SignMethod>(['md5', 'hmac', 'hmac-sha256']);
 
@@ -57,6 +65,7 @@ export function toSettings(
     renewsGrants: false,
     signMethod: 'md5',
     parcels: 'ascp',
+    eTicket: null,
     ...options,
   };
   const { appKey, appSecret, signMethod, parcels } = settings;
@@ -67,5 +76,6 @@ export function toSettings(
   demand('parcels', Object.hasOwn(parcelApis, parcels), 'must be ascp, online or offline');
   checkHttpSettings(demand, settings);
   checkDiscipline(demand, settings);
+  if (settings.eTicket !== null) checkETicketOptions(demand, settings.eTicket);
   return settings;
 }

@@ -1,4 +1,5 @@
 import { createTaobaoChannel } from '../src/create-channel.ts';
+import type { ETicketOptions } from '../src/e-ticket/options.ts';
 
 /** A channel, with every method that this package has. */
 export type FullChannel = Required<ReturnType<typeof createTaobaoChannel>>;
@@ -13,7 +14,10 @@ export function refusal(subCode: string, subMsg = ''): string {
 }
 
 /** A channel whose every API answers as written, for answers that the sandbox never gives. */
-export function stubChannel(answerByMethod: Readonly<Record<string, StubAnswer>>): {
+export function stubChannel(
+  answerByMethod: Readonly<Record<string, StubAnswer>>,
+  eTicket?: ETicketOptions,
+): {
   readonly channel: FullChannel;
   readonly sent: URLSearchParams[];
 } {
@@ -22,6 +26,7 @@ export function stubChannel(answerByMethod: Readonly<Record<string, StubAnswer>>
     appKey: '12345678',
     appSecret: 'helloworld',
     url: 'http://stub.invalid/router/rest',
+    ...(eTicket && { eTicket }),
     fetch: async (input, init) => {
       const form = new URLSearchParams(await new Request(input, init).text());
       sent.push(form);

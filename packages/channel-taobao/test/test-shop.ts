@@ -1,4 +1,5 @@
 import { createTaobaoChannel } from '../src/create-channel.ts';
+import type { ETicketOptions } from '../src/e-ticket/options.ts';
 import type { TaobaoChannelOptions } from '../src/options.ts';
 import {
   createTaobaoSandbox,
@@ -23,17 +24,19 @@ export async function withShop(
   options: {
     readonly sandbox?: TaobaoSandboxOptions;
     readonly channel?: Partial<TaobaoChannelOptions>;
+    readonly eTicket?: Omit<ETicketOptions, 'notifyKey'>;
   } = {},
 ): Promise<void> {
   const sandbox = createTaobaoSandbox(options.sandbox);
   const access = await sandbox.start();
-  const { url, appKey, appSecret, session } = access;
+  const { url, appKey, appSecret, notifyKey, session } = access;
   try {
     const channel = createTaobaoChannel({
       url,
       appKey,
       appSecret,
       timeoutMs: 1_000,
+      ...(options.eTicket && { eTicket: { ...options.eTicket, notifyKey } }),
       ...options.channel,
     }) as TestShop['channel'];
     const paidTrade = () => {

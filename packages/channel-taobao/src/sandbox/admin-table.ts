@@ -7,6 +7,7 @@ import {
 import { z } from 'zod';
 import type { NewTrade } from './books/create-trade.ts';
 import type { NewItem } from './books/item-stock.ts';
+import { eTicketAdmin } from './e-ticket/admin.ts';
 import { taobaoFaultSchema } from './faults/fault-schema.ts';
 import type { TaobaoSandboxActions } from './sandbox-actions.ts';
 import type { TaobaoDump } from './sandbox-dump.ts';
@@ -80,6 +81,7 @@ export function createAdminTable(
     'POST /admin/putItem': doing(newItem, (item) => {
       actions.putItem(item);
     }),
+    ...eTicketAdmin(actions),
     'POST /admin/advance': doing(z.strictObject({ ms: z.int().min(0) }), ({ ms }) => {
       actions.advance(ms);
     }),

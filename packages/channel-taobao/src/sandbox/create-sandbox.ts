@@ -15,6 +15,7 @@ import { credentialsOf, emptyBooks } from './books/empty-books.ts';
 import { refreshTokenOf } from './books/grants.ts';
 import { defaultSeedMix, seedTrades } from './books/seed-trades.ts';
 import { count, openBooks, saveBooks, type ShopBooks } from './books/shop-books.ts';
+import { createNotifier } from './e-ticket/notifier.ts';
 import type { FaultGround } from './faults/answer-faults.ts';
 import type { TaobaoFault } from './faults/fault-kinds.ts';
 import { drawTaobaoFaults } from './faults/random-faults.ts';
@@ -38,6 +39,8 @@ export interface TaobaoSandboxAccess {
   readonly appKey: string;
   /** The application's secret; it also opens the admin endpoints. */
   readonly appSecret: string;
+  /** Signs the notifications about e-tickets. */
+  readonly notifyKey: string;
   /** The session that is good until it is renewed. */
   readonly session: string;
   /** What renews it. */
@@ -52,6 +55,8 @@ export interface TaobaoSandbox extends TaobaoSandboxActions {
   stop(): Promise<void>;
   /** Shows the books; over HTTP it is `GET /admin/dump`. */
   dump(): TaobaoDump;
+  /** Waits until every notification that was written has been sent, or has failed. */
+  noticesSettled(): Promise<void>;
   /** Gives the books as plain JSON, for `restore`. */
   toJSON(): SavedBooks;
 }
@@ -80,6 +85,7 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
   if (saved.format !== 1) return misuse('these books were saved by another version');
   const books = openBooks(saved, createSandboxClock(base, saved.advancedMs), () => {
     file.noteChange();
+    notifier.wake();
   });
   const { sensitiveSeconds = settings.grants.seconds } = settings.grants;
   Object.assign(books.desk.grants, { ...settings.grants, sensitiveSeconds });
@@ -88,6 +94,7 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
   faults.add(drawn(settings));
   const ground = groundOf(books, faults);
   const access = credentialsOf(books.desk.seed);
+  let notifier = createNotifier(ground, access.notifyKey);
   const actions = createActions(books, faults);
   const dump = () => dumpBooks(books, faults.list());
   const handle = route(ground, access, createAdminTable(actions, dump));
@@ -96,11 +103,13 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
   return {
     ...actions,
     dump,
+    noticesSettled: () => notifier.settled(),
     toJSON: () => saveBooks(books),
     start: async () => {
       if (listening) return misuse('this sandbox is already started');
       const origin = await host.start();
       listening = true;
+      notifier = createNotifier(ground, access.notifyKey);
       const urls = { url: `${origin}${gatewayPath}`, tokenUrl: `${origin}${tokenPath}` };
       const { session, seed, sessionGeneration } = books.desk;
       const refreshToken = refreshTokenOf(seed, sessionGeneration);
@@ -108,6 +117,7 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
     },
     stop: async () => {
       listening = false;
+      notifier.stop();
       await host.stop();
       file.save();
     },

@@ -78,6 +78,25 @@ describe.each(Object.entries(clients))('%s', (_name, createClient) => {
     expect(sandbox.dump().trades[5]).toMatchObject({ shippedTimes: 1 });
   });
 
+  it('sends the codes of an e-ticket order, and uses one', async () => {
+    const execute = createClient(access);
+    const lines = [{ outerSkuId: 'CARD10', num: 2 }];
+    const { tid } = sandbox.create({ type: 'eticket', lines });
+    sandbox.pay(tid);
+    const { token = '' } = sandbox.dump().eTickets.tickets[tid] ?? {};
+    const order = { order_id: tid, token };
+    const codes = { ...order, verify_codes: 'A-1:1,A-2:1' };
+    const sent = await execute('taobao.vmarket.eticket.send', stamped(codes));
+    expect(sent).toMatchObject({ ret_code: 1 });
+    const use = { ...order, verify_code: 'A-1', consume_num: '1', serial_num: 'S1' };
+    const used = await execute('taobao.vmarket.eticket.consume', stamped(use));
+    expect(used).toMatchObject({ consume_secial_num: 'S1', left_num: 1 });
+    const list = { outer_id: tid, token, isv_ma_list: '[{"code":"A-2","num":1}]' };
+    const again = await execute('taobao.eticket.merchant.ma.resend', stamped(list));
+    expect(again).toMatchObject({ ret_code: 'isv.success-all' });
+    expect(sandbox.dump().trades.at(-1)).toMatchObject({ shippedTimes: 1 });
+  });
+
   it('is told that a trade is already shipped', async () => {
     const execute = createClient(access);
     const tid = sandbox.dump().trades[0]?.tid ?? '';

@@ -27,6 +27,15 @@ export {
   type TaobaoSandbox,
   type TaobaoSandboxAccess,
 } from './create-sandbox.ts';
+export type {
+  NoticeMethod,
+  SandboxCode,
+  SandboxETicket,
+  SandboxNotice,
+  SandboxUse,
+  SavedETickets,
+} from './books/e-ticket-types.ts';
+export { signNotification, type SignedNotification } from './e-ticket/sign-notification.ts';
 export { taobaoFaults, type TaobaoFault, type TaobaoFaultKind } from './faults/fault-kinds.ts';
 export type { RandomFaults } from './faults/random-faults.ts';
 export type { TaobaoSandboxActions } from './sandbox-actions.ts';

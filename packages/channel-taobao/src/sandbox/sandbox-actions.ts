@@ -4,6 +4,8 @@ import { createTrade, type NewTrade } from './books/create-trade.ts';
 import { giveCode, nextSession } from './books/grant-commands.ts';
 import type { SandboxRight } from './books/grants.ts';
 import { itemOf, type NewItem } from './books/item-stock.ts';
+import type { NoticeMethod, SavedETickets } from './books/e-ticket-types.ts';
+import { writeNotice } from './books/e-tickets.ts';
 import { cancelRefund, changeRefund, openRefund } from './books/refund-commands.ts';
 import type { ShopBooks } from './books/shop-books.ts';
 import {
@@ -43,6 +45,12 @@ export interface TaobaoSandboxActions {
   shipInBackend(tid: string): void;
   /** An item is put on a shelf, or another figure beside it. */
   putItem(item: NewItem): void;
+  /** The platform is told where to send notifications about e-tickets; null: nowhere. */
+  notifyTo(url: string | null): void;
+  /** The platform notifies of a paid e-ticket trade, as if a buyer or its staff had asked for it. */
+  notify(tid: string, method: NoticeMethod): void;
+  /** What the pages leave open: how `isv_ka_list` is written, and whose number a use goes by. */
+  settleETickets(settings: Partial<Pick<SavedETickets, 'cardList' | 'serials'>>): void;
   /** Time passes. */
   advance(ms: number): void;
   /** Plans more faults, from now on. */
@@ -94,6 +102,17 @@ export function createActions(
     },
     putItem: (item) => {
       books.desk.itemStock.items[item.numIid] = itemOf(item);
+      books.changed();
+    },
+    notifyTo: (url) => {
+      books.desk.eTickets.notifyUrl = url;
+      books.changed();
+    },
+    notify: (tid, method) => {
+      writeNotice(books, tid, { method });
+    },
+    settleETickets: (settings) => {
+      Object.assign(books.desk.eTickets, settings);
       books.changed();
     },
     advance: (ms) => {

@@ -10,6 +10,7 @@ import type {
 import type { GrantBook } from './books/grants.ts';
 import type { ItemStockBook } from './books/item-stock.ts';
 import type { ShippingBook } from './books/shipping.ts';
+import type { SavedETickets } from './books/e-ticket-types.ts';
 import type { ShopBooks } from './books/shop-books.ts';
 import type { TaobaoFault } from './faults/fault-kinds.ts';
 
@@ -41,6 +42,8 @@ export interface TaobaoDump {
   readonly grants: Readonly<GrantBook>;
   /** The text-message code the next agreement must carry, or null. */
   readonly smsCode: string | null;
+  /** E-tickets and notifications. */
+  readonly eTickets: Readonly<SavedETickets>;
   /** Every planned fault, used up or not. */
   readonly faults: readonly FaultState<TaobaoFault>[];
 }
@@ -65,6 +68,7 @@ export function dumpBooks(
     counters: books.desk.counters,
     grants: books.desk.grants,
     smsCode: books.desk.smsCode,
+    eTickets: books.desk.eTickets,
     faults,
   });
 }

@@ -1,6 +1,7 @@
 import type { GrantBook } from './grants.ts';
 import type { ItemStockBook } from './item-stock.ts';
 import type { ShippingBook } from './shipping.ts';
+import type { SavedETickets } from './e-ticket-types.ts';
 import type { TradeStatus } from './trade-moves.ts';
 
 /** The trade types the sandbox sells by. */
@@ -165,4 +166,6 @@ export interface SavedBooks {
   refunds: SandboxRefund[];
   /** What was counted. */
   counters: SandboxCounters;
+  /** What is kept of e-tickets; absent in books of before. */
+  eTickets?: SavedETickets;
 }

@@ -36,12 +36,17 @@ export function sessionOf(seed: string, generation: number): string {
   return `6100${seedDigest(seed, `session ${generation}`).slice(0, 52)}`;
 }
 
-/** Makes the application's key and secret for a seed, so that a restart keeps them. */
-export function credentialsOf(seed: string): { appKey: string; appSecret: string } {
+/** Makes the application's keys for a seed, so that a restart keeps them. */
+export function credentialsOf(seed: string): {
+  appKey: string;
+  appSecret: string;
+  notifyKey: string;
+} {
   const digits = BigInt(`0x${seedDigest(seed, 'app key')}`) % 90_000_000n;
   return {
     appKey: String(10_000_000n + digits),
     appSecret: seedDigest(seed, 'app secret').slice(0, 32),
+    notifyKey: seedDigest(seed, 'notify key').slice(0, 32),
   };
 }
 

@@ -1,6 +1,7 @@
 import { misuse } from '@kaquan/channel-kit/sandbox';
 import { linePaymentFen } from './amounts.ts';
 import { nextRefundId } from './book-ids.ts';
+import { ticketOf, writeNotice } from './e-tickets.ts';
 import type { SandboxLine, SandboxRefund, SandboxTrade } from './book-types.ts';
 import { lineOf, refundOf, secondsNow, touchTrade, tradeOf, type ShopBooks } from './shop-books.ts';
 import { settleShipment } from './shipping.ts';
@@ -89,6 +90,9 @@ export function settleRefund(books: ShopBooks, refund: SandboxRefund): void {
   refund.status = 'SUCCESS';
   if (refund.feeFen === linePaymentFen(line) && !statusTraits[line.status].received) {
     closeLine(books, trade, line);
+  }
+  if (ticketOf(books, trade.tid) !== null) {
+    writeNotice(books, trade.tid, { method: 'cancel', num: refund.num });
   }
   touchRefund(books, refund);
 }

@@ -1,15 +1,14 @@
 import { misuse, type SandboxClock } from '@kaquan/channel-kit/sandbox';
-import { emptyGrants, type GrantBook } from './grants.ts';
 import { fullShelves } from './item-stock.ts';
+import { emptyGrants } from './grants.ts';
+import { emptyETickets } from './empty-e-tickets.ts';
 import type { SandboxLine, SandboxRefund, SandboxTrade, SavedBooks } from './book-types.ts';
 
 /** The sandbox's books: what the shop has sold, and what came of it. */
 export interface ShopBooks {
   readonly clock: SandboxClock;
   /** Everything that is neither a trade nor a refund. */
-  readonly desk: Omit<SavedBooks, 'trades' | 'refunds' | 'advancedMs' | 'grants'> & {
-    readonly grants: GrantBook;
-  };
+  readonly desk: Omit<Required<SavedBooks>, 'trades' | 'refunds' | 'advancedMs'>;
   readonly trades: Map<string, SandboxTrade>;
   readonly refunds: Map<string, SandboxRefund>;
   /** Called after every change, so that the books can be saved now and then. */
@@ -30,7 +29,11 @@ export function openBooks(
   const desk = { shipping: { parcels: [] }, itemStock: fullShelves(), ...kept };
   return {
     clock,
-    desk: { ...desk, grants: desk.grants ?? emptyGrants() },
+    desk: {
+      ...desk,
+      grants: desk.grants ?? emptyGrants(),
+      eTickets: desk.eTickets ?? emptyETickets(),
+    },
     trades: new Map(trades.map((trade) => [trade.tid, trade])),
     refunds: new Map(refunds.map((refund) => [refund.refundId, refund])),
     changed,

@@ -1,6 +1,7 @@
 import { misuse } from '@kaquan/channel-kit/sandbox';
 import type { HoldFlag, SandboxLine, SandboxTrade } from './book-types.ts';
 import { isOpenRefund, openRefund, settleRefund } from './refund-commands.ts';
+import { openTicket } from './e-tickets.ts';
 import { linePaymentFen } from './amounts.ts';
 import { touchTrade, tradeOf, type ShopBooks } from './shop-books.ts';
 import { afterMove, statusTraits, type TradeMove } from './trade-moves.ts';
@@ -9,6 +10,7 @@ import { afterMove, statusTraits, type TradeMove } from './trade-moves.ts';
 export function payTrade(books: ShopBooks, tid: string): void {
   const trade = move(books, tid, 'pay');
   trade.paidAt = trade.modifiedAt;
+  openTicket(books, trade);
 }
 
 /** The buyer confirms the goods of a shipped trade; the money goes to the seller. */

@@ -19,6 +19,10 @@ export const taobaoFaults = {
   lost_answer: 'a write takes effect, then the connection breaks, after `delayMs` (default 0)',
   answer_timeout:
     'a write takes effect, then code 50 isp.top-remote-connection-timeout is answered',
+  notice_lost:
+    'a notification does not arrive; `method` is `notify.send`, `notify.cancel` and so on',
+  notice_twice: 'a notification arrives twice',
+  notice_late: 'a notification arrives after the one that was written after it',
 } as const;
 
 /** The name of a fault. */

@@ -4,6 +4,26 @@ import { topAuthTokenRefresh } from './authorization/top-auth-token-refresh.ts';
 import { itemQuantityUpdate } from './item-stock/item-quantity-update.ts';
 import { skusQuantityUpdate } from './item-stock/skus-quantity-update.ts';
 import { tradeMemoUpdate } from './notes/trade-memo-update.ts';
+import {
+  merchantAvailable,
+  merchantConsume,
+  merchantFailsend,
+  merchantResend,
+  merchantReverse,
+  merchantSend,
+} from './e-ticket/merchant-ma.ts';
+import {
+  vmarketBeforeconsume,
+  vmarketConsume,
+  vmarketReverse,
+} from './e-ticket/vmarket-consume.ts';
+import {
+  vmarketCodesGet,
+  vmarketManageNotify,
+  vmarketTasksGet,
+  vmarketTimeExpand,
+} from './e-ticket/vmarket-desk.ts';
+import { vmarketFailsend, vmarketResend, vmarketSend } from './e-ticket/vmarket-send.ts';
 import { refundGet } from './refund-get.ts';
 import { refundsReceiveGet } from './refunds-receive-get.ts';
 import { rpRefundReview } from './rp-refund-review.ts';
@@ -27,6 +47,22 @@ const methods: readonly TopMethod[] = [
   itemQuantityUpdate,
   logisticsCompaniesGet,
   logisticsConsignResend,
+  merchantAvailable,
+  merchantConsume,
+  merchantFailsend,
+  merchantResend,
+  merchantReverse,
+  merchantSend,
+  vmarketBeforeconsume,
+  vmarketCodesGet,
+  vmarketConsume,
+  vmarketFailsend,
+  vmarketManageNotify,
+  vmarketResend,
+  vmarketReverse,
+  vmarketSend,
+  vmarketTasksGet,
+  vmarketTimeExpand,
   logisticsDummySend,
   logisticsOfflineSend,
   logisticsOnlineConfirm,

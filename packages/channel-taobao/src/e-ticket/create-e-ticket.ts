@@ -1,0 +1,34 @@
+import type { Channel, ChannelCapabilities } from '@kaquan/core/ports';
+import type { TaobaoClient } from '../client.ts';
+import { codeMerchantField, openDesk } from './e-ticket-desk.ts';
+import { decodeNotification } from './notification.ts';
+import type { ETicketOptions } from './options.ts';
+import { loadVouchers, sendVouchers } from './send-vouchers.ts';
+
+type Capabilities = Pick<ChannelCapabilities, 'vouchers'>;
+
+/** What an application that gives out e-tickets 电子凭证 can do beside the rest. */
+export interface ETicketCalls {
+  readonly capabilities: Capabilities;
+  /** Names of credentials that it needs beside the shop's session. */
+  readonly credentialFields: readonly string[];
+  readonly calls: Partial<Channel>;
+}
+
+const nothing: ETicketCalls = { capabilities: {}, credentialFields: [], calls: {} };
+
+/** Makes the calls about e-tickets; none of them where the application has none. */
+export function createETicket(client: TaobaoClient, options: ETicketOptions | null): ETicketCalls {
+  if (options === null) return nothing;
+  const desk = openDesk(client, options);
+  const canQuery = options.family === 'vmarket';
+  return {
+    capabilities: { vouchers: { canQuery } },
+    credentialFields: options.codeMerchantId === undefined ? [] : [codeMerchantField],
+    calls: {
+      decodeNotification: (request) => decodeNotification(options.notifyKey, request),
+      sendVouchers: (call, sending) => sendVouchers(desk, call, sending),
+      ...(canQuery && { loadVouchers: (call, request) => loadVouchers(desk, call, request) }),
+    },
+  };
+}
