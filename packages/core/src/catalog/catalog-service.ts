@@ -19,6 +19,7 @@ import {
   mapInputSchema,
 } from './catalog-inputs.ts';
 import { itemKeyText } from './item-mapping.ts';
+import { createItemStockCall, type ItemStockService } from './item-stock-call.ts';
 import { mapItem, type MapItemError, type MappedItem } from './map-item.ts';
 import type { Product } from './product.ts';
 import { setCost, type ChangedProduct, type ChangeProductError } from './set-cost.ts';
@@ -104,7 +105,7 @@ export type LoadProductError = StorageError | CoreError<'input.invalid' | 'produ
 export type MapItemCallError = MapItemError | CoreError<'input.invalid'>;
 
 /** What is sold: products, and what channels call them. */
-export interface CatalogService {
+export interface CatalogService extends ItemStockService {
   /**
    * Creates a product: card keys 卡密, each for one unit, unless told otherwise.
    *
@@ -142,6 +143,7 @@ export function createCatalogService(scope: Scope): CatalogService {
       mutatingCall(createInputSchema, { input, options }, (checked, checkedOptions) =>
         createProduct(scope, checked, checkedOptions),
       ),
+    ...createItemStockCall(scope),
     setCost: (input, options) =>
       mutatingCall(costInputSchema, { input, options }, (checked) => setCost(scope, checked)),
     loadProduct: (input) =>

@@ -27,6 +27,7 @@ import { historySteps, type HistoryStep } from './history-steps.ts';
 import { createPersonalCalls, type PersonalCalls } from '../people/personal-calls.ts';
 import { createPresenceCalls, type PresenceCalls } from './presence-calls.ts';
 import { createHoldCalls, type HoldCalls } from './hold-calls.ts';
+import { createNoteCalls, type NoteCalls } from './note-call.ts';
 import { timelineOf, type Timeline } from './timeline.ts';
 import type { Order } from './order.ts';
 import { findOrderRows, type OrderRow } from './order-rows.ts';
@@ -56,7 +57,7 @@ export type IngestError = IngestOrderError | CoreError<'input.invalid'>;
 
 /** Orders 订单. */
 export interface OrderService
-  extends HoldCalls, PresenceCalls, RejectionCalls, DeadlineCalls, PersonalCalls {
+  extends HoldCalls, PresenceCalls, RejectionCalls, DeadlineCalls, PersonalCalls, NoteCalls {
   /**
    * Reads an order at its channel and stores it, for the first time or again. Any number of callers
    * and pollers may do so at once: it is stored once, and a reading that is no news changes nothing.
@@ -175,6 +176,7 @@ export function createOrderService(scope: Scope): OrderService {
         refreshOrder(scope, orderId, reason),
       ),
     ...createHoldCalls(scope),
+    ...createNoteCalls(scope),
     ...createPresenceCalls(scope),
     ...createDeadlineCalls(scope),
     ...createPersonalCalls(scope),

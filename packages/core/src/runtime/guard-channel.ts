@@ -4,6 +4,7 @@ import { soundOutcome, type Guarded, type Guards } from './guards.ts';
 import { guardGrant } from './guard-grant.ts';
 import { guardVerification } from './guard-verification.ts';
 import { guardVouchers } from './guard-vouchers.ts';
+import { guardWords } from './guard-words.ts';
 import { cleanText } from '../kernel/text.ts';
 import { cleanOrder, cleanRefund, orderProblem, refundProblem } from '../ports/channel-schema.ts';
 import type {
@@ -61,6 +62,7 @@ export function guardChannel(channel: Channel): Channel {
     ...guardVerification(channel, { read, tell }),
     ...guardVouchers(channel, read),
     ...guardGrant(channel, { write }),
+    ...guardWords(channel, { tell }),
   };
 }
 

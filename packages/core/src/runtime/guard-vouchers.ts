@@ -1,8 +1,10 @@
 import { err, ok } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { Channel, ChannelReadError } from '../ports/channel.ts';
+import type { Secret } from '../kernel/secret.ts';
 import type { VoucherCalls, VoucherSending } from '../ports/voucher.ts';
 import { soundOutcome, type Guarded } from './guards.ts';
+import { stripped } from './strip-secrets.ts';
 
 /**
  * A channel's calls about vouchers, guarded as the others are; those that it has. Whatever it answers or
@@ -20,8 +22,8 @@ export function guardVouchers(
       sendVouchers: async (call, sending) => {
         try {
           const told = await sendVouchers(call, sending);
-          if (told.isErr()) return err(stripped(told.error, sending));
-          return soundOutcome(stripped(told.value, sending), where);
+          if (told.isErr()) return err(stripped(told.error, secretsOf(sending)));
+          return soundOutcome(stripped(told.value, secretsOf(sending)), where);
         } catch {
           // What was thrown may hold the request: it is not kept even as a cause.
           return err(coreError('channel.outcome_unknown', where));
@@ -42,26 +44,10 @@ export function guardVouchers(
   };
 }
 
-// The adapter's own words; what it threw at the bottom of them is left behind by the copy.
-const wordFields: ReadonlySet<string> = new Set([
-  'message',
-  'channelCode',
-  'channelMessage',
-  'problem',
-  'note',
-]);
-
-function stripped<Words extends object>(words: Words, { vouchers }: VoucherSending): Words {
-  const secrets = vouchers.flatMap(({ cardNumber, secret }) =>
-    [secret, ...(cardNumber === null ? [] : [cardNumber])].map((each) => each.reveal()),
+function secretsOf({ vouchers }: VoucherSending): readonly Secret[] {
+  return vouchers.flatMap(({ cardNumber, secret }) =>
+    cardNumber === null ? [secret] : [secret, cardNumber],
   );
-  const strip = (text: string): string =>
-    secrets.reduce((kept, each) => (each === '' ? kept : kept.replaceAll(each, '[secret]')), text);
-  const entries = Object.entries(words).map(([name, value]: [string, unknown]) => [
-    name,
-    wordFields.has(name) && typeof value === 'string' ? strip(value) : value,
-  ]);
-  return Object.fromEntries(entries) as Words;
 }
 
 // Whoever is asked what it has may say what that is, and nobody here knows which of its words are codes.

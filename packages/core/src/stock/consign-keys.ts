@@ -69,7 +69,8 @@ export interface ConsignCalls {
   consign(input: ConsignInput, options?: CallOptions): ResultAsync<KeysConsigned, ConsignError>;
 }
 
-const mostConsigned = 500;
+/** The most keys of one call. */
+export const mostConsigned = 500;
 const consignSchema = z.object({
   productId: idSchema<ProductId>(),
   count: z.int().min(1).max(mostConsigned),
@@ -80,16 +81,23 @@ export function consignCalls(scope: Scope): ConsignCalls {
   return {
     consign: (input, options) =>
       mutatingCall(consignSchema, { input, options }, (checked, checkedOptions) =>
-        consign(scope, checked, checkedOptions),
+        consignKeys(scope, { ...checked, operation: 'stock.consign' }, checkedOptions),
       ),
   };
 }
 
-const operation = 'stock.consign';
+/** Keys to give away, and for what. */
+export interface Consigning extends z.infer<typeof consignSchema> {
+  /** Service and method. */
+  readonly operation: string;
+  /** What the call's key must stand for beside it; never a secret. */
+  readonly imprint?: string;
+}
 
-async function consign(
+/** Takes keys out of stock for a platform and opens them; see `ConsignCalls.consign`. */
+export async function consignKeys(
   scope: Scope,
-  { productId, count }: z.infer<typeof consignSchema>,
+  { productId, count, operation, ...about }: Consigning,
   options: CallOptions,
 ): Promise<Result<KeysConsigned, ConsignError>> {
   const ready = outsideTransaction(scope, operation).andThen(() => mustBeNamed(options));
@@ -100,7 +108,7 @@ async function consign(
     return refuse('productId', `its keys are ${use.value}; only single_use ones are consigned`);
   }
   const act = { kind: 'consign', which: {}, limit: count, isWhole: true } as const;
-  const entered = await enterStock(scope, { operation, productId, act, options });
+  const entered = await enterStock(scope, { operation, productId, act, options, ...about });
   if (entered.isErr()) return err(entered.error);
   const keys = await consignedKeys(scope, productId, entered.value);
   if (keys.isErr()) return err(keys.error);

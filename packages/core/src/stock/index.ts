@@ -14,6 +14,12 @@ export type {
   OpenKey,
 } from './consign-keys.ts';
 export type { FindImportsInput, ImportReadError, ImportReads } from './import-reads.ts';
+export type {
+  DepositCalls,
+  DepositKeysError,
+  DepositKeysInput,
+  KeysDeposited,
+} from './deposit-keys.ts';
 export { keyMachine } from './key-machine.ts';
 export type { KeyAct, KeyState } from './key-machine.ts';
 export type { OrderFailure, ProductFailure, WatchReport } from '../worker/watch-stock.ts';

@@ -18,6 +18,7 @@ import type { TextSource } from './read-lines.ts';
 import { mostPieces, mostUnitsPerKey } from './product-stock.ts';
 import { contentCalls, type ContentCalls } from './fixed-content.ts';
 import { consignCalls, type ConsignCalls } from './consign-keys.ts';
+import { depositCalls, type DepositCalls } from './deposit-keys.ts';
 import { keyCalls, type KeyCalls } from './key-calls.ts';
 import { serveWaiting } from './serve-waiting.ts';
 
@@ -88,7 +89,8 @@ export type ChangeStockError = CountStockError | CoreError<'input.invalid'>;
 export type StockLevelsError = StorageError | CoreError<'input.invalid'>;
 
 /** Stock 库存: card keys 卡密, and pieces. */
-export interface StockService extends KeyCalls, ContentCalls, ConsignCalls, ImportReads {
+export interface StockService
+  extends KeyCalls, ContentCalls, ConsignCalls, DepositCalls, ImportReads {
   /**
    * Reads card keys as a stream into stock, 500 lines at a time, in bounded memory. Keys are sealed
    * before they are stored; one that is in stock already is left out, whoever imported it. A run that
@@ -212,6 +214,7 @@ export function createStockService(scope: Scope): StockService {
     ...keyCalls(scope),
     ...contentCalls(scope),
     ...consignCalls(scope),
+    ...depositCalls(scope),
     ...importReads(scope),
     findEntries: (input) =>
       serviceCall(entriesInputSchema, input, ({ productId, limit = 1_000 }) =>

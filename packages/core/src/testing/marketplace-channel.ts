@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import { coreError, type CoreError } from '../kernel/errors.ts';
+import { coreError } from '../kernel/errors.ts';
 import { dayMs, minuteMs } from '../kernel/time.ts';
 import type {
   Channel,
@@ -7,7 +7,6 @@ import type {
   ChannelCapabilities,
   ChannelOrder,
   ChannelPage,
-  ChannelReadError,
   ChannelWriteError,
   ChannelWriteOutcome,
   ListingLimits,
@@ -18,15 +17,13 @@ import type { VoucherAbility } from '../ports/voucher.ts';
 import type { MarketplaceBooks } from './marketplace-books.ts';
 import type { MarketplaceGrants } from './marketplace-grant.ts';
 import { agree, refuse } from './marketplace-refunds.ts';
+import { performerOf, type Perform } from './marketplace-perform.ts';
 import { relabel, ship, usualMethods, type MarketplaceShipping } from './marketplace-shipping.ts';
 import type { MarketplaceScript } from './marketplace-script.ts';
-import type {
-  MarketplaceFault,
-  MarketplaceOperation,
-  MarketplaceOptions,
-} from './marketplace-types.ts';
+import type { MarketplaceOperation, MarketplaceOptions } from './marketplace-types.ts';
 import type { MarketplaceVerification } from './marketplace-verification.ts';
 import type { VoucherDesk } from './marketplace-vouchers.ts';
+import type { WordDesk } from './marketplace-words.ts';
 
 /** What the channel of a marketplace stands on. */
 export interface MarketplaceParts extends MarketplaceShipping {
@@ -35,14 +32,9 @@ export interface MarketplaceParts extends MarketplaceShipping {
   readonly garbled: ReadonlySet<string>;
   readonly uses: MarketplaceVerification;
   readonly desk: VoucherDesk;
+  readonly words: WordDesk;
   readonly grants: MarketplaceGrants;
 }
-
-type Perform = <T>(
-  call: ChannelCall,
-  operation: MarketplaceOperation,
-  work: (fault: MarketplaceFault | null) => T,
-) => Promise<Result<T, ChannelReadError>>;
 
 /** The marketplace as Kaquan sees it. */
 export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions): Channel {
@@ -69,6 +61,9 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
       changesWaybill: options.changesWaybill ?? true,
       ...(verification !== null && { verification }),
       ...(vouchers !== null && { vouchers }),
+      setsItemStock: true,
+      takesNotes: true,
+      cardDeposits: { maxCards: 100 },
       renewsGrants: true,
       credentialFields: ['token'],
     },
@@ -156,13 +151,14 @@ async function renew(
 }
 
 type WritesOfUses = 'verifyUnit' | 'undoVerification' | 'sendVouchers';
+type Words = 'setItemStock' | 'appendNote' | 'depositCards';
 
 function writesOf(
   parts: MarketplaceParts,
   { name, perform, shippingMethods }: Means & Pick<ChannelCapabilities, 'shippingMethods'>,
 ): Pick<Channel, 'confirmShipment'> &
-  Required<Pick<Channel, 'agreeRefund' | 'refuseRefund' | 'changeWaybill' | WritesOfUses>> {
-  const { books, uses, desk } = parts;
+  Required<Pick<Channel, 'agreeRefund' | 'refuseRefund' | 'changeWaybill' | WritesOfUses | Words>> {
+  const { books, uses, desk, words } = parts;
   const write = async (
     call: ChannelCall,
     operation: MarketplaceOperation,
@@ -187,6 +183,9 @@ function writesOf(
     verifyUnit: (call, unit) => write(call, 'verifyUnit', () => uses.verify(books, unit)),
     sendVouchers: (call, sending) => write(call, 'sendVouchers', () => desk.take(books, sending)),
     undoVerification: (call, unit) => write(call, 'undoVerification', () => uses.undo(unit)),
+    setItemStock: (call, stock) => write(call, 'setItemStock', () => words.setStock(stock)),
+    appendNote: (call, note) => write(call, 'appendNote', () => words.append(books, note)),
+    depositCards: (call, deposit) => write(call, 'depositCards', () => words.take(deposit)),
   };
 }
 
@@ -229,65 +228,4 @@ function asOrderPage(
       })),
     totalCount,
   };
-}
-
-function performerOf({ script, grants }: MarketplaceParts, channel: string): Perform {
-  return async (call, operation, work) => {
-    // A marketplace is far away: others run meanwhile.
-    await script.wait(operation);
-    const fault = script.begin(operation);
-    const isOurs = call.credentials['token'] === grants.token();
-    const failed = isOurs ? errorOf(fault, { channel, operation }) : expired(channel);
-    const answer = failed === null ? ok(work(fault)) : err(failed);
-    script.end(operation);
-    await Promise.resolve();
-    return answer;
-  };
-}
-
-function errorOf(
-  fault: MarketplaceFault | null,
-  where: { readonly channel: string; readonly operation: MarketplaceOperation },
-): ChannelReadError | null {
-  switch (fault?.kind) {
-    case 'unavailable':
-      return coreError('channel.unavailable', where);
-    case 'grant_expired':
-      return expired(where.channel);
-    case 'throttled':
-      return coreError('channel.throttled', { ...where, retryAfterMs: fault.retryAfterMs });
-    case 'rejected': {
-      const { channelCode, channelMessage } = fault;
-      return coreError('channel.rejected', { ...where, channelCode, channelMessage });
-    }
-    // A lost answer of a reading is no answer; that of a write is told by the write itself.
-    case 'answer_lost':
-      return isWrite[where.operation] ? null : coreError('channel.unavailable', where);
-    case 'needs_check':
-    case 'page_twice':
-    case undefined:
-      return null;
-  }
-}
-
-const isWrite: Readonly<Record<MarketplaceOperation, boolean>> = {
-  describeShop: false,
-  listOrders: false,
-  loadOrder: false,
-  listRefunds: false,
-  loadRefund: false,
-  confirmShipment: true,
-  changeWaybill: true,
-  agreeRefund: true,
-  refuseRefund: true,
-  verifyUnit: true,
-  undoVerification: true,
-  loadVerification: false,
-  sendVouchers: true,
-  loadVouchers: false,
-  refreshGrant: true,
-};
-
-function expired(channel: string): CoreError<'channel.grant_expired'> {
-  return coreError('channel.grant_expired', { channel });
 }

@@ -39,6 +39,9 @@ export function createScript(): MarketplaceScript {
     refreshGrant: 0,
     sendVouchers: 0,
     loadVouchers: 0,
+    setItemStock: 0,
+    appendNote: 0,
+    depositCards: 0,
   };
   return {
     calls,

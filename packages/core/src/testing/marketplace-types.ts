@@ -89,9 +89,6 @@ export type MarketplaceOperation = Exclude<
   | 'decodeNotification'
   | 'openFeed'
   | 'permitFeed'
-  | 'setItemStock'
-  | 'appendNote'
-  | 'depositCards'
 >;
 
 /**
@@ -174,8 +171,21 @@ export interface MarketplaceVouchers {
   acceptVouchers(orderNo: string): void;
 }
 
+/** What a marketplace keeps of what it is told beside its orders. */
+export interface MarketplaceWords {
+  /** How many of an item it sells 渠道库存; `null` where nobody has said. */
+  itemStock(itemId: string, skuId?: string | null): number | null;
+  /** The seller's note 备注 on a trade, one line for each addition; empty where there is none. */
+  noteOn(orderNo: string): string;
+  /** Somebody writes the note in the marketplace's own backend, over what was there. */
+  writeNote(orderNo: string, text: string): void;
+  /** The secrets that it was handed to hand out for an item, as often as it was. */
+  cardsOf(itemId: string): readonly string[];
+}
+
 /** A marketplace in this process. */
-export interface Marketplace extends MarketplaceMoves, MarketplaceUses, MarketplaceVouchers {
+export interface Marketplace
+  extends MarketplaceMoves, MarketplaceUses, MarketplaceVouchers, MarketplaceWords {
   /** What Kaquan is composed with. */
   readonly channel: Channel;
   /** How often each operation was called, answered or not. */

@@ -6,6 +6,7 @@ import type { Marketplace, MarketplaceOptions } from './marketplace-types.ts';
 import { openGrants } from './marketplace-grant.ts';
 import { openUses } from './marketplace-verification.ts';
 import { openVoucherDesk } from './marketplace-vouchers.ts';
+import { openWordDesk } from './marketplace-words.ts';
 
 /**
  * Makes a marketplace in this process, for the tests of a host: its `channel` is what Kaquan is
@@ -39,11 +40,12 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
   const shipped = new Map<string, Shipment[]>();
   const uses = openUses();
   const desk = openVoucherDesk();
+  const words = openWordDesk();
   const grants = openGrants(options.clock, options.token ?? 'token');
   return {
     ...books.moves,
     calls: script.calls,
-    channel: channelOver({ books, script, garbled, shipped, uses, desk, grants }, options),
+    channel: channelOver({ books, script, garbled, shipped, uses, desk, words, grants }, options),
     grantedToken: () => grants.token(),
     endGrant: () => grants.endGrant(),
     restoreGrant: () => grants.restoreGrant(),
@@ -59,6 +61,10 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
     vouchersOf: (orderNo) => desk.vouchersOf(orderNo),
     refuseVouchers: (orderNo, note) => desk.refuseVouchers(orderNo, note),
     acceptVouchers: (orderNo) => desk.acceptVouchers(orderNo),
+    itemStock: (itemId, skuId) => words.itemStock(itemId, skuId),
+    noteOn: (orderNo) => words.noteOn(orderNo),
+    writeNote: (orderNo, text) => words.writeNote(orderNo, text),
+    cardsOf: (itemId) => words.cardsOf(itemId),
     countShipped: (orderNo) => shipped.get(orderNo)?.length ?? 0,
     shipments: (orderNo) => shipped.get(orderNo) ?? [],
     garble: (orderNo) => void garbled.add(orderNo),

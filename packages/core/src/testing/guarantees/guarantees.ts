@@ -104,6 +104,7 @@ import { unshippingCases } from './unshipping.ts';
 import { verifyingCases } from './verifying.ts';
 import { waitingForChannelCases } from './waiting-for-channels.ts';
 import { tellingCases } from './telling.ts';
+import { tellingWordCases } from './telling-words.ts';
 
 /**
  * What a Kaquan promises its host, as cases that run on any storage: a storage that passes
@@ -200,6 +201,7 @@ export const guarantees: readonly ContractCase[] = [
   ...bookkeepingCases,
   ...costingCases,
   ...defectCases,
+  ...tellingWordCases,
   ...ownOrderCases,
   ...ownOrderFactCases,
   ...presentingCases,

@@ -122,6 +122,20 @@ export const orderClicks: Readonly<Record<string, Scene>> = {
     const { productId } = stage;
     return ({ stock }, options) => stock.consign({ productId, count: 1 }, options);
   },
+  'stock.depositKeys': async (stage) => {
+    await stage.stock(1);
+    const { productId, shopId } = stage;
+    const input = { productId, shopId, itemId: another(), count: 1 };
+    return ({ stock }, options) => stock.depositKeys(input, options);
+  },
+  'catalog.setItemStock': async ({ shopId }) => {
+    const input = { shopId, itemId: another(), quantity: 3 };
+    return ({ catalog }, options) => catalog.setItemStock(input, options);
+  },
+  'orders.appendNote': async (stage) => {
+    const input = { orderId: await sold(stage), text: another() };
+    return ({ orders }, options) => orders.appendNote(input, options);
+  },
   'stock.setFixedContent': async ({ operator }) => {
     const stock = { kind: 'keys', keys: 'fixed' } as const;
     const { product } = await must(operator.catalog.createProduct({ name: another(), stock }));

@@ -1,0 +1,167 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { z } from 'zod';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { KeyId, ProductId, ShopId } from '../kernel/ids.ts';
+import { idSchema } from '../kernel/schema.ts';
+import { Secret } from '../kernel/secret.ts';
+import { isCleanText } from '../kernel/text.ts';
+import type { CardDeposit } from '../ports/card-deposit.ts';
+import type { ChannelWriteError, ChannelWriteOutcome } from '../ports/channel.ts';
+import { outsideTransaction } from '../runtime/outside-transaction.ts';
+import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { mutatingCall } from '../runtime/service-call.ts';
+import { isPaused } from '../shop/renew-grant.ts';
+import { channelOf, type ShopChannel, type ShopChannelError } from '../shop/shop-channel.ts';
+import type { Shop } from '../shop/shop.ts';
+import {
+  consignKeys,
+  mostConsigned,
+  type ConsignError,
+  type KeysConsigned,
+} from './consign-keys.ts';
+
+/** Keys that a platform is to keep and to hand out by itself 平台发卡. */
+export interface DepositKeysInput {
+  /** Its keys are `single_use`. */
+  readonly productId: string;
+  /** The shop at whose channel they are sold. */
+  readonly shopId: string;
+  /** The channel's number of the item that they are for. */
+  readonly itemId: string;
+  /** The channel's number of the variant; left out for an item without variants. */
+  readonly skuId?: string;
+  /** How many, 1..500 and no more than the channel takes at once: all of them or none. */
+  readonly count: number;
+  /**
+   * Says of a repeated call that somebody has looked, and that the platform has none of its keys: it is
+   * handed them again. Default `false`: a repeated call hands it nothing.
+   */
+  readonly isMissing?: boolean;
+}
+
+/** What became of a deposit. */
+export interface KeysDeposited {
+  /** `replayed`: the keys were taken out of stock by the first call of this key. */
+  readonly outcome: 'applied' | 'replayed';
+  /** What the channel said; `null`: it was not told by this call. */
+  readonly told: ChannelWriteOutcome['outcome'] | null;
+  /** The channel's own words, such as its number of the deposit; empty where it said nothing. */
+  readonly note: string;
+  /** The product whose keys they are. */
+  readonly productId: ProductId;
+  /** The keys, by which `stock.voidKeys` writes off what is never sold. */
+  readonly keyIds: readonly KeyId[];
+  /** The number of the entry that has consigned them, among those of the product. */
+  readonly version: number;
+}
+
+/** Why nothing was deposited, or nobody knows whether it was. */
+export type DepositKeysError =
+  ConsignError | ChannelWriteError | ShopChannelError | CoreError<'shop.not_found'>;
+
+/** What is done to keys that a platform takes by its API, as part of the stock's service. */
+export interface DepositCalls {
+  /**
+   * Takes keys out of stock as `consign` does, and hands them to the channel, once: platforms keep cards
+   * that they are handed twice twice. After a lost answer (`channel.outcome_unknown`), or any other error
+   * of the channel's, the keys stay consigned; look there, and repeat the call with `isMissing` where the
+   * platform has none of them. They are never sold here again.
+   *
+   * `options.reason` and `options.idempotencyKey` must be given, and each look at the keys is on record.
+   *
+   * Errors: those of `consign`, `shop.not_found`, `channel.*`, of which `channel.incapable` where cards
+   * cannot be handed over by its API.
+   */
+  depositKeys(
+    input: DepositKeysInput,
+    options?: CallOptions,
+  ): ResultAsync<KeysDeposited, DepositKeysError>;
+}
+
+const number = z.string().min(1).max(100).refine(isCleanText, 'must not hold a NUL');
+const depositSchema = z.object({
+  productId: idSchema<ProductId>(),
+  shopId: idSchema<ShopId>(),
+  itemId: number,
+  skuId: number.exactOptional(),
+  count: z.int().min(1).max(mostConsigned),
+  isMissing: z.boolean().exactOptional(),
+});
+
+type CheckedInput = z.infer<typeof depositSchema>;
+
+/** The calls on behalf of one tenant and actor. */
+export function depositCalls(scope: Scope): DepositCalls {
+  return {
+    depositKeys: (input, options) =>
+      mutatingCall(depositSchema, { input, options }, (checked, how) =>
+        depositKeys(scope, checked, how),
+      ),
+  };
+}
+
+const operation = 'stock.depositKeys';
+
+type Deposit = (deposit: CardDeposit) => Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
+
+// Everything that can be refused is asked before the keys leave stock.
+async function depositKeys(
+  scope: Scope,
+  input: CheckedInput,
+  options: CallOptions,
+): Promise<Result<KeysDeposited, DepositKeysError>> {
+  const ready = outsideTransaction(scope, operation);
+  if (ready.isErr()) return err(ready.error);
+  const source = await sourceOf(scope, input.shopId);
+  const deposit = source.andThen((found) => depositOf(found, input));
+  if (deposit.isErr()) return err(deposit.error);
+  const { productId, count, shopId, itemId, skuId = null, isMissing = false } = input;
+  const imprint = `${shopId}/${itemId}/${skuId ?? ''}`;
+  const consigned = await consignKeys(scope, { productId, count, operation, imprint }, options);
+  if (consigned.isErr()) return err(consigned.error);
+  const { outcome, keys, version } = consigned.value;
+  const answer = { outcome, productId, keyIds: keys.map(({ keyId }) => keyId), version };
+  if (outcome === 'replayed' && !isMissing) return ok({ ...answer, told: null, note: '' });
+  const requestId = `${productId}.d${version}`;
+  const told = await deposit.value({ requestId, itemId, skuId, cards: cardsOf(consigned.value) });
+  return told.map((said) => ({ ...answer, told: said.outcome, note: said.note }));
+}
+
+async function sourceOf(
+  scope: Scope,
+  shopId: ShopId,
+): Promise<Result<ShopChannel, DepositKeysError>> {
+  const { runtime, tenant } = scope;
+  const loaded = await runtime.storage.load({ tenant, shopIds: [shopId] });
+  if (loaded.isErr()) return err(loaded.error);
+  const shop: Shop | undefined = loaded.value.shops[0];
+  if (shop === undefined) return err(coreError('shop.not_found', { shopId }));
+  if (isPaused(shop, runtime.clock.now())) {
+    return err(coreError('channel.grant_expired', { channel: shop.channelType }));
+  }
+  return channelOf(scope, shop);
+}
+
+function depositOf(
+  { channel, call }: ShopChannel,
+  { count }: CheckedInput,
+): Result<Deposit, CoreError<'channel.incapable' | 'input.invalid'>> {
+  const { cardDeposits } = channel.capabilities;
+  const depositCards = channel.depositCards?.bind(channel);
+  if (depositCards === undefined || cardDeposits === undefined) {
+    return err(coreError('channel.incapable', { channel: channel.name, operation }));
+  }
+  const { maxCards } = cardDeposits;
+  if (count > maxCards) {
+    const problem = `must be at most ${maxCards}: the channel takes no more at once`;
+    return err(coreError('input.invalid', { issues: [{ field: 'count', problem }] }));
+  }
+  return ok((deposit) => depositCards(call, deposit));
+}
+
+function cardsOf({ keys }: KeysConsigned): CardDeposit['cards'] {
+  return keys.map(({ cardNumber, secret }) => ({
+    cardNumber: cardNumber === null ? null : new Secret(cardNumber),
+    secret,
+  }));
+}
