@@ -17,3 +17,13 @@ describe('Taobao, for an application that may renew grants', () => {
     expect((await each.run(() => openHarness({ renewsGrants: true }))).outcome).toBe('held');
   });
 });
+
+describe.each(['online', 'offline'] as const)('Taobao, where parcels are told of %s', (parcels) => {
+  const ofParcels = channelConformance.filter(
+    ({ claim }) => claim === 'shippingMethods' || claim === 'changesWaybill',
+  );
+
+  it.each(ofParcels)('$id $title', async (each) => {
+    expect((await each.run(() => openHarness({ parcels }))).outcome).toBe('held');
+  });
+});
