@@ -10,6 +10,7 @@ import type {
   Outcome,
   StockEntry,
 } from '@kaquan/core/ports';
+import { keepNotice, updateNotice } from './find-notices.ts';
 import { openOrdersOf } from './find-open.ts';
 import { compositeKey } from './composite-key.ts';
 import type { CountedStock } from './counted-stock.ts';
@@ -73,6 +74,8 @@ const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   shopChanges: [],
   ingestFailures: [],
   ingestRepaired: [],
+  notices: [],
+  noticeUpdates: [],
 };
 
 /**
@@ -260,6 +263,12 @@ function writeRecords(tenant: Partition, change: FullChange): void {
   tenant.shopChanges.push(...change.shopChanges);
   for (const row of change.ingestRepaired) tenant.ingestFailures.delete(failureKey(row));
   for (const row of change.ingestFailures) tenant.ingestFailures.set(failureKey(row), row);
+  writeNotices(tenant, change);
+}
+
+function writeNotices(tenant: Partition, { notices, noticeUpdates }: FullChange): void {
+  for (const notice of notices) keepNotice(tenant, notice);
+  for (const update of noticeUpdates) updateNotice(tenant, update);
 }
 
 function writeHistory(tenant: Partition, { events, links, seal }: FullChange): void {

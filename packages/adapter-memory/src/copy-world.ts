@@ -58,6 +58,7 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   shopChanges: (from, into) => void into.shopChanges.push(...from.shopChanges),
   defects: (from, into) => setAll(from.defects, into.defects),
   ingestFailures: (from, into) => setAll(from.ingestFailures, into.ingestFailures),
+  notices: (from, into) => setAll(from.notices, into.notices),
   disclosures: (from, into) => setAll(from.disclosures, into.disclosures),
 };
 

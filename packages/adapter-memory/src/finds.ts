@@ -57,11 +57,18 @@ export function findTenantShops(
       .among(filter.tenants)
       .flatMap(([tenant, { shops }]) => [...shops.rows()].map((shop) => ({ tenant, shop })))
       .map((row) => ({ row, place: { tenant: row.tenant, shopId: row.shop.shopId } }))
+      .filter(({ row }) => isAmong(row.shop, filter.at))
       .filter(({ place }) => position === null || byTenant(place, behind) > 0)
       .toSorted((a, b) => byTenant(a.place, b.place))
       .map(({ row }) => row);
     return toPage(rows, filter.limit, ({ tenant, shop }) => [tenant, shop.shopId]);
   });
+}
+
+function isAmong({ channelType, externalId }: ShopRow, at: TenantShopFilter['at']): boolean {
+  if (at === undefined) return true;
+  const isKnown = externalId !== null && at.externalIds.includes(externalId);
+  return isKnown && channelType === at.channelType;
 }
 
 /** See `Storage.findDueEffects`. */

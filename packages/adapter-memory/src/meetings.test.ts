@@ -67,6 +67,8 @@ const bites: Readonly<Record<string, readonly string[]>> = {
   I51: [forgetful.name],
   I52: [lastWins],
   I53: [lastWins],
+  I54: [numberTwice],
+  I55: ['keeps a notice anew that has come before'],
 };
 
 /** A storage that is broken in these ways at once. */

@@ -18,7 +18,8 @@ import {
   spreadNews,
 } from './find-dispatches.ts';
 import { findBatches, findRunningBatches, loadBatch, purgeBatches } from './find-batches.ts';
-import { withFault, type FaultyOperation, type MemoryFaults } from './faults.ts';
+import { withFault, type MemoryFaults } from './faults.ts';
+import { noticeCalls } from './find-notices.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import { findShopChanges } from './find-shop-changes.ts';
 import { findStandings, findStandingsDue } from './find-standings.ts';
@@ -83,15 +84,11 @@ interface Surroundings {
 
 function storageOver(view: WorldView, { faults, within }: Surroundings): Storage {
   const { world } = view;
-  const search = <T>(
-    operation: FaultyOperation,
-    work: () => Result<T, StorageError>,
-  ): Promise<Result<T, StorageError>> =>
+  const search: Search = (operation, work) =>
     withFault(faults, operation, () =>
       inTurn(() => (view.isOpen() ? work() : err(aborted(operation, 'it has ended')))),
     );
-  const call = <T>(operation: FaultyOperation, work: () => T): Promise<Result<T, StorageError>> =>
-    search(operation, () => ok(work()));
+  const call: Call = (operation, work) => search(operation, () => ok(work()));
 
   return {
     name: 'memory',
@@ -145,6 +142,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
     ...dispatchCalls(world, call),
     ...stockCalls(world, { call, search }),
     ...batchCalls(world, { call, search }),
+    ...noticeCalls(world, { call, search }),
     loadCursor: (tenant, shopId, stream) =>
       call('loadCursor', () => world.of(tenant).cursors.get(cursorKey({ shopId, stream })) ?? null),
     findIngestFailures: (tenant, shopId) =>

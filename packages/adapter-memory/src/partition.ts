@@ -6,6 +6,7 @@ import type {
   IdempotencyRecord,
   IdempotencyScope,
   IngestFailure,
+  Notice,
   OrderTimes,
   SealedText,
   ShopChange,
@@ -90,6 +91,8 @@ export interface Partition {
   readonly shopChanges: ShopChange[];
   /** By {@link failureKey}. */
   readonly ingestFailures: Map<string, IngestFailure>;
+  /** By shop and event. */
+  readonly notices: Map<string, Notice>;
   readonly disclosures: Map<OrderId, Disclosure[]>;
 }
 
@@ -234,6 +237,7 @@ function createPartition(): Partition {
     shopChanges: [],
     defects: new Map(),
     ingestFailures: new Map(),
+    notices: new Map(),
     disclosures: new Map(),
   };
 }

@@ -15,6 +15,9 @@ const withoutTenant: Readonly<Record<string, string>> = {
   batches_plans_resting: 'the worker looks for what is kept no longer over all tenants',
   batches_reports_resting: 'as batches_plans_resting',
   applied_changes_by_age: 'as batches_plans_resting',
+  notices_due: 'as effects_due',
+  notices_by_age: 'as batches_plans_resting',
+  shops_by_external_id: 'a notice names its shop by the channel’s number, and no tenant',
   card_keys_expiring: 'as effects_due: the worker asks for what has expired of all tenants',
 };
 

@@ -24,7 +24,14 @@ import {
   timestampOrNull,
   waitRowOf,
 } from './rows.ts';
-import { addDefects, addIngest, addShopChanges, lastOfEach, type Add } from './draft-ingest.ts';
+import {
+  addDefects,
+  addIngest,
+  addNotices,
+  addShopChanges,
+  lastOfEach,
+  type Add,
+} from './draft-ingest.ts';
 import { sealRowsOf } from './audit-rows.ts';
 import { movedBy, moveRowOf } from './move-rows.ts';
 import type { Row } from './session.ts';
@@ -75,6 +82,7 @@ export function draftOf(change: Change): Draft {
   addDefects(add, change);
   addShopChanges(add, change);
   addIngest(add, change);
+  addNotices(add, change);
   const texts = textRowsOf(change);
   for (const name of ['put_texts', 'drop_texts'] as const) add(name, texts[name]);
   const questions = questionsOf(change);

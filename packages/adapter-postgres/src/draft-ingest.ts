@@ -30,6 +30,41 @@ export function addDefects(add: Add, { tenant, at, defects = [] }: Change): void
   );
 }
 
+/** What a change keeps of what channels have told, and what became of it. */
+export function addNotices(add: Add, { tenant, notices = [], noticeUpdates = [] }: Change): void {
+  add(
+    'keep_notices',
+    notices.map(({ subject, ...notice }) => ({
+      tenant_id: tenant,
+      shop_id: notice.shopId,
+      event_id: notice.eventId,
+      kind: subject.kind,
+      order_no: 'orderNo' in subject ? subject.orderNo : null,
+      refund_id: 'refundId' in subject ? subject.refundId : null,
+      sealed_token: 'sealedToken' in subject ? subject.sealedToken : null,
+      state: notice.state,
+      attempts: notice.attempts,
+      due_at: timestampOf(notice.dueAt),
+      received_at: timestampOf(notice.receivedAt),
+      problem: notice.problem,
+    })),
+  );
+  const nameOf = ({ shopId, eventId }: { shopId: string; eventId: string }): string =>
+    `${shopId}/${eventId}`;
+  add(
+    'update_notices',
+    lastOfEach(noticeUpdates, nameOf).map((update) => ({
+      tenant_id: tenant,
+      shop_id: update.shopId,
+      event_id: update.eventId,
+      state: update.state,
+      attempts: update.attempts,
+      due_at: timestampOf(update.dueAt),
+      problem: update.problem,
+    })),
+  );
+}
+
 /** What a change keeps of a listing: how far it was read, and which of its rows could not be. */
 export function addIngest(add: Add, { tenant, cursor, ...change }: Change): void {
   const { ingestFailures = [], ingestRepaired = [] } = change;

@@ -33,14 +33,23 @@ where ($1::jsonb is null or s.tenant_id in (select jsonb_array_elements_text($1:
   and (s.tenant_id, s.shop_id) > ($2, $3)
 order by s.tenant_id, s.shop_id limit $4`;
 
+const shopsAtSql: Sql = `select s.tenant_id as tenant, s.document::text as document
+from kaquan.shops s
+where s.channel_type = $5 and s.document ->> 'externalId' in (select jsonb_array_elements_text($6::jsonb))
+  and ($1::jsonb is null or s.tenant_id in (select jsonb_array_elements_text($1::jsonb)))
+  and (s.tenant_id, s.shop_id) > ($2, $3)
+order by s.tenant_id, s.shop_id limit $4`;
+
 /** Shops of the given tenants or of all, by tenant, then id. */
 export async function findTenantShops(
   session: Session,
-  { tenants, cursor, limit }: TenantShopFilter,
+  { tenants, at, cursor, limit }: TenantShopFilter,
 ): Promise<Page<TenantShop>> {
   const [tenant, shopId] = parseCursor(cursor, 'string') ?? ['', ''];
   const values = [tenantsJson(tenants), tenant, shopId, limit + 1];
-  const rows = await session.run(tenantShopsSql, values);
+  const rows = await (at === undefined
+    ? session.run(tenantShopsSql, values)
+    : session.run(shopsAtSql, [...values, at.channelType, JSON.stringify(at.externalIds)]));
   const shops = rows.map((row) => {
     return { tenant: textOf(row, 'tenant') as TenantId, shop: documentOf(row, decodeShop) };
   });

@@ -23,6 +23,7 @@ import { sales } from './migrations/0033-sales.ts';
 import { shopChanges } from './migrations/0040-shop-changes.ts';
 import { keyDefects } from './migrations/0041-key-defects.ts';
 import { keptCalls } from './migrations/0042-kept-calls.ts';
+import { notices } from './migrations/0043-notices.ts';
 import { people } from './migrations/0026-people.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
@@ -53,6 +54,7 @@ export const migrations: readonly Migration[] = [
   shopChanges,
   keyDefects,
   keptCalls,
+  notices,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

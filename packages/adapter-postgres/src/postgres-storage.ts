@@ -3,6 +3,7 @@ import type {
   AuditStorage,
   BatchStorage,
   StockFinds,
+  NoticeStorage,
   Storage,
   StorageError,
 } from '@kaquan/core/ports';
@@ -12,6 +13,7 @@ import { findStandings, findStandingsDue } from './find-standings.ts';
 import { findOpen } from './find-open.ts';
 import { findBatches, findRunningBatches, loadBatch, purgeBatches } from './find-batches.ts';
 import { findAlarms, findDue } from './find-due.ts';
+import * as notices from './find-notices.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
 import { findLeaves, findRoots, findUnsealed, latestRoot } from './find-audit.ts';
@@ -220,6 +222,7 @@ function storageOver(db: Database): Storage {
     countImported: (tenant, importId) =>
       attempt('countImported', () => work.countImported(db, tenant, importId)),
     ...batchCalls(db),
+    ...noticeCalls(db),
     loadCursor: (tenant, shopId, stream) =>
       attempt('loadCursor', () => records.loadCursor(db, tenant, { shopId, stream })),
     findIngestFailures: (tenant, shopId) =>
@@ -264,6 +267,17 @@ function batchCalls(db: Database): BatchStorage {
     findRunningBatches: (filter) =>
       attempt('findRunningBatches', () => findRunningBatches(db, filter)),
     purgeBatches: (request) => attempt('purgeBatches', () => purgeBatches(db, request)),
+  };
+}
+
+function noticeCalls(db: Database): NoticeStorage {
+  return {
+    findDueNotices: (filter) => attempt('findDueNotices', () => notices.findDueNotices(db, filter)),
+    findParkedNotices: (filter) =>
+      attempt('findParkedNotices', () => notices.findParkedNotices(db, filter)),
+    latestVoucherNotice: (order) =>
+      attempt('latestVoucherNotice', () => notices.latestVoucherNotice(db, order)),
+    purgeNotices: (request) => attempt('purgeNotices', () => notices.purgeNotices(db, request)),
   };
 }
 

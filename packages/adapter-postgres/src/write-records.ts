@@ -182,6 +182,34 @@ export const recordParts = {
     at timestamptz, document jsonb)
   returning 1`,
   },
+  // Every repetition of an event is the same notice, and whatever became of it stays.
+  keep_notices: {
+    isExact: false,
+    sql: (values) => `
+  insert into kaquan.notices (tenant_id, shop_id, event_id, kind, order_no, refund_id, sealed_token,
+    state, attempts, due_at, received_at, problem)
+  select tenant_id, shop_id, event_id, kind, order_no, refund_id, sealed_token,
+    state, attempts, due_at, received_at, problem
+  from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, event_id text,
+    kind text, order_no text, refund_id text, sealed_token text, state text, attempts integer,
+    due_at timestamptz, received_at timestamptz, problem text)
+  order by tenant_id, shop_id, event_id
+  on conflict do nothing
+  returning 1`,
+  },
+  update_notices: {
+    isExact: false,
+    sql: (values) => `
+  update kaquan.notices n set state = x.state, attempts = x.attempts, due_at = x.due_at,
+    problem = x.problem
+  from ${rowsIn(
+    values,
+    `tenant_id text, shop_id text, event_id text, state text, attempts integer,
+    due_at timestamptz, problem text`,
+  )} as x
+  where n.tenant_id = x.tenant_id and n.shop_id = x.shop_id and n.event_id = x.event_id
+  returning 1`,
+  },
   put_cursors: {
     isExact: true,
     sql: (values) => `

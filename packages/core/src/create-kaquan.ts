@@ -10,6 +10,7 @@ import {
   createSealedFulfilmentService,
   type FulfilmentService,
 } from './fulfilment/fulfilment-service.ts';
+import { createInbound, type Inbound } from './inbound/inbound.ts';
 import { invariant } from './kernel/invariant.ts';
 import { parseId } from './kernel/ids.ts';
 import { isCleanText } from './kernel/text.ts';
@@ -177,6 +178,8 @@ export interface Kaquan {
   with(options: HandleOptions): KaquanHandle;
   /** The background jobs, over all tenants unless told otherwise. */
   readonly worker: Worker;
+  /** What channels tell by themselves 推送. */
+  readonly inbound: Inbound;
 }
 
 /**
@@ -192,7 +195,8 @@ export function createKaquan(options: KaquanOptions): Kaquan {
   const { policy = null, subscribers = [] } = options;
   checkSubscribers(subscribers);
   const runtime = runtimeOf(options);
-  return { with: createWith(runtime, policy), worker: createWorker(runtime, subscribers) };
+  const worker = createWorker(runtime, subscribers);
+  return { with: createWith(runtime, policy), worker, inbound: createInbound(runtime) };
 }
 
 function runtimeOf(options: KaquanOptions): Runtime {

@@ -211,6 +211,9 @@ const bites: Readonly<Record<string, string>> = {
   'a batch rests since its plan has expired, or since it came to its end': `
     update kaquan.batches set rests_since = rests_since + interval '1 hour'
     where tenant_id = 'default' and document ->> 'state' = 'undone'`,
+  'what a channel asked for vouchers with stands sealed': `
+    update kaquan.notices set sealed_token = 'wish-1'
+    where tenant_id = 'default' and kind = 'vouchers'`,
   'rows name what their own tenant has': `
     update kaquan.sync_cursors set tenant_id = 'nobody' where tenant_id = 'default'`,
 };
@@ -257,6 +260,7 @@ describe('the audit', () => {
       'buyer_standings',
       'shop_changes',
       'key_defects',
+      'notices',
       'audit_roots',
       'audit_leaves',
       'batches',

@@ -122,6 +122,12 @@ export const recordRules: readonly Rule[] = [
   )`,
   },
   {
+    name: 'what a channel asked for vouchers with stands sealed',
+    sql: `
+  select n.tenant_id, n.shop_id, n.event_id from kaquan.notices n
+  where n.kind = 'vouchers' and n.sealed_token !~ '^[a-z0-9]{1,16}[.][A-Za-z0-9_-]{40,}$'`,
+  },
+  {
     name: 'rows name what their own tenant has',
     sql: `
   select 'orders' as "table", o.tenant_id, o.order_id as id from kaquan.orders o
@@ -156,6 +162,11 @@ export const recordRules: readonly Rule[] = [
   select 'ingest_failures', f.tenant_id, f.external_id from kaquan.ingest_failures f
   where not exists (
     select from kaquan.shops s where s.tenant_id = f.tenant_id and s.shop_id = f.shop_id
+  )
+  union all
+  select 'notices', n.tenant_id, n.event_id from kaquan.notices n
+  where not exists (
+    select from kaquan.shops s where s.tenant_id = n.tenant_id and s.shop_id = n.shop_id
   )`,
   },
 ];

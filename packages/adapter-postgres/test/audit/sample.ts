@@ -3,10 +3,16 @@ import {
   createVault,
   minuteMs,
   unwrapOrThrow,
+  type Kaquan,
   type KaquanHandle,
 } from '@kaquan/core';
 import type { Storage } from '@kaquan/core/ports';
-import { createFixedClock, createMarketplace, createSeededIds } from '@kaquan/core/testing';
+import {
+  createFixedClock,
+  createMarketplace,
+  createSeededIds,
+  type Marketplace,
+} from '@kaquan/core/testing';
 
 /** Fills a storage with two tenants whose orders have come every way that there is. */
 export async function fillSample(storage: Storage): Promise<void> {
@@ -39,6 +45,7 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
       { idempotencyKey: 'shop' },
     ),
   );
+  await tellOf(kaquan, market);
   const { product } = await unwrapOrThrow(
     desk.catalog.createProduct({ name: 'card', costMinor: 300 }, { idempotencyKey: 'product' }),
   );
@@ -218,6 +225,16 @@ async function sellText(
   await sell(1);
   await unwrapOrThrow(desk.stock.setFixedContent({ productId, content: 'new' }));
   await redeem(await sell(1));
+}
+
+// What a channel tells: an order that is read again, one that is not there, and a wish for vouchers.
+async function tellOf(kaquan: Kaquan, market: Marketplace): Promise<void> {
+  await unwrapOrThrow(kaquan.worker.syncShops());
+  market.askForVouchers(market.place());
+  market.askForVouchers('nowhere');
+  const request = market.signNotification();
+  await unwrapOrThrow(kaquan.inbound.notification({ channel: market.channel.name, request }));
+  await unwrapOrThrow(kaquan.worker.readNotices());
 }
 
 // Pieces that are taken, given back, counted and waited for.

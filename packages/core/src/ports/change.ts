@@ -23,6 +23,7 @@ import type { ShopChange } from '../shop/shop-change.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
 import type { Seal } from './audit.ts';
+import type { Notice, NoticeUpdate } from './notice.ts';
 import type { VerificationCode } from './codes.ts';
 import type { SalesMove } from './sales.ts';
 import type { SealedTexts } from './sealed-text.ts';
@@ -220,6 +221,10 @@ export interface Change {
   readonly ingestFailures?: readonly IngestFailure[];
   /** Rows that have been read after all. */
   readonly ingestRepaired?: readonly { readonly shopId: ShopId; readonly externalId: string }[];
+  /** Notices to keep; one whose event is kept already stays as it is. */
+  readonly notices?: readonly Notice[];
+  /** Later states of notices that are kept already. */
+  readonly noticeUpdates?: readonly NoticeUpdate[];
   /**
    * A shop that the change writes, and that must have no unsettled order: no order of it may be one of
    * which `openMoneyOf` tells a sum. Asked under the lock of the shop's row.

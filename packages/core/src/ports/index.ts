@@ -157,6 +157,16 @@ export type {
   VouchersAtChannel,
 } from './voucher.ts';
 export type {
+  DueNoticeFilter,
+  KeptSubject,
+  Notice,
+  NoticeState,
+  NoticeStorage,
+  NoticeUpdate,
+  ParkedNoticeFilter,
+  PurgeNoticesRequest,
+} from './notice.ts';
+export type {
   ChannelNotice,
   DecodedNotification,
   FeedOptions,

@@ -107,6 +107,8 @@ export interface StandingFilter {
 export interface TenantShopFilter {
   /** `all`: every tenant that has a shop. */
   readonly tenants: readonly TenantId[] | 'all';
+  /** Only those that a channel knows under one of these numbers: `Shop.externalId`. */
+  readonly at?: { readonly channelType: string; readonly externalIds: readonly string[] };
   /** From an earlier page's `nextCursor`. */
   readonly cursor?: string;
   /** The most shops of one page, over all tenants. */

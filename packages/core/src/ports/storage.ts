@@ -24,6 +24,7 @@ import type {
   SyncCursor,
 } from './change.ts';
 import type { AuditStorage } from './audit.ts';
+import type { NoticeStorage } from './notice.ts';
 import type { Disclosure } from './disclosure.ts';
 import type {
   Dispatch,
@@ -132,7 +133,7 @@ export interface Loaded {
  * `countOrders`, `countTabs`, `findShops`, `findBatches`, `findHistory`, `findDisclosures` and `stockLevels` may
  * answer what was so a moment ago, but never miss what was stored through the same storage before.
  */
-export interface Storage extends AuditStorage, BatchStorage, OrderFinds, StockFinds {
+export interface Storage extends AuditStorage, BatchStorage, NoticeStorage, OrderFinds, StockFinds {
   /** What error messages call the adapter: `memory`, `postgres`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */

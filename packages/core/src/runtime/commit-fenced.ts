@@ -8,7 +8,7 @@ import type { Scope } from './runtime.ts';
 /** The bookkeeping of a job: what it has read, what it has begun. */
 export type Bookkeeping = Pick<
   Change,
-  'cursor' | 'effectUpdates' | 'ingestFailures' | 'ingestRepaired'
+  'cursor' | 'effectUpdates' | 'ingestFailures' | 'ingestRepaired' | 'noticeUpdates'
 >;
 
 /** Commits bookkeeping under the fence of the job. Errors: `storage.lease_lost`, `storage.*`. */

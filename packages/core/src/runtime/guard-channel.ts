@@ -2,6 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import { soundOutcome, type Guarded, type Guards } from './guards.ts';
 import { guardGrant } from './guard-grant.ts';
+import { guardNotifications } from './guard-notifications.ts';
 import { guardVerification } from './guard-verification.ts';
 import { guardVouchers } from './guard-vouchers.ts';
 import { guardWords } from './guard-words.ts';
@@ -63,6 +64,7 @@ export function guardChannel(channel: Channel): Channel {
     ...guardVouchers(channel, read),
     ...guardGrant(channel, { write }),
     ...guardWords(channel, { tell }),
+    ...guardNotifications(channel, { read, tell }),
   };
 }
 

@@ -44,10 +44,9 @@ export function guardVouchers(
   };
 }
 
-function secretsOf({ vouchers }: VoucherSending): readonly Secret[] {
-  return vouchers.flatMap(({ cardNumber, secret }) =>
-    cardNumber === null ? [secret] : [secret, cardNumber],
-  );
+function secretsOf({ vouchers, token }: VoucherSending): readonly Secret[] {
+  const handed = vouchers.flatMap(({ cardNumber, secret }) => [secret, cardNumber]);
+  return [...handed, token].filter((each) => each !== null);
 }
 
 // Whoever is asked what it has may say what that is, and nobody here knows which of its words are codes.

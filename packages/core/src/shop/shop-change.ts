@@ -24,7 +24,7 @@ export interface ShopChange {
   /** From the call's options; empty where none was given. */
   readonly reason: string;
   /** What was done. */
-  readonly command: 'create' | 'update' | ShopCommand | GrantCommand;
+  readonly command: 'create' | 'update' | 'sync' | ShopCommand | GrantCommand;
   /**
    * What differs since: `/name`, `/policy/freshnessMs`. Of `/credentials` only that they do: both sides
    * are `null`.
@@ -41,6 +41,7 @@ const shopChangeSchema = z.object({
   command: z.enum([
     'create',
     'update',
+    'sync',
     'enable',
     'drain',
     'disable',
@@ -62,9 +63,10 @@ export function decodeShopChange(input: unknown): Result<ShopChange, CoreError<'
 /** What a shop is by the word of people; the rest of it is bookkeeping. */
 function configurationOf(shop: Shop): unknown {
   const { name, channelType, orderingUserId, redemptionDomain, sortOrder } = shop;
-  const { policy, state, ordersSince } = shop;
+  const { policy, state, ordersSince, externalId } = shop;
+  const known = externalId === null ? {} : { externalId };
   const grant = { state: shop.grant.state, expiresAt: shop.grant.expiresAt };
-  const named = { name, channelType, orderingUserId, redemptionDomain, sortOrder };
+  const named = { name, channelType, ...known, orderingUserId, redemptionDomain, sortOrder };
   return { ...named, policy, state, grant, ordersSince };
 }
 

@@ -23,6 +23,7 @@ export const shopFields = {
   redemptionDomain: z
     .string()
     .regex(hostName, 'must be a host name in lower case, such as card.example.com'),
+  externalId: shopTextSchema,
   credentials: z.record(z.string(), z.string()),
   sortOrder: z.int(),
   policy: givenPolicySchema,

@@ -30,6 +30,8 @@ const laterFields: Readonly<Record<string, unknown>> = {
   switched: null,
   grant: aShop().grant,
   supplier: null,
+  externalId: null,
+  syncedAt: null,
 };
 
 describe.each(rows)('a row of %s', (table, decode, row, damage) => {

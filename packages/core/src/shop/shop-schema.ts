@@ -29,6 +29,9 @@ const shopSchema = z.object({
   version: z.int().min(1),
   name: z.string(),
   channelType: z.string(),
+  // Shops of earlier releases were never asked who they are.
+  externalId: z.string().nullable().default(null),
+  syncedAt: instantSchema.nullable().default(null),
   orderingUserId: z.string(),
   redemptionDomain: z.string(),
   sortOrder: z.int(),

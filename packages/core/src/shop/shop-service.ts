@@ -1,6 +1,7 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
 import { deliveryRules } from '../fulfilment/delivery-rules.ts';
+import { createNoticeCalls, type NoticeCalls } from '../inbound/notice-calls.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { FieldProblem } from '../kernel/error-fields.ts';
 import type { ShopId } from '../kernel/ids.ts';
@@ -31,6 +32,11 @@ export interface CreateShopInput {
   readonly name: string;
   /** Name of a channel that this Kaquan was composed with. */
   readonly channelType: string;
+  /**
+   * The number by which the channel knows it, where the host does (Taobao: the seller's user id); 1..100
+   * characters. Left out: `worker.syncShops` asks the channel.
+   */
+  readonly externalId?: string;
   /** The account under which this shop's orders are placed 前台下单用户 ID; 1..100 characters. */
   readonly orderingUserId: string;
   /** Host name of the redemption links 兑换域名: `card.example.com`. */
@@ -88,7 +94,7 @@ export interface FindShopChangesInput {
 }
 
 /** Channel shops 渠道店铺. */
-export interface ShopService extends SwitchCalls, UpdateCalls {
+export interface ShopService extends SwitchCalls, UpdateCalls, NoticeCalls {
   /**
    * Creates a shop. Its orders are pulled by the worker from then on. Nothing is stored unless every
    * field is right; the channel itself is not asked.
@@ -111,6 +117,7 @@ export interface ShopService extends SwitchCalls, UpdateCalls {
 const createInputSchema = z.object({
   name: shopFields.name,
   channelType: shopTextSchema,
+  externalId: shopFields.externalId.exactOptional(),
   orderingUserId: shopFields.orderingUserId,
   redemptionDomain: shopFields.redemptionDomain,
   credentials: shopFields.credentials,
@@ -138,6 +145,7 @@ export function createShopService(scope: Scope): ShopService {
   return {
     ...createSwitchCalls(scope),
     ...createUpdateCalls(scope),
+    ...createNoticeCalls(scope),
     create: (input, options) =>
       mutatingCall(createInputSchema, { input, options }, (checked, checkedOptions) =>
         create(scope, checked, checkedOptions),
@@ -174,12 +182,15 @@ async function create(
   const sealed = await runtime.vault.sealMany([{ text: credentials, context }]);
   if (sealed.isErr()) return err(sealed.error);
   const now = runtime.clock.now();
-  const { name, channelType, orderingUserId, redemptionDomain, sortOrder = 0 } = input;
+  const { name, channelType, orderingUserId, redemptionDomain } = input;
+  const { sortOrder, externalId } = { sortOrder: 0, externalId: null, ...input };
   const shop: Shop = {
     shopId,
     version: 1,
     name,
     channelType,
+    externalId,
+    syncedAt: null,
     orderingUserId,
     redemptionDomain,
     sortOrder,

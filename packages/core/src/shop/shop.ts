@@ -117,6 +117,13 @@ export interface Shop {
   readonly name: string;
   /** Name of the channel: `taobao`. */
   readonly channelType: string;
+  /**
+   * The number by which its channel knows it, as in `ChannelShop`; notices are told by it. `null` where
+   * neither the host nor the channel has said.
+   */
+  readonly externalId: string | null;
+  /** When its channel was last asked who it is; `null`: to be asked, since these credentials are new. */
+  readonly syncedAt: Instant | null;
   /** The account under which this shop's orders are placed 前台下单用户 ID. */
   readonly orderingUserId: string;
   /** Host name under which this shop's redemption links live 兑换域名. */

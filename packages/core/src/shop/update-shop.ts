@@ -24,6 +24,8 @@ export interface UpdateShopInput {
   readonly shopId: string;
   /** 1..100 characters, unique per tenant. */
   readonly name?: string;
+  /** The number by which its channel knows it; 1..100 characters. */
+  readonly externalId?: string;
   /** Of orders that are placed from then on 前台下单用户 ID; 1..100 characters. */
   readonly orderingUserId?: string;
   /** Host name of the redemption links 兑换域名; links under the one before must be sent on by the host. */
@@ -80,6 +82,7 @@ export interface UpdateCalls {
 const inputSchema = z.object({
   shopId: idSchema<ShopId>(),
   name: shopFields.name.exactOptional(),
+  externalId: shopFields.externalId.exactOptional(),
   orderingUserId: shopFields.orderingUserId.exactOptional(),
   redemptionDomain: shopFields.redemptionDomain.exactOptional(),
   credentials: shopFields.credentials.exactOptional(),
@@ -187,7 +190,9 @@ async function nextOf(
   const sealed = await sealedAnew(scope, shop, credentials);
   return sealed.map((sealedCredentials) => {
     const grant = grantOf(shop, input, sealedCredentials);
-    const named = { ...shop, ...plain, sealedCredentials, grant };
+    // They may be of another seller, whose shop the channel then says it is.
+    const syncedAt = sealedCredentials === shop.sealedCredentials ? shop.syncedAt : null;
+    const named = { ...shop, ...plain, sealedCredentials, grant, syncedAt };
     return { ...named, version: shop.version + 1, policy: merged(shop.policy, policy) };
   });
 }

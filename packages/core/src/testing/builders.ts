@@ -199,6 +199,8 @@ export function aShop(parts: Partial<Shop> = {}): Shop {
     version: 1,
     name: `Shop ${shopId}`,
     channelType: 'taobao',
+    externalId: null,
+    syncedAt: null,
     orderingUserId: 'user-1',
     redemptionDomain: `${shopId}.example.com`.toLowerCase(),
     sortOrder: 1,

@@ -6,6 +6,7 @@ import type {
   ChannelRefund,
   ChannelRefundState,
 } from '../ports/channel.ts';
+import type { NoticeSubject } from '../ports/notification.ts';
 import { secondMs, type Instant } from '../kernel/time.ts';
 import type {
   MarketplaceMoves,
@@ -29,6 +30,7 @@ export interface MarketplaceBooks {
 }
 
 interface State {
+  readonly note: (subject: NoticeSubject) => void;
   readonly clock: Clock;
   readonly orders: Map<string, ChannelOrder>;
   readonly previous: Map<string, ChannelOrder>;
@@ -39,8 +41,9 @@ interface State {
 const firstOrderNo = 2_026_011_500_000_000_001n;
 
 /** Opens empty books. */
-export function openBooks(clock: Clock): MarketplaceBooks {
+export function openBooks(clock: Clock, note: State['note']): MarketplaceBooks {
   const state: State = {
+    note,
     clock,
     orders: new Map(),
     previous: new Map(),
@@ -64,6 +67,7 @@ function change(
   assert.ok(order !== undefined, `the marketplace has no trade ${orderNo}`);
   state.previous.set(orderNo, order);
   state.orders.set(orderNo, { ...order, ...apply(order), modifiedAt: nowOf(state) });
+  state.note({ kind: 'order', orderNo });
 }
 
 function allLines(
@@ -91,6 +95,7 @@ function movesOf(state: State): Moves {
       const order = newTrade(state, parts);
       assert.ok(!state.orders.has(order.orderNo), `trade ${order.orderNo} exists`);
       state.orders.set(order.orderNo, order);
+      state.note({ kind: 'order', orderNo: order.orderNo });
       return order.orderNo;
     },
     pay: (orderNo) =>
@@ -198,6 +203,7 @@ function refundMovesOf(state: State): RefundMoves {
     const next = { ...refund, ...parts, state: to, version, modifiedAt };
     state.refunds.set(refundId, next);
     change(state, refund.orderNo, (order) => withRefund(state, order, next));
+    state.note({ kind: 'refund', refundId, orderNo: null });
   };
   return {
     requestRefund(orderNo, parts = {}) {
@@ -206,6 +212,7 @@ function refundMovesOf(state: State): RefundMoves {
       const refund = newRefund(state, order, parts);
       state.refunds.set(refund.refundId, refund);
       change(state, orderNo, (trade) => withRefund(state, trade, refund));
+      state.note({ kind: 'refund', refundId: refund.refundId, orderNo });
       return refund.refundId;
     },
     changeRefund: (refundId, amountMinor) => move(refundId, 'requested', { amountMinor }),

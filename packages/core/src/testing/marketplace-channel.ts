@@ -16,8 +16,9 @@ import type { ChannelGrant } from '../ports/grant.ts';
 import type { VoucherAbility } from '../ports/voucher.ts';
 import type { MarketplaceBooks } from './marketplace-books.ts';
 import type { MarketplaceGrants } from './marketplace-grant.ts';
-import { agree, refuse } from './marketplace-refunds.ts';
+import { noticesOf, type NoticeDesk } from './marketplace-notices.ts';
 import { performerOf, type Perform } from './marketplace-perform.ts';
+import { agree, refuse } from './marketplace-refunds.ts';
 import { relabel, ship, usualMethods, type MarketplaceShipping } from './marketplace-shipping.ts';
 import type { MarketplaceScript } from './marketplace-script.ts';
 import type { MarketplaceOperation, MarketplaceOptions } from './marketplace-types.ts';
@@ -34,12 +35,14 @@ export interface MarketplaceParts extends MarketplaceShipping {
   readonly desk: VoucherDesk;
   readonly words: WordDesk;
   readonly grants: MarketplaceGrants;
+  readonly notices: NoticeDesk;
 }
 
 /** The marketplace as Kaquan sees it. */
 export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions): Channel {
   const { name = 'marketplace', shippingMethods = usualMethods } = options;
   const { verification = { canUndo: true }, vouchers = { canQuery: true } } = options;
+  const { notifications = { byRequest: true, byFeed: true } } = options;
   const perform = performerOf(parts, name);
   const limits: ListingLimits = {
     maxWindowMs: dayMs,
@@ -65,6 +68,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
       takesNotes: true,
       cardDeposits: { maxCards: 100 },
       renewsGrants: true,
+      ...(notifications !== null && { notifications }),
       credentialFields: ['token'],
     },
     describeShop: (call) =>
@@ -74,9 +78,10 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
         linkedAccount: 'seller-1',
       })),
     ...readsOf(parts, { name, perform }),
-    ...writesOf(parts, { name, perform, shippingMethods }),
+    ...writesOf(parts, { ...options, name, perform, shippingMethods }),
     ...queryOf(parts, perform, vouchers),
     refreshGrant: (call) => renew(parts, { name, perform }, call),
+    ...noticesOf(parts.notices, perform, notifications),
   };
 }
 
@@ -155,7 +160,14 @@ type Words = 'setItemStock' | 'appendNote' | 'depositCards';
 
 function writesOf(
   parts: MarketplaceParts,
-  { name, perform, shippingMethods }: Means & Pick<ChannelCapabilities, 'shippingMethods'>,
+  {
+    name,
+    perform,
+    shippingMethods,
+    asksForVouchers,
+  }: Means &
+    Pick<ChannelCapabilities, 'shippingMethods'> &
+    Pick<MarketplaceOptions, 'asksForVouchers'>,
 ): Pick<Channel, 'confirmShipment'> &
   Required<Pick<Channel, 'agreeRefund' | 'refuseRefund' | 'changeWaybill' | WritesOfUses | Words>> {
   const { books, uses, desk, words } = parts;
@@ -181,7 +193,18 @@ function writesOf(
     agreeRefund: (call, refund) => write(call, 'agreeRefund', () => agree(books, refund)),
     refuseRefund: (call, { refund }) => write(call, 'refuseRefund', () => refuse(books, refund)),
     verifyUnit: (call, unit) => write(call, 'verifyUnit', () => uses.verify(books, unit)),
-    sendVouchers: (call, sending) => write(call, 'sendVouchers', () => desk.take(books, sending)),
+    async sendVouchers(call, sending) {
+      const wish = parts.notices.tokenOf(sending.orderNo);
+      const isAsked = wish !== null && sending.token?.reveal() === wish;
+      const isTaken = isAsked || asksForVouchers !== true;
+      const told = await write(call, 'sendVouchers', () =>
+        isTaken ? desk.take(books, sending) : { outcome: 'needs_check', note: '' },
+      );
+      // As a platform does that hands vouchers on only where it has asked for them.
+      const operation = 'sendVouchers';
+      if (told.isErr() || isTaken) return told;
+      return err(coreError('channel.unavailable', { channel: name, operation }));
+    },
     undoVerification: (call, unit) => write(call, 'undoVerification', () => uses.undo(unit)),
     setItemStock: (call, stock) => write(call, 'setItemStock', () => words.setStock(stock)),
     appendNote: (call, note) => write(call, 'appendNote', () => words.append(books, note)),

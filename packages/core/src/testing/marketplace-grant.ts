@@ -15,13 +15,19 @@ export interface MarketplaceGrants {
 }
 
 /** A grant that begins with this credential. */
-export function openGrants(clock: Clock, first: string): MarketplaceGrants {
+export function openGrants(clock: Clock, first: string, note: () => void): MarketplaceGrants {
   let [renewals, isEnded] = [0, false];
   const current = (): string => (renewals === 0 ? first : `${first}-${renewals}`);
   return {
     token: () => (isEnded ? null : current()),
-    endGrant: () => void (isEnded = true),
-    restoreGrant: () => void (isEnded = false),
+    endGrant() {
+      isEnded = true;
+      note();
+    },
+    restoreGrant() {
+      isEnded = false;
+      note();
+    },
     renew() {
       renewals += 1;
       return { credentials: { token: current() }, expiresAt: clock.now() + 24 * hourMs };

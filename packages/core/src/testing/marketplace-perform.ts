@@ -74,6 +74,7 @@ const isWrite: Readonly<Record<MarketplaceOperation, boolean>> = {
   setItemStock: true,
   appendNote: true,
   depositCards: true,
+  permitFeed: true,
 };
 
 function expired(channel: string): CoreError<'channel.grant_expired'> {

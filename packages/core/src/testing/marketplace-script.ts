@@ -42,6 +42,7 @@ export function createScript(): MarketplaceScript {
     setItemStock: 0,
     appendNote: 0,
     depositCards: 0,
+    permitFeed: 0,
   };
   return {
     calls,

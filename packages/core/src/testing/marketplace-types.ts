@@ -10,6 +10,11 @@ import type {
 } from '../ports/channel.ts';
 import type { Shipment, ShippingMethod } from '../ports/shipment.ts';
 import type { VerificationAbility } from '../ports/verification.ts';
+import type {
+  ChannelNotice,
+  NotificationAbility,
+  NotificationRequest,
+} from '../ports/notification.ts';
 import type { VoucherAbility } from '../ports/voucher.ts';
 
 /** How a marketplace is made; see `createMarketplace`. */
@@ -28,6 +33,10 @@ export interface MarketplaceOptions {
   readonly verification?: VerificationAbility | null;
   /** How it takes vouchers by its API. Default: so that it can be asked; `null`: not at all. */
   readonly vouchers?: VoucherAbility | null;
+  /** Whether it hands vouchers on only with the token of its latest wish for them. Default: it does not ask. */
+  readonly asksForVouchers?: boolean;
+  /** How it tells of changes by itself. Default: in both ways; `null`: not at all. */
+  readonly notifications?: NotificationAbility | null;
   /** What the listings differ in from: one day wide, 90 days deep, pages of 100, 5 minutes overlap. */
   readonly listing?: Partial<ListingLimits>;
 }
@@ -82,13 +91,7 @@ export interface TradeSnapshot {
 /** The calls that a marketplace answers. */
 export type MarketplaceOperation = Exclude<
   keyof Channel,
-  | 'name'
-  | 'contract'
-  | 'capabilities'
-  | 'payRefund'
-  | 'decodeNotification'
-  | 'openFeed'
-  | 'permitFeed'
+  'name' | 'contract' | 'capabilities' | 'payRefund' | 'decodeNotification' | 'openFeed'
 >;
 
 /**
@@ -157,6 +160,8 @@ export interface VoucherOfBuyer {
   readonly lineNo: string;
   /** Which unit of the line, counted from 1. */
   readonly ordinal: number;
+  /** What came with them; `null`: no token of a wish. */
+  readonly token: string | null;
   /** In plain: a marketplace shows it to its buyer. */
   readonly secret: string;
 }
@@ -183,9 +188,27 @@ export interface MarketplaceWords {
   cardsOf(itemId: string): readonly string[];
 }
 
+/** What a marketplace tells by itself 推送. */
+export interface MarketplaceNotices {
+  /** Everything that it has told of, oldest first: each change of a trade or refund is one event. */
+  news(): readonly ChannelNotice[];
+  /** It asks for the vouchers of a trade, again where it has before; answers the token of the wish. */
+  askForVouchers(orderNo: string): string;
+  /**
+   * A request as it sends it to the host's address, with everything that it has told of unless told
+   * otherwise; with another key its signature is wrong.
+   */
+  signNotification(notices?: readonly ChannelNotice[], key?: string): NotificationRequest;
+}
+
 /** A marketplace in this process. */
 export interface Marketplace
-  extends MarketplaceMoves, MarketplaceUses, MarketplaceVouchers, MarketplaceWords {
+  extends
+    MarketplaceMoves,
+    MarketplaceUses,
+    MarketplaceVouchers,
+    MarketplaceWords,
+    MarketplaceNotices {
   /** What Kaquan is composed with. */
   readonly channel: Channel;
   /** How often each operation was called, answered or not. */

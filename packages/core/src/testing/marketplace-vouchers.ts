@@ -46,8 +46,8 @@ export function openVoucherDesk(): VoucherDesk {
   };
 }
 
-function shown({ requestId, vouchers }: VoucherSending): readonly VoucherOfBuyer[] {
+function shown({ requestId, token, vouchers }: VoucherSending): readonly VoucherOfBuyer[] {
   return vouchers.map(({ lineNo, ordinal, secret }) => {
-    return { requestId, lineNo, ordinal, secret: secret.reveal() };
+    return { requestId, lineNo, ordinal, token: token?.reveal() ?? null, secret: secret.reveal() };
   });
 }

@@ -3,6 +3,7 @@ import { openBooks } from './marketplace-books.ts';
 import { channelOver } from './marketplace-channel.ts';
 import { createScript } from './marketplace-script.ts';
 import type { Marketplace, MarketplaceOptions } from './marketplace-types.ts';
+import { openNoticeDesk } from './marketplace-notices.ts';
 import { openGrants } from './marketplace-grant.ts';
 import { openUses } from './marketplace-verification.ts';
 import { openVoucherDesk } from './marketplace-vouchers.ts';
@@ -34,21 +35,28 @@ import { openWordDesk } from './marketplace-words.ts';
  * ```
  */
 export function createMarketplace(options: MarketplaceOptions): Marketplace {
-  const books = openBooks(options.clock);
+  const notices = openNoticeDesk(options.name ?? 'marketplace');
+  const books = openBooks(options.clock, (subject) => notices.note(subject));
   const script = createScript();
   const garbled = new Set<string>();
   const shipped = new Map<string, Shipment[]>();
   const uses = openUses();
   const desk = openVoucherDesk();
   const words = openWordDesk();
-  const grants = openGrants(options.clock, options.token ?? 'token');
+  const grants = openGrants(options.clock, options.token ?? 'token', () =>
+    notices.note({ kind: 'grant' }),
+  );
+  const parts = { books, script, garbled, shipped, uses, desk, words, grants, notices };
   return {
     ...books.moves,
     calls: script.calls,
-    channel: channelOver({ books, script, garbled, shipped, uses, desk, words, grants }, options),
+    channel: channelOver(parts, options),
     grantedToken: () => grants.token(),
     endGrant: () => grants.endGrant(),
     restoreGrant: () => grants.restoreGrant(),
+    news: () => notices.news(),
+    askForVouchers: (orderNo) => notices.askForVouchers(orderNo),
+    signNotification: (told, key) => notices.signNotification(told, key),
     snapshot: (orderNo) => books.snapshot(orderNo),
     showAsOf: (orderNo, snapshot) => books.showAsOf(orderNo, snapshot),
     failNext: (operation, fault, times) => script.failNext(operation, fault, times),

@@ -4,6 +4,7 @@ import { reissueMeetings } from './interleavings/reissue-meetings.ts';
 import { goodsMeetings } from './interleavings/goods-meetings.ts';
 import { houseMeetings } from './interleavings/house-meetings.ts';
 import type { Meeting } from './interleavings/meeting.ts';
+import { noticeMeetings } from './interleavings/notice-meetings.ts';
 import { orderMeetings } from './interleavings/order-meetings.ts';
 
 /**
@@ -18,4 +19,5 @@ export const meetings: readonly Meeting[] = [
   ...reissueMeetings,
   ...houseMeetings,
   ...batchMeetings,
+  ...noticeMeetings,
 ];

@@ -11,6 +11,7 @@ import { consignedSaboteurs } from './saboteurs/consigned.ts';
 import { ledgerSaboteurs } from './saboteurs/ledger.ts';
 import { salesSaboteurs } from './saboteurs/sales.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
+import { noticeSaboteurs } from './saboteurs/notices.ts';
 import { purgedCallSaboteurs } from './saboteurs/purged-calls.ts';
 import { raceSaboteurs } from './saboteurs/races.ts';
 import { recordSaboteurs } from './saboteurs/records.ts';
@@ -32,6 +33,7 @@ import { transactionSaboteurs } from './saboteurs/transactions.ts';
 export const storageSaboteurs: readonly Saboteur[] = [
   ...commitSaboteurs,
   ...purgedCallSaboteurs,
+  ...noticeSaboteurs,
   ...raceSaboteurs,
   ...stockSaboteurs,
   ...codeSaboteurs,

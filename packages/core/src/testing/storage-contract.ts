@@ -10,6 +10,7 @@ import { importTallyCases } from './contract/import-tallies.ts';
 import { isolationCases } from './contract/isolation.ts';
 import { keyMoveCases } from './contract/key-moves.ts';
 import { ledgerCases } from './contract/ledger.ts';
+import { noticeCases } from './contract/notices.ts';
 import { purgedCallCases } from './contract/purged-calls.ts';
 import { retiringCases } from './contract/retiring.ts';
 import { sealCases } from './contract/seals.ts';
@@ -54,6 +55,7 @@ export const storageContract: readonly ContractCase[] = [
   ...waitCases,
   ...repeatCases,
   ...purgedCallCases,
+  ...noticeCases,
   ...effectCases,
   ...dispatchCases,
   ...retiringCases,

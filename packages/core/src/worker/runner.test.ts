@@ -30,9 +30,12 @@ const reports = {
     foldedCounts: 0,
     purgedBatches: 0,
     purgedCalls: 0,
+    purgedNotices: 0,
     retiredSubscribers: [],
     hasMore: false,
   },
+  syncShops: { items: [], summary: { synced: 0 } },
+  readNotices: { items: [], summary: { read: 0, done: 0, postponed: 0, parked: 0 } },
   watchStock: { expiredKeys: 0, changedOrders: 0, failures: [], hasMore: false },
   runEffects: { items: [], summary: { done: 0, postponed: 0, parked: 0 } },
 } as const;
@@ -44,6 +47,14 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
 } {
   const ran: Job[] = [];
   const worker: Worker = {
+    syncShops: () => {
+      ran.push('syncShops');
+      return instead.syncShops?.() ?? okAsync(reports.syncShops);
+    },
+    readNotices: () => {
+      ran.push('readNotices');
+      return instead.readNotices?.() ?? okAsync(reports.readNotices);
+    },
     pullOrders: () => {
       ran.push('pullOrders');
       return instead.pullOrders?.() ?? okAsync(reports.pullOrders);
@@ -114,6 +125,8 @@ async function untilRounds(ran: readonly Job[], rounds: number): Promise<void> {
 
 const round: readonly Job[] = [
   'refreshGrants',
+  'syncShops',
+  'readNotices',
   'pullOrders',
   'sweepOrders',
   'switchShops',

@@ -51,6 +51,8 @@ async function runRound(
 ): Promise<void> {
   for (const job of [
     'refreshGrants',
+    'syncShops',
+    'readNotices',
     'pullOrders',
     'sweepOrders',
     'switchShops',

@@ -14,6 +14,8 @@ export interface TidyReport {
   readonly purgedBatches: number;
   /** Changes that are not known any more as stored, with the idempotency keys of their calls. */
   readonly purgedCalls: number;
+  /** What channels had told more than 30 days ago, and was read or given up. */
+  readonly purgedNotices: number;
   /** Set when there is more to do than one run does; the next one goes on. */
   readonly hasMore: boolean;
 }
@@ -35,6 +37,7 @@ const batchesPerPurge = 100; // Each with up to 10,000 rows of its report.
 const purgesPerRun = 5;
 const callsPerPurge = 1_000; // A row or two each.
 const callPurgesPerRun = 20;
+const keepNoticesMs = 30 * dayMs;
 
 /** See `Worker.tidy`. */
 export async function tidy(
@@ -63,16 +66,21 @@ export async function tidy(
     }),
   );
   if (calls.isErr()) return err(calls.error);
+  const notices = await upTo(callPurgesPerRun, callsPerPurge, () =>
+    storage.purgeNotices({ tenants, before: clock.now() - keepNoticesMs, limit: callsPerPurge }),
+  );
+  if (notices.isErr()) return err(notices.error);
   const folded = await upTo(foldsPerRun, countsPerFold, () =>
     storage.foldDeltas(tenants, countsPerFold),
   );
   if (folded.isErr()) return err(folded.error);
-  const done = [retired.value, purged.value, calls.value, folded.value];
+  const done = [retired.value, purged.value, calls.value, notices.value, folded.value];
   return ok({
     foldedCounts: folded.value.sum,
     retiredSubscribers,
     purgedBatches: purged.value.sum,
     purgedCalls: calls.value.sum,
+    purgedNotices: notices.value.sum,
     hasMore: done.some(({ isDone }) => !isDone),
   });
 }

@@ -3,6 +3,7 @@ import { decideConfirmation, type ConfirmationAnswer } from '../fulfilment/confi
 import { isKnownAtChannel } from '../fulfilment/confirmation-lines.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import type { Confirmation } from '../fulfilment/confirmation.ts';
+import { voucherTokenOf } from '../inbound/voucher-token.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { UnitAttempt } from '../fulfilment/unit-attempt.ts';
 import { toSend } from '../fulfilment/vouchers.ts';
@@ -88,6 +89,8 @@ async function sendFreshly(sending: Sending, reading: OrderReading | null): Prom
     const note = 'a key has expired since it was shipped; nothing was sent';
     return answered(sending, { outcome: 'impossible', note, reading });
   }
+  const token = await voucherTokenOf(sending.scope, order);
+  if (token.isErr()) return later;
   const { channel, call } = sending.source;
   if (channel.sendVouchers === undefined) {
     const note = 'this channel takes no vouchers by its API';
@@ -96,7 +99,7 @@ async function sendFreshly(sending: Sending, reading: OrderReading | null): Prom
   const request = requestOf(sending);
   const told = await channel.sendVouchers(call, {
     ...request,
-    token: null,
+    token: token.value,
     vouchers: opened.value,
   });
   if (told.isErr()) return afterError(sending, told.error, reading);

@@ -1,35 +1,27 @@
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import type { Result, ResultAsync } from 'neverthrow';
 import { z } from 'zod';
-import type { ShopId, TenantId } from '../kernel/ids.ts';
+import type { TenantId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
 import { minuteMs } from '../kernel/time.ts';
 import { sealAudit, type SealReport } from '../audit/seal-audit.ts';
-import type { Effect } from '../ports/change.ts';
-import type { Runtime, Scope } from '../runtime/runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { serviceCall } from '../runtime/service-call.ts';
 import { runDispatch, type DispatchReport } from '../subscribers/run-dispatch.ts';
 import type { Subscriber } from '../subscribers/subscriber.ts';
 import { checkBuyers, type BuyersReport } from './check-buyers.ts';
 import { checkDeadlines, type DeadlineReport } from './check-deadlines.ts';
 import { erasePersonal, type ErasureReport } from './erase-personal.ts';
-import {
-  addCounts,
-  reportOf,
-  system,
-  type JobReport,
-  type ShopReport,
-  type Tenants,
-  type WorkerError,
-  type WorkerInput,
-} from './job-report.ts';
+import { system, type Tenants, type WorkerError, type WorkerInput } from './job-report.ts';
 import { pullOrders, sweepOrders, type PullReport, type SweepReport } from './read-channels.ts';
+import { readNotices, type NoticeReport } from './read-notices.ts';
 import { refreshGrants, type GrantReport } from './refresh-grants.ts';
 import { releaseHolds, type ReleaseReport } from './release-holds.ts';
 import { switchShops, type SwitchReport } from './switch-shops.ts';
+import { syncShops, type SyncReport } from './sync-shops.ts';
 import { tidy, type TidyReport } from './tidy.ts';
 import { runBatches, type BatchesReport } from './run-batches.ts';
 import { watchStock, type WatchReport } from './watch-stock.ts';
-import { runShopEffects, type EffectCounts, type RunEffectsError } from './run-effects.ts';
+import { runEffects, type EffectReport } from './tell-channels.ts';
 
 export type { JobReport, ShopReport, WorkerError, WorkerInput } from './job-report.ts';
 export type { PullReport, SweepReport } from './read-channels.ts';
@@ -41,9 +33,7 @@ export interface DispatchInput extends WorkerInput {
   readonly subscribers?: readonly string[];
 }
 
-/** What `runEffects` did. */
-export type EffectReport = JobReport<EffectCounts, RunEffectsError>;
-
+export type { EffectReport } from './tell-channels.ts';
 export type { TidyReport } from './tidy.ts';
 
 /** For whom `sealAudit` runs. */
@@ -102,6 +92,23 @@ export interface Worker {
    * Errors: `storage.*` when the shops could not even be listed.
    */
   refreshGrants(input?: WorkerInput): ResultAsync<GrantReport, WorkerError>;
+  /**
+   * Asks the channels that tell of changes by themselves 推送 who their shops are, and for the messages of
+   * those that must be named first: once for each shop and day, and after new credentials.
+   *
+   * Errors: `storage.*` when the shops could not even be listed.
+   */
+  syncShops(input?: WorkerInput): ResultAsync<SyncReport, WorkerError>;
+  /**
+   * Reads the orders again that channels have told of (`kaquan.inbound`), at most 2,000 notices per run;
+   * however many there are of one order, it is read once. One whose order the channel cannot show yet is
+   * tried again for about an hour, then parked (`shops.findParkedNotices`). One shop's failure stops no
+   * other; one that is paused waits. One worker at a time reads for a shop, and a run that is lost or done
+   * twice changes nothing.
+   *
+   * Errors: `storage.*` when the notices could not even be listed.
+   */
+  readNotices(input?: WorkerInput): ResultAsync<NoticeReport, WorkerError>;
   /**
    * Tells the channels what is due: shipments, agreed refunds. At most 500 effects per run. An effect
    * whose outcome is unknown is looked up before it is tried again.
@@ -187,15 +194,13 @@ export interface Worker {
    * quick. Retires subscribers that nobody names any more, with a warning in the log: else what
    * happens would be kept for them for ever. Forgets batches whose time is over, at most 500 per run;
    * what they did stays in the history of each order. Forgets calls whose time is over, with their
-   * idempotency keys, at most 20,000 changes per run. Needs no lease, because two at once take different
-   * pieces.
+   * idempotency keys, at most 20,000 changes per run; and what channels told more than 30 days ago, as far
+   * as nothing waits for it, as many again. Needs no lease, because two at once take different pieces.
    *
    * Errors: `input.invalid`, `storage.*`.
    */
   tidy(input?: TidyInput): ResultAsync<TidyReport, WorkerError>;
 }
-
-const effectsPerRun = 500;
 
 /** The jobs of one composed Kaquan. */
 export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[]): Worker {
@@ -206,6 +211,8 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
     pullOrders: (input) => forTenants(input, (tenants) => pullOrders(runtime, tenants)),
     sweepOrders: (input) => forTenants(input, (tenants) => sweepOrders(runtime, tenants)),
     refreshGrants: (input) => forTenants(input, (tenants) => refreshGrants(runtime, tenants)),
+    syncShops: (input) => forTenants(input, (tenants) => syncShops(runtime, tenants)),
+    readNotices: (input) => forTenants(input, (tenants) => readNotices(runtime, tenants)),
     runEffects: (input) => forTenants(input, (tenants) => runEffects(runtime, tenants)),
     releaseHolds: (input) => forTenants(input, (tenants) => releaseHolds(runtime, tenants)),
     switchShops: (input) => forTenants(input, (tenants) => switchShops(runtime, tenants)),
@@ -257,38 +264,4 @@ function forTenants<A>(
   run: (tenants: Tenants) => Promise<Result<A, WorkerError>>,
 ): ResultAsync<A, WorkerError> {
   return serviceCall(inputSchema, input ?? {}, ({ tenants }) => run(tenants ?? 'all'));
-}
-
-async function runEffects(
-  runtime: Runtime,
-  tenants: Tenants,
-): Promise<Result<EffectReport, WorkerError>> {
-  const { storage, clock } = runtime;
-  const at = clock.now();
-  const due = await storage.findDueEffects({ tenants, at, limit: effectsPerRun });
-  if (due.isErr()) return err(due.error);
-  const items: ShopReport<EffectCounts, RunEffectsError>[] = [];
-  const summary: EffectCounts = { done: 0, postponed: 0, parked: 0 };
-  const byShop = Map.groupBy(due.value, ({ tenant, shopId }) => `${tenant}/${shopId}`);
-  for (const effects of byShop.values()) {
-    const [first] = effects;
-    if (first === undefined) continue;
-    const { tenant, shopId } = first;
-    const ran = await runEffectsOf({ runtime, tenant, actor: system }, shopId, effects);
-    items.push(reportOf({ tenant, shopId }, ran));
-    const counts = ran.unwrapOr(null);
-    if (counts !== null) addCounts(summary, counts);
-  }
-  return ok({ items, summary });
-}
-
-async function runEffectsOf(
-  scope: Scope,
-  shopId: ShopId,
-  effects: readonly Effect[],
-): Promise<Result<EffectCounts | null, RunEffectsError>> {
-  const loaded = await scope.runtime.storage.load({ tenant: scope.tenant, shopIds: [shopId] });
-  if (loaded.isErr()) return err(loaded.error);
-  const [shop] = loaded.value.shops;
-  return shop === undefined ? ok(null) : runShopEffects(scope, shop, effects);
 }

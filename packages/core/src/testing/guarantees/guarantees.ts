@@ -5,6 +5,7 @@ import { afterSalesCases } from './after-sales.ts';
 import { auditingCases } from './auditing.ts';
 import { auditingWordCases } from './auditing-words.ts';
 import { askingAgainCases } from './asking-again.ts';
+import { askedVoucherCases } from './asked-vouchers.ts';
 import { askingChannelCases } from './asking-channels.ts';
 import { buyerCases } from './buyers.ts';
 import { batchingCases } from './batching.ts';
@@ -62,6 +63,8 @@ import { listingEndCases } from './listing-ends.ts';
 import { locatingByPhoneCases } from './locating-by-phone.ts';
 import { locatingCases } from './locating.ts';
 import { longRunCases } from './long-runs.ts';
+import { listeningCases } from './listening.ts';
+import { noticingCases } from './noticing.ts';
 import { oddRowCases } from './odd-rows.ts';
 import { otherDeliveryCases } from './other-deliveries.ts';
 import { ownOrderFactCases } from './own-order-facts.ts';
@@ -116,6 +119,7 @@ export const guarantees: readonly ContractCase[] = [
   ...sendingVoucherCases,
   ...doubtfulVoucherCases,
   ...lateVoucherCases,
+  ...askedVoucherCases,
   ...fulfillingCases,
   ...deadlineGuarantees,
   ...actingDeadlineCases,
@@ -125,6 +129,8 @@ export const guarantees: readonly ContractCase[] = [
   ...queueingCases,
   ...pullingCases,
   ...sweepingCases,
+  ...noticingCases,
+  ...listeningCases,
   ...pagingCases,
   ...factCases,
   ...freshReadingCases,

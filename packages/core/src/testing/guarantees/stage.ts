@@ -34,7 +34,7 @@ import { openWorkshop, workshopName, type Workshop } from './workshop.ts';
 import { faultyStorage, type FaultyStorage } from './faulty-storage.ts';
 
 /** What a case begins with; what is left out is as a host would have it. */
-export interface StageOptions {
+export interface StageOptions extends Pick<MarketplaceOptions, 'asksForVouchers'> {
   readonly reserve?: Reserve;
   readonly policy?: GivenPolicy;
   readonly delivery?: Delivery;
@@ -127,7 +127,7 @@ export async function openStage(
 ): Promise<Stage> {
   const clock = createFixedClock();
   const { policy, delivery, reserve, holdReasons = {}, rules = {} } = options;
-  const market = createMarketplace({ clock, ...asMarket(options) });
+  const market = createMarketplace({ clock, ...options });
   const workshop = openWorkshop();
   const vault = faultyVault();
   const faults = faultyStorage(storage);
@@ -185,13 +185,6 @@ export async function openStage(
     return { desk, tx, commit: () => tx.commit(), rollback: () => tx.rollback() };
   };
   return { ...base, begin, logged, compose, ...wordsOf(base) };
-}
-
-function asMarket({
-  listing = {},
-  vouchers = { canQuery: true },
-}: StageOptions): Omit<MarketplaceOptions, 'clock'> {
-  return { listing, vouchers };
 }
 
 /** The same stage seen through another channel: adapters are written by others. */
