@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Secret } from '@kaquan/core';
 import type { ChannelPayment, ChannelRefundState } from '@kaquan/core/ports';
 import {
   createFixedClock,
@@ -8,6 +9,7 @@ import {
   type TestFault,
 } from '@kaquan/core/testing';
 import { createPddChannel } from '../src/create-channel.ts';
+import type { PddChannelOptions } from '../src/options.ts';
 import {
   createPddSandbox,
   pddSandboxSkus,
@@ -16,22 +18,30 @@ import {
   type PddSandbox,
 } from '../src/sandbox/index.ts';
 
-/** The channel over a sandbox of its own, with one clock for both. */
-export async function openHarness(): Promise<ChannelHarness> {
+/** The channel over a sandbox of its own, with one clock for both; it claims what its options permit. */
+export async function openHarness(
+  options: Partial<PddChannelOptions> = {},
+): Promise<ChannelHarness> {
   const clock = createFixedClock();
   const sandbox = createPddSandbox({ now: () => clock.now() });
   const { url, clientId, clientSecret, accessToken } = await sandbox.start();
   const line = createLine();
+  const known = { url, clientId, clientSecret, clock, fetch: line.fetch };
+  const channel = createPddChannel({ ...known, ...options });
+  const call = { credentials: { accessToken } };
+  // Only goods of some categories have vouchers.
+  const outerId = options.vouchers === undefined ? 'CARD10' : 'EV100';
   return {
-    channel: createPddChannel({ url, clientId, clientSecret, clock, fetch: line.fetch }),
-    call: { credentials: { accessToken } },
+    channel,
+    call,
     secrets: [clientSecret],
     now: () => clock.now(),
     advance: (ms) => clock.advance(ms),
     world: {
-      ...ordersIn(sandbox),
+      ...ordersIn(sandbox, outerId),
       ...refundsIn(sandbox),
       ...goodsIn(sandbox),
+      ...vouchersIn(sandbox, { channel, call }),
       ...troubleIn(sandbox, line),
     },
     cannot: {
@@ -77,13 +87,13 @@ const paymentOf: Readonly<Record<DumpedOrder['stage'], ChannelPayment>> = {
   cancelled: 'closed',
 };
 
-function ordersIn(sandbox: PddSandbox) {
+function ordersIn(sandbox: PddSandbox, outerId: string) {
   return {
     place({ lines, postageMinor }) {
       const [line] = lines;
       assert.ok(line !== undefined && lines.length === 1);
       return sandbox.create({
-        outerId: 'CARD10',
+        outerId,
         count: line.quantity,
         priceFen: line.priceMinor,
         postageFen: postageMinor,
@@ -150,6 +160,29 @@ function goodsIn(sandbox: PddSandbox) {
   } satisfies Partial<ChannelWorld>;
 }
 
+function vouchersIn(
+  sandbox: PddSandbox,
+  { channel, call }: Pick<ChannelHarness, 'channel' | 'call'>,
+) {
+  const soldIn = (orderSn: string) => orderIn(sandbox, orderSn).vouchers;
+  return {
+    vouchersOf: (orderSn) => soldIn(orderSn).map(({ number }) => number),
+    // The platform takes vouchers without having asked for them.
+    askForVouchers: () => null,
+    async verifiable(orderSn) {
+      const [line] = (await channel.loadOrder(call, orderSn))._unsafeUnwrap().lines;
+      const lineNo = line?.lineNo ?? '';
+      const code = `CODE-OF-${orderSn}`;
+      const voucher = { lineNo, ordinal: 1, cardNumber: null, secret: new Secret(code) };
+      const sending = { requestId: `of-${orderSn}`, orderNo: orderSn, token: null };
+      const sent = await channel.sendVouchers?.(call, { ...sending, vouchers: [voucher] });
+      assert.equal(sent?._unsafeUnwrap().outcome, 'done');
+      return { requestId: `use-of-${orderSn}`, orderNo: orderSn, lineNo, ordinal: 1, code };
+    },
+    isUsed: ({ orderNo }) => soldIn(orderNo).some(({ usedBy }) => usedBy !== null),
+  } satisfies Partial<ChannelWorld>;
+}
+
 const apiOf: Partial<Record<ChannelMethod, string>> = {
   describeShop: 'pdd.mall.info.get',
   listOrders: 'pdd.order.number.list.increment.get',
@@ -157,6 +190,7 @@ const apiOf: Partial<Record<ChannelMethod, string>> = {
   listRefunds: 'pdd.refund.list.increment.get',
   confirmShipment: 'pdd.logistics.online.send',
   agreeRefund: 'pdd.refund.agree',
+  sendVouchers: 'pdd.voucher.voucher.info.send',
 };
 
 const kindOf: Readonly<Record<TestFault, PddFaultKind>> = {

@@ -27,3 +27,14 @@ describe.each(['online', 'offline'] as const)('Taobao, where parcels are told of
     expect((await each.run(() => openHarness({ parcels }))).outcome).toBe('held');
   });
 });
+
+describe.each(['vmarket', 'merchant'] as const)('Taobao, for e-tickets of %s', (family) => {
+  const eTicket = { family, certificate: 'code' } as const;
+  const ofTickets = channelConformance.filter(
+    ({ claim }) => claim === null || claim === 'vouchers' || claim === 'notifications',
+  );
+
+  it.each(ofTickets)('$id $title', async (each) => {
+    expect((await each.run(() => openHarness({ eTicket }))).outcome).toMatch(fine);
+  });
+});

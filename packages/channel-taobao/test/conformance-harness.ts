@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Secret } from '@kaquan/core';
 import type { ChannelPayment, ChannelRefundState } from '@kaquan/core/ports';
 import {
   createFixedClock,
@@ -9,9 +10,11 @@ import {
 } from '@kaquan/core/testing';
 import { createRawClient } from './sandbox/raw-client.ts';
 import { createTaobaoChannel } from '../src/create-channel.ts';
+import type { ETicketOptions } from '../src/e-ticket/options.ts';
 import type { TaobaoChannelOptions } from '../src/options.ts';
 import {
   createTaobaoSandbox,
+  signNotification,
   type DumpedTrade,
   type TaobaoFaultKind,
   type TaobaoSandbox,
@@ -19,15 +22,19 @@ import {
 
 /** The channel over a sandbox of its own, with one clock for both; it claims what its options permit. */
 export async function openHarness(
-  options: Partial<TaobaoChannelOptions> = {},
+  options: Partial<Omit<TaobaoChannelOptions, 'eTicket'>> & {
+    readonly eTicket?: Omit<ETicketOptions, 'notifyKey'>;
+  } = {},
 ): Promise<ChannelHarness> {
   const clock = createFixedClock();
   const sandbox = createTaobaoSandbox({ now: () => clock.now() });
   const access = await sandbox.start();
-  const { url, appKey, appSecret, session, refreshToken } = access;
+  const { url, appKey, appSecret, session, refreshToken, notifyKey } = access;
   const line = createLine();
   const known = { url, appKey, appSecret, clock, fetch: line.fetch };
-  const channel = createTaobaoChannel({ ...known, ...options });
+  const { eTicket, ...others } = options;
+  const tickets = eTicket && { eTicket: { ...eTicket, notifyKey } };
+  const channel = createTaobaoChannel({ ...known, ...others, ...tickets });
   const credentials = options.renewsGrants === true ? { session, refreshToken } : { session };
   const call = { credentials };
   const refunds = refundsIn(sandbox);
@@ -38,7 +45,8 @@ export async function openHarness(
     now: () => clock.now(),
     advance: (ms) => clock.advance(ms),
     world: {
-      ...tradesIn(sandbox),
+      ...tradesIn(sandbox, tickets === undefined ? 'fixed' : 'eticket'),
+      ...ticketsIn(sandbox, notifyKey),
       ...refunds,
       ...troubleIn(sandbox, line),
       ...shelvesIn(sandbox),
@@ -93,10 +101,11 @@ const paymentOf: Readonly<Record<DumpedTrade['status'], ChannelPayment>> = {
   TRADE_CLOSED_BY_TAOBAO: 'closed',
 };
 
-function tradesIn(sandbox: TaobaoSandbox) {
+function tradesIn(sandbox: TaobaoSandbox, type: 'fixed' | 'eticket') {
   return {
     place: ({ lines, goods }) =>
       sandbox.create({
+        type,
         lines: lines.map(({ quantity, priceMinor }) => ({
           outerSkuId: 'CARD10',
           num: quantity,
@@ -118,6 +127,26 @@ function tradesIn(sandbox: TaobaoSandbox) {
     hold: (tid) => sandbox.hold(tid),
     shipElsewhere: (tid) => sandbox.shipInBackend(tid),
     waybill: (n) => ({ carrier: 'SF', trackingNo: `SF${10_420_000 + n}` }),
+  } satisfies Partial<ChannelWorld>;
+}
+
+function ticketsIn(sandbox: TaobaoSandbox, notifyKey: string) {
+  const ticketOf = (tid: string) => sandbox.dump().eTickets.tickets[tid];
+  return {
+    vouchersOf: (tid) => (ticketOf(tid)?.codes ?? []).map(({ code }) => code),
+    askForVouchers: (tid) => new Secret(ticketOf(tid)?.token ?? ''),
+    notification: (tid) =>
+      signNotification(
+        {
+          method: 'send',
+          order_id: tid,
+          taobao_sid: sandbox.dump().seller.userId,
+          seller_nick: sandbox.dump().seller.nick,
+          token: ticketOf(tid)?.token ?? `token-of-${tid}`,
+          timestamp: '2026-01-15 08:00:00',
+        },
+        notifyKey,
+      ),
   } satisfies Partial<ChannelWorld>;
 }
 
@@ -172,7 +201,13 @@ const apisOf: Partial<Record<ChannelMethod, readonly string[]>> = {
   listOrders: ['taobao.trades.sold.increment.get'],
   loadOrder: ['taobao.trade.fullinfo.get'],
   listRefunds: ['taobao.refunds.receive.get'],
-  confirmShipment: ['taobao.logistics.dummy.send', 'alibaba.ascp.logistics.offline.send'],
+  confirmShipment: [
+    'taobao.logistics.dummy.send',
+    'alibaba.ascp.logistics.offline.send',
+    'taobao.logistics.online.send',
+    'taobao.logistics.offline.send',
+  ],
+  sendVouchers: ['taobao.vmarket.eticket.send', 'taobao.eticket.merchant.ma.send'],
   agreeRefund: ['taobao.rp.refunds.agree'],
 };
 
@@ -188,6 +223,8 @@ function troubleIn(sandbox: TaobaoSandbox, line: Line) {
     failNext(method, fault) {
       const apis = apisOf[method];
       assert.ok(apis !== undefined, `which API ${method} calls is not told here`);
+      // Of several one is called, and what was planned for the others is forgotten.
+      sandbox.clearFaults();
       sandbox.addFaults(apis.map((api) => ({ kind: kindOf[fault], method: api })));
     },
     answerAll: (text) => void (line.change = () => text),
