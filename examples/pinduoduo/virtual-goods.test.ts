@@ -1,11 +1,12 @@
 import { createMemoryStorage } from '@kaquan/adapter-memory';
 import { createPddChannel, createPddTopUps, type PddChannelOptions } from '@kaquan/channel-pdd';
-import { createPddSandbox, type PddSandbox } from '@kaquan/channel-pdd/sandbox';
+import { createPddSandbox, pddSandboxSkus, type PddSandbox } from '@kaquan/channel-pdd/sandbox';
 import {
   createKaquan,
   createVault,
   hourMs,
   minuteMs,
+  Secret,
   unwrapOrThrow,
   type Kaquan,
   type KaquanHandle,
@@ -35,6 +36,7 @@ beforeEach(async () => {
     ...access,
     clock,
     listingLagMs: 0,
+    cards: { publicKey: sandbox.cardPublicKey() },
     vouchers: { number: 'secret', reportsUse: { okCode: 0 } },
     topUp: {
       isTopUp: ({ outerId }) => outerId?.startsWith('TOPUP') === true,
@@ -182,5 +184,46 @@ describe('top-ups', () => {
       topUp: { word: 'FAIL' },
     });
     expect((await load(orderId)).holds.map(({ reason }) => reason)).toContain('channel_refund');
+  });
+});
+
+describe('cards that the platform hands out', () => {
+  it('are consigned, handed in, and settled once the platform has given them away', async () => {
+    const { product } = await unwrapOrThrow(desk.catalog.createProduct({ name: '游戏点卡 10元' }));
+    const { productId } = product;
+    const item = { outerId: 'CARD10' };
+    const delivery = 'platform_cards';
+    await unwrapOrThrow(desk.catalog.mapItem({ shopId, item, productId, delivery }));
+    const source = ['NO-1,SECRET-1\n', 'NO-2,SECRET-2\n'];
+    const cardFile = { productId, importId: 'monday', source, format: 'csv' } as const;
+    await unwrapOrThrow(desk.stock.importKeys(cardFile));
+    const why = { idempotencyKey: 'to-pdd-1', reason: '平台发卡' };
+    const { keys } = await unwrapOrThrow(desk.stock.consign({ productId, count: 2 }, why));
+
+    const channel = createPddChannel(app);
+    const sku = pddSandboxSkus.find(({ outerId }) => outerId === item.outerId);
+    const { goodsId: itemId = '', skuId = '' } = sku ?? {};
+    const cards = keys.map(({ cardNumber, secret }) => ({
+      cardNumber: cardNumber === null ? null : new Secret(cardNumber),
+      secret,
+    }));
+    const deposited = await channel.depositCards?.(call, { requestId: 'd1', itemId, skuId, cards });
+    expect(deposited?._unsafeUnwrap()).toEqual({ outcome: 'done', note: 'batch 9001' });
+
+    const { orderSn, orderId } = await sell('CARD10', 2);
+    expect(sandbox.dump().cardBatches[0]?.cards).toMatchObject([
+      { cardNo: expect.stringMatching(/^NO-\d$/), orderSn },
+      { secret: expect.stringMatching(/^SECRET-\d$/), orderSn },
+    ]);
+    const issues = (await load(orderId)).lines.flatMap(({ units }) =>
+      units.flatMap((unit) => unit.issues.map(({ state }) => state)),
+    );
+    expect(issues).toEqual(['delivered', 'delivered']);
+    // By the platform's own word: nobody has told it anything.
+    expect(await statesOf(orderId)).toEqual(['confirmed']);
+    expect(sandbox.dump().counters.calls['pdd.virtual.mobile.charge.notify']).toBeUndefined();
+    sandbox.receive(orderSn);
+    await later();
+    expect(await load(orderId)).toMatchObject({ payment: 'completed', settlement: 'settled' });
   });
 });

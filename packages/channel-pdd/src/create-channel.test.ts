@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { Secret } from '@kaquan/core';
 import type { ChannelRefund } from '@kaquan/core/ports';
 import fc from 'fast-check';
@@ -16,10 +17,20 @@ const unit = { requestId: 'u1', orderNo, lineNo: '1', ordinal: 1, code: null };
 const voucher = { ...unit, cardNumber: null, secret: new Secret('SECRET-1') };
 const sending = { requestId: 'or_1.s2', orderNo, token: null, vouchers: [voucher] };
 
+const { publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 1024,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+const sealed = { cardNumber: new Secret('NO-1'), secret: new Secret('SECRET-1') };
+const deposit = { requestId: 'st_1', itemId: '1', skuId: '2', cards: [sealed] };
+
 /** With everything that is off by default. */
 const everything: Partial<PddChannelOptions> = {
   vouchers: { number: 'secret', reportsUse: { okCode: 0 } },
   topUp: { isTopUp: () => true, account: 'contact_phone' },
+  cards: { publicKey },
+  recipients: 'decrypt',
 };
 
 const methods: readonly ((channel: FullChannel) => Promise<{ isOk(): boolean }>)[] = [
@@ -33,6 +44,7 @@ const methods: readonly ((channel: FullChannel) => Promise<{ isOk(): boolean }>)
   (channel) => channel.confirmShipment(stubCall, { orderNo, method: 'charge' }),
   (channel) => channel.sendVouchers(stubCall, sending),
   (channel) => channel.verifyUnit(stubCall, unit),
+  (channel) => channel.depositCards(stubCall, deposit),
   (channel) => channel.listRefunds(stubCall, page),
   (channel) => channel.loadRefund(stubCall, refundId),
   (channel) => channel.agreeRefund(stubCall, refund),
@@ -50,6 +62,8 @@ const apis = [
   'pdd.voucher.voucher.info.send',
   'pdd.voucher.realtime.verify.sync',
   'pdd.virtual.mobile.charge.notify',
+  'pdd.voucher.virtual.card.batch.add',
+  'pdd.open.decrypt.batch',
   'pdd.goods.quantity.update',
   'pdd.refund.list.increment.get',
   'pdd.refund.information.get',

@@ -1,5 +1,6 @@
 import type { Channel } from '@kaquan/core/ports';
 import { agreeRefund } from './agree-refund.ts';
+import { depositCards, maxCards } from './card-deposit/deposit-cards.ts';
 import { channelName, createClient } from './client.ts';
 import { listingLimits } from './listing.ts';
 import { voucherCalls, voucherCapabilities } from './e-ticket/e-ticket.ts';
@@ -22,7 +23,7 @@ import { chargeMethod, confirmCharge } from './top-up/charge.ts';
  *
  * The platform has no call for shipping card keys without a parcel: such an order is shipped by hand in
  * its backend, stands in `fulfilment.toConfirm` until then, and is confirmed by what the platform says.
- * What only some categories of goods have (vouchers, top-ups) is an option, off by default.
+ * What only some categories of goods have (vouchers, top-ups, cards that it hands out) is an option, off by default.
  *
  * Throws a `TypeError` naming the option when an option is wrong.
  *
@@ -38,7 +39,7 @@ export function createPddChannel(options: PddChannelOptions): Channel {
   const settings = toSettings(options);
   const client = createClient(settings);
   const context = { client, settings };
-  const { topUp } = settings;
+  const { topUp, cards } = settings;
   const limits = listingLimits(settings);
   return {
     name: channelName,
@@ -51,6 +52,7 @@ export function createPddChannel(options: PddChannelOptions): Channel {
       refund: 'agree',
       setsItemStock: true,
       takesNotes: true,
+      ...(cards && { dispensesCards: true, cardDeposits: { maxCards } }),
       ...voucherCapabilities(context),
       credentialFields: ['accessToken'],
     },
@@ -62,6 +64,9 @@ export function createPddChannel(options: PddChannelOptions): Channel {
         ? confirmCharge(client, call, { orderNo: request.orderNo, topUp })
         : confirmShipment(client, call, request),
     ...voucherCalls(context),
+    ...(cards && {
+      depositCards: (call, deposit) => depositCards(client, call, { deposit, how: cards }),
+    }),
     changeWaybill: (call, change) => changeWaybill(client, call, change),
     appendNote: (call, note) => appendNote(client, call, note),
     setItemStock: (call, stock) => setItemStock(client, call, stock),

@@ -16,6 +16,8 @@ describe('toSettings', () => {
     ['timeoutMs', 0],
     ['vouchers', { number: 'code' }],
     ['vouchers', { number: 'secret', reportsUse: { okCode: '0' } }],
+    ['cards', { publicKey: '' }],
+    ['recipients', 'all'],
     ['topUp', { isTopUp: true }],
     ['topUp', { isTopUp: () => true, account: 'phone' }],
     ['fetch', 'fetch'],

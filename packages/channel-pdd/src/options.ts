@@ -8,6 +8,7 @@ import {
 } from '@kaquan/channel-kit';
 import { minuteMs } from '@kaquan/core';
 import type { Clock } from '@kaquan/core/ports';
+import { checkCardOptions, type PddCardOptions } from './card-deposit/deposit-options.ts';
 import { checkVoucherOptions, type PddVoucherOptions } from './e-ticket/e-ticket-options.ts';
 import { checkTopUpOptions, type PddTopUpOptions } from './top-up/top-up-options.ts';
 
@@ -29,6 +30,13 @@ export interface PddChannelOptions extends CallDiscipline {
   readonly vouchers?: PddVoucherOptions;
   /** Tells the platform of top-ups 充值. Left out: it does not, as only some categories have them. */
   readonly topUp?: PddTopUpOptions;
+  /** Hands cards to the platform, which hands them out 平台发卡. Left out: a person does in its backend. */
+  readonly cards?: PddCardOptions;
+  /**
+   * `decrypt`: a reading of one order that waits to be shipped tells its receiver, at a decryption each, which
+   * are scarce; where none is left it tells nobody. Default `none`: card keys need no receiver.
+   */
+  readonly recipients?: 'decrypt' | 'none';
   /** For one attempt of one call, 100..300,000. Default 10,000. Reads are tried three times. */
   readonly timeoutMs?: number;
   /** Default: the global `fetch`. */
@@ -43,7 +51,7 @@ export type PddSettings = Readonly<
 >;
 
 /** What is not done unless it is asked for: nothing stands in its place. */
-type OnlyIfAsked = keyof CallDiscipline | 'vouchers' | 'topUp';
+type OnlyIfAsked = keyof CallDiscipline | 'vouchers' | 'topUp' | 'cards';
 
 const demand = createDemand('createPddChannel');
 const maxLagMs = 9 * minuteMs;
@@ -54,6 +62,7 @@ export function toSettings(options: PddChannelOptions): PddSettings {
     ...httpDefaults,
     url: 'https://gw-api.pinduoduo.com/api/router',
     listingLagMs: 3 * minuteMs,
+    recipients: 'none',
     ...options,
   };
   const { clientId, clientSecret, listingLagMs } = settings;
@@ -68,6 +77,12 @@ export function toSettings(options: PddChannelOptions): PddSettings {
     Number.isInteger(listingLagMs) && listingLagMs >= 0 && listingLagMs <= maxLagMs,
     `must be a whole number of milliseconds between 0 and ${maxLagMs}`,
   );
+  demand(
+    'recipients',
+    settings.recipients === 'decrypt' || settings.recipients === 'none',
+    'must be decrypt or none',
+  );
+  checkCardOptions(demand, settings.cards);
   checkVoucherOptions(demand, settings.vouchers);
   checkTopUpOptions(demand, settings.topUp);
   checkHttpSettings(demand, settings);

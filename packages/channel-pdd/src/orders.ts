@@ -10,6 +10,8 @@ import type {
 } from '@kaquan/core/ports';
 import { channelName, type PddClient } from './client.ts';
 import type { PddContext } from './context.ts';
+import { openRecipient } from './decryption/recipients.ts';
+import { receivedOrderSchema } from './decryption/wire.ts';
 import { saysNotFound } from './errors.ts';
 import { windowParams } from './listing.ts';
 import { fromOrder, orderSnOf, toReading, type OrderReading } from './map-order.ts';
@@ -96,9 +98,32 @@ export async function loadOrder(
   call: ChannelCall,
   orderNo: string,
 ): Promise<Result<ChannelOrder, ChannelReadError | CoreError<'channel.order_not_found'>>> {
+  if (context.settings.recipients === 'decrypt') return loadWithRecipient(context, call, orderNo);
   const wire = await readDetail(context.client, call, orderNo);
+  return wire.isErr() ? err(wire.error) : wholeOrder(context, call, wire.value);
+}
+
+async function loadWithRecipient(
+  context: PddContext,
+  call: ChannelCall,
+  orderNo: string,
+): Promise<Result<ChannelOrder, ChannelReadError | CoreError<'channel.order_not_found'>>> {
+  const { client } = context;
+  const wire = await readDetailAs(client, call, { orderNo, schema: receivedOrderSchema });
   if (wire.isErr()) return err(wire.error);
-  const reading = fromOrder(wire.value, 'detail');
+  const order = await wholeOrder(context, call, wire.value);
+  if (order.isErr()) return err(order.error);
+  // An order without a receiver is an order all the same: decryption is scarce, and its goods may wait.
+  const recipient = (await openRecipient(client, call, wire.value)).unwrapOr(null);
+  return ok({ ...order.value, recipient });
+}
+
+async function wholeOrder(
+  context: PddContext,
+  call: ChannelCall,
+  wire: PddOrder,
+): Promise<Result<ChannelOrder, ChannelReadError>> {
+  const reading = fromOrder(wire, 'detail');
   if (reading.isErr()) return err(unreadable(atDetail, `order_info.${reading.error}`));
   return complete(context, call, reading.value);
 }

@@ -66,6 +66,7 @@ export function createAdminTable(actions: PddSandboxActions, dump: () => PddDump
   ];
   return {
     'GET /admin/dump': dump,
+    'GET /admin/cardPublicKey': () => ({ publicKey: actions.cardPublicKey() }),
     'POST /admin/create': doing(newOrder, (wish) => ({ orderSn: actions.create(wish) })),
     'POST /admin/pay': doing(
       aboutOrder.extend({ group: z.enum(['complete', 'open']).default('complete') }),

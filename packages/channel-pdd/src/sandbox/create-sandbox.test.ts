@@ -107,6 +107,8 @@ describe('the admin endpoints', () => {
       });
       const voucher = (await admin('create', { outerId: 'EV100' })).json['orderSn'];
       expect((await admin('pay', { orderSn: voucher })).json).toEqual({ done: true });
+      const { publicKey } = (await admin('cardPublicKey')).json;
+      expect(publicKey).toBe(sandbox.cardPublicKey());
       const { code } = (await admin('issuePlatformVoucher', { orderSn: voucher })).json;
       const end = { code, how: 'expired' };
       expect((await admin('endPlatformVoucher', end)).json).toEqual({ done: true });

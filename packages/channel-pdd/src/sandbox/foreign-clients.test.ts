@@ -1,6 +1,7 @@
+import { constants, publicEncrypt } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { skuOf } from './books/skus.ts';
+import { pddSandboxSkus, skuOf } from './books/skus.ts';
 import { createPddSandbox, type PddSandbox, type PddSandboxAccess } from './create-sandbox.ts';
 
 // A client of the platform written by others, and published on npm: it knows nothing of this project,
@@ -135,6 +136,25 @@ describe('pdd-sdk', () => {
       vouchers: [{ number: 'K-0001', usedBy: 'S1' }],
     });
     expect(dump.orders.find((order) => order.orderSn === topUp)?.stage).toBe('received');
+  });
+
+  it('hands in cards, and opens what the platform has sealed', async () => {
+    const execute = pddSdk(access);
+    const [sku] = pddSandboxSkus;
+    const secret = Buffer.from('SECRET-1');
+    const key = { key: sandbox.cardPublicKey(), padding: constants.RSA_PKCS1_PADDING };
+    const encryptPassword = publicEncrypt(key, secret).toString('base64');
+    const dataList = [{ cardNo: 'NO1', encryptPassword }];
+    const data = { goodsId: sku?.goodsId, skuId: sku?.skuId, dataList };
+    const added = await execute('pdd.voucher.virtual.card.batch.add', withToken({ data }));
+    expect(added).toMatchObject({ response: { code: 0, result: { batchId: 9001, totalNum: 1 } } });
+    expect(sandbox.dump().cardBatches[0]?.cards).toMatchObject([{ secret: 'SECRET-1' }]);
+    const data_tag = sandbox.dump().orders[0]?.orderSn;
+    const data_list = [{ data_tag, encrypted_data: '~AgAAAAHx1~' }];
+    const opened = await execute('pdd.open.decrypt.mask.batch', withToken({ data_list }));
+    expect(opened).toMatchObject({
+      open_decrypt_mask_batch_response: { data_decrypt_list: [{ decrypted_data: '张*' }] },
+    });
   });
 
   it('is told what is wrong', async () => {

@@ -22,6 +22,8 @@ export { pddSandboxSkus, type PddSandboxSku } from './books/skus.ts';
 export type {
   ExtraParcel,
   PlatformVoucherStatus,
+  SandboxCard,
+  SandboxCardBatch,
   SandboxNote,
   SandboxPlatformVoucher,
   SandboxTopUp,

@@ -1,4 +1,5 @@
 import type { FaultSchedule } from '@kaquan/channel-kit/sandbox';
+import { cardPublicKey, dispenseCards } from './books/cards.ts';
 import { createOrder, type NewOrder } from './books/create-order.ts';
 import { tokenOf } from './books/empty-books.ts';
 import {
@@ -45,6 +46,8 @@ export interface PddSandboxActions {
   issuePlatformVoucher(orderSn: string): string;
   /** Such a voucher expires, or is destroyed. */
   endPlatformVoucher(code: string, how: 'expired' | 'destroyed'): void;
+  /** The public key, as PEM, that secrets of cards are sealed with. */
+  cardPublicKey(): string;
   /** The platform pauses shipping 暂停发货. */
   hold(orderSn: string): void;
   /** The platform looks at the order 审核中, and forbids shipping meanwhile. */
@@ -80,6 +83,7 @@ export function createActions(
     writeNote: (orderSn, note) => {
       writeNote(books, orderSn, note);
     },
+    cardPublicKey: () => cardPublicKey(books),
     issuePlatformVoucher: (orderSn) => issuePlatformVoucher(books, orderSn),
     endPlatformVoucher: (code, how) => {
       endPlatformVoucher(books, code, how === 'expired' ? 3 : 4);
@@ -110,9 +114,11 @@ function orderActions(books: ShopBooks): Pick<PddSandboxActions, OrderAction | H
     create: (wish) => createOrder(books, wish).orderSn,
     pay: (orderSn, group = 'complete') => {
       payOrder(books, orderSn, group);
+      dispenseCards(books, orderSn);
     },
     completeGroup: (orderSn) => {
       completeGroup(books, orderSn);
+      dispenseCards(books, orderSn);
     },
     cancel: (orderSn) => {
       cancelOrder(books, orderSn);

@@ -9,6 +9,7 @@ import { payFen } from './books/create-order.ts';
 import { payDueRefunds } from './books/refund-commands.ts';
 import type {
   ExtraParcel,
+  SandboxCardBatch,
   SandboxNote,
   SandboxPlatformVoucher,
   SandboxTopUp,
@@ -43,6 +44,8 @@ export interface PddDump {
   readonly stock: Readonly<Record<string, number>>;
   /** Vouchers whose codes the platform has made. */
   readonly platformVouchers: readonly Readonly<SandboxPlatformVoucher>[];
+  /** Cards that the platform hands out. */
+  readonly cardBatches: readonly Readonly<SandboxCardBatch>[];
   /** What was counted. */
   readonly counters: Readonly<SandboxCounters>;
   /** Every planned fault, used up or not. */
@@ -66,6 +69,7 @@ export function dumpBooks(books: ShopBooks, faults: readonly FaultState<PddFault
       topUp: books.desk.topUps[order.orderSn] ?? null,
     })),
     stock: books.desk.stock,
+    cardBatches: books.desk.cardBatches,
     platformVouchers: Object.values(books.desk.platformVouchers),
     counters: books.desk.counters,
     faults,

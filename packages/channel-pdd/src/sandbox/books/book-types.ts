@@ -1,6 +1,7 @@
 import type { OrderStage } from './order-moves.ts';
 import type {
   ExtraParcel,
+  SandboxCardBatch,
   SandboxNote,
   SandboxPlatformVoucher,
   SandboxTopUp,
@@ -134,6 +135,10 @@ export interface SavedBooks {
   platformVouchers: Record<string, SandboxPlatformVoucher>;
   /** What is known of top-ups, by order. */
   topUps: Record<string, SandboxTopUp>;
+  /** The keys that cards are sealed with, PEM; null until they were asked for. */
+  cardKeys: { readonly publicKey: string; readonly privateKey: string } | null;
+  /** Cards that the platform hands out, batch by batch. */
+  cardBatches: SandboxCardBatch[];
   /** What was counted. */
   counters: SandboxCounters;
 }

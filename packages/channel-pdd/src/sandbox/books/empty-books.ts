@@ -19,6 +19,8 @@ export function emptyBooks(seed: string): SavedBooks {
     vouchers: {},
     platformVouchers: {},
     topUps: {},
+    cardKeys: null,
+    cardBatches: [],
     counters: { calls: {}, refusals: {}, faults: {}, refundsAgreed: 0 },
   };
 }

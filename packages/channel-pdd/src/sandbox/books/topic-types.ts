@@ -54,3 +54,23 @@ export interface SandboxTopUp {
   /** `outer_order_sn`; empty while nothing was said. */
   readonly outerOrderSn: string;
 }
+
+/** A card that the platform hands out. */
+export interface SandboxCard {
+  /** `cardNo`. */
+  readonly cardNo: string;
+  /** What `encryptPassword` held. */
+  readonly secret: string;
+  /** The order that it was handed out for, or null. */
+  orderSn: string | null;
+}
+
+/** Cards that the seller has handed in together. */
+export interface SandboxCardBatch {
+  /** `batchId`. */
+  readonly batchId: string;
+  /** Of which SKU. */
+  readonly skuId: string;
+  /** In the order in which they came. */
+  readonly cards: SandboxCard[];
+}

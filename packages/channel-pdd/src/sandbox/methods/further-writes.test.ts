@@ -206,3 +206,43 @@ describe('pdd.virtual.mobile.charge.notify', () => {
     expect(await ask(notify, given)).toMatchObject(refusedWith('sandbox_state'));
   });
 });
+
+describe('pdd.voucher.virtual.card.batch.add', () => {
+  it('takes sealed cards of items that there are', async () => {
+    const { goodsId, skuId } = pddSandboxSkus[0] ?? { goodsId: '', skuId: '' };
+    const dataList = [{ cardNo: 'NO1', encryptPassword: 'AAAA' }];
+    const add = async (changes: object) =>
+      ask('pdd.voucher.virtual.card.batch.add', {
+        data: JSON.stringify({ goodsId, skuId, dataList, ...changes }),
+      });
+    for (const changes of [
+      { dataList: [] },
+      { dataList: [{ cardNo: '', encryptPassword: 'x' }] },
+      { dataList: Array.from({ length: 5_001 }, () => dataList[0]) },
+      { goodsId: undefined },
+    ]) {
+      expect(await add(changes)).toMatchObject(refusedWith(21001));
+    }
+    const unknown = { response: { code: 1, message: '商品不存在' } };
+    expect(await add({ goodsId: '1' })).toEqual(unknown);
+    // Before anybody has asked for the key, and after, by nobody who has it.
+    const unread = { response: { code: 1, message: '卡密解密失败' } };
+    expect(await add({})).toEqual(unread);
+    sandbox.cardPublicKey();
+    expect(await add({})).toEqual(unread);
+    expect(sandbox.dump().cardBatches).toEqual([]);
+  });
+});
+
+describe('pdd.open.decrypt.batch', () => {
+  it('takes 1 to 100 rows, and refuses those of orders that are not there', async () => {
+    const row = { data_tag: '260101-1', encrypted_data: '~AgAAAAHx1~' };
+    const open = async (rows: object[]) =>
+      ask('pdd.open.decrypt.batch', { data_list: JSON.stringify(rows) });
+    expect(await open([])).toMatchObject(refusedWith(21001));
+    expect(await open(Array.from({ length: 101 }, () => row))).toMatchObject(refusedWith(21001));
+    expect(await open([row])).toMatchObject({
+      open_decrypt_batch_response: { data_decrypt_list: [{ error_code: 1, decrypted_data: '' }] },
+    });
+  });
+});

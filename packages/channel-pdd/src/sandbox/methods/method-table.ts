@@ -1,4 +1,6 @@
 import type { PopMethod } from '../protocol/define-method.ts';
+import { cardBatchAdd } from './card-deposit/card-batch-add.ts';
+import { openDecryptBatch, openDecryptMaskBatch } from './decryption/open-decrypt.ts';
 import { otaCardPrepare, otaCardVerify } from './e-ticket/ota-cards.ts';
 import { voucherInfoSend } from './e-ticket/voucher-info-send.ts';
 import { voucherRealtimeVerify } from './e-ticket/voucher-realtime-verify.ts';
@@ -31,6 +33,9 @@ const methods: readonly PopMethod[] = [
   otaCardPrepare,
   otaCardVerify,
   chargeNotify,
+  cardBatchAdd,
+  openDecryptBatch,
+  openDecryptMaskBatch,
   virtualInformationGet,
   refundListIncrementGet,
   refundInformationGet,

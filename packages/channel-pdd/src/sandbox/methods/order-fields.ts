@@ -1,5 +1,6 @@
 import { beijingText, type WireObject } from '@kaquan/channel-kit/sandbox';
 import type { SandboxOrder } from '../books/book-types.ts';
+import { dispensedCount } from '../books/cards.ts';
 import { payFen } from '../books/create-order.ts';
 import { stageTraits } from '../books/order-moves.ts';
 import { refundTraits } from '../books/refund-commands.ts';
@@ -43,7 +44,10 @@ function orderRow(
     buyer_memo: '',
     ...noteOf(books, order),
     item_list: [itemOf(order, idOf)],
-    card_info_list: [],
+    card_info_list: Array.from({ length: dispensedCount(books, order) }, () => ({
+      card_no: '~AgAAAAHc1~',
+      mask_password: '~AgAAAAHp1~',
+    })),
     order_tag_list: [{ name: 'ship_hold', value: order.isHeld ? 1 : 0 }],
     gift_list: [],
     extra_delivery_list: (books.desk.extraParcels[order.orderSn] ?? []).map((parcel) => ({
@@ -89,6 +93,7 @@ function amountsOf(order: SandboxOrder): WireObject {
 /** Ciphertext while the order waits to be shipped, and nothing before and after. */
 function receiverOf(isShown: boolean): WireObject {
   return {
+    province: isShown ? '上海市' : '',
     receiver_name: isShown ? '~AgAAAAHx1~' : '',
     receiver_name_mask: isShown ? '张**' : '',
     receiver_phone: isShown ? '$AgAAAAHy1$' : '',
