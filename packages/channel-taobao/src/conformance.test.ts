@@ -38,3 +38,18 @@ describe.each(['vmarket', 'merchant'] as const)('Taobao, for e-tickets of %s', (
     expect((await each.run(() => openHarness({ eTicket }))).outcome).toMatch(fine);
   });
 });
+
+describe('Taobao, for an application that hears of changes', () => {
+  const ofMessages = channelConformance.filter(
+    ({ id, claim }) => claim === 'notifications' && /^C14[34]$/.test(id),
+  );
+  const messages = { transport: 'websocket', pullEveryMs: 10, reportsFailures: true } as const;
+
+  it('is tested by two cases', () => {
+    expect(ofMessages.map(({ id }) => id)).toEqual(['C143', 'C144']);
+  });
+
+  it.each(ofMessages)('$id $title', async (each) => {
+    expect((await each.run(() => openHarness({ messages }))).outcome).toBe('held');
+  });
+});

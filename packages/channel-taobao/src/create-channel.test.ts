@@ -138,4 +138,13 @@ describe('what is sent', () => {
       expect([...form.values()]).not.toContain('');
     }
   });
+
+  it('asks for no field of a receiver in any call, so that nobody’s address need be opened', async () => {
+    const { channel, sent } = stubChannel({});
+    for (const run of methods) await run(channel);
+    const asked = sent.flatMap((form) => form.get('fields')?.split(',') ?? []);
+    expect(asked).toContain('tid');
+    expect(asked.filter((field) => /receiver|address|mobile|phone|oaid/.test(field))).toEqual([]);
+    expect(sent.filter((form) => form.has('include_oaid'))).toEqual([]);
+  });
 });

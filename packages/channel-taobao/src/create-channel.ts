@@ -6,8 +6,9 @@ import { createItemStock, itemStockCapabilities } from './item-stock/create-item
 import { createETicket } from './e-ticket/create-e-ticket.ts';
 import { listingLimits } from './listing.ts';
 import { createNotes, noteCapabilities } from './notes/create-notes.ts';
-import { toSettings, type TaobaoChannelOptions } from './options.ts';
+import { toSettings, type TaobaoChannelOptions, type TaobaoSettings } from './options.ts';
 import { listOrders, loadOrder } from './orders.ts';
+import { createFeed } from './push/create-feed.ts';
 import { listRefunds, loadRefund } from './refunds.ts';
 import { createShipping, shippingCapabilities } from './shipping/create-shipping.ts';
 import { describeShop } from './shop.ts';
@@ -47,12 +48,13 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
       refund: 'agree',
       renewsGrants,
       ...eTicket.capabilities,
-      ...(settings.eTicket !== null && { notifications: { byRequest: true, byFeed: false } }),
+      ...toldBy(settings),
       credentialFields: [
         ...(renewsGrants ? renewedFields : ['session']),
         ...eTicket.credentialFields,
       ],
     },
+    ...createFeed(settings, { shop: client, application }),
     ...(renewsGrants && {
       refreshGrant: (call) => refreshGrant(application, call, () => clock.now()),
     }),
@@ -67,4 +69,13 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
     agreeRefund: (call, refund) => agreeRefund(client, call, refund),
     ...eTicket.calls,
   };
+}
+
+// How it tells of changes by itself: by requests of its e-tickets, and by messages.
+function toldBy({
+  eTicket,
+  messages,
+}: TaobaoSettings): Pick<Channel['capabilities'], 'notifications'> {
+  const notifications = { byRequest: eTicket !== null, byFeed: messages !== null };
+  return notifications.byRequest || notifications.byFeed ? { notifications } : {};
 }

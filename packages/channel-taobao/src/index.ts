@@ -8,4 +8,5 @@ export type { TaobaoAuthorizationOptions } from './authorization/options.ts';
 export { createTaobaoChannel } from './create-channel.ts';
 export type { ETicketOptions } from './e-ticket/options.ts';
 export type { TaobaoChannelOptions } from './options.ts';
+export type { TaobaoMessageOptions } from './push/options.ts';
 export type { SignMethod } from './sign.ts';

@@ -9,6 +9,11 @@ import {
 import type { Clock } from '@kaquan/core/ports';
 import { parcelApis, type ParcelApi } from './shipping/parcel-apis.ts';
 import { checkETicketOptions, type ETicketOptions } from './e-ticket/options.ts';
+import {
+  toMessageSettings,
+  type MessageSettings,
+  type TaobaoMessageOptions,
+} from './push/options.ts';
 import type { SignMethod } from './sign.ts';
 
 /** What {@link createTaobaoChannel} takes. */
@@ -25,6 +30,8 @@ export interface TaobaoChannelOptions extends CallDiscipline {
    * authorize again before a grant ends.
    */
   readonly renewsGrants?: boolean;
+  /** Hears of changes by itself. Left out: it is only ever asked. */
+  readonly messages?: TaobaoMessageOptions;
   /** Default `md5`, the one method whose digest is published. */
   readonly signMethod?: SignMethod;
   /**
@@ -44,11 +51,13 @@ export interface TaobaoChannelOptions extends CallDiscipline {
 
 /** The options, checked and complete. */
 export type TaobaoSettings = Readonly<
-  Required<Omit<TaobaoChannelOptions, keyof CallDiscipline | 'eTicket'>>
+  Required<Omit<TaobaoChannelOptions, keyof CallDiscipline | 'eTicket' | 'messages'>>
 > &
   CallDiscipline & {
     /** `null` where it gives out none. */
     readonly eTicket: ETicketOptions | null;
+    /** `null` where it hears of nothing by itself. */
+    readonly messages: MessageSettings | null;
   };
 
 const signMethods: ReadonlySet<string> = new Set<SignMethod>(['md5', 'hmac', 'hmac-sha256']);
@@ -67,6 +76,7 @@ export function toSettings(
     parcels: 'ascp',
     eTicket: null,
     ...options,
+    messages: toMessageSettings(options.messages, demand),
   };
   const { appKey, appSecret, signMethod, parcels } = settings;
   demand('appKey', isFilledText(appKey), 'must be the key of the application, a text');

@@ -32,9 +32,10 @@ export async function openHarness(
   const { url, appKey, appSecret, session, refreshToken, notifyKey } = access;
   const line = createLine();
   const known = { url, appKey, appSecret, clock, fetch: line.fetch };
-  const { eTicket, ...others } = options;
+  const { eTicket, messages, ...others } = options;
   const tickets = eTicket && { eTicket: { ...eTicket, notifyKey } };
-  const channel = createTaobaoChannel({ ...known, ...others, ...tickets });
+  const feed = messages && { messages: { ...messages, url: access.messagesUrl } };
+  const channel = createTaobaoChannel({ ...known, ...others, ...tickets, ...feed });
   const credentials = options.renewsGrants === true ? { session, refreshToken } : { session };
   const call = { credentials };
   const refunds = refundsIn(sandbox);
@@ -127,6 +128,8 @@ function tradesIn(sandbox: TaobaoSandbox, type: 'fixed' | 'eticket') {
     hold: (tid) => sandbox.hold(tid),
     shipElsewhere: (tid) => sandbox.shipInBackend(tid),
     waybill: (n) => ({ carrier: 'SF', trackingNo: `SF${10_420_000 + n}` }),
+    // Each of a trade's moves is one message.
+    tellFeed: (tid) => sandbox.shipInBackend(tid),
   } satisfies Partial<ChannelWorld>;
 }
 

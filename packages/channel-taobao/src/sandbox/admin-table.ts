@@ -95,6 +95,9 @@ export function createAdminTable(
       z.strictObject({ redirectUri: z.string().min(1) }),
       ({ redirectUri }) => ({ code: actions.authorize(redirectUri) }),
     ),
+    'POST /admin/permitMessages': () => {
+      actions.permitMessages();
+    },
     'POST /admin/endRight': doing(
       z.strictObject({ right: z.enum(['r1', 'r2', 'w1', 'w2']) }),
       ({ right }) => {

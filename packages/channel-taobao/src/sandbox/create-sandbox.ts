@@ -23,6 +23,7 @@ import { createGateway, gatewayPath, type GatewayAccess } from './protocol/gatew
 import { createTokenEndpoint, tokenPath } from './protocol/token-endpoint.ts';
 import { createActions, type TaobaoSandboxActions } from './sandbox-actions.ts';
 import { dumpBooks, type TaobaoDump } from './sandbox-dump.ts';
+import { createMessageService, messagesPath } from './tmc/message-service.ts';
 import {
   sandboxOptionsSchema,
   type SandboxSettings,
@@ -33,6 +34,8 @@ import {
 export interface TaobaoSandboxAccess {
   /** The gateway's address, `http://127.0.0.1:PORT/router/rest`. */
   readonly url: string;
+  /** The message service, `ws://127.0.0.1:PORT/tmc`. */
+  readonly messagesUrl: string;
   /** Where codes are exchanged, `http://127.0.0.1:PORT/token`. */
   readonly tokenUrl: string;
   /** The application's key. */
@@ -98,7 +101,8 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
   const actions = createActions(books, faults);
   const dump = () => dumpBooks(books, faults.list());
   const handle = route(ground, access, createAdminTable(actions, dump));
-  const host = createHttpHost({ port: settings.port, handle });
+  const sockets = createMessageService(ground, access);
+  const host = createHttpHost({ port: settings.port, handle, sockets });
   let listening = false;
   return {
     ...actions,
@@ -110,7 +114,11 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
       const origin = await host.start();
       listening = true;
       notifier = createNotifier(ground, access.notifyKey);
-      const urls = { url: `${origin}${gatewayPath}`, tokenUrl: `${origin}${tokenPath}` };
+      const urls = {
+        url: `${origin}${gatewayPath}`,
+        tokenUrl: `${origin}${tokenPath}`,
+        messagesUrl: `${origin.replace('http:', 'ws:')}${messagesPath}`,
+      };
       const { session, seed, sessionGeneration } = books.desk;
       const refreshToken = refreshTokenOf(seed, sessionGeneration);
       return { ...urls, ...access, session, refreshToken };

@@ -59,6 +59,8 @@ export interface TaobaoSandboxActions {
   clearFaults(): void;
   /** The seller agrees on the platform's page; gives the code that he is sent back with. */
   authorize(redirectUri: string): string;
+  /** The seller's messages go to the application from now on, as after `taobao.tmc.user.permit`. */
+  permitMessages(): void;
   /** One right of the session ends, and the session goes on. */
   endRight(right: SandboxRight): void;
   /** Ends the session and gives the next one, as a new authorization would. */
@@ -125,7 +127,20 @@ export function createActions(
     clearFaults: () => {
       faults.clear();
     },
+    ...grantingActions(books),
+  };
+}
+
+/** What the seller grants, and what ends of it. */
+function grantingActions(
+  books: ShopBooks,
+): Pick<TaobaoSandboxActions, 'authorize' | 'permitMessages' | 'endRight' | 'renewSession'> {
+  return {
     authorize: (redirectUri) => giveCode(books, redirectUri),
+    permitMessages: () => {
+      books.desk.messages.permitted = true;
+      books.changed();
+    },
     endRight: (right) => {
       books.desk.grants.rightEnds[right] = books.clock.now();
       books.changed();

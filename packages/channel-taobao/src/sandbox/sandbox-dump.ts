@@ -9,8 +9,9 @@ import type {
 } from './books/book-types.ts';
 import type { GrantBook } from './books/grants.ts';
 import type { ItemStockBook } from './books/item-stock.ts';
-import type { ShippingBook } from './books/shipping.ts';
 import type { SavedETickets } from './books/e-ticket-types.ts';
+import type { ShippingBook } from './books/parcels.ts';
+import type { MessageBook } from './books/messages.ts';
 import type { ShopBooks } from './books/shop-books.ts';
 import type { TaobaoFault } from './faults/fault-kinds.ts';
 
@@ -40,6 +41,8 @@ export interface TaobaoDump {
   readonly counters: Readonly<SandboxCounters>;
   /** What the seller has granted. */
   readonly grants: Readonly<GrantBook>;
+  /** What the message service knows. */
+  readonly messages: Readonly<MessageBook>;
   /** The text-message code the next agreement must carry, or null. */
   readonly smsCode: string | null;
   /** E-tickets and notifications. */
@@ -67,6 +70,7 @@ export function dumpBooks(
     itemStock: books.desk.itemStock,
     counters: books.desk.counters,
     grants: books.desk.grants,
+    messages: books.desk.messages,
     smsCode: books.desk.smsCode,
     eTickets: books.desk.eTickets,
     faults,

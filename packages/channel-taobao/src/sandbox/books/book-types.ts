@@ -1,7 +1,8 @@
 import type { GrantBook } from './grants.ts';
 import type { ItemStockBook } from './item-stock.ts';
-import type { ShippingBook } from './shipping.ts';
 import type { SavedETickets } from './e-ticket-types.ts';
+import type { ShippingBook } from './parcels.ts';
+import type { MessageBook } from './messages.ts';
 import type { TradeStatus } from './trade-moves.ts';
 
 /** The trade types the sandbox sells by. */
@@ -152,6 +153,8 @@ export interface SavedBooks {
   sessionGeneration: number;
   /** What the seller has granted; books of an earlier version have none. */
   grants?: GrantBook;
+  /** What the message service knows; books of an earlier version have none. */
+  messages?: MessageBook;
   /** The text-message code the next agreement must carry, or null. */
   smsCode: string | null;
   /** Whose shop it is. */

@@ -2,6 +2,7 @@ import { misuse } from '@kaquan/channel-kit/sandbox';
 import { splitFen } from './amounts.ts';
 import { nextTradeId } from './book-ids.ts';
 import type { SandboxLine, SandboxTrade, TradeType } from './book-types.ts';
+import { tellTrade } from './message-commands.ts';
 import { secondsNow, type ShopBooks } from './shop-books.ts';
 import { skuOf } from './skus.ts';
 
@@ -63,6 +64,7 @@ export function createTrade(books: ShopBooks, wish: NewTrade): SandboxTrade {
   };
   books.trades.set(tid, trade);
   books.changed();
+  tellTrade(books, trade, 'TradeCreate');
   return trade;
 }
 

@@ -3,6 +3,7 @@ import { linePaymentFen } from './amounts.ts';
 import { nextRefundId } from './book-ids.ts';
 import { ticketOf, writeNotice } from './e-tickets.ts';
 import type { SandboxLine, SandboxRefund, SandboxTrade } from './book-types.ts';
+import { tellRefund, tellTrade } from './message-commands.ts';
 import { lineOf, refundOf, secondsNow, touchTrade, tradeOf, type ShopBooks } from './shop-books.ts';
 import { settleShipment } from './shipping.ts';
 import { statusTraits } from './trade-moves.ts';
@@ -66,6 +67,7 @@ export function openRefund(books: ShopBooks, wish: RefundWish): SandboxRefund {
   line.refundId = refund.refundId;
   books.refunds.set(refund.refundId, refund);
   touchTrade(books, trade);
+  tellRefund(books, refund, 'RefundCreated');
   return refund;
 }
 
@@ -107,6 +109,7 @@ function closeLine(books: ShopBooks, trade: SandboxTrade, line: SandboxLine): vo
   }
   trade.status = 'TRADE_CLOSED';
   trade.endedAt = line.endedAt;
+  tellTrade(books, trade, 'TradeClose');
 }
 
 /** Marks a refund as changed: version and both modification times grow. */
@@ -114,7 +117,14 @@ function touchRefund(books: ShopBooks, refund: SandboxRefund): void {
   refund.version = Math.max(refund.version + 1, secondsNow(books));
   refund.modifiedAt = Math.max(refund.modifiedAt, secondsNow(books));
   touchTrade(books, tradeOf(books, refund.tid));
+  tellRefund(books, refund, topicOfStatus[refund.status]);
 }
+
+const topicOfStatus: Readonly<Record<SandboxRefund['status'], string>> = {
+  WAIT_SELLER_AGREE: 'RefundBuyerModifyAgreement',
+  SUCCESS: 'RefundSuccess',
+  CLOSED: 'RefundClosed',
+};
 
 function openOnly(books: ShopBooks, refundId: string): SandboxRefund {
   const refund = refundOf(books, refundId);

@@ -1,27 +1,9 @@
 import { misuse } from '@kaquan/channel-kit/sandbox';
 import type { SandboxLine, SandboxTrade } from './book-types.ts';
+import { tellMove } from './message-commands.ts';
+import type { SandboxParcel } from './parcels.ts';
 import { touchTrade, tradeOf, type ShopBooks } from './shop-books.ts';
 import { afterMove, statusTraits } from './trade-moves.ts';
-
-/** A parcel that the platform was told of. */
-export interface SandboxParcel {
-  /** Its trade. */
-  tid: string;
-  /** The lines in it. */
-  oids: string[];
-  /** The carrier's code. */
-  companyCode: string;
-  /** The carrier's number; null while a shipment is begun and has none. */
-  outSid: string | null;
-  /** What it went under before, oldest first. */
-  formerly: string[];
-}
-
-/** What the platform was told of parcels. */
-export interface ShippingBook {
-  /** In the order they were told of. */
-  parcels: SandboxParcel[];
-}
 
 /** A carrier that the platform knows. */
 export interface SandboxCarrier {
@@ -83,6 +65,7 @@ export function shipParcel(books: ShopBooks, parcel: SandboxParcel): void {
   const { parcels } = books.desk.shipping;
   if (!parcels.includes(parcel)) parcels.push(parcel);
   settleShipment(trade);
+  tellMove(books, trade, trade.consignedAt === null ? 'shipPart' : 'ship');
 }
 
 /** Moves a trade to where its lines stand: shipped in part, or as a whole. */

@@ -2,6 +2,7 @@ import { misuse, type SandboxClock } from '@kaquan/channel-kit/sandbox';
 import { fullShelves } from './item-stock.ts';
 import { emptyGrants } from './grants.ts';
 import { emptyETickets } from './empty-e-tickets.ts';
+import { emptyMessages } from './messages.ts';
 import type { SandboxLine, SandboxRefund, SandboxTrade, SavedBooks } from './book-types.ts';
 
 /** The sandbox's books: what the shop has sold, and what came of it. */
@@ -33,6 +34,7 @@ export function openBooks(
       ...desk,
       grants: desk.grants ?? emptyGrants(),
       eTickets: desk.eTickets ?? emptyETickets(),
+      messages: desk.messages ?? emptyMessages(),
     },
     trades: new Map(trades.map((trade) => [trade.tid, trade])),
     refunds: new Map(refunds.map((refund) => [refund.refundId, refund])),

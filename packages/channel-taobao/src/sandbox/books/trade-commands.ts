@@ -3,6 +3,7 @@ import type { HoldFlag, SandboxLine, SandboxTrade } from './book-types.ts';
 import { isOpenRefund, openRefund, settleRefund } from './refund-commands.ts';
 import { openTicket } from './e-tickets.ts';
 import { linePaymentFen } from './amounts.ts';
+import { tellMove } from './message-commands.ts';
 import { touchTrade, tradeOf, type ShopBooks } from './shop-books.ts';
 import { afterMove, statusTraits, type TradeMove } from './trade-moves.ts';
 
@@ -35,6 +36,7 @@ export function holdTrade(books: ShopBooks, tid: string, flag: HoldFlag | null):
   }
   trade.holdFlag = flag;
   touchTrade(books, trade);
+  tellMove(books, trade, 'hold');
 }
 
 /** The platform allows shipping again. */
@@ -99,5 +101,6 @@ function move(books: ShopBooks, tid: string, name: TradeMove): SandboxTrade {
   for (const line of trade.lines) line.status = afterMove(line.status, name) ?? line.status;
   trade.status = next;
   touchTrade(books, trade);
+  tellMove(books, trade, name);
   return trade;
 }

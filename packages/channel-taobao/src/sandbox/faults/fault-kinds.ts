@@ -17,6 +17,11 @@ export const taobaoFaults = {
   rows_move: '`rows` (default 2) trades of the window change after a page of it was answered',
   refund_opens: 'a refund of `amountFen` (default all) opens on a trade just after it was read',
   lost_answer: 'a write takes effect, then the connection breaks, after `delayMs` (default 0)',
+  feed_refused: 'the message service refuses a connection, with a status and a phrase',
+  feed_drop: 'a connection of the message service breaks in the middle of what was pulled',
+  messages_turned: 'what was pulled comes in the opposite order',
+  message_twice: 'a message comes twice in a row',
+  message_packed: 'a message’s content comes as gzip',
   answer_timeout:
     'a write takes effect, then code 50 isp.top-remote-connection-timeout is answered',
   notice_lost:

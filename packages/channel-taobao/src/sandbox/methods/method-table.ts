@@ -36,6 +36,10 @@ import { logisticsOfflineSend } from './shipping/logistics-offline-send.ts';
 import { logisticsOnlineConfirm } from './shipping/logistics-online-confirm.ts';
 import { logisticsOnlineSend } from './shipping/logistics-online-send.ts';
 import { shopSellerGet } from './shop-seller-get.ts';
+import { tmcMessagesConfirm } from './push/tmc-messages-confirm.ts';
+import { tmcMessagesConsume } from './push/tmc-messages-consume.ts';
+import { tmcUserGet } from './push/tmc-user-get.ts';
+import { tmcUserPermit } from './push/tmc-user-permit.ts';
 import { timeGet } from './time-get.ts';
 import { tradeFullinfoGet } from './trade-fullinfo-get.ts';
 import { tradesSoldGet } from './trades-sold-get.ts';
@@ -74,6 +78,10 @@ const methods: readonly TopMethod[] = [
   shopSellerGet,
   skusQuantityUpdate,
   timeGet,
+  tmcMessagesConfirm,
+  tmcMessagesConsume,
+  tmcUserGet,
+  tmcUserPermit,
   topAuthTokenCreate,
   topAuthTokenRefresh,
   tradeFullinfoGet,

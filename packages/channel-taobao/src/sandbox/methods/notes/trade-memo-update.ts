@@ -1,3 +1,4 @@
+import { tellTrade } from '../../books/message-commands.ts';
 import { touchTrade, type ShopBooks } from '../../books/shop-books.ts';
 import type { SandboxTrade } from '../../books/book-types.ts';
 import { defineMethod, refuse, succeed } from '../../protocol/define-method.ts';
@@ -48,4 +49,6 @@ function writeMemo(
   else if (values.memo !== '') trade.sellerMemo = values.memo;
   trade.sellerFlag = values.flag ?? trade.sellerFlag;
   touchTrade(books, trade);
+  tellTrade(books, trade, 'TradeMemoModified');
+  tellTrade(books, trade, 'TradeChanged');
 }

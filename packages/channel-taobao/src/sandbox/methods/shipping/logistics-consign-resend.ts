@@ -1,6 +1,7 @@
 import { id, optional, required, text } from '@kaquan/channel-kit/sandbox';
 import type { SandboxTrade } from '../../books/book-types.ts';
-import { openLines, parcelOf, type SandboxParcel } from '../../books/shipping.ts';
+import type { SandboxParcel } from '../../books/parcels.ts';
+import { openLines, parcelOf } from '../../books/shipping.ts';
 import { touchTrade, type ShopBooks } from '../../books/shop-books.ts';
 import { afterMove } from '../../books/trade-moves.ts';
 import { defineMethod, refuse, succeed } from '../../protocol/define-method.ts';
