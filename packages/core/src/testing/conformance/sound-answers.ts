@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { inspect } from 'node:util';
 import type { Result } from 'neverthrow';
 import type { CoreError } from '../../kernel/errors.ts';
 import { errorCatalog } from '../../kernel/error-catalog.ts';
@@ -54,10 +53,18 @@ function checkError(desk: ChannelHarness, error: CoreError): void {
     Object.hasOwn(errorCatalog, error.code),
     `${String(error.code)} is no code of the catalog`,
   );
-  const { cause } = error;
-  const shown = `${JSON.stringify(error)} ${inspect([error, cause], { depth: 8 })}`;
+  const shown = wordsIn(error, new Set());
   assert.ok(shown.length <= longestError, `an error of ${shown.length} characters`);
   checkSilence(desk, shown);
+}
+
+// All that a careless log would show of a value, what is not enumerable included: causes and stacks.
+function wordsIn(value: unknown, seen: Set<object>): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (seen.has(value)) return '';
+  seen.add(value);
+  const names = Object.getOwnPropertyNames(value);
+  return names.map((name) => `${name} ${wordsIn(Reflect.get(value, name), seen)}`).join(' ');
 }
 
 /** Fails where a text holds what nobody may see. */
