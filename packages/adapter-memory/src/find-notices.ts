@@ -18,7 +18,7 @@ import type { Partition, World } from './partition.ts';
 import { byValues } from './sorted-list.ts';
 
 /** The name of a notice among those of its tenant. */
-export function noticeKey({ shopId, eventId }: Pick<Notice, 'shopId' | 'eventId'>): string {
+function noticeKey({ shopId, eventId }: Pick<Notice, 'shopId' | 'eventId'>): string {
   return compositeKey(shopId, eventId);
 }
 

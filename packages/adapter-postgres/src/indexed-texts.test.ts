@@ -24,6 +24,9 @@ const longest: Readonly<Record<string, number>> = {
   item_key: 205,
   // What undecoded rows are called is cut.
   external_id: 200,
+  // Of notices; those that are longer are refused at the rim.
+  event_id: 200,
+  channel_type: 100,
   // The idempotency key of a call.
   key: 200,
   // <kind>:<200 characters of a name>; those may have four bytes.
