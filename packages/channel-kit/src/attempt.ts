@@ -150,9 +150,10 @@ async function post<E, W extends object>(
   onSend?: () => void,
 ): Promise<GatewayAnswer> {
   const form = await protocol.formOf(out, clock.now() + offsetMs);
-  const own = [...protocol.secrets, ...(out.secrets ?? [])];
-  const secrets = [...own, protocol.grantOf(out.call), form['sign'] ?? ''];
   const { effect, call } = out;
+  const shown = [protocol.grantOf(call), form['sign'] ?? ''];
+  const given = [...Object.values(call.credentials), ...(out.secrets ?? [])];
+  const secrets = [...protocol.secrets, ...given, ...shown];
   const redact = createRedactor(secrets);
   return gateway.post({ form, effect, redact, signal: call.signal, onSend });
 }

@@ -32,6 +32,16 @@ export function createClient(settings: PddSettings): PddClient {
   return createPlatformClient(protocolOf(settings), settings);
 }
 
+/** Makes a client for what the application itself asks, of no shop: its calls carry no token. */
+export function createApplicationClient(settings: PddSettings): PddClient {
+  const protocol: Protocol<PlatformError, PddWords> = {
+    ...protocolOf(settings),
+    grantOf: () => settings.clientId,
+    formOf: (out, at) => signedForm(settings, { ...out, accessToken: '', at }),
+  };
+  return createPlatformClient(protocol, settings);
+}
+
 function protocolOf(settings: PddSettings): Protocol<PlatformError, PddWords> {
   return {
     channel: channelName,

@@ -1,7 +1,8 @@
 import type { Channel } from '@kaquan/core/ports';
 import { agreeRefund } from './agree-refund.ts';
+import { refreshGrant, renewedFields } from './authorization/refresh-grant.ts';
 import { depositCards, maxCards } from './card-deposit/deposit-cards.ts';
-import { channelName, createClient } from './client.ts';
+import { channelName, createApplicationClient, createClient } from './client.ts';
 import { listingLimits } from './listing.ts';
 import { voucherCalls, voucherCapabilities } from './e-ticket/e-ticket.ts';
 import { setItemStock } from './item-stock/set-item-stock.ts';
@@ -9,6 +10,8 @@ import { appendNote } from './notes/append-note.ts';
 import { toSettings, type PddChannelOptions } from './options.ts';
 import { listOrders, loadOrder } from './orders.ts';
 import { listRefunds, loadRefund } from './refunds.ts';
+import { openFeed } from './push/open-feed.ts';
+import { permitFeed } from './push/permit-feed.ts';
 import { changeWaybill } from './shipping/change-waybill.ts';
 import { confirmShipment, onlineMethod } from './shipping/shipping.ts';
 import { describeShop } from './shop.ts';
@@ -39,7 +42,8 @@ export function createPddChannel(options: PddChannelOptions): Channel {
   const settings = toSettings(options);
   const client = createClient(settings);
   const context = { client, settings };
-  const { topUp, cards } = settings;
+  const { renewsGrants, clock, topUp, cards } = settings;
+  const application = createApplicationClient(settings);
   const limits = listingLimits(settings);
   return {
     name: channelName,
@@ -54,9 +58,16 @@ export function createPddChannel(options: PddChannelOptions): Channel {
       takesNotes: true,
       ...(cards && { dispensesCards: true, cardDeposits: { maxCards } }),
       ...voucherCapabilities(context),
-      credentialFields: ['accessToken'],
+      renewsGrants,
+      notifications: { byRequest: false, byFeed: true },
+      credentialFields: renewsGrants ? renewedFields : ['accessToken'],
     },
+    ...(renewsGrants && {
+      refreshGrant: (call) => refreshGrant(application, call, () => clock.now()),
+    }),
     describeShop: (call) => describeShop(client, call),
+    openFeed: (feed) => openFeed(settings, feed),
+    permitFeed: (call) => permitFeed(client, call),
     listOrders: (call, page) => listOrders(context, call, page),
     loadOrder: (call, orderNo) => loadOrder(context, call, orderNo),
     confirmShipment: (call, request) =>

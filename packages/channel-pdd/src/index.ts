@@ -1,3 +1,11 @@
+export { createPddAuthorization } from './authorization/create-authorization.ts';
+export type {
+  PddAuthorization,
+  PddAuthorizationOptions,
+  PddAuthorizeRequest,
+  PddCode,
+} from './authorization/create-authorization.ts';
+export type { PddGrant, PddRight } from './authorization/map-grant.ts';
 export type { PddCardOptions } from './card-deposit/deposit-options.ts';
 export { createPddChannel } from './create-channel.ts';
 export type { PddVoucherOptions } from './e-ticket/e-ticket-options.ts';

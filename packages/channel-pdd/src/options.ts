@@ -20,6 +20,14 @@ export interface PddChannelOptions extends CallDiscipline {
   readonly clientSecret: string;
   /** The gateway. Default `https://gw-api.pinduoduo.com/api/router`; a sandbox's address in tests. */
   readonly url?: string;
+  /** The message service. Default `wss://message-api.pinduoduo.com/message`. */
+  readonly pushUrl?: string;
+  /**
+   * Whether the channel renews grants, by an API that the platform's catalogue does not list any more. A
+   * shop then needs `refreshToken` beside `accessToken`. Default `false`: sellers authorize again before
+   * a grant ends.
+   */
+  readonly renewsGrants?: boolean;
   /**
    * How far the end of a listing stays behind now, 0..540,000 ms. Default 180,000: the platform asks for
    * three minutes, in words that can be read in two ways. An order is seen that much later; 0 trusts
@@ -53,14 +61,16 @@ export type PddSettings = Readonly<
 /** What is not done unless it is asked for: nothing stands in its place. */
 type OnlyIfAsked = keyof CallDiscipline | 'vouchers' | 'topUp' | 'cards';
 
-const demand = createDemand('createPddChannel');
 const maxLagMs = 9 * minuteMs;
 
 /** Checks the options; throws a `TypeError` that names the option and what to put there. */
-export function toSettings(options: PddChannelOptions): PddSettings {
+export function toSettings(options: PddChannelOptions, factory = 'createPddChannel'): PddSettings {
+  const demand = createDemand(factory);
   const settings: PddSettings = {
     ...httpDefaults,
     url: 'https://gw-api.pinduoduo.com/api/router',
+    pushUrl: 'wss://message-api.pinduoduo.com/message',
+    renewsGrants: false,
     listingLagMs: 3 * minuteMs,
     recipients: 'none',
     ...options,
@@ -72,6 +82,9 @@ export function toSettings(options: PddChannelOptions): PddSettings {
     isFilledText(clientSecret),
     'must be the secret of the application, a text',
   );
+  const isSocket = URL.canParse(settings.pushUrl) && /^wss?:/i.test(settings.pushUrl);
+  demand('pushUrl', isSocket, 'must be an absolute ws or wss address');
+  demand('renewsGrants', typeof settings.renewsGrants === 'boolean', 'must be true or false');
   demand(
     'listingLagMs',
     Number.isInteger(listingLagMs) && listingLagMs >= 0 && listingLagMs <= maxLagMs,

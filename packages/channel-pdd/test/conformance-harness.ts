@@ -26,7 +26,8 @@ export async function openHarness(
   const sandbox = createPddSandbox({ now: () => clock.now() });
   const { url, clientId, clientSecret, accessToken } = await sandbox.start();
   const line = createLine();
-  const known = { url, clientId, clientSecret, clock, fetch: line.fetch };
+  const pushUrl = url.replace('http:', 'ws:').replace('/api/router', '/message');
+  const known = { url, pushUrl, clientId, clientSecret, clock, fetch: line.fetch };
   const channel = createPddChannel({ ...known, ...options });
   const call = { credentials: { accessToken } };
   // Only goods of some categories have vouchers.
@@ -42,6 +43,7 @@ export async function openHarness(
       ...refundsIn(sandbox),
       ...goodsIn(sandbox),
       ...vouchersIn(sandbox, { channel, call }),
+      ...messagesIn(sandbox),
       ...troubleIn(sandbox, line),
     },
     cannot: {
@@ -180,6 +182,24 @@ function vouchersIn(
       return { requestId: `use-of-${orderSn}`, orderNo: orderSn, lineNo, ordinal: 1, code };
     },
     isUsed: ({ orderNo }) => soldIn(orderNo).some(({ usedBy }) => usedBy !== null),
+  } satisfies Partial<ChannelWorld>;
+}
+
+function messagesIn(sandbox: PddSandbox) {
+  return {
+    async tellFeed(orderSn) {
+      sandbox.writeNote(orderSn, { text: 'seen', flag: null });
+      for (let looks = 0; looks < 300; looks += 1) {
+        const message = sandbox.dump().push.messages.at(-1);
+        if (message?.isAcked === true) return;
+        // The platform delivers again after a while; here it does at once.
+        if (message !== undefined && message.failReason !== null) {
+          sandbox.redeliver();
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
   } satisfies Partial<ChannelWorld>;
 }
 

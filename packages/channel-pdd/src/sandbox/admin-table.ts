@@ -5,6 +5,7 @@ import {
   type InputSchema,
 } from '@kaquan/channel-kit/sandbox';
 import { z } from 'zod';
+import type { PushActions } from './announcements.ts';
 import type { NewOrder } from './books/create-order.ts';
 import type { SandboxNote } from './books/topic-types.ts';
 import type { RefundWish } from './books/refund-commands.ts';
@@ -49,7 +50,10 @@ const orderActions = [
 const refundActions = ['cancelRefund', 'refuseRefund'] as const;
 
 /** Lists the admin endpoints: every action under its own name, the dump and the faults. */
-export function createAdminTable(actions: PddSandboxActions, dump: () => PddDump): AdminTable {
+export function createAdminTable(
+  actions: PddSandboxActions & PushActions,
+  dump: () => PddDump,
+): AdminTable {
   const simple = [
     ...orderActions.map((name) => [
       `POST /admin/${name}`,
@@ -98,6 +102,17 @@ export function createAdminTable(actions: PddSandboxActions, dump: () => PddDump
     'DELETE /admin/faults': () => {
       actions.clearFaults();
     },
+    'POST /admin/redeliver': doing(
+      z.strictObject({ order: z.enum(['in_order', 'reversed']).default('in_order') }),
+      ({ order }) => {
+        actions.redeliver(order);
+      },
+    ),
+    'POST /admin/disconnect': () => ({ connections: actions.disconnect() }),
+    'POST /admin/sendFrame': doing(z.strictObject({ text: z.string() }), ({ text }) => {
+      actions.sendFrame(text);
+    }),
+    'POST /admin/authorize': () => ({ code: actions.authorize() }),
     'POST /admin/renewToken': () => ({ accessToken: actions.renewToken() }),
     ...(Object.fromEntries(simple) as AdminTable),
   };

@@ -9,6 +9,7 @@ import {
   parseInput,
   type SandboxHandler,
 } from '@kaquan/channel-kit/sandbox';
+import { announced, pushActions, type PushActions } from './announcements.ts';
 import { createAdminTable } from './admin-table.ts';
 import type { SavedBooks } from './books/book-types.ts';
 import { credentialsOf, emptyBooks, tokenOf } from './books/empty-books.ts';
@@ -18,6 +19,7 @@ import type { FaultGround } from './faults/answer-faults.ts';
 import type { PddFault } from './faults/fault-kinds.ts';
 import { drawPddFaults } from './faults/random-faults.ts';
 import { createGateway, gatewayPath } from './protocol/gateway.ts';
+import { createMessageService } from './protocol/message-service.ts';
 import { createActions, type PddSandboxActions } from './sandbox-actions.ts';
 import { dumpBooks, type PddDump } from './sandbox-dump.ts';
 import {
@@ -39,7 +41,7 @@ export interface PddSandboxAccess {
 }
 
 /** A shop on a platform that exists only on this machine. */
-export interface PddSandbox extends PddSandboxActions {
+export interface PddSandbox extends PddSandboxActions, PushActions {
   /** Listens, and tells how to reach it. Once only until it is stopped. */
   start(): Promise<PddSandboxAccess>;
   /** Stops listening and writes the data file. Safe to repeat. */
@@ -79,14 +81,24 @@ export function createPddSandbox(options: PddSandboxOptions = {}): PddSandbox {
   faults.add(settings.faults);
   faults.add(drawn(settings));
   const access = credentialsOf(books.desk.seed);
-  const actions = createActions(books, faults);
+  const service = createMessageService(books, access);
+  const actions = announced(createActions(books, faults), service, books);
+  const push = pushActions(service);
   const dump = () => dumpBooks(books, faults.list());
-  const admin = createAdminRoutes(access.clientSecret, createAdminTable(actions, dump));
+  const admin = createAdminRoutes(
+    access.clientSecret,
+    createAdminTable({ ...actions, ...push }, dump),
+  );
   const gateway = createGateway(groundOf(books, faults), access, settings);
-  const host = createHttpHost({ port: settings.port, handle: route(admin, gateway) });
+  const host = createHttpHost({
+    port: settings.port,
+    handle: route(admin, gateway),
+    sockets: service.handle,
+  });
   let listening = false;
   return {
     ...actions,
+    ...push,
     dump,
     toJSON: () => saveBooks(books),
     start: async () => {
@@ -107,6 +119,7 @@ export function createPddSandbox(options: PddSandboxOptions = {}): PddSandbox {
 /** Fills the books of a new shop. */
 function seededBooks(settings: SandboxSettings, base: () => number): SavedBooks {
   const books = openBooks(emptyBooks(settings.seed), createSandboxClock(base));
+  Object.assign(books.desk.grants, settings.grants);
   seedOrders(books, createRandom(`${settings.seed} orders`), {
     orders: settings.orders,
     mix: settings.mix ?? defaultSeedMix,

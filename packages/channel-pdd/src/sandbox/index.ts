@@ -16,6 +16,8 @@ export type {
 } from './books/book-types.ts';
 export type { NewOrder } from './books/create-order.ts';
 export type { OrderStage } from './books/order-moves.ts';
+export type { GrantBook, SandboxCode } from './books/grants.ts';
+export type { PushBook, SandboxMessage } from './books/push.ts';
 export type { RefundWish } from './books/refund-commands.ts';
 export { defaultSeedMix, type SeedKind, type SeedMix } from './books/seed-orders.ts';
 export { pddSandboxSkus, type PddSandboxSku } from './books/skus.ts';
@@ -32,6 +34,7 @@ export type {
 export { createPddSandbox, type PddSandbox, type PddSandboxAccess } from './create-sandbox.ts';
 export { pddFaults, type PddFault, type PddFaultKind } from './faults/fault-kinds.ts';
 export type { RandomFaults } from './faults/random-faults.ts';
+export type { PushActions } from './announcements.ts';
 export type { PddSandboxActions } from './sandbox-actions.ts';
 export type { DumpedOrder, PddDump } from './sandbox-dump.ts';
 export type { PddSandboxOptions } from './sandbox-options.ts';

@@ -1,7 +1,7 @@
 import type { FaultSchedule } from '@kaquan/channel-kit/sandbox';
 import { cardPublicKey, dispenseCards } from './books/cards.ts';
 import { createOrder, type NewOrder } from './books/create-order.ts';
-import { tokenOf } from './books/empty-books.ts';
+import { giveCode, nextToken } from './books/grant-commands.ts';
 import {
   cancelOrder,
   completeGroup,
@@ -68,6 +68,8 @@ export interface PddSandboxActions {
   addFaults(faults: readonly PddFault[]): void;
   /** Forgets every planned fault. */
   clearFaults(): void;
+  /** The seller agrees on the platform's page; gives the code that he is sent back with. */
+  authorize(): string;
   /** Ends the token and gives the next one, as a new authorization would. */
   renewToken(): string;
 }
@@ -98,11 +100,8 @@ export function createActions(
     clearFaults: () => {
       faults.clear();
     },
-    renewToken: () => {
-      books.desk.tokenGeneration += 1;
-      books.changed();
-      return tokenOf(books.desk.seed, books.desk.tokenGeneration);
-    },
+    authorize: () => giveCode(books),
+    renewToken: () => nextToken(books),
   };
 }
 

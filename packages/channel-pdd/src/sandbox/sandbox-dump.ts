@@ -1,4 +1,5 @@
 import type { FaultState } from '@kaquan/channel-kit/sandbox';
+import type { GrantBook } from './books/grants.ts';
 import type {
   SandboxCounters,
   SandboxMall,
@@ -7,6 +8,7 @@ import type {
 } from './books/book-types.ts';
 import { payFen } from './books/create-order.ts';
 import { payDueRefunds } from './books/refund-commands.ts';
+import type { PushBook } from './books/push.ts';
 import type {
   ExtraParcel,
   SandboxCardBatch,
@@ -48,6 +50,10 @@ export interface PddDump {
   readonly cardBatches: readonly Readonly<SandboxCardBatch>[];
   /** What was counted. */
   readonly counters: Readonly<SandboxCounters>;
+  /** What the seller has granted. */
+  readonly grants: Readonly<GrantBook>;
+  /** What its message service has told, and what was answered. */
+  readonly push: Readonly<PushBook>;
   /** Every planned fault, used up or not. */
   readonly faults: readonly FaultState<PddFault>[];
 }
@@ -72,6 +78,8 @@ export function dumpBooks(books: ShopBooks, faults: readonly FaultState<PddFault
     cardBatches: books.desk.cardBatches,
     platformVouchers: Object.values(books.desk.platformVouchers),
     counters: books.desk.counters,
+    grants: books.desk.grants,
+    push: books.desk.push,
     faults,
   });
 }

@@ -22,6 +22,13 @@ export interface PddSandboxOptions {
    * three minutes can be read in two ways, and 180,000 is the strict one.
    */
   readonly listingLagMs?: number;
+  /** How the seller's grants behave. Default: a day, for every right, on a platform that renews them. */
+  readonly grants?: {
+    readonly mayRefresh?: boolean;
+    readonly seconds?: number;
+    /** Of the second right to write (`w2`). Default: a day. */
+    readonly sensitiveSeconds?: number;
+  };
   /** The time, in epoch milliseconds. Default: real time; `advance` moves on from either. */
   readonly now?: () => number;
   /** Faults planned from the start. */
@@ -45,6 +52,13 @@ export const sandboxOptionsSchema = z.object({
   mix: z.partialRecord(z.enum(seedKinds), z.int().min(0).max(1_000)).optional(),
   spreadHours: z.number().positive().max(2_000).default(20),
   listingLagMs: z.int().min(0).max(3_600_000).default(0),
+  grants: z
+    .strictObject({
+      mayRefresh: z.boolean().exactOptional(),
+      seconds: z.int().min(1).max(100_000_000).exactOptional(),
+      sensitiveSeconds: z.int().min(1).max(100_000_000).exactOptional(),
+    })
+    .optional(),
   faults: z.array(pddFaultSchema).default([]),
   randomFaults: z
     .strictObject({

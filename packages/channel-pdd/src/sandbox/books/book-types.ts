@@ -1,4 +1,6 @@
+import type { GrantBook } from './grants.ts';
 import type { OrderStage } from './order-moves.ts';
+import type { PushBook } from './push.ts';
 import type {
   ExtraParcel,
   SandboxCardBatch,
@@ -117,6 +119,10 @@ export interface SavedBooks {
   refundCount: number;
   /** How often the token was renewed. */
   tokenGeneration: number;
+  /** What the seller has granted. */
+  grants: GrantBook;
+  /** What its message service has told. */
+  push: PushBook;
   /** Whose shop it is. */
   mall: SandboxMall;
   /** All orders, in the order they were placed. */

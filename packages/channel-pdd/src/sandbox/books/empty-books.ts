@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { emptyGrants } from './grants.ts';
 import type { SavedBooks } from './book-types.ts';
+import { emptyPush } from './push.ts';
 
 /** Gives the books of a shop that has sold nothing yet. */
 export function emptyBooks(seed: string): SavedBooks {
@@ -10,6 +12,8 @@ export function emptyBooks(seed: string): SavedBooks {
     orderCount: 0,
     refundCount: 0,
     tokenGeneration: 0,
+    grants: emptyGrants(),
+    push: emptyPush(),
     mall: { mallId: '445566778', mallName: '点卡小铺' },
     orders: [],
     refunds: [],

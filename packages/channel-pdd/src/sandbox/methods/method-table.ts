@@ -4,11 +4,14 @@ import { openDecryptBatch, openDecryptMaskBatch } from './decryption/open-decryp
 import { otaCardPrepare, otaCardVerify } from './e-ticket/ota-cards.ts';
 import { voucherInfoSend } from './e-ticket/voucher-info-send.ts';
 import { voucherRealtimeVerify } from './e-ticket/voucher-realtime-verify.ts';
+import { popAuthTokenCreate } from './authorization/pop-auth-token-create.ts';
+import { popAuthTokenRefresh } from './authorization/pop-auth-token-refresh.ts';
 import { goodsQuantityUpdate } from './item-stock/goods-quantity-update.ts';
 import { mallInfoGet, timeGet } from './mall-and-time.ts';
 import { orderNoteUpdate } from './notes/order-note-update.ts';
 import { orderInformationGet, orderStatusGet, refundStatusCheck } from './order-get.ts';
 import { orderListGet, orderNumberListIncrementGet } from './order-list.ts';
+import { pmcUserPermit } from './push/pmc-user-permit.ts';
 import { refundAddressListGet, refundAgree, refundReturngoodsAgree } from './refund-agree.ts';
 import { refundInformationGet } from './refund-get.ts';
 import { refundListIncrementGet } from './refund-list.ts';
@@ -19,6 +22,9 @@ import { chargeNotify, virtualInformationGet } from './top-up/charge-notify.ts';
 const methods: readonly PopMethod[] = [
   timeGet,
   mallInfoGet,
+  popAuthTokenCreate,
+  popAuthTokenRefresh,
+  pmcUserPermit,
   orderNumberListIncrementGet,
   orderListGet,
   orderInformationGet,

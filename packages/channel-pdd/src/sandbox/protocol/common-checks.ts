@@ -13,6 +13,8 @@ export interface GatewayCall {
   readonly clientSecret: string;
   readonly token: string;
   readonly pastTokens: readonly string[];
+  /** When the token ends, or null. */
+  readonly tokenEndsAt: number | null;
 }
 
 /** How far a call's timestamp may be from the gateway's clock, either way. */
@@ -69,11 +71,13 @@ function checkSignature({ given, clientSecret }: GatewayCall): PopRefusal | null
   return isRight ? null : gatewayRefusals.invalidSignature;
 }
 
-function checkToken({ given, method, token, pastTokens }: GatewayCall): PopRefusal | null {
+function checkToken(call: GatewayCall): PopRefusal | null {
+  const { given, method, token, pastTokens, tokenEndsAt, now } = call;
   if (method?.needsToken !== true) return null;
   if (!has(given, 'access_token')) return commonRefusal('access_token');
   const shown = given.get('access_token') ?? '';
-  if (shown === token) return null;
+  const isOver = tokenEndsAt !== null && now >= tokenEndsAt;
+  if (shown === token) return isOver ? gatewayRefusals.expiredToken : null;
   return pastTokens.includes(shown) ? gatewayRefusals.expiredToken : gatewayRefusals.invalidToken;
 }
 

@@ -94,6 +94,7 @@ async function enter(
     given,
     method,
     now,
+    tokenEndsAt: desk.grants.tokenEndsAt,
     token: tokenOf(desk.seed, generation),
     pastTokens: Array.from({ length: generation }, (_, past) => tokenOf(desk.seed, past)),
   });

@@ -41,5 +41,7 @@ export const gatewayRefusals = {
     subCode: '10019',
     subMsg: 'access_token已过期',
   },
+  expiredCode: { code: 10013, msg: '授权码已过期' },
+  offline: { code: 20034, msg: '接口已下线' },
   invalidToken: { code: 20032, msg: 'access_token或client_id错误' },
 } as const satisfies Record<string, PopRefusal>;
