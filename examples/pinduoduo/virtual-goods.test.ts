@@ -14,6 +14,7 @@ import {
 } from '@kaquan/core';
 import type { FulfilAnswer, FulfilRequest } from '@kaquan/core/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hurried } from './host.ts';
 
 // What only some categories of goods have at this platform, through the services of the core.
 
@@ -36,6 +37,7 @@ beforeEach(async () => {
     ...access,
     clock,
     listingLagMs: 0,
+    limits: [hurried],
     cards: { publicKey: sandbox.cardPublicKey() },
     vouchers: { number: 'secret', reportsUse: { okCode: 0 } },
     topUp: {
