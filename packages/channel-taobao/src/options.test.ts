@@ -4,7 +4,7 @@ import { toSettings, type TaobaoChannelOptions } from './options.ts';
 
 const good = { appKey: '12345678', appSecret: 'helloworld' };
 
-const vmarket = { family: 'vmarket', notifyKey: 'k', certificate: 'code' } as const;
+const vmarket = { family: 'vmarket', notifyKey: 'k', certificate: 'code', undo: 'none' } as const;
 const cards = {
   ...vmarket,
   family: 'merchant',
@@ -39,6 +39,7 @@ describe('toSettings', () => {
     ['certificate', { certificate: undefined }],
     ['cardList', { family: 'merchant', certificate: 'card', verifiedBy: 'none' }],
     ['verifiedBy', { family: 'merchant', certificate: 'card', cardList: 'object' }],
+    ['undo', { undo: null }],
     ['codeMerchantId', { codeMerchantId: 'me' }],
   ])('refuses a wrong %s of e-tickets: %o', (option, wrong) => {
     const eTicket = { ...vmarket, ...wrong };
@@ -91,16 +92,21 @@ describe('createTaobaoChannel', () => {
   });
 
   it.each([
-    [vmarket, { canQuery: true }],
-    [{ ...vmarket, family: 'merchant' }, { canQuery: false }],
-    [{ ...cards, verifiedBy: 'none' }, { canQuery: false }],
-  ] as const)('declares of e-tickets what %o can do', (eTicket, vouchers) => {
+    [vmarket, { canQuery: true }, { canUndo: false }],
+    [{ ...vmarket, family: 'merchant', undo: 'by_serial' }, { canQuery: false }, { canUndo: true }],
+    [{ ...cards, verifiedBy: 'none' }, { canQuery: false }, undefined],
+    [{ ...cards, verifiedBy: 'secret' }, { canQuery: false }, { canUndo: false }],
+  ] as const)('declares of e-tickets what %o can do', (eTicket, vouchers, verification) => {
     const channel = createTaobaoChannel({ ...good, eTicket });
     expect(channel.capabilities).toMatchObject({
       vouchers,
       notifications: { byRequest: true },
       credentialFields: ['session'],
     });
+    expect(channel.capabilities.verification).toEqual(verification);
     expect(channel.loadVouchers !== undefined).toBe(vouchers.canQuery);
+    expect(channel.verifyUnit !== undefined).toBe(verification !== undefined);
+    expect(channel.loadVerification !== undefined).toBe(verification !== undefined);
+    expect(channel.undoVerification !== undefined).toBe(verification?.canUndo === true);
   });
 });

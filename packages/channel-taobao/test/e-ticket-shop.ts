@@ -7,13 +7,14 @@ import { withShop, type TestShop } from './test-shop.ts';
 
 /** The options that a page settles for everybody, and some for each family. For tests. */
 export const eTicketOf = {
-  vmarket: { family: 'vmarket', certificate: 'code' },
-  merchant: { family: 'merchant', certificate: 'code' },
+  vmarket: { family: 'vmarket', certificate: 'code', undo: 'by_serial' },
+  merchant: { family: 'merchant', certificate: 'code', undo: 'by_serial' },
   cards: {
     family: 'merchant',
     certificate: 'card',
     cardList: 'array',
     verifiedBy: 'number',
+    undo: 'by_serial',
   },
 } as const satisfies Record<string, Omit<ETicketOptions, 'notifyKey'>>;
 

@@ -4,8 +4,9 @@ import { codeMerchantField, openDesk } from './e-ticket-desk.ts';
 import { decodeNotification } from './notification.ts';
 import type { ETicketOptions } from './options.ts';
 import { loadVouchers, sendVouchers } from './send-vouchers.ts';
+import { loadVerification, undoVerification, verifyUnit } from './verify-unit.ts';
 
-type Capabilities = Pick<ChannelCapabilities, 'vouchers'>;
+type Capabilities = Pick<ChannelCapabilities, 'vouchers' | 'verification'>;
 
 /** What an application that gives out e-tickets 电子凭证 can do beside the rest. */
 export interface ETicketCalls {
@@ -22,13 +23,25 @@ export function createETicket(client: TaobaoClient, options: ETicketOptions | nu
   if (options === null) return nothing;
   const desk = openDesk(client, options);
   const canQuery = options.family === 'vmarket';
+  const canVerify = options.certificate === 'code' || options.verifiedBy !== 'none';
+  const canUndo = options.undo === 'by_serial';
   return {
-    capabilities: { vouchers: { canQuery } },
+    capabilities: {
+      vouchers: { canQuery },
+      ...(canVerify && { verification: { canUndo } }),
+    },
     credentialFields: options.codeMerchantId === undefined ? [] : [codeMerchantField],
     calls: {
       decodeNotification: (request) => decodeNotification(options.notifyKey, request),
       sendVouchers: (call, sending) => sendVouchers(desk, call, sending),
       ...(canQuery && { loadVouchers: (call, request) => loadVouchers(desk, call, request) }),
+      ...(canVerify && {
+        verifyUnit: (call, request) => verifyUnit(desk, call, request),
+        loadVerification: (call, request) => loadVerification(desk, call, request),
+        ...(canUndo && {
+          undoVerification: (call, request) => undoVerification(desk, call, request),
+        }),
+      }),
     },
   };
 }

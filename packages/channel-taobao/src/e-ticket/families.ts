@@ -34,6 +34,8 @@ export interface ETicketFamily {
   send(ticket: TicketOfOrder, vouchers: readonly PlainVoucher[]): ETicketRequest;
   /** Asks whether a code could be used now; changes nothing. */
   check(use: UseOfCode): ETicketRequest;
+  use(use: UseOfCode): ETicketRequest;
+  takeBack(use: UseOfCode): ETicketRequest;
 }
 
 /** Makes the calls of the family that the options name. */
@@ -58,6 +60,15 @@ function vmarket({ codeMerchantId = '' }: ETicketOptions): ETicketFamily {
       return call('send', ticket, { verify_codes: codes.join(',') });
     },
     check: (use) => call('beforeconsume', use, { verify_code: use.code }),
+    use: (use) => {
+      const { code, serial } = use;
+      return call('consume', use, { verify_code: code, consume_num: '1', serial_num: serial });
+    },
+    takeBack: (use) => {
+      const { code, serial } = use;
+      const params = { reverse_code: code, reverse_num: '1', consume_secial_num: serial };
+      return call('reverse', use, params);
+    },
   };
 }
 
@@ -72,6 +83,10 @@ function merchant({ certificate, cardList }: ETicketOptions): ETicketFamily {
     send: (ticket, vouchers) => call('send', ticket, listOf[certificate](vouchers)),
     check: (use) =>
       call('available', use, { code: use.code, consume_num: '1', serial_num: use.serial }),
+    use: (use) =>
+      call('consume', use, { code: use.code, consume_num: '1', serial_num: use.serial }),
+    takeBack: (use) =>
+      call('reverse', use, { code: use.code, reverse_num: '1', serial_num: use.serial }),
   };
 }
 

@@ -16,8 +16,13 @@ export interface ETicketOptions {
   readonly certificate: 'code' | 'card';
   /** For `card`: how `isv_ka_list` is written. `object` holds one card, so larger orders are not sent. */
   readonly cardList?: 'array' | 'object';
-  /** For `card`: which of the two the platform takes for the code of a card; `none`: nobody knows. */
+  /** For `card`: by which of the two the platform verifies 核销; `none`: it is not asked to. */
   readonly verifiedBy?: 'number' | 'secret' | 'none';
+  /**
+   * Whether a verification may be taken back 冲正 by the serial number that it was asked under. No page
+   * says that the platform keeps that number for its own: `none` until it was seen to.
+   */
+  readonly undo: 'by_serial' | 'none';
   /**
    * The number of a code merchant 码商. With it the calls are signed for the shop's credential
    * `codeMerchantSession`; without it the seller is trusted 信任卖家, and they are for its own session.
@@ -28,6 +33,7 @@ export interface ETicketOptions {
 const words = {
   family: ['vmarket', 'merchant'],
   certificate: ['code', 'card'],
+  undo: ['by_serial', 'none'],
 } as const;
 
 /** Checks the options; the demand throws a `TypeError` that names the option. */

@@ -174,7 +174,7 @@ async function isUsable(desk: ETicketDesk, { call, ticket, plain }: Doubt): Prom
 }
 
 /** What a voucher is verified by; `null` where the platform is not asked to. */
-function usedBy({ options }: ETicketDesk, voucher: PlainVoucher): string | null {
+export function usedBy({ options }: ETicketDesk, voucher: PlainVoucher): string | null {
   if (options.certificate === 'code') return voucher.secret;
   const by = { number: voucher.number, secret: voucher.secret, none: null };
   return by[options.verifiedBy ?? 'none'];

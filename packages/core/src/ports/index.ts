@@ -147,6 +147,7 @@ export type {
   VerificationAbility,
   VerificationAtChannel,
   VerificationCalls,
+  VerifiedVoucher,
 } from './verification.ts';
 export type {
   ChannelVoucher,

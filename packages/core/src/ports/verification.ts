@@ -1,11 +1,13 @@
 import type { Result } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
+import type { Secret } from '../kernel/secret.ts';
 import type {
   ChannelCall,
   ChannelReadError,
   ChannelWriteError,
   ChannelWriteOutcome,
 } from './channel-call.ts';
+import type { ChannelVoucher } from './voucher.ts';
 
 /** A unit that a channel is asked to verify 核销, or to take that back. */
 export interface ChannelVerification {
@@ -22,7 +24,17 @@ export interface ChannelVerification {
   readonly ordinal: number;
   /** The unit's verification code 核销码; `null` where it has none. */
   readonly code: string | null;
+  /**
+   * What the channel was handed for the unit, where it went to the buyer as a voucher 电子凭证: a channel knows
+   * it by that. Left out or `null`: it went another way.
+   */
+  readonly voucher?: VerifiedVoucher | null;
+  /** As in `VoucherSending`. Left out or `null`: the channel gave none. */
+  readonly token?: Secret | null;
 }
+
+/** The voucher of a unit. Not to be kept or logged. */
+export type VerifiedVoucher = Pick<ChannelVoucher, 'cardNumber' | 'secret'>;
 
 /** What a channel says of a unit's verification. */
 export interface VerificationAtChannel {

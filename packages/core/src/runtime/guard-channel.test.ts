@@ -2,6 +2,7 @@ import { err, ok } from 'neverthrow';
 import { describe, expect, it } from 'vitest';
 import { aRead, aReadLine, aRefund } from '../../test/readings.ts';
 import { coreError } from '../kernel/errors.ts';
+import { Secret } from '../kernel/secret.ts';
 import type { Channel, ChannelOrder, ChannelRefund } from '../ports/channel.ts';
 import { createFixedClock } from '../testing/fixed-clock.ts';
 import { createMarketplace } from '../testing/marketplace.ts';
@@ -198,6 +199,29 @@ describe('a guarded channel', () => {
     const sound = guarded({ verifyUnit: async () => ok({ outcome: 'done', note: 'a\u0000' }) });
     const answer = await sound.verifyUnit?.(call, unit);
     expect(answer?._unsafeUnwrap()).toEqual({ outcome: 'done', note: 'a\uFFFD' });
+  });
+
+  it('keeps no word of what a channel was handed to know a unit by', async () => {
+    const secretly = 'a-code a-number a-token';
+    const unit = { requestId: 'u1', orderNo: 'no-1', lineNo: '1', ordinal: 1, code: null };
+    const voucher = { cardNumber: new Secret('a-number'), secret: new Secret('a-code') };
+    const handed = { ...unit, voucher, token: new Secret('a-token') };
+    const fields = { channel: 'shop', operation: 'x', channelCode: '7', channelMessage: secretly };
+    const refuses = async () => err(coreError('channel.rejected', fields));
+    const tells = async () => ok({ outcome: 'needs_check' as const, note: secretly });
+    const channel = guarded({
+      verifyUnit: tells,
+      undoVerification: refuses,
+      loadVerification: refuses,
+    });
+    const answers = [
+      await channel.verifyUnit?.(call, handed),
+      await channel.undoVerification?.(call, handed),
+      await channel.loadVerification?.(call, handed),
+    ];
+    expect(JSON.stringify(answers)).not.toMatch(/a-code|a-number|a-token/);
+    // In the note once, and in message and words of both errors.
+    expect(JSON.stringify(answers).match(/\[secret\]/g)).toHaveLength(15);
   });
 
   it('has no calls that the channel has not', () => {

@@ -1,8 +1,13 @@
+import type { Secret } from '../kernel/secret.ts';
 import type { Channel } from '../ports/channel.ts';
-import type { VerificationCalls } from '../ports/verification.ts';
+import type { ChannelVerification, VerificationCalls } from '../ports/verification.ts';
 import type { Guards } from './guards.ts';
+import { stripped } from './strip-secrets.ts';
 
-/** A channel's calls about verification, guarded as the others are; those that it has. */
+/**
+ * A channel's calls about verification, guarded as the others are; those that it has. Their words are
+ * stripped of the voucher and the token that they were handed.
+ */
 export function guardVerification(
   channel: Channel,
   { read, tell }: Pick<Guards, 'read' | 'tell'>,
@@ -12,15 +17,34 @@ export function guardVerification(
   const loadVerification = channel.loadVerification?.bind(channel);
   return {
     ...(verifyUnit && {
-      verifyUnit: (call, request) => tell('verifyUnit', () => verifyUnit(call, request)),
+      verifyUnit: async (call, request) => {
+        const told = await tell('verifyUnit', () => verifyUnit(call, request));
+        return told
+          .map((words) => without(request, words))
+          .mapErr((words) => without(request, words));
+      },
     }),
     ...(undoVerification && {
-      undoVerification: (call, request) =>
-        tell('undoVerification', () => undoVerification(call, request)),
+      undoVerification: async (call, request) => {
+        const told = await tell('undoVerification', () => undoVerification(call, request));
+        return told
+          .map((words) => without(request, words))
+          .mapErr((words) => without(request, words));
+      },
     }),
     ...(loadVerification && {
-      loadVerification: (call, request) =>
-        read('loadVerification', () => loadVerification(call, request)),
+      loadVerification: async (call, request) => {
+        const loaded = await read('loadVerification', () => loadVerification(call, request));
+        return loaded.mapErr((error) => without(request, error));
+      },
     }),
   };
+}
+
+function without<Words extends object>(request: ChannelVerification, words: Words): Words {
+  const { voucher = null, token = null } = request;
+  const handed = [token, voucher?.secret ?? null, voucher?.cardNumber ?? null];
+  const secrets = handed.filter((secret): secret is Secret => secret !== null);
+  // Most units go by a code of ours, and nothing is hidden there.
+  return secrets.length === 0 ? words : stripped(words, secrets);
 }

@@ -7,6 +7,7 @@ import { decideRefusal } from '../after-sales/refusal-decide.ts';
 import { takeInRefund } from '../after-sales/refund-fact.ts';
 import { decideConfirmation } from '../fulfilment/confirmation-decide.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
+import type { UnitId } from '../kernel/ids.ts';
 import { sumMinor } from '../kernel/money.ts';
 import type { Decision } from '../order/decision.ts';
 import { join } from '../order/fresh-reading.ts';
@@ -16,6 +17,7 @@ import { takeInReading, type Ruling } from '../order/order-fact.ts';
 import type { Order } from '../order/order.ts';
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
 import type { Effect, EffectUpdate } from '../ports/change.ts';
+import type { Scope } from '../runtime/runtime.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
 import { decideVerificationAnswer, wishOf } from '../verification/answer-decide.ts';
@@ -30,7 +32,7 @@ import {
   type EffectError,
 } from './effect-outcome.ts';
 import { refundAtChannel, refuseAtChannel, type Agreement } from './refund-effect.ts';
-import { verifyAtChannel } from './verify-effect.ts';
+import { verificationRequest, verifyAtChannel } from './verify-effect.ts';
 
 /** What a decision about an effect's outcome depends on beside the order. */
 export interface EffectContext {
@@ -62,7 +64,6 @@ export async function performEffect(
   { effect, order, now }: Attempt,
 ): Promise<Performed> {
   if (effect.group === 'confirm') return performConfirmation(source, { effect, order, now });
-  if (effect.group === 'verify') return performVerification(source, { effect, order, now });
   const current = order.cases.find(({ caseId }) => caseId === effect.subject);
   const asked = askedOf(current);
   const answered = (answer: ChannelWriteOutcome): Performed['decide'] =>
@@ -114,7 +115,9 @@ async function performConfirmation(
   return { effect, update: endEffect(effect, now), decide };
 }
 
-async function performVerification(
+/** Asks a channel to verify a unit, or to take that back. */
+export async function performVerification(
+  scope: Scope,
   source: ShopChannel,
   { effect, order, now }: Attempt,
 ): Promise<Performed> {
@@ -125,7 +128,11 @@ async function performVerification(
     const { subject: unitId } = effect;
     return (o, context) => decideVerificationAnswer(o, { unitId, wish, ...answer }, context);
   };
-  const asked = await verifyAtChannel(source, order, { effect, wish });
+  const request = await verificationRequest(scope, order, effect.subject as UnitId);
+  // The vault cannot be reached: nothing is asked.
+  if (request.isErr()) return { effect, update: delayEffect(effect, now), decide: null };
+  const attempt = { effect, wish, request: request.value };
+  const asked = await verifyAtChannel(source, order, attempt);
   if (asked.isErr()) return afterError(effect, { error: asked.error, now, answered });
   if (asked.value !== null) return { ...over, decide: answered(asked.value) };
   // Not for ever: whoever lifts the hold, or ends the case, asks again.

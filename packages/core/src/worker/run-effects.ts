@@ -19,7 +19,7 @@ import { headsOf } from './due-heads.ts';
 import { beginEffect, delayEffect } from './effect-outcome.ts';
 import type { FreshAttempt } from './fresh-effect.ts';
 import { performFulfil } from './fulfil-effect.ts';
-import { performEffect, type Performed } from './perform-effect.ts';
+import { performEffect, performVerification, type Performed } from './perform-effect.ts';
 import { performVouchers, voucherSendingOf } from './voucher-effect.ts';
 
 /** How many calls a shop's channel gets at once. */
@@ -99,6 +99,7 @@ function perform(scope: Scope, source: ShopChannel, attempt: FreshAttempt): Prom
   if (effect.group === 'fulfil') return performFulfil(scope, source, attempt);
   const confirmation = voucherSendingOf(order, effect.subject);
   if (confirmation !== null) return performVouchers({ ...attempt, scope, source, confirmation });
+  if (effect.group === 'verify') return performVerification(scope, source, attempt);
   return performEffect(source, attempt);
 }
 

@@ -1,13 +1,18 @@
 import { err, ok, type Result } from 'neverthrow';
 import { isOpenCase } from '../after-sales/case.ts';
+import { isByVoucher } from '../fulfilment/delivery-rules.ts';
+import { voucherTokenOf } from '../inbound/voucher-token.ts';
 import { blockingReasons } from '../order/order-guards.ts';
-import { unitOf } from '../order/order-units.ts';
+import { Secret } from '../kernel/secret.ts';
+import { currentIssue, unitOf } from '../order/order-units.ts';
 import type { Order, Unit } from '../order/order.ts';
 import type { UnitId } from '../kernel/ids.ts';
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
-import type { ChannelVerification } from '../ports/verification.ts';
+import type { ChannelVerification, VerifiedVoucher } from '../ports/verification.ts';
 import type { Effect } from '../ports/change.ts';
+import type { Scope } from '../runtime/runtime.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
+import { openUnits, type IssuedGoods, type OpenGoodsError } from '../stock/issued-goods.ts';
 import type { VerificationWish } from '../verification/answer-decide.ts';
 import type { EffectError } from './effect-outcome.ts';
 
@@ -15,6 +20,7 @@ import type { EffectError } from './effect-outcome.ts';
 export interface VerificationAttempt {
   readonly effect: Effect;
   readonly wish: VerificationWish;
+  readonly request: ChannelVerification;
 }
 
 /**
@@ -25,9 +31,8 @@ export interface VerificationAttempt {
 export async function verifyAtChannel(
   { channel, call }: ShopChannel,
   order: Order,
-  { effect: { subject, attempts }, wish }: VerificationAttempt,
+  { effect: { subject, attempts }, wish, request }: VerificationAttempt,
 ): Promise<Result<ChannelWriteOutcome | null, EffectError>> {
-  const request = requestOf(order, subject as UnitId);
   const name = ({ verify: 'verifyUnit', undo: 'undoVerification' } as const)[wish];
   if (channel[name] === undefined || channel.loadVerification === undefined) {
     const note = 'this channel has no way to do this by its API; do it there';
@@ -55,13 +60,41 @@ function requestIdOf({ unitId, verificationRound }: Unit): string {
   return verificationRound === 1 ? unitId : `${unitId}/v${verificationRound}`;
 }
 
-function requestOf(order: Order, unitId: UnitId): ChannelVerification {
+/**
+ * What a channel is told of a unit. Where it went to the buyer as a voucher the channel knows it by that, so
+ * its key is opened once more; it counts as read since it was sent.
+ */
+export async function verificationRequest(
+  scope: Scope,
+  order: Order,
+  unitId: UnitId,
+): Promise<Result<ChannelVerification, OpenGoodsError>> {
   const { line, unit } = unitOf(order, unitId);
-  return {
+  const request: ChannelVerification = {
     requestId: requestIdOf(unit),
     orderNo: order.orderNo,
     lineNo: line.lineNo,
     ordinal: unit.ordinal,
     code: unit.verificationCode,
+    voucher: null,
+    token: null,
   };
+  if (!isByVoucher(line) || currentIssue(unit).revealedAt === null) return ok(request);
+  const token = await voucherTokenOf(scope, order);
+  if (token.isErr()) return err(token.error);
+  const { runtime, tenant } = scope;
+  const found = { tenant, orderIds: [order.orderId], withKeys: true };
+  const loaded = await runtime.storage.load(found);
+  if (loaded.isErr()) return err(loaded.error);
+  const { keys } = loaded.value;
+  const opened = await openUnits(scope, order, { units: [{ line, unit }], keys });
+  return opened.map(([goods]) => ({
+    ...request,
+    token: token.value,
+    voucher: goods === undefined ? null : voucherOf(goods),
+  }));
+}
+
+function voucherOf({ cardNumber, secret }: IssuedGoods): VerifiedVoucher {
+  return { cardNumber: cardNumber === null ? null : new Secret(cardNumber), secret };
 }
