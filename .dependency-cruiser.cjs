@@ -1,7 +1,7 @@
 // Who may import what. A test of this file plants one violation per rule (scripts/imports.test.ts).
 const tests = String.raw`\.(test|test-d)\.ts$`;
 const coreSrc = '^packages/core/src/';
-const coreDoors = String.raw`^packages/core/src/(index|after-sales/index|audit/index|batches/index|buyers/index|deadlines/index|fulfilment/index|inbound/index|people/index|redemption/index|shop/index|stock/index|ports/index|reports/index|testing/index|testing/arbitraries|texts/index)\.ts$`;
+const coreDoors = String.raw`^packages/core/src/(index|after-sales/index|audit/index|batches/index|buyers/index|deadlines/index|fulfilment/index|inbound/index|ledger/index|people/index|redemption/index|shop/index|stock/index|ports/index|reports/index|testing/index|testing/arbitraries|texts/index)\.ts$`;
 const pure = String.raw`-(machine|decide|evolve|guards)\.ts$`;
 
 /** @param {string} name @param {string} comment */

@@ -72,6 +72,7 @@ const readNouns: ReadonlySet<string> = new Set([
   'recipients',
   'report',
   'rows',
+  'statementBalance',
   'statistics',
   'suggestions',
   'timeline',

@@ -72,6 +72,7 @@ const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   effectUpdates: [],
   dispatches: [],
   shopChanges: [],
+  statementLines: [],
   ingestFailures: [],
   ingestRepaired: [],
   notices: [],
@@ -257,7 +258,7 @@ function writeRecords(tenant: Partition, change: FullChange): void {
   writeHistory(tenant, change);
   for (const update of change.dispatches) tenant.dispatches.update(update);
   for (const effect of change.effects) tenant.outbox.add(effect);
-  for (const posting of change.postings) tenant.ledger.add(posting);
+  writeMoney(tenant, change);
   for (const update of change.effectUpdates) tenant.outbox.update(update);
   if (cursor !== undefined) tenant.cursors.set(cursorKey(cursor), cursor);
   tenant.shopChanges.push(...change.shopChanges);
@@ -269,6 +270,11 @@ function writeRecords(tenant: Partition, change: FullChange): void {
 function writeNotices(tenant: Partition, { notices, noticeUpdates }: FullChange): void {
   for (const notice of notices) keepNotice(tenant, notice);
   for (const update of noticeUpdates) updateNotice(tenant, update);
+}
+
+function writeMoney(tenant: Partition, { postings, statementLines }: FullChange): void {
+  for (const posting of postings) tenant.ledger.add(posting);
+  for (const row of statementLines) tenant.statements.add(row);
 }
 
 function writeHistory(tenant: Partition, { events, links, seal }: FullChange): void {

@@ -41,6 +41,9 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   ledger(from, into) {
     for (const posting of from.ledger.after(null)) into.ledger.add(posting);
   },
+  statements(from, into) {
+    for (const line of from.statements.all()) into.statements.add(line);
+  },
   outbox(from, into) {
     for (const effect of from.outbox.all()) into.outbox.add(effect);
   },

@@ -30,6 +30,7 @@ import { findPostings, totalsOf } from './ledger.ts';
 import { findRecords } from './find-records.ts';
 import { loadFrom } from './load.ts';
 import { purgeCalls } from './purge-calls.ts';
+import { statementCalls } from './statement-calls.ts';
 import { createWorld, cursorKey, type Partition, type World } from './partition.ts';
 import { stockCalls } from './stock-calls.ts';
 import {
@@ -122,7 +123,9 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
       search('findPostings', () => findPostings(world.of(filter.tenant).ledger, filter)),
     ledgerTotals: (filter) =>
       call('ledgerTotals', () => totalsOf(world.of(filter.tenant).ledger, filter)),
+    ...statementCalls(world, { call, search }),
     foldDeltas: () => call('foldDeltas', () => 0),
+    ...auditCalls(world, call),
     findShops: (filter) => search('findShops', () => findShops(world.of(filter.tenant), filter)),
     findTenantShops: (filter) => search('findTenantShops', () => findTenantShops(world, filter)),
     findHistory: (tenant, orderId, afterSeq) =>
@@ -131,7 +134,6 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
           .filter(({ seq }) => seq > afterSeq)
           .slice(0, maxRows),
       ),
-    ...auditCalls(world, call),
     findOpen: (filter) => search('findOpen', () => findOpen(world.of(filter.tenant), filter)),
     findDue: (filter) => search('findDue', () => findDue(world.of(filter.tenant), filter)),
     findAlarms: (filter) => call('findAlarms', () => findAlarms(world, filter)),
@@ -139,9 +141,8 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
     findEffects: (tenant, orderId) =>
       call('findEffects', () => world.of(tenant).outbox.of(orderId)),
     ...standingCalls(world, { search, call }),
-    ...dispatchCalls(world, call),
     ...stockCalls(world, { call, search }),
-    ...batchCalls(world, { call, search }),
+    ...{ ...dispatchCalls(world, call), ...batchCalls(world, { call, search }) },
     ...noticeCalls(world, { call, search }),
     loadCursor: (tenant, shopId, stream) =>
       call('loadCursor', () => world.of(tenant).cursors.get(cursorKey({ shopId, stream })) ?? null),

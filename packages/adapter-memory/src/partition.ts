@@ -34,6 +34,7 @@ import type {
 import { createSeals, type Seals } from './seals.ts';
 import { byValues, createSortedList, type SortedList } from './sorted-list.ts';
 import { createSalesCounts, type SalesCounts } from './sales-counts.ts';
+import { createStatements, type Statements } from './statements.ts';
 import { createTabCounts, type TabCounts } from './tab-counts.ts';
 import { createTable, tableRow, type Table, type TableRow } from './table.ts';
 import { createWaitQueue, type WaitQueue } from './wait-queue.ts';
@@ -73,6 +74,7 @@ export interface Partition {
   readonly defects: Map<string, ImportId>;
   readonly waits: WaitQueue;
   readonly ledger: Ledger;
+  readonly statements: Statements;
   readonly outbox: Outbox;
   readonly dispatches: Dispatches;
   readonly leases: Leases;
@@ -225,6 +227,7 @@ function createPartition(): Partition {
     pieces: createCountedStock(),
     waits: createWaitQueue(),
     ledger: createLedger(),
+    statements: createStatements(),
     outbox: createOutbox(),
     dispatches: createDispatches(),
     leases: createLeases(),

@@ -35,6 +35,7 @@ import {
 import { sealRowsOf } from './audit-rows.ts';
 import { movedBy, moveRowOf } from './move-rows.ts';
 import type { Row } from './session.ts';
+import { statementRowsOf } from './statements.ts';
 import { takesShare } from './takes-share.ts';
 import { textRowsOf } from './text-rows.ts';
 import type { PartName } from './write-parts.ts';
@@ -81,6 +82,7 @@ export function draftOf(change: Change): Draft {
   for (const [name, own] of sealRowsOf(change)) add(name, own);
   addDefects(add, change);
   addShopChanges(add, change);
+  add('insert_statement_lines', statementRowsOf(change));
   addIngest(add, change);
   addNotices(add, change);
   const texts = textRowsOf(change);
@@ -108,7 +110,7 @@ function copy<Item extends object>(item: Item): Item {
 
 // A fence is shared by all changes of its worker; of new keys, each change must be told its own.
 function identitiesOf(
-  { tenant, cursor, codes = [], newKeys = [], seal }: Change,
+  { tenant, cursor, codes = [], newKeys = [], seal, statementLines = [] }: Change,
   questions: readonly Question[],
 ): readonly string[] {
   const asked = questions
@@ -122,6 +124,7 @@ function identitiesOf(
     ...asked,
     ...roots,
     ...cursors,
+    ...new Set(statementLines.map(({ shopId, book }) => `statement/${tenant}/${shopId}/${book}`)),
     ...drawn,
     ...(newKeys.length > 0 ? [`keys/${tenant}`] : []),
   ];

@@ -22,6 +22,7 @@ import { auditRoots } from './migrations/0032-audit-roots.ts';
 import { sales } from './migrations/0033-sales.ts';
 import { shopChanges } from './migrations/0040-shop-changes.ts';
 import { keyDefects } from './migrations/0041-key-defects.ts';
+import { statementLines } from './migrations/0044-statement-lines.ts';
 import { keptCalls } from './migrations/0042-kept-calls.ts';
 import { notices } from './migrations/0043-notices.ts';
 import { people } from './migrations/0026-people.ts';
@@ -55,6 +56,7 @@ export const migrations: readonly Migration[] = [
   keyDefects,
   keptCalls,
   notices,
+  statementLines,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

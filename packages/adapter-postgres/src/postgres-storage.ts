@@ -39,6 +39,7 @@ import {
 } from './row-level-security.ts';
 import { attempt, createDatabase, type Database } from './session.ts';
 import { dropUnheardNews, retireSubscribers, spreadNews } from './spread-news.ts';
+import { statementCalls } from './statements.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
 import { foldSalesSql, tallySales } from './sales-counts.ts';
 import { countTabs, foldTabsSql } from './tab-counts.ts';
@@ -197,6 +198,7 @@ function storageOver(db: Database): Storage {
     purgeCalls: (request) => attempt('purgeCalls', () => purgeCalls(db, request)),
     findPostings: (filter) => attempt('findPostings', () => findPostings(db, filter)),
     ledgerTotals: (filter) => attempt('ledgerTotals', () => ledgerTotals(db, filter)),
+    ...statementCalls(db),
     findShops: (filter) => attempt('findShops', () => findShops(db, filter)),
     findTenantShops: (filter) => attempt('findTenantShops', () => findTenantShops(db, filter)),
     findHistory: (tenant, orderId, afterSeq) =>

@@ -210,6 +210,30 @@ export const recordParts = {
   where n.tenant_id = x.tenant_id and n.shop_id = x.shop_id and n.event_id = x.event_id
   returning 1`,
   },
+  // Of lines with one number the first stays what was told, whoever comes later: an index allows one of
+  // them, so that two who tell different things at the same time cannot both be first.
+  insert_statement_lines: {
+    isExact: false,
+    sql: (values) => `
+  insert into kaquan.statement_lines (tenant_id, shop_id, book, line_no, print, at, kind,
+    amount_minor, currency, balance_minor, order_no, refund_id, text, stored_at, is_rival)
+  select x.tenant_id, x.shop_id, x.book, x.line_no, x.print, x.at, x.kind, x.amount_minor,
+    x.currency, x.balance_minor, x.order_no, x.refund_id, x.text, x.stored_at,
+    row_number() over (partition by x.tenant_id, x.shop_id, x.book, x.line_no order by x.place) > 1
+      or exists (
+        select from kaquan.statement_lines s where s.tenant_id = x.tenant_id
+          and s.shop_id = x.shop_id and s.book = x.book and s.line_no = x.line_no
+      )
+  from ${rowsIn(
+    values,
+    `tenant_id text, place integer, shop_id text, book text, line_no text, print text,
+    at timestamptz, kind text, amount_minor bigint, currency text, balance_minor bigint,
+    order_no text, refund_id text, text text, stored_at timestamptz`,
+  )} as x
+  order by x.tenant_id, x.shop_id, x.book, x.line_no, x.place
+  on conflict (tenant_id, shop_id, book, line_no, print) do nothing
+  returning 1`,
+  },
   put_cursors: {
     isExact: true,
     sql: (values) => `

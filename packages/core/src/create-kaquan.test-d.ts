@@ -36,7 +36,14 @@ type Unguarded<Services> = {
 isTrue<Equal<Unguarded<KaquanHandle>, never>>();
 isTrue<Equal<Unguarded<KaquanTxHandle>, never>>();
 isTrue<
-  Equal<Unguarded<{ ledger: LedgerService }>, ['ledger', 'postings'] | ['ledger', 'balances']>
+  Equal<
+    Unguarded<{ ledger: LedgerService }>,
+    | ['ledger', 'postings']
+    | ['ledger', 'balances']
+    | ['ledger', 'importStatement']
+    | ['ledger', 'findStatementLines']
+    | ['ledger', 'statementBalance']
+  >
 >();
 
 // The handle follows from the options, also where they stand in a variable.

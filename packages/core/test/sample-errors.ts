@@ -98,6 +98,7 @@ export const sampleFields: ErrorFields = {
   'channel.grant_expired': { channel: 'taobao' },
   'channel.rejected': { ...channel, channelCode: '15', channelMessage: 'Remote service error' },
   'channel.unreadable': { ...channel, problem: 'trade.tid is not a text' },
+  'statement.unreadable': { format: 'alipay', line: 5, problem: 'has no column at' },
   'notification.rejected': { channel: 'taobao', problem: 'its signature does not fit' },
   'notification.unreadable': { channel: 'taobao', problem: 'method: missing' },
   'channel.incapable': { ...channel, operation: 'refund' },

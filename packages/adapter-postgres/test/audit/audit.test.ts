@@ -114,6 +114,9 @@ const bites: Readonly<Record<string, string>> = {
   'holds are those that began and did not end': `
     update kaquan.order_events set event = jsonb_set(event, '{reason}', '"manual"')
     where tenant_id = 'default' and event ->> 'reason' = 'channel_hold'`,
+  'a line of a statement is in doubt only beside one that is not': `
+    update kaquan.statement_lines set is_rival = true
+    where tenant_id = 'default' and not is_rival`,
   'what is verified was handed over': `
     update kaquan.orders set document = jsonb_set(document, '{lines,0,units,0,verification}',
       '"verified"') where tenant_id = 'default'
@@ -259,6 +262,7 @@ describe('the audit', () => {
       'stock_entries',
       'buyer_standings',
       'shop_changes',
+      'statement_lines',
       'key_defects',
       'notices',
       'audit_roots',

@@ -128,4 +128,13 @@ export const ledgerRules: readonly Rule[] = [
     and p.debit = k.debit and p.credit = k.credit
   where coalesce(k.amount, 0) <> coalesce(p.amount, 0)`,
   },
+  {
+    name: 'a line of a statement is in doubt only beside one that is not',
+    sql: `
+  select r.tenant_id, r.shop_id, r.book, r.line_no from kaquan.statement_lines r
+  where r.is_rival and not exists (
+    select from kaquan.statement_lines t where t.tenant_id = r.tenant_id
+      and t.shop_id = r.shop_id and t.book = r.book and t.line_no = r.line_no and not t.is_rival
+  )`,
+  },
 ];

@@ -54,6 +54,9 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await unwrapOrThrow(desk.catalog.mapItem({ shopId, productId, item: { itemId: 'item-1' } }));
   const source = Array.from({ length: 17 }, (_, i) => `sesame-${i}\n`);
   await unwrapOrThrow(desk.stock.importKeys({ productId, source }));
+  market.bookLine();
+  const statement = { shopId, source: market.statementFile() };
+  await unwrapOrThrow(desk.ledger.importStatement(statement));
   const watched = { kind: 'buyer', user: 'nobody' } as const;
   await unwrapOrThrow(desk.buyers.watch(watched, { reason: 'returns often' }));
   const sell = async (

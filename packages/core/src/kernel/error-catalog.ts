@@ -253,6 +253,10 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `The answer of ${e.channel} to ${e.operation} cannot be read: ${e.problem}`,
   },
+  'statement.unreadable': {
+    retry: 'never',
+    message: (e) => `The file is no ${e.format} that can be read; line ${e.line}: ${e.problem}`,
+  },
   'notification.rejected': {
     retry: 'never',
     message: (e) => `What claims to come from ${e.channel} is not believed: ${e.problem}`,

@@ -243,6 +243,12 @@ export interface ErrorFields {
     readonly operation: string;
     readonly problem: string;
   };
+  /** A file that is no statement which can be read. `line` counts from 1; 0: the file as a whole. */
+  'statement.unreadable': {
+    readonly format: string;
+    readonly line: number;
+    readonly problem: string;
+  };
   /** A request to the host's address whose signature does not fit, or that is too old. */
   'notification.rejected': { readonly channel: string; readonly problem: string };
   /** A notification that is signed, and in a form that the adapter does not know. */

@@ -10,6 +10,7 @@ import type { Scope } from '../runtime/runtime.ts';
 import { serviceCall } from '../runtime/service-call.ts';
 import { accountSides } from './accounts.ts';
 import type { LedgerPosting } from './posting.ts';
+import { statementLedger, type StatementLedger } from './statement-ledger.ts';
 
 /** Which postings to list: those of an order, or of a shop. */
 export type FindPostingsInput = {
@@ -37,7 +38,7 @@ export interface AccountBalance extends AccountTotals {
 export type LedgerError = StorageError | CoreError<'input.invalid'>;
 
 /** The ledger 账本 of each shop: double entry, written with the orders that cause it. */
-export interface LedgerService {
+export interface LedgerService extends StatementLedger {
   /**
    * Lists the postings of an order or of a shop, oldest first.
    *
@@ -72,8 +73,11 @@ const balancesSchema = z.strictObject({
 });
 
 /** The ledger on behalf of one tenant. */
-export function createLedgerService({ tenant, runtime: { storage } }: Scope): LedgerService {
+export function createLedgerService(scope: Scope): LedgerService {
+  const { tenant, runtime } = scope;
+  const { storage } = runtime;
   return {
+    ...statementLedger(scope),
     postings: (input) =>
       serviceCall(postingsSchema, input, (query) =>
         storage.findPostings({ limit: 50, ...query, tenant }),

@@ -28,6 +28,7 @@ import type { VerificationCode } from './codes.ts';
 import type { SalesMove } from './sales.ts';
 import type { SealedTexts } from './sealed-text.ts';
 import type { BoundKey, Claim, KeyDefect, KeyMove, NewKey, StockWait } from './stock-change.ts';
+import type { StatementRow } from './statement-storage.ts';
 import type { Entered, StockEntry } from './stock-entry.ts';
 
 export type {
@@ -122,8 +123,12 @@ export interface IngestFailure {
 export interface SyncCursor {
   /** Each shop is read by itself. */
   readonly shopId: ShopId;
-  /** The listing, and whether it is read for the first time or swept later; each has its cursor. */
-  readonly stream: 'orders' | 'refunds' | 'orders_sweep' | 'refunds_sweep';
+  /**
+   * The listing, and whether it is read for the first time or swept later; each has its cursor.
+   * `statements`: the days of the shop's statement; `statements_look`: when it was last read.
+   */
+  readonly stream:
+    'orders' | 'refunds' | 'orders_sweep' | 'refunds_sweep' | 'statements' | 'statements_look';
   /** Everything modified before this instant is stored. */
   readonly readTo: Instant;
 }
@@ -215,6 +220,12 @@ export interface Change {
   readonly idempotency?: IdempotencyRecord;
   /** What was done to the configuration of shops that are written; kept as it is, and never changed. */
   readonly shopChanges?: readonly ShopChange[];
+  /**
+   * Lines of shops' statements 对账单. One that is stored with the same print is left as it is; one whose
+   * number is stored with another print is kept beside it, as a rival. Of several lines with one number,
+   * the first is no rival.
+   */
+  readonly statementLines?: readonly StatementRow[];
   /** Takes the place of the stream's earlier cursor. */
   readonly cursor?: SyncCursor;
   /** Rows to keep; a row of the same shop and external id is replaced. */

@@ -21,6 +21,7 @@ import type { ChannelPage, ListingLimits, PageRequest } from './listing.ts';
 import type { NotificationAbility, NotificationCalls } from './notification.ts';
 import type { OrderNoteCalls } from './order-note.ts';
 import type { Shipment, ShippingMethod, WaybillChange } from './shipment.ts';
+import type { StatementAbility, StatementCalls } from './statement.ts';
 import type { VerificationAbility, VerificationCalls } from './verification.ts';
 import type { VoucherAbility, VoucherCalls } from './voucher.ts';
 
@@ -158,6 +159,8 @@ export interface ChannelCapabilities {
   readonly takesNotes?: boolean;
   /** How cards are handed to it for handing out. Left out: only in the channel's backend. */
   readonly cardDeposits?: CardDepositAbility;
+  /** Which statements 对账单 it gives or reads. Left out: none. */
+  readonly statements?: StatementAbility;
   /** Names of the credentials that a shop on this channel needs; all are secrets. */
   readonly credentialFields: readonly string[];
 }
@@ -184,7 +187,8 @@ export interface Channel
     NotificationCalls,
     ItemStockCalls,
     OrderNoteCalls,
-    CardDepositCalls {
+    CardDepositCalls,
+    StatementCalls {
   /** The channel type, lower case: `taobao`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */

@@ -181,6 +181,26 @@ export type {
 } from './notification.ts';
 export type { StockFinds } from './stock-finds.ts';
 export type { ImportFilter, ImportTally, SupplierFilter, SupplierTally } from './import-tallies.ts';
+export type {
+  StatementAbility,
+  StatementCalls,
+  StatementFile,
+  StatementFileError,
+  StatementKind,
+  StatementLine,
+  StatementListing,
+  StatementPart,
+  StatementParts,
+  UnreadLine,
+} from './statement.ts';
+export type {
+  StatementEntry,
+  StatementFilter,
+  StatementNumbers,
+  StatementRow,
+  StatementStorage,
+} from './statement-storage.ts';
+export { decodeStatementEntry } from './statement-schema.ts';
 export type { ItemStock, ItemStockCalls } from './item-stock.ts';
 export type { OrderNote, OrderNoteCalls } from './order-note.ts';
 export type {

@@ -36,6 +36,7 @@ import type {
 } from './dispatch.ts';
 import type { SealedText } from './sealed-text.ts';
 import type { StorageError } from './storage-error.ts';
+import type { StatementStorage } from './statement-storage.ts';
 import type { StockFinds } from './stock-finds.ts';
 import type { OrderFinds } from './storage-finds.ts';
 import type { Page } from './storage-answers.ts';
@@ -133,7 +134,8 @@ export interface Loaded {
  * `countOrders`, `countTabs`, `findShops`, `findBatches`, `findHistory`, `findDisclosures` and `stockLevels` may
  * answer what was so a moment ago, but never miss what was stored through the same storage before.
  */
-export interface Storage extends AuditStorage, BatchStorage, NoticeStorage, OrderFinds, StockFinds {
+export interface Storage
+  extends AuditStorage, BatchStorage, NoticeStorage, OrderFinds, StatementStorage, StockFinds {
   /** What error messages call the adapter: `memory`, `postgres`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */

@@ -3,6 +3,7 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import { soundOutcome, type Guarded, type Guards } from './guards.ts';
 import { guardGrant } from './guard-grant.ts';
 import { guardNotifications } from './guard-notifications.ts';
+import { guardStatements } from './guard-statements.ts';
 import { guardVerification } from './guard-verification.ts';
 import { guardVouchers } from './guard-vouchers.ts';
 import { guardWords } from './guard-words.ts';
@@ -65,6 +66,7 @@ export function guardChannel(channel: Channel): Channel {
     ...guardGrant(channel, { write }),
     ...guardWords(channel, { tell }),
     ...guardNotifications(channel, { read, tell }),
+    ...guardStatements(channel),
   };
 }
 

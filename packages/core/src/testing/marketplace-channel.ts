@@ -22,6 +22,7 @@ import { agree, refuse } from './marketplace-refunds.ts';
 import { relabel, ship, usualMethods, type MarketplaceShipping } from './marketplace-shipping.ts';
 import type { MarketplaceScript } from './marketplace-script.ts';
 import type { MarketplaceOperation, MarketplaceOptions } from './marketplace-types.ts';
+import { marketplaceListing, statementCalls, type StatementBook } from './marketplace-statement.ts';
 import type { MarketplaceVerification } from './marketplace-verification.ts';
 import type { VoucherDesk } from './marketplace-vouchers.ts';
 import type { WordDesk } from './marketplace-words.ts';
@@ -36,6 +37,7 @@ export interface MarketplaceParts extends MarketplaceShipping {
   readonly words: WordDesk;
   readonly grants: MarketplaceGrants;
   readonly notices: NoticeDesk;
+  readonly statement: StatementBook;
 }
 
 /** The marketplace as Kaquan sees it. */
@@ -69,6 +71,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
       cardDeposits: { maxCards: 100 },
       renewsGrants: true,
       ...(notifications !== null && { notifications }),
+      statements: { list: marketplaceListing, formats: [marketplaceListing.book] },
       credentialFields: ['token'],
     },
     describeShop: (call) =>
@@ -80,6 +83,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
     ...readsOf(parts, { name, perform }),
     ...writesOf(parts, { ...options, name, perform, shippingMethods }),
     ...queryOf(parts, perform, vouchers),
+    ...statementCalls(parts.statement, (call, work) => perform(call, 'listStatement', work)),
     refreshGrant: (call) => renew(parts, { name, perform }, call),
     ...noticesOf(parts.notices, perform, notifications),
   };

@@ -71,6 +71,7 @@ const isWrite: Readonly<Record<MarketplaceOperation, boolean>> = {
   sendVouchers: true,
   loadVouchers: false,
   refreshGrant: true,
+  listStatement: false,
   setItemStock: true,
   appendNote: true,
   depositCards: true,

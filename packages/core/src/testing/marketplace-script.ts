@@ -43,6 +43,7 @@ export function createScript(): MarketplaceScript {
     appendNote: 0,
     depositCards: 0,
     permitFeed: 0,
+    listStatement: 0,
   };
   return {
     calls,

@@ -9,6 +9,7 @@ import type {
   ListingLimits,
 } from '../ports/channel.ts';
 import type { Shipment, ShippingMethod } from '../ports/shipment.ts';
+import type { MarketplaceStatement } from './marketplace-statement.ts';
 import type { VerificationAbility } from '../ports/verification.ts';
 import type {
   ChannelNotice,
@@ -91,7 +92,13 @@ export interface TradeSnapshot {
 /** The calls that a marketplace answers. */
 export type MarketplaceOperation = Exclude<
   keyof Channel,
-  'name' | 'contract' | 'capabilities' | 'payRefund' | 'decodeNotification' | 'openFeed'
+  | 'name'
+  | 'contract'
+  | 'capabilities'
+  | 'payRefund'
+  | 'decodeNotification'
+  | 'openFeed'
+  | 'readStatement'
 >;
 
 /**
@@ -208,7 +215,8 @@ export interface Marketplace
     MarketplaceUses,
     MarketplaceVouchers,
     MarketplaceWords,
-    MarketplaceNotices {
+    MarketplaceNotices,
+    MarketplaceStatement {
   /** What Kaquan is composed with. */
   readonly channel: Channel;
   /** How often each operation was called, answered or not. */

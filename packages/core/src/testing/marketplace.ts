@@ -5,6 +5,7 @@ import { createScript } from './marketplace-script.ts';
 import type { Marketplace, MarketplaceOptions } from './marketplace-types.ts';
 import { openNoticeDesk } from './marketplace-notices.ts';
 import { openGrants } from './marketplace-grant.ts';
+import { openStatement } from './marketplace-statement.ts';
 import { openUses } from './marketplace-verification.ts';
 import { openVoucherDesk } from './marketplace-vouchers.ts';
 import { openWordDesk } from './marketplace-words.ts';
@@ -43,14 +44,18 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
   const uses = openUses();
   const desk = openVoucherDesk();
   const words = openWordDesk();
+  const statement = openStatement(options.clock);
   const grants = openGrants(options.clock, options.token ?? 'token', () =>
     notices.note({ kind: 'grant' }),
   );
-  const parts = { books, script, garbled, shipped, uses, desk, words, grants, notices };
+  const parts = { books, script, garbled, shipped, uses, desk, words, grants, notices, statement };
   return {
     ...books.moves,
     calls: script.calls,
     channel: channelOver(parts, options),
+    bookLine: (parts) => statement.bookLine(parts),
+    rewriteLine: (lineNo, parts) => statement.rewriteLine(lineNo, parts),
+    statementFile: () => statement.statementFile(),
     grantedToken: () => grants.token(),
     endGrant: () => grants.endGrant(),
     restoreGrant: () => grants.restoreGrant(),

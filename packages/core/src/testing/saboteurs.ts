@@ -18,6 +18,7 @@ import { recordSaboteurs } from './saboteurs/records.ts';
 import { sharedKeySaboteurs } from './saboteurs/shared-keys.ts';
 import { importTallySaboteurs } from './saboteurs/import-tallies.ts';
 import { shopChangeSaboteurs } from './saboteurs/shop-changes.ts';
+import { statementSaboteurs } from './saboteurs/statements.ts';
 import { standingSaboteurs } from './saboteurs/standings.ts';
 import { settledSaboteurs } from './saboteurs/settled.ts';
 import { stockSaboteurs } from './saboteurs/stock.ts';
@@ -52,6 +53,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...standingSaboteurs,
   ...shopChangeSaboteurs,
   ...importTallySaboteurs,
+  ...statementSaboteurs,
   ...batchSaboteurs,
   ...textSaboteurs,
   ...ledgerSaboteurs,

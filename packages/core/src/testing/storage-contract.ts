@@ -33,6 +33,7 @@ import { versionCases } from './contract/versions.ts';
 import { waitCases } from './contract/waits.ts';
 import { standingCases } from './contract/standings.ts';
 import { shopChangeCases } from './contract/shop-changes.ts';
+import { statementCases } from './contract/statements.ts';
 import { settledCases } from './contract/settled.ts';
 import { deadlineCases } from './contract/deadlines.ts';
 import { textCases } from './contract/texts.ts';
@@ -75,6 +76,7 @@ export const storageContract: readonly ContractCase[] = [
   ...standingCases,
   ...shopChangeCases,
   ...importTallyCases,
+  ...statementCases,
   ...batchCases,
   ...textCases,
   ...ledgerCases,

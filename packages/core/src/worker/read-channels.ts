@@ -56,7 +56,8 @@ interface Reading<Counts> {
   readonly isAnswered: (counts: Counts) => boolean;
 }
 
-async function readShops<Counts extends { [Name in keyof Counts]: number }>(
+/** Reads every shop, several at once; one shop's failure stops no other. */
+export async function readShops<Counts extends { [Name in keyof Counts]: number }>(
   runtime: Runtime,
   tenants: Tenants,
   how: Reading<Counts> & { readonly summary: Counts },

@@ -14,6 +14,10 @@ const reports = {
     items: [],
     summary: { compared: 0, missing: 0, behind: 0, undecoded: 0 },
   },
+  pullStatements: {
+    items: [],
+    summary: { days: 0, added: 0, known: 0, conflicts: 0, unread: 0 },
+  },
   switchShops: { items: [], summary: { closedShops: 0, changedOrders: 0 } },
   checkBuyers: { users: 0, changedOrders: 0, failed: 0 },
   releaseHolds: { items: [], summary: { servedOrders: 0 } },
@@ -62,6 +66,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
     refreshGrants: () => {
       ran.push('refreshGrants');
       return instead.refreshGrants?.() ?? okAsync(reports.refreshGrants);
+    },
+    pullStatements: () => {
+      ran.push('pullStatements');
+      return instead.pullStatements?.() ?? okAsync(reports.pullStatements);
     },
     sweepOrders: () => {
       ran.push('sweepOrders');
@@ -129,6 +137,7 @@ const round: readonly Job[] = [
   'readNotices',
   'pullOrders',
   'sweepOrders',
+  'pullStatements',
   'switchShops',
   'checkBuyers',
   'watchStock',

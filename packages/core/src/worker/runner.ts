@@ -55,6 +55,7 @@ async function runRound(
     'readNotices',
     'pullOrders',
     'sweepOrders',
+    'pullStatements',
     'switchShops',
     'checkBuyers',
     'watchStock',

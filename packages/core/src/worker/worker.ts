@@ -2,7 +2,7 @@ import type { Result, ResultAsync } from 'neverthrow';
 import { z } from 'zod';
 import type { TenantId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
-import { minuteMs } from '../kernel/time.ts';
+import { hourMs, minuteMs } from '../kernel/time.ts';
 import { sealAudit, type SealReport } from '../audit/seal-audit.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { serviceCall } from '../runtime/service-call.ts';
@@ -14,6 +14,11 @@ import { erasePersonal, type ErasureReport } from './erase-personal.ts';
 import { system, type Tenants, type WorkerError, type WorkerInput } from './job-report.ts';
 import { pullOrders, sweepOrders, type PullReport, type SweepReport } from './read-channels.ts';
 import { readNotices, type NoticeReport } from './read-notices.ts';
+import {
+  pullStatements,
+  type PullStatementsInput,
+  type StatementPullReport,
+} from './pull-statements.ts';
 import { refreshGrants, type GrantReport } from './refresh-grants.ts';
 import { releaseHolds, type ReleaseReport } from './release-holds.ts';
 import { switchShops, type SwitchReport } from './switch-shops.ts';
@@ -25,6 +30,7 @@ import { runEffects, type EffectReport } from './tell-channels.ts';
 
 export type { JobReport, ShopReport, WorkerError, WorkerInput } from './job-report.ts';
 export type { PullReport, SweepReport } from './read-channels.ts';
+export type { PullStatementsInput, StatementPullReport } from './pull-statements.ts';
 export type { ProductReport, ReleaseReport } from './release-holds.ts';
 
 /** For whom `dispatchEvents` runs. */
@@ -83,6 +89,16 @@ export interface Worker {
    * Errors: `storage.*` when the shops could not even be listed.
    */
   sweepOrders(input?: WorkerInput): ResultAsync<SweepReport, WorkerError>;
+  /**
+   * Reads the days of the shops' statements 对账单 that their channels list by API, and keeps their lines
+   * as `ledger.importStatement` does. A day is read when it is over and the channel has it, and again,
+   * every six hours unless told otherwise, until nothing is added to it any more and every line could
+   * be read. Posts nothing. What fails for one shop stands in its row, and the next run goes on from
+   * there.
+   *
+   * Errors: `input.invalid`, `storage.*` when the shops could not even be listed.
+   */
+  pullStatements(input?: PullStatementsInput): ResultAsync<StatementPullReport, WorkerError>;
   /**
    * Renews the grants 授权 that end within twelve hours, or half of whose time is over where that is later,
    * at channels that do so without the seller; one worker at a time, and what a channel has given out is
@@ -210,6 +226,10 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
   return {
     pullOrders: (input) => forTenants(input, (tenants) => pullOrders(runtime, tenants)),
     sweepOrders: (input) => forTenants(input, (tenants) => sweepOrders(runtime, tenants)),
+    pullStatements: (input) =>
+      serviceCall(statementsSchema, input ?? {}, ({ tenants, everyMs = 6 * hourMs }) =>
+        pullStatements(runtime, { tenants: tenants ?? 'all', everyMs }),
+      ),
     refreshGrants: (input) => forTenants(input, (tenants) => refreshGrants(runtime, tenants)),
     syncShops: (input) => forTenants(input, (tenants) => syncShops(runtime, tenants)),
     readNotices: (input) => forTenants(input, (tenants) => readNotices(runtime, tenants)),
@@ -250,6 +270,7 @@ const inputSchema = z.object({
   tenants: z.array(idSchema<TenantId>()).max(1_000).exactOptional(),
 });
 
+const statementsSchema = inputSchema.extend({ everyMs: z.int().min(0).exactOptional() });
 const sealSchema = inputSchema.extend({ everyMs: z.int().min(0).exactOptional() });
 const tidySchema = inputSchema.extend({
   retireAfterDays: z.int().min(1).max(3_650).exactOptional(),

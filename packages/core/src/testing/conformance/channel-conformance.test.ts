@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { paying, tellable, telling } from '../../../test/conformance/extra-abilities.ts';
 import { marketplaceHarness } from '../../../test/conformance/marketplace-harness.ts';
 import { readingSaboteurs } from '../../../test/conformance/reading-saboteurs.ts';
+import { statementSaboteurs } from '../../../test/conformance/statement-saboteurs.ts';
 import { writingSaboteurs } from '../../../test/conformance/writing-saboteurs.ts';
 import { channelConformance } from './channel-conformance.ts';
 import type { ChannelHarness } from './channel-harness.ts';
@@ -20,7 +21,7 @@ describe('the marketplace in this process', () => {
 });
 
 describe('the conformance of channels has teeth', () => {
-  const saboteurs = [...readingSaboteurs, ...writingSaboteurs];
+  const saboteurs = [...readingSaboteurs, ...writingSaboteurs, ...statementSaboteurs];
   const bites = saboteurs.flatMap(({ name, breaks, create }) =>
     breaks.map((id) => ({ id, name, create })),
   );

@@ -6,6 +6,7 @@ import { noticeCases } from './notices.ts';
 import { readingCases } from './reading.ts';
 import { refundCases } from './refunds.ts';
 import { shippingCases } from './shipping.ts';
+import { statementConformance } from './statements.ts';
 import { tellingCases } from './telling.ts';
 import { truthCases } from './truth.ts';
 
@@ -29,6 +30,7 @@ export const channelConformance: readonly ConformanceCase[] = [
   ...refundCases,
   ...handingOverCases,
   ...tellingCases,
+  ...statementConformance,
   ...noticeCases,
   ...failureCases,
 ];

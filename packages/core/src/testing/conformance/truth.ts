@@ -33,6 +33,10 @@ const methodsByClaim: Readonly<
   setsItemStock: ({ setsItemStock }) => (setsItemStock === true ? ['setItemStock'] : []),
   takesNotes: ({ takesNotes }) => (takesNotes === true ? ['appendNote'] : []),
   cardDeposits: ({ cardDeposits }) => (cardDeposits ? ['depositCards'] : []),
+  statements: ({ statements }) => [
+    ...(statements?.list ? (['listStatement'] as const) : []),
+    ...(statements && statements.formats.length > 0 ? (['readStatement'] as const) : []),
+  ],
   credentialFields: () => [],
 };
 
@@ -58,6 +62,10 @@ const everything: Claims = {
   setsItemStock: true,
   takesNotes: true,
   cardDeposits: { maxCards: 1 },
+  statements: {
+    list: { book: 'b', utcOffsetMs: 0, maxDepthMs: 1, availableAfterMs: 0, settledAfterMs: 0 },
+    formats: ['b'],
+  },
 };
 
 const optionalMethods: readonly ChannelMethod[] = [

@@ -36,6 +36,8 @@ import { dispatchingReadCases } from './dispatching-reads.ts';
 import { dispatchingCases } from './dispatching.ts';
 import { doubtfulVoucherCases } from './doubtful-vouchers.ts';
 import { lateVoucherCases } from './late-vouchers.ts';
+import { pullingStatementCases } from './pulling-statements.ts';
+import { tellingStatementCases } from './telling-statements.ts';
 import { everyMethodCases } from './every-method.ts';
 import { exchangingCases } from './exchanging.ts';
 import { expiringLinkCases } from './expiring-links.ts';
@@ -211,6 +213,8 @@ export const guarantees: readonly ContractCase[] = [
   ...ownOrderCases,
   ...ownOrderFactCases,
   ...presentingCases,
+  ...tellingStatementCases,
+  ...pullingStatementCases,
   ...everyMethodCases,
   ...batchingCases,
   ...batchingManyCases,

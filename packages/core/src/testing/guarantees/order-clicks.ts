@@ -109,6 +109,11 @@ export const orderClicks: Readonly<Record<string, Scene>> = {
     const input = { productId, source: [`${text}\n`], importId: 'clicked' };
     return ({ stock }) => stock.importKeys(input);
   },
+  'ledger.importStatement': async ({ shopId, market }) => {
+    market.bookLine();
+    const source = market.statementFile();
+    return ({ ledger }) => ledger.importStatement({ shopId, source });
+  },
   'stock.setOnHand': async (stage) => {
     const productId = await counted(stage);
     return ({ stock }, options) => stock.setOnHand({ productId, onHand: 5 }, options);

@@ -1,0 +1,23 @@
+import type { StatementStorage } from '@kaquan/core/ports';
+import type { Call, Search } from './calls.ts';
+import type { World } from './partition.ts';
+import { findLastTold, findStatementLines, loadStatementLines } from './statements.ts';
+
+/** What a storage answers about statements. */
+export function statementCalls(
+  world: World,
+  { call, search }: { readonly call: Call; readonly search: Search },
+): StatementStorage {
+  return {
+    loadStatementLines: (request) =>
+      call('loadStatementLines', () =>
+        loadStatementLines(world.of(request.tenant).statements, request),
+      ),
+    findStatementLines: (filter) =>
+      search('findStatementLines', () =>
+        findStatementLines(world.of(filter.tenant).statements, filter),
+      ),
+    findLastTold: (of) =>
+      call('findLastTold', () => findLastTold(world.of(of.tenant).statements, of)),
+  };
+}

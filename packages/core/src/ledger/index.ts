@@ -1,0 +1,17 @@
+export type {
+  FindStatementLinesError,
+  FindStatementLinesInput,
+  ImportStatementInput,
+  ImportStatementOptions,
+  StatementLedger,
+} from './statement-ledger.ts';
+export type {
+  ImportStatementError,
+  StatementCounts,
+  StatementReport,
+  StatementSource,
+} from './import-statement.ts';
+export type { StatementPullCounts } from '../sync/pull-statements.ts';
+export type { PullStatementsInput, StatementPullReport } from '../worker/pull-statements.ts';
+export type { KeepLinesError, KeptLines } from './keep-lines.ts';
+export type { StatementBalanceError, ToldBalance } from './statement-balance.ts';
