@@ -20,3 +20,13 @@ describe('Pinduoduo, for goods that have vouchers', () => {
     expect((await each.run(() => openHarness({ vouchers }))).outcome).toMatch(fine);
   });
 });
+
+describe('Pinduoduo, for cards that it hands out', () => {
+  const ofCards = channelConformance.filter(
+    ({ claim }) => claim === null || claim === 'cardDeposits',
+  );
+
+  it.each(ofCards)('$id $title', async (each) => {
+    expect((await each.run(() => openHarness({ takesCards: true }))).outcome).toBe('held');
+  });
+});

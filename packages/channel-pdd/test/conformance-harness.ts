@@ -19,16 +19,18 @@ import {
 } from '../src/sandbox/index.ts';
 
 /** The channel over a sandbox of its own, with one clock for both; it claims what its options permit. */
-export async function openHarness(
-  options: Partial<PddChannelOptions> = {},
-): Promise<ChannelHarness> {
+export async function openHarness({
+  takesCards = false,
+  ...options
+}: Partial<PddChannelOptions> & { readonly takesCards?: boolean } = {}): Promise<ChannelHarness> {
   const clock = createFixedClock();
   const sandbox = createPddSandbox({ now: () => clock.now() });
   const { url, clientId, clientSecret, accessToken } = await sandbox.start();
   const line = createLine();
   const pushUrl = url.replace('http:', 'ws:').replace('/api/router', '/message');
   const known = { url, pushUrl, clientId, clientSecret, clock, fetch: line.fetch };
-  const channel = createPddChannel({ ...known, ...options });
+  const cards = takesCards && { cards: { publicKey: sandbox.cardPublicKey() } };
+  const channel = createPddChannel({ ...known, ...options, ...cards });
   const call = { credentials: { accessToken } };
   // Only goods of some categories have vouchers.
   const outerId = options.vouchers === undefined ? 'CARD10' : 'EV100';
@@ -157,6 +159,10 @@ function goodsIn(sandbox: PddSandbox) {
   return {
     item: () => ({ itemId: sku.goodsId, skuId: sku.skuId }),
     stockOf: ({ skuId }) => sandbox.dump().stock[skuId ?? ''] ?? 0,
+    cardsOf({ skuId }) {
+      const batches = sandbox.dump().cardBatches.filter((batch) => batch.skuId === skuId);
+      return batches.reduce((count, { cards }) => count + cards.length, 0);
+    },
     noteOf: (orderSn) => orderIn(sandbox, orderSn).note?.text ?? '',
     writeNote: (orderSn, text) => sandbox.writeNote(orderSn, { text, flag: null }),
   } satisfies Partial<ChannelWorld>;
