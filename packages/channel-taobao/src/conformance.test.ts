@@ -29,7 +29,7 @@ describe.each(['online', 'offline'] as const)('Taobao, where parcels are told of
 });
 
 describe.each(['vmarket', 'merchant'] as const)('Taobao, for e-tickets of %s', (family) => {
-  const eTicket = { family, certificate: 'code' } as const;
+  const eTicket = { family, certificate: 'code', undo: 'none' } as const;
   const ofTickets = channelConformance.filter(
     ({ claim }) => claim === null || claim === 'vouchers' || claim === 'notifications',
   );
