@@ -79,6 +79,34 @@ const unitsOf = async (orderId: OrderId, lineNo: string) => {
 const parcels = () => sandbox.dump().shipping.parcels;
 const statusOf = (tid: string) => sandbox.dump().trades.find((trade) => trade.tid === tid)?.status;
 
+describe('a refund that the desk refuses', () => {
+  it('is refused at the platform in the words for the buyer, once, though the answer got lost', async () => {
+    const { oids, tid, orderId } = await sell('BOX');
+    const parcel = { carrier: 'SF', trackingNo: 'SF10420009' };
+    await unwrapOrThrow(desk.fulfilment.shipParcels({ orderId, parcels: [parcel] }));
+    await later();
+    sandbox.openRefund(tid, oids[0] ?? '', 100);
+    await later();
+    const [asked] = (await load(orderId)).cases;
+    if (asked === undefined) throw new Error('nobody asked');
+    const method = 'taobao.refund.refuse';
+    sandbox.addFaults([{ kind: 'lost_answer', method }]);
+    const rejection = {
+      caseId: asked.caseId,
+      code: 'goods_used',
+      buyerText: '礼盒已拆封使用',
+    } as const;
+    await unwrapOrThrow(desk.afterSales.reject(rejection));
+    await later();
+    await later();
+    const refunds = sandbox.dump().trades.flatMap((trade) => trade.refunds);
+    expect(refunds).toMatchObject([{ status: 'SELLER_REFUSE_BUYER', refusal: '礼盒已拆封使用' }]);
+    expect(sandbox.dump().counters.calls[method]).toBe(1);
+    const order = await load(orderId);
+    expect(order.cases.map(({ state }) => state)).toEqual(['rejected']);
+  });
+});
+
 describe('parcels at Taobao', () => {
   it('go out as two of one order, and one of them under another waybill later', async () => {
     const { tid, oids, orderId } = await sell('BOX', 'BAG');

@@ -41,6 +41,8 @@ const methods: readonly ((channel: FullChannel) => Promise<{ isOk(): boolean }>)
   (channel) => channel.listRefunds(stubCall, page),
   (channel) => channel.loadRefund(stubCall, '1'),
   (channel) => channel.agreeRefund(stubCall, refund),
+  (channel) =>
+    channel.refuseRefund(stubCall, { refund, code: 'other', buyerText: '不同意', evidence: [] }),
 ];
 
 const apis = [
@@ -57,6 +59,7 @@ const apis = [
   'taobao.refunds.receive.get',
   'taobao.refund.get',
   'taobao.rp.refunds.agree',
+  'taobao.refund.refuse',
   'taobao.time.get',
 ];
 

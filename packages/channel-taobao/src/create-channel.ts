@@ -1,5 +1,4 @@
 import type { Channel } from '@kaquan/core/ports';
-import { agreeRefund } from './agree-refund.ts';
 import { refreshGrant, renewedFields } from './authorization/refresh-grant.ts';
 import { channelName, createApplicationClient, createClient } from './client.ts';
 import { createItemStock, itemStockCapabilities } from './item-stock/create-item-stock.ts';
@@ -9,6 +8,7 @@ import { createNotes, noteCapabilities } from './notes/create-notes.ts';
 import { toSettings, type TaobaoChannelOptions, type TaobaoSettings } from './options.ts';
 import { listOrders, loadOrder } from './orders.ts';
 import { createFeed } from './push/create-feed.ts';
+import { createRefunds, refundCapabilities } from './refunds/create-refunds.ts';
 import { listRefunds, loadRefund } from './refunds.ts';
 import { createShipping, shippingCapabilities } from './shipping/create-shipping.ts';
 import { describeShop } from './shop.ts';
@@ -45,7 +45,7 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
       ...shippingCapabilities,
       ...noteCapabilities,
       ...itemStockCapabilities,
-      refund: 'agree',
+      ...refundCapabilities,
       renewsGrants,
       ...eTicket.capabilities,
       ...toldBy(settings),
@@ -66,8 +66,8 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
     ...createItemStock(client),
     listRefunds: (call, page) => listRefunds(client, call, page),
     loadRefund: (call, refundId) => loadRefund(client, call, refundId),
-    agreeRefund: (call, refund) => agreeRefund(client, call, refund),
     ...eTicket.calls,
+    ...createRefunds(client, settings),
   };
 }
 

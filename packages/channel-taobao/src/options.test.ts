@@ -21,6 +21,9 @@ describe('toSettings', () => {
     ['url', 'ftp://eco.taobao.com'],
     ['signMethod', 'sha1'],
     ['parcels', 'pigeon'],
+    ['refunds.reviewer', ' '],
+    ['refunds.returnAddressId', '88001'],
+    ['refunds.refuseReason', 7],
     ['timeoutMs', 0],
     ['timeoutMs', 1.5],
     ['timeoutMs', '10'],
@@ -28,7 +31,9 @@ describe('toSettings', () => {
     ['clock', () => 0],
     ['clock', null],
   ])('refuses a wrong %s where it is given: %s', (option, value) => {
-    const options = { ...good, [option]: value } as TaobaoChannelOptions;
+    const [topic = '', inner] = option.split('.');
+    const wrong = inner === undefined ? value : { [inner]: value };
+    const options = { ...good, [topic]: wrong } as TaobaoChannelOptions;
     expect(() => createTaobaoChannel(options)).toThrow(`createTaobaoChannel: ${option} must`);
   });
 
@@ -77,6 +82,7 @@ describe('createTaobaoChannel', () => {
       takesNotes: true,
       setsItemStock: true,
       refund: 'agree',
+      refusesRefunds: true,
       credentialFields: ['session'],
       orders: { maxPageSize: 100, maxDepthMs: 90 * 86_400_000 },
     });

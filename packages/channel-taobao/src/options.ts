@@ -7,6 +7,7 @@ import {
   type CallDiscipline,
 } from '@kaquan/channel-kit';
 import type { Clock } from '@kaquan/core/ports';
+import { checkRefundOptions, type TaobaoRefundOptions } from './refunds/refund-options.ts';
 import { parcelApis, type ParcelApi } from './shipping/parcel-apis.ts';
 import { checkETicketOptions, type ETicketOptions } from './e-ticket/options.ts';
 import {
@@ -39,6 +40,8 @@ export interface TaobaoChannelOptions extends CallDiscipline {
    * `taobao.logistics.online.send`, or `offline`, `taobao.logistics.offline.send`, for who still has it.
    */
   readonly parcels?: ParcelApi;
+  /** What only the host knows about its shops' refunds. Default: nothing, see each. */
+  readonly refunds?: TaobaoRefundOptions;
   /** For one attempt of one call, 100..300,000. Default 10,000. Reads are tried three times. */
   readonly timeoutMs?: number;
   /** Default: the global `fetch`. */
@@ -75,6 +78,7 @@ export function toSettings(
     signMethod: 'md5',
     parcels: 'ascp',
     eTicket: null,
+    refunds: {},
     ...options,
     messages: toMessageSettings(options.messages, demand),
   };
@@ -84,6 +88,7 @@ export function toSettings(
   demand('renewsGrants', typeof settings.renewsGrants === 'boolean', 'must be true or false');
   demand('signMethod', signMethods.has(signMethod), 'must be md5, hmac or hmac-sha256');
   demand('parcels', Object.hasOwn(parcelApis, parcels), 'must be ascp, online or offline');
+  checkRefundOptions(demand, settings.refunds);
   checkHttpSettings(demand, settings);
   checkDiscipline(demand, settings);
   if (settings.eTicket !== null) checkETicketOptions(demand, settings.eTicket);

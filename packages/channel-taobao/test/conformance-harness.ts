@@ -155,7 +155,14 @@ function ticketsIn(sandbox: TaobaoSandbox, notifyKey: string) {
 
 const refundStateOf: Readonly<
   Record<DumpedTrade['refunds'][number]['status'], ChannelRefundState>
-> = { WAIT_SELLER_AGREE: 'requested', SUCCESS: 'succeeded', CLOSED: 'closed' };
+> = {
+  WAIT_SELLER_AGREE: 'requested',
+  WAIT_BUYER_RETURN_GOODS: 'awaiting_return',
+  WAIT_SELLER_CONFIRM_GOODS: 'returned',
+  SELLER_REFUSE_BUYER: 'refused',
+  SUCCESS: 'succeeded',
+  CLOSED: 'closed',
+};
 
 function refundsIn(sandbox: TaobaoSandbox) {
   const refundOf = (refundId: string) => {
@@ -166,8 +173,11 @@ function refundsIn(sandbox: TaobaoSandbox) {
   };
   return {
     requestRefund(tid) {
-      const [line] = tradeIn(sandbox, tid).lines;
+      const { status, lines } = tradeIn(sandbox, tid);
+      const [line, another] = lines;
       assert.ok(line !== undefined);
+      // The platform lets nothing be refused by API before the goods are out.
+      if (another === undefined && status === 'WAIT_SELLER_SEND_GOODS') sandbox.shipInBackend(tid);
       return sandbox.openRefund(tid, line.oid, line.paymentFen);
     },
     changeRefund: (refundId) => sandbox.changeRefund(refundId, refundOf(refundId).feeFen - 1),

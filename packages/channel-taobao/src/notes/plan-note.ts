@@ -9,7 +9,7 @@ export type NotePlan =
  * The platform takes 1,000 bytes and does not say in which encoding. Chinese text is longest in UTF-8, so
  * that it is counted so, and something is left over.
  */
-export const maxNoteBytes = 960;
+const maxNoteBytes = 960;
 
 /** Fewer characters than this say nothing: then nothing is written. */
 const minCutLength = 8;

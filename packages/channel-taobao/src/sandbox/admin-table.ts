@@ -39,6 +39,7 @@ const newTrade: z.ZodType<NewTrade> = z.strictObject({
   buyerMessage: z.string().exactOptional(),
   createdAt: z.int().min(0).exactOptional(),
 });
+const newRefund = aboutTrade.extend({ oid: number, amountFen });
 const newItem: z.ZodType<NewItem> = z.strictObject({
   numIid: number,
   quantity: z.int().min(0).exactOptional(),
@@ -69,9 +70,15 @@ export function createAdminTable(
         actions.hold(tid, flag);
       },
     ),
-    'POST /admin/openRefund': doing(aboutTrade.extend({ oid: number, amountFen }), (wish) => ({
+    'POST /admin/openRefund': doing(newRefund, (wish) => ({
       refundId: actions.openRefund(wish.tid, wish.oid, wish.amountFen),
     })),
+    'POST /admin/openReturn': doing(newRefund, (wish) => ({
+      refundId: actions.openReturn(wish.tid, wish.oid, wish.amountFen),
+    })),
+    'POST /admin/returnGoods': doing(aboutRefund, ({ refundId }) => {
+      actions.returnGoods(refundId);
+    }),
     'POST /admin/changeRefund': doing(aboutRefund.extend({ amountFen }), (wish) => {
       actions.changeRefund(wish.refundId, wish.amountFen);
     }),

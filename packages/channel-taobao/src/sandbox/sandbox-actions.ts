@@ -6,7 +6,7 @@ import type { SandboxRight } from './books/grants.ts';
 import { itemOf, type NewItem } from './books/item-stock.ts';
 import type { NoticeMethod, SavedETickets } from './books/e-ticket-types.ts';
 import { writeNotice } from './books/e-tickets.ts';
-import { cancelRefund, changeRefund, openRefund } from './books/refund-commands.ts';
+import { cancelRefund, changeRefund, openRefund, returnGoods } from './books/refund-commands.ts';
 import type { ShopBooks } from './books/shop-books.ts';
 import {
   closeTrade,
@@ -33,6 +33,10 @@ export interface TaobaoSandboxActions {
   close(tid: string): void;
   /** The buyer asks for money back on one line; gives the refund's number. */
   openRefund(tid: string, oid: string, amountFen: number): string;
+  /** The same, where the goods come back before the money does. */
+  openReturn(tid: string, oid: string, amountFen: number): string;
+  /** The buyer has sent back what the seller agreed to take back. */
+  returnGoods(refundId: string): void;
   /** The buyer changes the amount, which makes every known version stale. */
   changeRefund(refundId: string, amountFen: number): void;
   /** The buyer takes the wish back. */
@@ -86,13 +90,7 @@ export function createActions(
     close: (tid) => {
       closeTrade(books, tid);
     },
-    openRefund: (tid, oid, feeFen) => openRefund(books, { tid, oid, feeFen }).refundId,
-    changeRefund: (refundId, amountFen) => {
-      changeRefund(books, refundId, amountFen);
-    },
-    cancelRefund: (refundId) => {
-      cancelRefund(books, refundId);
-    },
+    ...refundActions(books),
     hold: (tid, flag = null) => {
       holdTrade(books, tid, flag);
     },
@@ -148,6 +146,25 @@ function grantingActions(
     renewSession: () => {
       nextSession(books);
       return books.desk.session;
+    },
+  };
+}
+
+type RefundAction = 'openRefund' | 'openReturn' | 'returnGoods' | 'changeRefund' | 'cancelRefund';
+
+function refundActions(books: ShopBooks): Pick<TaobaoSandboxActions, RefundAction> {
+  return {
+    openRefund: (tid, oid, feeFen) => openRefund(books, { tid, oid, feeFen }).refundId,
+    openReturn: (tid, oid, feeFen) =>
+      openRefund(books, { tid, oid, feeFen, wantsReturn: true }).refundId,
+    returnGoods: (refundId) => {
+      returnGoods(books, refundId);
+    },
+    changeRefund: (refundId, amountFen) => {
+      changeRefund(books, refundId, amountFen);
+    },
+    cancelRefund: (refundId) => {
+      cancelRefund(books, refundId);
     },
   };
 }

@@ -79,7 +79,13 @@ export interface SandboxTrade {
 }
 
 /** The states of a refund that the sandbox makes. */
-export type RefundStatus = 'WAIT_SELLER_AGREE' | 'SUCCESS' | 'CLOSED';
+export type RefundStatus =
+  | 'WAIT_SELLER_AGREE'
+  | 'WAIT_BUYER_RETURN_GOODS'
+  | 'WAIT_SELLER_CONFIRM_GOODS'
+  | 'SELLER_REFUSE_BUYER'
+  | 'SUCCESS'
+  | 'CLOSED';
 
 /** One refund a buyer has asked for. */
 export interface SandboxRefund {
@@ -101,6 +107,10 @@ export interface SandboxRefund {
   reason: string;
   /** The optimistic lock; grows with every change. */
   version: number;
+  /** Whether the goods are to come back before the money does. */
+  wantsReturn?: boolean;
+  /** What the buyer was told when it was refused. */
+  refusal?: string;
   /** Whether the seller has reviewed it, which Tmall asks for before agreeing. */
   reviewed: boolean;
   /** When it was asked for. */

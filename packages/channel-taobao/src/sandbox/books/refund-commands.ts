@@ -17,16 +17,21 @@ export interface RefundWish {
   /** How many pieces; as many as the amount covers when omitted. */
   readonly num?: number;
   readonly reason?: string;
+  /** Whether the goods come back first. Default false. */
+  readonly wantsReturn?: boolean;
 }
 
-/** The states of a refund as data: whether the seller can still answer it. */
+/** The states of a refund as data: whether anything can still become of it. */
 const awaitsSeller: Record<SandboxRefund['status'], boolean> = {
   WAIT_SELLER_AGREE: true,
+  WAIT_BUYER_RETURN_GOODS: true,
+  WAIT_SELLER_CONFIRM_GOODS: true,
+  SELLER_REFUSE_BUYER: true,
   SUCCESS: false,
   CLOSED: false,
 };
 
-/** Tells whether the seller can still agree to a refund. */
+/** Tells whether anything can still become of a refund. */
 export function isOpenRefund(refund: SandboxRefund): boolean {
   return awaitsSeller[refund.status];
 }
@@ -59,6 +64,7 @@ export function openRefund(books: ShopBooks, wish: RefundWish): SandboxRefund {
     feeFen: checkFee(line, wish.feeFen),
     num: wish.num ?? piecesCovered(line, wish.feeFen),
     reason: wish.reason ?? '不想要了',
+    wantsReturn: wish.wantsReturn ?? false,
     version: now,
     reviewed: false,
     createdAt: now,
@@ -75,7 +81,42 @@ export function openRefund(books: ShopBooks, wish: RefundWish): SandboxRefund {
 export function changeRefund(books: ShopBooks, refundId: string, feeFen: number): void {
   const refund = openOnly(books, refundId);
   refund.feeFen = checkFee(lineOf(tradeOf(books, refund.tid), refund.oid), feeFen);
+  refund.status = 'WAIT_SELLER_AGREE';
   touchRefund(books, refund);
+}
+
+/** The seller agrees that the goods come back. */
+export function agreeToReturn(books: ShopBooks, refund: SandboxRefund): void {
+  refund.status = 'WAIT_BUYER_RETURN_GOODS';
+  touchRefund(books, refund);
+}
+
+/** The buyer has sent the goods back. */
+export function returnGoods(books: ShopBooks, refundId: string): void {
+  const refund = refundOf(books, refundId);
+  if (refund.status !== awaitsGoods) misuse(`refund ${refundId} is ${refund.status}`);
+  refund.status = 'WAIT_SELLER_CONFIRM_GOODS';
+  touchRefund(books, refund);
+}
+
+const awaitsGoods: SandboxRefund['status'] = 'WAIT_BUYER_RETURN_GOODS';
+
+/** The seller refuses, in these words. */
+export function refuseRefund(books: ShopBooks, refund: SandboxRefund, words: string): void {
+  refund.status = 'SELLER_REFUSE_BUYER';
+  refund.refusal = words;
+  touchRefund(books, refund);
+}
+
+/** Tells whether the seller can agree to the money now: of goods that come back, once they are back. */
+export function awaitsMoney(refund: SandboxRefund): boolean {
+  const isBack = refund.status === 'WAIT_SELLER_CONFIRM_GOODS';
+  return isBack || (refund.status === 'WAIT_SELLER_AGREE' && refund.wantsReturn !== true);
+}
+
+/** Tells whether the seller can answer it at all now. */
+export function awaitsSellerNow({ status }: SandboxRefund): boolean {
+  return status === 'WAIT_SELLER_AGREE' || status === 'WAIT_SELLER_CONFIRM_GOODS';
 }
 
 /** The buyer takes the wish back. */

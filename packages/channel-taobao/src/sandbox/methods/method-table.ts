@@ -24,6 +24,9 @@ import {
   vmarketTimeExpand,
 } from './e-ticket/vmarket-desk.ts';
 import { vmarketFailsend, vmarketResend, vmarketSend } from './e-ticket/vmarket-send.ts';
+import { refundRefuse } from './refunds/refund-refuse.ts';
+import { refundRefusereasonGet } from './refunds/refund-refusereason-get.ts';
+import { rpReturngoodsAgree } from './refunds/rp-returngoods-agree.ts';
 import { refundGet } from './refund-get.ts';
 import { refundsReceiveGet } from './refunds-receive-get.ts';
 import { rpRefundReview } from './rp-refund-review.ts';
@@ -72,9 +75,12 @@ const methods: readonly TopMethod[] = [
   logisticsOnlineConfirm,
   logisticsOnlineSend,
   refundGet,
+  refundRefuse,
+  refundRefusereasonGet,
   refundsReceiveGet,
   rpRefundReview,
   rpRefundsAgree,
+  rpReturngoodsAgree,
   shopSellerGet,
   skusQuantityUpdate,
   timeGet,

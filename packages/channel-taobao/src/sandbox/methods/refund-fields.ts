@@ -55,7 +55,7 @@ export function refundRow(books: ShopBooks, refund: SandboxRefund): WireObject {
     status: refund.status,
     order_status: line.status,
     good_status: received ? 'BUYER_RECEIVED' : 'BUYER_NOT_RECEIVED',
-    has_good_return: false,
+    has_good_return: refund.wantsReturn === true,
     refund_fee: yuan(refund.feeFen),
     // What goes to the seller of this line once the refund is through.
     payment: yuan(linePaymentFen(line) - refund.feeFen),
@@ -73,7 +73,7 @@ export function refundRow(books: ShopBooks, refund: SandboxRefund): WireObject {
     modified: beijingText(refund.modifiedAt),
     refund_phase: refund.phase,
     refund_version: refund.version,
-    dispute_type: 'REFUND',
+    dispute_type: refund.wantsReturn === true ? 'REFUND_AND_RETURN' : 'REFUND',
     cs_status: 1,
     advance_status: 0,
     refund_remind_timeout: {

@@ -1,4 +1,4 @@
-import { isOpenRefund, settleRefund } from '../books/refund-commands.ts';
+import { awaitsMoney, settleRefund } from '../books/refund-commands.ts';
 import type { ShopBooks } from '../books/shop-books.ts';
 import { defineMethod, refuse, type TopAnswer } from '../protocol/define-method.ts';
 import { optional, required, text } from '@kaquan/channel-kit/sandbox';
@@ -68,7 +68,7 @@ function agreeAll(books: ShopBooks, infos: readonly RefundInfo[]): TopAnswer {
 function agree(books: ShopBooks, info: RefundInfo): string | null {
   const refund = books.refunds.get(info.refundId);
   if (refund === undefined) return '退款单不存在';
-  if (!isOpenRefund(refund)) return '退款状态不对';
+  if (!awaitsMoney(refund)) return '退款状态不对';
   if (refund.version !== info.version) return '退款版本号不一致，请重新获取';
   if (refund.feeFen !== info.amountFen) return '退款金额不一致';
   if (info.phase !== null && info.phase !== refund.phase) return '退款阶段不一致';

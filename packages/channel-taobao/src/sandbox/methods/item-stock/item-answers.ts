@@ -4,10 +4,10 @@ import { secondsNow, type ShopBooks } from '../../books/shop-books.ts';
 import { businessRefusal, type TopRefusal } from '../../protocol/refusals.ts';
 
 /** No item has that number, or it is another seller's. */
-export const unknownItem = businessRefusal('isv.item-not-exist:invalid-num-iid', '宝贝不存在');
+const unknownItem = businessRefusal('isv.item-not-exist:invalid-num-iid', '宝贝不存在');
 
 /** No page shows how the platform words it; that it leaves such items be, one team has seen. */
-export const promotedItem = businessRefusal(
+const promotedItem = businessRefusal(
   'isv.item-quantity-service-error:sandbox-promotion',
   '宝贝正在参加活动，不能修改库存',
 );

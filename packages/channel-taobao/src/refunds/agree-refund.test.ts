@@ -1,9 +1,9 @@
 import type { ChannelRefund } from '@kaquan/core/ports';
 import { describe, expect, it } from 'vitest';
-import type { TaobaoFault } from './sandbox/index.ts';
-import { refusal, stubCall, stubChannel } from '../test/stub-platform.ts';
-import { refundText } from '../test/fixtures.ts';
-import { withShop, type TestShop } from '../test/test-shop.ts';
+import type { TaobaoFault } from '../sandbox/index.ts';
+import { refusal, stubCall, stubChannel } from '../../test/stub-platform.ts';
+import { refundText } from '../../test/fixtures.ts';
+import { withShop, type TestShop } from '../../test/test-shop.ts';
 
 const agree = 'taobao.rp.refunds.agree';
 
@@ -101,7 +101,7 @@ describe('agreeRefund over HTTP', () => {
       const refund = await openRefund(shop);
       shop.sandbox.addFaults([
         { kind: 'lost_answer', method: agree },
-        { kind: 'http_error', method: 'taobao.refund.get', times: 3 },
+        { kind: 'http_error', method: 'taobao.refund.get', after: 1, times: 3 },
       ]);
       const error = (await shop.channel.agreeRefund(shop.call, refund))._unsafeUnwrapErr();
       expect(error.code).toBe('channel.outcome_unknown');
@@ -149,12 +149,19 @@ describe('what the platform answers to an agreement', () => {
   const row = (succ: boolean, message = '') => ({
     refund_mapping_result: [{ refund_id: refund.refundId, succ, message }],
   });
-  const stub = (answer: string | object, type = 'C', now = refundText) =>
-    stubChannel({
+  let readings = 0;
+  const stub = (answer: string | object, type = 'C', now = refundText) => {
+    readings = 0;
+    return stubChannel({
       [agree]: answer,
       'taobao.trade.fullinfo.get': { trade: { orders: { order: [{ seller_type: type }] } } },
-      'taobao.refund.get': `{"refund_get_response":{"refund":${now}}}`,
+      // Read before the call as it was, and after it as it is.
+      get 'taobao.refund.get'() {
+        readings += 1;
+        return `{"refund_get_response":{"refund":${readings === 1 ? refundText : now}}}`;
+      },
     });
+  };
   const answerTo = async (answer: string | object, now = refundText) =>
     stub(answer, 'C', now).channel.agreeRefund(stubCall, refund);
 
@@ -207,6 +214,6 @@ describe('what the platform answers to an agreement', () => {
     const { channel, sent } = stub('{"error_response":{"code":11,"msg":"Insufficient"}}');
     const answer = await channel.agreeRefund(stubCall, refund);
     expect(answer._unsafeUnwrapErr()).toMatchObject({ channelCode: '11' });
-    expect(sent).toHaveLength(2);
+    expect(sent).toHaveLength(3);
   });
 });

@@ -1,0 +1,46 @@
+import type { Demand } from '@kaquan/channel-kit';
+import type { ChannelRefund, RefuseRefund } from '@kaquan/core/ports';
+
+/** A reason that the platform offers for refusing one refund. */
+export interface RefuseReason {
+  /** Its number at the platform. */
+  readonly id: string;
+  /** What the seller reads. */
+  readonly text: string;
+}
+
+/** What only a host knows about its shops' refunds. */
+export interface TaobaoRefundOptions {
+  /**
+   * Who reviewed a refund 审核人, as Tmall wants to be told before it is agreed to. Left out: nothing is
+   * reviewed, and a person does it in the backend.
+   */
+  readonly reviewer?: string;
+  /**
+   * The number of the address that the goods come back to, as the platform numbers the seller's
+   * addresses; `null` where there is none. Left out: a person agrees to returns in the backend.
+   */
+  readonly returnAddressId?: (refund: ChannelRefund) => Promise<string | null>;
+  /**
+   * Chooses among the platform's reasons for refusing; `null` for none of them. Left out: no reason is
+   * named, and only the text for the buyer is sent.
+   */
+  readonly refuseReason?: (
+    reasons: readonly RefuseReason[],
+    refusal: RefuseRefund,
+  ) => string | null;
+}
+
+/** Checks the options; throws a `TypeError` that names the wrong one. */
+export function checkRefundOptions(demand: Demand, options: TaobaoRefundOptions): void {
+  const { reviewer, returnAddressId, refuseReason } = options;
+  const isNamed =
+    reviewer === undefined || (typeof reviewer === 'string' && reviewer.trim() !== '');
+  demand('refunds.reviewer', isNamed, 'must be a name');
+  demand('refunds.returnAddressId', isCallable(returnAddressId), 'must be a function');
+  demand('refunds.refuseReason', isCallable(refuseReason), 'must be a function');
+}
+
+function isCallable(given: unknown): boolean {
+  return given === undefined || typeof given === 'function';
+}

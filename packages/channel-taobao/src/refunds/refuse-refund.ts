@@ -1,0 +1,174 @@
+import { afterFailedReading } from '@kaquan/channel-kit';
+import { coreError, err, ok, type Result } from '@kaquan/core';
+import type {
+  ChannelCall,
+  ChannelRefundState,
+  ChannelWriteError,
+  ChannelWriteOutcome,
+  RefuseRefund,
+} from '@kaquan/core/ports';
+import { channelName } from '../client.ts';
+import type { TaobaoFailure } from '../errors.ts';
+import {
+  areNumbers,
+  isAtTmall,
+  readAgain,
+  readDecision,
+  refused,
+  type Decision,
+} from './decisions.ts';
+import type { RefundContext } from './refund-context.ts';
+import { reasonsSchema, refuseSchema } from './wire.ts';
+
+const operation = 'taobao.refund.refuse';
+const at = { channel: channelName, operation };
+
+type Answer = Result<ChannelWriteOutcome, ChannelWriteError>;
+
+/** The platform takes 2 to 200 characters of text for the buyer. */
+const minWords = 2;
+const maxWords = 200;
+
+/**
+ * Refuses a refund that still is what was read. What the platform does not let be refused by API is said
+ * to be for a person, without a call: refusals count against the application.
+ */
+export async function refuseRefund(
+  context: RefundContext,
+  call: ChannelCall,
+  refusal: RefuseRefund,
+): Promise<Answer> {
+  const before = await answerBefore(context, call, refusal);
+  if (before !== null) return before;
+  const reason = await reasonFor(context, call, refusal);
+  if (reason.isErr()) return err(reason.error);
+  const sent = await context.client.write({
+    method: operation,
+    call,
+    params: {
+      refund_id: refusal.refund.refundId,
+      refuse_message: cut(refusal.buyerText.trim()),
+      ...(reason.value !== null && { refuse_reason_id: reason.value }),
+    },
+    schema: refuseSchema,
+  });
+  if (sent.isOk() && sent.value.is_success === true) return ok({ outcome: 'done', note: '' });
+  return look(context, call, { refusal, doubt: sent.isErr() ? sent.error : notRefused });
+}
+
+/** What a refusal comes to without a call; `null` where nothing stands in its way. */
+async function answerBefore(
+  { client }: RefundContext,
+  call: ChannelCall,
+  refusal: RefuseRefund,
+): Promise<Answer | null> {
+  const { refund, buyerText } = refusal;
+  if (!areNumbers(refund)) return err(refused(operation, 'version_missing', readAgain));
+  const read = await readDecision(client, call, refund.refundId);
+  if (read.isErr()) return err(read.error);
+  const settled = settledAs(read.value, refusal) ?? whyNot(read.value);
+  if (settled !== null) return ok(settled);
+  const tmall = await isAtTmall(client, call, refund.orderNo);
+  if (tmall.isErr()) return err(tmall.error);
+  if (tmall.value) return byHand('Tmall wants a picture as proof, which is not sent from here');
+  return buyerText.trim().length < minWords
+    ? byHand('the platform wants at least two characters of text')
+    : null;
+}
+
+const notRefused: TaobaoFailure = {
+  error: refused(operation, 'is_success=false', ''),
+  subCode: 'is_success=false',
+  isBusiness: true,
+};
+
+/** Reads the refund again after an answer that was no yes. */
+async function look(
+  { client }: RefundContext,
+  call: ChannelCall,
+  { refusal, doubt }: { readonly refusal: RefuseRefund; readonly doubt: TaobaoFailure },
+): Promise<Answer> {
+  const isUnknown = doubt.error.code === 'channel.outcome_unknown';
+  // Neither a ban nor an ended grant has anything to do with this refund.
+  if (!isUnknown && !doubt.isBusiness) return err(doubt.error);
+  const read = await readDecision(client, call, refusal.refund.refundId);
+  if (read.isErr()) return err(afterFailedReading(read.error, { wasRefused: !isUnknown, at }));
+  const settled = settledAs(read.value, refusal);
+  if (settled !== null) return ok(settled);
+  return err(isUnknown ? coreError('channel.unavailable', at, doubt.error) : doubt.error);
+}
+
+/** What has become of it already, or that it is another request by now; `null` while it is as it was. */
+function settledAs(
+  { refund: now }: Decision,
+  { refund }: RefuseRefund,
+): ChannelWriteOutcome | null {
+  const outcome = refusedOutcome[now.state];
+  if (outcome !== null) return { outcome, note: '' };
+  const isSame = now.version === refund.version && now.amountMinor === refund.amountMinor;
+  return isSame ? null : { outcome: 'needs_check', note: `${readAgain}: it has changed` };
+}
+
+const refusedOutcome: Readonly<Record<ChannelRefundState, 'done' | 'impossible' | null>> = {
+  requested: null,
+  awaiting_return: null,
+  returned: null,
+  other: null,
+  refused: 'done',
+  closed: 'impossible',
+  succeeded: 'impossible',
+  bounced: 'impossible',
+};
+
+const unshipped: ReadonlySet<string> = new Set(['WAIT_SELLER_SEND_GOODS', 'PAID_FORBID_CONSIGN']);
+
+/** What the platform does not let be refused by its API; `null` where nothing is known to forbid it. */
+function whyNot({ lineStatus, constraint }: Decision): ChannelWriteOutcome | null {
+  if (constraint !== null) return checkOf(`the platform says ${constraint}`);
+  if (lineStatus !== null && unshipped.has(lineStatus)) {
+    return checkOf('the platform takes no refusal before the goods are shipped');
+  }
+  return null;
+}
+
+async function reasonFor(
+  { client, options: { refuseReason } }: RefundContext,
+  call: ChannelCall,
+  refusal: RefuseRefund,
+): Promise<Result<string | null, ChannelWriteError>> {
+  if (refuseReason === undefined) return ok(null);
+  const { refundId, phase } = refusal.refund;
+  const method = 'taobao.refund.refusereason.get';
+  const answer = await client.read({
+    method,
+    call,
+    params: {
+      refund_id: refundId,
+      refund_phase: phase ?? '',
+      fields: 'reason_id,reason_text,reason_tips',
+    },
+    schema: reasonsSchema,
+  });
+  if (answer.isErr()) return err(answer.error.error);
+  const reasons = (answer.value.reasons?.reason ?? []).map((reason) => ({
+    id: reason.reason_id,
+    text: reason.reason_text,
+  }));
+  const chosen = refuseReason(reasons, refusal);
+  if (chosen === null || reasons.some(({ id }) => id === chosen)) return ok(chosen);
+  return err(refused(method, 'reason_unknown', 'options.refunds.refuseReason chose none of them'));
+}
+
+function cut(words: string): string {
+  if (words.length <= maxWords) return words;
+  // Not between the two halves of a character.
+  return `${words.slice(0, maxWords - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+function byHand(why: string): Answer {
+  return ok(checkOf(why));
+}
+
+function checkOf(why: string): ChannelWriteOutcome {
+  return { outcome: 'needs_check', note: `${why}; refuse it in the backend` };
+}
