@@ -25,6 +25,7 @@ import {
   textKey,
   type Partition,
 } from './partition.ts';
+import { doneVersionOf, writeShopNews } from './shop-news.ts';
 import { byPayment } from './wait-queue.ts';
 
 // A change with every list in it, so that nothing below has to ask whether one was given.
@@ -73,6 +74,7 @@ const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   dispatches: [],
   shopChanges: [],
   statementLines: [],
+  shopProgress: [],
   ingestFailures: [],
   ingestRepaired: [],
   notices: [],
@@ -136,12 +138,14 @@ function hasLoosePage({ batches }: Partition, writes: readonly AggregateWrite[])
   return writes.some((write) => write.kind === 'batch_page' && !isThere(write.value.batchId));
 }
 
-function isOfOtherTasks({ outbox, dispatches, seals }: Partition, change: FullChange): boolean {
+function isOfOtherTasks(tenant: Partition, change: FullChange): boolean {
+  const { outbox, dispatches, seals } = tenant;
   return (
     (change.seal !== undefined && !seals.admits(change.seal)) ||
     change.effects.some(({ effectId }) => outbox.has(effectId)) ||
     change.effectUpdates.some(({ effectId }) => !outbox.has(effectId)) ||
-    change.dispatches.some((update) => !dispatches.isCurrent(update))
+    change.dispatches.some((update) => !dispatches.isCurrent(update)) ||
+    change.shopProgress.some((row) => doneVersionOf(tenant, row) !== row.fromVersion)
   );
 }
 
@@ -261,7 +265,7 @@ function writeRecords(tenant: Partition, change: FullChange): void {
   writeMoney(tenant, change);
   for (const update of change.effectUpdates) tenant.outbox.update(update);
   if (cursor !== undefined) tenant.cursors.set(cursorKey(cursor), cursor);
-  tenant.shopChanges.push(...change.shopChanges);
+  writeShopNews(tenant, change);
   for (const row of change.ingestRepaired) tenant.ingestFailures.delete(failureKey(row));
   for (const row of change.ingestFailures) tenant.ingestFailures.set(failureKey(row), row);
   writeNotices(tenant, change);

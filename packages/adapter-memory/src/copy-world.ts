@@ -60,6 +60,7 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   cursors: (from, into) => setAll(from.cursors, into.cursors),
   shopChanges: (from, into) => void into.shopChanges.push(...from.shopChanges),
   defects: (from, into) => setAll(from.defects, into.defects),
+  shopProgress: (from, into) => setAll(from.shopProgress, into.shopProgress),
   ingestFailures: (from, into) => setAll(from.ingestFailures, into.ingestFailures),
   notices: (from, into) => setAll(from.notices, into.notices),
   disclosures: (from, into) => setAll(from.disclosures, into.disclosures),

@@ -44,7 +44,12 @@ export function retireSubscribers(
   const unseen = [...world.subscribers].filter(([, seenAt]) => seenAt < unseenSince);
   for (const [name] of unseen) {
     world.subscribers.delete(name);
-    for (const [, { dispatches }] of world.among('all')) dispatches.forget(name);
+    for (const [, { dispatches, shopProgress }] of world.among('all')) {
+      dispatches.forget(name);
+      for (const [key, { subscriber }] of shopProgress) {
+        if (subscriber === name) shopProgress.delete(key);
+      }
+    }
   }
   return { names: unseen.map(([name]) => name).toSorted(), hasMore: false };
 }

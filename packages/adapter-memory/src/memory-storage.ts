@@ -32,6 +32,7 @@ import { loadFrom } from './load.ts';
 import { purgeCalls } from './purge-calls.ts';
 import { statementCalls } from './statement-calls.ts';
 import { createWorld, cursorKey, type Partition, type World } from './partition.ts';
+import { findShopNews } from './shop-news.ts';
 import { stockCalls } from './stock-calls.ts';
 import {
   aborted,
@@ -154,10 +155,11 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
 function standingCalls(
   world: World,
   { search, call }: { readonly search: Search; readonly call: Call },
-): Pick<Storage, 'findShopChanges' | 'findStandings' | 'findStandingsDue'> {
+): Pick<Storage, 'findShopChanges' | 'findShopNews' | 'findStandings' | 'findStandingsDue'> {
   return {
     findShopChanges: (filter) =>
       search('findShopChanges', () => findShopChanges(world.of(filter.tenant), filter)),
+    findShopNews: (filter) => call('findShopNews', () => findShopNews(world, filter)),
     findStandings: (filter) =>
       search('findStandings', () => findStandings(world.of(filter.tenant), filter)),
     findStandingsDue: (filter) => call('findStandingsDue', () => findStandingsDue(world, filter)),

@@ -10,6 +10,7 @@ import type {
   OrderTimes,
   SealedText,
   ShopChange,
+  ShopProgress,
   SyncCursor,
   UserRef,
 } from '@kaquan/core/ports';
@@ -89,6 +90,8 @@ export interface Partition {
   readonly idempotency: Map<string, IdempotencyRecord>;
   /** By {@link cursorKey}. */
   readonly cursors: Map<string, SyncCursor>;
+  /** How far subscribers have come with shops; by subscriber and shop. */
+  readonly shopProgress: Map<string, ShopProgress>;
   /** What was done to the configuration of shops, in the order of commits. */
   readonly shopChanges: ShopChange[];
   /** By {@link failureKey}. */
@@ -238,6 +241,7 @@ function createPartition(): Partition {
     idempotency: new Map(),
     cursors: new Map(),
     shopChanges: [],
+    shopProgress: new Map(),
     defects: new Map(),
     ingestFailures: new Map(),
     notices: new Map(),

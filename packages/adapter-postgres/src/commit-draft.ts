@@ -7,6 +7,7 @@ import {
   type NewKey,
   type StockEntry,
 } from '@kaquan/core/ports';
+import { identitiesOf } from './change-identities.ts';
 import { questionsOf, type Question } from './commit-check.ts';
 import {
   codeRowOf,
@@ -29,6 +30,7 @@ import {
   addIngest,
   addNotices,
   addShopChanges,
+  addShopProgress,
   lastOfEach,
   type Add,
 } from './draft-ingest.ts';
@@ -81,6 +83,7 @@ export function draftOf(change: Change): Draft {
   addRecords(add, change);
   for (const [name, own] of sealRowsOf(change)) add(name, own);
   addDefects(add, change);
+  addShopProgress(add, change);
   addShopChanges(add, change);
   add('insert_statement_lines', statementRowsOf(change));
   addIngest(add, change);
@@ -106,28 +109,6 @@ export function draftOf(change: Change): Draft {
 
 function copy<Item extends object>(item: Item): Item {
   return { ...item };
-}
-
-// A fence is shared by all changes of its worker; of new keys, each change must be told its own.
-function identitiesOf(
-  { tenant, cursor, codes = [], newKeys = [], seal, statementLines = [] }: Change,
-  questions: readonly Question[],
-): readonly string[] {
-  const asked = questions
-    .filter(({ subject }) => subject !== 'leases')
-    .map(({ subject, row }) => JSON.stringify([subject, row]));
-  const cursors =
-    cursor === undefined ? [] : [`cursor/${tenant}/${cursor.shopId}/${cursor.stream}`];
-  const drawn = codes.map(({ shopId, code }) => `code/${tenant}/${shopId}/${code}`);
-  const roots = seal === undefined ? [] : [`root/${tenant}`];
-  return [
-    ...asked,
-    ...roots,
-    ...cursors,
-    ...new Set(statementLines.map(({ shopId, book }) => `statement/${tenant}/${shopId}/${book}`)),
-    ...drawn,
-    ...(newKeys.length > 0 ? [`keys/${tenant}`] : []),
-  ];
 }
 
 const partsByKind = {

@@ -20,6 +20,22 @@ export function addShopChanges(add: Add, { tenant, shopChanges = [] }: Change): 
   );
 }
 
+/** How far a change says that subscribers have come with shops. */
+export function addShopProgress(add: Add, { tenant, shopProgress = [] }: Change): void {
+  add(
+    'put_shop_progress',
+    shopProgress.map((row) => ({
+      tenant_id: tenant,
+      subscriber: row.subscriber,
+      shop_id: row.shopId,
+      from_version: row.fromVersion,
+      done_version: row.doneVersion,
+      attempts: row.attempts,
+      due_at: timestampOf(row.dueAt),
+    })),
+  );
+}
+
 /** The keys that a change replaces as defective. */
 export function addDefects(add: Add, { tenant, at, defects = [] }: Change): void {
   add(

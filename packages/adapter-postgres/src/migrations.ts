@@ -25,6 +25,7 @@ import { keyDefects } from './migrations/0041-key-defects.ts';
 import { statementLines } from './migrations/0044-statement-lines.ts';
 import { keptCalls } from './migrations/0042-kept-calls.ts';
 import { notices } from './migrations/0043-notices.ts';
+import { shopProgress } from './migrations/0045-shop-progress.ts';
 import { people } from './migrations/0026-people.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
@@ -57,6 +58,7 @@ export const migrations: readonly Migration[] = [
   keptCalls,
   notices,
   statementLines,
+  shopProgress,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -9,6 +9,7 @@ import type {
 } from '@kaquan/core/ports';
 import { checkCounts, type CheckCountsOptions, type CheckedCounts } from './check-counts.ts';
 import { findShopChanges } from './find-shop-changes.ts';
+import { findShopNews } from './find-shop-news.ts';
 import { findStandings, findStandingsDue } from './find-standings.ts';
 import { findOpen } from './find-open.ts';
 import { findBatches, findRunningBatches, loadBatch, purgeBatches } from './find-batches.ts';
@@ -236,9 +237,10 @@ function newsCalls(
   db: Database,
 ): Pick<
   Storage,
-  'spreadNews' | 'retireSubscribers' | 'findDueDispatches' | 'findParkedDispatches'
+  'spreadNews' | 'retireSubscribers' | 'findDueDispatches' | 'findParkedDispatches' | 'findShopNews'
 > {
   return {
+    findShopNews: (filter) => attempt('findShopNews', () => findShopNews(db, filter)),
     spreadNews: (request) => attempt('spreadNews', () => spreadNews(db, request)),
     retireSubscribers: (request) =>
       attempt('retireSubscribers', () => retireSubscribers(db, request)),

@@ -192,6 +192,10 @@ select (select count(*) from dropped) >= $2 as has_more, coalesce(
   (select json_agg(subscriber order by subscriber) from gone where tenant_id = '*'), '[]'
 )::text as names`;
 
+// Whoever takes such a name begins like a new one. Of shops there are few.
+const forgetShopsSql: Sql = `delete from kaquan.shop_progress
+where subscriber in (select jsonb_array_elements_text($1::jsonb))`;
+
 /** See `Storage.retireSubscribers`. */
 export async function retireSubscribers(
   database: Database,
@@ -204,6 +208,8 @@ export async function retireSubscribers(
     if ((await session.run(unseenSql, [since])).length === 0) return { names: [], hasMore: false };
     const [row] = await session.run(retireSql, [since, limit]);
     if (row === undefined) return { names: [], hasMore: false };
-    return { names: jsonOf(row, 'names') as readonly string[], hasMore: row['has_more'] === true };
+    const names = jsonOf(row, 'names') as readonly string[];
+    if (names.length > 0) await session.run(forgetShopsSql, [JSON.stringify(names)]);
+    return { names, hasMore: row['has_more'] === true };
   });
 }

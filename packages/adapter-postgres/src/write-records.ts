@@ -156,6 +156,27 @@ export const recordParts = {
   order by tenant_id, change_id
   returning 1`,
   },
+  // A row that is not there stands at nought.
+  put_shop_progress: {
+    isExact: true,
+    sql: (values) => `
+  insert into kaquan.shop_progress as p
+    (tenant_id, subscriber, shop_id, done_version, attempts, due_at, from_version)
+  select x.tenant_id, x.subscriber, x.shop_id, x.done_version, x.attempts, x.due_at, x.from_version
+  from ${rowsIn(
+    values,
+    `tenant_id text, subscriber text, shop_id text, from_version integer, done_version integer,
+    attempts integer, due_at timestamptz`,
+  )} as x
+  where x.from_version = 0 or exists (
+    select from kaquan.shop_progress s
+    where s.tenant_id = x.tenant_id and s.subscriber = x.subscriber and s.shop_id = x.shop_id
+  )
+  on conflict (tenant_id, subscriber, shop_id) do update set done_version = excluded.done_version,
+    attempts = excluded.attempts, due_at = excluded.due_at, from_version = excluded.from_version
+  where p.done_version = excluded.from_version
+  returning 1`,
+  },
   // The key is the unit's own, or one that it shares.
   insert_key_defects: {
     isExact: true,

@@ -27,6 +27,7 @@ import type { Notice, NoticeUpdate } from './notice.ts';
 import type { VerificationCode } from './codes.ts';
 import type { SalesMove } from './sales.ts';
 import type { SealedTexts } from './sealed-text.ts';
+import type { ShopProgress } from './shop-news.ts';
 import type { BoundKey, Claim, KeyDefect, KeyMove, NewKey, StockWait } from './stock-change.ts';
 import type { StatementRow } from './statement-storage.ts';
 import type { Entered, StockEntry } from './stock-entry.ts';
@@ -218,6 +219,8 @@ export interface Change {
   readonly dispatches?: readonly DispatchUpdate[];
   /** The call's record; where its scope is stored already, the change is a `duplicate`. */
   readonly idempotency?: IdempotencyRecord;
+  /** How far subscribers have come with shops. */
+  readonly shopProgress?: readonly ShopProgress[];
   /** What was done to the configuration of shops that are written; kept as it is, and never changed. */
   readonly shopChanges?: readonly ShopChange[];
   /**

@@ -201,6 +201,7 @@ export type {
   StatementStorage,
 } from './statement-storage.ts';
 export { decodeStatementEntry } from './statement-schema.ts';
+export type { ShopNews, ShopNewsFilter, ShopProgress } from './shop-news.ts';
 export type { ItemStock, ItemStockCalls } from './item-stock.ts';
 export type { OrderNote, OrderNoteCalls } from './order-note.ts';
 export type {

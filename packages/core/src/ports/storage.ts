@@ -37,6 +37,7 @@ import type {
 import type { SealedText } from './sealed-text.ts';
 import type { StorageError } from './storage-error.ts';
 import type { StatementStorage } from './statement-storage.ts';
+import type { ShopNews, ShopNewsFilter } from './shop-news.ts';
 import type { StockFinds } from './stock-finds.ts';
 import type { OrderFinds } from './storage-finds.ts';
 import type { Page } from './storage-answers.ts';
@@ -227,6 +228,8 @@ export interface Storage
   findShops(filter: ShopFilter): Promise<Result<Page<Shop>, StorageError>>;
   /** What was done to the configuration of shops, latest first: by instant, then shop and version. */
   findShopChanges(filter: ShopChangeFilter): Promise<Result<Page<ShopChange>, StorageError>>;
+  /** What subscribers have not heard of shops yet, by tenant, shop and subscriber. */
+  findShopNews(filter: ShopNewsFilter): Promise<Result<readonly ShopNews[], StorageError>>;
   /** Shops of all the given tenants, or of every tenant; by tenant, then id. */
   findTenantShops(filter: TenantShopFilter): Promise<Result<Page<TenantShop>, StorageError>>;
   /** An order's history, oldest first, from the event after `afterSeq`. At most 1,000. */

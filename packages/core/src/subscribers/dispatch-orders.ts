@@ -1,7 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import { cleanText } from '../kernel/text.ts';
-import { minuteMs, secondMs, type Instant } from '../kernel/time.ts';
 import type { HistoryEntry } from '../order/history.ts';
 import type { Change } from '../ports/change.ts';
 import type { Dispatch, DispatchUpdate } from '../ports/dispatch.ts';
@@ -10,8 +9,8 @@ import { commitChanges } from '../runtime/commit-changes.ts';
 import { underLease, type HeldLease } from '../runtime/lease.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { Scope } from '../runtime/runtime.ts';
-import { tooSlow, withinTime } from '../runtime/within-time.ts';
 import type { Subscriber } from './subscriber.ts';
+import { firstPauseMs, problemOf, retryAt, taken, type Failure } from './taken.ts';
 
 /** How many orders a subscriber hears of at once. */
 const ordersAtOnce = 8;
@@ -19,10 +18,6 @@ const ordersAtOnce = 8;
 const eventsPerTurn = 100;
 /** How often in a row an event fails before its order is parked. */
 const attemptsUntilParked = 8;
-/** How long an event may take. */
-const defaultTimeLimitMs = minuteMs;
-const firstPauseMs = 5 * secondMs;
-const longestPauseMs = 60 * minuteMs;
 const maxProblem = 300;
 
 /** What a subscriber was told. */
@@ -102,7 +97,7 @@ async function tellOfOrder(telling: Telling, dispatch: Dispatch): Promise<Told |
 interface Turn {
   readonly doneSeq: number;
   readonly delivered: number;
-  readonly failure: { readonly cause: unknown } | null;
+  readonly failure: Failure | null;
 }
 
 async function tellEntries(
@@ -118,7 +113,7 @@ async function tellEntries(
     if (isWanted(subscriber, entry)) {
       // An event may have taken so long that another worker goes on from it.
       if ((await lease.renew()).isErr()) break;
-      const failure = await take(subscriber, entry);
+      const failure = await taken(subscriber, (signal) => subscriber.handle(entry, { signal }));
       if (failure !== null) return { doneSeq, delivered, failure };
       delivered += 1;
     }
@@ -129,19 +124,6 @@ async function tellEntries(
 
 function isWanted({ types }: Subscriber, { event }: HistoryEntry): boolean {
   return types === undefined || types.includes(event.type);
-}
-
-// Code of the host's: whatever it throws is a word about this event and nothing else.
-async function take(
-  { handle, timeLimitMs = defaultTimeLimitMs }: Subscriber,
-  entry: HistoryEntry,
-): Promise<{ readonly cause: unknown } | null> {
-  try {
-    const taken = await withinTime(timeLimitMs, (signal) => handle(entry, { signal }));
-    return taken === tooSlow ? { cause: { message: `not taken in ${timeLimitMs} ms` } } : null;
-  } catch (cause) {
-    return { cause };
-  }
 }
 
 function failed(
@@ -181,16 +163,6 @@ function unread(scope: Scope, dispatch: Dispatch, cause: StorageError): Told {
   const dueAt = clock.now() + firstPauseMs;
   const stays = { fromSeq: doneSeq, doneSeq, attempts, state: 'pending', problem } as const;
   return { update: { subscriber, orderId, dueAt, ...stays }, delivered: 0, isFailed: true };
-}
-
-function problemOf(cause: unknown): string {
-  if (cause instanceof Error) return `${cause.name}: ${cause.message}`;
-  const { message } = Object(cause) as { readonly message?: unknown };
-  return typeof message === 'string' ? message : String(cause);
-}
-
-function retryAt(now: Instant, attempts: number): Instant {
-  return now + Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1));
 }
 
 // Each order is a change of its own: one that a person has decided about meanwhile stops no other.

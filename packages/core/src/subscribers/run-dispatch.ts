@@ -4,6 +4,7 @@ import type { Actor } from '../order/history.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { dispatchTo, type DispatchCounts, type DispatchError } from './dispatch-orders.ts';
+import { dispatchShopsTo } from './dispatch-shops.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** What one subscriber was told of one tenant's orders. */
@@ -12,6 +13,8 @@ export interface DispatchItem {
   readonly tenant: TenantId;
   /** The subscriber's name. */
   readonly subscriber: string;
+  /** What he was told of: orders, or his shops' configuration and grants. */
+  readonly about: 'orders' | 'shops';
   /** `busy`: another worker was telling him, and nothing was done here. */
   readonly outcome: 'done' | 'busy' | 'failed';
   /** `null` unless `done`. */
@@ -22,7 +25,7 @@ export interface DispatchItem {
 
 /** What `dispatchEvents` did. */
 export interface DispatchReport {
-  /** One row for each tenant and subscriber that something was due for. */
+  /** One row for each tenant, subscriber and subject that something was due for. */
   readonly items: readonly DispatchItem[];
   /** The counts of all that are `done`, added up. */
   readonly summary: DispatchCounts;
@@ -39,6 +42,7 @@ export interface DispatchScope {
 const newsPerSpread = 2_000;
 const spreadsPerRun = 10;
 const ordersPerRun = 500;
+const shopsPerRun = 500;
 const worker: Actor = { kind: 'system', id: 'worker' };
 
 /** Tells subscribers what commits have added to histories; see `Worker.dispatchEvents`. */
@@ -64,10 +68,39 @@ export async function runDispatch(
     if (first === undefined || subscriber === undefined) continue;
     const scope = { runtime, tenant: first.tenant, actor: worker };
     const told = await dispatchTo(scope, subscriber, found.length);
-    items.push(itemOf(first.tenant, subscriber.name, told));
+    items.push(itemOf({ tenant: first.tenant, subscriber, about: 'orders' }, told));
   }
+  const shops = await runShops(runtime, which);
+  if (shops.isErr()) return err(shops.error);
+  items.push(...shops.value);
   const hasMore = spread.value || due.value.length === ordersPerRun;
   return ok({ items, summary: sumOf(items), hasMore });
+}
+
+/** Tells those who want to hear of shops. */
+async function runShops(
+  runtime: Runtime,
+  { tenants, subscribers }: DispatchScope,
+): Promise<Result<readonly DispatchItem[], StorageError>> {
+  const listeners = subscribers.filter(({ handleShop }) => handleShop !== undefined);
+  if (listeners.length === 0) return ok([]);
+  const names = listeners.map(({ name }) => name);
+  const at = runtime.clock.now();
+  const filter = { tenants, subscribers: names, at, limit: shopsPerRun };
+  const due = await runtime.storage.findShopNews(filter);
+  if (due.isErr()) return err(due.error);
+  const items: DispatchItem[] = [];
+  const pairs = Map.groupBy(due.value, (each) => `${each.tenant}/${each.subscriber}`);
+  for (const found of pairs.values()) {
+    const [first] = found;
+    const subscriber = listeners.find(({ name }) => name === first?.subscriber);
+    if (first === undefined || subscriber === undefined) continue;
+    const { tenant } = first;
+    const scope = { runtime, tenant, actor: worker };
+    const told = await dispatchShopsTo(scope, subscriber, found.length);
+    items.push(itemOf({ tenant, subscriber, about: 'shops' }, told));
+  }
+  return ok(items);
 }
 
 /** Answers whether there is more to spread than one run does. */
@@ -86,12 +119,17 @@ async function spreadNews(
   return ok(true);
 }
 
+interface ToldOf {
+  readonly tenant: TenantId;
+  readonly subscriber: Subscriber;
+  readonly about: DispatchItem['about'];
+}
+
 function itemOf(
-  tenant: TenantId,
-  subscriber: string,
+  { tenant, subscriber: { name }, about }: ToldOf,
   told: Result<DispatchCounts | null, DispatchError>,
 ): DispatchItem {
-  const which = { tenant, subscriber };
+  const which = { tenant, subscriber: name, about };
   if (told.isErr()) return { ...which, outcome: 'failed', counts: null, error: told.error };
   const counts = told.value;
   return { ...which, outcome: counts === null ? 'busy' : 'done', counts, error: null };

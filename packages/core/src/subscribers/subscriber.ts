@@ -1,7 +1,9 @@
 import { invariant } from '../kernel/invariant.ts';
 import type { HistoryEntry } from '../order/history.ts';
 import type { OrderEventType } from '../order/order-events.ts';
+import type { TenantId } from '../kernel/ids.ts';
 import type { SubscribeFrom } from '../ports/dispatch.ts';
+import type { ShopChange } from '../shop/shop-change.ts';
 
 /** Somebody who is told what happens to orders, after it was stored. */
 export interface Subscriber {
@@ -21,10 +23,25 @@ export interface Subscriber {
    */
   readonly handle: (event: HistoryEntry, call: HandleCall) => unknown;
   /**
-   * How long `handle` may take for one event, in ms: 1..100,000, default 60,000. After that the event
+   * Takes one change of a shop: edited, switched, its grant renewed or dead (`refuse`); left out, he hears
+   * of orders only. Those of a shop come one after the other, by version, from its first one; one may come
+   * again, by its shop and version. Where it throws or rejects it is tried again, up to an hour later, for
+   * as long as it takes, and the shop's later changes wait behind it.
+   */
+  readonly handleShop?: (change: ShopNewsItem, call: HandleCall) => unknown;
+  /**
+   * How long `handle` and `handleShop` may take for one event, in ms: 1..100,000, default 60,000. After that the event
    * counts as not taken, and is tried again as any other; one that is taken late after all comes again.
    */
   readonly timeLimitMs?: number;
+}
+
+/** A change of a shop, and whose shop it is. */
+export interface ShopNewsItem {
+  /** The tenant of the shop. */
+  readonly tenant: TenantId;
+  /** Who, when, why, and what. */
+  readonly change: ShopChange;
 }
 
 /** What a handler is told beside the event. */

@@ -109,6 +109,7 @@ import { unshippingCases } from './unshipping.ts';
 import { verifyingCases } from './verifying.ts';
 import { waitingForChannelCases } from './waiting-for-channels.ts';
 import { tellingCases } from './telling.ts';
+import { hearingOfShopsCases } from './hearing-of-shops.ts';
 import { tellingWordCases } from './telling-words.ts';
 
 /**
@@ -210,6 +211,7 @@ export const guarantees: readonly ContractCase[] = [
   ...costingCases,
   ...defectCases,
   ...tellingWordCases,
+  ...hearingOfShopsCases,
   ...ownOrderCases,
   ...ownOrderFactCases,
   ...presentingCases,
