@@ -163,6 +163,9 @@ function touchRefund(books: ShopBooks, refund: SandboxRefund): void {
 
 const topicOfStatus: Readonly<Record<SandboxRefund['status'], string>> = {
   WAIT_SELLER_AGREE: 'RefundBuyerModifyAgreement',
+  WAIT_BUYER_RETURN_GOODS: 'RefundSellerAgreeAgreement',
+  WAIT_SELLER_CONFIRM_GOODS: 'RefundBuyerReturnGoods',
+  SELLER_REFUSE_BUYER: 'RefundSellerRefuseAgreement',
   SUCCESS: 'RefundSuccess',
   CLOSED: 'RefundClosed',
 };
