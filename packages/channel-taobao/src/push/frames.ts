@@ -33,7 +33,7 @@ export interface Frame {
 }
 
 /** Frames above this many bytes are not read. */
-export const maxFrameBytes = 4 * 1024 * 1024;
+const maxFrameBytes = 4 * 1024 * 1024;
 /** Nor are frames with more values than this. */
 const maxFields = 1_000;
 

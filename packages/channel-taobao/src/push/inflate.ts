@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '@kaquan/core';
 
 /** Contents above this many bytes, unpacked, are not read. */
-export const maxContentBytes = 1024 * 1024;
+const maxContentBytes = 1024 * 1024;
 
 /** Unpacks gzip, and stops as soon as it exceeds the limit. The error quotes nothing. */
 export async function unpack(packed: Uint8Array<ArrayBuffer>): Promise<Result<string, string>> {

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gzipSync } from 'node:zlib';
-import { maxContentBytes } from './inflate.ts';
 import { readMessage } from './map-message.ts';
-import { subjectByTopic, subjectOf } from './topics.ts';
+import { subjectOf } from './topics.ts';
 
 // As the page composes them; nothing here was recorded.
 const paid = {
@@ -50,7 +49,7 @@ describe('a message', () => {
       kind: 'order',
       orderNo: '3812345678901234567',
     });
-    const bomb = packed(`{"tid":1,"x":"${'0'.repeat(20 * maxContentBytes)}"}`);
+    const bomb = packed(`{"tid":1,"x":"${'0'.repeat(20 * 1024 * 1024)}"}`);
     expect(await subjectIn(bomb)).toEqual({ kind: 'other' });
     const broken = { ...paid, content: new Uint8Array([31, 139, 8, 0, 1]) };
     expect(await subjectIn(broken)).toEqual({ kind: 'other' });
@@ -70,7 +69,7 @@ describe('a message', () => {
   it('that says nothing sensible is still one that can be confirmed', async () => {
     const odd = fc.record({
       id: fc.constant('7'),
-      topic: fc.oneof(fc.constantFrom(...subjectByTopic.keys()), fc.string(), fc.anything()),
+      topic: fc.oneof(fc.constantFrom(paid.topic, refunded.topic), fc.string(), fc.anything()),
       user_id: fc.constant('8'),
       content: fc.oneof(fc.string(), fc.json(), fc.uint8Array(), fc.anything()),
     });
@@ -97,12 +96,12 @@ describe('a message', () => {
 
 describe('a topic', () => {
   it('of the list is about an order or a refund, but for notes and ratings', () => {
-    expect(subjectByTopic.size).toBe(30);
-    const others = [...subjectByTopic].filter(([, subject]) => subject === 'other');
-    expect(others.map(([topic]) => topic)).toEqual([
-      'taobao_trade_TradeMemoModified',
-      'taobao_trade_TradeRated',
-    ]);
+    expect(subjectOf('taobao_trade_TradeCreate')).toBe('order');
+    expect(subjectOf('taobao_trade_TradeLogisticsAddressChanged')).toBe('order');
+    expect(subjectOf('taobao_refund_RefundSuccess')).toBe('refund');
+    expect(subjectOf('taobao_refund_TaobaoIntervened')).toBe('refund');
+    expect(subjectOf('taobao_trade_TradeMemoModified')).toBe('other');
+    expect(subjectOf('taobao_trade_TradeRated')).toBe('other');
   });
 
   it('that is newer is read like its siblings, and no other', () => {

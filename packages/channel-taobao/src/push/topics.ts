@@ -21,7 +21,7 @@ const refundTopics = [
 const otherTopics = ['MemoModified', 'Rated'].map(trade);
 
 /** The topics of the list of 2026-07 that speak of orders and refunds, each with what it is about. */
-export const subjectByTopic: ReadonlyMap<string, TopicSubject> = new Map<string, TopicSubject>([
+const subjectByTopic: ReadonlyMap<string, TopicSubject> = new Map<string, TopicSubject>([
   ...orderTopics.map((topic) => [topic, 'order'] as const),
   ...refundTopics.map((topic) => [topic, 'refund'] as const),
   ...otherTopics.map((topic) => [topic, 'other'] as const),
