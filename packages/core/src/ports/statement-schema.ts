@@ -8,7 +8,7 @@ import type { StatementEntry } from './statement-storage.ts';
 import type { StatementKind, StatementLine } from './statement.ts';
 
 /** The words for what a line is for. */
-export const statementKindSchema = z.enum([
+const statementKindSchema = z.enum([
   'income',
   'refund',
   'fee',
