@@ -5,20 +5,13 @@ import type { PddSandboxAccess } from '@kaquan/channel-pdd/sandbox';
 import { createKaquan, createVault, hourMs, unwrapOrThrow } from '@kaquan/core';
 import type { Kaquan, KaquanHandle } from '@kaquan/core';
 import type { Clock } from '@kaquan/core/ports';
+import { hurried } from './hurried.ts';
 
 /** A composed Kaquan and the desk of one operator. */
 export interface Host {
   readonly kaquan: Kaquan;
   readonly desk: KaquanHandle;
 }
-
-/** In the sandbox a day passes in a second, and nobody counts the calls: a real shop keeps to the page's limit. */
-export const hurried = {
-  api: 'pdd.refund.list.increment.get',
-  per: 'shop',
-  count: 100_000,
-  everyMs: 10_000,
-} as const;
 
 /** Opens a shop that sells the card `CARD10` and the box `BOX`, with these keys in stock. */
 export async function openHost(

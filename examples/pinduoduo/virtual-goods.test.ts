@@ -14,7 +14,7 @@ import {
 } from '@kaquan/core';
 import type { FulfilAnswer, FulfilRequest } from '@kaquan/core/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hurried } from './host.ts';
+import { hurried } from './hurried.ts';
 
 // What only some categories of goods have at this platform, through the services of the core.
 

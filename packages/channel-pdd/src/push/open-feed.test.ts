@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPddChannel } from '../create-channel.ts';
 import { toSettings } from '../options.ts';
 import { createPddSandbox, type PddSandbox } from '../sandbox/index.ts';
-import { feedUrl, openFeed, type FeedTiming } from './open-feed.ts';
+import { feedUrl } from './feed-url.ts';
+import { openFeed, type FeedTiming } from './open-feed.ts';
 
 const timing: FeedTiming = { heartbeatMs: 20, silenceMs: 2_000, pauseMs: 10, slowPauseMs: 40 };
 let sandbox: PddSandbox;

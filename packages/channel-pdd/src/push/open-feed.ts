@@ -1,8 +1,9 @@
 import { keepConnected, openGlobalSocket } from '@kaquan/channel-kit';
 import type { BrokenSocket, SocketLink, SocketTalk } from '@kaquan/channel-kit';
-import { err, minuteMs, ok, secondMs, type Instant, type Result } from '@kaquan/core';
+import { err, minuteMs, ok, secondMs, type Result } from '@kaquan/core';
 import type { ChannelNotice, ChannelWriteError, FeedOptions } from '@kaquan/core/ports';
 import type { PddSettings } from '../options.ts';
+import { feedUrl } from './feed-url.ts';
 import { toNotice } from './map-notice.ts';
 import { answerOf, heartbeatOf, readFrame, type MessageFrame } from './wire.ts';
 
@@ -31,18 +32,6 @@ const fastReconnects = 10;
 const batchSize = 100;
 /** More than this may not wait: who falls behind so far lets the platform deliver again. */
 const maxWaiting = 5_000;
-
-/**
- * The address of the message service, signed and dated: base64 of the small hexadecimal text of the MD5
- * of `client_id`, milliseconds and secret.
- */
-export async function feedUrl(settings: PddSettings, at: Instant): Promise<string> {
-  const { clientId, clientSecret, pushUrl } = settings;
-  const { createHash } = await import('node:crypto');
-  const hex = createHash('md5').update(`${clientId}${at}${clientSecret}`, 'utf8').digest('hex');
-  const digest = encodeURIComponent(btoa(hex));
-  return `${pushUrl.replace(/\/+$/, '')}/${encodeURIComponent(clientId)}/${at}/${digest}`;
-}
 
 /**
  * Holds one connection to the message service for all malls of the application, until the signal ends

@@ -4,10 +4,10 @@ import type { ShopId } from '../kernel/ids.ts';
 import type { Currency } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Channel } from '../ports/channel.ts';
-import type { StatementEntry } from '../ports/statement-storage.ts';
 import type { StatementAbility } from '../ports/statement.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { lastOf } from './last-line.ts';
 
 /** What a shop's statement last said of the money in its account. */
 export interface ToldBalance {
@@ -72,32 +72,4 @@ export async function statementsOf(
   const statements = channel?.capabilities.statements;
   if (channel !== undefined && statements !== undefined) return ok({ channel, statements });
   return err(coreError('channel.incapable', { channel: shop.channelType, operation }));
-}
-
-type Last = Pick<StatementEntry, 'lineNo' | 'currency' | 'amountMinor' | 'at'> & {
-  readonly balanceMinor: number;
-};
-
-/**
- * Of lines of one instant, the last: no other began with what it left. Where they do not tell (the
- * account is as it was before), the one of the greatest number.
- */
-export function lastOf(lines: readonly StatementEntry[]): Last | null {
-  const telling = lines.flatMap(({ balanceMinor, ...line }) =>
-    balanceMinor === null ? [] : [{ ...line, balanceMinor }],
-  );
-  const begins = new Set(
-    telling.map(({ balanceMinor, amountMinor }) => balanceMinor - amountMinor),
-  );
-  const ends = telling.filter(({ balanceMinor }) => !begins.has(balanceMinor));
-  const among = ends.length > 0 ? ends : telling;
-  return among.reduce<Last | null>(
-    (last, line) => (last === null || isBehind(last.lineNo, line.lineNo) ? line : last),
-    null,
-  );
-}
-
-// Numbers are texts; the longer one is the greater where both are digits.
-function isBehind(a: string, b: string): boolean {
-  return a.length === b.length ? a < b : a.length < b.length;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StatementEntry } from '../ports/statement-storage.ts';
 import { anId } from '../testing/an-id.ts';
-import { lastOf } from './statement-balance.ts';
+import { lastOf } from './last-line.ts';
 
 function chain(amounts: readonly number[], opening: number): readonly StatementEntry[] {
   let balanceMinor = opening;
