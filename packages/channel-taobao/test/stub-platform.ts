@@ -1,5 +1,6 @@
 import { createTaobaoChannel } from '../src/create-channel.ts';
 import type { ETicketOptions } from '../src/e-ticket/options.ts';
+import type { TaobaoChannelOptions } from '../src/options.ts';
 
 /** A channel, with every method that this package has. */
 export type FullChannel = Required<ReturnType<typeof createTaobaoChannel>>;
@@ -17,6 +18,7 @@ export function refusal(subCode: string, subMsg = ''): string {
 export function stubChannel(
   answerByMethod: Readonly<Record<string, StubAnswer>>,
   eTicket?: ETicketOptions,
+  options: Partial<TaobaoChannelOptions> = {},
 ): {
   readonly channel: FullChannel;
   readonly sent: URLSearchParams[];
@@ -27,6 +29,7 @@ export function stubChannel(
     appSecret: 'helloworld',
     url: 'http://stub.invalid/router/rest',
     ...(eTicket && { eTicket }),
+    ...options,
     fetch: async (input, init) => {
       const form = new URLSearchParams(await new Request(input, init).text());
       sent.push(form);

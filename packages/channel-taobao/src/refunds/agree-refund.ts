@@ -3,6 +3,7 @@ import { coreError, err, ok, type Result } from '@kaquan/core';
 import type {
   ChannelCall,
   ChannelRefund,
+  ChannelRefundState,
   ChannelWriteError,
   ChannelWriteOutcome,
 } from '@kaquan/core/ports';
@@ -58,10 +59,11 @@ export async function agreeRefund(
   }
   const { client } = context;
   if (!isTmall) return agreeMoney(client, call, { refund, infos: infosOf(refund) });
-  const version = await review(context, call, refund);
+  const version = await review(context, call, { refund, decision });
   if (version.isErr()) return err(version.error);
-  const infos = `${infosOf({ ...refund, version: version.value })}|${refund.phase ?? ''}`;
-  return agreeMoney(client, call, { refund, infos });
+  const reviewed = { ...refund, version: version.value };
+  const infos = `${infosOf(reviewed)}|${refund.phase ?? ''}`;
+  return agreeMoney(client, call, { refund: reviewed, infos });
 }
 
 /** Finds out at what kind of shop a refund is, and how it stands there now. */
@@ -86,24 +88,45 @@ async function prepare(
 const requested: ChannelRefund['state'] = 'requested';
 const onWeb = 'refund_onweb';
 
+/**
+ * Where a refund stands while its goods may be with the buyer still: always, or where they are to come
+ * back at all. Whether the platform would pay then, no page says; here nobody asks it to.
+ */
+const goodsAreOut: Readonly<Record<ChannelRefundState, 'always' | 'if_wanted' | 'never'>> = {
+  // Agreeing is to the return then, not to the money.
+  requested: 'never',
+  awaiting_return: 'always',
+  returned: 'never',
+  refused: 'if_wanted',
+  bounced: 'if_wanted',
+  // Exchanges, and words that this version does not know.
+  other: 'always',
+  closed: 'never',
+  succeeded: 'never',
+};
+
+/** Why a refund is not agreed to by API; `null` where nothing is known to stand in its way. */
+function whyByHand(decision: Decision, refund: ChannelRefund, isTmall: boolean): string | null {
+  const { refund: now, constraint, wantsReturn, wantsGoods } = decision;
+  if (constraint === onWeb) return `the platform says ${onWeb}: agree in the backend`;
+  if (wantsGoods) return 'the buyer wants goods, not money: decide it in the backend';
+  const areOut = { always: true, if_wanted: wantsReturn, never: false }[goodsAreOut[now.state]];
+  if (areOut) return 'the goods are not back: the money is agreed to once they are there';
+  const most = isTmall ? maxAmountMinor.tmall : maxAmountMinor.taobao;
+  if (refund.amountMinor <= most) return null;
+  return `one call gives back at most ${most / 100} yuan; agree in the backend`;
+}
+
 /** What a refund comes to by itself; `null` while it is what was decided about. */
-function answerBefore(
-  { refund: now, constraint }: Decision,
-  refund: ChannelRefund,
-  isTmall: boolean,
-): Answer | null {
+function answerBefore(decision: Decision, refund: ChannelRefund, isTmall: boolean): Answer | null {
+  const now = decision.refund;
   const { agreed } = refundMeanings[now.state];
   if (agreed !== null) return ok({ outcome: agreed, note: '' });
   if (now.version !== refund.version || now.amountMinor !== refund.amountMinor) {
     return err(rejected('changed', `${readAgain}: it has changed.`));
   }
-  if (constraint === onWeb) {
-    return ok({ outcome: 'needs_check', note: `the platform says ${onWeb}: agree in the backend` });
-  }
-  const most = isTmall ? maxAmountMinor.tmall : maxAmountMinor.taobao;
-  if (refund.amountMinor <= most) return null;
-  const note = `one call gives back at most ${most / 100} yuan; agree in the backend`;
-  return ok({ outcome: 'needs_check', note });
+  const note = whyByHand(decision, refund, isTmall);
+  return note === null ? null : ok({ outcome: 'needs_check', note });
 }
 
 /** `refund_id|amount_fen|version`; for a Tmall shop `|phase` follows. */
@@ -118,7 +141,7 @@ function infosOf({ refundId, amountMinor, version }: ChannelRefund): string {
 async function review(
   { client, options: { reviewer } }: RefundContext,
   call: ChannelCall,
-  refund: ChannelRefund,
+  { refund, decision: before }: Reviewed,
 ): Promise<Result<string, ChannelWriteError>> {
   if (reviewer === undefined) return ok(refund.version);
   const sent = await client.write({
@@ -137,9 +160,23 @@ async function review(
   if (sent.isErr() && doubtIn(sent.error) === null) return err(sent.error.error);
   const read = await readDecision(client, call, refund.refundId);
   if (read.isErr()) return err(read.error);
-  const { version, amountMinor } = read.value.refund;
-  if (amountMinor === refund.amountMinor) return ok(version);
+  const { version } = read.value.refund;
+  // The review may change the version; whatever else differs, the buyer has changed.
+  if (isSameWish(read.value, before)) return ok(version);
   return err(rejected('changed', `${readAgain}: it has changed.`));
+}
+
+interface Reviewed {
+  readonly refund: ChannelRefund;
+  /** As it was read before. */
+  readonly decision: Decision;
+}
+
+function isSameWish(now: Decision, before: Decision): boolean {
+  const { refund, wantsReturn, wantsGoods } = before;
+  const isSameSum = now.refund.amountMinor === refund.amountMinor;
+  const isSameKind = now.wantsReturn === wantsReturn && now.wantsGoods === wantsGoods;
+  return isSameSum && isSameKind && now.refund.state === refund.state;
 }
 
 async function agreeMoney(

@@ -10,13 +10,15 @@ import { channelName, type TaobaoClient } from '../client.ts';
 import { saysNotFound } from '../errors.ts';
 import { toRefund } from '../map-refund.ts';
 import { idPattern, refundReplySchema, sellerTypeSchema, tmallSeller } from '../wire.ts';
-import { decisionFields, decisionSchema } from './wire.ts';
+import { decisionFields, decisionSchema, goodsWords, refundAndReturn } from './wire.ts';
 
 /** A refund as it is now, with what decides how the seller may answer it. */
 export interface Decision {
   readonly refund: ChannelRefund;
   /** Whether the goods come back before the money does. */
   readonly wantsReturn: boolean;
+  /** Whether goods are wanted instead of money: an exchange, a repair, a parcel once more. */
+  readonly wantsGoods: boolean;
   /** Where the line stands, in the platform's word; `null` where it does not say. */
   readonly lineStatus: string | null;
   /** What the platform does not let be done by API; `null` where nothing. */
@@ -46,7 +48,8 @@ export async function readDecision(
   return Result.combine([toRefund(raw), decodeWire(decisionSchema, raw)])
     .map(([refund, further]) => ({
       refund,
-      wantsReturn: further.has_good_return,
+      wantsReturn: further.has_good_return || further.dispute_type === refundAndReturn,
+      wantsGoods: goodsWords.has(further.dispute_type ?? ''),
       lineStatus: further.order_status,
       constraint: further.operation_contraint,
     }))

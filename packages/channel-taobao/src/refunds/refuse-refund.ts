@@ -154,10 +154,25 @@ async function reasonFor(
     id: reason.reason_id,
     text: reason.reason_text,
   }));
-  const chosen = refuseReason(reasons, refusal);
+  const chosen = choose(refuseReason, reasons, refusal);
   if (chosen === null || reasons.some(({ id }) => id === chosen)) return ok(chosen);
   return err(refused(method, 'reason_unknown', 'options.refunds.refuseReason chose none of them'));
 }
+
+/** What the host chooses; nothing was sent yet where it throws, so that it must not look as if. */
+function choose(
+  refuseReason: NonNullable<RefundContext['options']['refuseReason']>,
+  ...given: Parameters<typeof refuseReason>
+): string | null {
+  try {
+    return refuseReason(...given);
+  } catch {
+    return failed;
+  }
+}
+
+/** No number of a reason. */
+const failed = '';
 
 function cut(words: string): string {
   if (words.length <= maxWords) return words;

@@ -6,6 +6,7 @@ export const decisionFields = [
   refundFields,
   'order_status',
   'has_good_return',
+  'dispute_type',
   'operation_contraint',
 ].join(',');
 
@@ -17,8 +18,20 @@ export const decisionSchema = z.object({
     .unknown()
     .optional()
     .transform((flag) => flag !== undefined && !noWords.has(flag)),
+  dispute_type: optionalText,
   operation_contraint: optionalText,
 });
+
+/** The `dispute_type` of money for goods that come back. */
+export const refundAndReturn = 'REFUND_AND_RETURN';
+
+/** Those that are not about money. `OTHERS`, and whatever is newer, may be. */
+export const goodsWords: ReadonlySet<string> = new Set([
+  'TMALL_EXCHANGE',
+  'TAOBAO_EXCHANGE',
+  'REPAIR',
+  'RESHIPPING',
+]);
 
 const noWords: ReadonlySet<unknown> = new Set([null, false, 0, '', '0', 'false']);
 
