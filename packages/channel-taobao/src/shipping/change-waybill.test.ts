@@ -54,6 +54,22 @@ describe('changeWaybill', () => {
     });
   });
 
+  it('tells of another carrier under the same number, once', async () => {
+    await withShop(async (shop) => {
+      const wrong = { carrier: 'SF', trackingNo: '75300000000001' };
+      const right = { carrier: 'ZTO', trackingNo: wrong.trackingNo };
+      const { tid, oids } = await shipped(shop, wrong);
+      const wanted = { ...changeOf(tid, oids), parcel: right, formerly: [wrong] };
+      expect((await change(shop, wanted))._unsafeUnwrap()).toEqual(done);
+      expect(parcelsOf(shop)).toMatchObject([{ companyCode: 'ZTO', outSid: right.trackingNo }]);
+      expect((await change(shop, wanted))._unsafeUnwrap()).toEqual(done);
+      expect(callsOf(shop)).toBe(1);
+      const back = { ...wanted, parcel: wrong, formerly: [wrong, right] };
+      expect((await change(shop, back))._unsafeUnwrap()).toEqual(done);
+      expect(parcelsOf(shop)).toMatchObject([{ companyCode: 'SF', outSid: wrong.trackingNo }]);
+    });
+  });
+
   it('leaves the other parcel of the trade as it is', async () => {
     await withShop(async (shop) => {
       const other = { carrier: 'ZTO', trackingNo: '75300000000001' };

@@ -14,7 +14,7 @@ import { isUnder, linesMeant } from './plan-parcel.ts';
 import { notShipped, reactionTo, refused, wordsOf } from './sub-codes.ts';
 import {
   asWriteError,
-  companyCodeOf,
+  carrierOf,
   readWaybills,
   type ParcelContext,
   type WaybillTrade,
@@ -39,14 +39,15 @@ export async function changeWaybill(
   change: WaybillChange,
 ): Promise<Answer> {
   const { orderNo, parcel } = change;
-  const code = await companyCodeOf(context, call, { parcel, operation });
-  if (code.isErr()) return err(code.error);
+  const found = await carrierOf(context, call, { parcel, operation });
+  if (found.isErr()) return err(found.error);
+  const { code: companyCode, name } = found.value;
   const before = await readWaybills(context, call, orderNo);
   if (before.isErr()) return err(asWriteError(before.error, operation));
-  const plan = planChange(before.value, change);
+  const plan = planChange(before.value, change, name);
   if (plan.kind === 'answer') return plan.answer;
   const { trackingNo } = parcel;
-  const consignment = { orderNo, companyCode: code.value, trackingNo, lineNos: plan.lineNos };
+  const consignment = { orderNo, companyCode, trackingNo, lineNos: plan.lineNos };
   const sent = await context.client.write({
     method: operation,
     call,
@@ -61,24 +62,32 @@ export async function changeWaybill(
     case 'hand_over':
       return ok({ outcome: 'needs_check', note: wordsOf(refusal) });
     case 'look':
-      return look(context, call, { change, refusal });
+      return look(context, call, { change, name, refusal });
   }
+}
+
+/** A change whose answer was no plain yes. */
+interface Doubt {
+  readonly change: WaybillChange;
+  /** Of the carrier that it is to be. */
+  readonly name: string | null;
+  readonly refusal: TaobaoFailure;
 }
 
 async function look(
   context: ParcelContext,
   call: ChannelCall,
-  { change, refusal }: { readonly change: WaybillChange; readonly refusal: TaobaoFailure },
+  { change, name, refusal }: Doubt,
 ): Promise<Answer> {
   const wasRefused = refusal.error.code !== 'channel.outcome_unknown';
   const read = await readWaybills(context, call, change.orderNo);
   if (read.isErr()) return err(afterFailedReading(read.error, { wasRefused, at }));
-  const plan = planChange(read.value, change);
+  const plan = planChange(read.value, change, name);
   if (plan.kind === 'answer') return plan.answer;
   return err(wasRefused ? refusal.error : coreError('channel.unavailable', at, refusal.error));
 }
 
-function planChange(trade: WaybillTrade, change: WaybillChange): Plan {
+function planChange(trade: WaybillTrade, change: WaybillChange, name: string | null): Plan {
   const { order } = trade;
   const meant = linesMeant(order, change);
   if (meant === null) {
@@ -87,7 +96,10 @@ function planChange(trade: WaybillTrade, change: WaybillChange): Plan {
   if (order.payment === 'closed' || meant.length === 0) {
     return answered(ok({ outcome: 'impossible', note: 'it is closed' }));
   }
-  const stale = meant.filter((line) => !isUnder(trade, line, change.parcel));
+  const isWrong = isOfAnother(change, name);
+  const stale = meant.filter(
+    (line) => !isUnder(trade, line, change.parcel) || isWrong(trade, line),
+  );
   if (stale.length === 0) return answered(ok({ outcome: 'done', note: '' }));
   if (!stale.every((line) => wasToldBefore(trade, line, change))) {
     const note = 'the platform shows another waybill for it than was told; look in the backend';
@@ -96,6 +108,19 @@ function planChange(trade: WaybillTrade, change: WaybillChange): Plan {
   const shipped = order.lines.filter(({ isShipped }) => isShipped);
   const isWhole = stale.length === shipped.length && shipped.length === order.lines.length;
   return { kind: 'resend', lineNos: isWhole ? null : stale.map(({ lineNo }) => lineNo) };
+}
+
+/**
+ * Whether a line shows another carrier than it should, where the same number went under another one
+ * before: then the number says nothing. A name that cannot be compared is told of once more.
+ */
+function isOfAnother({ parcel, formerly }: WaybillChange, name: string | null) {
+  const number = parcel.trackingNo.trim();
+  const isSameNumber = formerly.some(
+    ({ carrier, trackingNo }) => trackingNo.trim() === number && carrier !== parcel.carrier,
+  );
+  return ({ companyOf }: WaybillTrade, { lineNo }: ChannelOrderLine): boolean =>
+    isSameNumber && (name === null || companyOf.get(lineNo) !== name);
 }
 
 function wasToldBefore(

@@ -12,7 +12,7 @@ import { parcelApis, type Consignment, type ParcelApi } from './parcel-apis.ts';
 import { planParcel } from './plan-parcel.ts';
 import { codeOf, isNoSuccess, notShipped, reactionTo, refused, wordsOf } from './sub-codes.ts';
 import type { TaobaoFailure } from '../errors.ts';
-import { asWriteError, companyCodeOf, readWaybills, type ParcelContext } from './waybills.ts';
+import { asWriteError, carrierOf, readWaybills, type ParcelContext } from './waybills.ts';
 import { shippingSchema } from './wire.ts';
 
 type Answer = Result<ChannelWriteOutcome, ChannelWriteError>;
@@ -35,8 +35,8 @@ export async function shipParcel(
 ): Promise<Answer> {
   const { operation, maxLines, params, schema } = parcelApis[going.api];
   const { orderNo, parcel } = going.shipment;
-  const code = await companyCodeOf(context, call, { parcel, operation });
-  if (code.isErr()) return err(code.error);
+  const carrier = await carrierOf(context, call, { parcel, operation });
+  if (carrier.isErr()) return err(carrier.error);
   const before = await readWaybills(context, call, orderNo);
   if (before.isErr()) return err(asWriteError(before.error, operation));
   const plan = planParcel(before.value, going.shipment, operation);
@@ -47,7 +47,7 @@ export async function shipParcel(
     return ok({ outcome: 'needs_check', note });
   }
   const { trackingNo } = parcel;
-  const consignment = { orderNo, companyCode: code.value, trackingNo, lineNos };
+  const consignment = { orderNo, companyCode: carrier.value.code, trackingNo, lineNos };
   const sent = await context.client.write({
     method: operation,
     call,

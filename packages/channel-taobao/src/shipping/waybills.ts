@@ -8,7 +8,7 @@ import type {
 } from '@kaquan/core/ports';
 import type { TaobaoClient } from '../client.ts';
 import { readTrade } from '../orders.ts';
-import type { FindCarrier } from './carriers.ts';
+import type { Carrier, FindCarrier } from './carriers.ts';
 import { refused } from './sub-codes.ts';
 import { fitsPattern } from './waybill-pattern.ts';
 import { waybillFields, waybillsSchema } from './wire.ts';
@@ -18,6 +18,8 @@ export interface WaybillTrade {
   readonly order: ChannelOrder;
   /** By line; `null` where the platform shows none. */
   readonly waybillOf: ReadonlyMap<string, string | null>;
+  /** The carrier's name by line, in the platform's words; `null` where it shows none. */
+  readonly companyOf: ReadonlyMap<string, string | null>;
 }
 
 /** What shipping by parcel stands on. */
@@ -37,15 +39,16 @@ export async function readWaybills(
   return read.map(({ order, further }) => ({
     order,
     waybillOf: new Map(further.orders.order.map((line) => [line.oid, line.invoice_no])),
+    companyOf: new Map(further.orders.order.map((line) => [line.oid, line.logistics_company])),
   }));
 }
 
-/** The platform's code of a carrier, once the waybill looks as that carrier's do. */
-export async function companyCodeOf(
+/** The carrier as the platform knows it, once the waybill looks as that carrier's do. */
+export async function carrierOf(
   { findCarrier }: ParcelContext,
   call: ChannelCall,
   about: { readonly parcel: ShipmentWaybill; readonly operation: string },
-): Promise<Result<string, ChannelWriteError>> {
+): Promise<Result<Carrier, ChannelWriteError>> {
   const { parcel, operation } = about;
   const { carrier, trackingNo } = parcel;
   const found = await findCarrier(call, carrier);
@@ -53,7 +56,7 @@ export async function companyCodeOf(
     if (known === null) {
       return err(refused(operation, 'carrier_unknown', `there is no carrier "${carrier}" here`));
     }
-    if (fitsPattern(trackingNo, known.pattern) !== false) return ok(known.code);
+    if (fitsPattern(trackingNo, known.pattern) !== false) return ok(known);
     return err(refused(operation, 'waybill_invalid', `no waybill of ${known.code} looks so`));
   });
 }

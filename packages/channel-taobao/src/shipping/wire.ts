@@ -43,5 +43,9 @@ export const waybillFields = ['orders.logistics_company', 'orders.invoice_no'];
 
 /** @see https://open.taobao.com/api.htm (taobao.trade.fullinfo.get, from stored answers) */
 export const waybillsSchema = z.object({
-  orders: z.object({ order: z.array(z.object({ oid: idText, invoice_no: optionalText })) }),
+  orders: z.object({
+    order: z.array(
+      z.object({ oid: idText, invoice_no: optionalText, logistics_company: optionalText }),
+    ),
+  }),
 });
