@@ -26,6 +26,16 @@ describe('a call’s turn', () => {
     expect(performance.now() - began).toBeGreaterThan(100);
   });
 
+  it('comes after a short ban, also where the clock is set back meanwhile', async () => {
+    const { client, sent, clock } = clientOf(inTurn('{"no":"throttled"}', shipped), {
+      protocol: { banMs: () => 200 },
+    });
+    expect((await client.read(request)).isErr()).toBe(true);
+    clock.at -= 3_600_000;
+    expect((await client.read(request)).isOk()).toBe(true);
+    expect(sent).toHaveLength(2);
+  });
+
   it('is answered "too often" here where it would be long, and nothing is sent', async () => {
     const limits = [{ ...twoAtOnce, count: 1, everyMs: 9_000 }];
     const { client, sent } = clientOf(inTurn(shipped), { discipline: { limits } });

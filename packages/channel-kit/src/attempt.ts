@@ -83,8 +83,12 @@ async function awaitTurn<E, W extends object>(
   if (place.kind === 'too_long') return place.retryAfterMs;
   if (place.waitMs === 0) return 0;
   await wait(place.waitMs, out, notes);
-  // Others may have met a ban meanwhile.
-  return turns.banMs(out);
+  // Others may have met a ban meanwhile, and a timer may ring a moment before a ban ends.
+  for (;;) {
+    const bannedMs = turns.banMs(out);
+    if (bannedMs === 0 || notes.waitedMs + bannedMs > patienceMs) return bannedMs;
+    await wait(bannedMs, out, notes);
+  }
 }
 
 async function wait(ms: number, { call }: Outgoing, notes: CallNotes): Promise<void> {

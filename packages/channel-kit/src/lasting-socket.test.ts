@@ -119,6 +119,36 @@ it('takes a connection on which nothing is heard for dead', async () => {
   expect(kept.broken).toEqual([{ how: 'silent', failures: 1 }]);
 });
 
+it('ends a connection on which the protocol throws, and opens the next', async () => {
+  let count = 0;
+  const slip = (): never => {
+    throw new Error('slip');
+  };
+  const kept = await keep(
+    () => (socket) => {
+      socket.send('hello');
+      return { onMessage: () => undefined };
+    },
+    {
+      talk: (link) => {
+        count += 1;
+        const quiet = { onOpen: () => undefined, onTick: () => undefined };
+        const still = {
+          onMessage: () => undefined,
+          settle: () => Promise.reject(new Error('slip')),
+        };
+        if (count === 1) return { ...quiet, ...still, onMessage: slip };
+        if (count === 2) return { ...quiet, ...still, onOpen: slip };
+        if (count === 3) return { ...quiet, ...still, onTick: slip };
+        link.fail('enough');
+        return { ...quiet, ...still };
+      },
+    },
+  );
+  expect(await kept.ended).toBe('enough');
+  expect(kept.broken.map(({ how }) => how)).toEqual(['error', 'error', 'error']);
+});
+
 it('goes on where no address is to be had, and where it is none', async () => {
   let asked = 0;
   const kept = await keep(() => 404, {

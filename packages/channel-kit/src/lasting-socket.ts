@@ -23,7 +23,7 @@ export interface SocketLink<E> {
   fail(error: E): void;
 }
 
-/** What a protocol does on one connection. */
+/** What a protocol does on one connection. Where it throws, the connection ends as a broken one. */
 export interface SocketTalk {
   /** The connection stands. */
   onOpen(): void;
@@ -132,7 +132,8 @@ async function converse<E>(
   stopListening();
   signal.removeEventListener('abort', onAbort);
   socket.close();
-  await talk.settle();
+  // What it could not settle comes again on the next connection, like everything without an answer.
+  await talk.settle().catch(() => undefined);
   return ended;
 }
 
@@ -171,18 +172,24 @@ function listen<E>(socket: SocketLike, { course, talk, options }: Listening<E>):
   socket.binaryType = 'arraybuffer';
   socket.addEventListener('open', () => {
     if (course.isOver) return;
-    talk.onOpen();
     ticks = setInterval(() => {
-      talk.onTick();
+      guarded(course, () => {
+        talk.onTick();
+      });
     }, options.tickMs);
+    guarded(course, () => {
+      talk.onOpen();
+    });
   });
   socket.addEventListener('message', ({ data }) => {
     if (course.isOver) return;
     clearTimeout(silence);
     silence = watch();
     course.heard = true;
-    if (typeof data === 'string') talk.onMessage(data);
-    else if (data instanceof ArrayBuffer) talk.onMessage(new Uint8Array(data));
+    guarded(course, () => {
+      if (typeof data === 'string') talk.onMessage(data);
+      else if (data instanceof ArrayBuffer) talk.onMessage(new Uint8Array(data));
+    });
   });
   for (const how of ['error', 'closed'] as const) {
     socket.addEventListener(how === 'closed' ? 'close' : how, () => {
@@ -193,6 +200,15 @@ function listen<E>(socket: SocketLike, { course, talk, options }: Listening<E>):
     clearTimeout(silence);
     clearInterval(ticks);
   };
+}
+
+// What throws in a listener ends the whole process of the host.
+function guarded<E>(course: Course<E>, act: () => void): void {
+  try {
+    act();
+  } catch {
+    course.breakBy('error');
+  }
 }
 
 /** Waits, and no longer than until the signal. */

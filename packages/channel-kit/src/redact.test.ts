@@ -10,6 +10,12 @@ describe('createRedactor', () => {
     );
   });
 
+  it('takes them out as forms and JSON write them, and has no trouble with half a character', () => {
+    const redact = createRedactor(['a "b" c', '\ud83dhalf']);
+    expect(redact('{"no":"a \\"b\\" c"} no=a+%22b%22+c')).toBe('{"no":"[secret]"} no=[secret]');
+    expect(redact('x \ud83dhalf y %EF%BF%BDhalf')).toBe('x [secret] y [secret]');
+  });
+
   it('takes values under well-known names out, known or not', () => {
     const redact = createRedactor([]);
     expect(redact('POST /?method=x&session=6100abc&sign=FF00 failed')).toBe(

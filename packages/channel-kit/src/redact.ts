@@ -23,20 +23,25 @@ const maxLength = 300;
 /**
  * Makes a function that removes secrets from a text before it goes into an error, a log or a trace.
  *
- * The given values are removed wherever they stand, raw or percent-encoded; values shorter than four
- * characters are left alone, since they would riddle every text. Values under well-known names
+ * The given values are removed wherever they stand, raw, percent-encoded, as in a form or as inside JSON;
+ * values shorter than four characters are left alone, since they would riddle every text. Values under well-known names
  * (`session=`, `"access_token":`) go too. The answer is cut to 300 characters, after redaction.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const needles = secrets
-    .filter((secret) => secret.length >= 4)
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
-    .toSorted((a, b) => b.length - a.length);
+  const written = secrets.filter((secret) => secret.length >= 4).flatMap(writingsOf);
+  const needles = [...new Set(written)].toSorted((a, b) => b.length - a.length);
   return (text) => {
     const withoutValues = needles.reduce((left, needle) => left.replaceAll(needle, shown), text);
     const clean = withoutValues.replace(namedValue, `$1$2$1$3${shown}`);
     return clean.length > maxLength ? `${clean.slice(0, maxLength)}…` : clean;
   };
+}
+
+/** How a value may stand in a text. Half a character, which no encoding has, is written as a form does it. */
+function writingsOf(secret: string): readonly string[] {
+  const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
+  const inAddress = encodeURIComponent(secret.toWellFormed());
+  return [secret, inAddress, inForm, JSON.stringify(secret).slice(1, -1)];
 }
 
 /** What is kept of a thrown thing: enough to find the fault, no request, no header, no body. */

@@ -30,8 +30,10 @@ export function createTurns<E, W extends object>(
   protocol: Protocol<E, W>,
   settings: Pick<ClientSettings, 'clock' | 'limits'>,
 ): Turns {
-  const gate = createRateGate(settings.clock);
-  const pacer = createPacer(createForwardTime(settings.clock));
+  // A clock that is set back must not make bans longer.
+  const now = createForwardTime(settings.clock);
+  const gate = createRateGate({ now });
+  const pacer = createPacer(now);
   const limits = new Map<string, ApiLimit>();
   for (const limit of mergeLimits(protocol.limits, settings.limits)) {
     limits.set(`${limit.per} ${limit.api}`, limit);
@@ -44,9 +46,10 @@ export function createTurns<E, W extends object>(
       limit: limits.get(`shop ${method}`) ?? null,
     },
   });
-  const banMs = (out: Outgoing) => gate.waitMs(Object.values(keysOf(out)).map(({ key }) => key));
+  const banMs = (out: Outgoing) =>
+    Math.ceil(gate.waitMs(Object.values(keysOf(out)).map(({ key }) => key)));
   return {
-    now: () => pacer.now(),
+    now,
     banMs,
     take(out, maxWaitMs) {
       const banned = banMs(out);

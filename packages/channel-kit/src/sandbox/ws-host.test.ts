@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { createHttpHost, type HttpHost } from './http-host.ts';
 import { maxMessageBytes, type SandboxSocket, type SocketHandler } from './ws-host.ts';
@@ -82,6 +83,53 @@ it('closes on its own failure and on a message that is too large', async () => {
   expect(await hear(url, 'x')).toMatchObject({ code: 1011 });
   const tooMany = new Uint8Array(maxMessageBytes + 1);
   expect(await hear(url, tooMany)).toMatchObject({ code: 1009 });
+});
+
+it('closes on a failure told at length in another script, and on one while it greets', async () => {
+  const long: SocketHandler = () => () => ({
+    onMessage: () => {
+      throw new Error('坏'.repeat(200));
+    },
+  });
+  expect(await hear(await hostWith(long), 'x')).toMatchObject({ code: 1011 });
+  await host?.stop();
+  const rude: SocketHandler = () => () => {
+    throw new Error('slip');
+  };
+  expect(await hear(await hostWith(rude), 'x')).toMatchObject({ code: 1011 });
+});
+
+/** What comes back to an upgrade that is written by hand. */
+function upgradeBy(url: string, target: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  const lines = [`GET ${target} HTTP/1.1`, 'Host: x', 'Connection: Upgrade', 'Upgrade: websocket'];
+  const asked = [
+    ...lines,
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    '',
+    '',
+  ];
+  socket.write(asked.join('\r\n'));
+  return new Promise((resolve) => {
+    let text = '';
+    socket.on('data', (data) => {
+      text += String(data);
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      resolve(text);
+    });
+  });
+}
+
+it('refuses an address that is none, and says when it has failed itself', async () => {
+  const failing: SocketHandler = () => {
+    throw new Error('slip');
+  };
+  const url = await hostWith(failing);
+  expect(await upgradeBy(url, '//')).toMatch(/^HTTP\/1.1 400 /);
+  expect(await upgradeBy(url, '/feed')).toMatch(/^HTTP\/1.1 500 /);
 });
 
 it('breaks every connection when it stops, and says so once', async () => {

@@ -50,13 +50,15 @@ export interface SocketHost {
 export function attachSockets(server: Server, handle: SocketHandler): SocketHost {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
   server.on('upgrade', (incoming, duplex, head) => {
-    const greet = handle(requestOf(incoming));
+    // Who goes away while he is refused has the answer that he wanted.
+    duplex.on('error', () => undefined);
+    const greet = greetingOf(incoming, handle);
     if (typeof greet === 'number') {
       refuse(duplex, greet);
       return;
     }
     sockets.handleUpgrade(incoming, duplex, head, (socket) => {
-      listen(socket, greet(endOf(socket)));
+      listen(socket, greet);
     });
   });
   return {
@@ -67,8 +69,22 @@ export function attachSockets(server: Server, handle: SocketHandler): SocketHost
   };
 }
 
+type Greeting = ReturnType<SocketHandler>;
+
+function greetingOf(incoming: IncomingMessage, handle: SocketHandler): Greeting {
+  if (!URL.canParse(incoming.url ?? '/', origin)) return 400;
+  try {
+    return handle(requestOf(incoming));
+  } catch {
+    // A slip in the sandbox must show itself as one, never as a marketplace's answer.
+    return 500;
+  }
+}
+
+const origin = 'http://127.0.0.1';
+
 function requestOf(incoming: IncomingMessage): SocketRequest {
-  const url = new URL(incoming.url ?? '/', 'http://127.0.0.1');
+  const url = new URL(incoming.url ?? '/', origin);
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) headers.set(name, String(value));
   return { path: url.pathname, query: url.searchParams, headers };
@@ -89,7 +105,7 @@ function endOf(socket: WebSocket): SandboxSocket {
       if (isOpen()) socket.ping();
     },
     close: (code = 1000, reason = '') => {
-      socket.close(code, reason);
+      socket.close(code, shortened(reason));
     },
     drop: () => {
       socket.terminate();
@@ -97,21 +113,38 @@ function endOf(socket: WebSocket): SandboxSocket {
   };
 }
 
-function listen(socket: WebSocket, listener: SocketListener): void {
-  socket.on('message', (data, isBinary) => {
+function listen(socket: WebSocket, greet: Exclude<Greeting, number>): void {
+  // A slip in the sandbox must show itself as one, never as a marketplace's answer.
+  const guarded = (act: () => void) => {
     try {
-      const bytes = bytesOf(data);
-      listener.onMessage(isBinary ? bytes : new TextDecoder().decode(bytes));
+      act();
     } catch (error) {
-      // A slip in the sandbox must show itself as one, never as a marketplace's answer.
-      socket.close(1011, `the sandbox itself failed: ${String(error)}`.slice(0, 100));
+      socket.close(1011, shortened(`the sandbox itself failed: ${String(error)}`));
     }
-  });
+  };
   // What breaks a connection is followed by its close.
   socket.on('error', () => undefined);
-  socket.on('close', () => {
-    listener.onClose?.();
+  guarded(() => {
+    const listener = greet(endOf(socket));
+    socket.on('message', (data, isBinary) => {
+      guarded(() => {
+        const bytes = bytesOf(data);
+        listener.onMessage(isBinary ? bytes : new TextDecoder().decode(bytes));
+      });
+    });
+    socket.on('close', () => {
+      guarded(() => {
+        listener.onClose?.();
+      });
+    });
   });
+}
+
+/** The protocol has room for 123 bytes, and a character takes up to three for each of its units. */
+function shortened(reason: string): string {
+  let kept = reason.slice(0, 123);
+  while (Buffer.byteLength(kept) > 123) kept = kept.slice(0, -1);
+  return kept;
 }
 
 function bytesOf(data: RawData): Uint8Array<ArrayBuffer> {

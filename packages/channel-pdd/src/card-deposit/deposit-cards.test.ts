@@ -96,6 +96,18 @@ describe('depositCards over HTTP', () => {
     expect(inspect(told, { depth: 9 })).not.toMatch(/NO-1|SECRET-AAAA/);
   });
 
+  it.each([1, 5, 10])('shows no %s letters of a card where long words are cut', async (shown) => {
+    const message = `${'x'.repeat(300 - shown)}SECRET-AAAA`;
+    for (const answer of [
+      JSON.stringify({ response: { code: 5, message } }),
+      JSON.stringify({ error_response: { error_code: 50001, sub_code: '1', sub_msg: message } }),
+    ]) {
+      const { channel } = stubChannel({ [api]: answer }, { cards: { publicKey } });
+      const told = (await channel.depositCards(stubCall, deposit))._unsafeUnwrapErr();
+      expect('channelMessage' in told && told.channelMessage).toMatch(/^x+\[?s?e?c?r?e?t?\]?…?$/);
+    }
+  });
+
   it('keeps long numbers of items as they are', async () => {
     const { channel, sent } = stubChannel({}, { cards: { publicKey } });
     const told = await channel.depositCards(stubCall, { ...deposit, itemId: '9007199254740993' });

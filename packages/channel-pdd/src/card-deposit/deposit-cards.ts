@@ -31,8 +31,9 @@ export async function depositCards(
   const data = await dataOf(deposit, how);
   if (data.isErr()) return err(data.error);
   const params = { data: data.value };
-  const sent = await client.write({ method: operation, call, params, schema: depositedSchema });
   const secrets = secretsOf(deposit);
+  const request = { method: operation, call, params, secrets, schema: depositedSchema };
+  const sent = await client.write(request);
   if (sent.isErr()) return err(withoutSecrets(sent.error.error, secrets));
   const { code, message, result } = sent.value;
   if (code !== 0) {

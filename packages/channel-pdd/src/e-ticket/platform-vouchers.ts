@@ -90,12 +90,14 @@ async function load(
   code: Secret,
 ): Promise<Result<PddVoucherState, ChannelReadError>> {
   const params = { request: JSON.stringify({ card_no: code.reveal() }) };
-  const read = await client.read({ method: loading, call, params, schema: cardLoadedSchema });
-  if (read.isErr()) return err(withoutSecrets(read.error.error, [code.reveal()]));
+  const secrets = [code.reveal()];
+  const request = { method: loading, call, params, secrets, schema: cardLoadedSchema };
+  const read = await client.read(request);
+  if (read.isErr()) return err(withoutSecrets(read.error.error, secrets));
   const { success, errorCode, errorMsg, result } = read.value;
   if (!success || result === null || result === undefined) {
     const refused = rejected(loading, String(errorCode), errorMsg ?? '');
-    return err(withoutSecrets(refused, [code.reveal()]));
+    return err(withoutSecrets(refused, secrets));
   }
   const state = states.get(result.card_vo.status) ?? 'other';
   return ok({ state, orderNo: result.order_vo?.order_sn ?? null });
@@ -116,6 +118,7 @@ async function verify(
       store_name: storeName,
       ...(orderNo !== undefined && { order_sn: orderNo }),
     },
+    secrets: [code.reveal()],
     schema: cardVerifiedSchema,
   });
   const clean = <T extends object>(words: T): T => withoutSecrets(words, [code.reveal()]);

@@ -30,8 +30,10 @@ export async function sendVouchers(
     return ok({ outcome: 'impossible', note });
   }
   const params = { order_sn: orderNo, out_biz_no: requestId, voucher_list: JSON.stringify(rows) };
-  const sent = await client.write({ method: operation, call, params, schema: vouchersSentSchema });
-  if (sent.isErr()) return err(withoutSecrets(sent.error.error, secretsOf(vouchers)));
+  const secrets = secretsOf(vouchers);
+  const request = { method: operation, call, params, secrets, schema: vouchersSentSchema };
+  const sent = await client.write(request);
+  if (sent.isErr()) return err(withoutSecrets(sent.error.error, secrets));
   if (sent.value.is_success) return ok({ outcome: 'done', note: '' });
   return err(rejected(operation, 'is_success=false', ''));
 }
