@@ -171,6 +171,34 @@ describe('a grant that is renewed', () => {
     expect((await channel.refreshGrant?.({ credentials }))?.isOk()).toBe(true);
   });
 
+  it('keeps what else the shop has: without it the renewal would count for nothing', async () => {
+    const { channelOf, call } = await open();
+    const eTicket = { family: 'vmarket', certificate: 'code', undo: 'none' } as const;
+    const codes = { ...eTicket, notifyKey: 'k', codeMerchantId: '7' };
+    const channel = channelOf({ ...renewing, eTicket: codes });
+    const had = { ...call, codeMerchantSession: 'of-the-merchant' };
+    const renewed = (await channel.refreshGrant?.({ credentials: had }))?._unsafeUnwrap();
+    const { credentials = {} } = renewed ?? {};
+    expect(Object.keys(credentials).toSorted()).toEqual(
+      [...channel.capabilities.credentialFields].toSorted(),
+    );
+    expect(credentials).toMatchObject({ codeMerchantSession: 'of-the-merchant' });
+    expect(credentials['session']).not.toBe(call.session);
+  });
+
+  it('is not lost where the answer does not say whose it is', async () => {
+    const told = JSON.stringify({ access_token: '6100new', expires_in: 60 });
+    const { channelOf, call } = await open();
+    const reply = { top_auth_token_refresh_response: { token_result: told } };
+    const fetch = async () => Response.json(reply);
+    const channel = channelOf({ ...renewing, fetch });
+    const renewed = (await channel.refreshGrant?.({ credentials: call }))?._unsafeUnwrap();
+    expect(renewed).toEqual({
+      credentials: { session: '6100new', refreshToken: call.refreshToken },
+      expiresAt: start + minuteMs,
+    });
+  });
+
   it('stays what it is where the platform does not renew for this application', async () => {
     const { channelOf, call } = await open({ mayRefresh: false });
     const channel = channelOf(renewing);

@@ -1,6 +1,6 @@
 import { secondMs, type Instant } from '@kaquan/core';
 import type { ChannelGrant } from '@kaquan/core/ports';
-import type { TaobaoToken } from './wire.ts';
+import type { TaobaoToken, TokenEnds } from './wire.ts';
 
 /** The rights 授权级别 of a grant: reading and writing, of what is ordinary and what is sensitive. */
 export type TaobaoRight = 'r1' | 'r2' | 'w1' | 'w2';
@@ -23,15 +23,14 @@ export interface TaobaoGrant extends ChannelGrant {
   readonly subUserNick: string | null;
 }
 
+/** When a grant ends, and each part of it. */
+type GrantEnds = Pick<TaobaoGrant, 'expiresAt' | 'sessionEndsAt' | 'rights' | 'refreshEndsAt'>;
+
 /**
- * A token as a grant. `expiresAt` is the earliest end that there is: of the session, of any right, and,
+ * When a token ends. `expiresAt` is the earliest end that there is: of the session, of any right, and,
  * where grants are renewed, of the refresh token. A right of 0 seconds was not granted and ends nothing.
  */
-export function toGrant(
-  token: TaobaoToken,
-  at: Instant,
-  credentials: Readonly<Record<string, string>>,
-): TaobaoGrant {
+export function endsOf(token: TokenEnds, at: Instant, renews: boolean): GrantEnds {
   const endOf = (inSeconds: number | null) =>
     inSeconds === null || inSeconds === 0 ? null : at + inSeconds * secondMs;
   const rights = {
@@ -42,14 +41,21 @@ export function toGrant(
   };
   const sessionEndsAt = endOf(token.expires_in);
   const refreshEndsAt = token.refresh_token === null ? null : endOf(token.re_expires_in);
-  const needed = 'refreshToken' in credentials ? refreshEndsAt : null;
+  const needed = renews ? refreshEndsAt : null;
   const ends = [sessionEndsAt, needed, ...Object.values(rights)].filter((end) => end !== null);
+  const expiresAt = ends.length === 0 ? null : Math.min(...ends);
+  return { expiresAt, sessionEndsAt, rights, refreshEndsAt };
+}
+
+/** A token as a grant. */
+export function toGrant(
+  token: TaobaoToken,
+  at: Instant,
+  credentials: Readonly<Record<string, string>>,
+): TaobaoGrant {
   return {
     credentials,
-    expiresAt: ends.length === 0 ? null : Math.min(...ends),
-    sessionEndsAt,
-    rights,
-    refreshEndsAt,
+    ...endsOf(token, at, 'refreshToken' in credentials),
     userId: token.taobao_user_id,
     userNick: decoded(token.taobao_user_nick),
     subUserId: token.sub_taobao_user_id,

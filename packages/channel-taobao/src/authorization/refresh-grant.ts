@@ -1,8 +1,8 @@
 import { coreError, err, type Result } from '@kaquan/core';
 import type { ChannelCall, ChannelGrant, ChannelWriteError } from '@kaquan/core/ports';
 import { channelName, type TaobaoClient } from '../client.ts';
-import { toGrant } from './map-grant.ts';
-import { tokenReplySchema } from './wire.ts';
+import { endsOf } from './map-grant.ts';
+import { renewalReplySchema } from './wire.ts';
 
 const method = 'taobao.top.auth.token.refresh';
 
@@ -25,17 +25,18 @@ export async function refreshGrant(
     method,
     call,
     params: { refresh_token: refreshToken },
-    schema: tokenReplySchema,
+    schema: renewalReplySchema,
   });
   return answer
     .map(({ token_result: token }) => {
       // A grant without its token could never be renewed again; that the old one stays is the best guess.
+      // What else a shop has, a code merchant's session say, is none of the renewal's and stays.
       const credentials = {
+        ...call.credentials,
         session: token.access_token,
         refreshToken: token.refresh_token ?? refreshToken,
       };
-      const { expiresAt } = toGrant(token, at, credentials);
-      return { credentials, expiresAt };
+      return { credentials, expiresAt: endsOf(token, at, true).expiresAt };
     })
     .mapErr(({ error }) => error);
 }

@@ -33,8 +33,8 @@ const optionalUserId = z
   .nullish()
   .transform((id) => id || null);
 
-/** A token, as the token endpoint and both APIs tell it. [2+ sources; what 0 seconds mean: inferred] */
-export const tokenSchema = z.object({
+/** The token itself, and when it and its rights end. */
+const tokenEndsSchema = z.object({
   access_token: z.string().min(1),
   refresh_token: optionalText,
   expires_in: seconds,
@@ -43,6 +43,13 @@ export const tokenSchema = z.object({
   r2_expires_in: seconds,
   w1_expires_in: seconds,
   w2_expires_in: seconds,
+});
+
+/** A token without whose it is. */
+export type TokenEnds = z.infer<typeof tokenEndsSchema>;
+
+/** A token, as the token endpoint and both APIs tell it. [2+ sources; what 0 seconds mean: inferred] */
+export const tokenSchema = tokenEndsSchema.extend({
   taobao_user_id: userId,
   taobao_user_nick: optionalText,
   sub_taobao_user_id: optionalUserId,
@@ -52,18 +59,22 @@ export const tokenSchema = z.object({
 /** A token. */
 export type TaobaoToken = z.infer<typeof tokenSchema>;
 
-/** What both APIs answer: the token as JSON text inside the answer. [2+ sources] */
-export const tokenReplySchema = z.object({
-  token_result: z
-    .string()
-    .transform((text, context) => {
-      const parsed = parseLossless(text);
-      if (parsed.isOk()) return parsed.value;
-      context.addIssue({ code: 'custom', message: parsed.error });
-      return z.NEVER;
-    })
-    .pipe(tokenSchema),
+/** The token as JSON text inside an answer. [2+ sources] */
+const tokenText = z.string().transform((text, context) => {
+  const parsed = parseLossless(text);
+  if (parsed.isOk()) return parsed.value;
+  context.addIssue({ code: 'custom', message: parsed.error });
+  return z.NEVER;
 });
+
+/** What `taobao.top.auth.token.create` answers. */
+export const tokenReplySchema = z.object({ token_result: tokenText.pipe(tokenSchema) });
+
+/**
+ * What `taobao.top.auth.token.refresh` answers. Only the token is asked of it: the one before is void by
+ * now, and whose it is, is known.
+ */
+export const renewalReplySchema = z.object({ token_result: tokenText.pipe(tokenEndsSchema) });
 
 /** What the token endpoint says instead of a token. [its form: OAuth's own, from memory] */
 export const tokenErrorSchema = z.object({
