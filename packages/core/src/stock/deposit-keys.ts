@@ -7,6 +7,10 @@ import { Secret } from '../kernel/secret.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { CardDeposit } from '../ports/card-deposit.ts';
 import type { ChannelWriteError, ChannelWriteOutcome } from '../ports/channel.ts';
+import type { StorageError } from '../ports/storage.ts';
+import { commitChanges } from '../runtime/commit-changes.ts';
+import { idempotencyOf, wasUsed, type IdempotencyClaim } from '../runtime/idempotency.ts';
+import { underLease } from '../runtime/lease.ts';
 import { outsideTransaction } from '../runtime/outside-transaction.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
@@ -34,7 +38,8 @@ export interface DepositKeysInput {
   readonly count: number;
   /**
    * Says of a repeated call that somebody has looked, and that the platform has none of its keys: it is
-   * handed them again. Default `false`: a repeated call hands it nothing.
+   * handed them again, unless it has answered `done` before. Default `false`: a repeated call hands it
+   * nothing.
    */
   readonly isMissing?: boolean;
 }
@@ -65,12 +70,14 @@ export interface DepositCalls {
    * Takes keys out of stock as `consign` does, and hands them to the channel, once: platforms keep cards
    * that they are handed twice twice. After a lost answer (`channel.outcome_unknown`), or any other error
    * of the channel's, the keys stay consigned; look there, and repeat the call with `isMissing` where the
-   * platform has none of them. They are never sold here again.
+   * platform has none of them. Once the channel has said `done` it is handed nothing more under this
+   * key, so that such a call may be repeated too. They are never sold here again.
    *
    * `options.reason` and `options.idempotencyKey` must be given, and each look at the keys is on record.
    *
-   * Errors: those of `consign`, `shop.not_found`, `channel.*`, of which `channel.incapable` where cards
-   * cannot be handed over by its API.
+   * Errors: those of `consign`, of which `storage.contention` also where another call is just handing
+   * these keys over, `shop.not_found`, `channel.*`, of which `channel.incapable` where cards cannot be
+   * handed over by its API.
    */
   depositKeys(
     input: DepositKeysInput,
@@ -115,17 +122,91 @@ async function depositKeys(
   const source = await sourceOf(scope, input.shopId);
   const deposit = source.andThen((found) => depositOf(found, input));
   if (deposit.isErr()) return err(deposit.error);
-  const { productId, count, shopId, itemId, skuId = null, isMissing = false } = input;
+  const { productId, count, shopId, itemId, skuId } = input;
   const imprint = `${shopId}/${itemId}/${skuId ?? ''}`;
   const consigned = await consignKeys(scope, { productId, count, operation, imprint }, options);
   if (consigned.isErr()) return err(consigned.error);
   const { outcome, keys, version } = consigned.value;
-  const answer = { outcome, productId, keyIds: keys.map(({ keyId }) => keyId), version };
-  if (outcome === 'replayed' && !isMissing) return ok({ ...answer, told: null, note: '' });
-  const requestId = `${productId}.d${version}`;
-  const told = await deposit.value({ requestId, itemId, skuId, cards: cardsOf(consigned.value) });
-  return told.map((said) => ({ ...answer, told: said.outcome, note: said.note }));
+  const handed =
+    outcome === 'replayed' && input.isMissing !== true
+      ? ok({ told: null, note: '' })
+      : await handOver(scope, { input, options, deposit: deposit.value }, consigned.value);
+  const keyIds = keys.map(({ keyId }) => keyId);
+  return handed.map((told) => ({ ...told, outcome, productId, keyIds, version }));
 }
+
+interface HandingOver {
+  readonly input: CheckedInput;
+  readonly options: CallOptions;
+  readonly deposit: Deposit;
+}
+
+type Handed = Pick<KeysDeposited, 'told' | 'note'>;
+
+// One call at a time: two who have looked find the same, and the platform would keep the cards twice.
+async function handOver(
+  scope: Scope,
+  { input, options, deposit }: HandingOver,
+  consigned: KeysConsigned,
+): Promise<Result<Handed, DepositKeysError>> {
+  const { productId, itemId, skuId = null } = input;
+  const requestId = `${productId}.d${consigned.version}`;
+  const claim = await idempotencyOf(`${operation}.done`, { requestId }, options.idempotencyKey);
+  const cards = cardsOf(consigned);
+  const handed = await underLease(scope, `deposit/${requestId}`, () =>
+    handOverOnce(scope, claim, () => deposit({ requestId, itemId, skuId, cards })),
+  );
+  if (handed.isErr()) return err(handed.error);
+  return handed.value === null
+    ? err(coreError('storage.contention', { operation, attempts: 1 }))
+    : ok(handed.value);
+}
+
+async function handOverOnce(
+  scope: Scope,
+  claim: IdempotencyClaim | null,
+  deposit: () => ReturnType<Deposit>,
+): Promise<Result<Handed, DepositKeysError>> {
+  const known = await isDone(scope, claim);
+  if (known.isErr()) return err(known.error);
+  if (known.value) return ok({ told: null, note: '' });
+  const told = await deposit();
+  if (told.isErr()) return err(told.error);
+  await remember(scope, claim, told.value);
+  return ok({ told: told.value.outcome, note: told.value.note });
+}
+
+// A platform that has said it has them is not handed them again, whatever the caller believes.
+async function isDone(
+  { runtime, tenant }: Scope,
+  claim: IdempotencyClaim | null,
+): Promise<Result<boolean, StorageError | CoreError<'idempotency.key_reused'>>> {
+  if (claim === null) return ok(false);
+  const loaded = await runtime.storage.load({ tenant, idempotency: [claim] });
+  return loaded.andThen(({ idempotency }) => wasUsed(claim, idempotency));
+}
+
+// Where it is lost, the platform has the cards and nobody here knows: a person looks, as after any crash.
+async function remember(
+  { runtime, tenant }: Scope,
+  claim: IdempotencyClaim | null,
+  { outcome, note }: ChannelWriteOutcome,
+): Promise<void> {
+  if (claim === null || !isTaken[outcome]) return;
+  const at = runtime.clock.now();
+  const idempotency = { ...claim, answer: { note: note.slice(0, 500) } };
+  const changeId = runtime.ids.next('change');
+  const change = { changeId, tenant, at, writes: [], idempotency };
+  const stored = await commitChanges(runtime.storage, [change]);
+  if (stored.isOk()) return;
+  runtime.logger.log('warn', 'that a channel has taken cards was not recorded', { operation });
+}
+
+const isTaken: Readonly<Record<ChannelWriteOutcome['outcome'], boolean>> = {
+  done: true,
+  needs_check: false,
+  impossible: false,
+};
 
 async function sourceOf(
   scope: Scope,

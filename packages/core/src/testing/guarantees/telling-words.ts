@@ -117,7 +117,16 @@ export const tellingWordCases: readonly ContractCase[] = [
       assert.equal((await stage.level()).consigned, 6, 'they stay the platform’s');
       const again = await must(deposit('pdd/3', true));
       assert.deepEqual([again.outcome, again.told, again.note], ['replayed', 'done', 'batch-3']);
-      assert.equal(new Set(market.cardsOf('cards')).size, 6);
+      assert.equal((await must(deposit('pdd/3', true))).told, null, 'the platform has them by now');
+      await stage.stock(2);
+      market.failNext('depositCards', { kind: 'unavailable' });
+      await refused(deposit('pdd/4'), 'channel.unavailable');
+      const looked = await atOnce(3, () => deposit('pdd/4', true));
+      const told = looked.flatMap((each) => (each.isOk() ? [each.value.told] : []));
+      assert.equal(told.filter((each) => each === 'done').length, 1, 'and those only once');
+      for (const each of looked) assert.ok(each.isOk() || each.error.code === 'storage.contention');
+      const cards = market.cardsOf('cards');
+      assert.deepEqual([cards.length, new Set(cards).size], [8, 8]);
     },
   ),
 
