@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import { dayMs, type Instant, type Period } from '../kernel/time.ts';
+import { dayMs, minuteMs, type Instant, type Period } from '../kernel/time.ts';
 import { chunkLines, keepLines, type StatementPlace } from '../ledger/keep-lines.ts';
 import type { SyncCursor } from '../ports/change.ts';
 import type { StatementLine, StatementListing, StatementParts } from '../ports/statement.ts';
@@ -29,6 +29,9 @@ export interface StatementPullCounts {
 export function noStatementCounts(): StatementPullCounts {
   return { days: 0, added: 0, known: 0, conflicts: 0, unread: 0 };
 }
+
+/** How long a statement is let be whose reading has failed, where it is read less often than that. */
+const afterFailureMs = 10 * minuteMs;
 
 interface StatementPull {
   readonly scope: Scope;
@@ -76,7 +79,12 @@ async function readDays(
   for (const day of days.value) {
     const unreadBefore = pull.counts.unread;
     const read = await readDay(pull, day);
-    if (read.isErr()) return err(read.error);
+    if (read.isErr()) {
+      // A look that comes to nothing is repeated, but not in the next round: others call the channel too.
+      const looked = now - Math.max(0, everyMs - afterFailureMs);
+      const noted = await moveTo(pull, 'statements_look', looked);
+      return err(noted.isErr() ? noted.error : read.error);
+    }
     pull.counts.days += 1;
     // The cursor stays before the first day that may still change, or was not read whole.
     const isOver = day.to + pull.listing.settledAfterMs <= now;

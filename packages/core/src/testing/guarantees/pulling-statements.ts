@@ -72,6 +72,29 @@ export const pullingStatementCases: readonly ContractCase[] = [
 
   guarantee(
     {
+      id: 'G1569',
+      title:
+        'a statement that fails is let be for a while, and not for as long as one that did not',
+    },
+    async (stage) => {
+      const { market, clock, kaquan } = stage;
+      market.bookLine();
+      clock.advance(dayMs + 8 * hourMs);
+      market.failNext('listStatement', { kind: 'unavailable' });
+      const everyMs = 6 * hourMs;
+      const { items } = await must(kaquan.worker.pullStatements({ everyMs }));
+      assert.equal(items[0]?.error?.code, 'channel.unavailable');
+      const calls = market.calls.listStatement;
+      clock.advance(minuteMs);
+      assert.equal((await pulled(stage, everyMs)).days, 0);
+      assert.equal(market.calls.listStatement, calls, 'it was asked a moment ago');
+      clock.advance(hourMs);
+      assert.equal((await pulled(stage, everyMs)).added, 1);
+    },
+  ),
+
+  guarantee(
+    {
       id: 'G1566',
       title: 'a line that cannot be read: the others are kept, and its day is read until it can be',
     },
