@@ -6,7 +6,7 @@ import type { ChannelReadError, ChannelRefund } from '../ports/channel.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Notice } from '../ports/notice.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
-import { completeReading } from '../sync/read-order.ts';
+import { completeReading, stopsListing } from '../sync/read-order.ts';
 
 /** Why what a notice is about cannot be read. */
 export type ReadAgainError =
@@ -31,15 +31,22 @@ export async function readStrayRefund(
   return err(coreError('channel.incapable', { channel: channel.name, operation: 'loadRefund' }));
 }
 
+/** An order as it was read, and the refunds of notices that the channel could not show. */
+export interface ReadAgain {
+  readonly reading: OrderReading;
+  /** By their numbers; the notices that name them wait, and no others. */
+  readonly unread: ReadonlyMap<string, ReadAgainError>;
+}
+
 /**
- * Reads an order once for all notices about it, with every refund that they name: one that the channel
- * cannot show yet lets all of them wait. Never shared with a reading that began before.
+ * Reads an order once for all notices about it, with every refund that they name. Never shared with a
+ * reading that began before. A channel that cannot be asked any more lets all of them wait.
  */
 export async function readOrderAgain(
   source: ShopChannel,
   { orderNo, notices, refunds: known }: OrderNotices,
   from: { readonly known: Order | null; readonly readAt: Instant },
-): Promise<Result<OrderReading, ReadAgainError>> {
+): Promise<Result<ReadAgain, ReadAgainError>> {
   const { channel, call } = source;
   const loaded = await channel.loadOrder(call, orderNo);
   if (loaded.isErr()) return err(loaded.error);
@@ -48,13 +55,15 @@ export async function readOrderAgain(
   const read = new Map(known.map((refund) => [refund.refundId, refund]));
   for (const refund of completed.value.refunds) read.set(refund.refundId, refund);
   const named = notices.flatMap(({ subject }) => ('refundId' in subject ? [subject.refundId] : []));
-  for (const refundId of named.filter((each) => !read.has(each))) {
+  const unread = new Map<string, ReadAgainError>();
+  for (const refundId of new Set(named.filter((each) => !read.has(each)))) {
     const refund = await channel.loadRefund?.(call, refundId);
     if (refund === undefined) continue;
-    if (refund.isErr()) return err(refund.error);
-    read.set(refundId, refund.value);
+    if (refund.isOk()) read.set(refundId, refund.value);
+    else if (stopsListing(refund.error)) return err(refund.error);
+    else unread.set(refundId, refund.error);
   }
   // A notice may name another order's refund: that one's reading is not this.
   const refunds = [...read.values()].filter((refund) => refund.orderNo === orderNo);
-  return ok({ ...completed.value, refunds });
+  return ok({ reading: { ...completed.value, refunds }, unread });
 }

@@ -1,10 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Notice, NoticeUpdate } from '../ports/notice.ts';
 import { underLease } from '../runtime/lease.ts';
+import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { noteGrant, pauseEndOf } from '../shop/renew-grant.ts';
 import { channelOf, type ShopChannel, type ShopChannelError } from '../shop/shop-channel.ts';
 import type { Shop } from '../shop/shop.ts';
+import { stopsListing } from '../sync/read-order.ts';
 import { delayNotice, doneNotice, failNotice, skipNotice } from './notice-outcome.ts';
 import { settle, type NoticeCounts, type ReadNoticesError, type Run } from './notice-run.ts';
 import { readStrayRefund, type OrderNotices } from './read-order-again.ts';
@@ -14,6 +16,9 @@ import { readStep } from './read-step.ts';
 export const noticesPerRun = 2_000;
 /** How many orders are read and stored together. */
 const ordersPerStep = 100;
+/** How many refunds are read, to learn whose they are, before the lease is held on to. */
+const straysPerStep = 100;
+const straysAtOnce = 8;
 /** How long notices wait whose shop cannot be called at all. */
 const shutMs = 60_000;
 
@@ -138,11 +143,13 @@ async function groupByOrder(
       strays.set(subject.refundId, [...(strays.get(subject.refundId) ?? []), notice]);
     }
   }
+  const read = await readStrays(run, source, strays);
+  if (read.isErr()) return err(read.error);
   const failed: NoticeUpdate[] = [];
-  for (const [refundId, own] of strays) {
-    const at = run.scope.runtime.clock.now();
-    const refund = await readStrayRefund(source, refundId);
-    if (refund.isErr()) failed.push(...own.map((each) => failNotice(each, at, refund.error)));
+  const at = run.scope.runtime.clock.now();
+  for (const { own, refund } of read.value) {
+    if (refund === null) failed.push(...own.map((each) => skipNotice(each, at)));
+    else if (refund.isErr()) failed.push(...own.map((each) => failNotice(each, at, refund.error)));
     else {
       const group = groupOf(refund.value.orderNo);
       group.notices.push(...own);
@@ -151,4 +158,33 @@ async function groupByOrder(
   }
   const stored = await settle(run, failed);
   return stored.map(() => [...byOrder].map(([orderNo, group]) => ({ orderNo, ...group })));
+}
+
+interface Stray {
+  readonly own: readonly Notice[];
+  /** `null`: the channel was found away before it was asked. */
+  readonly refund: Awaited<ReturnType<typeof readStrayRefund>> | null;
+}
+
+async function readStrays(
+  { lease }: Run,
+  source: ShopChannel,
+  strays: ReadonlyMap<string, readonly Notice[]>,
+): Promise<Result<readonly Stray[], ReadNoticesError>> {
+  const read: Stray[] = [];
+  const all = [...strays];
+  let isAway = false;
+  for (let from = 0; from < all.length; from += straysPerStep) {
+    const renewed = await lease.renew();
+    if (renewed.isErr()) return err(renewed.error);
+    const step = all.slice(from, from + straysPerStep);
+    const answers = await mapConcurrently(step, straysAtOnce, async ([refundId, own]) => {
+      if (isAway) return { own, refund: null };
+      const refund = await readStrayRefund(source, refundId);
+      isAway ||= refund.isErr() && stopsListing(refund.error);
+      return { own, refund };
+    });
+    read.push(...answers);
+  }
+  return ok(read);
 }

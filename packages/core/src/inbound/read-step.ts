@@ -1,7 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { OrderId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { OrderReading } from '../order/order-reading.ts';
 import type { Order } from '../order/order.ts';
 import type { Notice, NoticeUpdate } from '../ports/notice.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
@@ -12,7 +11,12 @@ import { takeInReadings } from '../sync/take-in.ts';
 import { wakeVouchers } from '../worker/wake-vouchers.ts';
 import { delayNotice, doneNotice, failNotice, skipNotice } from './notice-outcome.ts';
 import { settle, type ReadNoticesError, type Run } from './notice-run.ts';
-import { readOrderAgain, type OrderNotices, type ReadAgainError } from './read-order-again.ts';
+import {
+  readOrderAgain,
+  type OrderNotices,
+  type ReadAgain,
+  type ReadAgainError,
+} from './read-order-again.ts';
 
 const readingsAtOnce = 8;
 /** How long a voucher's notice waits while somebody tells the channel something. */
@@ -20,7 +24,7 @@ const busyMs = 2_000;
 
 interface Step {
   readonly group: OrderNotices;
-  readonly reading: Result<OrderReading, ReadAgainError> | null;
+  readonly reading: Result<ReadAgain, ReadAgainError> | null;
 }
 
 /** Reads some orders and takes them in; `away`: nothing more is to be had of the channel at present. */
@@ -78,7 +82,7 @@ async function takeInSteps(
   const { scope, shop, lease, counts } = run;
   const at = scope.runtime.clock.now();
   const readings = steps.flatMap(({ group, reading }) =>
-    reading?.isOk() ? [{ group, reading: reading.value }] : [],
+    reading?.isOk() ? [{ group, ...reading.value }] : [],
   );
   const updates = unread(steps, at);
   const from = { shop, channel, fence: lease.fence };
@@ -90,7 +94,7 @@ async function takeInSteps(
   if (taken.isErr()) return err(taken.error);
   const asked = new Map<OrderId, readonly Notice[]>();
   for (const [position, result] of taken.value.entries()) {
-    const notices = readings[position]?.group.notices ?? [];
+    const { group: { notices } = { notices: [] }, unread: lacking } = readings[position] ?? {};
     if (result.isErr()) {
       if (result.error.code === 'storage.lease_lost') return err(result.error);
       updates.push(...notices.map((each) => failNotice(each, at, result.error)));
@@ -98,12 +102,24 @@ async function takeInSteps(
     }
     counts.read += 1;
     const isAsked = ({ subject }: Notice): boolean => 'sealedToken' in subject;
-    updates.push(...notices.filter((each) => !isAsked(each)).map(doneNotice));
+    const others = notices.filter((each) => !isAsked(each));
+    updates.push(...others.map((each) => readNotice(each, at, lacking)));
     const own = notices.filter(isAsked);
     if (own.length > 0) asked.set(result.value.order.orderId, own);
   }
   const woken = await wakeAsked(run, asked);
   return woken.map((those) => [...updates, ...those]);
+}
+
+// The order is up to date, and a refund that the channel cannot show yet is read another time.
+function readNotice(
+  notice: Notice,
+  at: Instant,
+  unread: ReadAgain['unread'] | undefined,
+): NoticeUpdate {
+  const { subject } = notice;
+  const error = 'refundId' in subject ? unread?.get(subject.refundId) : undefined;
+  return error === undefined ? doneNotice(notice) : failNotice(notice, at, error);
 }
 
 function unread(steps: readonly Step[], at: Instant): NoticeUpdate[] {

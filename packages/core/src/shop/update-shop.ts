@@ -190,8 +190,10 @@ async function nextOf(
   const sealed = await sealedAnew(scope, shop, credentials);
   return sealed.map((sealedCredentials) => {
     const grant = grantOf(shop, input, sealedCredentials);
-    // They may be of another seller, whose shop the channel then says it is.
-    const syncedAt = sealedCredentials === shop.sealedCredentials ? shop.syncedAt : null;
+    // They may be of another seller, and anybody may say a number: the channel is asked whose shop it is.
+    const isSaid = plain.externalId !== undefined && plain.externalId !== shop.externalId;
+    const isSame = !isSaid && sealedCredentials === shop.sealedCredentials;
+    const syncedAt = isSame ? shop.syncedAt : null;
     const named = { ...shop, ...plain, sealedCredentials, grant, syncedAt };
     return { ...named, version: shop.version + 1, policy: merged(shop.policy, policy) };
   });

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, Result } from 'neverthrow';
 import type { NoticeCounts, ReadNoticesError } from '../inbound/notice-run.ts';
 import { noticesPerRun, readShopNotices } from '../inbound/read-shop-notices.ts';
 import type { Notice } from '../ports/notice.ts';
@@ -6,6 +6,7 @@ import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import {
   addCounts,
+  listShops,
   reportOf,
   system,
   type JobReport,
@@ -30,7 +31,14 @@ export async function readNotices(
   const at = runtime.clock.now();
   const due = await runtime.storage.findDueNotices({ tenants, at, limit: noticesPerRun });
   if (due.isErr()) return err(due.error);
-  const firsts = new Map(due.value.map((each) => [`${each.tenant}/${each.shopId}`, each]));
+  const firsts = new Map<string, Pick<Notice, 'tenant' | 'shopId'>>(
+    due.value.map((each) => [`${each.tenant}/${each.shopId}`, each]),
+  );
+  if (due.value.length === noticesPerRun) {
+    const behind = await shopsBehind(runtime, tenants, firsts);
+    if (behind.isErr()) return err(behind.error);
+    for (const each of behind.value) firsts.set(`${each.tenant}/${each.shopId}`, each);
+  }
   const items = await mapConcurrently([...firsts.values()], shopsAtOnce, (each) =>
     readOne(runtime, each),
   );
@@ -41,9 +49,25 @@ export async function readNotices(
   return ok({ items, summary });
 }
 
+// One shop of which very much is told fills the list of what is due, and keeps no other waiting.
+async function shopsBehind(
+  runtime: Runtime,
+  tenants: Tenants,
+  found: ReadonlyMap<string, unknown>,
+): Promise<Result<readonly Pick<Notice, 'tenant' | 'shopId'>[], WorkerError>> {
+  const listed = await listShops(runtime, tenants);
+  if (listed.isErr()) return err(listed.error);
+  const at = runtime.clock.now();
+  const others = listed.value.filter(({ tenant, shop }) => !found.has(`${tenant}/${shop.shopId}`));
+  const firsts = await mapConcurrently(others, shopsAtOnce, ({ tenant, shop: { shopId } }) =>
+    runtime.storage.findDueNotices({ tenants: [tenant], shopId, at, limit: 1 }),
+  );
+  return Result.combine(firsts).map((each) => each.flat());
+}
+
 async function readOne(
   runtime: Runtime,
-  { tenant, shopId }: Notice,
+  { tenant, shopId }: Pick<Notice, 'tenant' | 'shopId'>,
 ): Promise<ShopReport<NoticeCounts, ReadNoticesError>> {
   const which = { tenant, shopId };
   const loaded = await runtime.storage.load({ tenant, shopIds: [shopId] });

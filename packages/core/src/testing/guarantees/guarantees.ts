@@ -67,6 +67,7 @@ import { locatingCases } from './locating.ts';
 import { longRunCases } from './long-runs.ts';
 import { listeningCases } from './listening.ts';
 import { noticingCases } from './noticing.ts';
+import { noticingTroubleCases } from './noticing-trouble.ts';
 import { oddRowCases } from './odd-rows.ts';
 import { otherDeliveryCases } from './other-deliveries.ts';
 import { ownOrderFactCases } from './own-order-facts.ts';
@@ -133,6 +134,7 @@ export const guarantees: readonly ContractCase[] = [
   ...pullingCases,
   ...sweepingCases,
   ...noticingCases,
+  ...noticingTroubleCases,
   ...listeningCases,
   ...pagingCases,
   ...factCases,
