@@ -107,10 +107,24 @@ describe.each([
           await channel.undoVerification(call, lacking),
         ];
         for (const each of told) expect(each._unsafeUnwrap().outcome).toBe('needs_check');
-        const known = await channel.loadVerification(call, lacking);
-        expect(known._unsafeUnwrap()).toEqual({ isVerified: false });
       }
+      const never = await channel.loadVerification(call, { ...unit, voucher: null });
+      expect(never._unsafeUnwrap()).toEqual({ isVerified: false });
       expect(leftOf(shop)).toEqual([1, 1]);
+    }));
+});
+
+describe('a unit whose token is gone', () => {
+  it('is not said to be unused: an undoing that was begun would count as done', () =>
+    withETickets(async (shop) => {
+      const { channel, call } = shop;
+      const unit = await sent(shop);
+      expect((await channel.verifyUnit(call, unit))._unsafeUnwrap().outcome).toBe('done');
+      const known = await channel.loadVerification(call, { ...unit, token: null });
+      expect(known._unsafeUnwrapErr()).toMatchObject({
+        code: 'channel.rejected',
+        channelCode: 'cannot_ask',
+      });
     }));
 });
 

@@ -12,6 +12,7 @@ import {
   askToWrite,
   done,
   noteOf,
+  rejected,
   saysClosed,
   type ETicketDesk,
   type TicketAttempt,
@@ -61,9 +62,11 @@ export async function loadVerification(
   call: ChannelCall,
   request: ChannelVerification,
 ): Promise<Result<VerificationAtChannel, ChannelReadError | CoreError<'channel.order_not_found'>>> {
-  const use = await useOf(desk, request);
   // What was never handed over here was never used up by a call from here.
-  if (typeof use === 'string') return ok({ isVerified: false });
+  if ((request.voucher ?? null) === null) return ok({ isVerified: false });
+  const use = await useOf(desk, request);
+  // It was handed over, and may well be used up: that a token is gone says nothing of it.
+  if (typeof use === 'string') return err(rejected('loadVerification', 'cannot_ask', use));
   const checked = await askToRead(desk, about(call, use, desk.family.check(use)));
   if (isUsedUp(checked)) return ok({ isVerified: true });
   if (checked.isOk()) return ok({ isVerified: false });
