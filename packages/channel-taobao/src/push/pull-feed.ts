@@ -12,7 +12,10 @@ const quantity = 100;
 /** After trouble, waiting grows up to this. */
 const maxPauseMs = 60 * secondMs;
 
-/** Asks for messages until the signal ends it. Errors: `channel.rejected`, when it was refused for good. */
+/**
+ * Asks for messages until the signal ends it. Errors: `channel.rejected` or `channel.grant_expired`, when it
+ * was refused for good.
+ */
 export async function openPullFeed(
   client: TaobaoClient,
   messages: MessageSettings,
@@ -30,13 +33,23 @@ export async function openPullFeed(
       continue;
     }
     const error = pulled.error;
-    refusals = error.code === 'channel.rejected' ? refusals + 1 : 0;
+    refusals = isRefusal[error.code] ? refusals + 1 : 0;
     if (refusals >= refusalsForGood) return err(error);
     troubles += 1;
     await rest(pauseAfter(messages, error, troubles), signal);
   }
   return ok(undefined);
 }
+
+// The application asks for itself: that a session is missed is nothing that ends by itself.
+const isRefusal: Readonly<Record<ChannelWriteError['code'], boolean>> = {
+  'channel.rejected': true,
+  'channel.grant_expired': true,
+  'channel.throttled': false,
+  'channel.unavailable': false,
+  'channel.unreadable': false,
+  'channel.outcome_unknown': false,
+};
 
 function pauseAfter(
   { pullEveryMs }: MessageSettings,
@@ -71,6 +84,8 @@ async function pull(
     params: { group_name: group, s_message_ids: taken.join(',') },
     schema: doneReplySchema,
   });
-  // Whatever was not confirmed comes again, and is kept already.
-  return confirmed.map(() => 'some' as const).mapErr(({ error }) => error);
+  // Whatever was not confirmed comes again, and is kept already: at once, perhaps, so that it waits.
+  return confirmed
+    .map(({ is_success: isDone }) => (isDone === false ? ('empty' as const) : ('some' as const)))
+    .mapErr(({ error }) => error);
 }
