@@ -1,3 +1,4 @@
+import { ok } from 'neverthrow';
 import { disguise, rewriting, type Saboteur } from './kit.ts';
 
 /** Storages that lose what was done to shops. */
@@ -18,6 +19,14 @@ export const shopChangeSaboteurs: readonly Saboteur[] = [
     create: (honest) =>
       disguise(honest, {
         findShopNews: (filter) => honest.findShopNews({ ...filter, at: filter.at + 10_000 }),
+      }),
+  },
+  {
+    name: 'keeps where a retired subscriber stood with shops',
+    breaks: ['S573'],
+    create: (honest) =>
+      disguise(honest, {
+        retireSubscribers: async () => ok({ names: ['books'], hasMore: false }),
       }),
   },
   {
