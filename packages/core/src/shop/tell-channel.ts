@@ -70,13 +70,30 @@ export async function tellChannel(
   if (answered.isErr()) return err(answered.error);
   if (answered.value !== null) return ok({ ...answered.value, version: shop.value.version });
   const told = await underLease(scope, `tell/${shopId}/${telling.subject}`, () =>
-    tellOnce(scope, shop.value, telling),
+    tellUnlessTold(scope, shop.value, { telling, claim }),
   );
   if (told.isErr()) return err(told.error);
   if (told.value === null) return err(coreError('storage.contention', { operation, attempts: 1 }));
+  return ok({ ...told.value, version: shop.value.version });
+}
+
+type Answer = Omit<ChannelTold, 'version'>;
+
+// What came of it is recorded before another may tell: a late repetition takes nothing back that was
+// said since.
+async function tellUnlessTold(
+  scope: Scope,
+  shop: Shop,
+  { telling, claim }: { readonly telling: Telling; readonly claim: IdempotencyClaim | null },
+): Promise<Result<Answer, TellChannelError>> {
+  const answered = await findAnswer(scope, claim);
+  if (answered.isErr()) return err(answered.error);
+  if (answered.value !== null) return ok(answered.value);
+  const told = await tellOnce(scope, shop, telling);
+  if (told.isErr()) return err(told.error);
   await remember(scope, claim, told.value);
   const { outcome, note } = told.value;
-  return ok({ outcome: 'applied', told: outcome, note, version: shop.value.version });
+  return ok({ outcome: 'applied', told: outcome, note });
 }
 
 async function loadShop(
@@ -92,9 +109,7 @@ async function loadShop(
 async function findAnswer(
   { runtime, tenant }: Scope,
   claim: IdempotencyClaim | null,
-): Promise<
-  Result<Omit<ChannelTold, 'version'> | null, StorageError | CoreError<'idempotency.key_reused'>>
-> {
+): Promise<Result<Answer | null, StorageError | CoreError<'idempotency.key_reused'>>> {
   if (claim === null) return ok(null);
   const loaded = await runtime.storage.load({ tenant, idempotency: [claim] });
   if (loaded.isErr()) return err(loaded.error);
