@@ -43,6 +43,8 @@ const newsPerSpread = 2_000;
 const spreadsPerRun = 10;
 const ordersPerRun = 500;
 const shopsPerRun = 500;
+/** As many as a storage answers of a shop at once. */
+const changesPerShop = 20;
 const worker: Actor = { kind: 'system', id: 'worker' };
 
 /** Tells subscribers what commits have added to histories; see `Worker.dispatchEvents`. */
@@ -72,8 +74,8 @@ export async function runDispatch(
   }
   const shops = await runShops(runtime, which);
   if (shops.isErr()) return err(shops.error);
-  items.push(...shops.value);
-  const hasMore = spread.value || due.value.length === ordersPerRun;
+  items.push(...shops.value.items);
+  const hasMore = spread.value || due.value.length === ordersPerRun || shops.value.hasMore;
   return ok({ items, summary: sumOf(items), hasMore });
 }
 
@@ -81,9 +83,9 @@ export async function runDispatch(
 async function runShops(
   runtime: Runtime,
   { tenants, subscribers }: DispatchScope,
-): Promise<Result<readonly DispatchItem[], StorageError>> {
+): Promise<Result<Pick<DispatchReport, 'items' | 'hasMore'>, StorageError>> {
   const listeners = subscribers.filter(({ handleShop }) => handleShop !== undefined);
-  if (listeners.length === 0) return ok([]);
+  if (listeners.length === 0) return ok({ items: [], hasMore: false });
   const names = listeners.map(({ name }) => name);
   const at = runtime.clock.now();
   const filter = { tenants, subscribers: names, at, limit: shopsPerRun };
@@ -100,7 +102,8 @@ async function runShops(
     const told = await dispatchShopsTo(scope, subscriber, found.length);
     items.push(itemOf({ tenant, subscriber, about: 'shops' }, told));
   }
-  return ok(items);
+  const isLong = due.value.some(({ changes }) => changes.length === changesPerShop);
+  return ok({ items, hasMore: isLong || due.value.length === shopsPerRun });
 }
 
 /** Answers whether there is more to spread than one run does. */

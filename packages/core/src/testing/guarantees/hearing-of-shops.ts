@@ -84,4 +84,19 @@ export const hearingOfShopsCases: readonly ContractCase[] = [
       assert.equal(heard.length, 2);
     },
   ),
+
+  guarantee(
+    { id: 'G1539', title: 'says that there is more to tell of a shop than one run does' },
+    async (stage) => {
+      const { shopId } = stage;
+      const heard: string[] = [];
+      const handleShop = (item: ShopNewsItem): void => void heard.push(commandOf(item));
+      const { desk, kaquan } = listening(stage, { handleShop });
+      for (let n = 1; n <= 24; n += 1) await must(desk.shops.update({ shopId, sortOrder: n }));
+      assert.equal((await must(kaquan.worker.dispatchEvents())).hasMore, true);
+      assert.equal(heard.length, 20);
+      assert.equal((await must(kaquan.worker.dispatchEvents())).hasMore, false);
+      assert.equal(heard.length, 25);
+    },
+  ),
 ];
