@@ -20,13 +20,11 @@ const desk = () => kaquan.with({ actor: { kind: 'operator', id: 'li' } });
 beforeEach(async () => {
   sandbox = createTaobaoSandbox({ now: clock.now });
   const { url, appKey, appSecret, notifyKey, session } = await sandbox.start();
-  const eTicket = {
-    ...{ family: 'vmarket', certificate: 'code', undo: 'by_serial' },
-    notifyKey,
-  } as const;
+  const how = { family: 'vmarket', certificate: 'code', undo: 'by_serial' } as const;
+  const eTicket = { ...how, notifyKey };
   const channel = createTaobaoChannel({ url, appKey, appSecret, eTicket, clock });
-  const keys = [{ id: 'k1', secret: crypto.getRandomValues(new Uint8Array(32)) }];
-  const vault = createVault({ keys });
+  const key = { id: 'k1', secret: crypto.getRandomValues(new Uint8Array(32)) };
+  const vault = createVault({ keys: [key] });
   kaquan = createKaquan({ storage: createMemoryStorage(), channels: [channel], vault, clock });
   server = createServer((incoming, outgoing) => {
     void (async () => {
