@@ -18,5 +18,11 @@ export {
   type PddVoucherUse,
 } from './e-ticket/platform-vouchers.ts';
 export type { PddChannelOptions } from './options.ts';
+export {
+  createPddMessages,
+  type PddMessageMall,
+  type PddMessages,
+  type PddMessageUser,
+} from './push/messages.ts';
 export type { PddTopUpOptions } from './top-up/top-up-options.ts';
 export { createPddTopUps, type PddTopUps } from './top-up/top-ups.ts';

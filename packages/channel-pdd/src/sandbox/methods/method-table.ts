@@ -11,6 +11,7 @@ import { mallInfoGet, timeGet } from './mall-and-time.ts';
 import { orderNoteUpdate } from './notes/order-note-update.ts';
 import { orderInformationGet, orderStatusGet, refundStatusCheck } from './order-get.ts';
 import { orderListGet, orderNumberListIncrementGet } from './order-list.ts';
+import { pmcAccrueQuery, pmcUserCancel, pmcUserGet } from './push/pmc-messages.ts';
 import { pmcUserPermit } from './push/pmc-user-permit.ts';
 import { refundAddressListGet, refundAgree, refundReturngoodsAgree } from './refund-agree.ts';
 import { refundInformationGet } from './refund-get.ts';
@@ -25,6 +26,9 @@ const methods: readonly PopMethod[] = [
   popAuthTokenCreate,
   popAuthTokenRefresh,
   pmcUserPermit,
+  pmcUserGet,
+  pmcUserCancel,
+  pmcAccrueQuery,
   orderNumberListIncrementGet,
   orderListGet,
   orderInformationGet,
