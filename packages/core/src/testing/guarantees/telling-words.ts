@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { createKaquan } from '../../create-kaquan.ts';
 import type { Channel } from '../../ports/channel.ts';
 import type { ContractCase } from '../contract-case.ts';
+import { createSeededIds } from '../seeded-ids.ts';
 import { atOnce, must, refused, tally } from './answers.ts';
 import { guarantee, type Stage } from './stage.ts';
 
@@ -49,6 +51,34 @@ export const tellingWordCases: readonly ContractCase[] = [
         'shop.not_found',
       );
       for (const quantity of [-1, 0.5, 1_000_001]) await refused(set(quantity), 'input.invalid');
+    },
+  ),
+
+  guarantee(
+    { id: 'G1559', title: 'takes back nothing that was said since by repeating a call too late' },
+    async (stage) => {
+      const { market, shopId, storage, vault, clock } = stage;
+      const item = { shopId, itemId: 'item-1' };
+      let isLate = true;
+      const late = createKaquan({
+        storage: {
+          ...storage,
+          async lease(request) {
+            if (!isLate) return storage.lease(request);
+            isLate = false;
+            // Between the look at its key and its turn, the call itself and a newer one come to their end.
+            const { catalog } = stage.operator;
+            await must(catalog.setItemStock({ ...item, quantity: 5 }, { idempotencyKey: 'first' }));
+            await must(catalog.setItemStock({ ...item, quantity: 3 }));
+            return storage.lease(request);
+          },
+        },
+        ...{ channels: [market.channel], vault, clock, ids: createSeededIds('late') },
+      });
+      const { catalog } = late.with({ actor: { kind: 'operator', id: 'li' } });
+      const again = catalog.setItemStock({ ...item, quantity: 5 }, { idempotencyKey: 'first' });
+      assert.equal((await must(again)).outcome, 'replayed');
+      assert.equal(market.itemStock('item-1'), 3);
     },
   ),
 
