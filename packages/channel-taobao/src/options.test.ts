@@ -21,6 +21,9 @@ describe('toSettings', () => {
     ['url', 'ftp://eco.taobao.com'],
     ['signMethod', 'sha1'],
     ['parcels', 'pigeon'],
+    ['eTicket', 'vmarket'],
+    ['messages', null],
+    ['refunds', 'all'],
     ['refunds.reviewer', ' '],
     ['refunds.returnAddressId', '88001'],
     ['refunds.refuseReason', 7],
@@ -57,6 +60,13 @@ describe('toSettings', () => {
   it('does not quote the secret it refuses', () => {
     const options = { ...good, appSecret: ['s3cr3t'] } as unknown as TaobaoChannelOptions;
     expect(() => toSettings(options)).toThrow(/^(?!.*s3cr3t)/);
+  });
+
+  it('takes what is undefined as left out', () => {
+    const none: object = { eTicket: undefined, refunds: undefined, messages: undefined };
+    const options = { ...good, ...none };
+    expect(toSettings(options)).toMatchObject({ eTicket: null, refunds: {}, messages: null });
+    expect(createTaobaoChannel(options).capabilities.vouchers).toBeUndefined();
   });
 
   it('fills in what is not given', () => {

@@ -77,9 +77,10 @@ export function toSettings(
     renewsGrants: false,
     signMethod: 'md5',
     parcels: 'ascp',
-    eTicket: null,
-    refunds: {},
     ...options,
+    // Whoever computes his options gives `undefined` for nothing.
+    eTicket: options.eTicket ?? null,
+    refunds: options.refunds ?? {},
     messages: toMessageSettings(options.messages, demand),
   };
   const { appKey, appSecret, signMethod, parcels } = settings;
@@ -88,9 +89,11 @@ export function toSettings(
   demand('renewsGrants', typeof settings.renewsGrants === 'boolean', 'must be true or false');
   demand('signMethod', signMethods.has(signMethod), 'must be md5, hmac or hmac-sha256');
   demand('parcels', Object.hasOwn(parcelApis, parcels), 'must be ascp, online or offline');
+  demand('refunds', typeof settings.refunds === 'object', 'must be an object');
   checkRefundOptions(demand, settings.refunds);
   checkHttpSettings(demand, settings);
   checkDiscipline(demand, settings);
+  demand('eTicket', typeof settings.eTicket === 'object', 'must be an object');
   if (settings.eTicket !== null) checkETicketOptions(demand, settings.eTicket);
   return settings;
 }

@@ -38,6 +38,7 @@ export function toMessageSettings(
   demand: Demand,
 ): MessageSettings | null {
   if (options === undefined) return null;
+  demand('messages', isObject(options), 'must be an object');
   const settings: MessageSettings = {
     group: 'default',
     url: 'ws://mc.api.taobao.com/',
@@ -66,4 +67,8 @@ export function toMessageSettings(
     demand(`messages.${name}`, isTime, `must be a whole number between ${least} and ${most}`);
   }
   return settings;
+}
+
+function isObject(given: unknown): boolean {
+  return typeof given === 'object' && given !== null;
 }
