@@ -37,6 +37,10 @@ const longest: Readonly<Record<string, number>> = {
   subject: id + 8,
   // SHA-256.
   hash: 43,
+  print: 43,
+  // Of statements; longer ones are undecoded.
+  book: 100,
+  line_no: 100,
   // A keyed hash.
   fingerprint: 100,
   // Digits.
