@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CreateProductInput, MapItemInput } from '@kaquan/core';
-import { taobaoSandboxSkus, type TaobaoDump } from '@kaquan/channel-taobao/sandbox';
+import { taobaoSandboxSkus } from '@kaquan/channel-taobao/sandbox';
+import type { PlatformOrder } from './platform-order.ts';
 
 /** A product as this host sells it. */
 export interface Goods {
@@ -32,7 +33,7 @@ const special: Readonly<Record<string, Partial<Goods>>> = {
   VIP30: { reserve: 'on_handover', verifiedBy: 'host' },
 };
 
-/** Everything that the shop sells. */
+/** Everything that a shop sells: both sandboxes sell the same, under the same codes. */
 export const assortment: readonly Goods[] = taobaoSandboxSkus.map(({ outerSkuId, title }) => ({
   code: outerSkuId,
   name: title,
@@ -54,12 +55,12 @@ const spare = 20;
  * rest, a few cards of the first once more, and a damaged line.
  */
 export function deliveriesFor(
-  dump: TaobaoDump,
+  sold: readonly PlatformOrder[],
   seed: string,
 ): { readonly first: readonly Delivery[]; readonly second: readonly Delivery[] } {
   const files = assortment.map(({ code, format }) => {
-    const sold = demandFor(dump, code);
-    const firstCount = Math.floor(sold * 0.6) + 1;
+    const count = demandFor(sold, code);
+    const firstCount = Math.floor(count * 0.6) + 1;
     const file = (name: string, { from, to }: Range, tail: string): Delivery => ({
       code,
       importId: `${name}-${code}`,
@@ -70,7 +71,7 @@ export function deliveriesFor(
       first: file('first', { from: 0, to: firstCount }, ''),
       second: file(
         'second',
-        { from: Math.max(0, firstCount - repeated), to: sold + spare },
+        { from: Math.max(0, firstCount - repeated), to: count + spare },
         'damaged\u0007card\n',
       ),
     };
@@ -78,9 +79,9 @@ export function deliveriesFor(
   return { first: files.map((each) => each.first), second: files.map((each) => each.second) };
 }
 
-function demandFor(dump: TaobaoDump, code: string): number {
-  const lines = dump.trades.flatMap((trade) => trade.lines);
-  return lines.reduce((sum, line) => sum + (line.outerSkuId === code ? line.num : 0), 0);
+function demandFor(sold: readonly PlatformOrder[], code: string): number {
+  const lines = sold.flatMap((order) => order.lines);
+  return lines.reduce((sum, line) => sum + (line.code === code ? line.quantity : 0), 0);
 }
 
 interface Printer {

@@ -1,5 +1,5 @@
 import { unwrapOrThrow } from '@kaquan/core';
-import type { OrderId, TenantId } from '@kaquan/core';
+import type { OrderId, ShopId, TenantId } from '@kaquan/core';
 import type {
   BoundKey,
   Effect,
@@ -9,11 +9,11 @@ import type {
   Storage,
   Vault,
 } from '@kaquan/core/ports';
-import type { DumpedTrade, TaobaoDump } from '@kaquan/channel-taobao/sandbox';
 import type { HeldCard } from './buyers.ts';
 import { findOrders } from './all-rows.ts';
 import type { Host } from './host.ts';
 import { inParallel } from './in-parallel.ts';
+import type { PlatformOrder } from './platform-order.ts';
 
 /** Everything that the audit looks at, as plain data. */
 export interface Books {
@@ -26,12 +26,18 @@ export interface Books {
   readonly levels: readonly KeyLevel[];
   /** How many keys were ever put into stock, by product. */
   readonly importedByProduct: ReadonlyMap<string, number>;
-  /** What the marketplace has still to be told. */
+  /** What a marketplace has still to be told. */
   readonly pendingEffects: readonly Effect[];
-  /** The marketplace's own books. */
-  readonly trades: readonly DumpedTrade[];
+  /** The marketplaces' own books. */
+  readonly platforms: readonly PlatformBooks[];
   /** The cards as they lie in people's hands. */
   readonly held: readonly HeldCard[];
+}
+
+/** What a marketplace's books say of our shop there. */
+export interface PlatformBooks {
+  readonly shopId: ShopId;
+  readonly orders: readonly PlatformOrder[];
 }
 
 /** Where the books are. */
@@ -39,7 +45,7 @@ export interface BookSources {
   readonly host: Host;
   readonly storage: Storage;
   readonly vault: Vault;
-  readonly dump: TaobaoDump;
+  readonly platforms: readonly PlatformBooks[];
   readonly held: readonly HeldCard[];
   /** The imports of each product. */
   readonly importIdsByProduct: ReadonlyMap<string, readonly string[]>;
@@ -52,9 +58,9 @@ const maxPending = 1_000;
 // Later than anything that is put off.
 const farAhead = Date.parse('2099-01-01T00:00:00Z');
 
-/** Reads the books of both sides. Nothing in here was counted while the program ran. */
+/** Reads the books of all sides. Nothing in here was counted while the program ran. */
 export async function readBooks(sources: BookSources): Promise<Books> {
-  const { host, storage, vault, dump, held, importIdsByProduct } = sources;
+  const { host, storage, vault, platforms, held, importIdsByProduct } = sources;
   const orders = await findOrders(host);
   const ids = orders.map(({ orderId }) => orderId);
   const keys = await readKeys(storage, ids);
@@ -69,7 +75,7 @@ export async function readBooks(sources: BookSources): Promise<Books> {
     levels: levels.filter((level) => level.kind === 'keys'),
     importedByProduct: await countImported(storage, importIdsByProduct),
     pendingEffects: await unwrapOrThrow(storage.findDueEffects(due)),
-    trades: dump.trades,
+    platforms,
     held,
   };
 }

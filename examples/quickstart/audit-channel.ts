@@ -1,84 +1,95 @@
-import type { Order, PaymentState } from '@kaquan/core';
-import type { DumpedTrade, TradeStatus } from '@kaquan/channel-taobao/sandbox';
+import type { Order } from '@kaquan/core';
 import type { Books } from './audit-books.ts';
-import { refundedOf, sum } from './audit-money.ts';
+import { refundedOf } from './audit-money.ts';
 import type { Finding } from './finding.ts';
+import type { PlatformOrder } from './platform-order.ts';
 
-type BothSides = Pick<Books, 'orders' | 'trades' | 'pendingEffects'>;
+type BothSides = Pick<Books, 'orders' | 'platforms' | 'pendingEffects'>;
 
-/** The marketplace and the core agree, order by order. */
+/** The marketplaces and the core agree, order by order. */
 export function channelFindings(books: BothSides): readonly Finding[] {
-  const { orders, trades, pendingEffects } = books;
-  const ordersByNo = Map.groupBy(orders, ({ orderNo }) => orderNo);
-  const tids = new Set(trades.map(({ tid }) => tid));
+  const { orders, platforms, pendingEffects } = books;
+  const shops = new Set<string>(platforms.map(({ shopId }) => shopId));
   return [
-    ...trades.flatMap((trade) => tradeFindings(trade, ordersByNo.get(trade.tid) ?? [])),
+    ...platforms.flatMap((platform) =>
+      shopFindings(
+        platform.orders,
+        orders.filter(({ shopId }) => shopId === platform.shopId),
+      ),
+    ),
     ...orders
-      .filter(({ orderNo }) => !tids.has(orderNo))
-      .map((order) => finding('every order is a trade', order.orderNo, 'unknown there')),
+      .filter(({ shopId }) => !shops.has(shopId))
+      .map((order) => finding('every order is a trade', order.orderNo, 'is of no known shop')),
     ...pendingEffects.map(({ effectId, group }) =>
       finding('nothing is left to tell', effectId, `${group} was not told`),
     ),
   ];
 }
 
-function tradeFindings(trade: DumpedTrade, orders: readonly Order[]): readonly Finding[] {
+function shopFindings(there: readonly PlatformOrder[], here: readonly Order[]): readonly Finding[] {
+  const ordersByNo = Map.groupBy(here, ({ orderNo }) => orderNo);
+  const numbers = new Set(there.map(({ orderNo }) => orderNo));
+  return [
+    ...there.flatMap((trade) => tradeFindings(trade, ordersByNo.get(trade.orderNo) ?? [])),
+    ...here
+      .filter(({ orderNo }) => !numbers.has(orderNo))
+      .map((order) => finding('every order is a trade', order.orderNo, 'unknown there')),
+  ];
+}
+
+function tradeFindings(trade: PlatformOrder, orders: readonly Order[]): readonly Finding[] {
   const [order] = orders;
   if (order === undefined || orders.length !== 1) {
-    return [finding('every trade is one order', trade.tid, `is here ${orders.length} times`)];
+    return [finding('every trade is one order', trade.orderNo, `is here ${orders.length} times`)];
   }
   const problems: readonly (Finding | null)[] = [
     comparePayment(trade, order),
+    compareLines(trade, order),
     compareShipment(trade, order),
     compareAmount(trade, order),
     compareRefunds(trade, order),
     compareRequests(trade, order),
     trade.shippedTimes <= 1
       ? null
-      : finding('shipped at most once', trade.tid, `shipped ${trade.shippedTimes} times`),
+      : finding('shipped at most once', trade.orderNo, `shipped ${trade.shippedTimes} times`),
   ];
   return problems.filter((problem) => problem !== null);
 }
 
-// The platform's words in ours, written here once more so that the channel's own table is checked too.
-const paymentOf: Readonly<Record<TradeStatus, PaymentState>> = {
-  WAIT_BUYER_PAY: 'unpaid',
-  PAID_FORBID_CONSIGN: 'paid',
-  WAIT_SELLER_SEND_GOODS: 'paid',
-  SELLER_CONSIGNED_PART: 'paid',
-  WAIT_BUYER_CONFIRM_GOODS: 'paid',
-  TRADE_FINISHED: 'completed',
-  TRADE_CLOSED: 'closed',
-  TRADE_CLOSED_BY_TAOBAO: 'closed',
-};
-
-function comparePayment({ tid, status }: DumpedTrade, { payment }: Order): Finding | null {
-  const expected = paymentOf[status];
-  return payment === expected
+function comparePayment(trade: PlatformOrder, { payment }: Order): Finding | null {
+  return payment === trade.payment
     ? null
-    : finding('payment agrees', tid, `${payment} here, ${expected} there`);
+    : finding('payment agrees', trade.orderNo, `${payment} here, ${trade.payment} there`);
 }
 
-function compareShipment({ tid, shippedTimes }: DumpedTrade, order: Order): Finding | null {
+function compareLines(trade: PlatformOrder, order: Order): Finding | null {
+  const there = trade.lines.map(({ code, quantity }) => `${quantity} of ${code}`);
+  const here = order.lines.map(({ item, units }) => `${units.length} of ${item.outerId ?? ''}`);
+  const [theirs, ours] = [there.toSorted().join(' and '), here.toSorted().join(' and ')];
+  return ours === theirs
+    ? null
+    : finding('lines agree', trade.orderNo, `${ours} here, ${theirs} there`);
+}
+
+function compareShipment({ orderNo, shippedTimes }: PlatformOrder, order: Order): Finding | null {
   const isConfirmed = order.confirmations.some(({ state }) => state === 'confirmed');
   const isShipped = shippedTimes > 0;
   if (isConfirmed === isShipped) return null;
   const problem = `${isConfirmed ? '' : 'not '}shipped here, ${isShipped ? '' : 'not '}there`;
-  return finding('shipment agrees', tid, problem);
+  return finding('shipment agrees', orderNo, problem);
 }
 
-function compareAmount({ tid, paymentFen }: DumpedTrade, order: Order): Finding | null {
+function compareAmount({ orderNo, paidMinor }: PlatformOrder, order: Order): Finding | null {
   const { buyerPaidMinor } = order;
-  return buyerPaidMinor === paymentFen
+  return buyerPaidMinor === paidMinor
     ? null
-    : finding('amount agrees', tid, `${buyerPaidMinor} here, ${paymentFen} there`);
+    : finding('amount agrees', orderNo, `${buyerPaidMinor} here, ${paidMinor} there`);
 }
 
-function compareRefunds({ tid, refunds }: DumpedTrade, order: Order): Finding | null {
-  const done = refunds.filter(({ status }) => status === 'SUCCESS');
-  const there = sum(done.map(({ feeFen }) => feeFen));
+function compareRefunds({ orderNo, refundedMinor }: PlatformOrder, order: Order): Finding | null {
+  const there = refundedMinor;
   const here = refundedOf(order);
-  return here === there ? null : finding('refunds agree', tid, `${here} here, ${there} there`);
+  return here === there ? null : finding('refunds agree', orderNo, `${here} here, ${there} there`);
 }
 
 const isOver: Readonly<Record<Order['cases'][number]['state'], boolean>> = {
@@ -99,15 +110,14 @@ const isOver: Readonly<Record<Order['cases'][number]['state'], boolean>> = {
   done: true,
 };
 
-function compareRequests({ tid, refunds }: DumpedTrade, order: Order): Finding | null {
-  const open = refunds.filter(({ status }) => status === 'WAIT_SELLER_AGREE');
-  const there = open.map(({ refundId }) => refundId).toSorted();
+function compareRequests({ orderNo, openRefunds }: PlatformOrder, order: Order): Finding | null {
+  const there = openRefunds.toSorted();
   const here = order.cases
     .filter(({ state }) => !isOver[state])
     .map(({ caseId, channelRefund }) => channelRefund?.refundId ?? caseId)
     .toSorted();
   if (here.join() === there.join()) return null;
-  return finding('requests agree', tid, `${here.length} open here, ${there.length} there`);
+  return finding('requests agree', orderNo, `${here.length} open here, ${there.length} there`);
 }
 
 function finding(rule: string, subject: string, problem: string): Finding {

@@ -1,6 +1,7 @@
 import type { Issue, Order } from '@kaquan/core';
 import type { BoundKey, Effect, HistoryEntry, KeyLevel } from '@kaquan/core/ports';
 import { anId, anEvent, anOrder, startOfTests, testTenant } from '@kaquan/core/testing';
+import type { DumpedOrder } from '@kaquan/channel-pdd/sandbox';
 import type { DumpedTrade } from '@kaquan/channel-taobao/sandbox';
 import { describe, expect, it } from 'vitest';
 import { channelFindings } from './audit-channel.ts';
@@ -8,6 +9,9 @@ import { historyFindings } from './audit-history.ts';
 import { duplicateKeys, keyFindings } from './audit-keys.ts';
 import { moneyFindings } from './audit-money.ts';
 import { stockFindings } from './audit-stock.ts';
+import type { PlatformOrder } from './platform-order.ts';
+import { readPdd } from './read-pdd.ts';
+import { readTaobao } from './read-taobao.ts';
 
 const productId = anId('product', 'product-1');
 
@@ -162,6 +166,19 @@ describe('history', () => {
 });
 
 const sold = anOrder({ orderNo: 'T1' });
+const line: DumpedTrade['lines'][number] = {
+  oid: 'T1',
+  status: 'WAIT_SELLER_SEND_GOODS',
+  outerSkuId: sold.lines[0]?.item.outerId ?? '',
+  num: 1,
+  priceFen: 1_000,
+  discountFen: 0,
+  sharedDiscountFen: 0,
+  refundId: null,
+  consignedAt: null,
+  endedAt: null,
+  paymentFen: 1_000,
+};
 const trade: DumpedTrade = {
   tid: 'T1',
   type: 'fixed',
@@ -178,7 +195,7 @@ const trade: DumpedTrade = {
   consignedAt: null,
   endedAt: null,
   modifiedAt: 0,
-  lines: [],
+  lines: [line],
   shippedTimes: 0,
   shipAttempts: 0,
   shippedWhileRefundOpen: 0,
@@ -213,7 +230,9 @@ const effect: Effect = {
 };
 
 describe('both sides', () => {
-  const books = { orders: [sold], trades: [trade], pendingEffects: [] };
+  const { shopId } = sold;
+  const at = (...orders: readonly PlatformOrder[]) => [{ shopId, orders }];
+  const books = { orders: [sold], platforms: at(readTaobao(trade)), pendingEffects: [] };
 
   it('agree when they say the same', () => {
     expect(channelFindings(books)).toEqual([]);
@@ -222,20 +241,22 @@ describe('both sides', () => {
   it.each([
     ['an order is missing', { ...books, orders: [] }, 'every trade is one order'],
     ['an order is there twice', { ...books, orders: [sold, sold] }, 'every trade is one order'],
-    ['an order is nobody’s trade', { ...books, trades: [] }, 'every order is a trade'],
+    ['an order is nobody’s trade', { ...books, platforms: at() }, 'every order is a trade'],
+    ['an order is of another shop', { ...books, platforms: [] }, 'every order is a trade'],
     ['something was not told', { ...books, pendingEffects: [effect] }, 'nothing is left to tell'],
   ])('disagree when %s', (_what, wrong, rule) => {
     expect(channelFindings(wrong).map((finding) => finding.rule)).toEqual([rule]);
   });
 
   it.each([
+    ['goods', { lines: [{ ...line, num: 2 }] }, 'lines agree'],
     ['payment', { status: 'TRADE_FINISHED' }, 'payment agrees'],
     ['shipment', { shippedTimes: 1 }, 'shipment agrees'],
     ['amount', { paymentFen: 999 }, 'amount agrees'],
     ['refunds', { refunds: [refund] }, 'refunds agree'],
     ['requests', { refunds: [{ ...refund, status: 'WAIT_SELLER_AGREE' }] }, 'requests agree'],
   ] as const)('disagree when the %s differs', (_what, part, rule) => {
-    const found = channelFindings({ ...books, trades: [{ ...trade, ...part }] });
+    const found = channelFindings({ ...books, platforms: at(readTaobao({ ...trade, ...part })) });
     expect(found.map((finding) => finding.rule)).toEqual([rule]);
   });
 
@@ -244,8 +265,89 @@ describe('both sides', () => {
       ...sold,
       confirmations: sold.confirmations.map((each) => ({ ...each, state: 'confirmed' as const })),
     };
-    const trades = [{ ...trade, shippedTimes: 2 }];
-    const found = channelFindings({ ...books, orders: [confirmed], trades });
+    const platforms = at(readTaobao({ ...trade, shippedTimes: 2 }));
+    const found = channelFindings({ ...books, orders: [confirmed], platforms });
     expect(found.map(({ rule }) => rule)).toEqual(['shipped at most once']);
+  });
+});
+
+const bought: DumpedOrder = {
+  orderSn: 'T1',
+  stage: 'waiting',
+  isReviewed: false,
+  isHeld: false,
+  item: { outerId: line.outerSkuId, count: 1, priceFen: 1_000 },
+  sellerDiscountFen: 0,
+  platformDiscountFen: 0,
+  postageFen: 0,
+  createdAt: 0,
+  paidAt: 0,
+  confirmedAt: 0,
+  shippedAt: null,
+  receivedAt: null,
+  updatedAt: 0,
+  logisticsId: '',
+  trackingNumber: '',
+  shippedTimes: 0,
+  shipAttempts: 0,
+  payFen: 1_000,
+  refunds: [],
+  extraParcels: [],
+  note: null,
+  vouchers: [],
+  topUp: null,
+};
+const afterSale: DumpedOrder['refunds'][number] = {
+  id: 'R1',
+  orderSn: 'T1',
+  kind: 1,
+  status: 10,
+  amountFen: 10,
+  reason: '',
+  createdAt: 0,
+  updatedAt: 0,
+  paysAt: null,
+};
+
+describe('a second platform', () => {
+  const { shopId } = sold;
+  const read = (part: Partial<DumpedOrder>) =>
+    channelFindings({
+      orders: [sold],
+      platforms: [{ shopId, orders: [readPdd({ ...bought, ...part })] }],
+      pendingEffects: [],
+    }).map(({ rule }) => rule);
+
+  it('is held to the same rules', () => {
+    expect(read({})).toEqual([]);
+  });
+
+  it.each([
+    ['goods', { item: { ...bought.item, count: 2 } }, ['lines agree']],
+    ['payment', { stage: 'received' }, ['payment agrees']],
+    ['shipment', { shippedTimes: 1 }, ['shipment agrees']],
+    ['amount', { payFen: 999 }, ['amount agrees']],
+    ['refunds', { refunds: [afterSale] }, ['refunds agree']],
+    ['requests', { refunds: [{ ...afterSale, status: 4 }] }, ['requests agree']],
+    ['money of a failed group', { stage: 'cancelled' }, ['payment agrees', 'refunds agree']],
+    ['money that never came', { stage: 'cancelled', paidAt: null }, ['payment agrees']],
+  ] as const)('is found to disagree when the %s differs', (_what, part, rules) => {
+    expect(read(part)).toEqual(rules);
+  });
+
+  it('may use the numbers of the first, in its own shop', () => {
+    const elsewhere = {
+      ...sold,
+      shopId: anId('shop', 'shop-2'),
+      orderId: anId('order', 'order-2'),
+    };
+    const platforms = [
+      { shopId, orders: [readTaobao(trade)] },
+      { shopId: elsewhere.shopId, orders: [readPdd(bought)] },
+    ];
+    const books = { orders: [sold, elsewhere], platforms, pendingEffects: [] };
+    expect(channelFindings(books)).toEqual([]);
+    const swapped = channelFindings({ ...books, orders: [sold] });
+    expect(swapped.map(({ rule }) => rule)).toEqual(['every trade is one order']);
   });
 });

@@ -14,7 +14,14 @@ const silent: Progress = {
   step: async (_title, work) => void (await work(() => {})),
   say: () => {},
 };
-const small: DemoOptions = { orders: 30, seed: 'x', storage: 'memory', data: null, isJson: true };
+const small: DemoOptions = {
+  channel: 'taobao',
+  orders: 30,
+  seed: 'x',
+  storage: 'memory',
+  data: null,
+  isJson: true,
+};
 
 interface Figures {
   readonly orders: number;
@@ -28,7 +35,7 @@ async function figuresOf(
   wrap?: (storage: Storage) => Storage,
 ): Promise<Figures> {
   const { audit, seconds } = await runDemo({ ...small, ...options }, silent, wrap);
-  const figures = JSON.parse(jsonLine(audit, seconds)) as Figures;
+  const figures = JSON.parse(jsonLine(options.channel ?? 'taobao', audit, seconds)) as Figures;
   // What is wrong is in the message of the test that fails, with the seed to run it again.
   const wrong = [...audit.duplicateKeys, ...audit.mismatches];
   if (wrong.length > 0 && wrap === undefined) console.log(JSON.stringify(options), wrong);
@@ -49,6 +56,15 @@ describe('the demo', { timeout }, () => {
     ['pglite', fresh[2]],
   ])('agrees with the marketplace on %s with seed %s', async (storage, seed = '') => {
     const figures = await figuresOf({ storage, seed });
+    expect(figures).toMatchObject({ orders: 30, duplicateKeys: 0, mismatches: 0 });
+    expect(figures.keysIssued).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['pdd', 'memory', fresh[0]],
+    ['both', 'memory', fresh[1]],
+  ] as const)('agrees with %s on %s with seed %s', async (channel, storage, seed = '') => {
+    const figures = await figuresOf({ channel, storage, seed });
     expect(figures).toMatchObject({ orders: 30, duplicateKeys: 0, mismatches: 0 });
     expect(figures.keysIssued).toBeGreaterThan(0);
   });
@@ -111,6 +127,15 @@ describe('a folder that is kept', { timeout }, () => {
     expect(second).toMatchObject({ orders: first.orders, duplicateKeys: 0, mismatches: 0 });
     expect(second.keysIssued).toBeGreaterThanOrEqual(first.keysIssued);
   });
+
+  it('holds another choice of shops beside it, whose clocks go on from where they were', async () => {
+    const options = { channel: 'both', storage: 'pglite', seed: 'kept', data: folder } as const;
+    const first = await figuresOf(options);
+    const second = await figuresOf(options);
+    expect(first).toMatchObject({ orders: 30, duplicateKeys: 0, mismatches: 0 });
+    expect(second).toMatchObject({ orders: 30, duplicateKeys: 0, mismatches: 0 });
+    expect(second.keysIssued).toBeGreaterThanOrEqual(first.keysIssued);
+  });
 });
 
 describe('the command', { timeout }, () => {
@@ -125,6 +150,7 @@ describe('the command', { timeout }, () => {
     const last = stdout.trimEnd().split('\n').at(-1) ?? '';
     const figures = JSON.parse(last) as Record<string, number>;
     expect(Object.keys(figures)).toEqual([
+      'channel',
       'orders',
       'units',
       'keysIssued',
@@ -134,7 +160,31 @@ describe('the command', { timeout }, () => {
       'mismatches',
       'seconds',
     ]);
-    expect(figures).toMatchObject({ orders: 12, duplicateKeys: 0, mismatches: 0 });
+    expect(figures).toMatchObject({
+      channel: 'taobao',
+      orders: 12,
+      duplicateKeys: 0,
+      mismatches: 0,
+    });
+    expect(status).toBe(0);
+  });
+
+  it.each(['pdd', 'both'])('sells at %s too', (channel) => {
+    const args = [
+      '--channel',
+      channel,
+      '--orders',
+      '9',
+      '--storage',
+      'memory',
+      '--seed',
+      'spawned',
+    ];
+    const { status, stdout, stderr } = run(...args, '--json');
+    expect(stderr).toBe('');
+    const last = stdout.trimEnd().split('\n').at(-1) ?? '';
+    expect(JSON.parse(last)).toMatchObject({ channel, orders: 9, duplicateKeys: 0, mismatches: 0 });
+    expect(stdout).toContain('ship by hand in the backend');
     expect(status).toBe(0);
   });
 

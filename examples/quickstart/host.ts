@@ -11,8 +11,8 @@ import type {
   Result,
 } from '@kaquan/core';
 import type { ApproveError, Refunding } from '@kaquan/core/after-sales';
-import type { ShipItem } from '@kaquan/core/fulfilment';
-import type { Channel, Storage, Vault } from '@kaquan/core/ports';
+import type { OrderToConfirm, ShipItem } from '@kaquan/core/fulfilment';
+import type { Channel, Clock, Storage, Vault } from '@kaquan/core/ports';
 import { allRows } from './all-rows.ts';
 
 /** A composed Kaquan and the desk of one operator. */
@@ -23,11 +23,11 @@ export interface Host {
 
 export function createHost(parts: {
   readonly storage: Storage;
-  readonly channel: Channel;
+  readonly channels: readonly Channel[];
   readonly vault: Vault;
+  readonly clock: Clock;
 }): Host {
-  const { storage, channel, vault } = parts;
-  const kaquan = createKaquan({ storage, channels: [channel], vault });
+  const kaquan = createKaquan(parts);
   return { kaquan, desk: kaquan.with({ actor: { kind: 'operator', id: 'desk-1' } }) };
 }
 
@@ -51,6 +51,11 @@ export function redeem(
   visitor: string,
 ): PromiseLike<Result<Redeemed, RedeemError | AccessError>> {
   return kaquan.with({ actor: { kind: 'buyer', id: visitor } }).redemption.redeem({ token });
+}
+
+/** What no call can tell a marketplace 待办: a person types it into its backend, order by order. */
+export function findHandWork({ desk }: Host): Promise<readonly OrderToConfirm[]> {
+  return allRows((position) => desk.fulfilment.toConfirm({ limit: 200, ...position }));
 }
 
 /** Agrees to refunds 售后 of goods that were not used; the others are left for a person. */

@@ -1,4 +1,5 @@
-// pnpm demo [--orders N] [--seed S] [--storage memory|pglite|postgres://…] [--data DIR] [--json]
+// pnpm demo [--channel taobao|pdd|both] [--orders N] [--seed S] [--storage memory|pglite|postgres://…]
+//           [--data DIR] [--json]
 import { runDemo } from './demo.ts';
 import { readOptions, usage } from './options.ts';
 import { createProgress } from './progress.ts';
@@ -14,7 +15,7 @@ try {
   const progress = createProgress(process.stdout);
   const { audit, seconds } = await runDemo(options, progress);
   for (const line of reportLines(audit, seconds)) progress.say(line);
-  if (options.isJson) console.log(jsonLine(audit, seconds));
+  if (options.isJson) console.log(jsonLine(options.channel, audit, seconds));
   if (audit.duplicateKeys.length + audit.mismatches.length > 0) process.exitCode = 1;
 } catch (error) {
   // What the host could not go on with: a server that is not there, a folder that cannot be written.

@@ -1,150 +1,51 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRandom, type SeededRandom } from '@kaquan/channel-kit/sandbox';
-import { createTaobaoSandbox } from '@kaquan/channel-taobao/sandbox';
-import type {
-  DumpedTrade,
-  SavedBooks,
-  TaobaoFault,
-  TaobaoSandbox,
-  TaobaoSandboxAccess,
-} from '@kaquan/channel-taobao/sandbox';
+import type { SeededRandom } from '@kaquan/channel-kit/sandbox';
+import type { ShopId } from '@kaquan/core';
+import type { Channel } from '@kaquan/core/ports';
+import type { PlatformOrder } from './platform-order.ts';
 
 /** The world's side of the demo: a marketplace on this machine, and what its buyers do. */
 export interface Marketplace {
-  readonly sandbox: TaobaoSandbox;
-  readonly access: TaobaoSandboxAccess;
+  /** How Kaquan reaches it, and as whom. */
+  readonly channel: Channel;
+  readonly credentials: Readonly<Record<string, string>>;
+  readonly shopName: string;
+  /** How far back its shop's orders go. */
+  readonly historyMs: number;
+  /** Whether every card goes to its buyer by link, and none through the operator's hands. */
+  readonly isByLinkOnly: boolean;
+  /** How long it keeps changes to itself before it lists them; 0: it lists them at once. */
+  readonly listsAfterMs: number;
   /** Whether its books were there before this run. */
   readonly isContinued: boolean;
+  /** How far its clock was ahead when it opened, and moves it on. */
+  readonly aheadMs: number;
+  advance(ms: number): void;
+  /** Its own books. */
+  orders(): readonly PlatformOrder[];
+  /** Some holds are lifted, some buyers pay late, some give up before they have their goods. */
+  letTimePass(random: SeededRandom): DayEvents;
+  /** Some buyers ask for their money back after we have read their orders, and before they redeem. */
+  changeMinds(random: SeededRandom): number;
+  /** Some buyers ask for money back although they have their goods. */
+  complain(random: SeededRandom): number;
+  /** Buyers who have their goods confirm them 确认收货. */
+  confirmReceipts(random: SeededRandom, served: ReadonlySet<string>): number;
+  /** A person ships in its backend 后台发货, where it has no call for that. */
+  readonly shipInBackend?: (orderNo: string) => void;
   /** Writes the books, where they are kept. */
   save(): void;
+  stop(): Promise<void>;
 }
 
-/** Opens a shop that has sold `orders` trades already, and plans the trouble of a first run. */
-export async function openMarketplace(options: {
-  readonly seed: string;
-  readonly orders: number;
-  /** File of its books; `null`: they are not kept. */
-  readonly file: string | null;
-}): Promise<Marketplace> {
-  const { seed, orders, file } = options;
-  const saved = file !== null && existsSync(file) ? readBooks(file) : null;
-  const sandbox = createTaobaoSandbox({
-    seed,
-    orders,
-    ...(saved === null ? { faults: plannedFaults(seed, orders) } : { restore: saved }),
-  });
-  const access = await sandbox.start();
-  const save = (): void => {
-    if (file === null) return;
-    // A run that is killed half-way through a write must leave the old books readable.
-    writeFileSync(`${file}.draft`, JSON.stringify(sandbox.toJSON()));
-    renameSync(`${file}.draft`, file);
-  };
-  save();
-  return { sandbox, access, isContinued: saved !== null, save };
-}
-
-function readBooks(file: string): SavedBooks {
-  return JSON.parse(readFileSync(file, 'utf8')) as SavedBooks;
-}
-
-const trades = 'taobao.trades.sold.increment.get';
-const trade = 'taobao.trade.fullinfo.get';
-const shipping = 'taobao.logistics.dummy.send';
-const agreement = 'taobao.rp.refunds.agree';
-
-// Every kind strikes early enough to be met by a small shop too.
-function plannedFaults(seed: string, orders: number): readonly TaobaoFault[] {
-  const random = createRandom(`${seed} trouble`);
-  const within = Math.max(1, Math.floor(orders / 4));
-  const soon = (): number => random.integer(0, within);
-  return [
-    { kind: 'page_twice', method: trades, after: random.integer(0, 2) },
-    { kind: 'rows_move', method: trades, rows: random.integer(2, 5) },
-    { kind: 'http_error', method: trades, after: 1 },
-    { kind: 'throttle', method: trades, after: 2, banSeconds: 1 },
-    { kind: 'refund_opens', method: trade, after: soon() },
-    { kind: 'refund_opens', method: trade, after: soon(), amountFen: random.integer(1, 500) },
-    { kind: 'http_error', method: trade, after: soon() },
-    { kind: 'answer_timeout', method: shipping, after: soon() },
-    { kind: 'lost_answer', method: shipping, after: soon(), times: 2 },
-    { kind: 'answer_timeout', method: agreement, after: random.integer(0, 3) },
-  ];
-}
-
-/** What happened at the marketplace between our reading and the next. */
+/** What happened at a marketplace between our reading and the next. */
 export interface DayEvents {
   readonly released: number;
   readonly paidLate: number;
   readonly closed: number;
 }
 
-/** Some holds are lifted, some buyers pay late, some give up before they have their goods. */
-export function letTimePass({ sandbox }: Marketplace, random: SeededRandom): DayEvents {
-  const count = { released: 0, paidLate: 0, closed: 0 };
-  for (const { tid, status, holdFlag, consignedAt } of sandbox.dump().trades) {
-    if (status === 'PAID_FORBID_CONSIGN' || holdFlag !== null) {
-      if (!random.chance(50)) continue;
-      sandbox.release(tid);
-      count.released += 1;
-    } else if (status === 'WAIT_BUYER_PAY' && random.chance(40)) {
-      sandbox.pay(tid);
-      count.paidLate += 1;
-    } else if (status === 'WAIT_SELLER_SEND_GOODS' && consignedAt === null && random.chance(3)) {
-      sandbox.close(tid);
-      count.closed += 1;
-    }
-  }
-  return count;
-}
-
-/** Some buyers ask for their money back after we have read their orders, and before they redeem. */
-export function changeMinds({ sandbox }: Marketplace, random: SeededRandom): number {
-  return openRefunds(sandbox, random, { status: 'WAIT_SELLER_SEND_GOODS', percent: 4 });
-}
-
-/** Some buyers ask for money back although they have their goods. */
-export function complain({ sandbox }: Marketplace, random: SeededRandom): number {
-  return openRefunds(sandbox, random, { status: 'WAIT_BUYER_CONFIRM_GOODS', percent: 5 });
-}
-
-/** Buyers who have their goods confirm them 确认收货. */
-export function confirmReceipts(
-  { sandbox }: Marketplace,
-  random: SeededRandom,
-  served: ReadonlySet<string>,
-): number {
-  let count = 0;
-  for (const each of sandbox.dump().trades) {
-    const isDone = each.status === 'WAIT_BUYER_CONFIRM_GOODS' && served.has(each.tid);
-    if (!isDone || hasOpenRefund(each) || !random.chance(60)) continue;
-    sandbox.finish(each.tid);
-    count += 1;
-  }
-  return count;
-}
-
-function openRefunds(
-  sandbox: TaobaoSandbox,
-  random: SeededRandom,
-  of: { readonly status: DumpedTrade['status']; readonly percent: number },
-): number {
-  let count = 0;
-  for (const { tid, status, lines } of sandbox.dump().trades) {
-    if (status !== of.status || !random.chance(of.percent)) continue;
-    const line = lines.find((each) => each.status === status && each.refundId === null);
-    if (line === undefined) continue;
-    const isWhole = random.chance(60);
-    sandbox.openRefund(
-      tid,
-      line.oid,
-      isWhole ? line.paymentFen : random.integer(1, line.paymentFen),
-    );
-    count += 1;
-  }
-  return count;
-}
-
-function hasOpenRefund({ refunds }: DumpedTrade): boolean {
-  return refunds.some(({ status }) => status === 'WAIT_SELLER_AGREE');
+/** A marketplace, and our shop there. */
+export interface Stand {
+  readonly shopId: ShopId;
+  readonly marketplace: Marketplace;
 }

@@ -3,6 +3,7 @@ import { readOptions } from './options.ts';
 
 it('has a default for everything', () => {
   expect(readOptions([])).toEqual({
+    channel: 'taobao',
     orders: 300,
     seed: 'kaquan',
     storage: 'pglite',
@@ -14,11 +15,13 @@ it('has a default for everything', () => {
 it('reads what is given, also behind a lone --', () => {
   const args = ['--', '--orders', '7', '--seed', 'a.b', '--data', 'kept', '--json'];
   expect(readOptions(args)).toMatchObject({ orders: 7, seed: 'a.b', data: 'kept', isJson: true });
+  expect(readOptions(['--channel', 'both'])).toMatchObject({ channel: 'both' });
   const storage = 'postgres://me@localhost/shop';
   expect(readOptions(['--storage', storage])).toMatchObject({ storage });
 });
 
 it.each([
+  [['--channel', 'jd'], /--channel must be taobao, pdd, both$/],
   [['--orders', '0'], /--orders must be/],
   [['--orders', '1e3'], /--orders must be/],
   [['--seed', '../up'], /--seed must be/],

@@ -1,8 +1,14 @@
 import { parseArgs } from 'node:util';
 
+/** Where the demo can sell. */
+export const channelChoices = ['taobao', 'pdd', 'both'] as const;
+export type ChannelChoice = (typeof channelChoices)[number];
+
 /** What the demo was asked to do. */
 export interface DemoOptions {
-  /** How many trades the marketplace's shop has sold. */
+  /** Where the shop is: at Taobao, at Pinduoduo, or one at each. */
+  readonly channel: ChannelChoice;
+  /** How many orders the shops have sold together. */
   readonly orders: number;
   readonly seed: string;
   /** `memory`, `pglite`, or the address of a PostgreSQL server. */
@@ -13,8 +19,8 @@ export interface DemoOptions {
 }
 
 export const usage =
-  'usage: pnpm demo [--orders N] [--seed S] [--storage memory|pglite|postgres://…]' +
-  ' [--data DIR] [--json]';
+  'usage: pnpm demo [--channel taobao|pdd|both] [--orders N] [--seed S]' +
+  ' [--storage memory|pglite|postgres://…] [--data DIR] [--json]';
 
 /** Reads the command line; what is wrong with it comes back as one sentence. */
 export function readOptions(args: readonly string[]): DemoOptions | string {
@@ -23,6 +29,7 @@ export function readOptions(args: readonly string[]): DemoOptions | string {
     ({ values } = parseArgs({
       args: args.filter((arg) => arg !== '--'),
       options: {
+        channel: { type: 'string', default: 'taobao' },
         orders: { type: 'string', default: '300' },
         seed: { type: 'string', default: 'kaquan' },
         storage: { type: 'string', default: 'pglite' },
@@ -35,7 +42,10 @@ export function readOptions(args: readonly string[]): DemoOptions | string {
     return error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error);
   }
   const { orders, seed, storage, data, json } = values;
+  const channel = channelChoices.find((choice) => choice === values['channel']);
+  if (channel === undefined) return `--channel must be ${channelChoices.join(', ')}`;
   const options: DemoOptions = {
+    channel,
     orders: /^\d{1,6}$/.test(String(orders)) ? Number(orders) : 0,
     seed: String(seed),
     storage: String(storage),

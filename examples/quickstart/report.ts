@@ -1,4 +1,5 @@
 import type { Audit } from './audit.ts';
+import type { ChannelChoice } from './options.ts';
 import { setTable } from './table.ts';
 
 /** How many findings are printed in full. */
@@ -27,9 +28,10 @@ export function reportLines(audit: Audit, seconds: number): readonly string[] {
 }
 
 /** The result for programs, as one line. */
-export function jsonLine(audit: Audit, seconds: number): string {
+export function jsonLine(channel: ChannelChoice, audit: Audit, seconds: number): string {
   const { orders, units, keysIssued, verified, refunded } = audit;
   return JSON.stringify({
+    channel,
     orders,
     units,
     keysIssued,

@@ -2,15 +2,17 @@ import type { SeededRandom } from '@kaquan/channel-kit/sandbox';
 import type { Order } from '@kaquan/core';
 import { findOrders } from './all-rows.ts';
 import type { Delivery, ProductIds } from './assortment.ts';
+import { sum } from './audit-money.ts';
 import { redeemAll, type Hands } from './buyers.ts';
 import * as host from './host.ts';
 import { inParallel } from './in-parallel.ts';
-import * as world from './marketplace.ts';
+import type { Stand } from './marketplace.ts';
 import type { Progress } from './progress.ts';
 import { importKeys } from './set-up-shop.ts';
-import { pullUntilQuiet, serveWaiting, tellUntilDone } from './until-quiet.ts';
+import { pullUntilQuiet, serveWaiting, tellUntilDone, type Pulled } from './until-quiet.ts';
+import type { World } from './world.ts';
 
-/** A shop's day: the host at work, and the world around it. */
+/** A day: the host at work in its shops, and the world around it. */
 export interface ShopDay {
   readonly host: host.Host;
   readonly productIds: ProductIds;
@@ -18,7 +20,8 @@ export interface ShopDay {
     readonly first: readonly Delivery[];
     readonly second: readonly Delivery[];
   };
-  readonly marketplace: world.Marketplace;
+  readonly stands: readonly Stand[];
+  readonly world: World;
   readonly hands: Hands;
   readonly random: SeededRandom;
   readonly progress: Progress;
@@ -32,7 +35,7 @@ export async function runShop(day: ShopDay): Promise<void> {
 }
 
 async function stockAndPull(day: ShopDay): Promise<void> {
-  const { progress, productIds, deliveries, marketplace, random } = day;
+  const { progress, productIds, deliveries, world, random } = day;
   await progress.step(['导入卡密', 'import keys, first file'], async () => {
     const { imported } = await importKeys(day.host, productIds, deliveries.first);
     return `${imported} keys, too few on purpose`;
@@ -47,33 +50,26 @@ async function stockAndPull(day: ShopDay): Promise<void> {
     return `${await serveWaiting(day.host)} orders that wait for several goods`;
   });
   await progress.step(['平台变化', 'the marketplace moves on'], async () => {
-    const { released, paidLate, closed } = world.letTimePass(marketplace, random);
+    const events = world.marketplaces.map((each) => each.letTimePass(random));
+    const [released, paidLate, closed] = (['released', 'paidLate', 'closed'] as const).map((what) =>
+      sum(events.map((each) => each[what])),
+    );
     return `${released} holds lifted, ${paidLate} paid late, ${closed} closed`;
   });
   await progress.step(['拉取订单', 'pull orders'], () => pull(day));
-  marketplace.save();
+  world.save();
 }
 
 async function handOver(day: ShopDay): Promise<void> {
-  const { progress, marketplace, random, hands } = day;
+  const { progress, world, random, hands } = day;
   await progress.step(['买家反悔', 'buyers change their minds'], async () => {
-    return `${world.changeMinds(marketplace, random)} ask for a refund before we know`;
+    const minds = world.marketplaces.map((each) => each.changeMinds(random));
+    return `${sum(minds)} ask for a refund before we know`;
   });
   const present = await findOrders(day.host, { payment: 'paid', isFrozen: false });
-  await progress.step(['发货', 'ship direct goods'], async () => {
-    const orderIds = present.filter(hasDirectLine).map(({ orderId }) => orderId);
-    // Two operators at once; each order is shipped by one of them, and shown to the other.
-    const [mine, theirs] = await Promise.all([
-      host.ship(day.host, orderIds),
-      host.ship(day.host, orderIds.slice(0, 20)),
-    ]);
-    const count = { applied: 0, replayed: 0, failed: 0 };
-    for (const item of [...mine, ...theirs]) {
-      count[item.outcome] += 1;
-      if (item.outcome !== 'failed') hands.receive(item.goods);
-    }
-    return `${count.applied} shipped, ${count.replayed} repeated, ${count.failed} refused`;
-  });
+  if (sellsDirectly(day)) {
+    await progress.step(['发货', 'ship direct goods'], () => shipDirectly(day, present));
+  }
   await progress.step(['兑换', 'buyers redeem their links'], async (tick) => {
     const waiting = present.filter(({ redemption }) => redemption === 'pending');
     const onProgress = (done: number): void => tick(done, waiting.length);
@@ -82,11 +78,29 @@ async function handOver(day: ShopDay): Promise<void> {
     return `${result.redeemed} redeemed, ${result.repeated} repeated, refused: ${refused || 'none'}`;
   });
   await progress.step(['回传发货', 'tell the marketplace'], () => tell(day));
-  marketplace.save();
+  if (isByHand(day)) {
+    await progress.step(['后台发货', 'ship by hand in the backend'], () => shipByHand(day));
+  }
+  world.save();
+}
+
+async function shipDirectly(day: ShopDay, present: readonly Order[]): Promise<string> {
+  const orderIds = present.filter(hasDirectLine).map(({ orderId }) => orderId);
+  // Two operators at once; each order is shipped by one of them, and shown to the other.
+  const [mine, theirs] = await Promise.all([
+    host.ship(day.host, orderIds),
+    host.ship(day.host, orderIds.slice(0, 20)),
+  ]);
+  const count = { applied: 0, replayed: 0, failed: 0 };
+  for (const item of [...mine, ...theirs]) {
+    count[item.outcome] += 1;
+    if (item.outcome !== 'failed') day.hands.receive(item.goods);
+  }
+  return `${count.applied} shipped, ${count.replayed} repeated, ${count.failed} refused`;
 }
 
 async function settle(day: ShopDay): Promise<void> {
-  const { progress, marketplace, random } = day;
+  const { progress, world, random } = day;
   await progress.step(['核销', 'verify what was used'], async (tick) => {
     const redeemed = await findOrders(day.host, { redemption: 'redeemed' });
     const used = redeemed.filter((order) => isVerifiable(order) && random.chance(70));
@@ -101,9 +115,9 @@ async function settle(day: ShopDay): Promise<void> {
   await progress.step(['确认收货', 'buyers confirm, or complain'], async () => {
     const all = await findOrders(day.host);
     const served = new Set(all.filter(isServed).map(({ orderNo }) => orderNo));
-    const complaints = world.complain(marketplace, random);
-    const confirmed = world.confirmReceipts(marketplace, random, served);
-    return `${confirmed} confirmed, ${complaints} complaints`;
+    const complaints = world.marketplaces.map((each) => each.complain(random));
+    const confirmed = world.marketplaces.map((each) => each.confirmReceipts(random, served));
+    return `${sum(confirmed)} confirmed, ${sum(complaints)} complaints`;
   });
   await progress.step(['拉取订单', 'pull orders'], () => pull(day));
   await progress.step(['售后', 'answer refund requests'], async () => {
@@ -114,17 +128,47 @@ async function settle(day: ShopDay): Promise<void> {
   await progress.step(['拉取订单', 'pull orders, last time'], () => pull(day));
   await progress.step(['回传', 'tell what is left'], () => tell(day));
   await progress.step(['拉取订单', 'pull what that changed'], () => pull(day));
-  marketplace.save();
+  world.save();
 }
 
-async function pull(day: ShopDay): Promise<string> {
-  const { placed, updated, retries } = await pullUntilQuiet(day.host);
+async function pull({ host: here, world }: ShopDay): Promise<string> {
+  const total = { placed: 0, updated: 0, retries: 0 };
+  for (let round = 0; round < 20; round += 1) {
+    // Where changes are listed late, what reading has stirred up is seen only when time has passed.
+    const hasPassed = world.pass();
+    const { placed, updated, retries } = await pullUntilQuiet(here);
+    total.placed += placed;
+    total.updated += updated;
+    total.retries += retries;
+    if (!hasPassed || placed + updated === 0) return pulled(total);
+  }
+  throw new Error('the marketplaces do not come to rest');
+}
+
+function pulled({ placed, updated, retries }: Pulled): string {
   return `${placed} placed, ${updated} updated${retries > 0 ? `, ${retries} times again` : ''}`;
 }
 
 async function tell(day: ShopDay): Promise<string> {
   const { done, postponed, parked } = await tellUntilDone(day.host);
   return `${done} told, ${postponed} put off, ${parked} given up`;
+}
+
+async function shipByHand({ host: here, stands }: ShopDay): Promise<string> {
+  const due = await host.findHandWork(here);
+  for (const { shopId, orderNo } of due) {
+    const stand = stands.find((each) => each.shopId === shopId);
+    stand?.marketplace.shipInBackend?.(orderNo);
+  }
+  return `${due.length} shipped by a person: no call does that there`;
+}
+
+function isByHand({ world }: ShopDay): boolean {
+  return world.marketplaces.some(({ shipInBackend }) => shipInBackend !== undefined);
+}
+
+function sellsDirectly({ world }: ShopDay): boolean {
+  return world.marketplaces.some(({ isByLinkOnly }) => !isByLinkOnly);
 }
 
 function hasDirectLine({ lines }: Order): boolean {

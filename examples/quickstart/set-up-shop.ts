@@ -2,20 +2,22 @@
 import { unwrapOrThrow, type ShopId } from '@kaquan/core';
 import { assortment, type Delivery, type ProductIds } from './assortment.ts';
 import type { Host } from './host.ts';
+import type { Marketplace, Stand } from './marketplace.ts';
 
 /** The shop 店铺: the one that is there, or a new one. */
 export async function openShop(
   { desk }: Host,
-  credentials: { readonly session: string },
+  { channel, credentials, shopName: name }: Marketplace,
   ordersSince: number,
 ): Promise<ShopId> {
-  const known = await unwrapOrThrow(desk.shops.find({ channelType: 'taobao' }));
+  const channelType = channel.name;
+  const known = await unwrapOrThrow(desk.shops.find({ channelType }));
   const [shop] = known.items;
   if (shop !== undefined) return shop.shopId;
   const created = await unwrapOrThrow(
     desk.shops.create({
-      name: '小卡铺',
-      channelType: 'taobao',
+      name,
+      channelType,
       orderingUserId: 'seller-1',
       redemptionDomain: 'card.example.com',
       credentials,
@@ -27,8 +29,8 @@ export async function openShop(
   return created.shop.shopId;
 }
 
-/** The catalog 商品: a product per SKU, and which item of the shop it is. */
-export async function openCatalog({ desk }: Host, shopId: ShopId): Promise<ProductIds> {
+/** The catalog 商品: a product per SKU, and which item of each shop it is. */
+export async function openCatalog({ desk }: Host, stands: readonly Stand[]): Promise<ProductIds> {
   const productIds = new Map<string, string>();
   for (const { code, name, reserve, delivery, verifiedBy } of assortment) {
     const options = { idempotencyKey: `product-${code}` };
@@ -36,9 +38,15 @@ export async function openCatalog({ desk }: Host, shopId: ShopId): Promise<Produ
     const { productId } = product;
     productIds.set(code, productId);
     const item = { outerId: code };
-    await unwrapOrThrow(
-      desk.catalog.mapItem({ shopId, item, productId, delivery, verifiedBy }, options),
-    );
+    for (const { shopId, marketplace } of stands) {
+      const how = marketplace.isByLinkOnly ? 'claim_page' : delivery;
+      await unwrapOrThrow(
+        desk.catalog.mapItem(
+          { shopId, item, productId, delivery: how, verifiedBy },
+          { idempotencyKey: `item-${code}-${shopId}` },
+        ),
+      );
+    }
   }
   return productIds;
 }

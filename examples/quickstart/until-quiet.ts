@@ -18,10 +18,16 @@ export async function serveWaiting({ kaquan }: Host): Promise<number> {
   throw new Error('the queue does not come to rest');
 }
 
+/** What pulling has brought. */
+export interface Pulled {
+  readonly placed: number;
+  readonly updated: number;
+  /** How often a shop had to be tried again. */
+  readonly retries: number;
+}
+
 /** Pulls orders 拉单 until the marketplace has nothing new; a shop that fails is tried again. */
-export async function pullUntilQuiet({
-  kaquan,
-}: Host): Promise<{ readonly placed: number; readonly updated: number; readonly retries: number }> {
+export async function pullUntilQuiet({ kaquan }: Host): Promise<Pulled> {
   const total = { placed: 0, updated: 0, retries: 0 };
   for (let round = 0; round < 50; round += 1) {
     const { items, summary } = await unwrapOrThrow(kaquan.worker.pullOrders());
