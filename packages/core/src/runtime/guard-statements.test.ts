@@ -42,6 +42,12 @@ describe('guardStatements', () => {
     expect(JSON.stringify(unread).length).toBeLessThan(700);
   });
 
+  it.each([null, undefined, 7, 'text'])('sets %j aside for a line, and goes on', async (thing) => {
+    const [part] = await told(() => partsWith(thing, line));
+    expect(part?._unsafeUnwrap().lines).toEqual([line]);
+    expect(part?._unsafeUnwrap().unread.map(({ place }) => place)).toEqual(['unknown']);
+  });
+
   it('sets anything aside that is no line, without a throw', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true }), (thing) => {

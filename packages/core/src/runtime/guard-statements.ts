@@ -66,6 +66,8 @@ function soundPart(part: StatementPart): StatementPart {
   return { lines, unread };
 }
 
-function placeOf({ lineNo }: { readonly lineNo?: unknown }): string {
+// What is no object at all has no number either.
+function placeOf(given: unknown): string {
+  const { lineNo } = Object(given) as { readonly lineNo?: unknown };
   return typeof lineNo === 'string' ? cleanText(lineNo.slice(0, 100)) : 'unknown';
 }
