@@ -54,6 +54,7 @@ export { parseInput, type InputIssue, type InputReading, type InputSchema } from
 export { pause } from './pause.ts';
 export { createRandom, type SeededRandom } from './random.ts';
 export { drawFaults, type DrawnFault, type FaultLot } from './random-faults.ts';
+export { createRateWindows, type RateWindow, type RateWindows } from './rate-windows.ts';
 export { sameSignature } from './same-signature.ts';
 export { createSandboxClock, type SandboxClock } from './sandbox-clock.ts';
 export { writeWireJson, type WireObject, type WireValue } from './wire-json.ts';

@@ -22,6 +22,11 @@ export interface PddSandboxOptions {
    * three minutes can be read in two ways, and 180,000 is the strict one.
    */
   readonly listingLagMs?: number;
+  /**
+   * Whether calls beyond the limits of the platform's pages are refused with 70031, counted by the sandbox's
+   * clock. Default `false`: tests are in a hurry.
+   */
+  readonly enforcesLimits?: boolean;
   /** How the seller's grants behave. Default: a day, for every right, on a platform that renews them. */
   readonly grants?: {
     readonly mayRefresh?: boolean;
@@ -52,6 +57,7 @@ export const sandboxOptionsSchema = z.object({
   mix: z.partialRecord(z.enum(seedKinds), z.int().min(0).max(1_000)).optional(),
   spreadHours: z.number().positive().max(2_000).default(20),
   listingLagMs: z.int().min(0).max(3_600_000).default(0),
+  enforcesLimits: z.boolean().default(false),
   grants: z
     .strictObject({
       mayRefresh: z.boolean().exactOptional(),

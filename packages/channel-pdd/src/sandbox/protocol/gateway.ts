@@ -15,6 +15,7 @@ import type { PddFaultKind } from '../faults/fault-kinds.ts';
 import { actAtGate, gateKinds } from '../faults/gate-faults.ts';
 import { createListFaults } from '../faults/list-faults.ts';
 import { methodByName } from '../methods/method-table.ts';
+import { createCallLimits } from './call-limits.ts';
 import { refusalOf } from './common-checks.ts';
 import type { PopAnswer, PopMethod } from './define-method.ts';
 import { gatewayRefusals, type PopRefusal } from './refusals.ts';
@@ -23,6 +24,12 @@ import { gatewayRefusals, type PopRefusal } from './refusals.ts';
 export interface GatewayAccess {
   readonly clientId: string;
   readonly clientSecret: string;
+}
+
+/** Which rules it is strict about. */
+export interface GatewayRules {
+  readonly listingLagMs: number;
+  readonly enforcesLimits: boolean;
 }
 
 /** The path at which the platform's gateway answers. */
@@ -39,9 +46,11 @@ interface Visit {
 export function createGateway(
   ground: FaultGround,
   access: GatewayAccess,
-  rules: { readonly listingLagMs: number },
+  rules: GatewayRules,
 ): SandboxHandler {
+  const { listingLagMs } = rules;
   const arrangeFor = createListFaults(ground);
+  const limits = rules.enforcesLimits ? createCallLimits(() => ground.books.clock.now()) : null;
   let requests = 0;
   const nextRequestId = () => `1767225600${(requests += 1).toString().padStart(7, '0')}`;
 
@@ -52,7 +61,12 @@ export function createGateway(
 
   const run = async ({ given, method, now, signal }: Visit): Promise<SandboxReply> => {
     const arrange = arrangeFor(method.name, given);
-    const answer = method.run(given, { books: ground.books, gatewayNow: now, ...rules, arrange });
+    const answer = method.run(given, {
+      books: ground.books,
+      gatewayNow: now,
+      listingLagMs,
+      arrange,
+    });
     if (answer.kind === 'refusal') return refused(answer.refusal);
     count(ground.books.desk.counters.calls, method.name);
     if (!method.writes) disturbAfterRead(ground, method.name, answer);
@@ -65,6 +79,8 @@ export function createGateway(
     payDueRefunds(ground.books);
     const entered = await enter(ground, access, request);
     if (entered.kind === 'refusal') return refused(entered.refusal);
+    const tooOften = limits?.refusalOf(entered.method.name) ?? null;
+    if (tooOften !== null) return refused(tooOften);
     const struck = strike(ground, gateKinds, entered.method.name);
     const gate = await actAtGate(struck, signal);
     if (gate.kind === 'refusal') return refused(gate.refusal);

@@ -43,5 +43,6 @@ export const gatewayRefusals = {
   },
   expiredCode: { code: 10013, msg: '授权码已过期' },
   offline: { code: 20034, msg: '接口已下线' },
+  tooOften: { code: 70031, msg: '调用过于频繁，请调整调用频率', subCode: '70031' },
   invalidToken: { code: 20032, msg: 'access_token或client_id错误' },
 } as const satisfies Record<string, PopRefusal>;
