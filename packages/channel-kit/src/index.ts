@@ -32,3 +32,7 @@ export type {
   SocketLink,
   SocketTalk,
 } from './lasting-socket.ts';
+export { movedIn, nameIn, timeIn, yuanIn } from './statements/cells.ts';
+export type { CsvEncoding } from './statements/csv-records.ts';
+export { readTable } from './statements/read-table.ts';
+export type { TableLayout, TableRow } from './statements/read-table.ts';

@@ -53,3 +53,15 @@ describe('Taobao, for an application that hears of changes', () => {
     expect((await each.run(() => openHarness({ messages }))).outcome).toBe('held');
   });
 });
+
+describe('Taobao, for an application that lists bills', () => {
+  const ofStatements = channelConformance.filter(({ claim }) => claim === 'statements');
+
+  it('is tested by two cases', () => {
+    expect(ofStatements.map(({ id }) => id)).toEqual(['C190', 'C191']);
+  });
+
+  it.each(ofStatements)('$id $title', async (each) => {
+    expect((await each.run(() => openHarness({ listsBills: true }))).outcome).toBe('held');
+  });
+});

@@ -12,6 +12,7 @@ import { createRefunds, refundCapabilities } from './refunds/create-refunds.ts';
 import { listRefunds, loadRefund } from './refunds.ts';
 import { createShipping, shippingCapabilities } from './shipping/create-shipping.ts';
 import { describeShop } from './shop.ts';
+import { createStatements, statementCapabilities } from './statements/create-statements.ts';
 
 /**
  * Makes Taobao (and Tmall) a channel of Kaquan, for one application and any number of shops.
@@ -46,6 +47,7 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
       ...noteCapabilities,
       ...itemStockCapabilities,
       ...refundCapabilities,
+      ...statementCapabilities(settings),
       renewsGrants,
       ...eTicket.capabilities,
       ...toldBy(settings),
@@ -68,6 +70,7 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
     loadRefund: (call, refundId) => loadRefund(client, call, refundId),
     ...eTicket.calls,
     ...createRefunds(client, settings),
+    ...createStatements(client, settings),
   };
 }
 

@@ -40,6 +40,11 @@ export interface TaobaoChannelOptions extends CallDiscipline {
    * `taobao.logistics.online.send`, or `offline`, `taobao.logistics.offline.send`, for who still has it.
    */
   readonly parcels?: ParcelApi;
+  /**
+   * Whether bills 账单 of fees are listed: only applications of a merchant's own 商家自研 may. Default
+   * `false`: statements come by file.
+   */
+  readonly listsBills?: boolean;
   /** What only the host knows about its shops' refunds. Default: nothing, see each. */
   readonly refunds?: TaobaoRefundOptions;
   /** For one attempt of one call, 100..300,000. Default 10,000. Reads are tried three times. */
@@ -77,6 +82,7 @@ export function toSettings(
     renewsGrants: false,
     signMethod: 'md5',
     parcels: 'ascp',
+    listsBills: false,
     ...options,
     // Whoever computes his options gives `undefined` for nothing.
     eTicket: options.eTicket ?? null,
@@ -88,6 +94,7 @@ export function toSettings(
   demand('appSecret', isFilledText(appSecret), 'must be the secret of the application, a text');
   demand('renewsGrants', typeof settings.renewsGrants === 'boolean', 'must be true or false');
   demand('signMethod', signMethods.has(signMethod), 'must be md5, hmac or hmac-sha256');
+  demand('listsBills', typeof settings.listsBills === 'boolean', 'must be true or false');
   demand('parcels', Object.hasOwn(parcelApis, parcels), 'must be ascp, online or offline');
   demand('refunds', typeof settings.refunds === 'object', 'must be an object');
   checkRefundOptions(demand, settings.refunds);

@@ -16,7 +16,8 @@ export const idText = z.union([z.int(), z.string()]).transform((value, context) 
   return z.NEVER;
 });
 
-const wallClockInstant = z.string().transform((text, context) => {
+/** A time at +08:00. */
+export const wallClockInstant = z.string().transform((text, context) => {
   const instant = parseWallClock(text);
   if (instant !== null) return instant;
   context.addIssue({ code: 'custom', message: 'is not a time of the form yyyy-MM-dd HH:mm:ss' });
@@ -39,7 +40,7 @@ export const optionalText = z
   .transform((text) => text ?? null);
 
 /** An id that is absent, empty or `0` where the thing does not exist (an item without SKUs). */
-const optionalId = z
+export const optionalId = z
   .union([z.literal(['', 0]), idText])
   .nullish()
   .transform((id) => (id === undefined || id === null || id === 0 || /^0*$/.test(id) ? null : id));

@@ -88,6 +88,10 @@ export function createAdminTable(
     'POST /admin/putItem': doing(newItem, (item) => {
       actions.putItem(item);
     }),
+    'POST /admin/statementFile': doing(
+      z.strictObject({ from: z.int().min(0), to: z.int().min(0) }),
+      (wish) => ({ base64: Buffer.from(actions.statementFile(wish)).toString('base64') }),
+    ),
     ...eTicketAdmin(actions),
     'POST /admin/advance': doing(z.strictObject({ ms: z.int().min(0) }), ({ ms }) => {
       actions.advance(ms);

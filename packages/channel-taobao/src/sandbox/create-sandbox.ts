@@ -98,7 +98,7 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
   const ground = groundOf(books, faults);
   const access = credentialsOf(books.desk.seed);
   let notifier = createNotifier(ground, access.notifyKey);
-  const actions = createActions(books, faults);
+  const actions = createActions(ground);
   const dump = () => dumpBooks(books, faults.list());
   const handle = route(ground, access, createAdminTable(actions, dump));
   const sockets = createMessageService(ground, access);

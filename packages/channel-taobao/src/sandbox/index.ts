@@ -20,6 +20,7 @@ export type { NewLine, NewTrade } from './books/create-trade.ts';
 export type { ItemStockBook, NewItem, SandboxItem } from './books/item-stock.ts';
 export { defaultSeedMix, type SeedKind, type SeedMix } from './books/seed-trades.ts';
 export type { SandboxParcel, ShippingBook } from './books/parcels.ts';
+export type { StatementFileWish } from './books/statement-file.ts';
 export { taobaoSandboxSkus, type TaobaoSandboxSku } from './books/skus.ts';
 export type { TradeStatus } from './books/trade-moves.ts';
 export {

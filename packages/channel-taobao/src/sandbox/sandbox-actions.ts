@@ -1,4 +1,3 @@
-import type { FaultSchedule } from '@kaquan/channel-kit/sandbox';
 import type { HoldFlag } from './books/book-types.ts';
 import { createTrade, type NewTrade } from './books/create-trade.ts';
 import { giveCode, nextSession } from './books/grant-commands.ts';
@@ -16,7 +15,10 @@ import {
   releaseTrade,
   shipTrade,
 } from './books/trade-commands.ts';
+import { writeStatementFile, type StatementFileWish } from './books/statement-file.ts';
+import type { FaultGround } from './faults/answer-faults.ts';
 import type { TaobaoFault } from './faults/fault-kinds.ts';
+import { strikeRows } from './faults/page-faults.ts';
 
 /**
  * What buyers, the platform and the clock do in the sandbox. Each throws `SandboxMisuse` when the
@@ -55,6 +57,8 @@ export interface TaobaoSandboxActions {
   notify(tid: string, method: NoticeMethod): void;
   /** What the pages leave open: how `isv_ka_list` is written, and whose number a use goes by. */
   settleETickets(settings: Partial<Pick<SavedETickets, 'cardList' | 'serials'>>): void;
+  /** Writes the wallet's account statement of some days as its backend would: CSV in GBK. */
+  statementFile(wish: StatementFileWish): Uint8Array<ArrayBuffer>;
   /** Time passes. */
   advance(ms: number): void;
   /** Plans more faults, from now on. */
@@ -72,10 +76,8 @@ export interface TaobaoSandboxActions {
 }
 
 /** Binds the actions to the books. */
-export function createActions(
-  books: ShopBooks,
-  faults: FaultSchedule<TaobaoFault>,
-): TaobaoSandboxActions {
+export function createActions(ground: FaultGround): TaobaoSandboxActions {
+  const { books, faults } = ground;
   return {
     create: (wish) => {
       const trade = createTrade(books, wish);
@@ -115,6 +117,8 @@ export function createActions(
       Object.assign(books.desk.eTickets, settings);
       books.changed();
     },
+    statementFile: (wish) =>
+      writeStatementFile(books, wish, (rows) => strikeRows(ground, 'statement.file', rows)),
     advance: (ms) => {
       books.clock.advance(ms);
       books.changed();

@@ -28,6 +28,8 @@ export const taobaoFaults = {
     'a notification does not arrive; `method` is `notify.send`, `notify.cancel` and so on',
   notice_twice: 'a notification arrives twice',
   notice_late: 'a notification arrives after the one that was written after it',
+  line_twice: 'the first line of a statement stands in it twice',
+  line_missing: 'the first line of a statement is left out; struck once, it comes late',
 } as const;
 
 /** The name of a fault. */

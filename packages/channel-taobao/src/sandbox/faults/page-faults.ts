@@ -1,5 +1,6 @@
-import { createPageFaults } from '@kaquan/channel-kit/sandbox';
+import { createPageFaults, type Arrange } from '@kaquan/channel-kit/sandbox';
 import type { FaultGround } from './answer-faults.ts';
+import type { TaobaoFault } from './fault-kinds.ts';
 
 const passedOver = new Set([
   ...['page_no', 'use_has_next', 'fields'],
@@ -9,7 +10,7 @@ const passedOver = new Set([
 
 /** Creates the arrangement of lists: what is struck holds its first page twice. */
 export function createListFaults(ground: FaultGround) {
-  return createPageFaults({
+  const pages = createPageFaults({
     passedOver,
     strikes: (method) => {
       const [fault] = ground.faults.fire(['page_twice'], { method });
@@ -17,4 +18,28 @@ export function createListFaults(ground: FaultGround) {
       return fault !== undefined;
     },
   });
+  return (method: string, given: ReadonlyMap<string, string>): Arrange => {
+    const arrange = pages(method, given);
+    if (method !== bills) return arrange;
+    return (rows, pageSize) => arrange(strikeRows(ground, method, rows), pageSize);
+  };
 }
+
+const bills = 'taobao.bill.bills.get';
+
+/** What of a statement's lines is told: the first one not, or twice. */
+export function strikeRows<T>(
+  ground: FaultGround,
+  method: string,
+  rows: readonly T[],
+): readonly T[] {
+  if (rows.length === 0) return rows;
+  let struck = rows;
+  for (const fault of ground.faults.fire(['line_missing', 'line_twice'], { method })) {
+    ground.noteFault(fault);
+    struck = fault.kind === missing ? struck.slice(1) : [...struck.slice(0, 1), ...struck];
+  }
+  return struck;
+}
+
+const missing: TaobaoFault['kind'] = 'line_missing';

@@ -38,6 +38,7 @@ import { logisticsDummySend } from './shipping/logistics-dummy-send.ts';
 import { logisticsOfflineSend } from './shipping/logistics-offline-send.ts';
 import { logisticsOnlineConfirm } from './shipping/logistics-online-confirm.ts';
 import { logisticsOnlineSend } from './shipping/logistics-online-send.ts';
+import { billBillsGet } from './statements/bill-bills-get.ts';
 import { shopSellerGet } from './shop-seller-get.ts';
 import { tmcMessagesConfirm } from './push/tmc-messages-confirm.ts';
 import { tmcMessagesConsume } from './push/tmc-messages-consume.ts';
@@ -51,6 +52,7 @@ import { userSellerGet } from './user-seller-get.ts';
 
 const methods: readonly TopMethod[] = [
   ascpLogisticsOfflineSend,
+  billBillsGet,
   itemQuantityUpdate,
   logisticsCompaniesGet,
   logisticsConsignResend,
