@@ -1,7 +1,8 @@
+import { decodeWire } from '@kaquan/channel-kit';
 import { err, ok, dayMs, minuteMs, type Instant, type Result } from '@kaquan/core';
 import type { ChannelCall, ChannelReadError, Clock } from '@kaquan/core/ports';
 import type { TaobaoClient } from '../client.ts';
-import { companiesSchema } from './wire.ts';
+import { companiesSchema, companySchema } from './wire.ts';
 
 /** A carrier as the platform knows it. */
 export interface Carrier {
@@ -35,10 +36,17 @@ export function createCarriers(client: TaobaoClient, clock: Clock): FindCarrier 
   let kept: Kept | null = null;
   return async (call, carrier) => {
     const age = kept === null ? Infinity : clock.now() - kept.readAt;
-    const known = kept === null || age >= dayMs ? null : findIn(kept.carriers, carrier);
-    if (known !== null || age < missMs) return ok(known);
+    const known = kept === null ? null : findIn(kept.carriers, carrier);
+    const isFresh = known !== null && age < dayMs;
+    if (isFresh || age < missMs) return ok(known);
     const read = await readCarriers(client, call);
-    if (read.isErr()) return err(read.error);
+    // What was known yesterday is better than no parcel today.
+    if (read.isErr()) {
+      if (kept === null || known === null) return err(read.error);
+      // Asked for again in a while, and not with every parcel.
+      kept = { ...kept, readAt: clock.now() - dayMs + missMs };
+      return ok(known);
+    }
     kept = { readAt: clock.now(), carriers: read.value };
     return ok(findIn(read.value, carrier));
   };
@@ -65,12 +73,11 @@ async function readCarriers(
   });
   return answer
     .map(({ logistics_companies: list }) =>
-      (list?.logistics_company ?? []).map(({ id = null, code, name, reg_mail_no: pattern }) => ({
-        code,
-        id,
-        name,
-        pattern,
-      })),
+      (list?.logistics_company ?? []).flatMap((row) =>
+        decodeWire(companySchema, row)
+          .map(({ id = null, code, name, reg_mail_no: pattern }) => [{ code, id, name, pattern }])
+          .unwrapOr([]),
+      ),
     )
     .mapErr(({ error }) => error);
 }

@@ -19,23 +19,23 @@ export const ascpShippingSchema = z
   .object({ result: z.object({ success: z.boolean() }) })
   .transform(({ result }) => ({ isDone: result.success }));
 
-/** @see https://open.taobao.com/api.htm (taobao.logistics.companies.get, one source) */
+/**
+ * The carriers' list; its rows are read one by one, so that an odd one stops no parcel of the others.
+ *
+ * @see https://open.taobao.com/api.htm (taobao.logistics.companies.get, one source)
+ */
 export const companiesSchema = z.object({
   logistics_companies: z
-    .object({
-      logistics_company: z
-        .array(
-          z.object({
-            id: idText.optional(),
-            code: z.string().min(1).max(64),
-            name: optionalText,
-            reg_mail_no: optionalText,
-          }),
-        )
-        .max(10_000)
-        .optional(),
-    })
+    .object({ logistics_company: z.array(z.unknown()).max(10_000).optional() })
     .optional(),
+});
+
+/** One carrier of it. */
+export const companySchema = z.object({
+  id: idText.optional(),
+  code: z.string().min(1).max(64),
+  name: optionalText,
+  reg_mail_no: optionalText,
 });
 
 /** The fields that tell under which waybill a line went, as the detail call names them. */
