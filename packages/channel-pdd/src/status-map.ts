@@ -85,6 +85,11 @@ export function readAfterSale(order: PddOrder): boolean | null {
   return hasAfterSale.get(order.refund_status) ?? null;
 }
 
+/** Whether an order's money is on its way back, or there: 退款中, 退款成功. */
+export function isPaidBack({ refund_status: status }: PddOrder): boolean {
+  return status === 3 || status === 4;
+}
+
 /**
  * `after_sales_status`, whose numbers have gaps. Exchanges, resendings and repairs are cases that this
  * SDK does not settle: `other` while they run, `closed` once over. "Agreed, being paid" (4, 5) is `other`

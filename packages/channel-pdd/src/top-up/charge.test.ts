@@ -122,13 +122,29 @@ describe('a top-up that did not come about', () => {
       const orderNo = paidTopUp(shop);
       sandbox.addFaults([{ kind: 'lost_answer', method: notify }]);
       expect((await topUps.reportFailure(call, orderNo))._unsafeUnwrap().outcome).toBe('done');
-      expect((await topUps.reportFailure(call, orderNo))._unsafeUnwrap().outcome).toBe('done');
+      const again = (await topUps.reportFailure(call, orderNo))._unsafeUnwrap();
+      expect(again.outcome).toBe('needs_check');
       expect(sandbox.dump().orders[0]).toMatchObject({
         stage: 'waiting',
         refunds: [{ status: 2 }],
         topUp: { word: 'FAIL' },
       });
       expect(sandbox.dump().counters.calls[notify]).toBe(1);
+    });
+  });
+
+  it('is not called told while a buyer’s own request is open, which he may take back', async () => {
+    await withShop(async (shop) => {
+      const { call, sandbox, app } = shop;
+      const topUps = createPddTopUps({ ...app, topUp });
+      const orderSn = paidTopUp(shop);
+      const id = sandbox.openRefund({ orderSn });
+      const open = (await topUps.reportFailure(call, orderSn))._unsafeUnwrap();
+      expect(open.outcome).toBe('needs_check');
+      expect(sandbox.dump().counters.calls[notify]).toBeUndefined();
+      sandbox.cancelRefund(id);
+      expect((await topUps.reportFailure(call, orderSn))._unsafeUnwrap().outcome).toBe('done');
+      expect(sandbox.dump().orders[0]).toMatchObject({ topUp: { word: 'FAIL' } });
     });
   });
 

@@ -12,7 +12,13 @@ import { noWords, type PddFailure } from '../errors.ts';
 import { itemOf } from '../map-order.ts';
 import { readDetail } from '../orders.ts';
 import { rejected } from '../rejected.ts';
-import { readAfterSale, readOrderStatus, showsHold, type OrderMeaning } from '../status-map.ts';
+import {
+  isPaidBack,
+  readAfterSale,
+  readOrderStatus,
+  showsHold,
+  type OrderMeaning,
+} from '../status-map.ts';
 import type { PddOrder } from '../wire.ts';
 import type { PddTopUpOptions } from './top-up-options.ts';
 import { chargedSchema } from './wire.ts';
@@ -29,11 +35,11 @@ export const chargeMethod: ShippingMethod = {
 
 type Answer = Result<ChannelWriteOutcome, ChannelWriteError>;
 
-/** What there is to say of a top-up, and how the order shows that it was said. */
+/** What there is to say of a top-up, and how the order shows that it was said; `wasSaid`: it may have been. */
 interface Word {
   readonly status: 'SUCCESS' | 'FAIL';
   /** An answer, or `null` where it may be said. */
-  verdictOn(order: PddOrder, meaning: OrderMeaning): Answer | null;
+  verdictOn(order: PddOrder, meaning: OrderMeaning, wasSaid: boolean): Answer | null;
 }
 
 interface Saying {
@@ -86,10 +92,15 @@ function successOf(topUp: PddTopUpOptions): Word {
 function failureOf(topUp: PddTopUpOptions): Word {
   return {
     status: 'FAIL',
-    verdictOn: (order, meaning) => {
-      // Whoever asked for it, the money is on its way back.
-      if (readAfterSale(order) === true)
-        return ok({ outcome: 'done', note: 'it is being paid back' });
+    verdictOn: (order, meaning, wasSaid) => {
+      if (isPaidBack(order)) return ok({ outcome: 'done', note: 'it is being paid back' });
+      if (readAfterSale(order) !== false) {
+        // An after-sale right after the word is the word's own; one before it may be the buyer's request, which
+        // he can take back.
+        return wasSaid && readAfterSale(order) === true
+          ? ok({ outcome: 'done', note: 'it is being paid back' })
+          : ok({ outcome: 'needs_check', note: 'an after-sale is open on it: settle that one' });
+      }
       if (meaning.isShipped) return ok({ outcome: 'impossible', note: 'it counts as topped up' });
       return isAllTopUp(order, topUp)
         ? null
@@ -104,7 +115,7 @@ function isAllTopUp(order: PddOrder, { isTopUp }: PddTopUpOptions): boolean {
 
 async function say(saying: Saying): Promise<Answer> {
   const { client, call, orderNo, word } = saying;
-  const before = await verdict(saying);
+  const before = await verdict(saying, false);
   if (before.isErr()) return err(before.error);
   if (before.value !== null) return before.value;
   const sent = await client.write({
@@ -120,12 +131,10 @@ async function say(saying: Saying): Promise<Answer> {
 }
 
 /** What the order says about saying so; `null` where nothing stands in the way. */
-async function verdict({
-  client,
-  call,
-  orderNo,
-  word,
-}: Saying): Promise<Result<Answer | null, ChannelReadError>> {
+async function verdict(
+  { client, call, orderNo, word }: Saying,
+  wasSaid: boolean,
+): Promise<Result<Answer | null, ChannelReadError>> {
   const read = await readDetail(client, call, orderNo);
   if (read.isErr()) {
     const { error } = read;
@@ -142,14 +151,14 @@ async function verdict({
   if (meaning.payment === 'unpaid') {
     return ok(err(rejected(operation, 'unpaid', 'the order is not paid')));
   }
-  return ok(word.verdictOn(order, meaning));
+  return ok(word.verdictOn(order, meaning, wasSaid));
 }
 
 /** Reads the order after an answer that was no yes. */
 async function look(saying: Saying, { error }: PddFailure): Promise<Answer> {
   const isUnknown = error.code === 'channel.outcome_unknown';
   if (!isUnknown && error.code !== 'channel.rejected') return err(error);
-  const after = await verdict(saying);
+  const after = await verdict(saying, isUnknown);
   if (after.isErr()) {
     return err(afterFailedReading(after.error, { wasRefused: !isUnknown, at }));
   }

@@ -9,8 +9,9 @@ import type { PddTopUpOptions } from './top-up-options.ts';
 export interface PddTopUps {
   /**
    * Says that an order will not be topped up: the platform begins to pay it back, which is seen as an
-   * after-sale soon. Never called by a channel. Told again it is `done`; an order that counts as topped up
-   * is `impossible`. The order is read before the call, and after a lost answer.
+   * after-sale soon. Never called by a channel. `done` also where the money is on its way back; `needs_check`, with
+   * nothing told, where an after-sale is open, which may be the buyer's own; an order that counts as
+   * topped up is `impossible`. The order is read before the call, and after a lost answer.
    *
    * Errors: as every write.
    */
