@@ -1,9 +1,14 @@
 /** What is used of a runtime's WebSocket. */
 export interface SocketLike {
+  /** Set to `arraybuffer` before anything comes. */
   binaryType: string;
+  /** Sends one message. */
   send(data: string | Uint8Array<ArrayBuffer>): void;
+  /** Ends the connection. */
   close(code?: number, reason?: string): void;
+  /** Hears that it is open, has ended or has failed. */
   addEventListener(type: 'open' | 'close' | 'error', listener: () => void): void;
+  /** Hears messages: a text, or an `ArrayBuffer`. */
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
 }
 

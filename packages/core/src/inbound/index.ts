@@ -7,6 +7,11 @@ export type {
   NotificationTakenError,
 } from './inbound.ts';
 export type { NoticeTally } from './keep-notices.ts';
-export type { FindParkedNoticesInput, NoticeCalls, NoticeView } from './notice-calls.ts';
+export type {
+  FindParkedNoticesError,
+  FindParkedNoticesInput,
+  NoticeCalls,
+  NoticeView,
+} from './notice-calls.ts';
 export type { NoticeCounts, NoticeReport, ReadNoticesError } from '../worker/read-notices.ts';
 export type { SyncCounts, SyncReport, SyncShopError } from '../worker/sync-shops.ts';

@@ -28,6 +28,9 @@ export interface NoticeView extends Omit<Notice, 'tenant' | 'subject'> {
   readonly refundId: string | null;
 }
 
+/** Why parked notices cannot be listed. */
+export type FindParkedNoticesError = StorageError | CoreError<'input.invalid'>;
+
 /** What channels have told, as part of the shops' service. */
 export interface NoticeCalls {
   /**
@@ -36,7 +39,7 @@ export interface NoticeCalls {
    */
   findParkedNotices(
     input?: FindParkedNoticesInput,
-  ): ResultAsync<Page<NoticeView>, StorageError | CoreError<'input.invalid'>>;
+  ): ResultAsync<Page<NoticeView>, FindParkedNoticesError>;
 }
 
 const inputSchema = z.object({

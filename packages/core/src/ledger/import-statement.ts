@@ -36,6 +36,7 @@ export interface StatementReport {
   readonly version: number;
   /** The first 100 lines that could not be read. */
   readonly unreadLines: readonly UnreadLine[];
+  /** What became of the lines of this run. */
   readonly summary: StatementCounts;
 }
 

@@ -13,6 +13,7 @@ import { lastOf } from './last-line.ts';
 export interface ToldBalance {
   /** The statement that said so. */
   readonly book: string;
+  /** Of the balance. */
   readonly currency: Currency;
   /** After the last line that tells one; may be negative. */
   readonly balanceMinor: number;

@@ -40,6 +40,7 @@ export interface ImportStatementOptions {
 
 /** Which lines of a shop's statements to list. */
 export interface FindStatementLinesInput {
+  /** Whose statements. */
   readonly shopId: string;
   /** One statement of several; every one where it is left out. */
   readonly book?: string;

@@ -7,6 +7,7 @@ import type { StorageError } from './storage-error.ts';
 
 /** A line of a shop's statement to keep. */
 export interface StatementRow extends StatementLine {
+  /** Whose statement it stands in. */
   readonly shopId: ShopId;
   /** Which of the shop's statements it stands in; line numbers are unique in a book. */
   readonly book: string;
@@ -24,15 +25,21 @@ export interface StatementEntry extends StatementRow {
 
 /** Which lines to load: those of these numbers, rivals too. At most 1,000 numbers. */
 export interface StatementNumbers {
+  /** Nothing of another tenant is loaded. */
   readonly tenant: TenantId;
+  /** Whose statement it is. */
   readonly shopId: ShopId;
+  /** Which of the shop's statements. */
   readonly book: string;
+  /** Repeated ones are loaded once. */
   readonly lineNos: readonly string[];
 }
 
 /** Which lines of a shop to list, and which page of them. */
 export interface StatementFilter {
+  /** Nothing of another tenant is found. */
   readonly tenant: TenantId;
+  /** Whose statement lines. */
   readonly shopId: ShopId;
   /** Left out: every book. */
   readonly book?: string;
@@ -46,6 +53,7 @@ export interface StatementFilter {
   readonly isRival?: boolean;
   /** From an earlier page with the same filter. */
   readonly cursor?: string;
+  /** 1..500. */
   readonly limit: number;
 }
 

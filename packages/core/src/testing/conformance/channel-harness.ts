@@ -34,7 +34,9 @@ export interface TestOrder {
 
 /** What a platform believes of an order, read in its own books and never through the channel. */
 export interface OrderFacts {
+  /** Where its money stands. */
   readonly payment: ChannelPayment;
+  /** Whether all of it counts as shipped, whoever said so. */
   readonly isShipped: boolean;
   /** How often the API made it shipped: never more than once. */
   readonly timesShipped: number;
@@ -44,6 +46,7 @@ export interface OrderFacts {
 
 /** What a platform believes of a refund, read in its own books. */
 export interface RefundFacts {
+  /** Where it stands. */
   readonly state: ChannelRefundState;
   /** How often money was given back for it: never more than once. */
   readonly timesPaid: number;
