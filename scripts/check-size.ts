@@ -8,15 +8,15 @@ import { type Door, type Package, publishedPackages } from './workspace.ts';
 /** Budgets in bytes. Raise one in the change that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
   // The whole domain stands behind one door; see docs/adr/0015.
-  core: 141_000,
+  core: 152_000,
   // Grew with the tables of codes, counted stock, subscribers, deadlines, states of keys, batches, buyers,
-  // seals and personal data.
-  'adapter-postgres': 61_500,
+  // seals, personal data, notices, statements and defects.
+  'adapter-postgres': 69_000,
   // The contract, the guarantees and their saboteurs are text above all, and no host ships them; they
   // grow with every feature.
-  'core-testing': 349_000,
+  'core-testing': 395_000,
   // Walks play a shop on a real storage, so that they bring the core with them.
-  'core-testing-arbitraries': 155_000,
+  'core-testing-arbitraries': 167_000,
 };
 const defaultBudget = 40_000;
 
