@@ -16,6 +16,7 @@ export interface TableRow {
 
 /** What a statement file looks like. */
 export interface TableLayout {
+  /** Of the file's bytes. */
   readonly encoding: CsvEncoding;
   /** Columns without which it is another layout; the first one tells the header from what is before it. */
   readonly columns: readonly [string, ...string[]];
