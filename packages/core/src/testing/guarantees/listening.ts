@@ -196,6 +196,30 @@ export const listeningCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    {
+      id: 'G1589',
+      title: 'knows a shop whose messages its channel refuses, and asks no more often',
+    },
+    async (stage) => {
+      const { clock, kaquan, market, operator, shopId } = stage;
+      const sync = async () => (await must(kaquan.worker.syncShops())).items;
+      const refusal = {
+        kind: 'rejected',
+        channelCode: '20031',
+        channelMessage: 'no right',
+      } as const;
+      market.failNext('permitFeed', refusal, 9);
+      const [item] = await sync();
+      assert.equal(item?.error?.code, 'channel.rejected', 'somebody is told');
+      assert.equal((await must(operator.shops.load({ shopId }))).externalId, 'marketplace-1');
+      assert.deepEqual(await sync(), []);
+      clock.advance(dayMs);
+      await sync();
+      assert.equal(market.calls.permitFeed, 2);
+    },
+  ),
+
+  guarantee(
     { id: 'G1553', title: 'forgets what was told and read a month ago, and nothing that waits' },
     async (stage) => {
       const { clock, kaquan, market } = stage;
