@@ -30,3 +30,11 @@ describe('Pinduoduo, for cards that it hands out', () => {
     expect((await each.run(() => openHarness({ takesCards: true }))).outcome).toBe('held');
   });
 });
+
+describe('Pinduoduo, with its daily bill', () => {
+  const ofStatements = channelConformance.filter(({ claim }) => claim === 'statements');
+
+  it.each(ofStatements)('$id $title', async (each) => {
+    expect((await each.run(() => openHarness({ dailyBill: {} }))).outcome).toBe('held');
+  });
+});

@@ -15,6 +15,7 @@ import { permitFeed } from './push/permit-feed.ts';
 import { changeWaybill } from './shipping/change-waybill.ts';
 import { confirmShipment, onlineMethod } from './shipping/shipping.ts';
 import { describeShop } from './shop.ts';
+import { createStatements, statementCapabilities } from './statements/create-statements.ts';
 import { chargeMethod, confirmCharge } from './top-up/charge.ts';
 
 /**
@@ -58,6 +59,7 @@ export function createPddChannel(options: PddChannelOptions): Channel {
       takesNotes: true,
       ...(cards && { dispensesCards: true, cardDeposits: { maxCards } }),
       ...voucherCapabilities(context),
+      ...statementCapabilities(settings),
       renewsGrants,
       notifications: { byRequest: false, byFeed: true },
       credentialFields: renewsGrants ? renewedFields : ['accessToken'],
@@ -75,6 +77,7 @@ export function createPddChannel(options: PddChannelOptions): Channel {
         ? confirmCharge(client, call, { orderNo: request.orderNo, topUp })
         : confirmShipment(client, call, request),
     ...voucherCalls(context),
+    ...createStatements(client, settings),
     ...(cards && {
       depositCards: (call, deposit) => depositCards(client, call, { deposit, how: cards }),
     }),

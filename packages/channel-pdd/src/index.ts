@@ -24,5 +24,6 @@ export {
   type PddMessages,
   type PddMessageUser,
 } from './push/messages.ts';
+export type { PddDailyBillColumns, PddDailyBillOptions } from './statements/daily-bill-options.ts';
 export type { PddTopUpOptions } from './top-up/top-up-options.ts';
 export { createPddTopUps, type PddTopUps } from './top-up/top-ups.ts';

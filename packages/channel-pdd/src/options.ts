@@ -10,6 +10,10 @@ import { minuteMs } from '@kaquan/core';
 import type { Clock } from '@kaquan/core/ports';
 import { checkCardOptions, type PddCardOptions } from './card-deposit/deposit-options.ts';
 import { checkVoucherOptions, type PddVoucherOptions } from './e-ticket/e-ticket-options.ts';
+import {
+  checkDailyBillOptions,
+  type PddDailyBillOptions,
+} from './statements/daily-bill-options.ts';
 import { checkTopUpOptions, type PddTopUpOptions } from './top-up/top-up-options.ts';
 
 /** What {@link createPddChannel} takes. */
@@ -41,6 +45,11 @@ export interface PddChannelOptions extends CallDiscipline {
   /** Hands cards to the platform, which hands them out 平台发卡. Left out: a person does in its backend. */
   readonly cards?: PddCardOptions;
   /**
+   * Reads the platform's daily bill 账务明细, in this layout; `{}` takes the default one. Left out: no statements,
+   * as no page says what the file looks like.
+   */
+  readonly dailyBill?: PddDailyBillOptions;
+  /**
    * `decrypt`: a reading of one order that waits to be shipped tells its receiver, at a decryption each, which
    * are scarce; where none is left it tells nobody. Default `none`: card keys need no receiver.
    */
@@ -59,7 +68,7 @@ export type PddSettings = Readonly<
 >;
 
 /** What is not done unless it is asked for: nothing stands in its place. */
-type OnlyIfAsked = keyof CallDiscipline | 'vouchers' | 'topUp' | 'cards';
+type OnlyIfAsked = keyof CallDiscipline | 'vouchers' | 'topUp' | 'cards' | 'dailyBill';
 
 const maxLagMs = 9 * minuteMs;
 
@@ -98,6 +107,7 @@ export function toSettings(options: PddChannelOptions, factory = 'createPddChann
   checkCardOptions(demand, settings.cards);
   checkVoucherOptions(demand, settings.vouchers);
   checkTopUpOptions(demand, settings.topUp);
+  checkDailyBillOptions(demand, settings.dailyBill);
   checkHttpSettings(demand, settings);
   checkDiscipline(demand, settings);
   return settings;

@@ -12,10 +12,12 @@ import {
 import { announced, pushActions, type PushActions } from './announcements.ts';
 import { createAdminTable } from './admin-table.ts';
 import type { SavedBooks } from './books/book-types.ts';
+import { billDateOf, writeDailyBill } from './books/daily-bill.ts';
 import { credentialsOf, emptyBooks, tokenOf } from './books/empty-books.ts';
 import { defaultSeedMix, seedOrders } from './books/seed-orders.ts';
 import { count, openBooks, saveBooks, type ShopBooks } from './books/shop-books.ts';
 import type { FaultGround } from './faults/answer-faults.ts';
+import { strikeLines } from './faults/bill-faults.ts';
 import type { PddFault } from './faults/fault-kinds.ts';
 import { drawPddFaults } from './faults/random-faults.ts';
 import { createGateway, gatewayPath } from './protocol/gateway.ts';
@@ -89,10 +91,11 @@ export function createPddSandbox(options: PddSandboxOptions = {}): PddSandbox {
     access.clientSecret,
     createAdminTable({ ...actions, ...push }, dump),
   );
-  const gateway = createGateway(groundOf(books, faults), access, settings);
+  const ground = groundOf(books, faults);
+  const gateway = createGateway(ground, access, settings);
   const host = createHttpHost({
     port: settings.port,
-    handle: route(admin, gateway),
+    handle: route(admin, gateway, (path) => billAt(ground, path)),
     sockets: service.handle,
   });
   let listening = false;
@@ -143,14 +146,26 @@ function groundOf(books: ShopBooks, faults: FaultGround['faults']): FaultGround 
 /** A client may end the gateway's address with a slash. */
 const gatewayPaths: ReadonlySet<string> = new Set([gatewayPath, `${gatewayPath}/`]);
 
+function billAt(ground: FaultGround, path: string): string | null {
+  const date = billDateOf(ground.books, path);
+  return date === null
+    ? null
+    : writeDailyBill(ground.books, date, (rows) => strikeLines(ground, rows));
+}
+
 function route(
   admin: ReturnType<typeof createAdminRoutes>,
   gateway: SandboxHandler,
+  billOf: (path: string) => string | null,
 ): SandboxHandler {
   return async (request, signal) => {
     const reply = admin(request);
     if (reply !== null) return reply;
     if (gatewayPaths.has(request.path)) return gateway(request, signal);
+    const bill = request.verb === 'GET' ? billOf(request.path) : null;
+    if (bill !== null) {
+      return { kind: 'answer', status: 200, contentType: 'text/csv;charset=UTF-8', text: bill };
+    }
     const text = `the gateway is at ${gatewayPath}`;
     return { kind: 'answer', status: 404, contentType: 'text/plain;charset=UTF-8', text };
   };

@@ -15,6 +15,8 @@ export const pddFaults = {
   rows_move: '`rows` (default 2) orders of the window change after a page of it was answered',
   refund_opens: 'a refund of `amountFen` (default all) opens on an order just after it was read',
   lost_answer: 'a write takes effect, then the connection breaks, after `delayMs` (default 0)',
+  line_missing: 'the first line of a day’s bill is not in it (`bill.file`)',
+  line_twice: 'the first line of a day’s bill stands in it twice (`bill.file`)',
   answer_timeout: 'a write takes effect, then code 52002 is answered',
 } as const;
 

@@ -1,3 +1,4 @@
+import { billUrlGet } from './statements/bill-url-get.ts';
 import type { PopMethod } from '../protocol/define-method.ts';
 import { cardBatchAdd } from './card-deposit/card-batch-add.ts';
 import { openDecryptBatch, openDecryptMaskBatch } from './decryption/open-decrypt.ts';
@@ -44,6 +45,7 @@ const methods: readonly PopMethod[] = [
   otaCardVerify,
   chargeNotify,
   cardBatchAdd,
+  billUrlGet,
   openDecryptBatch,
   openDecryptMaskBatch,
   virtualInformationGet,

@@ -14,6 +14,8 @@ export interface PopCall {
   readonly books: ShopBooks;
   /** The gateway's clock, which a fault may have put wrong; rows are dated by the books' own. */
   readonly gatewayNow: number;
+  /** The server's own address, as the caller wrote it: `http://127.0.0.1:PORT`. */
+  readonly origin: string;
   /** How far behind now the end of an increment list must stay. */
   readonly listingLagMs: number;
   /** Lets a fault rearrange the rows of a list before they are cut into pages. */

@@ -39,6 +39,7 @@ interface Visit {
   readonly given: ReadonlyMap<string, string>;
   readonly method: PopMethod;
   readonly now: number;
+  readonly origin: string;
   readonly signal: AbortSignal;
 }
 
@@ -59,11 +60,12 @@ export function createGateway(
     return json(refusalText(refusal, nextRequestId()));
   };
 
-  const run = async ({ given, method, now, signal }: Visit): Promise<SandboxReply> => {
+  const run = async ({ given, method, now, origin, signal }: Visit): Promise<SandboxReply> => {
     const arrange = arrangeFor(method.name, given);
     const answer = method.run(given, {
       books: ground.books,
       gatewayNow: now,
+      origin,
       listingLagMs,
       arrange,
     });
@@ -84,12 +86,14 @@ export function createGateway(
     const struck = strike(ground, gateKinds, entered.method.name);
     const gate = await actAtGate(struck, signal);
     if (gate.kind === 'refusal') return refused(gate.refusal);
-    return gate.kind === 'reply' ? gate.reply : run({ ...entered, signal });
+    return gate.kind === 'reply'
+      ? gate.reply
+      : run({ ...entered, origin: originOf(request), signal });
   };
 }
 
 type Entered =
-  | ({ readonly kind: 'entered' } & Omit<Visit, 'signal'>)
+  | ({ readonly kind: 'entered' } & Omit<Visit, 'signal' | 'origin'>)
   | { readonly kind: 'refusal'; readonly refusal: PopRefusal };
 
 /** Reads a request and holds it against the common checks. */
@@ -118,6 +122,10 @@ async function enter(
   return method === null
     ? no(gatewayRefusals.invalidType)
     : { kind: 'entered', given, method, now };
+}
+
+function originOf({ headers }: SandboxRequest): string {
+  return `http://${headers.get('host') ?? '127.0.0.1'}`;
 }
 
 /** A form, or one flat JSON object: the platform takes both. */
