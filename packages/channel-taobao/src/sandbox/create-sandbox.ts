@@ -114,14 +114,14 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
       const origin = await host.start();
       listening = true;
       notifier = createNotifier(ground, access.notifyKey);
-      const urls = {
-        url: `${origin}${gatewayPath}`,
+      const { session, seed, sessionGeneration } = books.desk;
+      const { appKey, appSecret, notifyKey } = access;
+      return {
+        ...{ url: `${origin}${gatewayPath}`, appKey, appSecret, session, notifyKey },
+        refreshToken: refreshTokenOf(seed, sessionGeneration),
         tokenUrl: `${origin}${tokenPath}`,
         messagesUrl: `${origin.replace('http:', 'ws:')}${messagesPath}`,
       };
-      const { session, seed, sessionGeneration } = books.desk;
-      const refreshToken = refreshTokenOf(seed, sessionGeneration);
-      return { ...urls, ...access, session, refreshToken };
     },
     stop: async () => {
       listening = false;
