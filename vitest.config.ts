@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { fromSource } from './vitest.source.ts';
 
 const pure = ['packages/core/**/*.test.ts', 'packages/adapter-memory/**/*.test.ts'];
 const each = {
@@ -7,16 +8,8 @@ const each = {
   hookTimeout: 60_000,
 };
 
-// `source` makes every @kaquan/* import resolve to src, so that tests need no build before them.
 export default defineConfig({
-  resolve: { conditions: ['source', 'module', 'node', 'development|production'] },
-  ssr: {
-    resolve: {
-      conditions: ['source', 'module', 'node', 'development|production'],
-      // For what Node itself loads, `require` included: a condition more would break CommonJS packages.
-      externalConditions: ['source', 'node', 'module-sync'],
-    },
-  },
+  ...fromSource,
   test: {
     passWithNoTests: false,
     maxWorkers: 2,

@@ -1,8 +1,7 @@
 import { defineConfig } from 'vitest/config';
-import workspace from '../../vitest.config.ts';
+import { fromSource } from '../../vitest.source.ts';
 
-// As in the workspace, `source` makes every @kaquan/* import resolve to its sources.
 export default defineConfig({
-  ...workspace,
+  ...fromSource,
   test: { include: ['*.test.ts'], maxWorkers: 2, testTimeout: 30_000, hookTimeout: 60_000 },
 });
