@@ -59,14 +59,16 @@ async function download(
   if (!isSafe) return err(unreadable(where, 'download_url: is no https address'));
   const limit = AbortSignal.timeout(downloadMs);
   const signal = call.signal === undefined ? limit : AbortSignal.any([limit, call.signal]);
+  // An error of it may hold the address: nothing is kept but that there was one.
+  const gone = err(coreError('channel.unavailable', where));
   try {
     const response = await settings.fetch(address, { signal, redirect: 'error' });
     if (response.ok && response.body !== null) return ok(response.body);
     await response.body?.cancel();
+    return gone;
   } catch {
-    // As below; the error may hold the address.
+    return gone;
   }
-  return err(coreError('channel.unavailable', where));
 }
 
 // The platform's own file, but whoever answers there may send without end.
