@@ -60,7 +60,8 @@ describe('a daily bill over HTTP', () => {
       expect(new Set(lines.map(({ lineNo }) => lineNo)).size).toBe(lines.length);
       expect(await listed(shop), 'read again, the same').toEqual({ lines, unread, errors });
       const loaded = await shop.channel.loadRefund(shop.call, `${orderSn}:${refundId}`);
-      await shop.channel.agreeRefund(shop.call, loaded._unsafeUnwrap());
+      const agreed = await shop.channel.agreeRefund(shop.call, loaded._unsafeUnwrap());
+      expect(agreed._unsafeUnwrap().outcome).toBe('done');
       clock.advance(hourMs);
       await listed(shop);
       clock.advance(dayMs);

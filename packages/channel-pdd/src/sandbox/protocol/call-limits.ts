@@ -36,6 +36,7 @@ const ofApplication: Readonly<Record<string, Limit>> = {
   'pdd.refund.information.get': [1_400, second],
   'pdd.goods.quantity.update': [4_200, second],
   'pdd.voucher.ota.card.verification': [10_000, 60 * minute],
+  'pdd.finance.balance.daily.bill.url.get': [100, second],
   'pdd.open.decrypt.batch': [1, 10 * second],
   'pdd.open.decrypt.mask.batch': [15_000, 10 * second],
   'pdd.pmc.accrue.query': [1, second],
