@@ -1,5 +1,5 @@
 import { afterFailedReading } from '@kaquan/channel-kit';
-import { coreError, err, ok, type Result } from '@kaquan/core';
+import { coreError, err, formatDecimal, ok, type Result } from '@kaquan/core';
 import type {
   ChannelCall,
   ChannelRefund,
@@ -114,7 +114,8 @@ function whyByHand(decision: Decision, refund: ChannelRefund, isTmall: boolean):
   if (areOut) return 'the goods are not back: the money is agreed to once they are there';
   const most = isTmall ? maxAmountMinor.tmall : maxAmountMinor.taobao;
   if (refund.amountMinor <= most) return null;
-  return `one call gives back at most ${most / 100} yuan; agree in the backend`;
+  const yuan = formatDecimal(most).replace(/\.00$/, '');
+  return `one call gives back at most ${yuan} yuan; agree in the backend`;
 }
 
 /** What a refund comes to by itself; `null` while it is what was decided about. */
