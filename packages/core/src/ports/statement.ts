@@ -43,7 +43,7 @@ export interface UnreadLine {
 
 /** Some lines of a statement, in the order in which they stand. */
 export interface StatementPart {
-  /** In the order of the statement; those of `undecoded` are not among them. */
+  /** In the order of the statement; those of `unread` are not among them. */
   readonly lines: readonly StatementLine[];
   /** Empty where every line could be read. */
   readonly unread: readonly UnreadLine[];

@@ -8,8 +8,8 @@ import { idempotencyOf, recordOf, type IdempotencyClaim } from '../runtime/idemp
 import { underLease } from '../runtime/lease.ts';
 import { outsideTransaction } from '../runtime/outside-transaction.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
-import { isPaused } from './renew-grant.ts';
-import { channelOf, type ShopChannel, type ShopChannelError } from './shop-channel.ts';
+import { liveChannelOf, loadCalledShop } from './live-channel.ts';
+import type { ShopChannel, ShopChannelError } from './shop-channel.ts';
 import type { Shop } from './shop.ts';
 
 /** What a channel made of something that it was told at once. */
@@ -64,7 +64,7 @@ export async function tellChannel(
   const ready = outsideTransaction(scope, operation);
   if (ready.isErr()) return err(ready.error);
   const claim = await idempotencyOf(operation, input, options.idempotencyKey);
-  const shop = await loadShop(scope, shopId);
+  const shop = await loadCalledShop(scope, shopId);
   if (shop.isErr()) return err(shop.error);
   const answered = await findAnswer(scope, claim);
   if (answered.isErr()) return err(answered.error);
@@ -96,16 +96,6 @@ async function tellUnlessTold(
   return ok({ outcome: 'applied', told: outcome, note });
 }
 
-async function loadShop(
-  { runtime, tenant }: Scope,
-  shopId: ShopId,
-): Promise<Result<Shop, StorageError | CoreError<'shop.not_found'>>> {
-  const loaded = await runtime.storage.load({ tenant, shopIds: [shopId] });
-  if (loaded.isErr()) return err(loaded.error);
-  const [shop] = loaded.value.shops;
-  return shop === undefined ? err(coreError('shop.not_found', { shopId })) : ok(shop);
-}
-
 async function findAnswer(
   { runtime, tenant }: Scope,
   claim: IdempotencyClaim | null,
@@ -129,12 +119,9 @@ async function tellOnce(
   shop: Shop,
   { operation, tell }: Telling,
 ): Promise<Result<ChannelWriteOutcome, ChannelWriteError | ShopChannelError>> {
-  const { channelType: channel } = shop;
-  if (isPaused(shop, scope.runtime.clock.now())) {
-    return err(coreError('channel.grant_expired', { channel }));
-  }
-  const source = await channelOf(scope, shop);
+  const source = await liveChannelOf(scope, shop);
   if (source.isErr()) return err(source.error);
+  const { channelType: channel } = shop;
   return (await tell(source.value)) ?? err(coreError('channel.incapable', { channel, operation }));
 }
 

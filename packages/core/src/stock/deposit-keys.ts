@@ -14,9 +14,8 @@ import { underLease } from '../runtime/lease.ts';
 import { outsideTransaction } from '../runtime/outside-transaction.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
-import { isPaused } from '../shop/renew-grant.ts';
-import { channelOf, type ShopChannel, type ShopChannelError } from '../shop/shop-channel.ts';
-import type { Shop } from '../shop/shop.ts';
+import { liveChannelOf, loadCalledShop } from '../shop/live-channel.ts';
+import type { ShopChannel, ShopChannelError } from '../shop/shop-channel.ts';
 import {
   consignKeys,
   mostConsigned,
@@ -212,15 +211,8 @@ async function sourceOf(
   scope: Scope,
   shopId: ShopId,
 ): Promise<Result<ShopChannel, DepositKeysError>> {
-  const { runtime, tenant } = scope;
-  const loaded = await runtime.storage.load({ tenant, shopIds: [shopId] });
-  if (loaded.isErr()) return err(loaded.error);
-  const shop: Shop | undefined = loaded.value.shops[0];
-  if (shop === undefined) return err(coreError('shop.not_found', { shopId }));
-  if (isPaused(shop, runtime.clock.now())) {
-    return err(coreError('channel.grant_expired', { channel: shop.channelType }));
-  }
-  return channelOf(scope, shop);
+  const shop = await loadCalledShop(scope, shopId);
+  return shop.isErr() ? err(shop.error) : liveChannelOf(scope, shop.value);
 }
 
 function depositOf(
