@@ -11,9 +11,6 @@ import {
   type FulfilmentService,
 } from './fulfilment/fulfilment-service.ts';
 import { createInbound, type Inbound } from './inbound/inbound.ts';
-import { invariant } from './kernel/invariant.ts';
-import { parseId } from './kernel/ids.ts';
-import { isCleanText } from './kernel/text.ts';
 import { createLedgerService, type LedgerService } from './ledger/ledger-service.ts';
 import type { Actor } from './order/history.ts';
 import { createOrderService, type OrderService } from './order/order-service.ts';
@@ -33,6 +30,7 @@ import {
 } from './redemption/redemption-service.ts';
 import { ruleOnFor } from './after-sales/rule-requests.ts';
 import { checkContracts } from './runtime/check-contracts.ts';
+import { keepComposition } from './runtime/composition.ts';
 import { guardChannel } from './runtime/guard-channel.ts';
 import { guardServices, type Guarded } from './runtime/guard-services.ts';
 import {
@@ -45,6 +43,7 @@ import {
 } from './runtime/host-rules.ts';
 import type { Runtime, Scope } from './runtime/runtime.ts';
 import { createSingleFlight } from './runtime/single-flight.ts';
+import { scopeOf } from './runtime/scope-of.ts';
 import { createTurns } from './runtime/turns.ts';
 import { createShopService, type ShopService } from './shop/shop-service.ts';
 import type { SealedGoods } from './stock/issued-goods.ts';
@@ -196,7 +195,8 @@ export function createKaquan(options: KaquanOptions): Kaquan {
   checkSubscribers(subscribers);
   const runtime = runtimeOf(options);
   const worker = createWorker(runtime, subscribers);
-  return { with: createWith(runtime, policy), worker, inbound: createInbound(runtime) };
+  const composed = { with: createWith(runtime, policy), worker, inbound: createInbound(runtime) };
+  return keepComposition(composed, { runtime, policy });
 }
 
 function runtimeOf(options: KaquanOptions): Runtime {
@@ -246,24 +246,6 @@ function createWith(runtime: Runtime, policy: Policy | null): Kaquan['with'] {
 // A `tx` that is there and undefined is a mistake, and no wish for a handle without one.
 function isInTransaction(options: HandleOptions | TxHandleOptions): options is TxHandleOptions {
   return 'tx' in options;
-}
-
-function scopeOf(
-  runtime: Runtime,
-  { tenant = 'default', actor }: Omit<HandleOptions, 'tx'>,
-): Scope {
-  const parsed = parseId('tenant', tenant, 'tenant');
-  invariant(parsed.isOk(), 'options.tenant is 1 to 64 of A-Z a-z 0-9 . _ -');
-  invariant(
-    actor.id.length >= 1 && actor.id.length <= 100 && isCleanText(actor.id),
-    'options.actor.id has 1 to 100 characters, all whole and none NUL',
-  );
-  const { roles = [] } = actor;
-  invariant(
-    roles.length <= 100 && roles.every((role) => role.length <= 100),
-    'options.actor.roles are at most 100 words of at most 100 characters',
-  );
-  return { runtime, tenant: parsed.value, actor };
 }
 
 // No return types here: what is made is what stands on a handle, behind the policy.

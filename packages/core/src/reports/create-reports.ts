@@ -1,0 +1,32 @@
+import type { HandleOptions, Kaquan } from '../create-kaquan.ts';
+import { compositionOf } from '../runtime/composition.ts';
+import { guardServices } from '../runtime/guard-services.ts';
+import { scopeOf } from '../runtime/scope-of.ts';
+import type { Scope } from '../runtime/runtime.ts';
+
+/** What operators look at every day, week and month, for one tenant and actor. */
+export type ReportsHandle = ReturnType<typeof createServices>;
+
+/** The reports of a composed Kaquan. */
+export interface Reports {
+  /** The reports on behalf of a tenant and an actor. Throws when either is not well formed. */
+  with(options: HandleOptions): ReportsHandle;
+}
+
+/**
+ * The reports of a Kaquan. Reads through its storage and channels; behind its policy, like every
+ * service. Throws for what `createKaquan` has not made.
+ */
+export function createReports(kaquan: Kaquan): Reports {
+  const { runtime, policy } = compositionOf(kaquan);
+  return {
+    with(options) {
+      const scope = scopeOf(runtime, options);
+      return guardServices(scope, policy, createServices(scope));
+    },
+  };
+}
+
+function createServices(_scope: Scope) {
+  return {};
+}
