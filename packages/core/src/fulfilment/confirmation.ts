@@ -1,5 +1,5 @@
 import type { ParcelId } from '../kernel/ids.ts';
-import type { ShippingMethod } from '../ports/shipment.ts';
+import type { ShippedItem, ShippingMethod } from '../ports/shipment.ts';
 import type { ConfirmationState } from './confirmation-machine.ts';
 import type { UnitAttempt } from './unit-attempt.ts';
 
@@ -45,13 +45,16 @@ export function newConfirmation(
 }
 
 /**
- * The channel's method for such goods, or `null`: one that speaks of single lines where it has one, as
- * that fits every order.
+ * The channel's method for such goods, or `null`: of those that serve all the items, one that speaks of
+ * single lines where there is one, as that fits every order.
  */
 export function methodFor(
   methods: readonly ShippingMethod[],
   goods: ShippingMethod['goods'],
+  items: readonly ShippedItem[],
 ): MethodChoice | null {
-  const fitting = methods.filter((method) => method.goods === goods);
+  const fitting = methods.filter(
+    (method) => method.goods === goods && items.every((item) => method.serves?.(item) ?? true),
+  );
   return fitting.find(({ granularity }) => granularity === 'line') ?? fitting[0] ?? null;
 }

@@ -10,6 +10,8 @@ import { idempotencyOf } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { runFreshJob, type FreshnessError } from '../sync/run-fresh-job.ts';
 import type { Shop } from '../shop/shop.ts';
+import type { ShippedItem } from '../ports/shipment.ts';
+import type { Order } from '../order/order.ts';
 import { methodFor, type MethodChoice } from './confirmation.ts';
 import { decideWait } from '../stock/wait-decide.ts';
 import type { Parcel, Waybill } from './parcel.ts';
@@ -96,7 +98,7 @@ export async function shipParcels(
             answer: err(coreError('stock.short', { orderId, products: shortages })),
           };
         }
-        const method = parcelMethodOf(scope, shop);
+        const method = parcelMethodOf(scope, shop, itemsOf(order));
         const known = decideShipParcels(order, parcels, { policy, now, method });
         // What is out is out: telling so again needs no reading.
         if (known.isOk() && known.value.events.length === 0) {
@@ -172,9 +174,17 @@ function waybillMethodOf({ runtime }: Scope, { channelType }: Shop): MethodChoic
   return capabilities?.changesWaybill === true ? { name: 'waybill', granularity: 'line' } : null;
 }
 
-function parcelMethodOf({ runtime }: Scope, { channelType }: Shop): MethodChoice | null {
+function parcelMethodOf(
+  { runtime }: Scope,
+  { channelType }: Shop,
+  items: readonly ShippedItem[],
+): MethodChoice | null {
   const methods = runtime.channelByType.get(channelType)?.capabilities.shippingMethods ?? [];
-  return methodFor(methods, 'parcel');
+  return methodFor(methods, 'parcel', items);
+}
+
+function itemsOf({ lines }: Order): readonly ShippedItem[] {
+  return lines.map(({ item }) => item);
 }
 
 function shippedOf(

@@ -25,6 +25,7 @@ export type {
   Shipment,
   ShipmentLine,
   ShipmentWaybill,
+  ShippedItem,
   ShippingMethod,
   WaybillChange,
 } from './shipment.ts';

@@ -1,3 +1,5 @@
+import type { ChannelOrderLine } from './channel.ts';
+
 /** A way to tell the channel that goods went out. */
 export interface ShippingMethod {
   /** The adapter's word for it (Taobao: `dummy`), handed back to `confirmShipment`. */
@@ -6,7 +8,15 @@ export interface ShippingMethod {
   readonly goods: 'virtual' | 'parcel';
   /** Whether one call speaks of the whole order or of one line. */
   readonly granularity: 'order' | 'line';
+  /**
+   * Whether it is for such goods; asked of each line of an order when that is first read, and only used
+   * where it is for all of them. Left out: for any. One that throws is for none.
+   */
+  readonly serves?: (item: ShippedItem) => boolean;
 }
+
+/** What a line sells, as far as its shipping depends on it. */
+export type ShippedItem = Pick<ChannelOrderLine, 'itemId' | 'skuId' | 'outerId'>;
 
 /** Units of a line that are shipped together. */
 export interface ShipmentLine {

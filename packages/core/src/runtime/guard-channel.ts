@@ -7,6 +7,7 @@ import { guardStatements } from './guard-statements.ts';
 import { guardVerification } from './guard-verification.ts';
 import { guardVouchers } from './guard-vouchers.ts';
 import { guardWords } from './guard-words.ts';
+import type { ShippingMethod } from '../ports/shipment.ts';
 import { cleanText } from '../kernel/text.ts';
 import { cleanOrder, cleanRefund, orderProblem, refundProblem } from '../ports/channel-schema.ts';
 import type {
@@ -35,7 +36,10 @@ export function guardChannel(channel: Channel): Channel {
   return {
     name,
     contract,
-    capabilities,
+    capabilities: {
+      ...capabilities,
+      shippingMethods: capabilities.shippingMethods.map(guardMethod),
+    },
     describeShop: (call) => read('describeShop', () => channel.describeShop(call)),
     listOrders: async (call, page) => {
       const listed = await read('listOrders', () => channel.listOrders(call, page));
@@ -67,6 +71,21 @@ export function guardChannel(channel: Channel): Channel {
     ...guardWords(channel, { tell }),
     ...guardNotifications(channel, { read, tell }),
     ...guardStatements(channel),
+  };
+}
+
+// Which goods a method is for is asked while an order is taken in, which no adapter is to stop.
+function guardMethod({ serves, ...method }: ShippingMethod): ShippingMethod {
+  if (serves === undefined) return method;
+  return {
+    ...method,
+    serves: (item) => {
+      try {
+        return serves(item);
+      } catch {
+        return false;
+      }
+    },
   };
 }
 

@@ -100,7 +100,11 @@ function ingestJob(
   const { source, reading, map, told } = from;
   const { shop, channel } = source;
   const orderId = scope.runtime.ids.next('order');
-  const shippingMethod = methodFor(channel.capabilities.shippingMethods, 'virtual');
+  const shippingMethod = methodFor(
+    channel.capabilities.shippingMethods,
+    'virtual',
+    reading.read.lines,
+  );
   const placement = { orderId, shop, shippingMethod, mapItem: map };
   const decide = (context: JobContext): { decision: Decision; taken: TakenIn } => {
     const { order, now, shortages, screening, ruling } = context;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Order } from '../../order/order.ts';
 import type { HandTask } from '../../fulfilment/hand-work-calls.ts';
+import type { ShippingMethod } from '../../ports/shipment.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { atOnce, must, refused, tally, wordOf } from './answers.ts';
 import { sellBoxes } from './parcels.ts';
@@ -196,6 +197,33 @@ export const handWorkCases: readonly ContractCase[] = [
       whole.market.shipElsewhere(refusedOne.orderNo);
       await whole.pull();
       assert.deepEqual(await tasksOf(whole), []);
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1725',
+      title: 'leaves to a person what the channel has a method for, but not for these goods',
+    },
+    async (whole) => {
+      const topUp = { name: 'charge', goods: 'virtual', granularity: 'order' } as const;
+      const methods = [
+        { ...topUp, serves: ({ itemId }) => itemId === 'top-up-1' },
+        { ...topUp, serves: () => assert.fail('an adapter of somebody else') },
+      ] satisfies readonly ShippingMethod[];
+      const stage = throughChannel(whole, (honest) => ({
+        ...honest,
+        capabilities: { ...honest.capabilities, shippingMethods: methods },
+      }));
+      await stage.stock(1);
+      const { orderId } = await stage.sell();
+      await stage.tell();
+      const { items } = await must(stage.operator.fulfilment.toConfirm());
+      assert.deepEqual(
+        items.map((item) => item.orderId),
+        [orderId],
+      );
+      assert.deepEqual(await states(stage, await stage.load({ orderId })), ['shipment not_due']);
     },
   ),
 
