@@ -16,7 +16,7 @@ import { changeWaybill } from './shipping/change-waybill.ts';
 import { confirmShipment, onlineMethod } from './shipping/shipping.ts';
 import { describeShop } from './shop.ts';
 import { createStatements, statementCapabilities } from './statements/create-statements.ts';
-import { chargeMethod, confirmCharge } from './top-up/charge.ts';
+import { chargeMethod, chargeName, confirmCharge } from './top-up/charge.ts';
 
 /**
  * Makes Pinduoduo 拼多多 a channel of Kaquan, for one application and any number of shops.
@@ -52,7 +52,7 @@ export function createPddChannel(options: PddChannelOptions): Channel {
     capabilities: {
       orders: limits,
       refunds: limits,
-      shippingMethods: topUp === undefined ? [onlineMethod] : [onlineMethod, chargeMethod],
+      shippingMethods: topUp === undefined ? [onlineMethod] : [onlineMethod, chargeMethod(topUp)],
       changesWaybill: true,
       refund: 'agree',
       setsItemStock: true,
@@ -73,7 +73,7 @@ export function createPddChannel(options: PddChannelOptions): Channel {
     listOrders: (call, page) => listOrders(context, call, page),
     loadOrder: (call, orderNo) => loadOrder(context, call, orderNo),
     confirmShipment: (call, request) =>
-      topUp !== undefined && request.method === chargeMethod.name
+      topUp !== undefined && request.method === chargeName
         ? confirmCharge(client, call, { orderNo: request.orderNo, topUp })
         : confirmShipment(client, call, request),
     ...voucherCalls(context),

@@ -17,6 +17,8 @@ describe('toSettings', () => {
     ['timeoutMs', 0],
     ['vouchers', { number: 'code' }],
     ['vouchers', { number: 'secret', reportsUse: { okCode: '0' } }],
+    ['vouchers', { number: 'secret', reportsUse: { by: 'state', time: 'minutes' } }],
+    ['vouchers', { number: 'secret', reportsUse: { by: 'fax', okCode: 0 } }],
     ['cards', { publicKey: '' }],
     ['recipients', 'all'],
     ['topUp', { isTopUp: true }],
@@ -83,6 +85,7 @@ describe('createPddChannel', () => {
       name: 'charge',
       goods: 'virtual',
       granularity: 'order',
+      serves: topUp.isTopUp,
     });
     const reportsUse = { okCode: 0 };
     const reporting = createPddChannel({ ...good, vouchers: { ...vouchers, reportsUse } });

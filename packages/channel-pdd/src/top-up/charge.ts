@@ -26,12 +26,16 @@ import { chargedSchema } from './wire.ts';
 const operation = 'pdd.virtual.mobile.charge.notify';
 const at = { channel: channelName, operation };
 
-/** Says that a top-up succeeded: the platform counts the whole order as shipped, and as received. */
-export const chargeMethod: ShippingMethod = {
-  name: 'charge',
-  goods: 'virtual',
-  granularity: 'order',
-};
+/** The name of the method of top-ups. */
+export const chargeName = 'charge';
+
+/**
+ * Says that a top-up succeeded: the platform counts the whole order as shipped, and as received. Only
+ * for what is one; other goods without a parcel are shipped in the backend.
+ */
+export function chargeMethod({ isTopUp }: PddTopUpOptions): ShippingMethod {
+  return { name: chargeName, goods: 'virtual', granularity: 'order', serves: isTopUp };
+}
 
 type Answer = Result<ChannelWriteOutcome, ChannelWriteError>;
 
