@@ -8,7 +8,11 @@ export type {
 export type { PddGrant, PddRight } from './authorization/map-grant.ts';
 export type { PddCardOptions } from './card-deposit/deposit-options.ts';
 export { createPddChannel } from './create-channel.ts';
-export type { PddVoucherOptions } from './e-ticket/e-ticket-options.ts';
+export type {
+  PddRealtimeUse,
+  PddStateUse,
+  PddVoucherOptions,
+} from './e-ticket/e-ticket-options.ts';
 export type { PddCiphertext, PddPlaintext } from './decryption/decrypt-rows.ts';
 export { createPddDecryption, type PddDecryption } from './decryption/decryption.ts';
 export {

@@ -1,5 +1,6 @@
 import type { Channel, ChannelCapabilities } from '@kaquan/core/ports';
 import type { PddContext } from '../context.ts';
+import { reportState } from './report-state.ts';
 import { sendVouchers } from './send-vouchers.ts';
 import { loadVerification, verifyUnit } from './verify-unit.ts';
 
@@ -25,7 +26,10 @@ export function voucherCalls(
   return {
     sendVouchers: (call, sending) => sendVouchers(client, call, { sending, how }),
     ...(use && {
-      verifyUnit: (call, request) => verifyUnit(context, call, { request, how: use }),
+      verifyUnit: (call, request) =>
+        use.by === 'state'
+          ? reportState(context, call, { request, how, use })
+          : verifyUnit(context, call, { request, how: use }),
       loadVerification: () => Promise.resolve(loadVerification()),
     }),
   };

@@ -4,6 +4,7 @@ import type {
   ChannelVoucher,
   ChannelWriteError,
   ChannelWriteOutcome,
+  VerifiedVoucher,
   VoucherSending,
 } from '@kaquan/core/ports';
 import type { PddClient } from '../client.ts';
@@ -43,12 +44,19 @@ export function voucherIdOf(unit: { readonly lineNo: string; readonly ordinal: n
   return `${unit.lineNo}-${unit.ordinal}`;
 }
 
+/** The number 券号 of a unit's voucher; empty where its key has none of the kind that is to be it. */
+export function numberOf(
+  { cardNumber, secret }: VerifiedVoucher,
+  { number }: PddVoucherOptions,
+): string {
+  return { card_number: cardNumber, secret }[number]?.reveal() ?? '';
+}
+
 function rowOf(
   voucher: ChannelVoucher,
-  { number }: PddVoucherOptions,
+  how: PddVoucherOptions,
 ): { readonly voucher_id: string; readonly voucher_no: string } {
-  const given = { card_number: voucher.cardNumber, secret: voucher.secret }[number];
-  return { voucher_id: voucherIdOf(voucher), voucher_no: given?.reveal() ?? '' };
+  return { voucher_id: voucherIdOf(voucher), voucher_no: numberOf(voucher, how) };
 }
 
 function secretsOf(vouchers: readonly ChannelVoucher[]): readonly string[] {

@@ -8,7 +8,7 @@ import type {
 } from '@kaquan/core/ports';
 import type { PddContext } from '../context.ts';
 import { rejected } from '../rejected.ts';
-import type { PddVoucherOptions } from './e-ticket-options.ts';
+import type { PddRealtimeUse } from './e-ticket-options.ts';
 import { voucherIdOf } from './send-vouchers.ts';
 import { judgeFailure, judgeUse } from './voucher-codes.ts';
 import { useReportedSchema } from './wire.ts';
@@ -21,7 +21,7 @@ export async function verifyUnit(
   call: ChannelCall,
   told: {
     readonly request: ChannelVerification;
-    readonly how: NonNullable<PddVoucherOptions['reportsUse']>;
+    readonly how: PddRealtimeUse;
   },
 ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>> {
   const { request, how } = told;

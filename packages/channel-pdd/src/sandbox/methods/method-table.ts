@@ -5,6 +5,7 @@ import { openDecryptBatch, openDecryptMaskBatch } from './decryption/open-decryp
 import { otaCardPrepare, otaCardVerify } from './e-ticket/ota-cards.ts';
 import { voucherInfoSend } from './e-ticket/voucher-info-send.ts';
 import { voucherRealtimeVerify } from './e-ticket/voucher-realtime-verify.ts';
+import { voucherState } from './e-ticket/voucher-state.ts';
 import { popAuthTokenCreate } from './authorization/pop-auth-token-create.ts';
 import { popAuthTokenRefresh } from './authorization/pop-auth-token-refresh.ts';
 import { goodsQuantityUpdate } from './item-stock/goods-quantity-update.ts';
@@ -41,6 +42,7 @@ const methods: readonly PopMethod[] = [
   goodsQuantityUpdate,
   voucherInfoSend,
   voucherRealtimeVerify,
+  voucherState,
   otaCardPrepare,
   otaCardVerify,
   chargeNotify,
