@@ -122,6 +122,28 @@ describe('a feed', () => {
     expect(new Set(taken.map(({ eventId }) => eventId)).size).toBe(3);
   });
 
+  it('hears what a client itself has done, and of what it did in vain nothing', async () => {
+    const { channel, call } = await listen();
+    const orderNo = paidOrder();
+    const refunded = paidOrder();
+    const refundId = `${refunded}:${sandbox.openRefund({ orderSn: refunded })}`;
+    await expect.poll(allAcked).toBe(true);
+    const before = messages().length;
+    const shipment = { orderNo, method: 'online', parcel: { carrier: 'YUNDA', trackingNo: 'YD1' } };
+    for (const _twice of [1, 2]) {
+      expect((await channel.confirmShipment(call, shipment)).isOk()).toBe(true);
+    }
+    expect((await channel.appendNote(call, { orderNo, text: '已发货' })).isOk()).toBe(true);
+    const refund = (await channel.loadRefund(call, refundId))._unsafeUnwrap();
+    expect((await channel.agreeRefund(call, refund)).isOk()).toBe(true);
+    expect(messages().slice(before)).toMatchObject([
+      { type: 'pdd_trade_TradeSellerShip' },
+      { type: 'pdd_trade_TradeMemoModified' },
+      { type: 'pdd_refund_RefundAgreeAgreement' },
+    ]);
+    await expect.poll(allAcked).toBe(true);
+  });
+
   it('comes back after a break, and gets what it has missed', async () => {
     await listen();
     paidOrder();

@@ -26,8 +26,8 @@ export function pushActions(service: MessageService): PushActions {
 }
 
 /**
- * Lets what people do be told by the message service. What a client does by API is not told here, nor
- * what the clock does: polling has to find it.
+ * Lets what people do be told by the message service; of what a client does by API, see
+ * {@link watchCalls}. What the clock does is not told: polling has to find it.
  */
 export function announced(
   actions: PddSandboxActions,
@@ -38,15 +38,7 @@ export function announced(
     service.announce(`pdd_trade_${type}`, { tid: orderSn });
   };
   const refund = (type: string, id: string) => {
-    const { orderSn, amountFen, kind } = refundOf(books, id);
-    service.announce(`pdd_refund_${type}`, {
-      tid: orderSn,
-      refund_id: Number(id),
-      refund_fee: amountFen,
-      bill_type: kind,
-      operation: 1000,
-      modified: books.clock.now(),
-    });
+    announceRefund(service, books, { type, id });
   };
   const told = (act: (orderSn: string) => void, type: string) => (orderSn: string) => {
     act(orderSn);
@@ -90,5 +82,46 @@ export function announced(
       actions.cancelRefund(id);
       refund('RefundClosed', id);
     },
+  };
+}
+
+function announceRefund(
+  service: MessageService,
+  books: ShopBooks,
+  { type, id }: { readonly type: string; readonly id: string },
+): void {
+  const { orderSn, amountFen, kind } = refundOf(books, id);
+  service.announce(`pdd_refund_${type}`, {
+    tid: orderSn,
+    refund_id: Number(id),
+    refund_fee: amountFen,
+    bill_type: kind,
+    operation: 1000,
+    modified: books.clock.now(),
+  });
+}
+
+/**
+ * Lets what a client changes by API be told too. Called before a call that writes, it answers what is to
+ * be called after it; what was not changed is not told.
+ */
+export function watchCalls(service: MessageService, books: ShopBooks): () => () => void {
+  return () => {
+    const shipped = new Map([...books.orders.values()].map((order) => [order, order.shippedTimes]));
+    const notes = new Map(Object.entries(books.desk.notes).map(([sn, note]) => [sn, { ...note }]));
+    const refunds = new Map([...books.refunds.values()].map(({ id, status }) => [id, status]));
+    return () => {
+      for (const [{ orderSn, shippedTimes }, before] of shipped) {
+        if (shippedTimes > before) service.announce('pdd_trade_TradeSellerShip', { tid: orderSn });
+      }
+      for (const [tid, note] of Object.entries(books.desk.notes)) {
+        if (JSON.stringify(notes.get(tid)) === JSON.stringify(note)) continue;
+        service.announce('pdd_trade_TradeMemoModified', { tid });
+      }
+      for (const [id, before] of refunds) {
+        if (refundOf(books, id).status === before) continue;
+        announceRefund(service, books, { type: 'RefundAgreeAgreement', id });
+      }
+    };
   };
 }

@@ -9,7 +9,7 @@ import {
   parseInput,
   type SandboxHandler,
 } from '@kaquan/channel-kit/sandbox';
-import { announced, pushActions, type PushActions } from './announcements.ts';
+import { announced, pushActions, watchCalls, type PushActions } from './announcements.ts';
 import { createAdminTable } from './admin-table.ts';
 import type { SavedBooks } from './books/book-types.ts';
 import { billDateOf, writeDailyBill } from './books/daily-bill.ts';
@@ -92,7 +92,8 @@ export function createPddSandbox(options: PddSandboxOptions = {}): PddSandbox {
     createAdminTable({ ...actions, ...push }, dump),
   );
   const ground = groundOf(books, faults);
-  const gateway = createGateway(ground, access, settings);
+  const watch = watchCalls(service, books);
+  const gateway = createGateway(ground, access, { ...settings, watch });
   const host = createHttpHost({
     port: settings.port,
     handle: route(admin, gateway, (path) => billAt(ground, path)),

@@ -30,6 +30,8 @@ export interface GatewayAccess {
 export interface GatewayRules {
   readonly listingLagMs: number;
   readonly enforcesLimits: boolean;
+  /** Called before a call that writes; what it answers, after it. */
+  readonly watch: () => () => void;
 }
 
 /** The path at which the platform's gateway answers. */
@@ -49,7 +51,7 @@ export function createGateway(
   access: GatewayAccess,
   rules: GatewayRules,
 ): SandboxHandler {
-  const { listingLagMs } = rules;
+  const { listingLagMs, watch } = rules;
   const arrangeFor = createListFaults(ground);
   const limits = rules.enforcesLimits ? createCallLimits(() => ground.books.clock.now()) : null;
   let requests = 0;
@@ -62,6 +64,7 @@ export function createGateway(
 
   const run = async ({ given, method, now, origin, signal }: Visit): Promise<SandboxReply> => {
     const arrange = arrangeFor(method.name, given);
+    const tell = method.writes ? watch() : null;
     const answer = method.run(given, {
       books: ground.books,
       gatewayNow: now,
@@ -70,6 +73,7 @@ export function createGateway(
       arrange,
     });
     if (answer.kind === 'refusal') return refused(answer.refusal);
+    tell?.();
     count(ground.books.desk.counters.calls, method.name);
     if (!method.writes) disturbAfterRead(ground, method.name, answer);
     const lost = tookEffect(method, answer) ? await loseAnswer(ground, method.name, signal) : null;
