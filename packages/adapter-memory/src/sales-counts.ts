@@ -13,6 +13,8 @@ const prefixes: Readonly<Record<SalesFilter['by'], string>> = {
   reason: 'reason:',
   product: 'product:',
   shop: '',
+  product_reason: 'product_reason:',
+  shop_product_reason: 'product_reason:',
   buyer_refund: 'buyer_refund:',
   buyer_reissue: 'buyer_reissue:',
 };
@@ -33,7 +35,7 @@ export function createSalesCounts(): SalesCounts {
       );
       const groups = new Map<string, Counted>();
       for (const each of meant.filter(({ subject }) => subject.startsWith(prefixes[by]))) {
-        const key = by === 'shop' ? each.shopId : each.subject.slice(prefixes[by].length);
+        const key = keyOf(by, each);
         groups.set(key, sum(groups.get(key), by === 'shop' ? once(each) : each));
       }
       return {
@@ -46,6 +48,12 @@ export function createSalesCounts(): SalesCounts {
       };
     },
   };
+}
+
+function keyOf(by: SalesFilter['by'], { shopId, subject }: SalesMove): string {
+  if (by === 'shop') return shopId;
+  const name = subject.slice(prefixes[by].length);
+  return by === 'shop_product_reason' ? `${shopId}/${name}` : name;
 }
 
 // A case stands once under its reason, and again under each of its products.

@@ -9,14 +9,16 @@ const casesOnce = `case when s.subject like 'reason:%' then s.cases else 0 end`;
 const groupings: Readonly<Record<SalesGrouping, { readonly key: Sql; readonly from: Sql }>> = {
   reason: named('reason:'),
   product: named('product:'),
+  product_reason: named('product_reason:'),
+  shop_product_reason: named('product_reason:', "s.shop_id || '/' || "),
   buyer_refund: named('buyer_refund:'),
   buyer_reissue: named('buyer_reissue:'),
   shop: { key: 's.shop_id', from: `${casesOnce} as cases from counted s` },
 };
 
-function named(prefix: Sql): { readonly key: Sql; readonly from: Sql } {
+function named(prefix: Sql, before: Sql = ''): { readonly key: Sql; readonly from: Sql } {
   return {
-    key: `substr(s.subject, ${prefix.length + 1})`,
+    key: `${before}substr(s.subject, ${prefix.length + 1})`,
     from: `cases from counted s where starts_with(s.subject, '${prefix}')`,
   };
 }

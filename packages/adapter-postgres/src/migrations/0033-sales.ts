@@ -17,8 +17,10 @@ const speaks = `case f.figure
         and s ->> 'revealedAt' is not null
     ) end`;
 
+const reasonOf = `coalesce(c ->> 'reasonCode', left(c ->> 'reason', 60))`;
+
 // What orders count for, as the core reads it off them: units sold, each case by its reason, once more
-// for each product that it is about, and for its buyer where it speaks against him.
+// for each product that it is about, by both, and for its buyer where it speaks against him.
 const readOff = `
   select o.tenant_id, o.shop_id, (o.document ->> 'paidAt')::bigint as at,
     'product:' || coalesce(l -> 'product' ->> 'productId', '') as subject,
@@ -27,19 +29,22 @@ const readOff = `
   where o.document ->> 'paidAt' is not null and ${isReal}
   union all
   select o.tenant_id, o.shop_id, (c ->> 'openedAt')::bigint,
-    'reason:' || coalesce(c ->> 'reasonCode', left(c ->> 'reason', 60)), 0, 1
+    'reason:' || ${reasonOf}, 0, 1
   from kaquan.orders o, jsonb_array_elements(o.document -> 'cases') c
   where ${isReal}
   union all
-  select d.tenant_id, d.shop_id, d.at, d.subject, 0, 1 from (
+  select d.tenant_id, d.shop_id, d.at, s.subject, 0, 1 from (
     select distinct o.tenant_id, o.order_id, c ->> 'caseId' as case_id, o.shop_id,
-      (c ->> 'openedAt')::bigint as at,
-      'product:' || coalesce(l -> 'product' ->> 'productId', '') as subject
+      (c ->> 'openedAt')::bigint as at, ${reasonOf} as reason,
+      coalesce(l -> 'product' ->> 'productId', '') as product
     from kaquan.orders o, jsonb_array_elements(o.document -> 'cases') c,
       jsonb_array_elements(c -> 'items') i, jsonb_array_elements(o.document -> 'lines') l,
       jsonb_array_elements(l -> 'units') u
     where u ->> 'unitId' = i ->> 'unitId' and ${isReal}
-  ) d
+  ) d, (values (false), (true)) w (is_both), lateral (
+    select case when w.is_both then 'product_reason:' || d.product || '/' || d.reason
+      else 'product:' || d.product end
+  ) s (subject)
   union all
   select o.tenant_id, o.shop_id, (c ->> 'openedAt')::bigint,
     f.figure || ':' || (o.document ->> 'buyerRef'), 0, 1
@@ -100,7 +105,8 @@ ${columns('integer')}
       `comment on column kaquan.${table}.day is
   'Midnight in Shanghai of the day of the payment, or on which the case was opened'`,
       `comment on column kaquan.${table}.subject is
-  'product:<product id>, reason:<word>, buyer_refund:<buyer> or buyer_reissue:<buyer>; a case stands under each'`,
+  'product:<id>, reason:<word>, product_reason:<id>/<word>, buyer_refund:<buyer> or buyer_reissue:<buyer>;
+a case stands under each'`,
       `comment on column kaquan.${table}.sold is 'Units of the product; nought for all else'`,
       `comment on column kaquan.${table}.cases is 'Cases that were opened 售后单'`,
     ]),

@@ -125,6 +125,10 @@ const bites: Readonly<Record<string, string>> = {
     insert into kaquan.sales_deltas (tenant_id, shop_id, day, subject, sold, cases)
     select tenant_id, shop_id, created_at, 'product:', 1, 0 from kaquan.orders
     where tenant_id = 'default' limit 1`,
+  'what is complained of by product and reason is counted as it stands in the orders': `
+    insert into kaquan.sales_deltas (tenant_id, shop_id, day, subject, sold, cases)
+    select tenant_id, shop_id, created_at, 'product_reason:/nothing', 0, 1 from kaquan.orders
+    where tenant_id = 'default' limit 1`,
   'what speaks against buyers is counted as it stands in their orders': `
     insert into kaquan.sales_deltas (tenant_id, shop_id, day, subject, sold, cases)
     select tenant_id, shop_id, created_at, 'buyer_refund:nobody', 0, 1 from kaquan.orders

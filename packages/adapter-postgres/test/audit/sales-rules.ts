@@ -19,6 +19,20 @@ const tallied = `
     select tenant_id, shop_id, subject, sold, cases from kaquan.sales_deltas
   ) s group by 1, 2`;
 
+// What is complained of by product and reason, by shop and subject, read off the orders.
+const byBoth = `
+  select d.tenant_id, d.shop_id, d.subject, count(*) as cases from (
+    select distinct o.tenant_id, o.shop_id, o.order_id, c ->> 'caseId',
+      'product_reason:' || coalesce(l -> 'product' ->> 'productId', '') || '/'
+        || coalesce(c ->> 'reasonCode', left(c ->> 'reason', 60)) as subject
+    from kaquan.orders o
+    cross join lateral jsonb_array_elements(o.document -> 'cases') c
+    cross join lateral jsonb_array_elements(c -> 'items') i
+    join lateral jsonb_array_elements(o.document -> 'lines') l
+      on exists (select from jsonb_array_elements(l -> 'units') u where u ->> 'unitId' = i ->> 'unitId')
+    where coalesce(o.document ->> 'isTest', 'false') <> 'true'
+  ) d group by 1, 2, 3`;
+
 // What speaks against buyers, by shop and subject, read off their orders.
 const against = `
   select o.tenant_id, o.shop_id, f.figure || ':' || (o.document ->> 'buyerRef') as subject, count(*) as cases
@@ -50,19 +64,27 @@ export const salesRules: readonly Rule[] = [
   where coalesce(d.sold, 0) <> coalesce(p.sold, 0) or coalesce(d.cases, 0) <> coalesce(p.cases, 0)`,
   },
   {
+    name: 'what is complained of by product and reason is counted as it stands in the orders',
+    sql: comparison(byBoth, 'product\\_reason:%'),
+  },
+  {
     name: 'what speaks against buyers is counted as it stands in their orders',
-    sql: `
+    sql: comparison(against, 'buyer%'),
+  },
+];
+
+function comparison(readOff: string, subjects: string): string {
+  return `
   select coalesce(d.tenant_id, p.tenant_id) as tenant_id, coalesce(d.shop_id, p.shop_id) as shop_id,
     coalesce(d.subject, p.subject) as subject, d.cases, p.cases as counted_cases
-  from (${against}) d
+  from (${readOff}) d
   full join (
     select s.tenant_id, s.shop_id, s.subject, sum(s.cases) as cases
     from (
       select tenant_id, shop_id, subject, cases from kaquan.sales_tallies
       union all
       select tenant_id, shop_id, subject, cases from kaquan.sales_deltas
-    ) s where s.subject like 'buyer%' group by 1, 2, 3
+    ) s where s.subject like '${subjects}' group by 1, 2, 3
   ) p on p.tenant_id = d.tenant_id and p.shop_id = d.shop_id and p.subject = d.subject
-  where coalesce(d.cases, 0) <> coalesce(p.cases, 0)`,
-  },
-];
+  where coalesce(d.cases, 0) <> coalesce(p.cases, 0)`;
+}

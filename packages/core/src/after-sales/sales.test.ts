@@ -17,7 +17,7 @@ describe('the day on which a sale counts', () => {
 });
 
 describe('what an order counts for', () => {
-  it('is its units, and each case by its reason and by each product', () => {
+  it('is its units, and each case by its reason, by each product, and by both', () => {
     const read = aRead({ lines: [aReadLine({ quantity: 2 })] });
     const order = placed(read, { refunds: [aRefund({ reason: '打不开'.repeat(40) })] });
     const day = salesDayOf(startOfTests);
@@ -26,11 +26,16 @@ describe('what an order counts for', () => {
       { shopId, day, subject: 'product:product-1', sold: 2, cases: 0 },
       { shopId, day, subject: `reason:${'打不开'.repeat(20)}`, sold: 0, cases: 1 },
       { shopId, day, subject: 'product:product-1', sold: 0, cases: 1 },
+      {
+        ...{ shopId, day, sold: 0, cases: 1 },
+        subject: `product_reason:product-1/${'打不开'.repeat(20)}`,
+      },
     ]);
     expect(salesOf({ ...order, isTest: true })).toEqual([]);
     expect(salesMovesOf(order, { ...order, version: 2 })).toEqual([]);
     expect(salesMovesOf(null, order).map(({ sold, cases }) => [sold, cases])).toEqual([
       [2, 1],
+      [0, 1],
       [0, 1],
     ]);
   });

@@ -59,27 +59,36 @@ export function salesOf(order: Order): readonly SalesMove[] {
           cases: 0,
         }));
   const complained = cases.flatMap((each) =>
-    [reasonSubject(each), ...productSubjects(order, each), ...buyerSubjects(order, each)].map(
-      (subject) => ({
-        shopId,
-        day: salesDayOf(each.openedAt),
-        subject,
-        sold: 0,
-        cases: 1,
-      }),
-    ),
+    subjectsOf(order, each).map((subject) => ({
+      shopId,
+      day: salesDayOf(each.openedAt),
+      subject,
+      sold: 0,
+      cases: 1,
+    })),
   );
   return [...sold, ...complained];
 }
 
-function productSubjects(order: Order, { items }: AfterSalesCase): readonly string[] {
+function subjectsOf(order: Order, each: AfterSalesCase): readonly string[] {
+  const reason = reasonOf(each);
+  const products = productsOf(order, each);
+  return [
+    `reason:${reason}`,
+    ...products.map(productSubject),
+    ...products.map((productId) => `product_reason:${productId}/${reason}`),
+    ...buyerSubjects(order, each),
+  ];
+}
+
+function productsOf(order: Order, { items }: AfterSalesCase): readonly string[] {
   // By what was bought, whatever it was exchanged for.
   const products = items.map(
     ({ unitId }) =>
       order.lines.find(({ units }) => units.some((unit) => unit.unitId === unitId))?.product
         ?.productId ?? '',
   );
-  return [...new Set(products)].map(productSubject);
+  return [...new Set(products)];
 }
 
 function buyerSubjects(order: Order, each: AfterSalesCase): readonly string[] {
@@ -92,6 +101,6 @@ function productSubject(productId: string): string {
 }
 
 // By whole characters: half of one is no text that a database keeps, and no order fails for it.
-function reasonSubject({ reasonCode, reason }: AfterSalesCase): string {
-  return `reason:${reasonCode ?? [...reason].slice(0, maxReasonLength).join('')}`;
+function reasonOf({ reasonCode, reason }: AfterSalesCase): string {
+  return reasonCode ?? [...reason].slice(0, maxReasonLength).join('');
 }

@@ -8,18 +8,31 @@ export interface SalesMove {
   /** The beginning of the day on which it counts; see `salesDayOf`. */
   readonly day: Instant;
   /**
-   * `product:<id>` or `reason:<word>`; the id or word is empty where there is none. Of buyers
-   * `buyer_refund:<buyer>` and `buyer_reissue:<buyer>`.
+   * `product:<id>`, `reason:<word>` or both, `product_reason:<id>/<word>`; the id or word is empty where
+   * there is none. Of buyers `buyer_refund:<buyer>` and `buyer_reissue:<buyer>`.
    */
   readonly subject: string;
   /** Units; negative where they count no more. Nought for reasons and buyers. */
   readonly sold: number;
-  /** Cases 售后单; each counts once by its reason, once for each product, and what speaks against a buyer. */
+  /**
+   * Cases 售后单; each counts once by its reason, once for each product, once for each product with its
+   * reason, and what speaks against a buyer.
+   */
   readonly cases: number;
 }
 
-/** What sales and cases are counted by; by buyer, only what speaks against him. */
-export type SalesGrouping = 'reason' | 'product' | 'shop' | 'buyer_refund' | 'buyer_reissue';
+/**
+ * What sales and cases are counted by; by buyer, only what speaks against him. By `product_reason` the key
+ * is `<product>/<reason>`, by `shop_product_reason` `<shop>/<product>/<reason>`: no id holds a slash.
+ */
+export type SalesGrouping =
+  | 'reason'
+  | 'product'
+  | 'shop'
+  | 'product_reason'
+  | 'shop_product_reason'
+  | 'buyer_refund'
+  | 'buyer_reissue';
 
 /** Which sales to count. */
 export interface SalesFilter {
@@ -39,7 +52,7 @@ export interface SalesFilter {
 
 /** What was sold and complained of, in whole numbers. */
 export interface SalesCounts {
-  /** Units; nought for a reason. */
+  /** Units; nought for what is grouped by a reason. */
   readonly sold: number;
   /** Cases that were opened. */
   readonly cases: number;
@@ -49,6 +62,6 @@ export interface SalesCounts {
 export interface SalesTallies {
   /** All of it, also what is in no group that is answered. */
   readonly total: SalesCounts;
-  /** By shop id, product id, reason or buyer; groups without anything are left out. */
+  /** By what was asked for; groups without anything are left out. */
   readonly groups: readonly (SalesCounts & { readonly key: string })[];
 }

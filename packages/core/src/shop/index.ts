@@ -9,6 +9,8 @@ export type {
   SwitchShopInput,
 } from './switch-shop.ts';
 export type { SwitchCounts, SwitchJobError, SwitchReport } from '../worker/switch-shops.ts';
+export { monitoringCadences } from './monitoring.ts';
+export type { MonitoringCadence, MonitoringLevel, ShopMonitoring } from './monitoring.ts';
 export type { ShopChange } from './shop-change.ts';
 export type { FindShopChangesInput } from './shop-service.ts';
 export type { UpdateCalls, UpdatedShop, UpdateShopError, UpdateShopInput } from './update-shop.ts';

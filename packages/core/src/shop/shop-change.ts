@@ -67,7 +67,9 @@ function configurationOf(shop: Shop): unknown {
   const known = externalId === null ? {} : { externalId };
   const grant = { state: shop.grant.state, expiresAt: shop.grant.expiresAt };
   const named = { name, channelType, ...known, orderingUserId, redemptionDomain, sortOrder };
-  return { ...named, policy, state, grant, ordersSince };
+  const { level, until } = shop.monitoring ?? {};
+  const watched = level === undefined ? {} : { monitoring: { level, until } };
+  return { ...named, policy, state, grant, ...watched, ordersSince };
 }
 
 /** Writes down what made one shop out of the other; `null` before the first. */

@@ -32,6 +32,7 @@ const laterFields: Readonly<Record<string, unknown>> = {
   supplier: null,
   externalId: null,
   syncedAt: null,
+  monitoring: null,
 };
 
 describe.each(rows)('a row of %s', (table, decode, row, damage) => {
@@ -118,6 +119,16 @@ describe('a shop that could not be switched off', () => {
   it('is enabled, and was never switched', () => {
     const { state: _state, switched: _switched, ...earlier } = aShop();
     expect(decodeShop(earlier)._unsafeUnwrap()).toMatchObject({ state: 'enabled', switched: null });
+  });
+});
+
+describe('a shop of a release that watched all alike', () => {
+  it('is watched as usual', () => {
+    const { monitoring: _monitoring, ...earlier } = aShop();
+    expect(decodeShop(earlier)._unsafeUnwrap()).toEqual(aShop());
+    const monitoring = { level: 'close', until: 2, since: 1, by: 'operator:li' } as const;
+    const watched = aShop({ monitoring });
+    expect(decodeShop(JSON.parse(JSON.stringify(watched)))._unsafeUnwrap()).toEqual(watched);
   });
 });
 

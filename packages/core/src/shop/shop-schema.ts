@@ -4,6 +4,7 @@ import type { CoreError } from '../kernel/errors.ts';
 import type { ShopId } from '../kernel/ids.ts';
 import { decodeStored, idSchema, instantSchema, stateSchema } from '../kernel/schema.ts';
 import { shopPolicySchema } from './policy-schema.ts';
+import { shopMonitoringSchema } from './monitoring.ts';
 import { grantMachine } from './grant-machine.ts';
 import { shopMachine } from './shop-machine.ts';
 import { newGrant, type Shop, type ShopGrant, type ShopSwitch } from './shop.ts';
@@ -42,6 +43,8 @@ const shopSchema = z.object({
   switched: switchSchema.nullable().default(null),
   // Of grants of earlier releases nothing is known.
   grant: grantSchema.default(newGrant(null)),
+  // Shops of earlier releases are watched as usual.
+  monitoring: shopMonitoringSchema.nullable().default(null),
   ordersSince: instantSchema,
   createdAt: instantSchema,
 }) satisfies z.ZodType<Shop>;

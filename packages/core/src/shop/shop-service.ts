@@ -199,6 +199,7 @@ async function create(
     state: 'enabled',
     switched: null,
     grant: newGrant(input.grantExpiresAt ?? null),
+    monitoring: null,
     ordersSince: input.ordersSince ?? now - dayMs,
     createdAt: now,
   };

@@ -8,6 +8,7 @@ import type { DeadlinePolicy } from '../deadlines/deadline.ts';
 import { dayMs, hourMs, type Instant } from '../kernel/time.ts';
 import type { ClaimProofKind } from '../redemption/claim-proof.ts';
 import type { Delivery, VerifiedBy } from '../order/order.ts';
+import type { ShopMonitoring } from './monitoring.ts';
 import { grantMachine, type GrantState } from './grant-machine.ts';
 import type { ShopState } from './shop-machine.ts';
 
@@ -140,6 +141,8 @@ export interface Shop {
   readonly switched: ShopSwitch | null;
   /** What is known of its credentials. */
   readonly grant: ShopGrant;
+  /** That it is watched more closely than others 重点监控; `null`: it is not. */
+  readonly monitoring: ShopMonitoring | null;
   /** Orders modified before this instant are not pulled. */
   readonly ordersSince: Instant;
   /** When it was created here, by the `Clock`. */

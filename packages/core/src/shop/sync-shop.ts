@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
-import { dayMs, type Instant } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { Change } from '../ports/change.ts';
 import type { ChannelShop, ChannelWriteError } from '../ports/channel.ts';
 import type { StorageError } from '../ports/storage.ts';
@@ -8,6 +8,7 @@ import { commitChanges } from '../runtime/commit-changes.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { cleanText } from '../kernel/text.ts';
 import { shopChangeOf } from './shop-change.ts';
+import { cadenceOf } from './monitoring.ts';
 import { channelOf, type ShopChannelError } from './shop-channel.ts';
 import type { Shop } from './shop.ts';
 
@@ -18,11 +19,10 @@ export type SyncShopError =
   | ChannelWriteError
   | CoreError<'shop.not_found' | 'storage.contention' | 'storage.lease_lost'>;
 
-/** How long what a channel has said of a shop is taken for so. */
-const syncEveryMs = dayMs;
-
 /** Whether a shop's channel is to be asked who it is, and for its messages. */
-export function isSyncDue({ externalId, syncedAt }: Shop, now: Instant): boolean {
+export function isSyncDue(shop: Shop, now: Instant): boolean {
+  const { externalId, syncedAt } = shop;
+  const { syncEveryMs } = cadenceOf(shop, now);
   return externalId === null || syncedAt === null || syncedAt + syncEveryMs <= now;
 }
 

@@ -10,11 +10,18 @@ import type { VaultError } from '../ports/vault.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import { idempotencyOf, wasUsed, type IdempotencyClaim } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
+import { actorText } from '../stock/actor-text.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
 import { credentialsContext } from './shop-channel.ts';
 import { shopChangeOf } from './shop-change.ts';
 import { channelProblems, shopFields } from './shop-input.ts';
 import { viewOf, type ShopView } from './shop-view.ts';
+import {
+  monitoringAfter,
+  monitoringFields,
+  monitoringProblem,
+  type MonitoringLevel,
+} from './monitoring.ts';
 import { grantMachine } from './grant-machine.ts';
 import { newGrant, type GivenPolicy, type Shop, type ShopGrant, type ShopPolicy } from './shop.ts';
 
@@ -41,6 +48,10 @@ export interface UpdateShopInput {
    * on. With another `delivery`, `verifiedBy` stays unless it is given.
    */
   readonly policy?: GivenPolicy;
+  /** How closely the worker watches it 监控频次; see `monitoringCadences`. */
+  readonly monitoring?: MonitoringLevel;
+  /** Until when it is watched so; beside `raised` and `close`. Left out: 28 days. */
+  readonly monitoringUntil?: Instant;
 }
 
 /** What became of a shop that was edited. */
@@ -89,6 +100,7 @@ const inputSchema = z.object({
   grantExpiresAt: instantSchema.exactOptional(),
   sortOrder: shopFields.sortOrder.exactOptional(),
   policy: shopFields.policy.exactOptional(),
+  ...monitoringFields,
 });
 type CheckedInput = z.infer<typeof inputSchema>;
 
@@ -179,13 +191,19 @@ async function nextOf(
   shop: Shop,
   input: CheckedInput,
 ): Promise<Result<Shop, VaultError | CoreError<'input.invalid' | 'channel.incapable'>>> {
-  const { credentials, policy, shopId: _shopId, grantExpiresAt: _end, ...plain } = input;
+  const { credentials, policy, shopId: _shopId, grantExpiresAt: _end, ...others } = input;
+  const { monitoring: _level, monitoringUntil: _until, ...plain } = others;
   const channel = scope.runtime.channelByType.get(shop.channelType);
   if (channel === undefined) {
     const fields = { channel: shop.channelType, operation: 'be called: it is not composed in' };
     return err(coreError('channel.incapable', fields));
   }
-  const issues = channelProblems(channel, { credentials, policy });
+  const now = scope.runtime.clock.now();
+  const problem = monitoringProblem(input, now);
+  const issues = [
+    ...channelProblems(channel, { credentials, policy }),
+    ...(problem === null ? [] : [{ field: 'monitoringUntil', problem }]),
+  ];
   if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   const sealed = await sealedAnew(scope, shop, credentials);
   return sealed.map((sealedCredentials) => {
@@ -194,7 +212,9 @@ async function nextOf(
     const isSaid = plain.externalId !== undefined && plain.externalId !== shop.externalId;
     const isSame = !isSaid && sealedCredentials === shop.sealedCredentials;
     const syncedAt = isSame ? shop.syncedAt : null;
-    const named = { ...shop, ...plain, sealedCredentials, grant, syncedAt };
+    const by = actorText(scope);
+    const monitoring = monitoringAfter(shop.monitoring, input, { now, by });
+    const named = { ...shop, ...plain, sealedCredentials, grant, syncedAt, monitoring };
     return { ...named, version: shop.version + 1, policy: merged(shop.policy, policy) };
   });
 }

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { Period } from '../kernel/time.ts';
+import type { Instant, Period } from '../kernel/time.ts';
 import type { IngestFailure, SyncCursor } from '../ports/change.ts';
 import type { ChannelOrder, ChannelPage, ChannelRefund } from '../ports/channel.ts';
 import { commitFenced } from '../runtime/commit-fenced.ts';
@@ -25,6 +25,8 @@ export interface StoreRows {
 /** Which stretch of a listing is read, and how far it has been read before. */
 export interface Stretch extends Period {
   readonly cursor: SyncCursor['stream'];
+  /** What is later will be read again: the cursor goes no further. Left out: to the end. */
+  readonly settledTo?: Instant;
 }
 
 /**
@@ -69,7 +71,7 @@ async function readStream<Row>(
   if (stretch.isErr()) return err(stretch.error);
   if (stretch.value === null) return ok();
   const { scope, shop, lease } = pull;
-  const { cursor: stream, from, to } = stretch.value;
+  const { cursor: stream, from, to, settledTo = to } = stretch.value;
   return walkListing<Row, PullError>(
     {
       limits,
@@ -82,8 +84,12 @@ async function readStream<Row>(
         if (kept.isErr()) return err(kept.error);
         return store(page.rows);
       },
-      moveCursor: (readTo) =>
-        commitFenced(scope, lease.fence, { cursor: { shopId: shop.shopId, stream, readTo } }),
+      moveCursor: (reached) => {
+        const readTo = Math.min(reached, settledTo);
+        return commitFenced(scope, lease.fence, {
+          cursor: { shopId: shop.shopId, stream, readTo },
+        });
+      },
     },
     { from, to },
   );

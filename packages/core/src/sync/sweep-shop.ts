@@ -1,9 +1,10 @@
 import { err, ok, type Result } from 'neverthrow';
-import { dayMs, hourMs, type Instant } from '../kernel/time.ts';
+import { dayMs, type Instant } from '../kernel/time.ts';
 import type { SyncCursor } from '../ports/change.ts';
 import type { ChannelOrder } from '../ports/channel.ts';
 import { underLease } from '../runtime/lease.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { cadenceOf, monitoringCadences } from '../shop/monitoring.ts';
 import { channelOf } from '../shop/shop-channel.ts';
 import type { Shop } from '../shop/shop.ts';
 import { readStreams } from './listing-streams.ts';
@@ -23,10 +24,8 @@ export interface SweepCounts {
   undecoded: number;
 }
 
-/** How long after it happened something is looked for again: by then every listing shows it. */
-const settledAfterMs = 6 * hourMs;
-/** A sweep waits until there is so much to look at. */
-const leastMs = hourMs;
+/** How long after it happened something is looked for last: by then every listing shows it. */
+const settledAfterMs = monitoringCadences.usual.lookAfterMs;
 /** How far a shop's first sweep looks back. */
 const firstMs = 7 * dayMs;
 
@@ -37,7 +36,8 @@ const cursorOf = {
 
 /**
  * Lists a second time, some hours later, what was modified at a shop's channel, and stores what a pull
- * has passed over. `null` when another worker is at it.
+ * has passed over. A shop that is watched closely is looked at sooner, and again until those hours are
+ * over. `null` when another worker is at it.
  */
 export async function sweepShop(
   scope: Scope,
@@ -62,12 +62,15 @@ export async function sweepShop(
     };
     const read = await readStreams(pull, store, async (stream) => {
       const cursor = await storage.loadCursor(scope.tenant, shop.shopId, cursorOf[stream]);
-      const to = clock.now() - settledAfterMs;
+      const now = clock.now();
+      const settledTo = now - settledAfterMs;
+      const { sweepEveryMs, lookAfterMs } = cadenceOf(shop, now);
       return cursor.map((known) => {
         // One that is ahead was left by a clock that was, and says nothing.
-        const isKnown = known !== null && known.readTo <= clock.now();
-        const from = isKnown ? known.readTo : Math.max(shop.ordersSince, to - firstMs);
-        return from + leastMs > to ? null : { cursor: cursorOf[stream], from, to };
+        const isKnown = known !== null && known.readTo <= now;
+        const from = isKnown ? known.readTo : Math.max(shop.ordersSince, settledTo - firstMs);
+        if (from + sweepEveryMs > settledTo) return null;
+        return { cursor: cursorOf[stream], from, to: now - lookAfterMs, settledTo };
       });
     });
     if (read.isErr()) return err(read.error);

@@ -201,6 +201,7 @@ export function aShop(parts: Partial<Shop> = {}): Shop {
     channelType: 'taobao',
     externalId: null,
     syncedAt: null,
+    monitoring: null,
     orderingUserId: 'user-1',
     redemptionDomain: `${shopId}.example.com`.toLowerCase(),
     sortOrder: 1,

@@ -118,6 +118,29 @@ export const salesCases: readonly ContractCase[] = [
     ]);
   }),
 
+  storageCase('S593', 'counts cases by product and reason, also within shops', async (desk) => {
+    const both = (productId: string, reason: string, parts: Partial<SalesMove> = {}): SalesMove =>
+      aMove({ subject: `product_reason:${productId}/${reason}`, cases: 1, ...parts });
+    await store(desk, complaint, [
+      both('p1', 'a/b'),
+      both('p2', 'a/b'),
+      both('p1', '', { shopId: shop2, cases: 3 }),
+    ]);
+    await store(desk, [both('p1', 'a/b', { shopId: shop2 }), both('p2', 'a/b', { cases: -1 })]);
+    const total = [0, 1];
+    const byBoth = [total, ['p1/', 0, 3], ['p1/a/b', 0, 2]];
+    assert.deepEqual(await tally(desk, { by: 'product_reason' }), byBoth);
+    assert.deepEqual(await tally(desk, { by: 'shop_product_reason' }), [
+      total,
+      [`${shop2}/p1/`, 0, 3],
+      [`${shop1}/p1/a/b`, 0, 1],
+      [`${shop2}/p1/a/b`, 0, 1],
+    ]);
+    const ofShop = { by: 'product_reason', shopId: shop1 } as const;
+    assert.deepEqual(await tally(desk, ofShop), [total, ['p1/a/b', 0, 1]]);
+    assert.deepEqual(await tally(desk, { by: 'product' }), [total, ['p1', 0, 1], ['p2', 0, 1]]);
+  }),
+
   storageCase('S525', 'counts what speaks against buyers, each sort by itself', async (desk) => {
     const refunds = ['b1', 'b1', 'b2'].map((buyer) =>
       aMove({ subject: `buyer_refund:${buyer}`, cases: 1 }),

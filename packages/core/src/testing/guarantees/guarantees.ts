@@ -97,6 +97,7 @@ import { sharingKeyCases } from './sharing-keys.ts';
 import { editingShopCases } from './editing-shops.ts';
 import { renewingGrantCases } from './renewing-grants.ts';
 import { suspectingBuyerCases } from './suspecting-buyers.ts';
+import { monitoringShopCases } from './monitoring-shops.ts';
 import { sweepingCases } from './sweeping.ts';
 import { switchingShopCases } from './switching-shops.ts';
 import { statisticsCases } from './statistics.ts';
@@ -133,6 +134,7 @@ export const guarantees: readonly ContractCase[] = [
   ...queueingCases,
   ...pullingCases,
   ...sweepingCases,
+  ...monitoringShopCases,
   ...noticingCases,
   ...noticingTroubleCases,
   ...listeningCases,

@@ -6,7 +6,7 @@ import { disguise, rewriting, type Saboteur } from './kit.ts';
 export const salesSaboteurs: readonly Saboteur[] = [
   {
     name: 'forgets what was sold',
-    breaks: ['S500', 'S501', 'S502', 'S503', 'S525'],
+    breaks: ['S500', 'S501', 'S502', 'S503', 'S525', 'S593'],
     create: moving(() => []),
   },
   {
@@ -16,10 +16,21 @@ export const salesSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'counts each case under its reason alone',
-    breaks: ['S500', 'S503'],
+    breaks: ['S500', 'S503', 'S593'],
     create: moving((moves) =>
       moves.map((each) => (each.subject.startsWith('product:') ? { ...each, cases: 0 } : each)),
     ),
+  },
+  {
+    name: 'counts cases by product and reason for all shops together',
+    breaks: ['S593'],
+    create: (honest) =>
+      disguise(honest, {
+        tallySales: (filter) =>
+          honest.tallySales(
+            filter.by === 'shop_product_reason' ? { ...filter, by: 'product_reason' } : filter,
+          ),
+      }),
   },
   {
     name: 'counts nothing that speaks against a buyer',
@@ -28,7 +39,7 @@ export const salesSaboteurs: readonly Saboteur[] = [
   },
   {
     name: 'counts the sales of all shops',
-    breaks: ['S500', 'S525'],
+    breaks: ['S500', 'S525', 'S593'],
     create: (honest) =>
       disguise(honest, {
         tallySales: (filter) => honest.tallySales({ ...filter, shopId: null }),
