@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayMs, hourMs, minuteMs } from '../kernel/time.ts';
 import type { BusinessHours } from './business-hours.ts';
-import { addOpenTime, isTimeZone, openTimeBetween } from './business-time.ts';
+import { isTimeZone } from '../kernel/time-zone.ts';
+import { addOpenTime, openTimeBetween } from './business-time.ts';
 
 const at = (text: string) => Date.parse(text);
 const daily = (from: number, to: number, ...weekdays: number[]): BusinessHours['days'] =>

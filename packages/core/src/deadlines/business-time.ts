@@ -1,4 +1,5 @@
-import { dayMs, minuteMs, secondMs, type Instant } from '../kernel/time.ts';
+import { dateText, dayNoOf, weekdayOf, zoneOf, type TimeZone } from '../kernel/time-zone.ts';
+import { dayMs, minuteMs, type Instant } from '../kernel/time.ts';
 import type { BusinessHours } from './business-hours.ts';
 
 /** After so many days of looking for open ones, time runs on as if it were always open. */
@@ -39,80 +40,13 @@ export function openTimeBetween(from: Instant, to: Instant, hours: BusinessHours
   return sumMs;
 }
 
-/** Whether the time zone database has a zone of that name. */
-export function isTimeZone(name: string): boolean {
-  try {
-    zoneOf(name);
-    return true;
-  } catch {
-    // A name that is not known is what is asked about.
-    return false;
-  }
-}
-
-interface Zone {
-  /** The wall clock at an instant, in milliseconds since 1970 as if it were UTC. */
-  readonly toLocal: (at: Instant) => number;
-  readonly toInstant: (localMs: number) => Instant;
-}
-
-// Making a formatter costs more than all else here; there are a few hundred names of zones at most.
-const knownZones = new Map<string, Zone>();
-
-function zoneOf(timeZone: string): Zone {
-  const known = knownZones.get(timeZone);
-  if (known !== undefined) return known;
-  const zone = newZone(timeZone);
-  knownZones.set(timeZone, zone);
-  return zone;
-}
-
-function newZone(timeZone: string): Zone {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  const toLocal = (at: Instant): number => {
-    const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-    const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-    const [year, month, day] = [of('year'), of('month') - 1, of('day')];
-    const clock = Date.UTC(year, month, day, of('hour'), of('minute'), of('second'));
-    return clock + (((at % secondMs) + secondMs) % secondMs);
-  };
-  const offsetAt = (at: Instant): number => toLocal(at) - at;
-  // The offset of the day before is right until clocks change, and that of the day after from then on.
-  const toInstant = (localMs: number): Instant => {
-    const before = localMs - offsetAt(localMs - dayMs);
-    return toLocal(before) === localMs ? before : localMs - offsetAt(before);
-  };
-  return { toLocal, toInstant };
-}
-
-function dayNoOf({ toLocal }: Zone, at: Instant): number {
-  return Math.floor(toLocal(at) / dayMs);
-}
-
 function openingOf(
-  { zone, hours }: { readonly zone: Zone; readonly hours: BusinessHours },
+  { zone, hours }: { readonly zone: TimeZone; readonly hours: BusinessHours },
   dayNo: number,
 ): { readonly from: Instant; readonly to: Instant } | null {
-  // Day 0, the first of 1970, was a Thursday.
-  const weekday = ((((dayNo + 3) % 7) + 7) % 7) + 1;
+  const weekday = weekdayOf(dayNo);
   const open = hours.days.find((each) => each.weekday === weekday);
   if (open === undefined || hours.holidays.includes(dateText(dayNo))) return null;
   const atMinute = (minute: number): Instant => zone.toInstant(dayNo * dayMs + minute * minuteMs);
   return { from: atMinute(open.fromMinute), to: atMinute(open.toMinute) };
-}
-
-// ISO dates from Intl, so that days are named as the hours' holidays are.
-const isoDate = new Intl.DateTimeFormat('sv-SE', { timeZone: 'UTC' });
-
-function dateText(dayNo: number): string {
-  return isoDate.format(dayNo * dayMs);
 }

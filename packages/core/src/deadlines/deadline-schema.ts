@@ -4,7 +4,7 @@ import { isCleanText } from '../kernel/text.ts';
 import { dayMs } from '../kernel/time.ts';
 import { holdReasonSchema } from '../order/hold-schema.ts';
 import type { BusinessHours } from './business-hours.ts';
-import { isTimeZone } from './business-time.ts';
+import { isTimeZone } from '../kernel/time-zone.ts';
 import type { DeadlineAlarm } from './deadline-alarm.ts';
 import type { DeadlinePayloads } from './deadline-events.ts';
 import { deadlineMachine } from './deadline-machine.ts';

@@ -1,11 +1,16 @@
 import type { HandleOptions, Kaquan } from '../create-kaquan.ts';
 import { compositionOf } from '../runtime/composition.ts';
-import { guardServices } from '../runtime/guard-services.ts';
+import { guardServices, type Guarded } from '../runtime/guard-services.ts';
 import { scopeOf } from '../runtime/scope-of.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { createChecklistService, type ChecklistService } from './checklist/checklist-service.ts';
 
-/** What operators look at every day, week and month, for one tenant and actor. */
-export type ReportsHandle = ReturnType<typeof createServices>;
+/**
+ * What operators look at every day, week and month, for one tenant and actor. Every method may also answer
+ * `access.denied`; the host's policy knows it as `reports.daily`, those of the parts as
+ * `reports.findings.find`.
+ */
+export type ReportsHandle = Guarded<ChecklistService>;
 
 /** The reports of a composed Kaquan. */
 export interface Reports {
@@ -22,11 +27,12 @@ export function createReports(kaquan: Kaquan): Reports {
   return {
     with(options) {
       const scope = scopeOf(runtime, options);
-      return guardServices(scope, policy, createServices(scope));
+      return guardServices(scope, policy, createServices(scope)).reports;
     },
   };
 }
 
-function createServices(_scope: Scope) {
-  return {};
+// Named as the policy is asked about them.
+function createServices(scope: Scope) {
+  return { reports: createChecklistService(scope) };
 }

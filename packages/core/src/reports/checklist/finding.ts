@@ -28,19 +28,25 @@ export interface Remedy {
   /** Service and method on a handle: `orders.refresh`. */
   readonly call: string;
   /** Its input. */
-  readonly input: Readonly<Record<string, string | number | boolean | null>>;
+  readonly input: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 }
 
+/**
+ * What was counted and compared, by name. Amounts are named `…Minor`, their currency `currency`; instants
+ * `…At`, stretches of time `…Ms`, shares `…Share`, from 0 to 1.
+ */
+export type Figures = Readonly<Record<string, string | number | boolean | null>>;
+
 /** Something that a check has found. Holds no secret and no personal data. */
-export interface FindingDraft {
+export interface FindingDraft<Code extends string = string> {
   /** What was found, as a word that the texts explain. */
-  readonly code: string;
+  readonly code: Code;
   /** What it is about. */
   readonly subject: FindingSubject;
   /** `warn`: to be looked at; `fail`: something is wrong. */
   readonly status: Extract<CheckStatus, 'warn' | 'fail'>;
-  /** What was counted and compared; amounts are named `…Minor`, instants `…At`. */
-  readonly figures: Readonly<Record<string, string | number | boolean | null>>;
+  /** What was counted and compared. */
+  readonly figures: Figures;
   /** What shows it: ids of orders, lines, postings; the first 20. */
   readonly evidence: readonly string[];
   /** Empty where only a person can say what is to be done. */

@@ -47,6 +47,7 @@ import { caseDeadlineCases } from './case-deadlines.ts';
 import { escalatingCases } from './escalating.ts';
 import { stuckDeadlineCases } from './stuck-deadlines.ts';
 import { actingDeadlineCases } from './acting-deadlines.ts';
+import { checkingDayCases } from './checking-days.ts';
 import { deadlineGuarantees } from './deadlines.ts';
 import { fulfillingCases } from './fulfilling.ts';
 import { goodsBackCases } from './goods-back.ts';
@@ -127,6 +128,7 @@ export const guarantees: readonly ContractCase[] = [
   ...askedVoucherCases,
   ...fulfillingCases,
   ...deadlineGuarantees,
+  ...checkingDayCases,
   ...actingDeadlineCases,
   ...caseDeadlineCases,
   ...escalatingCases,
