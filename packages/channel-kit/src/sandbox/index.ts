@@ -28,6 +28,16 @@ export {
   type SandboxReply,
   type SandboxRequest,
 } from './http-host.ts';
+export {
+  bookedAs,
+  irregularActions,
+  noIrregularities,
+  silentFenUntil,
+  type IrregularActions,
+  type IrregularBook,
+  type OddBooking,
+  type OwnEntry,
+} from './irregularities.ts';
 export { readJsonParameters } from './json-parameters.ts';
 export { misuse, SandboxMisuse } from './misuse.ts';
 export { createPageFaults, type Arrange, type PageFaults } from './page-faults.ts';

@@ -10,6 +10,7 @@ import type { NewOrder } from './books/create-order.ts';
 import type { SandboxNote } from './books/topic-types.ts';
 import type { RefundWish } from './books/refund-commands.ts';
 import { pddFaultSchema } from './faults/fault-schema.ts';
+import { irregularAdmin } from './irregular-admin.ts';
 import type { PddSandboxActions } from './sandbox-actions.ts';
 import type { PddDump } from './sandbox-dump.ts';
 
@@ -93,6 +94,7 @@ export function createAdminTable(
     'POST /admin/endPlatformVoucher': doing(voucherEnd, ({ code, how }) => {
       actions.endPlatformVoucher(code, how);
     }),
+    ...irregularAdmin(actions),
     'POST /admin/advance': doing(z.strictObject({ ms: z.int().min(0) }), ({ ms }) => {
       actions.advance(ms);
     }),

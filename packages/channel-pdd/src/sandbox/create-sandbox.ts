@@ -82,7 +82,7 @@ export function createPddSandbox(options: PddSandboxOptions = {}): PddSandbox {
   const faults = createFaultSchedule<PddFault>();
   faults.add(settings.faults);
   faults.add(drawn(settings));
-  const access = credentialsOf(books.desk.seed);
+  const access = credentialsOf(books.desk.application);
   const service = createMessageService(books, access);
   const actions = announced(createActions(books, faults), service, books);
   const push = pushActions(service);
@@ -124,6 +124,8 @@ export function createPddSandbox(options: PddSandboxOptions = {}): PddSandbox {
 function seededBooks(settings: SandboxSettings, base: () => number): SavedBooks {
   const books = openBooks(emptyBooks(settings.seed), createSandboxClock(base));
   Object.assign(books.desk.grants, settings.grants);
+  if (settings.application !== undefined) books.desk.application = settings.application;
+  Object.assign(books.desk.mall, settings.mall);
   seedOrders(books, createRandom(`${settings.seed} orders`), {
     orders: settings.orders,
     mix: settings.mix ?? defaultSeedMix,

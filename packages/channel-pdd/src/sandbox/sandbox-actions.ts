@@ -1,6 +1,12 @@
-import type { FaultSchedule } from '@kaquan/channel-kit/sandbox';
+import {
+  irregularActions,
+  type FaultSchedule,
+  type IrregularActions,
+} from '@kaquan/channel-kit/sandbox';
+import type { SandboxMall } from './books/book-types.ts';
 import { cardPublicKey, dispenseCards } from './books/cards.ts';
 import { createOrder, type NewOrder } from './books/create-order.ts';
+import { balanceOf } from './books/daily-bill.ts';
 import { giveCode, nextToken } from './books/grant-commands.ts';
 import {
   cancelOrder,
@@ -19,7 +25,7 @@ import {
 } from './books/refund-commands.ts';
 import { writeNote } from './books/notes.ts';
 import type { SandboxNote } from './books/topic-types.ts';
-import type { ShopBooks } from './books/shop-books.ts';
+import { orderOf, type ShopBooks } from './books/shop-books.ts';
 import { endPlatformVoucher, issuePlatformVoucher } from './books/vouchers.ts';
 import type { PddFault } from './faults/fault-kinds.ts';
 
@@ -27,7 +33,7 @@ import type { PddFault } from './faults/fault-kinds.ts';
  * What buyers, the seller's own hand, the platform and the clock do in the sandbox. Each throws
  * `SandboxMisuse` when the books do not allow it; each has an admin endpoint of the same name.
  */
-export interface PddSandboxActions {
+export interface PddSandboxActions extends IrregularActions {
   /** A buyer places an order; gives its number. */
   create(wish: NewOrder): string;
   /** The buyer pays, alone or into a group that is not complete yet. Default: alone. */
@@ -62,6 +68,10 @@ export interface PddSandboxActions {
   cancelRefund(afterSalesId: string): void;
   /** The seller refuses it by hand, in the backend. */
   refuseRefund(afterSalesId: string): void;
+  /** What is in the account, in fen, as the backend's own page shows it. */
+  balanceFen(): number;
+  /** The shop is called otherwise from now on. */
+  rename(names: Partial<Pick<SandboxMall, 'mallName'>>): void;
   /** Time passes. */
   advance(ms: number): void;
   /** Plans more faults, from now on. */
@@ -82,6 +92,17 @@ export function createActions(
   return {
     ...orderActions(books),
     ...refundActions(books),
+    ...irregularActions({
+      book: books.desk.irregular,
+      now: () => books.clock.now(),
+      changed: books.changed,
+      demandOrder: (orderSn) => void orderOf(books, orderSn),
+    }),
+    balanceFen: () => balanceOf(books),
+    rename: (names) => {
+      Object.assign(books.desk.mall, names);
+      books.changed();
+    },
     writeNote: (orderSn, note) => {
       writeNote(books, orderSn, note);
     },

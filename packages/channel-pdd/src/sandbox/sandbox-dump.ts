@@ -1,4 +1,4 @@
-import type { FaultState } from '@kaquan/channel-kit/sandbox';
+import type { FaultState, IrregularBook } from '@kaquan/channel-kit/sandbox';
 import type { GrantBook } from './books/grants.ts';
 import type {
   SandboxCounters,
@@ -54,6 +54,8 @@ export interface PddDump {
   readonly grants: Readonly<GrantBook>;
   /** What its message service has told, and what was answered. */
   readonly push: Readonly<PushBook>;
+  /** What the platform does that it should not. */
+  readonly irregular: Readonly<IrregularBook>;
   /** Every planned fault, used up or not. */
   readonly faults: readonly FaultState<PddFault>[];
 }
@@ -80,6 +82,7 @@ export function dumpBooks(books: ShopBooks, faults: readonly FaultState<PddFault
     counters: books.desk.counters,
     grants: books.desk.grants,
     push: books.desk.push,
+    irregular: books.desk.irregular,
     faults,
   });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SavedBooks } from './books/book-types.ts';
+import type { SandboxMall, SavedBooks } from './books/book-types.ts';
 import { defaultSeedMix, type SeedKind, type SeedMix } from './books/seed-orders.ts';
 import type { PddFault } from './faults/fault-kinds.ts';
 import { pddFaultSchema } from './faults/fault-schema.ts';
@@ -11,6 +11,13 @@ export interface PddSandboxOptions {
   readonly port?: number;
   /** Decides credentials, orders and drawn faults. Default `kaquan`. */
   readonly seed?: string;
+  /**
+   * Decides the application's keys: sandboxes of one application are shops that one client serves. Default:
+   * the seed.
+   */
+  readonly application?: string;
+  /** Whose shop it is, where it is not what every sandbox says. */
+  readonly mall?: Partial<SandboxMall>;
   /** How many orders the shop has sold before the start. Default 0. */
   readonly orders?: number;
   /** Which kinds of order, as weights. Default: `defaultSeedMix`. */
@@ -53,6 +60,16 @@ const seedKinds = Object.keys(defaultSeedMix) as [SeedKind, ...SeedKind[]];
 export const sandboxOptionsSchema = z.object({
   port: z.int().min(0).max(65_535).default(0),
   seed: z.string().min(1).default('kaquan'),
+  application: z.string().min(1).exactOptional(),
+  mall: z
+    .strictObject({
+      mallId: z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .exactOptional(),
+      mallName: z.string().min(1).max(60).exactOptional(),
+    })
+    .exactOptional(),
   orders: z.int().min(0).max(100_000).default(0),
   mix: z.partialRecord(z.enum(seedKinds), z.int().min(0).max(1_000)).optional(),
   spreadHours: z.number().positive().max(2_000).default(20),

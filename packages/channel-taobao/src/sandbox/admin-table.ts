@@ -7,6 +7,7 @@ import {
 import { z } from 'zod';
 import type { NewTrade } from './books/create-trade.ts';
 import type { NewItem } from './books/item-stock.ts';
+import { irregularAdmin } from './irregular-admin.ts';
 import { eTicketAdmin } from './e-ticket/admin.ts';
 import { taobaoFaultSchema } from './faults/fault-schema.ts';
 import type { TaobaoSandboxActions } from './sandbox-actions.ts';
@@ -70,21 +71,7 @@ export function createAdminTable(
         actions.hold(tid, flag);
       },
     ),
-    'POST /admin/openRefund': doing(newRefund, (wish) => ({
-      refundId: actions.openRefund(wish.tid, wish.oid, wish.amountFen),
-    })),
-    'POST /admin/openReturn': doing(newRefund, (wish) => ({
-      refundId: actions.openReturn(wish.tid, wish.oid, wish.amountFen),
-    })),
-    'POST /admin/returnGoods': doing(aboutRefund, ({ refundId }) => {
-      actions.returnGoods(refundId);
-    }),
-    'POST /admin/changeRefund': doing(aboutRefund.extend({ amountFen }), (wish) => {
-      actions.changeRefund(wish.refundId, wish.amountFen);
-    }),
-    'POST /admin/cancelRefund': doing(aboutRefund, ({ refundId }) => {
-      actions.cancelRefund(refundId);
-    }),
+    ...refundAdmin(actions),
     'POST /admin/putItem': doing(newItem, (item) => {
       actions.putItem(item);
     }),
@@ -92,6 +79,7 @@ export function createAdminTable(
       z.strictObject({ from: z.int().min(0), to: z.int().min(0) }),
       (wish) => ({ base64: Buffer.from(actions.statementFile(wish)).toString('base64') }),
     ),
+    ...irregularAdmin(actions),
     ...eTicketAdmin(actions),
     'POST /admin/advance': doing(z.strictObject({ ms: z.int().min(0) }), ({ ms }) => {
       actions.advance(ms);
@@ -116,6 +104,26 @@ export function createAdminTable(
       },
     ),
     'POST /admin/renewSession': () => ({ session: actions.renewSession() }),
+  };
+}
+
+function refundAdmin(actions: TaobaoSandboxActions): AdminTable {
+  return {
+    'POST /admin/openRefund': doing(newRefund, (wish) => ({
+      refundId: actions.openRefund(wish.tid, wish.oid, wish.amountFen),
+    })),
+    'POST /admin/openReturn': doing(newRefund, (wish) => ({
+      refundId: actions.openReturn(wish.tid, wish.oid, wish.amountFen),
+    })),
+    'POST /admin/returnGoods': doing(aboutRefund, ({ refundId }) => {
+      actions.returnGoods(refundId);
+    }),
+    'POST /admin/changeRefund': doing(aboutRefund.extend({ amountFen }), (wish) => {
+      actions.changeRefund(wish.refundId, wish.amountFen);
+    }),
+    'POST /admin/cancelRefund': doing(aboutRefund, ({ refundId }) => {
+      actions.cancelRefund(refundId);
+    }),
   };
 }
 

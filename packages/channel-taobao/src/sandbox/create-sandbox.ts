@@ -96,7 +96,7 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
   faults.add(settings.faults);
   faults.add(drawn(settings));
   const ground = groundOf(books, faults);
-  const access = credentialsOf(books.desk.seed);
+  const access = credentialsOf(books.desk.application);
   let notifier = createNotifier(ground, access.notifyKey);
   const actions = createActions(ground);
   const dump = () => dumpBooks(books, faults.list());
@@ -135,6 +135,8 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
 /** Fills the books of a new shop. */
 function seededBooks(settings: SandboxSettings, base: () => number): SavedBooks {
   const empty = emptyBooks(settings.seed, settings.sellerType);
+  if (settings.application !== undefined) empty.application = settings.application;
+  Object.assign(empty.seller, settings.seller);
   const books = openBooks(empty, createSandboxClock(base));
   seedTrades(books, createRandom(`${settings.seed} trades`), {
     orders: settings.orders,

@@ -1,12 +1,14 @@
-import type { HoldFlag } from './books/book-types.ts';
+import { irregularActions, type IrregularActions } from '@kaquan/channel-kit/sandbox';
+import type { HoldFlag, SandboxSeller } from './books/book-types.ts';
 import { createTrade, type NewTrade } from './books/create-trade.ts';
 import { giveCode, nextSession } from './books/grant-commands.ts';
 import type { SandboxRight } from './books/grants.ts';
 import { itemOf, type NewItem } from './books/item-stock.ts';
 import type { NoticeMethod, SavedETickets } from './books/e-ticket-types.ts';
 import { writeNotice } from './books/e-tickets.ts';
+import { balanceOf } from './books/movements.ts';
 import { cancelRefund, changeRefund, openRefund, returnGoods } from './books/refund-commands.ts';
-import type { ShopBooks } from './books/shop-books.ts';
+import { tradeOf, type ShopBooks } from './books/shop-books.ts';
 import {
   closeTrade,
   finishTrade,
@@ -24,7 +26,7 @@ import { strikeRows } from './faults/page-faults.ts';
  * What buyers, the platform and the clock do in the sandbox. Each throws `SandboxMisuse` when the
  * books do not allow it; each has an admin endpoint of the same name.
  */
-export interface TaobaoSandboxActions {
+export interface TaobaoSandboxActions extends IrregularActions {
   /** A buyer places a trade; gives its number and those of its lines. */
   create(wish: NewTrade): { tid: string; oids: string[] };
   /** The buyer pays. */
@@ -59,6 +61,10 @@ export interface TaobaoSandboxActions {
   settleETickets(settings: Partial<Pick<SavedETickets, 'cardList' | 'serials'>>): void;
   /** Writes the wallet's account statement of some days as its backend would: CSV in GBK. */
   statementFile(wish: StatementFileWish): Uint8Array<ArrayBuffer>;
+  /** What is in the account, in fen, as the wallet's own page shows it. */
+  balanceFen(): number;
+  /** The seller is called otherwise from now on, or the shop. */
+  rename(names: Partial<Pick<SandboxSeller, 'nick' | 'shopTitle'>>): void;
   /** Time passes. */
   advance(ms: number): void;
   /** Plans more faults, from now on. */
@@ -130,6 +136,17 @@ export function createActions(ground: FaultGround): TaobaoSandboxActions {
       faults.clear();
     },
     ...grantingActions(books),
+    ...irregularActions({
+      book: books.desk.irregular,
+      now: () => books.clock.now(),
+      changed: books.changed,
+      demandOrder: (tid) => void tradeOf(books, tid),
+    }),
+    balanceFen: () => balanceOf(books),
+    rename: (names) => {
+      Object.assign(books.desk.seller, names);
+      books.changed();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FaultState } from '@kaquan/channel-kit/sandbox';
+import type { FaultState, IrregularBook } from '@kaquan/channel-kit/sandbox';
 import { linePaymentFen, tradeAmounts } from './books/amounts.ts';
 import type {
   SandboxCounters,
@@ -47,6 +47,8 @@ export interface TaobaoDump {
   readonly smsCode: string | null;
   /** E-tickets and notifications. */
   readonly eTickets: Readonly<SavedETickets>;
+  /** What the platform does that it should not. */
+  readonly irregular: Readonly<IrregularBook>;
   /** Every planned fault, used up or not. */
   readonly faults: readonly FaultState<TaobaoFault>[];
 }
@@ -73,6 +75,7 @@ export function dumpBooks(
     messages: books.desk.messages,
     smsCode: books.desk.smsCode,
     eTickets: books.desk.eTickets,
+    irregular: books.desk.irregular,
     faults,
   });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SavedBooks } from './books/book-types.ts';
+import type { SandboxSeller, SavedBooks } from './books/book-types.ts';
 import { defaultSeedMix, type SeedKind, type SeedMix } from './books/seed-trades.ts';
 import type { TaobaoFault } from './faults/fault-kinds.ts';
 import { taobaoFaultSchema } from './faults/fault-schema.ts';
@@ -11,6 +11,13 @@ export interface TaobaoSandboxOptions {
   readonly port?: number;
   /** Decides credentials, trades and drawn faults. Default `kaquan`. */
   readonly seed?: string;
+  /**
+   * Decides the application's keys: sandboxes of one application are shops that one client serves. Default:
+   * the seed.
+   */
+  readonly application?: string;
+  /** Who the seller is and what the shop is called, where it is not what every sandbox says. */
+  readonly seller?: Partial<Omit<SandboxSeller, 'type'>>;
   /** How many trades the shop has sold before the start. Default 0. */
   readonly orders?: number;
   /** Which kinds of trade, as weights. Default: `defaultSeedMix`. */
@@ -41,6 +48,8 @@ export interface TaobaoSandboxOptions {
   readonly restore?: SavedBooks;
 }
 
+const number = z.string().regex(/^\d{1,18}$/);
+const name = z.string().min(1).max(60);
 const kindList = taobaoFaultSchema.shape.kind;
 const seedKinds = Object.keys(defaultSeedMix) as [SeedKind, ...SeedKind[]];
 
@@ -48,6 +57,15 @@ const seedKinds = Object.keys(defaultSeedMix) as [SeedKind, ...SeedKind[]];
 export const sandboxOptionsSchema = z.object({
   port: z.int().min(0).max(65_535).default(0),
   seed: z.string().min(1).default('kaquan'),
+  application: z.string().min(1).exactOptional(),
+  seller: z
+    .strictObject({
+      userId: number.exactOptional(),
+      nick: name.exactOptional(),
+      shopId: number.exactOptional(),
+      shopTitle: name.exactOptional(),
+    })
+    .exactOptional(),
   orders: z.int().min(0).max(100_000).default(0),
   mix: z.partialRecord(z.enum(seedKinds), z.int().min(0).max(1_000)).optional(),
   spreadHours: z.number().positive().max(2_000).default(20),

@@ -1,3 +1,4 @@
+import type { IrregularBook } from '@kaquan/channel-kit/sandbox';
 import type { GrantBook } from './grants.ts';
 import type { OrderStage } from './order-moves.ts';
 import type { PushBook } from './push.ts';
@@ -109,8 +110,12 @@ export interface SandboxMall {
 export interface SavedBooks {
   /** Grows when older books can no longer be read. */
   format: 1;
-  /** Credentials and tokens follow from it. */
+  /** Tokens and numbers follow from it. */
   seed: string;
+  /** Credentials follow from it: sandboxes of one application are shops of one client. */
+  application: string;
+  /** What the platform does that it should not. */
+  irregular: IrregularBook;
   /** How far the clock was moved. */
   advancedMs: number;
   /** How many orders were placed. */

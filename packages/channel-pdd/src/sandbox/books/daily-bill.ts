@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { beijingText, yuan } from '@kaquan/channel-kit/sandbox';
+import { beijingText, bookedAs, silentFenUntil, yuan } from '@kaquan/channel-kit/sandbox';
 import type { SandboxOrder, SandboxRefund } from './book-types.ts';
 import { payFen } from './create-order.ts';
+import { payDueRefunds } from './refund-commands.ts';
 import type { ShopBooks } from './shop-books.ts';
 
 /** What the sandbox's platform charges of what a received order brought, in thousandths. */
@@ -9,6 +10,7 @@ const feePerMille = 6;
 
 interface Movement {
   readonly at: number;
+  /** The order; empty where it belongs to none. */
   readonly orderSn: string;
   /** Negative out of the account. */
   readonly amountFen: number;
@@ -69,6 +71,15 @@ export function writeDailyBill(
   ].join('\r\n');
 }
 
+/** What is in the account, as the backend shows it. */
+export function balanceOf(books: ShopBooks): number {
+  payDueRefunds(books);
+  const now = books.clock.now();
+  const moved = movementsOf(books).filter(({ at }) => at <= now);
+  const sumFen = moved.reduce((sum, { amountFen }) => sum + amountFen, 0);
+  return sumFen + silentFenUntil(books.desk.irregular, now);
+}
+
 function startOf(date: string): number {
   return Date.parse(`${date}T00:00:00+08:00`);
 }
@@ -77,6 +88,7 @@ function startOf(date: string): number {
 function movementsOf(books: ShopBooks): readonly Movement[] {
   return [...books.orders.values()]
     .flatMap((order) => movementsOfOrder(books, order))
+    .concat(books.desk.irregular.entries.map((entry) => ({ ...entry, orderSn: '' })))
     .sort((left, right) => left.at - right.at);
 }
 
@@ -91,7 +103,10 @@ function movementsOfOrder(books: ShopBooks, order: SandboxOrder): readonly Movem
   if (netFen <= 0) return [];
   const feeFen = Math.round((netFen * feePerMille) / 1_000);
   const own: readonly Movement[] = [
-    { at, orderSn, amountFen: netFen, word: '交易收入' },
+    ...bookedAs(books.desk.irregular, orderSn, { amountFen: netFen }).map(({ row, copy }) => ({
+      // A bill's rows have no number: a second booking is told from a repeated row by its second.
+      ...{ at: at + copy * 1_000, orderSn, amountFen: row.amountFen, word: '交易收入' },
+    })),
     { at, orderSn, amountFen: platformDiscountFen, word: '优惠券结算' },
     { at, orderSn, amountFen: -feeFen, word: '技术服务费' },
   ];

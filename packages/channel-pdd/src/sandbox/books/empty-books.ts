@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { noIrregularities } from '@kaquan/channel-kit/sandbox';
 import { emptyGrants } from './grants.ts';
 import type { SavedBooks } from './book-types.ts';
 import { emptyPush } from './push.ts';
@@ -8,6 +9,8 @@ export function emptyBooks(seed: string): SavedBooks {
   return {
     format: 1,
     seed,
+    application: seed,
+    irregular: noIrregularities(),
     advancedMs: 0,
     orderCount: 0,
     refundCount: 0,

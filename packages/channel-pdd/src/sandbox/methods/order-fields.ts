@@ -38,6 +38,7 @@ function orderRow(
     is_lucky_flag: 1,
     ...timesOf(order),
     ...amountsOf(order),
+    ...(books.desk.irregular.damaged.includes(order.orderSn) && { pay_amount: '?' }),
     ...receiverOf(isWaiting && !order.isReviewed),
     logistics_id: order.logisticsId === '' ? 0 : idOf(order.logisticsId),
     tracking_number: order.trackingNumber,

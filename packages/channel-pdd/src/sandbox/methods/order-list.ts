@@ -66,6 +66,7 @@ function answerList(call: PopCall, { values, window, root, timeOf }: ListWish): 
   const { books } = call;
   const found = [...books.orders.values()]
     .map((order) => ({ order, at: timeOf(order) ?? Number.NEGATIVE_INFINITY }))
+    .filter(({ order }) => !books.desk.irregular.hidden.includes(order.orderSn))
     .filter(({ order, at }) => inWindow(window, at) && isWanted(books, order, values))
     .sort(
       (left, right) => right.at - left.at || (right.order.orderSn > left.order.orderSn ? 1 : -1),

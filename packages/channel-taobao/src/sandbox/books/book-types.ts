@@ -1,3 +1,4 @@
+import type { IrregularBook } from '@kaquan/channel-kit/sandbox';
 import type { GrantBook } from './grants.ts';
 import type { ItemStockBook } from './item-stock.ts';
 import type { SavedETickets } from './e-ticket-types.ts';
@@ -149,8 +150,12 @@ export interface SandboxCounters {
 export interface SavedBooks {
   /** Grows when older books can no longer be read. */
   format: 1;
-  /** Credentials and sessions follow from it. */
+  /** Sessions and numbers follow from it; credentials too, where `application` is absent. */
   seed: string;
+  /** Credentials follow from it: sandboxes of one application are shops of one client. */
+  application?: string;
+  /** What the platform does that it should not; books of an earlier version have none. */
+  irregular?: IrregularBook;
   /** How far the clock was moved. */
   advancedMs: number;
   /** The last trade or line number given out. */

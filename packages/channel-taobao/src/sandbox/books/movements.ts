@@ -1,3 +1,4 @@
+import { bookedAs, silentFenUntil } from '@kaquan/channel-kit/sandbox';
 import { linePaymentFen } from './amounts.ts';
 import type { SandboxTrade } from './book-types.ts';
 import type { ShopBooks } from './shop-books.ts';
@@ -10,8 +11,11 @@ export interface Movement {
   /** Its number at the wallet. */
   readonly no: string;
   readonly at: number;
-  readonly what: 'payment' | 'fee' | 'refund' | 'feeBack';
-  readonly tid: string;
+  readonly what: 'payment' | 'fee' | 'refund' | 'feeBack' | 'own';
+  /** The trade; `null` where it belongs to none. */
+  readonly tid: string | null;
+  /** The wallet's word for what belongs to no trade. */
+  readonly word?: string;
   /** Negative out of the account. */
   readonly amountFen: number;
 }
@@ -23,6 +27,7 @@ export interface Movement {
 export function movementsOf(books: ShopBooks): readonly Movement[] {
   return [...books.trades.values()]
     .flatMap((trade) => movementsOfTrade(books, trade))
+    .concat(ownMovements(books))
     .sort((left, right) => left.at - right.at);
 }
 
@@ -40,7 +45,10 @@ function movementsOfTrade(books: ShopBooks, trade: SandboxTrade): readonly Movem
   const feeFen = Math.round((netFen * feePerMille) / 1_000);
   const about = { tid, at: endedAt };
   return [
-    { ...about, no: numberOf(1, tid), what: 'payment', amountFen: netFen },
+    ...bookedAs(books.desk.irregular, tid, { amountFen: netFen }).map(
+      ({ row, copy }) =>
+        ({ ...about, ...row, no: numberOf(copy === 0 ? 1 : 5, tid), what: 'payment' }) as const,
+    ),
     { ...about, no: numberOf(2, tid), what: 'fee', amountFen: -feeFen },
     ...refunds.filter(isLater).flatMap(({ refundId, modifiedAt: at, feeFen: backFen }) => {
       const amountFen = Math.floor((feeFen * backFen) / netFen);
@@ -50,6 +58,19 @@ function movementsOfTrade(books: ShopBooks, trade: SandboxTrade): readonly Movem
       ];
     }),
   ];
+}
+
+/** What is in the account, as the wallet shows it. */
+export function balanceOf(books: ShopBooks): number {
+  const now = books.clock.now();
+  const moved = movementsOf(books).filter(({ at }) => at <= now);
+  return sum(moved.map(({ amountFen }) => amountFen)) + silentFenUntil(books.desk.irregular, now);
+}
+
+function ownMovements(books: ShopBooks): readonly Movement[] {
+  return books.desk.irregular.entries.map(({ at, amountFen, word }, index) => {
+    return { no: numberOf(6, String(index + 1)), at, what: 'own', tid: null, amountFen, word };
+  });
 }
 
 const finished: SandboxTrade['status'] = 'TRADE_FINISHED';

@@ -1,4 +1,4 @@
-import { misuse, type SandboxClock } from '@kaquan/channel-kit/sandbox';
+import { misuse, noIrregularities, type SandboxClock } from '@kaquan/channel-kit/sandbox';
 import { fullShelves } from './item-stock.ts';
 import { emptyGrants } from './grants.ts';
 import { emptyETickets } from './empty-e-tickets.ts';
@@ -32,6 +32,8 @@ export function openBooks(
     clock,
     desk: {
       ...desk,
+      application: desk.application ?? desk.seed,
+      irregular: desk.irregular ?? noIrregularities(),
       grants: desk.grants ?? emptyGrants(),
       eTickets: desk.eTickets ?? emptyETickets(),
       messages: desk.messages ?? emptyMessages(),

@@ -1,5 +1,5 @@
 import { encodeGbk } from '@kaquan/channel-kit';
-import { beijingText, yuan } from '@kaquan/channel-kit/sandbox';
+import { beijingText, silentFenUntil, yuan } from '@kaquan/channel-kit/sandbox';
 import { movementsOf, type Movement } from './movements.ts';
 import type { ShopBooks } from './shop-books.ts';
 
@@ -11,7 +11,7 @@ export interface StatementFileWish {
   readonly to: number;
 }
 
-const words: Readonly<Record<Movement['what'], string>> = {
+const words: Readonly<Record<Exclude<Movement['what'], 'own'>, string>> = {
   payment: '在线支付',
   fee: '收费',
   refund: '交易退款',
@@ -32,20 +32,21 @@ export function writeStatementFile(
   let balanceFen = 0;
   const all = movementsOf(books).map((movement) => {
     balanceFen += movement.amountFen;
-    return { ...movement, balanceFen };
+    const silentFen = silentFenUntil(books.desk.irregular, movement.at);
+    return { ...movement, balanceFen: balanceFen + silentFen };
   });
   const rows = strike(all.filter(({ at }) => from <= at && at < to));
-  const lines = rows.map(({ no, tid, at, amountFen, balanceFen: left, what }) => [
+  const lines = rows.map(({ no, tid, at, amountFen, balanceFen: left, what, word }) => [
     ...[
       `${no}\t`,
       `2026${no}\t`,
-      `T200P${tid}\t`,
+      tid === null ? '' : `T200P${tid}\t`,
       '"点卡,月卡"',
       beijingText(at),
       'a***@example.com',
     ],
     ...[amountFen < 0 ? '' : signed(amountFen), amountFen < 0 ? signed(amountFen) : ''],
-    ...[signed(left), '支付宝', words[what], ''],
+    ...[signed(left), '支付宝', what === 'own' ? (word ?? '') : words[what], ''],
   ]);
   const text = [
     '#支付宝账务明细查询',

@@ -23,7 +23,7 @@ export function listedTrade(books: ShopBooks, trade: SandboxTrade): WireObject {
     discount_fee: yuan(amounts.discountFen),
     adjust_fee: yuan(0),
     post_fee: yuan(0),
-    payment: yuan(amounts.paymentFen),
+    payment: isDamaged(books, trade) ? undefined : yuan(amounts.paymentFen),
     received_payment: yuan(statusTraits[trade.status].received ? amounts.paymentFen : 0),
     ...timesOf(trade),
     seller_flag: trade.sellerFlag,
@@ -46,6 +46,10 @@ export function fullTrade(books: ShopBooks, trade: SandboxTrade): WireObject {
       order: trade.lines.map((line) => ({ ...listedLine(books, trade, line), oid_str: line.oid })),
     },
   };
+}
+
+function isDamaged(books: ShopBooks, { tid }: SandboxTrade): boolean {
+  return books.desk.irregular.damaged.includes(tid);
 }
 
 function timesOf(trade: SandboxTrade): WireObject {

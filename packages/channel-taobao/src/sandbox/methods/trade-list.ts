@@ -54,6 +54,7 @@ export function answerTradeList(call: TopCall, wish: TradeListWish): TopAnswer {
   const { values, by } = wish;
   const types = expandTypes(values.type ?? defaultTradeTypes);
   const found = [...call.books.trades.values()]
+    .filter(({ tid }) => !call.books.desk.irregular.hidden.includes(tid))
     .filter((trade) => inWindow(wish.window, trade[by]) && types.includes(trade.type))
     .filter((trade) => hasStatus(trade, values.status) && isBuyer(trade, values))
     .sort((left, right) => right[by] - left[by] || (right.tid > left.tid ? 1 : -1));

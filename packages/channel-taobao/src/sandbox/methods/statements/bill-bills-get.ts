@@ -41,12 +41,14 @@ export const billBillsGet = defineMethod({
     const rules = { start: 'start_time', end: 'end_time', now, maxSpanMs: dayMs };
     const refusal = windowRefusal(window, rules);
     if (refusal !== null) return refuse(refusal);
-    const found = movementsOf(call.books).filter(
-      ({ what, at, tid }) =>
-        (what === 'fee' || what === 'feeBack') &&
-        inWindow(window, at) &&
-        (values.trade_id ?? tid) === tid,
-    );
+    const found = movementsOf(call.books)
+      .filter(isOfTrade)
+      .filter(
+        ({ what, at, tid }) =>
+          (what === 'fee' || what === 'feeBack') &&
+          inWindow(window, at) &&
+          (values.trade_id ?? tid) === tid,
+      );
     const rows = call.arrange(found, values.page_size);
     const end = values.page_no * values.page_size;
     const page = rows.slice(0, maxRows).slice(end - values.page_size, end);
@@ -62,8 +64,14 @@ export const billBillsGet = defineMethod({
   },
 });
 
+type TradeMovement = Movement & { readonly tid: string };
+
+function isOfTrade(movement: Movement): movement is TradeMovement {
+  return movement.tid !== null;
+}
+
 // Negative where a charge is given back; in fen.
-function billOf({ no, tid, at, amountFen }: Movement) {
+function billOf({ no, tid, at, amountFen }: TradeMovement) {
   return {
     bid: Number(no),
     account_id: 10_001,
