@@ -27,6 +27,7 @@ import {
 } from './partition.ts';
 import { doneVersionOf, writeShopNews } from './shop-news.ts';
 import { byPayment } from './wait-queue.ts';
+import { writeMoney } from './write-money.ts';
 
 // A change with every list in it, so that nothing below has to ask whether one was given.
 type FullChange = Required<Omit<Change, Single>> & Pick<Change, Single>;
@@ -74,6 +75,7 @@ const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   dispatches: [],
   shopChanges: [],
   statementLines: [],
+  balances: [],
   shopProgress: [],
   ingestFailures: [],
   ingestRepaired: [],
@@ -274,11 +276,6 @@ function writeRecords(tenant: Partition, change: FullChange): void {
 function writeNotices(tenant: Partition, { notices, noticeUpdates }: FullChange): void {
   for (const notice of notices) keepNotice(tenant, notice);
   for (const update of noticeUpdates) updateNotice(tenant, update);
-}
-
-function writeMoney(tenant: Partition, { postings, statementLines }: FullChange): void {
-  for (const posting of postings) tenant.ledger.add(posting);
-  for (const row of statementLines) tenant.statements.add(row);
 }
 
 function writeHistory(tenant: Partition, { events, links, seal }: FullChange): void {

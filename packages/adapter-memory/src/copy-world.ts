@@ -44,6 +44,9 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   statements(from, into) {
     for (const line of from.statements.all()) into.statements.add(line);
   },
+  balances(from, into) {
+    for (const reading of from.balances.after(null)) into.balances.add(reading);
+  },
   outbox(from, into) {
     for (const effect of from.outbox.all()) into.outbox.add(effect);
   },

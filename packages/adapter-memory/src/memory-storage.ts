@@ -8,6 +8,7 @@ import type {
   Storage,
   StorageError,
 } from '@kaquan/core/ports';
+import { balanceCalls } from './balances.ts';
 import type { Call, Search } from './calls.ts';
 import { servingOrder } from './commit.ts';
 import { deepFreeze } from './deep-freeze.ts';
@@ -125,6 +126,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
     ledgerTotals: (filter) =>
       call('ledgerTotals', () => totalsOf(world.of(filter.tenant).ledger, filter)),
     ...statementCalls(world, { call, search }),
+    ...balanceCalls(world, { call, search }),
     foldDeltas: () => call('foldDeltas', () => 0),
     ...auditCalls(world, call),
     findShops: (filter) => search('findShops', () => findShops(world.of(filter.tenant), filter)),

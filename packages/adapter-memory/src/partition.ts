@@ -14,6 +14,7 @@ import type {
   SyncCursor,
   UserRef,
 } from '@kaquan/core/ports';
+import { createBalances, type Balances } from './balances.ts';
 import { compositeKey } from './composite-key.ts';
 import { createDispatches, type Dispatches } from './dispatches.ts';
 import { createCountedStock, type CountedStock } from './counted-stock.ts';
@@ -76,6 +77,7 @@ export interface Partition {
   readonly waits: WaitQueue;
   readonly ledger: Ledger;
   readonly statements: Statements;
+  readonly balances: Balances;
   readonly outbox: Outbox;
   readonly dispatches: Dispatches;
   readonly leases: Leases;
@@ -231,6 +233,7 @@ function createPartition(): Partition {
     waits: createWaitQueue(),
     ledger: createLedger(),
     statements: createStatements(),
+    balances: createBalances(),
     outbox: createOutbox(),
     dispatches: createDispatches(),
     leases: createLeases(),

@@ -7,6 +7,7 @@ import {
   type NewKey,
   type StockEntry,
 } from '@kaquan/core/ports';
+import { balanceRowsOf } from './balances.ts';
 import { identitiesOf } from './change-identities.ts';
 import { questionsOf, type Question } from './commit-check.ts';
 import {
@@ -86,6 +87,7 @@ export function draftOf(change: Change): Draft {
   addShopProgress(add, change);
   addShopChanges(add, change);
   add('insert_statement_lines', statementRowsOf(change));
+  add('insert_balances', balanceRowsOf(change));
   addIngest(add, change);
   addNotices(add, change);
   const texts = textRowsOf(change);

@@ -51,6 +51,8 @@ const longest: Readonly<Record<string, number>> = {
   stream: word,
   operation: word,
   currency: 3,
+  // Of balances.
+  source: word,
   debit: word,
   credit: word,
   payment: word,

@@ -26,6 +26,7 @@ import { statementLines } from './migrations/0044-statement-lines.ts';
 import { keptCalls } from './migrations/0042-kept-calls.ts';
 import { notices } from './migrations/0043-notices.ts';
 import { shopProgress } from './migrations/0045-shop-progress.ts';
+import { balances } from './migrations/0046-balances.ts';
 import { people } from './migrations/0026-people.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
@@ -59,6 +60,7 @@ export const migrations: readonly Migration[] = [
   notices,
   statementLines,
   shopProgress,
+  balances,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

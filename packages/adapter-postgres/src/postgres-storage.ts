@@ -7,6 +7,7 @@ import type {
   Storage,
   StorageError,
 } from '@kaquan/core/ports';
+import { balanceCalls } from './balances.ts';
 import { checkCounts, type CheckCountsOptions, type CheckedCounts } from './check-counts.ts';
 import { findShopChanges } from './find-shop-changes.ts';
 import { findShopNews } from './find-shop-news.ts';
@@ -23,9 +24,9 @@ import { findShops, findTenantShops } from './find-shops.ts';
 import { findImports, tallySuppliers } from './find-imports.ts';
 import { findConsigned, findExpired, findWithdrawn } from './find-keys.ts';
 import * as work from './find-work.ts';
-import { foldDeltas } from './fold-deltas.ts';
+import { foldAll } from './fold-all.ts';
 import { isSession } from './host-transaction.ts';
-import { findPostings, foldLedgerSql, ledgerTotals } from './ledger.ts';
+import { findPostings, ledgerTotals } from './ledger.ts';
 import { releaseLease, takeLease } from './leases.ts';
 import { migrate, type MigrateOptions, type NewerSchemaError } from './migrate.ts';
 import { migrationsSql, type ScriptOptions } from './migrations.ts';
@@ -39,11 +40,11 @@ import {
   type RowLevelSecurityOptions,
 } from './row-level-security.ts';
 import { attempt, createDatabase, type Database } from './session.ts';
-import { dropUnheardNews, retireSubscribers, spreadNews } from './spread-news.ts';
+import { retireSubscribers, spreadNews } from './spread-news.ts';
 import { statementCalls } from './statements.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
-import { foldSalesSql, tallySales } from './sales-counts.ts';
-import { countTabs, foldTabsSql } from './tab-counts.ts';
+import { tallySales } from './sales-counts.ts';
+import { countTabs } from './tab-counts.ts';
 
 /** How a storage on PostgreSQL is made. */
 export interface PostgresStorageOptions {
@@ -186,20 +187,12 @@ function storageOver(db: Database): Storage {
     countOrders: (filter, most) => attempt('countOrders', () => countOrders(db, filter, most)),
     countTabs: (tenant, shopId) => attempt('countTabs', () => countTabs(db, tenant, shopId)),
     tallySales: (filter) => attempt('tallySales', () => tallySales(db, filter)),
-    foldDeltas: (tenants, limit) =>
-      attempt('foldDeltas', async () => {
-        const tabs = await foldDeltas(db, foldTabsSql, { tenants, limit });
-        const sums = await foldDeltas(db, foldLedgerSql, { tenants, limit: limit - tabs });
-        const rest = limit - tabs - sums;
-        const sales = await foldDeltas(db, foldSalesSql, { tenants, limit: rest });
-        const left = rest - sales;
-        const news = left > 0 ? await dropUnheardNews(db, { tenants, limit: left }) : 0;
-        return tabs + sums + sales + news;
-      }),
+    foldDeltas: (tenants, limit) => attempt('foldDeltas', () => foldAll(db, { tenants, limit })),
     purgeCalls: (request) => attempt('purgeCalls', () => purgeCalls(db, request)),
     findPostings: (filter) => attempt('findPostings', () => findPostings(db, filter)),
     ledgerTotals: (filter) => attempt('ledgerTotals', () => ledgerTotals(db, filter)),
     ...statementCalls(db),
+    ...balanceCalls(db),
     findShops: (filter) => attempt('findShops', () => findShops(db, filter)),
     findTenantShops: (filter) => attempt('findTenantShops', () => findTenantShops(db, filter)),
     findHistory: (tenant, orderId, afterSeq) =>

@@ -1,5 +1,6 @@
 import { aggregateParts, type WritePart } from './write-aggregates.ts';
 import { auditParts } from './write-audit.ts';
+import { balanceParts } from './balances.ts';
 import { recordParts } from './write-records.ts';
 import { stockParts } from './write-stock.ts';
 
@@ -8,6 +9,7 @@ export type PartName =
   | keyof typeof aggregateParts
   | keyof typeof stockParts
   | keyof typeof recordParts
+  | keyof typeof balanceParts
   | keyof typeof auditParts;
 
 /** Every part there is, by name. */
@@ -15,6 +17,7 @@ export const parts: Readonly<Record<PartName, WritePart>> = {
   ...aggregateParts,
   ...stockParts,
   ...recordParts,
+  ...balanceParts,
   ...auditParts,
 };
 

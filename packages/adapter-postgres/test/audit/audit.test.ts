@@ -117,6 +117,9 @@ const bites: Readonly<Record<string, string>> = {
   'a line of a statement is in doubt only beside one that is not': `
     update kaquan.statement_lines set is_rival = true
     where tenant_id = 'default' and not is_rival`,
+  'every balance is in the account of a shop': `
+    insert into kaquan.balances (tenant_id, shop_id, source, currency, as_of, amount_minor,
+      taken_at, taken_by) values ('default', 'nobody', 'host', 'CNY', now(), 1, now(), 'x:y')`,
   'what is verified was handed over': `
     update kaquan.orders set document = jsonb_set(document, '{lines,0,units,0,verification}',
       '"verified"') where tenant_id = 'default'

@@ -137,4 +137,12 @@ export const ledgerRules: readonly Rule[] = [
       and t.shop_id = r.shop_id and t.book = r.book and t.line_no = r.line_no and not t.is_rival
   )`,
   },
+  {
+    name: 'every balance is in the account of a shop',
+    sql: `
+  select b.tenant_id, b.shop_id from kaquan.balances b
+  where not exists (
+    select from kaquan.shops s where s.tenant_id = b.tenant_id and s.shop_id = b.shop_id
+  )`,
+  },
 ];

@@ -23,6 +23,7 @@ import type { ShopChange } from '../shop/shop-change.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
 import type { Seal } from './audit.ts';
+import type { BalanceReading } from './balance.ts';
 import type { Notice, NoticeUpdate } from './notice.ts';
 import type { VerificationCode } from './codes.ts';
 import type { SalesMove } from './sales.ts';
@@ -229,6 +230,11 @@ export interface Change {
    * the first is no rival.
    */
   readonly statementLines?: readonly StatementRow[];
+  /**
+   * What was read of shops' balances 余额. One of the same shop, source, currency, instant and amount as
+   * one that is kept writes nothing.
+   */
+  readonly balances?: readonly BalanceReading[];
   /** Takes the place of the stream's earlier cursor. */
   readonly cursor?: SyncCursor;
   /** Rows to keep; a row of the same shop and external id is replaced. */

@@ -14,6 +14,7 @@ import type {
   ChannelWriteError,
   ChannelWriteOutcome,
 } from './channel-call.ts';
+import type { ToldAmount } from './balance.ts';
 import type { CardDepositAbility, CardDepositCalls } from './card-deposit.ts';
 import type { GrantCalls } from './grant.ts';
 import type { ItemStockCalls } from './item-stock.ts';
@@ -173,6 +174,10 @@ export interface ChannelShop {
   readonly name: string;
   /** The seller's account at the channel 对接账号. */
   readonly linkedAccount: string;
+  /** The account under which its orders are placed 前台下单用户 ID; left out: the channel does not tell. */
+  readonly orderingUserId?: string | null;
+  /** The money in the seller's account 余额; left out or `null`: the channel does not tell. */
+  readonly balance?: ToldAmount | null;
 }
 
 /**

@@ -202,6 +202,14 @@ export type {
   StatementStorage,
 } from './statement-storage.ts';
 export { decodeStatementEntry } from './statement-schema.ts';
+export type {
+  BalanceReading,
+  BalanceReadingFilter,
+  BalanceSource,
+  BalanceStorage,
+  ToldAmount,
+} from './balance.ts';
+export { decodeBalanceReading } from './balance-schema.ts';
 export type { ShopNews, ShopNewsFilter, ShopProgress } from './shop-news.ts';
 export type { ItemStock, ItemStockCalls } from './item-stock.ts';
 export type { OrderNote, OrderNoteCalls } from './order-note.ts';

@@ -1,7 +1,5 @@
 import type { Result } from 'neverthrow';
-import type { Standing, UserRef } from '../buyers/standing.ts';
-import type { ItemMapping } from '../catalog/item-mapping.ts';
-import type { Product } from '../catalog/product.ts';
+import type { Standing } from '../buyers/standing.ts';
 import type { ImportId, OrderId, ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { LedgerPosting } from '../ledger/posting.ts';
@@ -9,15 +7,12 @@ import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import type { ShopChange } from '../shop/shop-change.ts';
 import type { Shop } from '../shop/shop.ts';
-import type { ImportBatch } from '../stock/import-batch.ts';
+import type { BalanceStorage } from './balance.ts';
 import type { BatchStorage } from './batch-storage.ts';
 import type {
-  BoundKey,
   Change,
   Effect,
   Fence,
-  IdempotencyRecord,
-  IdempotencyScope,
   IngestFailure,
   Outcome,
   StockWait,
@@ -34,14 +29,13 @@ import type {
   RetireRequest,
   SpreadRequest,
 } from './dispatch.ts';
-import type { SealedText } from './sealed-text.ts';
 import type { StorageError } from './storage-error.ts';
 import type { StatementStorage } from './statement-storage.ts';
 import type { ShopNews, ShopNewsFilter } from './shop-news.ts';
 import type { StockFinds } from './stock-finds.ts';
+import type { Loaded, LoadRequest } from './load-request.ts';
 import type { OrderFinds } from './storage-finds.ts';
 import type { Page } from './storage-answers.ts';
-import type { CodeRef, ItemRef, OrderRef } from './storage-refs.ts';
 import type {
   BalanceFilter,
   DueEffectFilter,
@@ -65,64 +59,9 @@ import type {
 } from './storage-rows.ts';
 
 export type { Disclosure } from './disclosure.ts';
+export type { Loaded, LoadRequest } from './load-request.ts';
 export type { Page } from './storage-answers.ts';
 export type { StorageError } from './storage-error.ts';
-
-/** What to load; what is not asked for comes back empty. At most 1,000 of each. */
-export interface LoadRequest {
-  /** Nothing of another tenant is found. */
-  readonly tenant: TenantId;
-  /** Orders by our own id. */
-  readonly orderIds?: readonly OrderId[];
-  /** Orders by their channel's number. */
-  readonly orderRefs?: readonly OrderRef[];
-  /** Orders by the verification code of one of their units. */
-  readonly codeRefs?: readonly CodeRef[];
-  /** Also answer the keys bound to the loaded orders' units. */
-  readonly withKeys?: boolean;
-  /** Also answer what is kept sealed beside the loaded orders. */
-  readonly withTexts?: boolean;
-  /** Also answer the shops of the loaded orders, each once. */
-  readonly withShops?: boolean;
-  /** Shops; those of the orders asked for do not come by themselves. */
-  readonly shopIds?: readonly ShopId[];
-  /** Users, whose standings are answered. */
-  readonly users?: readonly UserRef[];
-  /** Also answer the standings of whoever bought or ordered the loaded orders, each once. */
-  readonly withStandings?: boolean;
-  /** Products; those of the orders asked for do not come by themselves. */
-  readonly productIds?: readonly ProductId[];
-  /** Mappings by exactly this key, never by a less exact one. */
-  readonly itemRefs?: readonly ItemRef[];
-  /** Also answer the products of the loaded mappings, each once. */
-  readonly withProducts?: boolean;
-  /** Imports of card keys, from their first stored chunk on. */
-  readonly importIds?: readonly ImportId[];
-  /** Idempotency records, by scope. */
-  readonly idempotency?: readonly IdempotencyScope[];
-}
-
-/** What was found, in no particular order; what does not exist is left out. */
-export interface Loaded {
-  /** An order that is asked for in several ways stands here once. */
-  readonly orders: readonly Order[];
-  /** Empty unless `withKeys`. */
-  readonly keys: readonly BoundKey[];
-  /** Empty unless `withTexts`. */
-  readonly texts: readonly SealedText[];
-  /** With their sealed credentials. */
-  readonly shops: readonly Shop[];
-  /** By `users`, and with `withStandings` those of the orders; of whom nothing was said has none. */
-  readonly standings: readonly Standing[];
-  /** By `productIds`, and with `withProducts` those of the mappings. */
-  readonly products: readonly Product[];
-  /** By `itemRefs`. */
-  readonly mappings: readonly ItemMapping[];
-  /** By `importIds`. */
-  readonly imports: readonly ImportBatch[];
-  /** The scopes that were used before. */
-  readonly idempotency: readonly IdempotencyRecord[];
-}
 
 /**
  * Where everything is kept. Any number of callers and processes may use the same data at once.
@@ -136,7 +75,14 @@ export interface Loaded {
  * answer what was so a moment ago, but never miss what was stored through the same storage before.
  */
 export interface Storage
-  extends AuditStorage, BatchStorage, NoticeStorage, OrderFinds, StatementStorage, StockFinds {
+  extends
+    AuditStorage,
+    BalanceStorage,
+    BatchStorage,
+    NoticeStorage,
+    OrderFinds,
+    StatementStorage,
+    StockFinds {
   /** What error messages call the adapter: `memory`, `postgres`. */
   readonly name: string;
   /** The version of this contract that the adapter was written for. */

@@ -3,6 +3,7 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import { soundOutcome, type Guarded, type Guards } from './guards.ts';
 import { guardGrant } from './guard-grant.ts';
 import { guardNotifications } from './guard-notifications.ts';
+import { soundShop } from './guard-shop.ts';
 import { guardStatements } from './guard-statements.ts';
 import { guardVerification } from './guard-verification.ts';
 import { guardVouchers } from './guard-vouchers.ts';
@@ -40,7 +41,10 @@ export function guardChannel(channel: Channel): Channel {
       ...capabilities,
       shippingMethods: capabilities.shippingMethods.map(guardMethod),
     },
-    describeShop: (call) => read('describeShop', () => channel.describeShop(call)),
+    describeShop: async (call) => {
+      const described = await read('describeShop', () => channel.describeShop(call));
+      return described.andThen((shop) => soundShop(name, shop));
+    },
     listOrders: async (call, page) => {
       const listed = await read('listOrders', () => channel.listOrders(call, page));
       return listed.map((found) => soundPage(found, ordersOf));

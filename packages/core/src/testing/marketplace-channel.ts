@@ -21,6 +21,7 @@ import { performerOf, type Perform } from './marketplace-perform.ts';
 import { agree, refuse } from './marketplace-refunds.ts';
 import { relabel, ship, usualMethods, type MarketplaceShipping } from './marketplace-shipping.ts';
 import type { MarketplaceScript } from './marketplace-script.ts';
+import type { ShopDesk } from './marketplace-shop.ts';
 import type { MarketplaceOperation, MarketplaceOptions } from './marketplace-types.ts';
 import { marketplaceListing, statementCalls, type StatementBook } from './marketplace-statement.ts';
 import type { MarketplaceVerification } from './marketplace-verification.ts';
@@ -38,6 +39,7 @@ export interface MarketplaceParts extends MarketplaceShipping {
   readonly grants: MarketplaceGrants;
   readonly notices: NoticeDesk;
   readonly statement: StatementBook;
+  readonly shop: ShopDesk;
 }
 
 /** The marketplace as Kaquan sees it. */
@@ -74,12 +76,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
       statements: { list: marketplaceListing, formats: [marketplaceListing.book] },
       credentialFields: ['token'],
     },
-    describeShop: (call) =>
-      perform(call, 'describeShop', () => ({
-        externalId: `${name}-1`,
-        name: `A shop at ${name}`,
-        linkedAccount: 'seller-1',
-      })),
+    describeShop: (call) => perform(call, 'describeShop', () => parts.shop.describe()),
     ...readsOf(parts, { name, perform }),
     ...writesOf(parts, { ...options, name, perform, shippingMethods }),
     ...queryOf(parts, perform, vouchers),

@@ -9,6 +9,7 @@ import type {
   ListingLimits,
 } from '../ports/channel.ts';
 import type { Shipment, ShippingMethod } from '../ports/shipment.ts';
+import type { MarketplaceShop } from './marketplace-shop.ts';
 import type { MarketplaceStatement } from './marketplace-statement.ts';
 import type { VerificationAbility } from '../ports/verification.ts';
 import type {
@@ -216,6 +217,7 @@ export interface Marketplace
     MarketplaceVouchers,
     MarketplaceWords,
     MarketplaceNotices,
+    MarketplaceShop,
     MarketplaceStatement {
   /** What Kaquan is composed with. */
   readonly channel: Channel;

@@ -5,6 +5,7 @@ import { createScript } from './marketplace-script.ts';
 import type { Marketplace, MarketplaceOptions } from './marketplace-types.ts';
 import { openNoticeDesk } from './marketplace-notices.ts';
 import { openGrants } from './marketplace-grant.ts';
+import { openShopDesk } from './marketplace-shop.ts';
 import { openStatement } from './marketplace-statement.ts';
 import { openUses } from './marketplace-verification.ts';
 import { openVoucherDesk } from './marketplace-vouchers.ts';
@@ -48,11 +49,14 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
   const grants = openGrants(options.clock, options.token ?? 'token', () =>
     notices.note({ kind: 'grant' }),
   );
-  const parts = { books, script, garbled, shipped, uses, desk, words, grants, notices, statement };
+  const shop = openShopDesk(options.name ?? 'marketplace');
+  const kept = { books, script, garbled, shipped, uses, desk, words };
+  const parts = { ...kept, grants, notices, statement, shop };
   return {
     ...books.moves,
     calls: script.calls,
     channel: channelOver(parts, options),
+    changeShop: (parts) => shop.changeShop(parts),
     bookLine: (parts) => statement.bookLine(parts),
     rewriteLine: (lineNo, parts) => statement.rewriteLine(lineNo, parts),
     statementFile: () => statement.statementFile(),

@@ -18,6 +18,7 @@ import { recordSaboteurs } from './saboteurs/records.ts';
 import { sharedKeySaboteurs } from './saboteurs/shared-keys.ts';
 import { importTallySaboteurs } from './saboteurs/import-tallies.ts';
 import { shopChangeSaboteurs } from './saboteurs/shop-changes.ts';
+import { balanceSaboteurs } from './saboteurs/balances.ts';
 import { statementSaboteurs } from './saboteurs/statements.ts';
 import { standingSaboteurs } from './saboteurs/standings.ts';
 import { settledSaboteurs } from './saboteurs/settled.ts';
@@ -54,6 +55,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...shopChangeSaboteurs,
   ...importTallySaboteurs,
   ...statementSaboteurs,
+  ...balanceSaboteurs,
   ...batchSaboteurs,
   ...textSaboteurs,
   ...ledgerSaboteurs,

@@ -33,6 +33,7 @@ import { versionCases } from './contract/versions.ts';
 import { waitCases } from './contract/waits.ts';
 import { standingCases } from './contract/standings.ts';
 import { shopChangeCases } from './contract/shop-changes.ts';
+import { balanceCases } from './contract/balances.ts';
 import { statementCases } from './contract/statements.ts';
 import { settledCases } from './contract/settled.ts';
 import { deadlineCases } from './contract/deadlines.ts';
@@ -77,6 +78,7 @@ export const storageContract: readonly ContractCase[] = [
   ...shopChangeCases,
   ...importTallyCases,
   ...statementCases,
+  ...balanceCases,
   ...batchCases,
   ...textCases,
   ...ledgerCases,
