@@ -25,6 +25,7 @@ import {
   textKey,
   type Partition,
 } from './partition.ts';
+import { breaksReports } from './reports.ts';
 import { doneVersionOf, writeShopNews } from './shop-news.ts';
 import { byPayment } from './wait-queue.ts';
 import { writeMoney } from './write-money.ts';
@@ -130,7 +131,8 @@ function isStale(tenant: Partition, change: FullChange): boolean {
 function isOfWhatIsThere(tenant: Partition, { writes, defects }: FullChange): boolean {
   const hasKey = ({ unitId, attempt }: KeyDefect): boolean =>
     tenant.keys.findBound(unitId, attempt) !== null;
-  return !hasLoosePage(tenant, writes) && defects.every(hasKey);
+  const isOfReports = !breaksReports(tenant, writes);
+  return isOfReports && !hasLoosePage(tenant, writes) && defects.every(hasKey);
 }
 
 function hasLoosePage({ batches }: Partition, writes: readonly AggregateWrite[]): boolean {

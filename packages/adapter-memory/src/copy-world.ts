@@ -25,6 +25,9 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   imports: (from, into) => putAll(from.imports, into.imports),
   batches: (from, into) => putAll(from.batches, into.batches),
   batchPages: (from, into) => putAll(from.batchPages, into.batchPages),
+  reports: (from, into) => putAll(from.reports, into.reports),
+  reportItems: (from, into) => putAll(from.reportItems, into.reportItems),
+  findings: (from, into) => putAll(from.findings, into.findings),
   times: (from, into) => setAll(from.times, into.times),
   tabs: copyCounts,
   sales(from, into) {

@@ -31,6 +31,7 @@ import { findPostings, totalsOf } from './ledger.ts';
 import { findRecords } from './find-records.ts';
 import { loadFrom } from './load.ts';
 import { purgeCalls } from './purge-calls.ts';
+import { reportCalls } from './reports.ts';
 import { statementCalls } from './statement-calls.ts';
 import { createWorld, cursorKey, type Partition, type World } from './partition.ts';
 import { findShopNews } from './shop-news.ts';
@@ -127,6 +128,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
       call('ledgerTotals', () => totalsOf(world.of(filter.tenant).ledger, filter)),
     ...statementCalls(world, { call, search }),
     ...balanceCalls(world, { call, search }),
+    ...reportCalls(world, { call, search }),
     foldDeltas: () => call('foldDeltas', () => 0),
     ...auditCalls(world, call),
     findShops: (filter) => search('findShops', () => findShops(world.of(filter.tenant), filter)),

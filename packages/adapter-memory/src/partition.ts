@@ -3,14 +3,17 @@ import type {
   AggregateWrite,
   CodeRef,
   Disclosure,
+  Finding,
   IdempotencyRecord,
   IdempotencyScope,
   IngestFailure,
   Notice,
   OrderTimes,
+  ReportItem,
   SealedText,
   ShopChange,
   ShopProgress,
+  StoredReport,
   SyncCursor,
   UserRef,
 } from '@kaquan/core/ports';
@@ -61,6 +64,10 @@ export interface Partition {
   readonly batches: Table<BatchRow>;
   /** By {@link batchPageKey}. */
   readonly batchPages: Table<BatchPageRow>;
+  readonly reports: Table<StoredReport>;
+  /** By {@link reportItemKey}. */
+  readonly reportItems: Table<ReportItem>;
+  readonly findings: Table<Finding>;
   readonly orderPlaces: SortedList<OrderPlace>;
   /** When something of an order is due, or to be announced. */
   readonly times: Map<OrderId, OrderTimes>;
@@ -168,6 +175,14 @@ export function batchPageKey({
   return compositeKey(batchId, String(pageNo));
 }
 
+/** The identity of a row of a report. */
+export function reportItemKey({
+  reportId,
+  itemNo,
+}: Pick<ReportItem, 'reportId' | 'itemNo'>): string {
+  return compositeKey(reportId, itemNo);
+}
+
 /** The identity of an idempotency record. */
 export function scopeKey({ operation, key }: IdempotencyScope): string {
   return compositeKey(operation, key);
@@ -205,6 +220,12 @@ export function tableRowOf(tenant: Partition, write: AggregateWrite): TableRow {
       return tableRow(tenant.batches, write);
     case 'batch_page':
       return tableRow(tenant.batchPages, write);
+    case 'report':
+      return tableRow(tenant.reports, write);
+    case 'report_item':
+      return tableRow(tenant.reportItems, write);
+    case 'finding':
+      return tableRow(tenant.findings, write);
   }
 }
 
@@ -222,6 +243,9 @@ function createPartition(): Partition {
     imports: createTable<ImportRow>({ idOf: ({ importId }) => importId, nameOf: () => null }),
     batches: createTable<BatchRow>({ idOf: ({ batchId }) => batchId, nameOf: () => null }),
     batchPages: createTable<BatchPageRow>({ idOf: batchPageKey, nameOf: () => null }),
+    reports: createTable<StoredReport>({ idOf: ({ reportId }) => reportId, nameOf: () => null }),
+    reportItems: createTable<ReportItem>({ idOf: reportItemKey, nameOf: () => null }),
+    findings: createTable<Finding>({ idOf: ({ findingId }) => findingId, nameOf: () => null }),
     orderPlaces,
     times: new Map(),
     tabs: createTabCounts(),

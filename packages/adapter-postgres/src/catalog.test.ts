@@ -18,6 +18,8 @@ const withoutTenant: Readonly<Record<string, string>> = {
   notices_due: 'as effects_due',
   notices_by_age: 'as batches_plans_resting',
   shops_by_external_id: 'a notice names its shop by the channel’s number, and no tenant',
+  reports_by_age: 'as batches_plans_resting',
+  findings_by_age: 'as batches_plans_resting',
   card_keys_expiring: 'as effects_due: the worker asks for what has expired of all tenants',
 };
 

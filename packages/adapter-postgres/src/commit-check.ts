@@ -1,6 +1,7 @@
 import type { Change, IdempotencyRecord, Outcome } from '@kaquan/core/ports';
 import { rowsIn } from './recordset.ts';
 import { jsonOf, wholeOf } from './rows.ts';
+import { reportKeyOf } from './write-reports.ts';
 import type { ComposedSql, Row, Session, Sql } from './session.ts';
 
 /** What a change was told before its claims were looked at; `null`: nothing stands in its way. */
@@ -18,6 +19,9 @@ type Subject =
   | 'import_batches'
   | 'batches'
   | 'batch_pages'
+  | 'findings'
+  | 'reports'
+  | 'report_items'
   | 'applied_changes'
   | 'idempotency'
   | 'leases';
@@ -73,6 +77,21 @@ const answers: Readonly<Record<Subject, (values: string) => Sql>> = {
   join ${rowsIn(values, `tenant_id text, batch_id text, page_no integer, n integer`)} as x
     on a.tenant_id = x.tenant_id and a.batch_id = x.batch_id and a.page_no = x.page_no
   order by a.tenant_id, a.batch_id, a.page_no for no key update of a`,
+  findings: (values) => `
+  select x.n, a.version, null::text as record from kaquan.findings a
+  join ${rowsIn(values, `tenant_id text, finding_id text, n integer`)} as x
+    on a.tenant_id = x.tenant_id and a.finding_id = x.finding_id
+  order by a.tenant_id, a.finding_id for no key update of a`,
+  reports: (values) => `
+  select x.n, a.version, null::text as record from kaquan.reports a
+  join ${rowsIn(values, `tenant_id text, report_id text, n integer`)} as x
+    on a.tenant_id = x.tenant_id and a.report_id = x.report_id
+  order by a.tenant_id, a.report_id for no key update of a`,
+  report_items: (values) => `
+  select x.n, a.version, null::text as record from kaquan.report_items a
+  join ${rowsIn(values, `tenant_id text, report_id text, item_no integer, n integer`)} as x
+    on a.tenant_id = x.tenant_id and a.report_id = x.report_id and a.item_no = x.item_no
+  order by a.tenant_id, a.report_id, a.item_no for no key update of a`,
   applied_changes: (values) => `
   select x.n, null::integer as version, ${recordJson} as record from kaquan.applied_changes c
   join ${rowsIn(values, `tenant_id text, change_id text, n integer`)} as x
@@ -210,6 +229,12 @@ function identityQuestionsOf({ tenant, changeId, idempotency }: Change): readonl
   return [change, { subject: 'idempotency', row: { tenant_id: tenant, operation, key } }];
 }
 
+const reportSubjects = {
+  report: 'reports',
+  report_item: 'report_items',
+  finding: 'findings',
+} as const satisfies Readonly<Record<string, Subject>>;
+
 function aggregateOf(tenant: string, write: Change['writes'][number]): Question {
   const tenantOnly = { tenant_id: tenant };
   switch (write.kind) {
@@ -237,5 +262,9 @@ function aggregateOf(tenant: string, write: Change['writes'][number]): Question 
       const row = { ...tenantOnly, batch_id: batchId, page_no: pageNo };
       return { subject: 'batch_pages', row };
     }
+    case 'report':
+    case 'report_item':
+    case 'finding':
+      return { subject: reportSubjects[write.kind], row: { ...tenantOnly, ...reportKeyOf(write) } };
   }
 }

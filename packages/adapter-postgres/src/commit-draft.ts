@@ -42,6 +42,7 @@ import { statementRowsOf } from './statements.ts';
 import { takesShare } from './takes-share.ts';
 import { textRowsOf } from './text-rows.ts';
 import type { PartName } from './write-parts.ts';
+import { findingColumnsOf, reportColumnsOf, reportItemColumnsOf } from './write-reports.ts';
 
 /**
  * A change as it was when it was handed in: what is asked and written is in its final form, so that
@@ -122,6 +123,9 @@ const partsByKind = {
   import: ['insert_import_batches', 'update_import_batches'],
   batch: ['insert_batches', 'update_batches'],
   batch_page: ['insert_batch_pages', 'update_batch_pages'],
+  report: ['insert_reports', 'update_reports'],
+  report_item: ['insert_report_items', 'update_report_items'],
+  finding: ['insert_findings', 'update_findings'],
 } as const satisfies Readonly<Record<AggregateWrite['kind'], readonly [PartName, PartName]>>;
 
 function addAggregate(add: Add, tenant: Change['tenant'], write: AggregateWrite): void {
@@ -160,6 +164,12 @@ function aggregateRowOf(tenant: Change['tenant'], write: AggregateWrite): Row {
       return { ...row, ...batchColumnsOf(write.value) };
     case 'batch_page':
       return { ...row, batch_id: write.value.batchId, page_no: write.value.pageNo };
+    case 'report':
+      return { ...row, ...reportColumnsOf(write.value) };
+    case 'report_item':
+      return { ...row, ...reportItemColumnsOf(write.value) };
+    case 'finding':
+      return { ...row, ...findingColumnsOf(write.value) };
   }
 }
 

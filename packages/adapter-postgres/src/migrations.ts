@@ -27,6 +27,7 @@ import { keptCalls } from './migrations/0042-kept-calls.ts';
 import { notices } from './migrations/0043-notices.ts';
 import { shopProgress } from './migrations/0045-shop-progress.ts';
 import { balances } from './migrations/0046-balances.ts';
+import { reports } from './migrations/0049-reports.ts';
 import { people } from './migrations/0026-people.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
@@ -61,6 +62,7 @@ export const migrations: readonly Migration[] = [
   statementLines,
   shopProgress,
   balances,
+  reports,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -41,6 +41,7 @@ import {
 } from './row-level-security.ts';
 import { attempt, createDatabase, type Database } from './session.ts';
 import { retireSubscribers, spreadNews } from './spread-news.ts';
+import { reportCalls } from './find-reports.ts';
 import { statementCalls } from './statements.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
 import { tallySales } from './sales-counts.ts';
@@ -191,7 +192,7 @@ function storageOver(db: Database): Storage {
     purgeCalls: (request) => attempt('purgeCalls', () => purgeCalls(db, request)),
     findPostings: (filter) => attempt('findPostings', () => findPostings(db, filter)),
     ledgerTotals: (filter) => attempt('ledgerTotals', () => ledgerTotals(db, filter)),
-    ...statementCalls(db),
+    ...{ ...statementCalls(db), ...reportCalls(db) },
     ...balanceCalls(db),
     findShops: (filter) => attempt('findShops', () => findShops(db, filter)),
     findTenantShops: (filter) => attempt('findTenantShops', () => findTenantShops(db, filter)),

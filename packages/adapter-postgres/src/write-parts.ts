@@ -2,6 +2,7 @@ import { aggregateParts, type WritePart } from './write-aggregates.ts';
 import { auditParts } from './write-audit.ts';
 import { balanceParts } from './balances.ts';
 import { recordParts } from './write-records.ts';
+import { reportParts } from './write-reports.ts';
 import { stockParts } from './write-stock.ts';
 
 /** A part of the statement that writes. */
@@ -10,7 +11,8 @@ export type PartName =
   | keyof typeof stockParts
   | keyof typeof recordParts
   | keyof typeof balanceParts
-  | keyof typeof auditParts;
+  | keyof typeof auditParts
+  | keyof typeof reportParts;
 
 /** Every part there is, by name. */
 export const parts: Readonly<Record<PartName, WritePart>> = {
@@ -19,6 +21,7 @@ export const parts: Readonly<Record<PartName, WritePart>> = {
   ...recordParts,
   ...balanceParts,
   ...auditParts,
+  ...reportParts,
 };
 
 /** In the order in which a statement holds them. */

@@ -24,6 +24,10 @@ export type ParcelId = string & Brand<'ParcelId'>;
 export type ImportId = string & Brand<'ImportId'>;
 /** The same operation for many orders 批量操作. */
 export type BatchId = string & Brand<'BatchId'>;
+/** A report 报告. */
+export type ReportId = string & Brand<'ReportId'>;
+/** Something that a check has found, whenever it is found. */
+export type FindingId = string & Brand<'FindingId'>;
 /** Something to tell a channel, waiting in the outbox. */
 export type EffectId = string & Brand<'EffectId'>;
 /** One attempt to change stored state; resolves a commit whose answer was lost. */
@@ -53,6 +57,10 @@ export interface IdByKind {
   readonly import: ImportId;
   /** From the `IdSource`, when it is planned. */
   readonly batch: BatchId;
+  /** From the `IdSource`; of one that the worker makes, by its kind and period. */
+  readonly report: ReportId;
+  /** Made from what was found. */
+  readonly finding: FindingId;
   /** `<order>.e<seq>`. */
   readonly effect: EffectId;
   /** From the `IdSource`; tells one commit from another. */

@@ -59,7 +59,16 @@ export function decodeStored<T>(
 
 // Only names a row; a corrupt one may have no name.
 function rowName(input: unknown): string {
-  const names = ['orderId', 'shopId', 'productId', 'importId', 'itemKey', 'batchId'] as const;
+  const names = [
+    'orderId',
+    'shopId',
+    'productId',
+    'importId',
+    'itemKey',
+    'batchId',
+    'reportId',
+    'findingId',
+  ] as const;
   if (typeof input !== 'object' || input === null) return '?';
   for (const name of names) {
     const value: unknown = Reflect.get(input, name);

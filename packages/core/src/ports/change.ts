@@ -18,6 +18,8 @@ import type { OpenOrders } from '../order/open-money.ts';
 import type { HistoryEntry, HistoryLink } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import type { TabName } from '../order/order-tabs.ts';
+import type { Finding } from '../reports/findings/finding.ts';
+import type { ReportItem, StoredReport } from '../reports/stored/stored-report.ts';
 import type { DispatchUpdate } from './dispatch.ts';
 import type { ShopChange } from '../shop/shop-change.ts';
 import type { Shop } from '../shop/shop.ts';
@@ -169,7 +171,12 @@ export type AggregateWrite =
   | { readonly kind: 'import'; readonly expectedVersion: number; readonly value: ImportBatch }
   | { readonly kind: 'batch'; readonly expectedVersion: number; readonly value: Batch }
   /** Of a batch that is stored before, or in the same change. */
-  | { readonly kind: 'batch_page'; readonly expectedVersion: number; readonly value: BatchPage };
+  | { readonly kind: 'batch_page'; readonly expectedVersion: number; readonly value: BatchPage }
+  /** One that was signed is never written again: the change is `stale`. */
+  | { readonly kind: 'report'; readonly expectedVersion: number; readonly value: StoredReport }
+  /** Of a report that is stored before, or in the same change, and that nobody has signed. */
+  | { readonly kind: 'report_item'; readonly expectedVersion: number; readonly value: ReportItem }
+  | { readonly kind: 'finding'; readonly expectedVersion: number; readonly value: Finding };
 
 /** One atomic change: all of it or nothing. Plain data. */
 export interface Change {

@@ -180,6 +180,19 @@ export type {
   NotificationRequest,
   TakeError,
 } from './notification.ts';
+export type {
+  FindingFilter,
+  PurgeReportsRequest,
+  ReportFilter,
+  ReportItemFilter,
+  ReportStorage,
+} from './report-storage.ts';
+export { decodeFinding } from '../reports/findings/finding-schema.ts';
+export type { Finding, FindingNote } from '../reports/findings/finding.ts';
+export type { FindingMove, FindingState } from '../reports/findings/finding-machine.ts';
+export { decodeReport, decodeReportItem } from '../reports/stored/stored-report-schema.ts';
+export type { ReportItem, StoredReport } from '../reports/stored/stored-report.ts';
+export type { CheckStatus, Figures, FindingSubject, Remedy } from '../reports/checklist/finding.ts';
 export type { StockFinds } from './stock-finds.ts';
 export type { ImportFilter, ImportTally, SupplierFilter, SupplierTally } from './import-tallies.ts';
 export type {

@@ -30,6 +30,7 @@ import type {
   SpreadRequest,
 } from './dispatch.ts';
 import type { StorageError } from './storage-error.ts';
+import type { ReportStorage } from './report-storage.ts';
 import type { StatementStorage } from './statement-storage.ts';
 import type { ShopNews, ShopNewsFilter } from './shop-news.ts';
 import type { StockFinds } from './stock-finds.ts';
@@ -81,6 +82,7 @@ export interface Storage
     BatchStorage,
     NoticeStorage,
     OrderFinds,
+    ReportStorage,
     StatementStorage,
     StockFinds {
   /** What error messages call the adapter: `memory`, `postgres`. */

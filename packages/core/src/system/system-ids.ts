@@ -14,6 +14,8 @@ const prefixes: Readonly<Record<IdKind, string>> = {
   parcel: 'pa',
   import: 'im',
   batch: 'ba',
+  report: 're',
+  finding: 'fi',
   effect: 'ef',
   change: 'ch',
 };

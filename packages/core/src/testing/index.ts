@@ -1,6 +1,7 @@
 export { anId } from './an-id.ts';
 export { aHold, aMapping, anImport, anOrder, aProduct, aShop, aStanding } from './builders.ts';
 export type { OrderParts } from './builders.ts';
+export { aFinding, aReport, aReportItem } from './report-builders.ts';
 export {
   aChange,
   aNewKey,

@@ -15,6 +15,7 @@ import { noticeSaboteurs } from './saboteurs/notices.ts';
 import { purgedCallSaboteurs } from './saboteurs/purged-calls.ts';
 import { raceSaboteurs } from './saboteurs/races.ts';
 import { recordSaboteurs } from './saboteurs/records.ts';
+import { reportSaboteurs } from './saboteurs/reports.ts';
 import { sharedKeySaboteurs } from './saboteurs/shared-keys.ts';
 import { importTallySaboteurs } from './saboteurs/import-tallies.ts';
 import { shopChangeSaboteurs } from './saboteurs/shop-changes.ts';
@@ -57,6 +58,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...statementSaboteurs,
   ...balanceSaboteurs,
   ...batchSaboteurs,
+  ...reportSaboteurs,
   ...textSaboteurs,
   ...ledgerSaboteurs,
   ...salesSaboteurs,

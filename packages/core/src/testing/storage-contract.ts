@@ -12,6 +12,7 @@ import { keyMoveCases } from './contract/key-moves.ts';
 import { ledgerCases } from './contract/ledger.ts';
 import { noticeCases } from './contract/notices.ts';
 import { purgedCallCases } from './contract/purged-calls.ts';
+import { reportCases } from './contract/reports.ts';
 import { retiringCases } from './contract/retiring.ts';
 import { sealCases } from './contract/seals.ts';
 import { recordCases } from './contract/records.ts';
@@ -80,6 +81,7 @@ export const storageContract: readonly ContractCase[] = [
   ...statementCases,
   ...balanceCases,
   ...batchCases,
+  ...reportCases,
   ...textCases,
   ...ledgerCases,
   ...salesCases,
