@@ -12,7 +12,7 @@ import { compositeKey } from './composite-key.ts';
 import { afterMove, keyPlaces } from './key-places.ts';
 
 /** A piece that belongs to one attempt on one unit. */
-interface Allotment {
+export interface Allotment {
   readonly productId: ProductId;
   readonly orderId: OrderId;
   readonly unitId: UnitId;
@@ -43,6 +43,8 @@ export interface CountedStock {
   /** Latest first. */
   records(productId: ProductId): readonly StockRecord[];
   count(productId: ProductId): Omit<CountedLevel, 'kind' | 'productId' | 'waiting'>;
+  /** What units have. */
+  all(): Iterable<Allotment>;
   /** Gives an empty stock the same pieces and records. */
   copyTo(other: CountedStock): void;
   /** Takes over what `copyTo` gives. */
@@ -115,6 +117,7 @@ export function createCountedStock(): CountedStock {
       }
       return { onHand: onHand(productId), ...counts };
     },
+    all: () => allotments.values(),
     copyTo: (other) => other.adopt({ pieces, allotments, records }),
     adopt(from) {
       for (const [productId, count] of from.pieces) pieces.set(productId, count);

@@ -1,4 +1,11 @@
-import type { SalesFilter, SalesMove, SalesTallies } from '@kaquan/core/ports';
+import type { Instant } from '@kaquan/core';
+import type {
+  SalesFilter,
+  SalesMove,
+  SalesSeries,
+  SalesSeriesFilter,
+  SalesTallies,
+} from '@kaquan/core/ports';
 
 type Counted = Pick<SalesMove, 'sold' | 'cases'>;
 
@@ -7,6 +14,7 @@ export interface SalesCounts {
   add(move: SalesMove): void;
   all(): Iterable<SalesMove>;
   tally(filter: SalesFilter): SalesTallies;
+  byDay(filter: SalesSeriesFilter): readonly SalesSeries[];
 }
 
 const prefixes: Readonly<Record<SalesFilter['by'], string>> = {
@@ -29,6 +37,19 @@ export function createSalesCounts(): SalesCounts {
       moves.set(key, { ...move, sold, cases });
     },
     all: () => moves.values(),
+    byDay: ({ productIds, from, to }) =>
+      [...new Set(productIds)].map((productId) => {
+        const subject = `${prefixes.product}${productId}`;
+        const own = [...moves.values()].filter((each) => each.subject === subject);
+        const soldByDay = new Map<Instant, number>();
+        for (const { day, sold } of own) soldByDay.set(day, (soldByDay.get(day) ?? 0) + sold);
+        const all = [...soldByDay].map(([day, sold]) => ({ day, sold }));
+        const days = all
+          .filter(({ day, sold }) => from <= day && day < to && sold !== 0)
+          .toSorted((a, b) => a.day - b.day);
+        const early = all.filter(({ day }) => day < from);
+        return { productId, before: early.reduce((sum, { sold }) => sum + sold, 0), days };
+      }),
     tally({ shopId, from, to, by, limit }) {
       const meant = [...moves.values()].filter(
         (each) => (shopId === null || each.shopId === shopId) && from <= each.day && each.day < to,

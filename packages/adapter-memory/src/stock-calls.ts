@@ -2,7 +2,9 @@ import type { StockFinds, Storage } from '@kaquan/core/ports';
 import type { Call, Search } from './calls.ts';
 import { findImports, tallySuppliers } from './find-imports.ts';
 import { findExpired, findServable, findWithdrawn, stockLevels } from './finds.ts';
+import { findMappings, findProducts } from './find-products.ts';
 import type { World } from './partition.ts';
+import { auditStock, sumStock } from './stock-audit.ts';
 
 /** What is asked of stock. */
 export function stockCalls(
@@ -33,6 +35,13 @@ export function stockCalls(
       search('findImports', () => findImports(world.of(filter.tenant), filter)),
     tallySuppliers: (filter) =>
       call('tallySuppliers', () => tallySuppliers(world.of(filter.tenant), filter)),
+    findProducts: (filter) =>
+      search('findProducts', () => findProducts(world.of(filter.tenant), filter)),
+    findMappings: (filter) =>
+      call('findMappings', () => findMappings(world.of(filter.tenant), filter)),
+    salesByDay: (filter) => call('salesByDay', () => world.of(filter.tenant).sales.byDay(filter)),
+    auditStock: (filter) => call('auditStock', () => auditStock(world.of(filter.tenant), filter)),
+    sumStock: (tenant, productId) => call('sumStock', () => sumStock(world.of(tenant), productId)),
     countImported: (tenant, importId) =>
       call('countImported', () => world.of(tenant).keys.countImported(importId)),
   };

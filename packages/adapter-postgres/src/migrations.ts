@@ -28,6 +28,7 @@ import { notices } from './migrations/0043-notices.ts';
 import { shopProgress } from './migrations/0045-shop-progress.ts';
 import { balances } from './migrations/0046-balances.ts';
 import { reports } from './migrations/0049-reports.ts';
+import { stock } from './migrations/0051-stock.ts';
 import { people } from './migrations/0026-people.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
@@ -63,6 +64,7 @@ export const migrations: readonly Migration[] = [
   shopProgress,
   balances,
   reports,
+  stock,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -2,7 +2,6 @@ import type { Result } from '@kaquan/core';
 import type {
   AuditStorage,
   BatchStorage,
-  StockFinds,
   NoticeStorage,
   Storage,
   StorageError,
@@ -21,8 +20,6 @@ import * as records from './find-records.ts';
 import { findLeaves, findRoots, findUnsealed, latestRoot } from './find-audit.ts';
 import { findDueDispatches, findParkedDispatches } from './find-dispatches.ts';
 import { findShops, findTenantShops } from './find-shops.ts';
-import { findImports, tallySuppliers } from './find-imports.ts';
-import { findConsigned, findExpired, findWithdrawn } from './find-keys.ts';
 import * as work from './find-work.ts';
 import { foldAll } from './fold-all.ts';
 import { isSession } from './host-transaction.ts';
@@ -43,6 +40,7 @@ import { attempt, createDatabase, type Database } from './session.ts';
 import { retireSubscribers, spreadNews } from './spread-news.ts';
 import { reportCalls } from './find-reports.ts';
 import { statementCalls } from './statements.ts';
+import { stockCalls } from './stock-calls.ts';
 import { ownTrips, sharedTrips } from './shared-trips.ts';
 import { tallySales } from './sales-counts.ts';
 import { countTabs } from './tab-counts.ts';
@@ -242,19 +240,6 @@ function newsCalls(
       attempt('findDueDispatches', () => findDueDispatches(db, filter)),
     findParkedDispatches: (filter) =>
       attempt('findParkedDispatches', () => findParkedDispatches(db, filter)),
-  };
-}
-
-function stockCalls(db: Database): StockFinds {
-  return {
-    findImports: (filter) => attempt('findImports', () => findImports(db, filter)),
-    tallySuppliers: (filter) => attempt('tallySuppliers', () => tallySuppliers(db, filter)),
-    findStockEntries: (filter) =>
-      attempt('findStockEntries', () => work.findStockEntries(db, filter)),
-    findExpired: (filter) => attempt('findExpired', () => findExpired(db, filter)),
-    findWithdrawn: (tenants, limit) =>
-      attempt('findWithdrawn', () => findWithdrawn(db, tenants, limit)),
-    findConsigned: (filter) => attempt('findConsigned', () => findConsigned(db, filter)),
   };
 }
 

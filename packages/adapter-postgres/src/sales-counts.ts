@@ -1,6 +1,12 @@
-import type { SalesFilter, SalesGrouping, SalesTallies } from '@kaquan/core/ports';
+import type {
+  SalesFilter,
+  SalesGrouping,
+  SalesSeries,
+  SalesSeriesFilter,
+  SalesTallies,
+} from '@kaquan/core/ports';
 import { foldSql } from './fold-deltas.ts';
-import { textOf, timestampOf, wholeOf } from './rows.ts';
+import { jsonOf, textOf, timestampOf, wholeOf } from './rows.ts';
 import type { Session, Sql } from './session.ts';
 
 // A case stands once under its reason, and again under each of its products.
@@ -69,6 +75,44 @@ export async function tallySales(
       cases: wholeOf(row, 'cases'),
     }));
   return { total, groups };
+}
+
+const seriesOf = (table: Sql): Sql => `select s.subject, s.day, s.sold from kaquan.${table} s
+    where s.tenant_id = $1 and s.sold <> 0 and s.day < $4
+      and s.subject in (select 'product:' || value from jsonb_array_elements_text($2::jsonb))`;
+
+const seriesSql: Sql = `with counted as (
+  select c.subject, c.day, sum(c.sold) as sold from (
+    ${seriesOf('sales_tallies')}
+    union all
+    ${seriesOf('sales_deltas')}
+  ) c group by c.subject, c.day
+)
+select json_build_object('productId', a.product_id, 'before', b.sold, 'days', d.days)::text as document
+from (
+  select value as product_id, min(place) as place
+  from jsonb_array_elements_text($2::jsonb) with ordinality as x(value, place) group by value
+) a
+cross join lateral (
+  select coalesce(sum(c.sold), 0) as sold from counted c
+  where c.subject = 'product:' || a.product_id and c.day < $3
+) b
+cross join lateral (
+  select coalesce(json_agg(json_build_object('day', (extract(epoch from c.day) * 1000)::bigint,
+    'sold', c.sold) order by c.day), '[]'::json) as days
+  from counted c where c.subject = 'product:' || a.product_id and c.day >= $3 and c.sold <> 0
+) d
+order by a.place`;
+
+/** See `Storage.salesByDay`. */
+export async function salesByDay(
+  session: Session,
+  { tenant, productIds, from, to }: SalesSeriesFilter,
+): Promise<readonly SalesSeries[]> {
+  const values = [tenant, JSON.stringify(productIds), timestampOf(from), timestampOf(to)];
+  const rows = await session.run(seriesSql, values);
+  // Built by the statement itself, out of columns that the tables type and check.
+  return rows.map((row) => jsonOf(row, 'document') as SalesSeries);
 }
 
 /** Folds the deltas of sales into their tallies. */

@@ -2,11 +2,11 @@ import { paysRefund as isRefunding } from '../after-sales/case.ts';
 import { confirmationMachine } from '../fulfilment/confirmation-machine.ts';
 import { sourceOfLine } from '../fulfilment/delivery-rules.ts';
 import { findFulfilment } from '../fulfilment/fulfil-requests.ts';
-import type { IssueState } from '../fulfilment/issue-machine.ts';
 import type { EffectId, TenantId } from '../kernel/ids.ts';
 import type { Claim, Effect, IssuedTo, KeyMove, StockWait, TabMove } from '../ports/change.ts';
 import type { VerificationCode } from '../ports/codes.ts';
 import type { SealedTexts } from '../ports/sealed-text.ts';
+import { keyStateOf } from '../stock/key-of-issue.ts';
 import type { StockSource } from '../stock/product-stock.ts';
 import { newCodes } from '../verification/issue-codes.ts';
 import { verificationMachine } from '../verification/verification-machine.ts';
@@ -88,19 +88,6 @@ function waitsOf(order: Order): readonly StockWait[] {
     attempt: issue.attempt,
   }));
 }
-
-// Where the key of an issue belongs; `null`: there is none.
-const keyStateOf: Readonly<Record<IssueState, IssuedTo | null>> = {
-  open: null,
-  claimed: 'claimed',
-  // The channel may have read it, and give it to the buyer at any time.
-  sending: 'delivered',
-  delivered: 'delivered',
-  returned: 'available',
-  voided: 'voided',
-  replaced: 'voided',
-  cancelled: null,
-};
 
 interface IssueChange {
   readonly owner: UnitOfLine;

@@ -132,10 +132,12 @@ export type {
   DueEffectFilter,
   DueFilter,
   LeaseRequest,
+  MappingFilter,
   OpenFilter,
   OrderFilter,
   OrderNarrowing,
   PostingFilter,
+  ProductFilter,
   PurgeCallsRequest,
   ShopChangeFilter,
   ShopFilter,
@@ -269,4 +271,20 @@ export { decodeShopChange } from '../shop/shop-change.ts';
 export type { ShopChange } from '../shop/shop-change.ts';
 export { decodeShop } from '../shop/shop-schema.ts';
 export { decodeImportBatch } from '../stock/import-batch-schema.ts';
-export type { SalesCounts, SalesFilter, SalesGrouping, SalesMove, SalesTallies } from './sales.ts';
+export type {
+  SalesCounts,
+  SalesFilter,
+  SalesGrouping,
+  SalesMove,
+  SalesSeries,
+  SalesSeriesFilter,
+  SalesTallies,
+} from './sales.ts';
+export type {
+  AuditFilter,
+  AuditPage,
+  AuditSuspect,
+  HeldGoods,
+  MiscountedKey,
+  StockSums,
+} from './stock-audit.ts';

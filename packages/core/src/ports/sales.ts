@@ -1,4 +1,4 @@
-import type { ShopId, TenantId } from '../kernel/ids.ts';
+import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 
 /** By how much a change has changed what was sold and complained of. */
@@ -64,4 +64,26 @@ export interface SalesTallies {
   readonly total: SalesCounts;
   /** By what was asked for; groups without anything are left out. */
   readonly groups: readonly (SalesCounts & { readonly key: string })[];
+}
+
+/** Of which products sales are told day by day. */
+export interface SalesSeriesFilter {
+  /** Nothing of another tenant is counted. */
+  readonly tenant: TenantId;
+  /** At most 1,000. */
+  readonly productIds: readonly ProductId[];
+  /** The beginning of the first day. */
+  readonly from: Instant;
+  /** The beginning of the day after the last one. */
+  readonly to: Instant;
+}
+
+/** What was sold of a product, day by day, in all shops. */
+export interface SalesSeries {
+  /** One of those asked for. */
+  readonly productId: ProductId;
+  /** Units that were sold before `from`. */
+  readonly before: number;
+  /** The days on which some were sold, oldest first; a day without any is left out. */
+  readonly days: readonly { readonly day: Instant; readonly sold: number }[];
 }

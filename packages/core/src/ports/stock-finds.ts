@@ -1,6 +1,10 @@
 import type { Result } from 'neverthrow';
-import type { TenantId } from '../kernel/ids.ts';
+import type { ItemMapping } from '../catalog/item-mapping.ts';
+import type { Product } from '../catalog/product.ts';
+import type { ProductId, TenantId } from '../kernel/ids.ts';
 import type { ImportFilter, ImportTally, SupplierFilter, SupplierTally } from './import-tallies.ts';
+import type { SalesSeries, SalesSeriesFilter } from './sales.ts';
+import type { AuditFilter, AuditPage, StockSums } from './stock-audit.ts';
 import type { Page } from './storage-answers.ts';
 import type {
   ConsignedFilter,
@@ -9,7 +13,7 @@ import type {
   StockRecord,
 } from './stock-entry.ts';
 import type { StorageError } from './storage-error.ts';
-import type { DueEffectFilter } from './storage-filters.ts';
+import type { DueEffectFilter, MappingFilter, ProductFilter } from './storage-filters.ts';
 import type { ExpiringProduct, WithdrawnOrder } from './storage-rows.ts';
 
 /** Stock by what was done to it beside the orders: part of what a storage does. */
@@ -32,4 +36,14 @@ export interface StockFinds {
   findImports(filter: ImportFilter): Promise<Result<Page<ImportTally>, StorageError>>;
   /** The imports of each supplier, added up, most defects first, then by name. At most 1,000. */
   tallySuppliers(filter: SupplierFilter): Promise<Result<readonly SupplierTally[], StorageError>>;
+  /** Products, by id. */
+  findProducts(filter: ProductFilter): Promise<Result<Page<Product>, StorageError>>;
+  /** Which items of shops products are, by shop, then item key. At most 1,000. */
+  findMappings(filter: MappingFilter): Promise<Result<readonly ItemMapping[], StorageError>>;
+  /** What was sold of products day by day, one row for each, by what `Change.sales` said. */
+  salesByDay(filter: SalesSeriesFilter): Promise<Result<readonly SalesSeries[], StorageError>>;
+  /** Holds orders against the keys and pieces that stock has on its books for them, by order id. */
+  auditStock(filter: AuditFilter): Promise<Result<AuditPage, StorageError>>;
+  /** Adds up the books of one product's stock. */
+  sumStock(tenant: TenantId, productId: ProductId): Promise<Result<StockSums, StorageError>>;
 }

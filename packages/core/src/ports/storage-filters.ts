@@ -206,3 +206,21 @@ export interface PurgeCallsRequest {
   /** The most changes. */
   readonly limit: number;
 }
+
+/** Which products are listed. */
+export interface ProductFilter {
+  /** Nothing of another tenant is found. */
+  readonly tenant: TenantId;
+  /** 1..1,000. */
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly cursor?: string;
+}
+
+/** Of which products the items are listed. */
+export interface MappingFilter {
+  /** Nothing of another tenant is found. */
+  readonly tenant: TenantId;
+  /** At most 1,000. */
+  readonly productIds: readonly ProductId[];
+}

@@ -4,13 +4,20 @@ import { guardServices, type Guarded } from '../runtime/guard-services.ts';
 import { scopeOf } from '../runtime/scope-of.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { createChecklistService, type ChecklistService } from './checklist/checklist-service.ts';
+import { createStockReports, type StockReports } from './stock/stock-reports.ts';
 
 /**
  * What operators look at every day, week and month, for one tenant and actor. Every method may also answer
  * `access.denied`; the host's policy knows it as `reports.daily`, those of the parts as
  * `reports.findings.find`.
  */
-export type ReportsHandle = Guarded<ChecklistService>;
+export type ReportsHandle = Guarded<ChecklistService> & ReportParts;
+
+/** The reports that have a name of their own. */
+export interface ReportParts {
+  /** What stock lasts, and whether its books agree with the orders. */
+  readonly stock: Guarded<StockReports>;
+}
 
 /** The reports of a composed Kaquan. */
 export interface Reports {
@@ -27,12 +34,16 @@ export function createReports(kaquan: Kaquan): Reports {
   return {
     with(options) {
       const scope = scopeOf(runtime, options);
-      return guardServices(scope, policy, createServices(scope)).reports;
+      const guarded = guardServices(scope, policy, createServices(scope));
+      return { ...guarded.reports, stock: guarded['reports.stock'] };
     },
   };
 }
 
 // Named as the policy is asked about them.
 function createServices(scope: Scope) {
-  return { reports: createChecklistService(scope) };
+  return {
+    reports: createChecklistService(scope),
+    'reports.stock': createStockReports(scope),
+  };
 }

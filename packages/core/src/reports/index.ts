@@ -1,5 +1,5 @@
 export { createReports } from './create-reports.ts';
-export type { Reports, ReportsHandle } from './create-reports.ts';
+export type { ReportParts, Reports, ReportsHandle } from './create-reports.ts';
 export type { ChecklistName } from './checklist/check.ts';
 export type {
   ChecklistError,
@@ -15,3 +15,9 @@ export type {
 } from './checklist/finding.ts';
 export type { MakeChecklistError } from './checklist/make-checklist.ts';
 export type { ChecklistReport, CheckResult } from './checklist/report.ts';
+export type { BookLeak, BookLeakKind, StockCheck } from './stock/check-books.ts';
+export type { ForecastPage, ProductForecast } from './stock/forecast.ts';
+export type { ForecastInput, StockReportError, StockReports } from './stock/stock-reports.ts';
+export type { LeakKind, StockLeak } from '../stock/compare-goods.ts';
+export type { Demand } from '../stock/demand.ts';
+export type { StockAtHand } from '../stock/product-cover.ts';

@@ -10,6 +10,7 @@ import { keyStateSaboteurs } from './saboteurs/key-states.ts';
 import { consignedSaboteurs } from './saboteurs/consigned.ts';
 import { ledgerSaboteurs } from './saboteurs/ledger.ts';
 import { salesSaboteurs } from './saboteurs/sales.ts';
+import { stockBookSaboteurs } from './saboteurs/stock-books.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
 import { noticeSaboteurs } from './saboteurs/notices.ts';
 import { purgedCallSaboteurs } from './saboteurs/purged-calls.ts';
@@ -62,4 +63,5 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...textSaboteurs,
   ...ledgerSaboteurs,
   ...salesSaboteurs,
+  ...stockBookSaboteurs,
 ];

@@ -25,6 +25,7 @@ import { rivalCases } from './contract/rivals.ts';
 import { sharedKeyCases } from './contract/shared-keys.ts';
 import { shownCases } from './contract/shown.ts';
 import { salesCases } from './contract/sales.ts';
+import { stockBookCases } from './contract/stock-books.ts';
 import { combinedSearchCases } from './contract/combined-searches.ts';
 import { searchCases } from './contract/searches.ts';
 import { syncCases } from './contract/sync.ts';
@@ -85,6 +86,7 @@ export const storageContract: readonly ContractCase[] = [
   ...textCases,
   ...ledgerCases,
   ...salesCases,
+  ...stockBookCases,
   ...isolationCases,
   ...transactionCases,
 ];

@@ -3,6 +3,7 @@ import { dailyFrozen } from './checks/daily-frozen.ts';
 import { dailyRedemption } from './checks/daily-redemption.ts';
 import { dailyRejected } from './checks/daily-rejected.ts';
 import { dailyVerification } from './checks/daily-verification.ts';
+import { weeklyStockIdentity } from './checks/weekly-stock-identity.ts';
 
 /** Every line of the checklists, in the order in which they are made and read. */
 export const checks = [
@@ -11,6 +12,7 @@ export const checks = [
   dailyAfterSales,
   dailyFrozen,
   dailyRejected,
+  weeklyStockIdentity,
 ] as const;
 
 /** One of {@link checks}. */

@@ -22,6 +22,7 @@ import { defectCases } from './defects.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
 import { cappingCases } from './capping.ts';
 import { catalogCases } from './catalog.ts';
+import { checkingStockCases } from './checking-stock.ts';
 import { channelRequestCases } from './channel-requests.ts';
 import { compensatingCases } from './compensating.ts';
 import { confirmingCases } from './confirming.ts';
@@ -186,6 +187,7 @@ export const guarantees: readonly ContractCase[] = [
   ...repeatingCases,
   ...rememberingCases,
   ...catalogCases,
+  ...checkingStockCases,
   ...refundSumCases,
   ...revealDoubtCases,
   ...repeatedRevealCases,

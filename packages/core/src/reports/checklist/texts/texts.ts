@@ -2,6 +2,7 @@ import type { Check } from '../check.ts';
 import type { KnownCheck } from '../checks.ts';
 import type { CheckText } from './check-text.ts';
 import { dailyOrderTexts } from './daily-orders.ts';
+import { weeklyStockTexts } from './weekly-stock.ts';
 
 type CodeOf<Of> = Of extends Check<string, infer Code> ? Code : never;
 
@@ -10,6 +11,7 @@ export const checkTexts: {
   readonly [Of in KnownCheck as Of['id']]: CheckText<CodeOf<Of>>;
 } = {
   ...dailyOrderTexts,
+  ...weeklyStockTexts,
 };
 
 /** The texts of a check by its id; `null` for one that this release does not know. */

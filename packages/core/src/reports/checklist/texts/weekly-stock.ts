@@ -1,0 +1,30 @@
+import type { CheckText } from './check-text.ts';
+
+/** What the weekly checks of stock say. */
+export const weeklyStockTexts = {
+  'weekly.stock_identity': {
+    title: { en: 'Stock agrees with the orders', zh: '库存与订单核对' },
+    findings: {
+      'stock.leak': {
+        says: {
+          en: 'Order and stock disagree ({kind}): the order says {inOrder}, stock says {inStock}; {units} unit(s), the first is {unitId}',
+          zh: '订单与库存不一致（{kind}）：订单为 {inOrder}，库存为 {inStock}；共 {units} 件，首件 {unitId}',
+        },
+        advice: {
+          en: 'Look at the key and at the order’s timeline. Issue again what a buyer lacks; quarantine a key that nobody knows. Find out who writes to the database past this core.',
+          zh: '核对卡密与订单时间线：买家未收到的请补发，无主卡密请隔离；并查明是否有人绕过系统直接改库。',
+        },
+      },
+      'stock.miscounted': {
+        says: {
+          en: 'The books of a product do not add up ({kind}): {expected} expected, {found} found',
+          zh: '商品库存账不平（{kind}）：应为 {expected}，实为 {found}',
+        },
+        advice: {
+          en: 'Stop importing and counting for this product, and compare its entries with the last report. Find out who writes to the database past this core.',
+          zh: '暂停该商品的入库与盘点，与上次报告核对库存流水；并查明是否有人绕过系统直接改库。',
+        },
+      },
+    },
+  },
+} as const satisfies Readonly<Record<string, CheckText>>;
