@@ -58,6 +58,7 @@ export function addNotices(add: Add, { tenant, notices = [], noticeUpdates = [] 
       order_no: 'orderNo' in subject ? subject.orderNo : null,
       refund_id: 'refundId' in subject ? subject.refundId : null,
       sealed_token: 'sealedToken' in subject ? subject.sealedToken : null,
+      is_again: 'isAgain' in subject && subject.isAgain,
       state: notice.state,
       attempts: notice.attempts,
       due_at: timestampOf(notice.dueAt),

@@ -18,7 +18,7 @@ const noticeJson = `json_build_object('tenant', n.tenant_id, 'shopId', n.shop_id
     when 'refund' then json_build_object('kind', n.kind, 'refundId', n.refund_id,
       'orderNo', n.order_no)
     when 'vouchers' then json_build_object('kind', n.kind, 'orderNo', n.order_no,
-      'sealedToken', n.sealed_token)
+      'sealedToken', n.sealed_token, 'isAgain', n.is_again)
     else json_build_object('kind', n.kind) end,
   'state', n.state, 'attempts', n.attempts,
   'dueAt', (extract(epoch from n.due_at) * 1000)::bigint,

@@ -208,12 +208,12 @@ export const recordParts = {
     isExact: false,
     sql: (values) => `
   insert into kaquan.notices (tenant_id, shop_id, event_id, kind, order_no, refund_id, sealed_token,
-    state, attempts, due_at, received_at, problem)
-  select tenant_id, shop_id, event_id, kind, order_no, refund_id, sealed_token,
+    is_again, state, attempts, due_at, received_at, problem)
+  select tenant_id, shop_id, event_id, kind, order_no, refund_id, sealed_token, is_again,
     state, attempts, due_at, received_at, problem
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, event_id text,
-    kind text, order_no text, refund_id text, sealed_token text, state text, attempts integer,
-    due_at timestamptz, received_at timestamptz, problem text)
+    kind text, order_no text, refund_id text, sealed_token text, is_again boolean,
+    state text, attempts integer, due_at timestamptz, received_at timestamptz, problem text)
   order by tenant_id, shop_id, event_id
   on conflict do nothing
   returning 1`,

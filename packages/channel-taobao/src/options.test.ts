@@ -108,7 +108,7 @@ describe('createTaobaoChannel', () => {
   });
 
   it.each([
-    [vmarket, { canQuery: true }, { canUndo: false }],
+    [vmarket, { canQuery: true, canResend: true }, { canUndo: false }],
     [{ ...vmarket, family: 'merchant', undo: 'by_serial' }, { canQuery: false }, { canUndo: true }],
     [{ ...cards, verifiedBy: 'none' }, { canQuery: false }, undefined],
     [{ ...cards, verifiedBy: 'secret' }, { canQuery: false }, { canUndo: false }],

@@ -137,6 +137,10 @@ function ticketsIn(sandbox: TaobaoSandbox, notifyKey: string) {
   const ticketOf = (tid: string) => sandbox.dump().eTickets.tickets[tid];
   return {
     vouchersOf: (tid) => (ticketOf(tid)?.codes ?? []).map(({ code }) => code),
+    resentTo: (tid) => {
+      const { codes = [], resentTimes = 0 } = ticketOf(tid) ?? {};
+      return Array.from({ length: resentTimes }, () => codes.map(({ code }) => code)).flat();
+    },
     askForVouchers: (tid) => new Secret(ticketOf(tid)?.token ?? ''),
     notification: (tid) =>
       signNotification(

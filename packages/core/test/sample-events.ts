@@ -159,6 +159,7 @@ export function sampleEvents(order: Order): SampleByType {
         confirmationId: `${order.orderId}.s2`,
         parcelId: anId('parcel', `${order.orderId}.p2`),
         about: 'shipment',
+        askedBy: null,
         contents: [],
         method: 'parcel',
         granularity: 'line',

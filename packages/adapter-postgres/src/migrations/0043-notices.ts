@@ -8,6 +8,7 @@ const comments: Readonly<Record<string, string>> = {
   order_no: 'The channel’s number of the order; null where it does not say',
   refund_id: 'The channel’s number of the refund',
   sealed_token: 'What the channel wants back with the vouchers, as the vault sealed it',
+  is_again: 'Whether vouchers that the channel has are to go to the buyer once more',
   state: 'waiting; done; parked: given up, a person must look',
   attempts: 'How often in a row it was read in vain',
   due_at: 'Not to be read before',
@@ -28,6 +29,7 @@ export const notices: Migration = {
   order_no text collate "C",
   refund_id text collate "C",
   sealed_token text,
+  is_again boolean not null default false,
   state text collate "C" not null check (state in ('waiting', 'done', 'parked')),
   attempts integer not null check (attempts >= 0),
   due_at timestamptz not null,
@@ -37,7 +39,8 @@ export const notices: Migration = {
   constraint notices_subject check (case kind
     when 'grant' then order_no is null else order_no is not null or kind = 'refund' end),
   constraint notices_refund check ((refund_id is not null) = (kind = 'refund')),
-  constraint notices_token check ((coalesce(sealed_token, '') <> '') = (kind = 'vouchers'))
+  constraint notices_token check ((coalesce(sealed_token, '') <> '') = (kind = 'vouchers')),
+  constraint notices_again check (kind = 'vouchers' or not is_again)
 ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)`,
     `create index notices_due on kaquan.notices (due_at, tenant_id, shop_id, event_id)
   where state = 'waiting'`,

@@ -3,6 +3,7 @@ import type { TaobaoClient } from '../client.ts';
 import { codeMerchantField, openDesk } from './e-ticket-desk.ts';
 import { decodeNotification } from './notification.ts';
 import type { ETicketOptions } from './options.ts';
+import { resendVouchers } from './resend-vouchers.ts';
 import { loadVouchers, sendVouchers } from './send-vouchers.ts';
 import { loadVerification, undoVerification, verifyUnit } from './verify-unit.ts';
 
@@ -24,16 +25,21 @@ export function createETicket(client: TaobaoClient, options: ETicketOptions | nu
   const desk = openDesk(client, options);
   const canQuery = options.family === 'vmarket';
   const canVerify = options.certificate === 'code' || options.verifiedBy !== 'none';
+  // The page of the newer family lists codes to send again, and no cards.
+  const canResend = options.certificate === 'code';
   const canUndo = options.undo === 'by_serial';
   return {
     capabilities: {
-      vouchers: { canQuery },
+      vouchers: { canQuery, canResend },
       ...(canVerify && { verification: { canUndo } }),
     },
     credentialFields: options.codeMerchantId === undefined ? [] : [codeMerchantField],
     calls: {
       decodeNotification: (request) => decodeNotification(options.notifyKey, request),
       sendVouchers: (call, sending) => sendVouchers(desk, call, sending),
+      ...(canResend && {
+        resendVouchers: (call, sending) => resendVouchers(desk, call, sending),
+      }),
       ...(canQuery && { loadVouchers: (call, request) => loadVouchers(desk, call, request) }),
       ...(canVerify && {
         verifyUnit: (call, request) => verifyUnit(desk, call, request),

@@ -32,6 +32,8 @@ export interface UseOfCode extends TicketOfOrder {
 /** What differs between the two families of APIs. */
 export interface ETicketFamily {
   send(ticket: TicketOfOrder, vouchers: readonly PlainVoucher[]): ETicketRequest;
+  /** Sends codes once more that the platform has; no API does that for cards. */
+  resend(ticket: TicketOfOrder, codes: readonly PlainVoucher[]): ETicketRequest;
   /** Asks whether a code could be used now; changes nothing. */
   check(use: UseOfCode): ETicketRequest;
   use(use: UseOfCode): ETicketRequest;
@@ -54,11 +56,13 @@ function vmarket({ codeMerchantId = '' }: ETicketOptions): ETicketFamily {
     },
     schema: vmarketReplySchema,
   });
+  const listed = (codes: Vouchers): ETicketRequest['params'] => {
+    const counted = countedCodes(codes).map(([code, count]) => `${code}:${count}`);
+    return { verify_codes: counted.join(',') };
+  };
   return {
-    send: (ticket, vouchers) => {
-      const codes = countedCodes(vouchers).map(([code, count]) => `${code}:${count}`);
-      return call('send', ticket, { verify_codes: codes.join(',') });
-    },
+    send: (ticket, vouchers) => call('send', ticket, listed(vouchers)),
+    resend: (ticket, codes) => call('resend', ticket, listed(codes)),
     check: (use) => call('beforeconsume', use, { verify_code: use.code }),
     use: (use) => {
       const { code, serial } = use;
@@ -81,6 +85,7 @@ function merchant({ certificate, cardList }: ETicketOptions): ETicketFamily {
   const listOf = { code: codeList, card: (cards: Vouchers) => cardListOf(cards, cardList) };
   return {
     send: (ticket, vouchers) => call('send', ticket, listOf[certificate](vouchers)),
+    resend: (ticket, codes) => call('resend', ticket, resentCodes(codes)),
     check: (use) =>
       call('available', use, { code: use.code, consume_num: '1', serial_num: use.serial }),
     use: (use) =>
@@ -93,8 +98,12 @@ function merchant({ certificate, cardList }: ETicketOptions): ETicketFamily {
 type Vouchers = readonly PlainVoucher[];
 
 function codeList(vouchers: Vouchers): ETicketRequest['params'] {
+  return { certificate_type: '0', ...resentCodes(vouchers) };
+}
+
+function resentCodes(vouchers: Vouchers): ETicketRequest['params'] {
   const list = countedCodes(vouchers).map(([code, num]) => ({ code, num }));
-  return { certificate_type: '0', isv_ma_list: JSON.stringify(list) };
+  return { isv_ma_list: JSON.stringify(list) };
 }
 
 function cardListOf(

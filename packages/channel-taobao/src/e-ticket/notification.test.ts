@@ -141,6 +141,13 @@ describe('what a notification is read as', () => {
     expect(notice.subject).toMatchObject({ kind, orderNo: sending.order_id });
   });
 
+  it('of resend asks for the same vouchers once more, and of send does not', async () => {
+    const subjectOf = async (method: string) =>
+      (await only(signNotification({ ...sending, method }, key))).notice.subject;
+    expect(await subjectOf('resend')).toMatchObject({ isAgain: true });
+    expect(await subjectOf('send')).not.toHaveProperty('isAgain');
+  });
+
   it('is the same event when it comes again, and another when somebody means it again', async () => {
     const idOf = async (params: Record<string, string>) =>
       (await only(signNotification({ ...sending, ...params }, key))).notice.eventId;

@@ -52,12 +52,18 @@ const toVouchers = (orderNo: string, token: Secret): Subject => ({
   orderNo,
   token,
 });
+const toVouchersAgain = (orderNo: string, token: Secret): Subject => ({
+  kind: 'vouchers',
+  orderNo,
+  token,
+  isAgain: true,
+});
 const toOrder = (orderNo: string): Subject => ({ kind: 'order', orderNo });
 
 /** What each notification asks for. Whatever it tells of an order, the order itself is read for it. */
 const subjects: ReadonlyMap<string, (orderNo: string, token: Secret) => Subject> = new Map([
   ['send', toVouchers],
-  ['resend', toVouchers],
+  ['resend', toVouchersAgain],
   ['cancel', toOrder],
   ['modified', toOrder],
   ['order_modify', toOrder],

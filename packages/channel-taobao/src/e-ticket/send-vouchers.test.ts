@@ -220,6 +220,12 @@ describe('asking what became of it', () => {
       expect((await channel.sendVouchers(call, sending)).isOk()).toBe(true);
       const after = await channel.loadVouchers(call, asked);
       expect(after._unsafeUnwrap()).toEqual({ isAccepted: true });
+      const about = async (...codes: string[]) => {
+        const lookup = { ...asked, vouchers: vouchersOf(orderNo, ...codes) };
+        return (await channel.loadVouchers(call, lookup))._unsafeUnwrap().isAccepted;
+      };
+      expect(await about('A2', 'A1')).toBe(true);
+      expect(await about('A1', 'others-1'), 'codes of somebody else are not ours').toBe(false);
       for (const unknown of ['1', 'x']) {
         const none = await channel.loadVouchers(call, { requestId, orderNo: unknown });
         expect(none._unsafeUnwrapErr().code).toBe('channel.order_not_found');
@@ -228,7 +234,7 @@ describe('asking what became of it', () => {
 
   it('is only done where there is a call for it', () =>
     withETickets(async ({ channel }) => {
-      expect(channel.capabilities.vouchers).toEqual({ canQuery: false });
+      expect(channel.capabilities.vouchers).toEqual({ canQuery: false, canResend: true });
       expect('loadVouchers' in channel).toBe(false);
       await Promise.resolve();
     }, eTicketOf.merchant));

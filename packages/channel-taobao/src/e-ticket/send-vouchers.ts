@@ -5,7 +5,7 @@ import type {
   ChannelVoucher,
   ChannelWriteError,
   ChannelWriteOutcome,
-  VoucherRequest,
+  VoucherLookup,
   VoucherSending,
   VouchersAtChannel,
 } from '@kaquan/core/ports';
@@ -65,23 +65,28 @@ export async function sendVouchers(
   return wasItOurs(desk, { call, ticket, plain, refusal: sent.error });
 }
 
-function toPlain({ cardNumber, secret }: ChannelVoucher): PlainVoucher {
+/** A voucher as it goes to the platform. */
+export function toPlain({ cardNumber, secret }: ChannelVoucher): PlainVoucher {
   return { number: cardNumber?.reveal() ?? null, secret: secret.reveal() };
 }
 
-function secretsOf(vouchers: readonly PlainVoucher[]): readonly string[] {
+/** What must not be shown of vouchers. */
+export function secretsOf(vouchers: readonly PlainVoucher[]): readonly string[] {
   return vouchers.flatMap(({ number, secret }) => (number === null ? [secret] : [number, secret]));
 }
 
 /** Why these vouchers cannot go this way at all; `null` where they can. */
-function problemOf(
+export function problemOf(
   { options }: ETicketDesk,
   vouchers: readonly ChannelVoucher[],
   plain: readonly PlainVoucher[],
 ): string | null {
   if (vouchers.length > maxVouchers) return `more than ${maxVouchers} vouchers in one order`;
   if (new Set(vouchers.map(({ lineNo }) => lineNo)).size > 1) {
-    return 'no page says how an order of several lines takes its vouchers';
+    return (
+      'no page says how an order of several lines takes its vouchers; ' +
+      'send them in the seller’s backend, or hand them over by the link'
+    );
   }
   return { code: codeProblem, card: cardProblem }[options.certificate](options, plain);
 }
@@ -181,19 +186,23 @@ export function usedBy({ options }: ETicketDesk, voucher: PlainVoucher): string 
 }
 
 /**
- * Whether the platform has codes of an order. It keeps no names of calls, so that after a lost answer any
- * code counts: an order is sent its codes once.
+ * Whether the platform has the codes of an order that a call held. It keeps no names of calls, so that it
+ * is asked for the codes themselves; where none is owed any more, any code counts.
  */
 export async function loadVouchers(
   desk: ETicketDesk,
   call: ChannelCall,
-  { orderNo }: VoucherRequest,
+  { orderNo, vouchers = [] }: VoucherLookup,
 ): Promise<Result<VouchersAtChannel, ChannelReadError | CoreError<'channel.order_not_found'>>> {
   const notFound = () => coreError('channel.order_not_found', { channel: channelName, orderNo });
   if (!idPattern.test(orderNo)) return err(notFound());
-  const codes = await listCodes(desk, call, { orderNo, secrets: [] });
+  const plain = vouchers.map(toPlain);
+  const codes = await listCodes(desk, call, { orderNo, secrets: secretsOf(plain) });
   return codes
-    .map((known) => ({ isAccepted: known.length > 0 }))
+    .map((known) => {
+      const isOurs = plain.every(({ secret }) => known.includes(secret));
+      return { isAccepted: known.length > 0 && isOurs };
+    })
     .mapErr((failure) => (saysNotFound(failure) ? notFound() : failure.error));
 }
 

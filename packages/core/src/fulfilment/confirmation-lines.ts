@@ -17,7 +17,7 @@ export function linesOf(
   { parcelId, about, contents }: Confirmation,
 ): readonly ShipmentLine[] {
   const parcel = order.parcels.find((each) => each.parcelId === parcelId);
-  const isRest = parcelId === null && about !== 'vouchers';
+  const isRest = parcelId === null && about === 'shipment';
   const sent = parcelId === null ? contents : (parcel?.contents ?? []);
   return order.lines.flatMap((line) => {
     const { lineNo, units } = line;
@@ -36,8 +36,8 @@ export function isKnownAtChannel(
   confirmation: Confirmation,
   word: ShipmentWord,
 ): boolean {
-  // What it says of shipments tells nothing of the waybill that it has.
-  if (confirmation.about === 'waybill') return false;
+  // What it says of shipments tells nothing of the waybill that it has, nor what it has sent again.
+  if (!tellsOfGoods[confirmation.about]) return false;
   const lineNos = linesOf(order, confirmation).map(({ lineNo }) => lineNo);
   if (isShared(order, confirmation, lineNos)) return false;
   if (lineNos.length === 0) return false;
@@ -53,9 +53,17 @@ export function isKnownAtChannel(
 export function areOthersKnown({ confirmations }: Order): boolean {
   return confirmations.every(
     ({ parcelId, about, state }) =>
-      (parcelId === null && about === 'shipment') || about === 'waybill' || isSettled[state],
+      (parcelId === null && about === 'shipment') || !tellsOfGoods[about] || isSettled[state],
   );
 }
+
+// Whether it tells of goods that go out; the others are about some of which the channel knows.
+const tellsOfGoods: Readonly<Record<Confirmation['about'], boolean>> = {
+  shipment: true,
+  waybill: false,
+  vouchers: true,
+  resend: false,
+};
 
 const isSettled: Readonly<Record<ConfirmationState, boolean>> = {
   not_required: true,
@@ -75,7 +83,9 @@ function isShared(
   if (parcelId === null && about === 'shipment') return false;
   const others =
     parcelId === null
-      ? confirmations.filter((each) => each.confirmationId !== confirmationId)
+      ? confirmations.filter(
+          (each) => each.confirmationId !== confirmationId && tellsOfGoods[each.about],
+        )
       : parcels.filter((each) => each.parcelId !== parcelId);
   return lines.some(
     (line) =>

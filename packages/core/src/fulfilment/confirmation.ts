@@ -14,10 +14,13 @@ export interface Confirmation {
   readonly parcelId: ParcelId | null;
   /**
    * `waybill`: that a parcel of which it knows goes under another one than it was told 改单号. `vouchers`:
-   * the call that hands it vouchers 电子凭证 for the buyer.
+   * the call that hands it vouchers 电子凭证 for the buyer. `resend`: that it sends the buyer those that it
+   * has once more 重新发码.
    */
-  readonly about: 'shipment' | 'waybill' | 'vouchers';
-  /** Whose vouchers the call hands over; empty where it hands over none. */
+  readonly about: 'shipment' | 'waybill' | 'vouchers' | 'resend';
+  /** Which event of the channel's has asked for it, so that each is heard once; `null`: none has. */
+  readonly askedBy: string | null;
+  /** Whose vouchers the call is about; empty where it is about none. */
   readonly contents: readonly UnitAttempt[];
   /** The channel's shipping method to call, or `null` where it has none for these goods. */
   readonly method: string | null;
@@ -40,8 +43,9 @@ export function newConfirmation(
 ): Confirmation {
   const granularity = method?.granularity ?? 'order';
   const name = method?.name ?? null;
-  const kind = { about: 'shipment', contents: [], state: 'not_due', note: '' } as const;
-  return { confirmationId, parcelId, method: name, granularity, ...kind };
+  const kind = { about: 'shipment', askedBy: null, contents: [] } as const;
+  const fresh = { state: 'not_due', note: '' } as const;
+  return { confirmationId, parcelId, method: name, granularity, ...kind, ...fresh };
 }
 
 /**

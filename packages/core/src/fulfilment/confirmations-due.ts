@@ -8,6 +8,7 @@ import type { Confirmation } from './confirmation.ts';
 import { areOthersKnown } from './confirmation-lines.ts';
 import { confirmationMachine } from './confirmation-machine.ts';
 import { deliveryRules, isToldApart, type DeliveryRule } from './delivery-rules.ts';
+import { requestResend } from './resend.ts';
 
 /** Asks for the channel to be told of every shipment that it is time to tell of. */
 export function requestConfirmations(draft: OrderDraft, policy: ShopPolicy): void {
@@ -18,6 +19,10 @@ export function requestConfirmations(draft: OrderDraft, policy: ShopPolicy): voi
     const { order } = draft;
     // Whoever ships vouchers asks for that himself.
     if (about === 'vouchers') continue;
+    if (about === 'resend') {
+      requestResend(draft, confirmation);
+      continue;
+    }
     const need =
       parcelId === null
         ? needOfRest(order, confirmation, policy)
@@ -37,8 +42,9 @@ export function isTimeByHand(
   confirmation: Confirmation,
   policy: ShopPolicy,
 ): boolean {
-  const { method, parcelId, state } = confirmation;
-  if (!('request' in confirmationMachine.states[state])) return false;
+  const { method, parcelId, state, about } = confirmation;
+  // What is to be sent again waits for nobody but the hold before it.
+  if (!('request' in confirmationMachine.states[state]) || about === 'resend') return false;
   if (parcelId !== null) return method === null && needOfParcel(order, confirmation) === 'now';
   if (waysOfRest(order).includes('by_operator')) return isRestHandedOver(order);
   return method === null && needOfRest(order, confirmation, policy) === 'now';

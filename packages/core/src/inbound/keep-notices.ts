@@ -115,7 +115,8 @@ function keptSubject(subject: NoticeSubject, next: () => string | undefined): Ke
   if (subject.kind !== 'vouchers') return subject;
   const sealedToken = next();
   invariant(sealedToken !== undefined, 'a vault answers one text for each');
-  return { kind: subject.kind, orderNo: subject.orderNo, sealedToken };
+  const { kind, orderNo, isAgain = false } = subject;
+  return { kind, orderNo, sealedToken, isAgain };
 }
 
 async function commitAll(

@@ -9,6 +9,7 @@ import type { ShopChannel } from '../shop/shop-channel.ts';
 import { stopsListing } from '../sync/read-order.ts';
 import { takeInReadings } from '../sync/take-in.ts';
 import { wakeVouchers } from '../worker/wake-vouchers.ts';
+import { askAgain } from './ask-again.ts';
 import { delayNotice, doneNotice, failNotice, skipNotice } from './notice-outcome.ts';
 import { settle, type ReadNoticesError, type Run } from './notice-run.ts';
 import {
@@ -107,6 +108,8 @@ async function takeInSteps(
     const own = notices.filter(isAsked);
     if (own.length > 0) asked.set(result.value.order.orderId, own);
   }
+  const again = await askAgain(run, asked);
+  if (again.isErr()) return err(again.error);
   const woken = await wakeAsked(run, asked);
   return woken.map((those) => [...updates, ...those]);
 }

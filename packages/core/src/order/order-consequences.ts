@@ -223,7 +223,7 @@ function paysRefund({ cases }: Order, caseId: string): boolean {
 // A shipment that the channel was told of before is looked up before it is told again.
 function wasTold(before: Order | null, confirmationId: string): boolean {
   const known = before?.confirmations.find((each) => each.confirmationId === confirmationId);
-  if (known?.about === 'vouchers') {
+  if (known?.about === 'vouchers' || known?.about === 'resend') {
     // Of those that it has refused there is no doubt that it does not have them.
     return known.state === confirmationMachine.states.pending.doubt.to;
   }

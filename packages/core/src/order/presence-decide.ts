@@ -71,7 +71,7 @@ function isEcho(event: OrderEvent, { cases }: Order): boolean {
 
 // Whether the channel knew of every shipment before: by us, so that its word is no news.
 function isToldAlready({ confirmations }: Order): boolean {
-  const isKnown = ({ state }: Confirmation): boolean =>
-    !('witness' in confirmationMachine.states[state]);
+  const isKnown = ({ state, about }: Confirmation): boolean =>
+    about === 'resend' || !('witness' in confirmationMachine.states[state]);
   return confirmations.length > 0 && confirmations.every(isKnown);
 }

@@ -156,6 +156,7 @@ export type {
   ChannelVoucher,
   VoucherAbility,
   VoucherCalls,
+  VoucherLookup,
   VoucherRequest,
   VoucherSending,
   VouchersAtChannel,

@@ -23,7 +23,12 @@ const noticeSchema = z.object({
   subject: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('order'), orderNo: text(100) }),
     z.object({ kind: z.literal('refund'), refundId: text(100), orderNo: text(100).nullable() }),
-    z.object({ kind: z.literal('vouchers'), orderNo: text(100), token: tokenSchema }),
+    z.object({
+      kind: z.literal('vouchers'),
+      orderNo: text(100),
+      token: tokenSchema,
+      isAgain: z.boolean().exactOptional(),
+    }),
     z.object({ kind: z.literal('grant') }),
     z.object({ kind: z.literal('other') }),
   ]),

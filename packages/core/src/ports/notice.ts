@@ -10,7 +10,12 @@ export type KeptSubject =
   | { readonly kind: 'order'; readonly orderNo: string }
   | { readonly kind: 'refund'; readonly refundId: string; readonly orderNo: string | null }
   /** `sealedToken`: as the vault sealed it. */
-  | { readonly kind: 'vouchers'; readonly orderNo: string; readonly sealedToken: string }
+  | {
+      readonly kind: 'vouchers';
+      readonly orderNo: string;
+      readonly sealedToken: string;
+      readonly isAgain: boolean;
+    }
   | { readonly kind: 'grant' };
 
 /** `parked`: given up, a person must look. */

@@ -31,9 +31,15 @@ export type NoticeSubject =
   | { readonly kind: 'refund'; readonly refundId: string; readonly orderNo: string | null }
   /**
    * The channel asks for the vouchers 电子凭证 of an order. `token`: what it wants back with them; kept
-   * sealed beside the order, and handed to `sendVouchers`.
+   * sealed beside the order, and handed to `sendVouchers`. `isAgain`: those that it has are to go to the
+   * buyer once more 重新发码; left out: not.
    */
-  | { readonly kind: 'vouchers'; readonly orderNo: string; readonly token: Secret }
+  | {
+      readonly kind: 'vouchers';
+      readonly orderNo: string;
+      readonly token: Secret;
+      readonly isAgain?: boolean;
+    }
   /** The seller's grant was given, changed or taken back. */
   | { readonly kind: 'grant' }
   /** Nothing that an order depends on. */

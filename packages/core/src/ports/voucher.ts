@@ -39,6 +39,15 @@ export interface VoucherSending extends VoucherRequest {
   readonly vouchers: readonly ChannelVoucher[];
 }
 
+/** A call of which nobody knows what became. */
+export interface VoucherLookup extends VoucherRequest {
+  /**
+   * Those of its vouchers that the order is still owed, for a platform that keeps no names of calls: it has
+   * them, or it has others. Left out or empty: there are none any more, and whatever it has counts.
+   */
+  readonly vouchers?: readonly ChannelVoucher[];
+}
+
 /** What a channel says of vouchers that it may have been handed. */
 export interface VouchersAtChannel {
   /** Whether it has them, and gives them to the buyer. */
@@ -49,6 +58,8 @@ export interface VouchersAtChannel {
 export interface VoucherAbility {
   /** Whether it can be asked what became of a call; without it, a person looks after a lost answer. */
   readonly canQuery: boolean;
+  /** Whether it sends its buyer once more what it has 重新发码. Left out: only in its own backend. */
+  readonly canResend?: boolean;
 }
 
 /** What a channel with an API for vouchers answers. */
@@ -63,11 +74,21 @@ export interface VoucherCalls {
     sending: VoucherSending,
   ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
   /**
+   * Sends the buyer once more vouchers of an order that the channel has 重新发码: all that he can still use,
+   * the same ones, under the token of its latest wish. Never gives him others; the same call repeated may
+   * send them once more. `impossible`: it has none of them, or sends none again. Present when
+   * `capabilities.vouchers` says `canResend`; words as of `sendVouchers`.
+   */
+  resendVouchers?(
+    call: ChannelCall,
+    sending: VoucherSending,
+  ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
+  /**
    * What became of a call; present when `capabilities.vouchers` says that it can be asked. The words of
    * its errors are not kept.
    */
   loadVouchers?(
     call: ChannelCall,
-    request: VoucherRequest,
+    request: VoucherLookup,
   ): Promise<Result<VouchersAtChannel, ChannelReadError | CoreError<'channel.order_not_found'>>>;
 }

@@ -16,20 +16,10 @@ export function guardVouchers(
 ): VoucherCalls {
   const sendVouchers = channel.sendVouchers?.bind(channel);
   const loadVouchers = channel.loadVouchers?.bind(channel);
-  const where = { channel: channel.name, operation: 'sendVouchers' };
+  const resendVouchers = channel.resendVouchers?.bind(channel);
   return {
-    ...(sendVouchers && {
-      sendVouchers: async (call, sending) => {
-        try {
-          const told = await sendVouchers(call, sending);
-          if (told.isErr()) return err(stripped(told.error, secretsOf(sending)));
-          return soundOutcome(stripped(told.value, secretsOf(sending)), where);
-        } catch {
-          // What was thrown may hold the request: it is not kept even as a cause.
-          return err(coreError('channel.outcome_unknown', where));
-        }
-      },
-    }),
+    ...(sendVouchers && { sendVouchers: wary(channel.name, 'sendVouchers', sendVouchers) }),
+    ...(resendVouchers && { resendVouchers: wary(channel.name, 'resendVouchers', resendVouchers) }),
     ...(loadVouchers && {
       loadVouchers: async (call, request) => {
         const loaded = await read('loadVouchers', () => loadVouchers(call, request));
@@ -41,6 +31,22 @@ export function guardVouchers(
         return err(coreError('channel.unreadable', { ...asked, problem }));
       },
     }),
+  };
+}
+
+type SendVouchers = Required<VoucherCalls>['sendVouchers'];
+
+function wary(channel: string, operation: string, send: SendVouchers): SendVouchers {
+  const where = { channel, operation };
+  return async (call, sending) => {
+    try {
+      const told = await send(call, sending);
+      if (told.isErr()) return err(stripped(told.error, secretsOf(sending)));
+      return soundOutcome(stripped(told.value, secretsOf(sending)), where);
+    } catch {
+      // What was thrown may hold the request: it is not kept even as a cause.
+      return err(coreError('channel.outcome_unknown', where));
+    }
   };
 }
 

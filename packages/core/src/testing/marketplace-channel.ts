@@ -13,7 +13,7 @@ import type {
   PageRequest,
 } from '../ports/channel.ts';
 import type { ChannelGrant } from '../ports/grant.ts';
-import type { VoucherAbility } from '../ports/voucher.ts';
+import type { VoucherAbility, VoucherCalls, VoucherSending } from '../ports/voucher.ts';
 import type { MarketplaceBooks } from './marketplace-books.ts';
 import type { MarketplaceGrants } from './marketplace-grant.ts';
 import { noticesOf, type NoticeDesk } from './marketplace-notices.ts';
@@ -45,7 +45,8 @@ export interface MarketplaceParts extends MarketplaceShipping {
 /** The marketplace as Kaquan sees it. */
 export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions): Channel {
   const { name = 'marketplace', shippingMethods = usualMethods } = options;
-  const { verification = { canUndo: true }, vouchers = { canQuery: true } } = options;
+  const { verification = { canUndo: true } } = options;
+  const { vouchers = { canQuery: true, canResend: true } } = options;
   const { notifications = { byRequest: true, byFeed: true } } = options;
   const perform = performerOf(parts, name);
   const limits: ListingLimits = {
@@ -79,7 +80,7 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
     describeShop: (call) => perform(call, 'describeShop', () => parts.shop.describe()),
     ...readsOf(parts, { name, perform }),
     ...writesOf(parts, { ...options, name, perform, shippingMethods }),
-    ...queryOf(parts, perform, vouchers),
+    ...voucherCallsOf(parts, { ...options, name, perform }, vouchers),
     ...statementCalls(parts.statement, (call, work) => perform(call, 'listStatement', work)),
     refreshGrant: (call) => renew(parts, { name, perform }, call),
     ...noticesOf(parts.notices, perform, notifications),
@@ -129,15 +130,42 @@ function readsOf(
   };
 }
 
-function queryOf(
-  { desk }: MarketplaceParts,
-  perform: Perform,
+function voucherCallsOf(
+  parts: MarketplaceParts,
+  means: Means & Pick<MarketplaceOptions, 'asksForVouchers'>,
   vouchers: VoucherAbility | null,
-): Pick<Channel, 'loadVouchers'> {
-  if (vouchers?.canQuery !== true) return {};
+): VoucherCalls {
+  const { desk, notices } = parts;
+  const { name, perform, asksForVouchers } = means;
+  const write = writerOf(means);
+  // As a platform does that hands vouchers on only where it has asked for them.
+  const ifAsked = async (
+    operation: 'sendVouchers' | 'resendVouchers',
+    { call, sending }: { readonly call: ChannelCall; readonly sending: VoucherSending },
+    take: () => ChannelWriteOutcome,
+  ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>> => {
+    const wish = notices.tokenOf(sending.orderNo);
+    const isAsked = wish !== null && sending.token?.reveal() === wish;
+    const isTaken = isAsked || asksForVouchers !== true;
+    const told = await write(call, operation, () =>
+      isTaken ? take() : { outcome: 'needs_check', note: '' },
+    );
+    if (told.isErr() || isTaken) return told;
+    return err(coreError('channel.unavailable', { channel: name, operation }));
+  };
   return {
-    loadVouchers: (call, request) =>
-      perform(call, 'loadVouchers', () => ({ isAccepted: desk.has(request) })),
+    ...(vouchers !== null && {
+      sendVouchers: (call, sending) =>
+        ifAsked('sendVouchers', { call, sending }, () => desk.take(parts.books, sending)),
+    }),
+    ...(vouchers?.canResend === true && {
+      resendVouchers: (call, sending) =>
+        ifAsked('resendVouchers', { call, sending }, () => desk.resend(sending)),
+    }),
+    ...(vouchers?.canQuery === true && {
+      loadVouchers: (call, request) =>
+        perform(call, 'loadVouchers', () => ({ isAccepted: desk.has(request) })),
+    }),
   };
 }
 
@@ -156,27 +184,14 @@ async function renew(
   return isLost ? err(coreError('channel.outcome_unknown', { channel: name, operation })) : renewed;
 }
 
-type WritesOfUses = 'verifyUnit' | 'undoVerification' | 'sendVouchers';
-type Words = 'setItemStock' | 'appendNote' | 'depositCards';
+type Write = (
+  call: ChannelCall,
+  operation: MarketplaceOperation,
+  work: () => ChannelWriteOutcome,
+) => Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
 
-function writesOf(
-  parts: MarketplaceParts,
-  {
-    name,
-    perform,
-    shippingMethods,
-    asksForVouchers,
-  }: Means &
-    Pick<ChannelCapabilities, 'shippingMethods'> &
-    Pick<MarketplaceOptions, 'asksForVouchers'>,
-): Pick<Channel, 'confirmShipment'> &
-  Required<Pick<Channel, 'agreeRefund' | 'refuseRefund' | 'changeWaybill' | WritesOfUses | Words>> {
-  const { books, uses, desk, words } = parts;
-  const write = async (
-    call: ChannelCall,
-    operation: MarketplaceOperation,
-    work: () => ChannelWriteOutcome,
-  ): Promise<Result<ChannelWriteOutcome, ChannelWriteError>> => {
+function writerOf({ name, perform }: Means): Write {
+  return async (call, operation, work) => {
     let isLost = false;
     const told = await perform(call, operation, (fault): ChannelWriteOutcome => {
       if (fault?.kind === 'needs_check') return { outcome: 'needs_check', note: fault.note };
@@ -187,6 +202,18 @@ function writesOf(
     if (!isLost) return told;
     return err(coreError('channel.outcome_unknown', { channel: name, operation }));
   };
+}
+
+type WritesOfUses = 'verifyUnit' | 'undoVerification';
+type Words = 'setItemStock' | 'appendNote' | 'depositCards';
+
+function writesOf(
+  parts: MarketplaceParts,
+  { shippingMethods, ...means }: Means & Pick<ChannelCapabilities, 'shippingMethods'>,
+): Pick<Channel, 'confirmShipment'> &
+  Required<Pick<Channel, 'agreeRefund' | 'refuseRefund' | 'changeWaybill' | WritesOfUses | Words>> {
+  const { books, uses, words } = parts;
+  const write = writerOf(means);
   return {
     confirmShipment: (call, shipment) =>
       write(call, 'confirmShipment', () => ship(parts, shipment, shippingMethods)),
@@ -194,18 +221,6 @@ function writesOf(
     agreeRefund: (call, refund) => write(call, 'agreeRefund', () => agree(books, refund)),
     refuseRefund: (call, { refund }) => write(call, 'refuseRefund', () => refuse(books, refund)),
     verifyUnit: (call, unit) => write(call, 'verifyUnit', () => uses.verify(books, unit)),
-    async sendVouchers(call, sending) {
-      const wish = parts.notices.tokenOf(sending.orderNo);
-      const isAsked = wish !== null && sending.token?.reveal() === wish;
-      const isTaken = isAsked || asksForVouchers !== true;
-      const told = await write(call, 'sendVouchers', () =>
-        isTaken ? desk.take(books, sending) : { outcome: 'needs_check', note: '' },
-      );
-      // As a platform does that hands vouchers on only where it has asked for them.
-      const operation = 'sendVouchers';
-      if (told.isErr() || isTaken) return told;
-      return err(coreError('channel.unavailable', { channel: name, operation }));
-    },
     undoVerification: (call, unit) => write(call, 'undoVerification', () => uses.undo(unit)),
     setItemStock: (call, stock) => write(call, 'setItemStock', () => words.setStock(stock)),
     appendNote: (call, note) => write(call, 'appendNote', () => words.append(books, note)),

@@ -80,10 +80,11 @@ export function openNoticeDesk(name: string): NoticeDesk {
     },
     tokenOf: (orderNo) => tokens.get(orderNo) ?? null,
     news: () => [...told],
-    askForVouchers(orderNo) {
+    askForVouchers(orderNo, { isAgain } = {}) {
       const token = `wish-${told.length + 1}`;
       tokens.set(orderNo, token);
-      note({ kind: 'vouchers', orderNo, token: new Secret(token) });
+      const again = isAgain === undefined ? {} : { isAgain };
+      note({ kind: 'vouchers', orderNo, token: new Secret(token), ...again });
       return token;
     },
     signNotification: (notices = told, key = usualKey) => signed(textOf(notices), key),

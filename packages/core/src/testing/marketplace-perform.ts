@@ -69,6 +69,7 @@ const isWrite: Readonly<Record<MarketplaceOperation, boolean>> = {
   undoVerification: true,
   loadVerification: false,
   sendVouchers: true,
+  resendVouchers: true,
   loadVouchers: false,
   refreshGrant: true,
   listStatement: false,

@@ -38,6 +38,7 @@ export function createScript(): MarketplaceScript {
     loadVerification: 0,
     refreshGrant: 0,
     sendVouchers: 0,
+    resendVouchers: 0,
     loadVouchers: 0,
     setItemStock: 0,
     appendNote: 0,

@@ -178,7 +178,9 @@ export interface VoucherOfBuyer {
 export interface MarketplaceVouchers {
   /** What it was handed for a trade, oldest call first. */
   vouchersOf(orderNo: string): readonly VoucherOfBuyer[];
-  /** From now on it takes no vouchers for this trade, and says why. */
+  /** What it has sent the buyer of a trade once more, oldest call first. */
+  resentOf(orderNo: string): readonly VoucherOfBuyer[];
+  /** From now on it takes no vouchers for this trade, nor sends any again, and says why. */
   refuseVouchers(orderNo: string, note: string): void;
   /** It takes them again. */
   acceptVouchers(orderNo: string): void;
@@ -200,8 +202,11 @@ export interface MarketplaceWords {
 export interface MarketplaceNotices {
   /** Everything that it has told of, oldest first: each change of a trade or refund is one event. */
   news(): readonly ChannelNotice[];
-  /** It asks for the vouchers of a trade, again where it has before; answers the token of the wish. */
-  askForVouchers(orderNo: string): string;
+  /**
+   * It asks for the vouchers of a trade, again where it has before; answers the token of the wish.
+   * `isAgain`: those that it has are to go to the buyer once more 重新发码.
+   */
+  askForVouchers(orderNo: string, wish?: { readonly isAgain?: boolean }): string;
   /**
    * A request as it sends it to the host's address, with everything that it has told of unless told
    * otherwise; with another key its signature is wrong.

@@ -6,6 +6,7 @@ import type { MarketplaceVouchers, VoucherOfBuyer } from './marketplace-types.ts
 /** Which vouchers a marketplace has, and what it makes of those that it is handed. */
 export interface VoucherDesk extends MarketplaceVouchers {
   take(books: MarketplaceBooks, sending: VoucherSending): ChannelWriteOutcome;
+  resend(sending: VoucherSending): ChannelWriteOutcome;
   has(request: VoucherRequest): boolean;
 }
 
@@ -21,13 +22,31 @@ const mayTake: Readonly<Record<ChannelPayment, boolean>> = {
 /** Opens a marketplace's books of vouchers. */
 export function openVoucherDesk(): VoucherDesk {
   const taken = new Map<string, VoucherSending>();
+  const resent: VoucherSending[] = [];
   const refused = new Map<string, string>();
+  const secretsOf = (orderNo: string): ReadonlySet<string> =>
+    new Set(
+      [...taken.values()]
+        .filter((each) => each.orderNo === orderNo)
+        .flatMap(({ vouchers }) => vouchers.map(({ secret }) => secret.reveal())),
+    );
   return {
     refuseVouchers: (orderNo, note) => void refused.set(orderNo, note),
     acceptVouchers: (orderNo) => void refused.delete(orderNo),
     vouchersOf: (orderNo) =>
       [...taken.values()].filter((each) => each.orderNo === orderNo).flatMap(shown),
+    resentOf: (orderNo) => resent.filter((each) => each.orderNo === orderNo).flatMap(shown),
     has: ({ requestId }) => taken.has(requestId),
+    resend(sending) {
+      const known = secretsOf(sending.orderNo);
+      const note = refused.get(sending.orderNo);
+      if (note !== undefined) return { outcome: 'impossible', note };
+      if (sending.vouchers.some(({ secret }) => !known.has(secret.reveal()))) {
+        return { outcome: 'impossible', note: 'the buyer has no such voucher' };
+      }
+      resent.push(sending);
+      return done;
+    },
     take(books, sending) {
       const { requestId, orderNo, vouchers } = sending;
       // A second call is a second set of vouchers for the buyer: it forgives no repeat.

@@ -20,7 +20,7 @@ import { beginEffect, delayEffect } from './effect-outcome.ts';
 import type { FreshAttempt } from './fresh-effect.ts';
 import { performFulfil } from './fulfil-effect.ts';
 import { performEffect, performVerification, type Performed } from './perform-effect.ts';
-import { performVouchers, voucherSendingOf } from './voucher-effect.ts';
+import { voucherEffectOf } from './voucher-calls.ts';
 
 /** How many calls a shop's channel gets at once. */
 const callsAtOnce = 8;
@@ -97,8 +97,11 @@ function partOf(
 function perform(scope: Scope, source: ShopChannel, attempt: FreshAttempt): Promise<Performed> {
   const { effect, order } = attempt;
   if (effect.group === 'fulfil') return performFulfil(scope, source, attempt);
-  const confirmation = voucherSendingOf(order, effect.subject);
-  if (confirmation !== null) return performVouchers({ ...attempt, scope, source, confirmation });
+  const meant = voucherEffectOf(order, effect.subject);
+  if (meant !== null) {
+    const { confirmation } = meant;
+    return meant.perform({ ...attempt, scope, source, confirmation });
+  }
   if (effect.group === 'verify') return performVerification(scope, source, attempt);
   return performEffect(source, attempt);
 }

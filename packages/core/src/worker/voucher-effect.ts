@@ -7,7 +7,6 @@ import { voucherTokenOf } from '../inbound/voucher-token.ts';
 import { issueMachine } from '../fulfilment/issue-machine.ts';
 import type { UnitAttempt } from '../fulfilment/unit-attempt.ts';
 import { toSend } from '../fulfilment/vouchers.ts';
-import { Secret } from '../kernel/secret.ts';
 import type { Instant } from '../kernel/time.ts';
 import { join } from '../order/fresh-reading.ts';
 import { canStep } from '../order/order-draft.ts';
@@ -16,11 +15,8 @@ import { currentIssue, unitOf } from '../order/order-units.ts';
 import type { Order } from '../order/order.ts';
 import type { EffectUpdate } from '../ports/change.ts';
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
-import type { ChannelVoucher } from '../ports/voucher.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
-import { openUnits, type OpenGoodsError } from '../stock/issued-goods.ts';
-import { keyGuards } from '../stock/key-machine.ts';
 import {
   awaitEffect,
   delayEffect,
@@ -38,15 +34,11 @@ import {
   withReading,
   type FreshAttempt,
 } from './fresh-effect.ts';
+import { openVouchers } from './open-vouchers.ts';
 import type { Performed } from './perform-effect.ts';
 
-/** The vouchers that an effect hands over; `null` where it is about another shipment. */
-export function voucherSendingOf(order: Order, confirmationId: string): Confirmation | null {
-  const meant = order.confirmations.find((each) => each.confirmationId === confirmationId);
-  return meant?.about === 'vouchers' ? meant : null;
-}
-
-interface Sending extends FreshAttempt {
+/** An effect that hands over vouchers, and what is known of it. */
+export interface Sending extends FreshAttempt {
   readonly scope: Scope;
   readonly source: ShopChannel;
   readonly confirmation: Confirmation;
@@ -64,6 +56,7 @@ export async function performVouchers(sending: Sending): Promise<Performed> {
     return { effect, update: endEffect(effect, now), decide: null };
   }
   const known = effect.attempts > 0 ? await lookUp(sending) : ok(null);
+  if (known === 'later') return { effect, update: delayEffect(effect, now), decide: null };
   if (known.isErr()) return afterError(sending, known.error);
   if (known.value !== null) return answered(sending, known.value);
   if (toSend(order, confirmation).length === 0) return answered(sending, { outcome: 'dropped' });
@@ -118,13 +111,18 @@ type Told = Omit<ConfirmationAnswer, 'confirmationId' | 'note'> & {
   readonly reading?: OrderReading | null;
 };
 
-async function lookUp(sending: Sending): Promise<Result<Told | null, EffectError>> {
+// `later`: the vault cannot be reached, and the channel is asked for these vouchers by what they are.
+async function lookUp(sending: Sending): Promise<Result<Told | null, EffectError> | 'later'> {
   const { source, confirmation, order } = sending;
   const { channel, call } = source;
   // Nobody has written down what the lost call held: whatever it may have.
   const sent = confirmation.contents;
   if (channel.loadVouchers !== undefined) {
-    const loaded = await channel.loadVouchers(call, requestOf(sending));
+    const owed = toSend(order, confirmation);
+    const opened = await openVouchers({ ...sending, takesExpired: true }, order, owed);
+    if (opened.isErr()) return 'later';
+    const vouchers = opened.value ?? [];
+    const loaded = await channel.loadVouchers(call, { ...requestOf(sending), vouchers });
     return loaded.map(({ isAccepted }) => (isAccepted ? { outcome: 'done', sent } : null));
   }
   const reading = await loadReading(source, sending);
@@ -215,35 +213,4 @@ function waitingSince({ order, confirmation, now }: Sending): Instant {
     ({ unitId }) => currentIssue(unitOf(order, unitId).unit).revealedAt ?? now,
   );
   return Math.max(...shipped, ...order.pauses.map(({ to }) => to));
-}
-
-// The commit that counts them as read is durable: the worker has found its effect. `null`: what was
-// worth something when it was shipped is worth nothing by now.
-async function openVouchers(
-  { scope, now }: Sending,
-  order: Order,
-  sent: readonly UnitAttempt[],
-): Promise<Result<readonly ChannelVoucher[] | null, OpenGoodsError>> {
-  const { tenant, runtime } = scope;
-  const request = { tenant, orderIds: [order.orderId], withKeys: true };
-  const loaded = await runtime.storage.load(request);
-  if (loaded.isErr()) return err(loaded.error);
-  const { keys } = loaded.value;
-  const isOld = keys.some(
-    (key) => isAmong(sent, key) && keyGuards.pastExpiry({ ...key, isBound: true }, now),
-  );
-  if (isOld) return ok(null);
-  const units = sent.map(({ unitId }) => unitOf(order, unitId));
-  const opened = await openUnits(scope, order, { units, keys });
-  return opened.map((goods) =>
-    goods.map(({ unitId, cardNumber, secret }) => {
-      const { line, unit } = unitOf(order, unitId);
-      const number = cardNumber === null ? null : new Secret(cardNumber);
-      return { lineNo: line.lineNo, ordinal: unit.ordinal, cardNumber: number, secret };
-    }),
-  );
-}
-
-function isAmong(sent: readonly UnitAttempt[], { unitId, attempt }: UnitAttempt): boolean {
-  return sent.some((each) => each.unitId === unitId && each.attempt === attempt);
 }

@@ -8,7 +8,7 @@ import { underLease } from '../runtime/lease.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { headsOf } from './due-heads.ts';
 import { effectsJob } from './run-effects.ts';
-import { voucherSendingOf } from './voucher-effect.ts';
+import { voucherEffectOf } from './voucher-calls.ts';
 
 /**
  * Lets vouchers that wait to be handed over be due now, because their channel has asked for them. Under
@@ -32,7 +32,7 @@ export async function wakeVouchers(
       const now = clock.now();
       const effectUpdates = heads.value.flatMap((effect): readonly EffectUpdate[] => {
         const order = loaded.value.orders.find(({ orderId }) => orderId === effect.orderId);
-        const isMeant = order !== undefined && voucherSendingOf(order, effect.subject) !== null;
+        const isMeant = order !== undefined && voucherEffectOf(order, effect.subject) !== null;
         if (!isMeant || effect.dueAt <= now) return [];
         const { effectId, attempts } = effect;
         return [{ effectId, state: 'pending', attempts, dueAt: now }];

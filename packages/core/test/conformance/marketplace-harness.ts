@@ -136,6 +136,7 @@ function goodsOf(marketplace: Marketplace) {
   return {
     vouchersOf: (orderNo) => marketplace.vouchersOf(orderNo).map(({ secret }) => secret),
     askForVouchers: () => null,
+    resentTo: (orderNo) => marketplace.resentOf(orderNo).map(({ secret }) => secret),
     verifiable: (orderNo) => ({
       ...{ requestId: `unit-of-${orderNo}`, orderNo, lineNo: `${orderNo}-1` },
       ...{ ordinal: 1, code: '12345678' },

@@ -18,6 +18,7 @@ type Write =
   | 'refuseRefund'
   | 'payRefund'
   | 'sendVouchers'
+  | 'resendVouchers'
   | 'verifyUnit'
   | 'undoVerification'
   | 'setItemStock'
@@ -33,7 +34,8 @@ const idlers: readonly (readonly [method: Write, ids: readonly string[]])[] = [
   ['agreeRefund', ['C84', 'C85', 'C86', 'C87']],
   ['refuseRefund', ['C88', 'C89']],
   ['payRefund', ['C90']],
-  ['sendVouchers', ['C100', 'C101', 'C102', 'C103']],
+  ['sendVouchers', ['C100', 'C101', 'C102', 'C103', 'C107']],
+  ['resendVouchers', ['C107', 'C108']],
   ['verifyUnit', ['C104', 'C105']],
   ['undoVerification', ['C106']],
   ['setItemStock', ['C120', 'C121']],
@@ -184,8 +186,26 @@ const meddlers: readonly ChannelSaboteur[] = [
     })),
   },
   {
+    name: 'sends vouchers as new ones when it is to send them again',
+    breaks: ['C107', 'C108'],
+    create: lying((honest) => ({
+      resendVouchers: (call, sending) => honest.sendVouchers(call, sending),
+    })),
+  },
+  {
+    name: 'quotes the vouchers that it was to send again',
+    breaks: ['C107'],
+    create: lying((honest) => ({
+      resendVouchers: async (call, sending) =>
+        changed(honest.resendVouchers(call, sending), (told) => ({
+          ...told,
+          note: sending.vouchers.map(({ secret }) => secret.reveal()).join(' '),
+        })),
+    })),
+  },
+  {
     name: 'believes of all vouchers that they were taken',
-    breaks: ['C103'],
+    breaks: ['C103', 'C109'],
     create: lying(() => ({ loadVouchers: async () => ok({ isAccepted: true }) })),
   },
   {

@@ -102,6 +102,8 @@ export interface ChannelWorld {
   vouchersOf(orderNo: string): SoonOrNow<readonly string[]>;
   /** The platform asks for an order's vouchers; `null` where it never asks. */
   askForVouchers(orderNo: string): SoonOrNow<Secret | null>;
+  /** The secrets of vouchers that the platform has sent an order's buyer once more, as often as it has. */
+  resentTo(orderNo: string): SoonOrNow<readonly string[]>;
   /** A unit of a paid order, as the channel will be asked to verify it. */
   verifiable(orderNo: string): SoonOrNow<ChannelVerification>;
   /** Whether it counts as used at the platform. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Secret } from '../../kernel/secret.ts';
+import type { Channel } from '../../ports/channel.ts';
 import type { ChannelVerification } from '../../ports/verification.ts';
 import type { VoucherSending } from '../../ports/voucher.ts';
 import {
@@ -21,6 +22,14 @@ const ofVouchers = {
   isClaimed: ({ vouchers }) => vouchers !== undefined,
   needs: voucherNeeds,
 } as const satisfies Partial<Parameters<typeof conformanceCase<(typeof voucherNeeds)[number]>>[1]>;
+
+const resentNeeds = [...voucherNeeds, 'resentTo'] as const;
+
+const ofResending = {
+  claim: 'vouchers',
+  isClaimed: ({ vouchers }) => vouchers?.canResend === true,
+  needs: resentNeeds,
+} as const satisfies Partial<Parameters<typeof conformanceCase<(typeof resentNeeds)[number]>>[1]>;
 
 const usedNeeds = [...basics, 'verifiable', 'isUsed'] as const;
 
@@ -73,12 +82,65 @@ const ofSending: readonly ConformanceCase[] = [
       const sending = await aSending(desk);
       const { requestId, orderNo } = sending;
       const isAccepted = async (): Promise<boolean> => {
-        const answer = await desk.channel.loadVouchers(desk.call, { requestId, orderNo });
+        const { vouchers } = sending;
+        const answer = await desk.channel.loadVouchers(desk.call, { requestId, orderNo, vouchers });
         return valueFrom(desk, answer).isAccepted;
       };
       assert.equal(await isAccepted(), false);
       assert.equal(await send(desk, sending), 'done');
       assert.equal(await isAccepted(), true);
+    },
+  }),
+
+  conformanceCase(
+    ['C109', 'takes no other vouchers of an order for those that it is asked about'],
+    {
+      ...ofVouchers,
+      isClaimed: ({ vouchers }) => vouchers?.canQuery === true,
+      async check(desk) {
+        const sending = await aSending(desk);
+        assert.equal(await send(desk, sending), 'done');
+        const [first] = sending.vouchers;
+        const vouchers = [
+          { ...(first ?? assert.fail()), secret: new Secret('SECRET-3-of-nobody') },
+        ];
+        const other = { requestId: 'sending-2', orderNo: sending.orderNo, vouchers };
+        const answer = await desk.channel.loadVouchers(desk.call, other);
+        assert.equal(valueFrom(desk, answer).isAccepted, false);
+      },
+    },
+  ),
+];
+
+const ofSendingAgain: readonly ConformanceCase[] = [
+  conformanceCase(['C107', 'sends the buyer what he has once more, and nothing beside it'], {
+    ...ofResending,
+    async check(desk) {
+      const sending = await aSending(desk);
+      const { orderNo } = sending;
+      assert.equal(await send(desk, sending), 'done');
+      const before = await desk.world.vouchersOf(orderNo);
+      const again = { ...sending, requestId: 'sending-2' };
+      assert.equal(await resend(desk, again), 'done');
+      const secrets = await desk.world.resentTo(orderNo);
+      assert.deepEqual(secrets.toSorted(), ['SECRET-1-of-voucher', 'SECRET-2-of-voucher']);
+      assert.deepEqual(await desk.world.vouchersOf(orderNo), before, 'he has no others');
+      const [first] = sending.vouchers;
+      const other = { ...(first ?? assert.fail()), secret: new Secret('SECRET-3-of-nobody') };
+      const strange = { ...sending, requestId: 'sending-3', vouchers: [other] };
+      assert.notEqual(await resend(desk, strange), 'done', 'never others than he has');
+      assert.deepEqual(await desk.world.vouchersOf(orderNo), before);
+      assert.deepEqual(await desk.world.resentTo(orderNo), secrets);
+    },
+  }),
+
+  conformanceCase(['C108', 'sends nothing again that was never sent'], {
+    ...ofResending,
+    async check(desk) {
+      const sending = await aSending(desk);
+      assert.notEqual(await resend(desk, sending), 'done');
+      assert.deepEqual(await desk.world.vouchersOf(sending.orderNo), []);
+      assert.deepEqual(await desk.world.resentTo(sending.orderNo), []);
     },
   }),
 ];
@@ -126,7 +188,11 @@ const ofUse: readonly ConformanceCase[] = [
 ];
 
 /** What a channel does with what a buyer is to get and to use. */
-export const handingOverCases: readonly ConformanceCase[] = [...ofSending, ...ofUse];
+export const handingOverCases: readonly ConformanceCase[] = [
+  ...ofSending,
+  ...ofSendingAgain,
+  ...ofUse,
+];
 
 async function aSending(desk: VoucherDesk): Promise<VoucherSending> {
   const orderNo = await paidOrder(desk);
@@ -140,8 +206,20 @@ async function aSending(desk: VoucherDesk): Promise<VoucherSending> {
   return { requestId: 'sending-1', orderNo, token, vouchers: [voucher(1), voucher(2)] };
 }
 
-async function send(desk: Desk<never>, sending: VoucherSending): Promise<string> {
-  const answer = await desk.channel.sendVouchers(desk.call, sending);
+function send(desk: Desk<never>, sending: VoucherSending): Promise<string> {
+  return outcomeOf(desk, sending, () => desk.channel.sendVouchers(desk.call, sending));
+}
+
+function resend(desk: Desk<never>, sending: VoucherSending): Promise<string> {
+  return outcomeOf(desk, sending, () => desk.channel.resendVouchers(desk.call, sending));
+}
+
+async function outcomeOf(
+  desk: Desk<never>,
+  sending: VoucherSending,
+  tell: () => ReturnType<Required<Channel>['sendVouchers']>,
+): Promise<string> {
+  const answer = await tell();
   const secrets = sending.vouchers.map(({ secret }) => secret.reveal());
   checkSilence({ ...desk, secrets }, JSON.stringify(answer));
   return outcomeFrom({ ...desk, secrets: [...desk.secrets, ...secrets] }, answer);

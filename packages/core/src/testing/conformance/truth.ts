@@ -24,6 +24,7 @@ const methodsByClaim: Readonly<
   vouchers: ({ vouchers }) => [
     ...(vouchers ? (['sendVouchers'] as const) : []),
     ...(vouchers?.canQuery === true ? (['loadVouchers'] as const) : []),
+    ...(vouchers?.canResend === true ? (['resendVouchers'] as const) : []),
   ],
   renewsGrants: ({ renewsGrants }) => (renewsGrants === true ? ['refreshGrant'] : []),
   notifications: ({ notifications }) => [
@@ -56,7 +57,7 @@ const everything: Claims = {
   refund: 'agree',
   refusesRefunds: true,
   verification: { canUndo: true },
-  vouchers: { canQuery: true },
+  vouchers: { canQuery: true, canResend: true },
   renewsGrants: true,
   notifications: { byRequest: true, byFeed: true },
   setsItemStock: true,

@@ -73,7 +73,12 @@ export const noticeCases: readonly ContractCase[] = [
         aNotice('a'),
         aNotice('b', { subject: { kind: 'refund', refundId: 'r1', orderNo: null } }),
         aNotice('c', { subject: { kind: 'refund', refundId: 'r1', orderNo: 'no-2' }, attempts: 3 }),
-        aNotice('d', { subject: { kind: 'vouchers', orderNo: 'no-1', sealedToken: 'sealed' } }),
+        aNotice('d', {
+          subject: { kind: 'vouchers', orderNo: 'no-1', sealedToken: 'sealed', isAgain: false },
+        }),
+        aNotice('d2', {
+          subject: { kind: 'vouchers', orderNo: 'no-1', sealedToken: 'sealed', isAgain: true },
+        }),
         aNotice('e', { subject: { kind: 'grant' }, problem: '渠道"不可用"\n' }),
         aNotice('é/"\n', { dueAt: at(0), receivedAt: at(7) }),
       ];
@@ -175,7 +180,7 @@ export const noticeCases: readonly ContractCase[] = [
     const wish = (eventId: string, ms: number, orderNo = 'no-1'): Notice =>
       aNotice(eventId, {
         receivedAt: at(ms),
-        subject: { kind: 'vouchers', orderNo, sealedToken: `sealed-${eventId}` },
+        subject: { kind: 'vouchers', orderNo, sealedToken: `sealed-${eventId}`, isAgain: false },
       });
     const latest = async (orderNo: string, shopId = shop1, tenant = testTenant) => {
       const found = await desk.storage.latestVoucherNotice({ tenant, shopId, orderNo });

@@ -6,6 +6,7 @@ import { auditingCases } from './auditing.ts';
 import { auditingWordCases } from './auditing-words.ts';
 import { askingAgainCases } from './asking-again.ts';
 import { askedVoucherCases } from './asked-vouchers.ts';
+import { resendingVoucherCases } from './resending-vouchers.ts';
 import { askingChannelCases } from './asking-channels.ts';
 import { buyerCases } from './buyers.ts';
 import { batchingCases } from './batching.ts';
@@ -127,6 +128,7 @@ export const guarantees: readonly ContractCase[] = [
   ...doubtfulVoucherCases,
   ...lateVoucherCases,
   ...askedVoucherCases,
+  ...resendingVoucherCases,
   ...fulfillingCases,
   ...deadlineGuarantees,
   ...checkingDayCases,

@@ -26,6 +26,19 @@ export const noticeSaboteurs: readonly Saboteur[] = [
     }),
   },
   {
+    name: 'forgets that vouchers are wanted again',
+    breaks: ['S553'],
+    create: rewriting(({ notices = [], ...change }) => ({
+      ...change,
+      notices: notices.map((notice) => {
+        const { subject } = notice;
+        return 'isAgain' in subject
+          ? { ...notice, subject: { ...subject, isAgain: false } }
+          : notice;
+      }),
+    })),
+  },
+  {
     name: 'takes notices of one event in two shops for one',
     breaks: ['S553'],
     create: (honest) => {

@@ -208,6 +208,12 @@ function openedWords({ about, method }: Confirmation): {
   if (about === 'vouchers') {
     return { en: 'The channel will be handed the vouchers', zh: '电子凭证将交给渠道' };
   }
+  if (about === 'resend') {
+    return {
+      en: 'The channel is to send the buyer his vouchers once more',
+      zh: '买家要求重新发码，原电子凭证将再次交给渠道',
+    };
+  }
   return method === null
     ? {
         en: 'The channel has no call for this parcel; ship it there',
