@@ -1,13 +1,14 @@
-import type { StatementStorage } from '@kaquan/core/ports';
+import type { ReckoningStorage } from '@kaquan/core/ports';
 import type { Call, Search } from './calls.ts';
+import { findUntold, loadReckonings } from './find-reckonings.ts';
 import type { World } from './partition.ts';
 import { findLastTold, findStatementLines, loadStatementLines } from './statements.ts';
 
-/** What a storage answers about statements. */
+/** What a storage answers about statements, and what is reckoned up with them. */
 export function statementCalls(
   world: World,
   { call, search }: { readonly call: Call; readonly search: Search },
-): StatementStorage {
+): ReckoningStorage {
   return {
     loadStatementLines: (request) =>
       call('loadStatementLines', () =>
@@ -19,5 +20,8 @@ export function statementCalls(
       ),
     findLastTold: (of) =>
       call('findLastTold', () => findLastTold(world.of(of.tenant).statements, of)),
+    loadReckonings: (request) =>
+      call('loadReckonings', () => loadReckonings(world.of(request.tenant), request)),
+    findUntold: (filter) => search('findUntold', () => findUntold(world.of(filter.tenant), filter)),
   };
 }

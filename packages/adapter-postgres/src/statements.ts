@@ -2,22 +2,20 @@ import {
   decodeStatementEntry,
   type Change,
   type Page,
+  type ReckoningStorage,
   type StatementEntry,
   type StatementFilter,
   type StatementNumbers,
-  type StatementStorage,
 } from '@kaquan/core/ports';
+import { findUntold, loadReckonings } from './find-reckonings.ts';
 import { documentOf } from './load.ts';
 import { notACursor, parseCursor, toPage } from './page-cursor.ts';
 import { textsIn } from './recordset.ts';
+import { lineSql } from './statement-sql.ts';
 import { timestampOf, timestampOrNull } from './rows.ts';
 import { attempt, type Database, type Row, type Session, type Sql } from './session.ts';
 
-const document: Sql = `json_build_object('shopId', s.shop_id, 'book', s.book, 'lineNo', s.line_no,
-  'print', s.print, 'at', (extract(epoch from s.at) * 1000)::bigint, 'kind', s.kind,
-  'amountMinor', s.amount_minor, 'currency', s.currency, 'balanceMinor', s.balance_minor,
-  'orderNo', s.order_no, 'refundId', s.refund_id, 'text', s.text,
-  'storedAt', (extract(epoch from s.stored_at) * 1000)::bigint, 'isRival', s.is_rival)::text as document`;
+const document: Sql = `${lineSql}::text as document`;
 
 /** What a change keeps of statements, as rows of JSON; in the order in which they came. */
 export function statementRowsOf({ tenant, statementLines = [] }: Change): readonly Row[] {
@@ -126,13 +124,15 @@ async function findLastTold(
   return rows.map((row) => documentOf(row, decodeStatementEntry));
 }
 
-/** What a storage answers about statements. */
-export function statementCalls(db: Database): StatementStorage {
+/** What a storage answers about statements, and what is reckoned up with them. */
+export function statementCalls(db: Database): ReckoningStorage {
   return {
     loadStatementLines: (request) =>
       attempt('loadStatementLines', () => loadStatementLines(db, request)),
     findStatementLines: (filter) =>
       attempt('findStatementLines', () => findStatementLines(db, filter)),
     findLastTold: (of) => attempt('findLastTold', () => findLastTold(db, of)),
+    loadReckonings: (request) => attempt('loadReckonings', () => loadReckonings(db, request)),
+    findUntold: (filter) => attempt('findUntold', () => findUntold(db, filter)),
   };
 }

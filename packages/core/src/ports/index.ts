@@ -226,6 +226,19 @@ export type {
   ToldAmount,
 } from './balance.ts';
 export { decodeBalanceReading } from './balance-schema.ts';
+export type {
+  ReckonedGoods,
+  ReckonedKey,
+  ReckonedLine,
+  ReckonedOrder,
+  ReckonedUnit,
+  Reckoning,
+  ReckoningRequest,
+  ReckoningStorage,
+  UntoldFilter,
+} from './reckoning.ts';
+export { mostReckonedRows } from './reckoning.ts';
+export { decodeReckonedOrder, reckonedOrderOf } from './reckoning-schema.ts';
 export type { ShopNews, ShopNewsFilter, ShopProgress } from './shop-news.ts';
 export type { ItemStock, ItemStockCalls } from './item-stock.ts';
 export type { OrderNote, OrderNoteCalls } from './order-note.ts';

@@ -31,7 +31,7 @@ import type {
 } from './dispatch.ts';
 import type { StorageError } from './storage-error.ts';
 import type { ReportStorage } from './report-storage.ts';
-import type { StatementStorage } from './statement-storage.ts';
+import type { ReckoningStorage } from './reckoning.ts';
 import type { ShopNews, ShopNewsFilter } from './shop-news.ts';
 import type { StockFinds } from './stock-finds.ts';
 import type { Loaded, LoadRequest } from './load-request.ts';
@@ -83,7 +83,7 @@ export interface Storage
     NoticeStorage,
     OrderFinds,
     ReportStorage,
-    StatementStorage,
+    ReckoningStorage,
     StockFinds {
   /** What error messages call the adapter: `memory`, `postgres`. */
   readonly name: string;

@@ -21,6 +21,7 @@ import { sharedKeySaboteurs } from './saboteurs/shared-keys.ts';
 import { importTallySaboteurs } from './saboteurs/import-tallies.ts';
 import { shopChangeSaboteurs } from './saboteurs/shop-changes.ts';
 import { balanceSaboteurs } from './saboteurs/balances.ts';
+import { reckoningSaboteurs } from './saboteurs/reckonings.ts';
 import { statementSaboteurs } from './saboteurs/statements.ts';
 import { standingSaboteurs } from './saboteurs/standings.ts';
 import { settledSaboteurs } from './saboteurs/settled.ts';
@@ -58,6 +59,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...importTallySaboteurs,
   ...statementSaboteurs,
   ...balanceSaboteurs,
+  ...reckoningSaboteurs,
   ...batchSaboteurs,
   ...reportSaboteurs,
   ...textSaboteurs,

@@ -36,6 +36,7 @@ import { waitCases } from './contract/waits.ts';
 import { standingCases } from './contract/standings.ts';
 import { shopChangeCases } from './contract/shop-changes.ts';
 import { balanceCases } from './contract/balances.ts';
+import { reckoningCases } from './contract/reckonings.ts';
 import { statementCases } from './contract/statements.ts';
 import { settledCases } from './contract/settled.ts';
 import { deadlineCases } from './contract/deadlines.ts';
@@ -81,6 +82,7 @@ export const storageContract: readonly ContractCase[] = [
   ...importTallyCases,
   ...statementCases,
   ...balanceCases,
+  ...reckoningCases,
   ...batchCases,
   ...reportCases,
   ...textCases,
