@@ -3,6 +3,7 @@ import { compositionOf } from '../runtime/composition.ts';
 import { guardServices, type Guarded } from '../runtime/guard-services.ts';
 import { scopeOf } from '../runtime/scope-of.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { createAnalysisService, type AnalysisService } from './analysis/analysis-service.ts';
 import { createChecklistService, type ChecklistService } from './checklist/checklist-service.ts';
 import { createStockReports, type StockReports } from './stock/stock-reports.ts';
 
@@ -17,6 +18,8 @@ export type ReportsHandle = Guarded<ChecklistService> & ReportParts;
 export interface ReportParts {
   /** What stock lasts, and whether its books agree with the orders. */
   readonly stock: Guarded<StockReports>;
+  /** What is read off orders, cases and batches 经营分析. */
+  readonly analysis: Guarded<AnalysisService>;
 }
 
 /** The reports of a composed Kaquan. */
@@ -35,7 +38,8 @@ export function createReports(kaquan: Kaquan): Reports {
     with(options) {
       const scope = scopeOf(runtime, options);
       const guarded = guardServices(scope, policy, createServices(scope));
-      return { ...guarded.reports, stock: guarded['reports.stock'] };
+      const parts = { stock: guarded['reports.stock'], analysis: guarded['reports.analysis'] };
+      return { ...guarded.reports, ...parts };
     },
   };
 }
@@ -45,5 +49,6 @@ function createServices(scope: Scope) {
   return {
     reports: createChecklistService(scope),
     'reports.stock': createStockReports(scope),
+    'reports.analysis': createAnalysisService(scope),
   };
 }

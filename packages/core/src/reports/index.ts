@@ -21,3 +21,36 @@ export type { ForecastInput, StockReportError, StockReports } from './stock/stoc
 export type { LeakKind, StockLeak } from '../stock/compare-goods.ts';
 export type { Demand } from '../stock/demand.ts';
 export type { StockAtHand } from '../stock/product-cover.ts';
+export type {
+  AfterSalesAnalysis,
+  AnalysisError,
+  AnalysisInput,
+  AnalysisService,
+  ConfigurationReview,
+  MetricsAnalysis,
+  PerformanceAnalysis,
+  RiskAnalysis,
+} from './analysis/analysis-service.ts';
+export type {
+  ComplaintAnalysis,
+  ComplaintCell,
+  ComplaintGroup,
+  ComplaintRate,
+  HighComplaints,
+} from './analysis/after-sales.ts';
+export type { Baseline } from './analysis/baseline.ts';
+export type { BatchReview, BatchSum, ReviewedBatch } from './analysis/batch-review.ts';
+export type { CauseName, Measure, RootCause } from './analysis/causes.ts';
+export type {
+  ChannelPerformance,
+  Performance,
+  ShopPerformance,
+  Weakness,
+} from './analysis/channels.ts';
+export type { OrderMetrics, Turnover } from './analysis/metrics.ts';
+export type { AbnormalSign } from './analysis/order-signs.ts';
+export type { ReviewedChange } from './analysis/reviewed-changes.ts';
+export type { Share } from './analysis/share.ts';
+export type { Trend } from './analysis/trend.ts';
+export type { MappingSign, SuspectMapping } from './anomaly/mappings.ts';
+export type { RiskKind, RiskPart, ShopRisk } from './anomaly/risk.ts';

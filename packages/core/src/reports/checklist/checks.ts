@@ -4,6 +4,14 @@ import { dailyRedemption } from './checks/daily-redemption.ts';
 import { dailyRejected } from './checks/daily-rejected.ts';
 import { dailyVerification } from './checks/daily-verification.ts';
 import { weeklyStockIdentity } from './checks/weekly-stock-identity.ts';
+import { monthlyMetrics } from './checks/monthly-metrics.ts';
+import { monthlyPerformance } from './checks/monthly-performance.ts';
+import { monthlyRootCauses } from './checks/monthly-root-causes.ts';
+import { weeklyAfterSales } from './checks/weekly-after-sales.ts';
+import { weeklyBatches } from './checks/weekly-batches.ts';
+import { weeklyConfiguration } from './checks/weekly-configuration.ts';
+import { weeklyMapping } from './checks/weekly-mapping.ts';
+import { weeklyRisk } from './checks/weekly-risk.ts';
 
 /** Every line of the checklists, in the order in which they are made and read. */
 export const checks = [
@@ -13,6 +21,14 @@ export const checks = [
   dailyFrozen,
   dailyRejected,
   weeklyStockIdentity,
+  weeklyConfiguration,
+  weeklyRisk,
+  weeklyMapping,
+  weeklyAfterSales,
+  weeklyBatches,
+  monthlyPerformance,
+  monthlyMetrics,
+  monthlyRootCauses,
 ] as const;
 
 /** One of {@link checks}. */

@@ -15,6 +15,8 @@ export type FindingSubject =
   | { readonly kind: 'item'; readonly shopId: ShopId; readonly itemId: string }
   | { readonly kind: 'batch'; readonly batchId: BatchId }
   | { readonly kind: 'user'; readonly user: string }
+  /** Why orders went wrong: `hold:out_of_stock`. */
+  | { readonly kind: 'cause'; readonly cause: string }
   /** A line of a statement. */
   | {
       readonly kind: 'statement_line';

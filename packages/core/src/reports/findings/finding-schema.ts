@@ -30,6 +30,7 @@ const subjectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('item'), shopId, itemId: z.string() }),
   z.object({ kind: z.literal('batch'), batchId: idSchema<BatchId>() }),
   z.object({ kind: z.literal('user'), user: z.string() }),
+  z.object({ kind: z.literal('cause'), cause: z.string() }),
   z.object({
     kind: z.literal('statement_line'),
     shopId,

@@ -49,6 +49,7 @@ import { caseDeadlineCases } from './case-deadlines.ts';
 import { escalatingCases } from './escalating.ts';
 import { stuckDeadlineCases } from './stuck-deadlines.ts';
 import { actingDeadlineCases } from './acting-deadlines.ts';
+import { analysingCases } from './analysing.ts';
 import { checkingDayCases } from './checking-days.ts';
 import { deadlineGuarantees } from './deadlines.ts';
 import { fulfillingCases } from './fulfilling.ts';
@@ -132,6 +133,7 @@ export const guarantees: readonly ContractCase[] = [
   ...fulfillingCases,
   ...deadlineGuarantees,
   ...checkingDayCases,
+  ...analysingCases,
   ...actingDeadlineCases,
   ...caseDeadlineCases,
   ...escalatingCases,

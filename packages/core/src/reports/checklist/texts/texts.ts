@@ -3,6 +3,8 @@ import type { KnownCheck } from '../checks.ts';
 import type { CheckText } from './check-text.ts';
 import { dailyOrderTexts } from './daily-orders.ts';
 import { weeklyStockTexts } from './weekly-stock.ts';
+import { monthlyAnalysisTexts } from './monthly-analysis.ts';
+import { weeklyAnalysisTexts } from './weekly-analysis.ts';
 
 type CodeOf<Of> = Of extends Check<string, infer Code> ? Code : never;
 
@@ -12,6 +14,8 @@ export const checkTexts: {
 } = {
   ...dailyOrderTexts,
   ...weeklyStockTexts,
+  ...weeklyAnalysisTexts,
+  ...monthlyAnalysisTexts,
 };
 
 /** The texts of a check by its id; `null` for one that this release does not know. */

@@ -1,0 +1,48 @@
+import type { ShopId } from '../../kernel/ids.ts';
+import type { Instant } from '../../kernel/time.ts';
+import type { ShopChange } from '../../shop/shop-change.ts';
+
+/** A change of a shop's configuration that somebody made. */
+export interface ReviewedChange {
+  readonly shopId: ShopId;
+  readonly version: number;
+  readonly at: Instant;
+  /** `<kind>:<id>`. */
+  readonly by: string;
+  readonly reason: string;
+  readonly command: ShopChange['command'];
+  /** Which fields differ since, as `ShopChange` names them. */
+  readonly paths: readonly string[];
+  /** Those of `paths` that decide where goods and money go. */
+  readonly sensitive: readonly string[];
+}
+
+// Who is paid and how links are found; what is given away without asking; whose word is taken for money.
+const sensitivePaths: readonly string[] = [
+  '/credentials',
+  '/externalId',
+  '/orderingUserId',
+  '/redemptionDomain',
+  '/policy/afterSales',
+  '/policy/claimProofs',
+  '/policy/settledBy',
+  '/policy/verifiedBy',
+  '/policy/whenUnreachable',
+];
+
+/**
+ * A change as the weekly review lists it; `null` for what no person did: a grant that was renewed, what
+ * the channel said. A shop's creation is listed, and changes nothing that was agreed on before.
+ */
+export function reviewChange(change: ShopChange): ReviewedChange | null {
+  const { shopId, version, at, actor, reason, command, changes } = change;
+  if (actor.kind === 'system' || actor.kind === 'channel') return null;
+  const paths = changes.map(({ path }) => path);
+  const sensitive = command === 'update' ? paths.filter(isSensitive) : [];
+  const by = `${actor.kind}:${actor.id}`;
+  return { shopId, version, at, by, reason, command, paths, sensitive };
+}
+
+function isSensitive(path: string): boolean {
+  return sensitivePaths.some((each) => path === each || path.startsWith(`${each}/`));
+}

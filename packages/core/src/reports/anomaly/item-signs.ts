@@ -1,0 +1,73 @@
+import type { ProductId } from '../../kernel/ids.ts';
+import type { Baseline } from '../analysis/baseline.ts';
+
+/** What a title says of the product that it names. */
+export interface NamedProduct {
+  readonly productId: ProductId;
+  /** Enough by itself: a long name, and nothing of the name of the product that it is mapped to. */
+  readonly isSure: boolean;
+}
+
+/** Shorter names stand in many titles. */
+const shortestName = 2;
+const shortestSureName = 4;
+/** A title that holds so much of a name may well mean it. */
+const mostOwn = 0.5;
+const mostOwnIfSure = 0.34;
+
+/**
+ * The product that a title names by its whole name, although it does not name its own; `null` where it
+ * names none, its own, or several. Whatever upper case, width or blanks it is written in.
+ */
+export function namesOther(
+  title: string,
+  own: ProductId,
+  nameOf: ReadonlyMap<ProductId, string>,
+): NamedProduct | null {
+  const text = plain(title);
+  const ownName = plain(nameOf.get(own) ?? '');
+  const fit = shareInside(ownName, text);
+  if (ownName === '' || fit >= mostOwn) return null;
+  const named = [...nameOf]
+    .map(([productId, name]) => ({ productId, name: plain(name) }))
+    .filter(
+      ({ productId, name }) =>
+        productId !== own && sizeOf(name) >= shortestName && text.includes(name),
+    );
+  // One name may be part of another: 月卡, 视频月卡.
+  const longest = named.filter(
+    ({ name }) => !named.some((other) => other.name !== name && other.name.includes(name)),
+  );
+  const [only, ...more] = longest;
+  if (only === undefined || more.length > 0) return null;
+  const isSure = sizeOf(only.name) >= shortestSureName && fit < mostOwnIfSure;
+  return { productId: only.productId, isSure };
+}
+
+function plain(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, '');
+}
+
+function sizeOf(text: string): number {
+  return [...text].length;
+}
+
+// How much of a name stands in a text, by pairs of characters: words of Chinese have no blanks between them.
+function shareInside(name: string, text: string): number {
+  const characters = [...name];
+  if (characters.length < 2) return Number(text.includes(name));
+  const pairs = characters.slice(1).map((each, at) => `${characters[at] ?? ''}${each}`);
+  return pairs.filter((pair) => text.includes(pair)).length / pairs.length;
+}
+
+/** Fewer items of a product have no usual price. */
+const fewestItems = 2;
+/** Discounts and packs of two are no sign. */
+const leastFactor = 2.5;
+
+/** Whether a price is far from what a product's other items cost, whichever way. */
+export function isFarPrice(unitMinor: number, { median, spread, values }: Baseline): boolean {
+  if (values < fewestItems || median <= 0 || unitMinor <= 0) return false;
+  const factor = Math.max(unitMinor / median, median / unitMinor);
+  return factor >= leastFactor && Math.abs(unitMinor - median) > 5 * spread;
+}
