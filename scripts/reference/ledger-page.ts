@@ -3,6 +3,7 @@ import {
   accountSides,
   type AccountName,
 } from '../../packages/core/src/ledger/accounts.ts';
+import { entryCauses, type EntryCause } from '../../packages/core/src/ledger/entry.ts';
 import { ledgerCauses, type LedgerCause } from '../../packages/core/src/ledger/posting.ts';
 import { postingsOf } from '../../packages/core/src/ledger/postings.ts';
 import {
@@ -61,6 +62,48 @@ const causeTerms: Readonly<Record<LedgerCause, readonly [zh: string, en: string]
     '期初结转',
     'The order stood so before there was a ledger, or was changed by a release that keeps none.',
   ],
+};
+
+// What each cause beside orders moves where money comes in; where it goes out, the other way round.
+interface EntryTerm {
+  readonly zh: string;
+  readonly about: string;
+  readonly debit: string;
+  readonly credit: string;
+}
+
+const told = (zh: string, about: string, credit: AccountName): EntryTerm => {
+  return { zh, about, debit: '`linked_account`', credit: `\`${credit}\`` };
+};
+
+const entryTerms: Readonly<Record<EntryCause, EntryTerm>> = {
+  'statement.income': told('对账单：收款', 'A buyer’s payment has come.', 'channel_receivable'),
+  'statement.refund': told('对账单：退款', 'It went back to the buyer.', 'channel_receivable'),
+  'statement.fee': told('对账单：手续费', 'The channel has kept a fee.', 'channel_fee'),
+  'statement.subsidy': told('对账单：补贴', 'The channel has paid its share.', 'channel_subsidy'),
+  'statement.deposit': told('对账单：充值', 'The owner has paid in.', 'owner_funds'),
+  'statement.withdrawal': told('对账单：提现', 'The owner has taken out.', 'owner_funds'),
+  'statement.adjustment': told('对账单：调账', 'The channel has adjusted.', 'unexplained'),
+  'statement.other': told('对账单：其他', 'Words that nobody knows.', 'unexplained'),
+  brought_forward: told('期初余额', 'What was there before the first line.', 'owner_funds'),
+  deposit: told('人工：充值', 'Recorded by hand, as are those below.', 'owner_funds'),
+  withdrawal: {
+    ...{ zh: '人工：提现', about: 'The owner has taken out.' },
+    ...{ debit: '`owner_funds`', credit: '`linked_account`' },
+  },
+  fee: {
+    ...{ zh: '人工：手续费', about: 'The channel has kept a fee.' },
+    ...{ debit: '`channel_fee`', credit: '`linked_account`' },
+  },
+  subsidy: told('人工：补贴', 'The channel has paid its share.', 'channel_subsidy'),
+  goodwill: {
+    ...{ zh: '人工：善意补偿', about: 'The shop has paid a buyer, beside any order’s case.' },
+    ...{ debit: '`compensation_expense`', credit: '`paid_by_shop`' },
+  },
+  correction: {
+    ...{ zh: '更正', about: 'Takes a posting back, or moves it to another account.' },
+    ...{ debit: 'what it corrects', credit: 'what it corrects' },
+  },
 };
 
 const refund = {
@@ -227,9 +270,9 @@ export function ledgerPage(): string {
     '',
     'Generated from the tables in the core. Every shop has a ledger, in double entry: each posting moves',
     'a positive amount from one account to another, so debits and credits of a shop and currency have the',
-    'same sum. Postings are written in the commit of the order change that causes them, never changed and',
-    'never taken back; `ledger.postings` lists them, `ledger.balances` adds them up. They follow from the',
-    'order: after every change the postings of an order sum to what its accounts must hold.',
+    'same sum. Postings are never changed and never taken back; `ledger.postings` lists them,',
+    '`ledger.balances` adds them up. Those of an order are written in the commit of the change that causes',
+    'them, and follow from it: after every change they sum to what its accounts must hold.',
     '',
     '每笔分录与引起它的订单变更同一次提交写入，只增不改；借贷恒等。',
     '',
@@ -254,6 +297,18 @@ export function ledgerPage(): string {
     row('Cause 事由', 'Meaning', 'While the order is', 'Debit 借', 'Credit 贷'),
     row('---', '---', '---', '---', '---'),
     ...ledgerCauses.flatMap(rowsOf),
+    '',
+    '## Beside orders 订单之外',
+    '',
+    'Lines of statements and what people record are entries of their own: each moves one amount, says',
+    'who posted it and why, and what told it. A line of a negative amount moves the other way.',
+    '',
+    row('Cause 事由', 'Meaning', 'Debit 借', 'Credit 贷'),
+    row('---', '---', '---', '---'),
+    ...entryCauses.map((cause) => {
+      const { zh, about, debit, credit } = entryTerms[cause];
+      return row(`\`${cause}\` ${zh}`, about, debit, credit);
+    }),
     '',
   ].join('\n');
 }

@@ -62,6 +62,7 @@ const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   tabs: [],
   sales: [],
   postings: [],
+  entries: [],
   claims: [],
   keyMoves: [],
   defects: [],
@@ -143,8 +144,9 @@ function hasLoosePage({ batches }: Partition, writes: readonly AggregateWrite[])
 }
 
 function isOfOtherTasks(tenant: Partition, change: FullChange): boolean {
-  const { outbox, dispatches, seals } = tenant;
+  const { outbox, dispatches, seals, ledger } = tenant;
   return (
+    !ledger.admits(change.entries) ||
     (change.seal !== undefined && !seals.admits(change.seal)) ||
     change.effects.some(({ effectId }) => outbox.has(effectId)) ||
     change.effectUpdates.some(({ effectId }) => !outbox.has(effectId)) ||

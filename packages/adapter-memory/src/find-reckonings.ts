@@ -2,7 +2,7 @@ import { err, ok, type OrderId, type Result, type ShopId } from '@kaquan/core';
 import {
   mostReckonedRows,
   reckonedOrderOf,
-  type LedgerPosting,
+  type OrderPosting,
   type Page,
   type ReckonedKey,
   type Reckoning,
@@ -22,7 +22,7 @@ export function loadReckonings(
 ): readonly Reckoning[] {
   const numbers = new Set(orderNos);
   const lines = Map.groupBy(tenant.statements.after(shopId, null), ({ orderNo }) => orderNo);
-  const postings = Map.groupBy(tenant.ledger.after(null), ({ orderId }) => orderId);
+  const postings = Map.groupBy(tenant.ledger.ofOrders(null), ({ orderId }) => orderId);
   return [...numbers].map((orderNo): Reckoning => {
     const order = tenant.orders.findByName(orderKey({ shopId, orderNo }));
     const told = (lines.get(orderNo) ?? []).filter((line) => (book ?? line.book) === line.book);
@@ -38,12 +38,12 @@ export function loadReckonings(
   });
 }
 
-const byEvent = byValues<LedgerPosting>(
+const byEvent = byValues<OrderPosting>(
   ({ seq }) => seq,
   ({ part }) => part,
 );
 
-function isReceivable({ debit, credit }: LedgerPosting): boolean {
+function isReceivable({ debit, credit }: OrderPosting): boolean {
   return [debit, credit].includes('channel_receivable');
 }
 
@@ -72,14 +72,14 @@ export function findUntold(
   const position = parseCursor(filter.cursor, 'number');
   if (position.isErr()) return err(position.error);
   const { shopId, from, to, limit } = filter;
-  const isInside = (posting: LedgerPosting): boolean =>
+  const isInside = (posting: OrderPosting): boolean =>
     posting.shopId === shopId && posting.at >= from && posting.at < to;
-  const looked = [...tenant.ledger.after(position.value && placeAt(position.value))]
+  const looked = [...tenant.ledger.ofOrders(position.value && placeAt(position.value))]
     .filter(isInside)
     .slice(0, limit + 1);
   const told = numbersTold(tenant, filter);
-  const firstByOrder = new Map<OrderId, LedgerPosting>();
-  for (const posting of tenant.ledger.after(null)) {
+  const firstByOrder = new Map<OrderId, OrderPosting>();
+  for (const posting of tenant.ledger.ofOrders(null)) {
     if (!isInside(posting) || !isReceivable(posting)) continue;
     if (!firstByOrder.has(posting.orderId)) firstByOrder.set(posting.orderId, posting);
   }
@@ -103,11 +103,11 @@ function numbersTold(
   return new Set(lines.map(({ orderNo }) => orderNo));
 }
 
-function cursorBehind({ at, orderId, seq, part }: LedgerPosting): string {
+function cursorBehind({ at, orderId, seq, part }: OrderPosting): string {
   return JSON.stringify([at, `${orderId} ${seq} ${part}`]);
 }
 
-function placeAt([at, rest]: Position): Pick<LedgerPosting, 'at' | 'orderId' | 'seq' | 'part'> {
+function placeAt([at, rest]: Position): Pick<OrderPosting, 'at' | 'orderId' | 'seq' | 'part'> {
   const [orderId, seq, part] = rest.split(' ');
   return { at: Number(at), orderId: orderId as OrderId, seq: Number(seq), part: Number(part) };
 }

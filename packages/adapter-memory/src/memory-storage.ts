@@ -27,7 +27,7 @@ import { findStandings, findStandingsDue } from './find-standings.ts';
 import { findOpen } from './find-open.ts';
 import { findAlarms, findDue } from './find-due.ts';
 import { findDueEffects, findShops, findTenantShops } from './finds.ts';
-import { findPostings, totalsOf } from './ledger.ts';
+import { ledgerCalls } from './ledger-calls.ts';
 import { findRecords } from './find-records.ts';
 import { loadFrom } from './load.ts';
 import { purgeCalls } from './purge-calls.ts';
@@ -122,10 +122,7 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
       call('countOrders', () => countOrders(world.of(filter.tenant), filter, most)),
     countTabs: (tenant, shopId) => call('countTabs', () => world.of(tenant).tabs.of(shopId)),
     tallySales: (filter) => call('tallySales', () => world.of(filter.tenant).sales.tally(filter)),
-    findPostings: (filter) =>
-      search('findPostings', () => findPostings(world.of(filter.tenant).ledger, filter)),
-    ledgerTotals: (filter) =>
-      call('ledgerTotals', () => totalsOf(world.of(filter.tenant).ledger, filter)),
+    ...ledgerCalls(world, { call, search }),
     ...statementCalls(world, { call, search }),
     ...balanceCalls(world, { call, search }),
     ...reportCalls(world, { call, search }),

@@ -14,6 +14,7 @@ export function identitiesOf(
     seal,
     statementLines = [],
     shopProgress = [],
+    entries = [],
   }: Change,
   questions: readonly Question[],
 ): readonly string[] {
@@ -30,6 +31,7 @@ export function identitiesOf(
     ...roots,
     ...cursors,
     ...new Set(statementLines.map(({ shopId, book }) => `statement/${tenant}/${shopId}/${book}`)),
+    ...new Set(entries.map(({ shopId }) => `entries/${tenant}/${shopId}`)),
     ...told,
     ...drawn,
     ...(newKeys.length > 0 ? [`keys/${tenant}`] : []),

@@ -36,6 +36,7 @@ import {
   type Add,
 } from './draft-ingest.ts';
 import { sealRowsOf } from './audit-rows.ts';
+import { entryRowsOf } from './ledger-entries.ts';
 import { movedBy, moveRowOf } from './move-rows.ts';
 import type { Row } from './session.ts';
 import { statementRowsOf } from './statements.ts';
@@ -250,14 +251,15 @@ function addStock(add: Add, change: Change): void {
 }
 
 function addRecords(add: Add, change: Change): void {
-  const { tenant, at, changeId, postings = [], idempotency } = change;
+  const { tenant, at, changeId, postings = [], entries = [], idempotency } = change;
   add(
     'insert_postings',
     postings.map((posting) => postingRowOf(tenant, posting)),
   );
+  add('insert_entries', entryRowsOf(change));
   add(
     'add_ledger_deltas',
-    postings.map((posting) => ledgerDeltaRowOf(tenant, posting)),
+    [...postings, ...entries].map((posting) => ledgerDeltaRowOf(tenant, posting)),
   );
   add('insert_events', eventRowsOf(change.events ?? [], change.links ?? []));
   add(

@@ -2,7 +2,7 @@ import {
   decodeReckonedOrder,
   decodeStatementEntry,
   mostReckonedRows,
-  type LedgerPosting,
+  type OrderPosting,
   type Page,
   type ReckonedKey,
   type Reckoning,
@@ -81,7 +81,7 @@ function reckoningOf(row: Row): Reckoning {
     order: row['document'] === null ? null : documentOf(row, decodeReckonedOrder),
     elsewhere: row['elsewhere'] === null ? null : shopIn(row),
     lines: (jsonOf(row, 'lines') as readonly unknown[]).map(lineOf),
-    postings: jsonOf(row, 'postings') as readonly LedgerPosting[],
+    postings: jsonOf(row, 'postings') as readonly OrderPosting[],
     keys: jsonOf(row, 'keys') as readonly ReckonedKey[],
   };
 }

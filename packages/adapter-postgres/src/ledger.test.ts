@@ -3,9 +3,11 @@ import { balancesOf } from '@kaquan/core/ports';
 import {
   aChange,
   aHold,
+  anEntry,
   anId,
   anOrder,
   aPosting,
+  aStatementRow,
   createFixedClock,
   createMarketplace,
   createSeededIds,
@@ -221,7 +223,7 @@ describe('a posting', () => {
     for (const sql of [
       'update kaquan.ledger_postings set amount_minor = 2',
       'delete from kaquan.ledger_postings',
-      'truncate kaquan.ledger_postings',
+      'truncate kaquan.ledger_postings cascade',
     ]) {
       await expect(query(sql), sql).rejects.toThrow('what has happened stays written');
     }
@@ -249,5 +251,45 @@ describe('a posting', () => {
       { name: 'ledger_postings_by_shop' },
       { name: 'ledger_postings_pkey' },
     ]);
+  });
+});
+
+describe('what is posted beside orders', () => {
+  const line = { book: 'bills', lineNo: '1', print: 'p1' };
+  const told = { cause: 'statement.income', line, reason: '', entryId: 'told' } as const;
+
+  it('stays as it was written, with what it stands on', async () => {
+    await unwrapOrThrow(storage.migrate());
+    const change = aChange({ statementLines: [aStatementRow()], entries: [anEntry()] });
+    await unwrapOrThrow(storage.commit([change]));
+    const posted = aChange({ changeId: anId('change', 'c2'), entries: [anEntry(told)] });
+    await unwrapOrThrow(storage.commit([posted]));
+    for (const sql of [
+      'update kaquan.ledger_entries set amount_minor = 2',
+      'delete from kaquan.ledger_entries',
+      'truncate kaquan.ledger_entries',
+    ]) {
+      await expect(query(sql), sql).rejects.toThrow('what has happened stays written');
+    }
+    const again = `insert into kaquan.ledger_entries select tenant_id, shop_id, 'again', cause, at,
+      recorded_at, currency, debit, credit, amount_minor, order_no, book, line_no, print,
+      corrects_entry, corrects_order, corrects_seq, corrects_part, evidence, by, reason
+      from kaquan.ledger_entries where entry_id = 'told'`;
+    await expect(query(again)).rejects.toThrow('ledger_entries_by_line');
+  });
+
+  it.each([
+    ['no amount', { amountMinor: 0 }],
+    ['one account on both sides', { credit: 'linked_account' as const }],
+    ['no reason', { reason: '' }],
+    ['a line that nobody was told', told],
+    ['a cause of a line, and no line', { ...told, line: null }],
+    ['a correction of nothing', { cause: 'correction' as const }],
+    ['a correction of what is not there', { cause: 'correction' as const, corrects: told }],
+    ['a cause that nobody knows', { cause: 'gift' as 'fee' }],
+  ])('is refused with %s', async (_what, parts) => {
+    await unwrapOrThrow(storage.migrate());
+    const committed = await storage.commit([aChange({ entries: [anEntry(parts)] })]);
+    expect(committed.isErr() && committed.error.code).toBe('storage.corrupt');
   });
 });

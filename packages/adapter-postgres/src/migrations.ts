@@ -29,6 +29,7 @@ import { shopProgress } from './migrations/0045-shop-progress.ts';
 import { balances } from './migrations/0046-balances.ts';
 import { reports } from './migrations/0049-reports.ts';
 import { stock } from './migrations/0051-stock.ts';
+import { ledgerEntries } from './migrations/0047-ledger-entries.ts';
 import { people } from './migrations/0026-people.ts';
 import type { Migration } from './migrations/migration.ts';
 import { inSchema, type Sql } from './session.ts';
@@ -63,6 +64,7 @@ export const migrations: readonly Migration[] = [
   statementLines,
   shopProgress,
   balances,
+  ledgerEntries,
   reports,
   stock,
 ];

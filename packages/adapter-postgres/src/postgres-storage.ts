@@ -23,7 +23,7 @@ import { findShops, findTenantShops } from './find-shops.ts';
 import * as work from './find-work.ts';
 import { foldAll } from './fold-all.ts';
 import { isSession } from './host-transaction.ts';
-import { findPostings, ledgerTotals } from './ledger.ts';
+import { ledgerCalls } from './ledger.ts';
 import { releaseLease, takeLease } from './leases.ts';
 import { migrate, type MigrateOptions, type NewerSchemaError } from './migrate.ts';
 import { migrationsSql, type ScriptOptions } from './migrations.ts';
@@ -188,8 +188,7 @@ function storageOver(db: Database): Storage {
     tallySales: (filter) => attempt('tallySales', () => tallySales(db, filter)),
     foldDeltas: (tenants, limit) => attempt('foldDeltas', () => foldAll(db, { tenants, limit })),
     purgeCalls: (request) => attempt('purgeCalls', () => purgeCalls(db, request)),
-    findPostings: (filter) => attempt('findPostings', () => findPostings(db, filter)),
-    ledgerTotals: (filter) => attempt('ledgerTotals', () => ledgerTotals(db, filter)),
+    ...ledgerCalls(db),
     ...{ ...statementCalls(db), ...reportCalls(db) },
     ...balanceCalls(db),
     findShops: (filter) => attempt('findShops', () => findShops(db, filter)),

@@ -7,7 +7,9 @@ import {
   type Effect,
   type HistoryEntry,
   type HistoryLink,
+  salesDayOf,
   type LedgerPosting,
+  type OrderPosting,
   type Order,
   type SalesMove,
   type StockWait,
@@ -143,7 +145,7 @@ export function salesRowOf(tenant: TenantId, move: SalesMove): Row {
 }
 
 /** A posting of the ledger as a row. */
-export function postingRowOf(tenant: TenantId, posting: LedgerPosting): Row {
+export function postingRowOf(tenant: TenantId, posting: OrderPosting): Row {
   return {
     tenant_id: tenant,
     order_id: posting.orderId,
@@ -163,7 +165,9 @@ export function postingRowOf(tenant: TenantId, posting: LedgerPosting): Row {
 /** What a posting adds to the totals of its shop, as a row. */
 export function ledgerDeltaRowOf(tenant: TenantId, posting: LedgerPosting): Row {
   const { shopId, currency, debit, credit, amountMinor } = posting;
-  return { tenant_id: tenant, shop_id: shopId, currency, debit, credit, amount_minor: amountMinor };
+  const day = timestampOf(salesDayOf(posting.at));
+  const accounts = { currency, debit, credit, amount_minor: amountMinor };
+  return { tenant_id: tenant, shop_id: shopId, day, ...accounts };
 }
 
 /** A verification code as a row. */

@@ -1,6 +1,7 @@
 import { aggregateParts, type WritePart } from './write-aggregates.ts';
 import { auditParts } from './write-audit.ts';
 import { balanceParts } from './balances.ts';
+import { ledgerParts } from './ledger-entries.ts';
 import { recordParts } from './write-records.ts';
 import { reportParts } from './write-reports.ts';
 import { stockParts } from './write-stock.ts';
@@ -12,7 +13,8 @@ export type PartName =
   | keyof typeof recordParts
   | keyof typeof balanceParts
   | keyof typeof auditParts
-  | keyof typeof reportParts;
+  | keyof typeof reportParts
+  | keyof typeof ledgerParts;
 
 /** Every part there is, by name. */
 export const parts: Readonly<Record<PartName, WritePart>> = {
@@ -22,6 +24,7 @@ export const parts: Readonly<Record<PartName, WritePart>> = {
   ...balanceParts,
   ...auditParts,
   ...reportParts,
+  ...ledgerParts,
 };
 
 /** In the order in which a statement holds them. */

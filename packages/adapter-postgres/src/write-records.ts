@@ -75,15 +75,15 @@ export const recordParts = {
     debit text, credit text, amount_minor bigint)
   returning 1`,
   },
-  // One row for each pair of accounts, shop and statement, for the same reason as with tabs.
+  // One row for each pair of accounts, shop, day and statement, for the same reason as with tabs.
   add_ledger_deltas: {
     isExact: false,
     sql: (values) => `
-  insert into kaquan.ledger_deltas (tenant_id, shop_id, currency, debit, credit, amount_minor)
-  select x.tenant_id, x.shop_id, x.currency, x.debit, x.credit, sum(x.amount_minor)
+  insert into kaquan.ledger_deltas (tenant_id, shop_id, currency, debit, credit, day, amount_minor)
+  select x.tenant_id, x.shop_id, x.currency, x.debit, x.credit, x.day, sum(x.amount_minor)
   from jsonb_to_recordset(${values}::jsonb) as x(tenant_id text, shop_id text, currency text,
-    debit text, credit text, amount_minor bigint)
-  group by x.tenant_id, x.shop_id, x.currency, x.debit, x.credit
+    debit text, credit text, day timestamptz, amount_minor bigint)
+  group by x.tenant_id, x.shop_id, x.currency, x.debit, x.credit, x.day
   returning 1`,
   },
   insert_events: {

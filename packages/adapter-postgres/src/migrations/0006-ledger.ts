@@ -33,7 +33,17 @@ const comments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     currency: 'The currency of the amounts',
     debit: 'The account that was debited',
     credit: 'The account that was credited',
+    day: 'The beginning of the day on which it moved, at midnight in China',
     amount_minor: 'The sum of such postings in one statement',
+  },
+  ledger_days: {
+    tenant_id: 'The tenant of the shop',
+    shop_id: 'The shop whose ledger it is',
+    day: 'The beginning of the day on which it moved, at midnight in China',
+    currency: 'The currency of the amounts',
+    debit: 'The account that was debited',
+    credit: 'The account that was credited',
+    amount_minor: 'The sum of such postings on that day',
   },
 };
 
@@ -67,17 +77,29 @@ const tables = [
 )`,
   `comment on table kaquan.ledger_totals is
   'What was posted from account to account, but for what ledger_deltas says'`,
+  `create table kaquan.ledger_days (
+  tenant_id text collate "C" not null,
+  shop_id text collate "C" not null,
+  day timestamptz not null,
+  currency text collate "C" not null,
+  ${accounts},
+  amount_minor bigint not null,
+  primary key (tenant_id, shop_id, day, currency, debit, credit)
+)`,
+  `comment on table kaquan.ledger_days is
+  'The same totals by day, by which past balances are told'`,
   `create table kaquan.ledger_deltas (
   tenant_id text collate "C" not null,
   delta_no bigint generated always as identity,
   shop_id text collate "C" not null,
   currency text collate "C" not null,
   ${accounts},
+  day timestamptz not null,
   amount_minor bigint not null,
   primary key (tenant_id, delta_no)
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000)`,
   `comment on table kaquan.ledger_deltas is
-  'What commits have added to the totals; rows are moved into ledger_totals by a job'`,
+  'What commits have added to the totals; rows are moved into ledger_totals and ledger_days by a job'`,
   ...Object.entries(comments).flatMap(([table, columns]) =>
     Object.entries(columns).map(
       ([column, comment]) => `comment on column kaquan.${table}.${column} is '${comment}'`,
@@ -150,10 +172,13 @@ begin
     join spans d on d.is_debit
     join spans c on not c.is_debit
       and least(d.upto, c.upto) > greatest(d.upto - d.size, c.upto - c.size)
-    returning shop_id, currency, debit, credit, amount_minor
+    returning shop_id, currency, debit, credit, at, amount_minor
   )
-  insert into kaquan.ledger_deltas (tenant_id, shop_id, currency, debit, credit, amount_minor)
-  select new.tenant_id, b.shop_id, b.currency, b.debit, b.credit, b.amount_minor from booked b;
+  insert into kaquan.ledger_deltas (tenant_id, shop_id, currency, debit, credit, day, amount_minor)
+  select new.tenant_id, b.shop_id, b.currency, b.debit, b.credit,
+    (date_trunc('day', b.at at time zone 'UTC' + interval '8 hours') - interval '8 hours')
+      at time zone 'UTC', b.amount_minor
+  from booked b;
   new.booked_version := new.version;
   return new;
 end

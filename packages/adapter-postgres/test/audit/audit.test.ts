@@ -35,6 +35,21 @@ const someKey = `(select key_id from kaquan.card_keys where tenant_id = 'default
 const someOrder = (condition: string): string => `(select o.order_id from kaquan.orders o
   where o.tenant_id = 'default' and ${condition} order by o.order_id limit 1)`;
 
+// The day of a posting, as totals are kept by it.
+const dayOfPosting = `(date_trunc('day', at at time zone 'UTC' + interval '8 hours')
+  - interval '8 hours') at time zone 'UTC'`;
+
+// An entry that nothing stands behind, counted as it should be.
+const posting = (cause: string): string => `
+    with posted as (
+      insert into kaquan.ledger_entries (tenant_id, shop_id, entry_id, cause, at, recorded_at,
+        currency, debit, credit, amount_minor, evidence, by, reason)
+      values ('default', 'shop', 'loose', '${cause}', now(), now(), 'CNY', 'linked_account',
+        'unexplained', 1, '', '', '') returning *
+    )
+    insert into kaquan.ledger_deltas (tenant_id, shop_id, currency, debit, credit, day, amount_minor)
+    select tenant_id, shop_id, currency, debit, credit, ${dayOfPosting}, 1 from posted`;
+
 const bites: Readonly<Record<string, string>> = {
   'an attempt on a unit has at most one key': `
     update kaquan.card_keys k set state = b.state, order_id = b.order_id, unit_id = b.unit_id,
@@ -149,8 +164,8 @@ const bites: Readonly<Record<string, string>> = {
       from kaquan.ledger_postings where tenant_id = 'default' and cause = 'refund.confirmed'
       returning *
     ), counted as (
-      insert into kaquan.ledger_deltas (tenant_id, shop_id, currency, debit, credit, amount_minor)
-      select tenant_id, shop_id, currency, debit, credit, 1 from posted
+      insert into kaquan.ledger_deltas (tenant_id, shop_id, currency, debit, credit, day, amount_minor)
+      select tenant_id, shop_id, currency, debit, credit, ${dayOfPosting}, 1 from posted
     )
     update kaquan.orders o set document = jsonb_set(document,
       '{lines,0,units,0,refundedMinor}', '1001') from dear d where o.tenant_id = d.tenant_id and o.order_id = d.order_id`,
@@ -162,14 +177,19 @@ const bites: Readonly<Record<string, string>> = {
       update kaquan.ledger_postings set amount_minor = amount_minor + 1
       where ctid = (select min(ctid) from kaquan.ledger_postings) returning *
     )
-    insert into kaquan.ledger_deltas (tenant_id, shop_id, currency, debit, credit, amount_minor)
-    select tenant_id, shop_id, currency, debit, credit, 1 from more`,
+    insert into kaquan.ledger_deltas (tenant_id, shop_id, currency, debit, credit, day, amount_minor)
+    select tenant_id, shop_id, currency, debit, credit, ${dayOfPosting}, 1 from more`,
   'a posting stands by the event that caused it': `
     update kaquan.ledger_postings set seq = seq + 1 where tenant_id = 'default'
       and cause = 'settlement.opened'`,
   'the totals of the ledger are the sums of its postings': `
-    update kaquan.ledger_deltas set amount_minor = amount_minor - 1
-    where ctid = (select min(ctid) from kaquan.ledger_deltas)`,
+    insert into kaquan.ledger_totals (tenant_id, shop_id, currency, debit, credit, amount_minor)
+    values ('default', 'shop', 'CNY', 'unexplained', 'owner_funds', 1)`,
+  'the totals of a day are the sums of what moved on it': `
+    insert into kaquan.ledger_days (tenant_id, shop_id, day, currency, debit, credit, amount_minor)
+    values ('default', 'shop', now(), 'CNY', 'unexplained', 'owner_funds', 1)`,
+  'an entry that a line told says what the line says': posting('statement.income'),
+  'a correction moves at most what it corrects, in the same currency': posting('correction'),
   'every reason to tell a channel has its effect, and every effect its reason': `
     delete from kaquan.effects where tenant_id = 'default' and state = 'done'`,
   'whatever is to be told is in the outbox still': `

@@ -80,6 +80,15 @@ const posted = `
     as x(account, amount)
   group by p.tenant_id, p.order_id, x.account`;
 
+// Everything posted, of orders and beside them.
+const allPosted = `
+  select tenant_id, shop_id, at, currency, debit, credit, amount_minor from kaquan.ledger_postings
+  union all
+  select tenant_id, shop_id, at, currency, debit, credit, amount_minor from kaquan.ledger_entries`;
+
+const dayOf = (at: string): string => `(date_trunc('day', ${at} at time zone 'UTC'
+  + interval '8 hours') - interval '8 hours') at time zone 'UTC'`;
+
 const kept = `
   select k.tenant_id, k.shop_id, k.currency, k.debit, k.credit, sum(k.amount_minor) as amount
   from (
@@ -123,10 +132,59 @@ export const ledgerRules: readonly Rule[] = [
   from (${kept}) k
   full join (
     select tenant_id, shop_id, currency, debit, credit, sum(amount_minor) as amount
-    from kaquan.ledger_postings group by 1, 2, 3, 4, 5
+    from (${allPosted}) a group by 1, 2, 3, 4, 5
   ) p on p.tenant_id = k.tenant_id and p.shop_id = k.shop_id and p.currency = k.currency
     and p.debit = k.debit and p.credit = k.credit
   where coalesce(k.amount, 0) <> coalesce(p.amount, 0)`,
+  },
+  {
+    name: 'the totals of a day are the sums of what moved on it',
+    sql: `
+  select coalesce(k.tenant_id, p.tenant_id) as tenant_id, coalesce(k.shop_id, p.shop_id) as shop_id,
+    coalesce(k.day, p.day) as day, coalesce(k.debit, p.debit) as debit, k.amount as kept,
+    p.amount as posted
+  from (
+    select d.tenant_id, d.shop_id, d.day, d.currency, d.debit, d.credit, sum(d.amount_minor) as amount
+    from (
+      select tenant_id, shop_id, day, currency, debit, credit, amount_minor from kaquan.ledger_days
+      union all
+      select tenant_id, shop_id, day, currency, debit, credit, amount_minor from kaquan.ledger_deltas
+    ) d group by 1, 2, 3, 4, 5, 6
+  ) k
+  full join (
+    select tenant_id, shop_id, ${dayOf('at')} as day, currency, debit, credit,
+      sum(amount_minor) as amount
+    from (${allPosted}) a group by 1, 2, 3, 4, 5, 6
+  ) p on p.tenant_id = k.tenant_id and p.shop_id = k.shop_id and p.day = k.day
+    and p.currency = k.currency and p.debit = k.debit and p.credit = k.credit
+  where coalesce(k.amount, 0) <> coalesce(p.amount, 0)`,
+  },
+  {
+    name: 'an entry that a line told says what the line says',
+    sql: `
+  select e.tenant_id, e.shop_id, e.entry_id from kaquan.ledger_entries e
+  left join kaquan.statement_lines l on l.tenant_id = e.tenant_id and l.shop_id = e.shop_id
+    and l.book = e.book and l.line_no = e.line_no and l.print = e.print
+  where e.cause like 'statement.%' and (l.line_no is null or l.at <> e.at
+    or l.is_rival and exists (
+      select from kaquan.statement_lines t where t.tenant_id = l.tenant_id
+        and t.shop_id = l.shop_id and t.book = l.book and t.line_no = l.line_no and not t.is_rival
+    )
+    or e.cause <> 'statement.' || l.kind or abs(l.amount_minor) <> e.amount_minor
+    or l.currency <> e.currency or l.order_no is distinct from e.order_no
+    or case when l.amount_minor > 0 then e.debit else e.credit end <> 'linked_account')`,
+  },
+  {
+    name: 'a correction moves at most what it corrects, in the same currency',
+    sql: `
+  select c.tenant_id, c.shop_id, c.entry_id from kaquan.ledger_entries c
+  left join kaquan.ledger_entries e on e.tenant_id = c.tenant_id and e.shop_id = c.shop_id
+    and e.entry_id = c.corrects_entry
+  left join kaquan.ledger_postings p on p.tenant_id = c.tenant_id and p.order_id = c.corrects_order
+    and p.seq = c.corrects_seq and p.part = c.corrects_part and p.shop_id = c.shop_id
+  where c.cause = 'correction' and (coalesce(e.amount_minor, p.amount_minor) is null
+    or c.amount_minor > coalesce(e.amount_minor, p.amount_minor)
+    or c.currency <> coalesce(e.currency, p.currency))`,
   },
   {
     name: 'a line of a statement is in doubt only beside one that is not',

@@ -23,6 +23,10 @@ export const accountSides = {
   voided_loss: 'debit',
   write_off: 'debit',
   supplier_claim: 'debit',
+  linked_account: 'debit',
+  channel_fee: 'debit',
+  channel_subsidy: 'credit',
+  owner_funds: 'credit',
 } as const satisfies Readonly<Record<string, AccountSide>>;
 
 /** The name of an account. */
@@ -30,3 +34,11 @@ export type AccountName = keyof typeof accountSides;
 
 /** Every account's name, in their order. */
 export const accountNames = Object.keys(accountSides) as readonly AccountName[];
+
+/** Accounts that no order moves, only what is posted beside orders. */
+export const entryAccounts: ReadonlySet<AccountName> = new Set([
+  'linked_account',
+  'channel_fee',
+  'channel_subsidy',
+  'owner_funds',
+]);

@@ -27,6 +27,10 @@ export const noBalances: Balances = {
   voided_loss: 0,
   write_off: 0,
   supplier_claim: 0,
+  linked_account: 0,
+  channel_fee: 0,
+  channel_subsidy: 0,
+  owner_funds: 0,
 };
 
 const isReceived: Readonly<Record<SettlementState, boolean>> = {

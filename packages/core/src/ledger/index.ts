@@ -15,3 +15,7 @@ export type { StatementPullCounts } from '../sync/pull-statements.ts';
 export type { PullStatementsInput, StatementPullReport } from '../worker/pull-statements.ts';
 export type { KeepLinesError, KeptLines } from './keep-lines.ts';
 export type { StatementBalanceError, ToldBalance } from './statement-balance.ts';
+export { entryCauses } from './entry.ts';
+export type { EntryCause, LedgerEntry, PostedLine, PostingRef } from './entry.ts';
+export type { PostedAmount } from './posted-amount.ts';
+export type { OrderPosting } from './posting.ts';

@@ -8,23 +8,45 @@ import type { AccountTotals } from '../ports/storage-rows.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { serviceCall } from '../runtime/service-call.ts';
-import { accountSides } from './accounts.ts';
+import { isCleanText } from '../kernel/text.ts';
+import { accountNames, accountSides, type AccountName } from './accounts.ts';
 import type { LedgerPosting } from './posting.ts';
 import { statementLedger, type StatementLedger } from './statement-ledger.ts';
 
-/** Which postings to list: those of an order, or of a shop. */
+/** Which postings to list: those of an order, of a shop, or beside orders about one order's number. */
 export type FindPostingsInput = {
-  /** From an earlier page's `nextCursor`, of the same order or shop. */
+  /** From an earlier page's `nextCursor`, of the same input. */
   readonly cursor?: string;
   /** 1..500; default 50. */
   readonly limit?: number;
-} & ({ readonly orderId: string } | { readonly shopId: string });
+} & (
+  | {
+      /** What changes of this order have moved. */
+      readonly orderId: string;
+    }
+  | {
+      /** All of its ledger: of its orders, and beside them. */
+      readonly shopId: string;
+      /** The first instant of them. */
+      readonly from?: Instant;
+      /** The first instant after them. */
+      readonly to?: Instant;
+      /** Those that name it on either side. */
+      readonly account?: AccountName;
+    }
+  | {
+      /** In whose ledger they stand. */
+      readonly shopId: string;
+      /** The channel's number of an order: what was posted about it beside orders, known here or not. */
+      readonly orderNo: string;
+    }
+);
 
 /** Which balances to answer. */
 export interface BalancesInput {
   /** One shop; every shop where it is left out. */
   readonly shopId?: string;
-  /** As they were before this instant; as they are now, where it is left out. */
+  /** As they were before this instant, by when the money moved; as they are now, where it is left out. */
   readonly until?: Instant;
 }
 
@@ -37,10 +59,11 @@ export interface AccountBalance extends AccountTotals {
 /** Why the ledger cannot be read. */
 export type LedgerError = StorageError | CoreError<'input.invalid'>;
 
-/** The ledger 账本 of each shop: double entry, written with the orders that cause it. */
+/** The ledger 账本 of each shop: double entry, written with what causes it, and never changed. */
 export interface LedgerService extends StatementLedger {
   /**
-   * Lists the postings of an order or of a shop, oldest first.
+   * Lists the postings of an order or of a shop, oldest first by when the money moved. Those beside
+   * orders have an `entryId`, the others an `orderId`.
    *
    * Errors: `input.invalid`, `storage.*`.
    */
@@ -59,10 +82,19 @@ const page = {
   limit: z.int().min(1).max(500).exactOptional(),
 };
 
+const shop = { shopId: idSchema<ShopId>() };
+
 const postingsSchema = z.union(
   [
     z.strictObject({ orderId: idSchema<OrderId>(), ...page }),
-    z.strictObject({ shopId: idSchema<ShopId>(), ...page }),
+    z.strictObject({ ...shop, ...page, orderNo: z.string().min(1).max(100).refine(isCleanText) }),
+    z.strictObject({
+      ...shop,
+      ...page,
+      from: instantSchema.exactOptional(),
+      to: instantSchema.exactOptional(),
+      account: z.enum(accountNames).exactOptional(),
+    }),
   ],
   'must name an order or a shop, with a limit of 1 to 500',
 );

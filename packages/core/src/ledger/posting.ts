@@ -1,8 +1,8 @@
-import type { OrderId, ShopId, UnitId } from '../kernel/ids.ts';
-import type { Currency } from '../kernel/money.ts';
+import type { OrderId, UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { OrderEventType } from '../order/order-events.ts';
-import type { AccountName } from './accounts.ts';
+import type { LedgerEntry } from './entry.ts';
+import type { PostedAmount } from './posted-amount.ts';
 
 /** What moves goods, and with them what they cost; nothing is posted for goods without a cost. */
 export const goodsCauses = [
@@ -42,11 +42,11 @@ export const ledgerCauses = [
   'brought_forward',
 ] as const satisfies readonly (OrderEventType | 'brought_forward')[];
 
-/** Why an amount was posted: an event of the order, or `brought_forward` 期初. */
+/** Why an amount of an order was posted: an event of the order, or `brought_forward` 期初. */
 export type LedgerCause = (typeof ledgerCauses)[number];
 
-/** An amount that goes from one account to another: an entry of the ledger 账本, never changed. */
-export interface LedgerPosting {
+/** What a change of an order has moved. */
+export interface OrderPosting extends PostedAmount {
   /** The order that it is about; with `seq` and `part`, unique. */
   readonly orderId: OrderId;
   /** The number of the order's event that caused it; of the last one, where it was brought forward. */
@@ -55,18 +55,11 @@ export interface LedgerPosting {
   readonly part: number;
   /** The type of that event. */
   readonly cause: LedgerCause;
-  /** The order's shop: each shop has its own ledger. */
-  readonly shopId: ShopId;
   /** The unit whose share it is; `null` where the order, or a parcel, is meant as a whole. */
   readonly unitId: UnitId | null;
-  /** The order's. */
-  readonly currency: Currency;
-  /** The account whose debit side grows. */
-  readonly debit: AccountName;
-  /** The account whose credit side grows; never the same. */
-  readonly credit: AccountName;
-  /** In minor units; always positive. */
-  readonly amountMinor: number;
   /** The instant of the change that it belongs to. */
   readonly at: Instant;
 }
+
+/** An entry of the ledger 账本: of an order, or beside orders. Only the latter has an `entryId`. */
+export type LedgerPosting = OrderPosting | LedgerEntry;

@@ -25,11 +25,11 @@ import type { ChannelPayment } from '../ports/channel.ts';
 import { decideRedeem } from '../redemption/redeem-decide.ts';
 import { accountNames } from './accounts.ts';
 import { balancesOf, noBalances, type Balances } from './balances.ts';
-import type { LedgerPosting } from './posting.ts';
+import type { OrderPosting } from './posting.ts';
 import { postingsOf } from './postings.ts';
 
 const conflictOf = { reason: 'conflict', by: { kind: 'operator', id: 'li' } } as const;
-const texts = (postings: readonly LedgerPosting[]): readonly string[] =>
+const texts = (postings: readonly OrderPosting[]): readonly string[] =>
   postings.map(({ cause, debit, credit, amountMinor, unitId }) =>
     [cause, `${debit} ← ${credit}`, amountMinor, ...(unitId === null ? [] : [unitId])].join(' '),
   );
@@ -165,7 +165,7 @@ describe('the postings of a change', () => {
   });
 });
 
-function add(balances: Record<string, number>, postings: readonly LedgerPosting[]): void {
+function add(balances: Record<string, number>, postings: readonly OrderPosting[]): void {
   for (const { debit, credit, amountMinor } of postings) {
     balances[debit] = (balances[debit] ?? 0) + amountMinor;
     balances[credit] = (balances[credit] ?? 0) - amountMinor;

@@ -7,7 +7,7 @@ import type { Order } from '../order/order.ts';
 import { accountNames, type AccountName } from './accounts.ts';
 import { balancesOf, noBalances, type Balances } from './balances.ts';
 import { isValued } from './costs.ts';
-import { goodsCauses, ledgerCauses, type LedgerCause, type LedgerPosting } from './posting.ts';
+import { goodsCauses, ledgerCauses, type LedgerCause, type OrderPosting } from './posting.ts';
 
 /**
  * Reads off a decision what it moves from account to account, event by event: the difference between
@@ -18,12 +18,12 @@ export function postingsOf(
   before: Order | null,
   { order, events }: Decision,
   at: Instant,
-): readonly LedgerPosting[] {
+): readonly OrderPosting[] {
   const areCauses = isValued(order) ? isCause : isCauseOfMoney;
   if (!events.some(areCauses)) return [];
   const { orderId, shopId, currency } = order;
   const firstSeq = (before?.eventCount ?? 0) + 1;
-  const postings: LedgerPosting[] = [];
+  const postings: OrderPosting[] = [];
   let reached = before;
   let balances = heldBy(before);
   for (const [position, event] of events.entries()) {

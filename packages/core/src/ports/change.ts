@@ -13,7 +13,8 @@ import type {
   UnitId,
 } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { LedgerPosting } from '../ledger/posting.ts';
+import type { LedgerEntry } from '../ledger/entry.ts';
+import type { OrderPosting } from '../ledger/posting.ts';
 import type { OpenOrders } from '../order/open-money.ts';
 import type { HistoryEntry, HistoryLink } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
@@ -191,7 +192,12 @@ export interface Change {
   /** One for each order written whose tabs change; what `Storage.countTabs` counts by. */
   readonly tabs?: readonly TabMove[];
   /** What the change moves from account to account 账本; kept as it is, and never changed. */
-  readonly postings?: readonly LedgerPosting[];
+  readonly postings?: readonly OrderPosting[];
+  /**
+   * What it moves beside orders; kept as it is, too. One whose id is taken in its shop, whose line is
+   * posted, or whose posting is corrected already, makes the change `stale`.
+   */
+  readonly entries?: readonly LedgerEntry[];
   /** By how much it changes what was sold and complained of; what `Storage.tallySales` counts. */
   readonly sales?: readonly SalesMove[];
   /** Keys to bind; where one cannot be had, the whole change is `short`. */

@@ -127,7 +127,6 @@ export {
 } from '../stock/key-machine.ts';
 export type { KeyAct, KeyAtHand } from '../stock/key-machine.ts';
 export type {
-  BalanceFilter,
   AlarmFilter,
   DueEffectFilter,
   DueFilter,
@@ -136,7 +135,6 @@ export type {
   OpenFilter,
   OrderFilter,
   OrderNarrowing,
-  PostingFilter,
   ProductFilter,
   PurgeCallsRequest,
   ShopChangeFilter,
@@ -217,6 +215,15 @@ export type {
   StatementRow,
   StatementStorage,
 } from './statement-storage.ts';
+export type {
+  BalanceFilter,
+  EntrySum,
+  EntrySumFilter,
+  FoundPosting,
+  LedgerStorage,
+  PostingFilter,
+  PostingRequest,
+} from './ledger-storage.ts';
 export { decodeStatementEntry } from './statement-schema.ts';
 export type {
   BalanceReading,
@@ -253,11 +260,13 @@ export type { IdSource } from './ids.ts';
 export type { Logger, LogLevel } from './logger.ts';
 export type { Throttle } from './throttle.ts';
 export type { Mac, PlainItem, SealContext, SealedItem, Vault, VaultError } from './vault.ts';
-export { accountNames } from '../ledger/accounts.ts';
+export { accountNames, entryAccounts } from '../ledger/accounts.ts';
 export type { AccountName } from '../ledger/accounts.ts';
 export { balancesOf } from '../ledger/balances.ts';
 export type { Balances } from '../ledger/balances.ts';
-export type { LedgerCause, LedgerPosting } from '../ledger/posting.ts';
+export type { EntryCause, LedgerEntry, PostedLine, PostingRef } from '../ledger/entry.ts';
+export type { PostedAmount } from '../ledger/posted-amount.ts';
+export type { LedgerCause, LedgerPosting, OrderPosting } from '../ledger/posting.ts';
 export { isRunningBatch } from '../batches/batch.ts';
 export { restOf } from '../batches/batch-rest.ts';
 export type { BatchRest } from '../batches/batch-rest.ts';
@@ -302,3 +311,4 @@ export type {
   MiscountedKey,
   StockSums,
 } from './stock-audit.ts';
+export { salesDayOf } from '../after-sales/sales.ts';

@@ -1,7 +1,7 @@
 import type { Result } from 'neverthrow';
 import type { ShopId, TenantId, UnitId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { LedgerPosting } from '../ledger/posting.ts';
+import type { OrderPosting } from '../ledger/posting.ts';
 import type { Issue, LineProduct, Order, Unit } from '../order/order.ts';
 import type { StatementEntry, StatementStorage } from './statement-storage.ts';
 import type { KeyState } from '../stock/key-machine.ts';
@@ -64,7 +64,7 @@ export interface Reckoning {
   /** The lines that name it, of whatever time, rivals too, in the order of listings; the first 1,000. */
   readonly lines: readonly StatementEntry[];
   /** What the order has posted to or from `channel_receivable`, by event and part; the first 1,000. */
-  readonly postings: readonly LedgerPosting[];
+  readonly postings: readonly OrderPosting[];
   /** Keys bound to its units, shared ones too, by unit and attempt. */
   readonly keys: readonly ReckonedKey[];
 }

@@ -1,5 +1,5 @@
 import type { StandingState } from '../buyers/standing-machine.ts';
-import type { OrderId, ProductId, ShopId, TenantId } from '../kernel/ids.ts';
+import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { AfterSalesStatus } from '../order/order-status.ts';
 import type { TabName } from '../order/order-tabs.ts';
@@ -161,26 +161,6 @@ export interface AlarmFilter extends DueEffectFilter {
   readonly by?: 'alarm' | 'erasure';
   /** Orders that are left out, because the caller could do nothing about them; at most 2,000. */
   readonly except?: readonly Pick<AlarmedOrder, 'tenant' | 'orderId'>[];
-}
-
-/** Which postings of the ledger 账本: those of one order, or of one shop. */
-export type PostingFilter = {
-  /** Nothing of another tenant is found. */
-  readonly tenant: TenantId;
-  /** From an earlier page's `nextCursor`. */
-  readonly cursor?: string;
-  /** 1..500. */
-  readonly limit: number;
-} & ({ readonly orderId: OrderId } | { readonly shopId: ShopId });
-
-/** Of which shops, and of which time, balances are asked for. */
-export interface BalanceFilter {
-  /** Nothing of another tenant is counted. */
-  readonly tenant: TenantId;
-  /** One shop; every shop of the tenant where it is left out. */
-  readonly shopId?: ShopId;
-  /** Leaves out what was posted at this instant or later; costs as much as there is of that. */
-  readonly until?: Instant;
 }
 
 /** A request for a job. */

@@ -2,7 +2,6 @@ import type { Result } from 'neverthrow';
 import type { Standing } from '../buyers/standing.ts';
 import type { ImportId, OrderId, ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { LedgerPosting } from '../ledger/posting.ts';
 import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import type { ShopChange } from '../shop/shop-change.ts';
@@ -30,6 +29,7 @@ import type {
   SpreadRequest,
 } from './dispatch.ts';
 import type { StorageError } from './storage-error.ts';
+import type { LedgerStorage } from './ledger-storage.ts';
 import type { ReportStorage } from './report-storage.ts';
 import type { ReckoningStorage } from './reckoning.ts';
 import type { ShopNews, ShopNewsFilter } from './shop-news.ts';
@@ -38,12 +38,10 @@ import type { Loaded, LoadRequest } from './load-request.ts';
 import type { OrderFinds } from './storage-finds.ts';
 import type { Page } from './storage-answers.ts';
 import type {
-  BalanceFilter,
   DueEffectFilter,
   LeaseRequest,
   OrderFilter,
   OrderNarrowing,
-  PostingFilter,
   PurgeCallsRequest,
   ShopFilter,
   ShopChangeFilter,
@@ -51,7 +49,6 @@ import type {
   TenantShopFilter,
 } from './storage-filters.ts';
 import type {
-  AccountTotals,
   ServableProduct,
   ShopTabCounts,
   StockLevel,
@@ -80,6 +77,7 @@ export interface Storage
     AuditStorage,
     BalanceStorage,
     BatchStorage,
+    LedgerStorage,
     NoticeStorage,
     OrderFinds,
     ReportStorage,
@@ -146,10 +144,6 @@ export interface Storage
     tenant: TenantId,
     shopId: ShopId | null,
   ): Promise<Result<readonly ShopTabCounts[], StorageError>>;
-  /** Postings of the ledger 账本, oldest first: by instant, then order, event and part. */
-  findPostings(filter: PostingFilter): Promise<Result<Page<LedgerPosting>, StorageError>>;
-  /** What was posted to each account in all, exactly, by shop, currency and account. */
-  ledgerTotals(filter: BalanceFilter): Promise<Result<readonly AccountTotals[], StorageError>>;
   /**
    * Tidies up what counting tabs and totals has left behind, and news that no subscriber is there for, at most `limit` pieces of it; answers
    * how many there were, 0 where nothing is left behind. No count and no total changes by it,

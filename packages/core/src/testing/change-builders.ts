@@ -2,7 +2,8 @@ import type { HistoryEntry } from '../order/history.ts';
 import type { Order } from '../order/order.ts';
 import { tabMovesOf } from '../order/order-consequences.ts';
 import { unitsOf } from '../order/order-units.ts';
-import type { LedgerPosting } from '../ledger/posting.ts';
+import type { LedgerEntry } from '../ledger/entry.ts';
+import type { OrderPosting } from '../ledger/posting.ts';
 import type {
   AggregateWrite,
   Change,
@@ -12,6 +13,7 @@ import type {
   StockWait,
   TabMove,
 } from '../ports/change.ts';
+import type { StatementRow } from '../ports/statement-storage.ts';
 import { anId } from './an-id.ts';
 import { startOfTests } from './fixed-clock.ts';
 
@@ -40,7 +42,7 @@ export function tabMovesFor(before: Order | null, after: Order): readonly TabMov
 }
 
 /** Builds a posting of 10.00 yuan that an order was paid with. */
-export function aPosting(parts: Partial<LedgerPosting> = {}): LedgerPosting {
+export function aPosting(parts: Partial<OrderPosting> = {}): OrderPosting {
   return {
     orderId: anId('order', 'order-1'),
     seq: 1,
@@ -53,6 +55,48 @@ export function aPosting(parts: Partial<LedgerPosting> = {}): LedgerPosting {
     credit: 'revenue_unsettled',
     amountMinor: 1_000,
     at: startOfTests,
+    ...parts,
+  };
+}
+
+/** Builds a line of 10.00 yuan that the statement `bills` told a buyer's payment with. */
+export function aStatementRow(parts: Partial<StatementRow> = {}): StatementRow {
+  return {
+    shopId: anId('shop', 'shop-1'),
+    book: 'bills',
+    lineNo: '1',
+    print: 'p1',
+    at: startOfTests,
+    kind: 'income',
+    amountMinor: 1_000,
+    currency: 'CNY',
+    balanceMinor: null,
+    orderNo: null,
+    refundId: null,
+    text: '交易收款',
+    storedAt: startOfTests + 9,
+    ...parts,
+  };
+}
+
+/** Builds a deposit of 10.00 yuan that an operator has recorded. */
+export function anEntry(parts: Partial<LedgerEntry> = {}): LedgerEntry {
+  return {
+    entryId: 'entry-1',
+    shopId: anId('shop', 'shop-1'),
+    cause: 'deposit',
+    at: startOfTests,
+    recordedAt: startOfTests,
+    currency: 'CNY',
+    debit: 'linked_account',
+    credit: 'owner_funds',
+    amountMinor: 1_000,
+    orderNo: null,
+    line: null,
+    corrects: null,
+    evidence: '',
+    by: 'operator:li',
+    reason: 'for the month',
     ...parts,
   };
 }

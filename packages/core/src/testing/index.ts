@@ -6,6 +6,8 @@ export {
   aChange,
   aNewKey,
   aPosting,
+  anEntry,
+  aStatementRow,
   anEffect,
   anEvent,
   aWriteOf,

@@ -9,6 +9,7 @@ import { findSaboteurs } from './saboteurs/finds.ts';
 import { keyStateSaboteurs } from './saboteurs/key-states.ts';
 import { consignedSaboteurs } from './saboteurs/consigned.ts';
 import { ledgerSaboteurs } from './saboteurs/ledger.ts';
+import { ledgerEntrySaboteurs } from './saboteurs/ledger-entries.ts';
 import { salesSaboteurs } from './saboteurs/sales.ts';
 import { stockBookSaboteurs } from './saboteurs/stock-books.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
@@ -64,6 +65,7 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...reportSaboteurs,
   ...textSaboteurs,
   ...ledgerSaboteurs,
+  ...ledgerEntrySaboteurs,
   ...salesSaboteurs,
   ...stockBookSaboteurs,
 ];

@@ -10,6 +10,7 @@ import { importTallyCases } from './contract/import-tallies.ts';
 import { isolationCases } from './contract/isolation.ts';
 import { keyMoveCases } from './contract/key-moves.ts';
 import { ledgerCases } from './contract/ledger.ts';
+import { ledgerEntryCases } from './contract/ledger-entries.ts';
 import { noticeCases } from './contract/notices.ts';
 import { purgedCallCases } from './contract/purged-calls.ts';
 import { reportCases } from './contract/reports.ts';
@@ -87,6 +88,7 @@ export const storageContract: readonly ContractCase[] = [
   ...reportCases,
   ...textCases,
   ...ledgerCases,
+  ...ledgerEntryCases,
   ...salesCases,
   ...stockBookCases,
   ...isolationCases,

@@ -98,4 +98,24 @@ export const accountTexts: Readonly<Record<AccountName, AccountText>> = {
     en: 'Claims on suppliers',
     about: 'What suppliers are to make good; what they pay stands in the host’s own books.',
   },
+  linked_account: {
+    zh: '渠道账户',
+    en: 'Linked account',
+    about: 'The money on the account at the channel, as statements and people have told it.',
+  },
+  channel_fee: {
+    zh: '平台手续费',
+    en: 'Channel fees',
+    about: 'What the channel has kept for its services, less what it gave back of that.',
+  },
+  channel_subsidy: {
+    zh: '平台补贴',
+    en: 'Channel subsidies',
+    about: 'What the channel has paid to the account out of its own pocket.',
+  },
+  owner_funds: {
+    zh: '自有资金',
+    en: 'Owner’s funds',
+    about: 'What the owner has paid in, and what was there at first, less what he has taken out.',
+  },
 };

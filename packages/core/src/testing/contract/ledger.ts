@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { OrderId, ShopId } from '../../kernel/ids.ts';
-import type { LedgerPosting } from '../../ledger/posting.ts';
-import type { PostingFilter } from '../../ports/storage-filters.ts';
+import type { LedgerPosting, OrderPosting } from '../../ledger/posting.ts';
+import type { PostingFilter } from '../../ports/ledger-storage.ts';
 import { anId } from '../an-id.ts';
 import { anOrder } from '../builders.ts';
 import { aPosting, aWriteOf, testTenant } from '../change-builders.ts';
@@ -190,14 +190,15 @@ function numbered(n: number): OrderId {
 
 async function post(
   desk: Desk,
-  postings: readonly LedgerPosting[],
+  postings: readonly OrderPosting[],
   tenant = testTenant,
 ): Promise<void> {
   await desk.apply({ tenant, postings });
 }
 
-async function ofOrder(desk: Desk, orderId: OrderId): Promise<readonly LedgerPosting[]> {
-  return paged(desk, { tenant: testTenant, orderId, limit: 500 });
+async function ofOrder(desk: Desk, orderId: OrderId): Promise<readonly OrderPosting[]> {
+  const found = await paged(desk, { tenant: testTenant, orderId, limit: 500 });
+  return found.filter((posting) => 'orderId' in posting);
 }
 
 async function ofShop(desk: Desk, shopId: ShopId): Promise<readonly LedgerPosting[]> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LedgerPosting } from '../../ledger/posting.ts';
+import type { OrderPosting } from '../../ledger/posting.ts';
 import { reckonedOrderOf } from '../../ports/reckoning-schema.ts';
 import type { Reckoning, UntoldFilter } from '../../ports/reckoning.ts';
 import type { StatementRow } from '../../ports/statement-storage.ts';
@@ -29,7 +29,7 @@ async function place(desk: Desk, n: number, parts: Parameters<typeof anOrder>[0]
   return order;
 }
 
-async function post(desk: Desk, ...postings: readonly LedgerPosting[]): Promise<void> {
+async function post(desk: Desk, ...postings: readonly OrderPosting[]): Promise<void> {
   await desk.apply({ postings });
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { maxAmountMinor } from '../../kernel/money.ts';
 import type { StatementEntry, StatementRow } from '../../ports/statement-storage.ts';
 import { anId } from '../an-id.ts';
-import { testTenant } from '../change-builders.ts';
+import { aStatementRow as aRow, testTenant } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { startOfTests } from '../fixed-clock.ts';
 import { shop1, shop2, storageCase, valueOf, type Desk } from '../storage-desk.ts';
@@ -10,25 +10,6 @@ import { allPages } from './finds.ts';
 
 const otherTenant = anId('tenant', 'other');
 const most = maxAmountMinor;
-
-function aRow(parts: Partial<StatementRow>): StatementRow {
-  return {
-    shopId: shop1,
-    book: 'bills',
-    lineNo: '1',
-    print: 'p1',
-    at: startOfTests,
-    kind: 'income',
-    amountMinor: 1_000,
-    currency: 'CNY',
-    balanceMinor: null,
-    orderNo: null,
-    refundId: null,
-    text: '交易收款',
-    storedAt: startOfTests + 9,
-    ...parts,
-  };
-}
 
 async function keep(desk: Desk, ...rows: readonly StatementRow[]): Promise<void> {
   const { outcome } = await desk.commit(desk.change({ statementLines: rows }));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { AccountName } from '../../ledger/accounts.ts';
 import { balancesOf } from '../../ledger/balances.ts';
 import type { AccountBalance } from '../../ledger/ledger-service.ts';
-import type { LedgerPosting } from '../../ledger/posting.ts';
+import type { LedgerPosting, OrderPosting } from '../../ledger/posting.ts';
 import type { Order } from '../../order/order.ts';
 import { must } from './answers.ts';
 import type { Stage } from './stage.ts';
@@ -24,9 +24,14 @@ function sumsOf(rows: readonly AccountBalance[]): Sums {
 export async function postingsOf(
   { operator }: Stage,
   order: Order,
-): Promise<readonly LedgerPosting[]> {
+): Promise<readonly OrderPosting[]> {
   const { orderId } = order;
-  return (await must(operator.ledger.postings({ orderId, limit: 500 }))).items;
+  return (await must(operator.ledger.postings({ orderId, limit: 500 }))).items.filter(isOfOrder);
+}
+
+/** Whether a change of an order moved it. */
+export function isOfOrder(posting: LedgerPosting): posting is OrderPosting {
+  return 'orderId' in posting;
 }
 
 /** What was posted of an order, in one line each. */

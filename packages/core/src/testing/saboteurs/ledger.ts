@@ -1,5 +1,5 @@
 import type { TenantId } from '../../kernel/ids.ts';
-import type { LedgerPosting } from '../../ledger/posting.ts';
+import type { OrderPosting } from '../../ledger/posting.ts';
 import type { Change } from '../../ports/change.ts';
 import type { AccountTotals } from '../../ports/storage-rows.ts';
 import { shop1 } from '../storage-desk.ts';
@@ -65,7 +65,9 @@ export const ledgerSaboteurs: readonly Saboteur[] = [
       disguise(honest, {
         findPostings: async (filter) =>
           (await honest.findPostings({ ...filter, limit: 500 })).map(({ items }) => ({
-            items: items.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1)),
+            items: items
+              .filter((p) => 'orderId' in p)
+              .toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1)),
             nextCursor: null,
           })),
       }),
@@ -161,17 +163,17 @@ export const ledgerSaboteurs: readonly Saboteur[] = [
 ];
 
 function posting(
-  rewrite: (postings: readonly LedgerPosting[]) => readonly LedgerPosting[],
+  rewrite: (postings: readonly OrderPosting[]) => readonly OrderPosting[],
 ): Saboteur['create'] {
   return rewriting((change: Change) =>
     change.postings === undefined ? change : { ...change, postings: rewrite(change.postings) },
   );
 }
 
-function again(posted: LedgerPosting): LedgerPosting {
+function again(posted: OrderPosting): OrderPosting {
   return { ...posted, part: posted.part + 100 };
 }
 
-function textOf({ at, orderId, seq, part }: LedgerPosting): string {
+function textOf({ at, orderId, seq, part }: OrderPosting): string {
   return `${at} ${orderId} ${seq} ${part}`;
 }
