@@ -77,6 +77,7 @@ const readNouns: ReadonlySet<string> = new Set([
   'suggestions',
   'timeline',
   'toConfirm',
+  'totalBalance',
 ]);
 
 /** Verbs that change nothing there: what is looked at is only compared, or written out. */

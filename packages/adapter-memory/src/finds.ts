@@ -29,15 +29,27 @@ export function findShops(
   filter: ShopFilter,
 ): Result<Page<ShopRow>, StorageError> {
   return parseCursor(filter.cursor, 'number').map((position) => {
-    const { channelType, limit } = filter;
+    const { limit } = filter;
     const [sortOrder, shopId] = position ?? [-Infinity, ''];
     const behind = { sortOrder: Number(sortOrder), shopId: shopId as ShopId };
     const rows = [...tenant.shops.rows()]
-      .filter((shop) => channelType === undefined || shop.channelType === channelType)
+      .filter((shop) => isWanted(shop, filter))
       .filter((shop) => position === null || bySortOrder(shop, behind) > 0)
       .toSorted(bySortOrder);
     return toPage(rows, limit, (shop) => [shop.sortOrder, shop.shopId]);
   });
+}
+
+function isWanted(shop: ShopRow, { channelType, state, keyword }: ShopFilter): boolean {
+  if (channelType !== undefined && shop.channelType !== channelType) return false;
+  if (state !== undefined && shop.state !== state) return false;
+  if (keyword === undefined) return true;
+  const texts = [shop.name, shop.redemptionDomain, shop.orderingUserId];
+  return texts.some((text) => folded(text).includes(folded(keyword)));
+}
+
+function folded(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 const byTenant = byValues<{ readonly tenant: TenantId; readonly shopId: ShopId }>(

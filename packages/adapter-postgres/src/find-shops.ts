@@ -12,16 +12,28 @@ import { parseCursor, toPage } from './page-cursor.ts';
 import { textOf } from './rows.ts';
 import type { Session, Sql } from './session.ts';
 
+// Whatever the collation of the database makes of other letters.
+function folded(text: string): Sql {
+  return `translate(${text}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')`;
+}
+
 const shopsSql: Sql = `select s.document::text as document from kaquan.shops s
 where s.tenant_id = $1 and ($2::text is null or s.channel_type = $2)
   and ($3::bigint is null or (s.sort_order, s.shop_id) > ($3, $4))
+  and ($6::text is null or coalesce(s.document ->> 'state', 'enabled') = $6)
+  and ($7::text is null
+    or exists (
+      select from unnest(array[s.name, s.document ->> 'redemptionDomain',
+        s.document ->> 'orderingUserId']) as t(text)
+      where position(${folded('$7::text')} in ${folded('t.text')}) > 0
+    ))
 order by s.sort_order, s.shop_id limit $5`;
 
 /** Shops by sort order, then id; a tenant has so few that one statement does for every filter. */
 export async function findShops(session: Session, filter: ShopFilter): Promise<Page<Shop>> {
   const [sortOrder, shopId] = parseCursor(filter.cursor, 'number') ?? [null, ''];
-  const { tenant, channelType = null, limit } = filter;
-  const values = [tenant, channelType, sortOrder, shopId, limit + 1];
+  const { tenant, channelType = null, state = null, keyword = null, limit } = filter;
+  const values = [tenant, channelType, sortOrder, shopId, limit + 1, state, keyword];
   const rows = await session.run(shopsSql, values);
   const shops = rows.map((row) => documentOf(row, decodeShop));
   return toPage(shops, limit, (shop) => [shop.sortOrder, shop.shopId]);

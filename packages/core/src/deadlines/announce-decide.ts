@@ -1,3 +1,4 @@
+import { confirmAtOf } from '../fulfilment/confirmations-due.ts';
 import { handWorkOf } from '../fulfilment/hand-work.ts';
 import type { Instant } from '../kernel/time.ts';
 import { canStep, draftOrder } from '../order/order-draft.ts';
@@ -23,6 +24,8 @@ export function orderTimesOf(order: Order, policy: ShopPolicy): OrderTimes {
       ...deadlines.map((deadline) => nextAlarmOf(order, deadline)),
       // That is stored by the same job.
       linkEndOf(order),
+      // And this is told by it.
+      confirmAtOf(order, policy),
     ]),
     handAt: earliest(handWorkOf(order, policy).map(({ since }) => since)),
     eraseAt: earliest(personalKinds.map((what) => erasureOf(order, what, policy))),

@@ -1,3 +1,4 @@
+import type { Instant } from '../kernel/time.ts';
 import { isBlockedBy } from '../order/hold-machine.ts';
 import { isReady } from '../order/order-ready.ts';
 import { canStep, type OrderDraft } from '../order/order-draft.ts';
@@ -25,7 +26,7 @@ export function requestConfirmations(draft: OrderDraft, policy: ShopPolicy): voi
     }
     const need =
       parcelId === null
-        ? needOfRest(order, confirmation, policy)
+        ? needOfRest(order, confirmation, { policy, now: draft.now })
         : needOfParcel(order, confirmation);
     if (need === 'none') waive(draft, confirmation);
     if (need !== 'now' || method === null) continue;
@@ -34,6 +35,24 @@ export function requestConfirmations(draft: OrderDraft, policy: ShopPolicy): voi
     );
     if (mayRequest) draft.emit({ type: 'confirmation.requested', confirmationId });
   }
+}
+
+/**
+ * When an order's channel is told of goods that wait for their buyer, because its own last time for it
+ * comes; `null` where nothing waits, or nothing may be told now.
+ */
+export function confirmAtOf(order: Order, policy: ShopPolicy): Instant | null {
+  const { shipBy } = order.reported;
+  if (shipBy === null) return null;
+  const isWaiting = order.confirmations.some((confirmation) => {
+    const { state, method, parcelId, about } = confirmation;
+    if (about !== 'shipment' || parcelId !== null || method === null) return false;
+    const early = needOfRest(order, confirmation, { policy, now: -Infinity });
+    const late = needOfRest(order, confirmation, { policy, now: Infinity });
+    const step = { machine: confirmationMachine, state, command: 'request' } as const;
+    return early === 'later' && late === 'now' && canStep(order, step);
+  });
+  return isWaiting ? shipBy - policy.confirmMarginMs : null;
 }
 
 /** Whether it is time that a person tells the channel of a shipment, because no call of ours does. */
@@ -47,7 +66,9 @@ export function isTimeByHand(
   if (!('request' in confirmationMachine.states[state]) || about === 'resend') return false;
   if (parcelId !== null) return method === null && needOfParcel(order, confirmation) === 'now';
   if (waysOfRest(order).includes('by_operator')) return isRestHandedOver(order);
-  return method === null && needOfRest(order, confirmation, policy) === 'now';
+  // He is reminded of the last time for it by its deadline.
+  const how = { policy, now: -Infinity };
+  return method === null && needOfRest(order, confirmation, how) === 'now';
 }
 
 type Need = 'none' | 'later' | 'now';
@@ -59,15 +80,32 @@ function needOfParcel(order: Order, { granularity }: Confirmation): Need {
 
 // What the ways of delivery of all that it is not told of apart ask for; a person tells the channel where
 // no call of ours is meant.
-function needOfRest(order: Order, { granularity }: Confirmation, policy: ShopPolicy): Need {
+function needOfRest(
+  order: Order,
+  { granularity }: Confirmation,
+  { policy, now }: { readonly policy: ShopPolicy; readonly now: Instant },
+): Need {
   if (order.lines.every(isToldApart)) return 'none';
   const ways = waysOfRest(order);
   if (ways.length > 0 && ways.every((way) => way === 'not_required')) return 'none';
   if (ways.includes('by_operator')) return 'later';
   if (granularity === 'order' && wouldShipOthers(order)) return 'later';
-  const atOnce = policy.confirmWhen === 'ready' && !ways.includes('once_delivered');
-  const isDue = atOnce ? isReady(order) : isRestHandedOver(order);
-  return isDue ? 'now' : 'later';
+  return isDue(order, ways, { policy, now }) ? 'now' : 'later';
+}
+
+// Whoever hands the goods over himself is not told of before he has.
+function isDue(
+  order: Order,
+  ways: ReturnType<typeof waysOfRest>,
+  { policy, now }: { readonly policy: ShopPolicy; readonly now: Instant },
+): boolean {
+  const isByPolicy = !ways.includes('once_delivered');
+  const atOnce = isByPolicy && (policy.confirmWhen === 'ready' || isLastTime(order, policy, now));
+  return atOnce ? isReady(order) : isRestHandedOver(order);
+}
+
+function isLastTime({ reported }: Order, { confirmMarginMs }: ShopPolicy, now: Instant): boolean {
+  return reported.shipBy !== null && reported.shipBy - confirmMarginMs <= now;
 }
 
 function waysOfRest(order: Order): readonly DeliveryRule['confirmation'][] {

@@ -5,6 +5,7 @@ import type { AfterSalesStatus } from '../order/order-status.ts';
 import type { TabName } from '../order/order-tabs.ts';
 import type { PaymentState } from '../order/payment-machine.ts';
 import type { RedemptionState } from '../redemption/redemption-machine.ts';
+import type { ShopState } from '../shop/shop-machine.ts';
 import type { VerificationState } from '../verification/verification-machine.ts';
 import type { AlarmedOrder } from './storage-rows.ts';
 
@@ -73,6 +74,10 @@ export interface ShopFilter {
   readonly tenant: TenantId;
   /** The channel's name: `taobao`. */
   readonly channelType?: string;
+  /** Whether they are on. */
+  readonly state?: ShopState;
+  /** Stands in the name, the redemption domain or the ordering user; A to Z are taken for a to z. */
+  readonly keyword?: string;
   /** From an earlier page's `nextCursor`. */
   readonly cursor?: string;
   /** 1..500. */

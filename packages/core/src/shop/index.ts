@@ -19,3 +19,24 @@ export type { GrantCommand, GrantState } from './grant-machine.ts';
 export type { RenewGrantError } from './renew-grant.ts';
 export type { ShopGrant } from './shop.ts';
 export type { GrantCounts, GrantReport } from '../worker/refresh-grants.ts';
+export type {
+  BalanceCalls,
+  FindBalancesError,
+  FindBalancesInput,
+  RecordBalanceError,
+  RecordBalanceInput,
+  RecordedBalance,
+} from './balance-calls.ts';
+export type { CurrencyTotal, TotalBalance } from './total-balance.ts';
+export type { BalanceReading, BalanceSource } from '../ports/balance.ts';
+export type { ShopRow } from './shop-service.ts';
+export type { ShopSync } from './shop.ts';
+export type {
+  SyncCalls,
+  SyncedShop,
+  SyncedShops,
+  SyncProgress,
+  SyncShopsError,
+  SyncShopsInput,
+  SyncShopsOptions,
+} from './sync-calls.ts';

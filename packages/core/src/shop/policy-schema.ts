@@ -36,6 +36,12 @@ export const shopPolicySchema = z.object({
   delivery: deliverySchema,
   verifiedBy: verifiedBySchema,
   confirmWhen: z.enum(['ready', 'delivered']),
+  // Shops of earlier releases have the default.
+  confirmMarginMs: z
+    .int()
+    .min(0)
+    .max(7 * dayMs)
+    .default(2 * hourMs),
   settledBy: z.enum(['channel_completed', 'host']),
   freshnessMs: z.int().min(0).max(dayMs),
   whenUnreachable: z.enum(['closed', 'open']),
@@ -56,6 +62,11 @@ export const givenPolicySchema = z.strictObject({
   delivery: chosenDeliverySchema.exactOptional(),
   verifiedBy: verifiedBySchema.exactOptional(),
   confirmWhen: shopPolicySchema.shape.confirmWhen.exactOptional(),
+  confirmMarginMs: z
+    .int()
+    .min(0)
+    .max(7 * dayMs)
+    .exactOptional(),
   settledBy: shopPolicySchema.shape.settledBy.exactOptional(),
   freshnessMs: shopPolicySchema.shape.freshnessMs.exactOptional(),
   whenUnreachable: shopPolicySchema.shape.whenUnreachable.exactOptional(),

@@ -63,8 +63,12 @@ export function decodeShopChange(input: unknown): Result<ShopChange, CoreError<'
 /** What a shop is by the word of people; the rest of it is bookkeeping. */
 function configurationOf(shop: Shop): unknown {
   const { name, channelType, orderingUserId, redemptionDomain, sortOrder } = shop;
-  const { policy, state, ordersSince, externalId } = shop;
-  const known = externalId === null ? {} : { externalId };
+  const { policy, state, ordersSince, externalId, channelName, linkedAccount } = shop;
+  const known = {
+    ...(externalId !== null && { externalId }),
+    ...(channelName !== null && { channelName }),
+    ...(linkedAccount !== null && { linkedAccount }),
+  };
   const grant = { state: shop.grant.state, expiresAt: shop.grant.expiresAt };
   const named = { name, channelType, ...known, orderingUserId, redemptionDomain, sortOrder };
   const { level, until } = shop.monitoring ?? {};

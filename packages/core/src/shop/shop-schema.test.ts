@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultAfterSalesPolicy } from '../after-sales/after-sales-policy.ts';
 import { decodeItemMapping, decodeProduct } from '../catalog/catalog-schema.ts';
-import { dayMs } from '../kernel/time.ts';
+import { dayMs, hourMs } from '../kernel/time.ts';
 import { decodeImportBatch } from '../stock/import-batch-schema.ts';
 import { aMapping, anImport, aProduct, aShop } from '../testing/builders.ts';
 import { givenPolicySchema } from './policy-schema.ts';
@@ -32,6 +32,10 @@ const laterFields: Readonly<Record<string, unknown>> = {
   supplier: null,
   externalId: null,
   syncedAt: null,
+  channelName: null,
+  linkedAccount: null,
+  channelUserId: null,
+  lastSync: null,
   monitoring: null,
 };
 
@@ -76,6 +80,18 @@ describe('a shop of an earlier release', () => {
     const { afterSales, ...policy } = shop.policy;
     expect(decodeShop({ ...shop, policy })._unsafeUnwrap()).toEqual(shop);
     expect(afterSales).toEqual(defaultAfterSalesPolicy);
+  });
+
+  it('is told of two hours before the last time for it', () => {
+    const shop = aShop();
+    const { confirmMarginMs, ...policy } = shop.policy;
+    expect(decodeShop({ ...shop, policy })._unsafeUnwrap()).toEqual(shop);
+    expect(confirmMarginMs).toBe(2 * hourMs);
+  });
+
+  it('was never asked of its channel', () => {
+    const { channelName: _n, linkedAccount: _a, channelUserId: _u, lastSync: _s, ...old } = aShop();
+    expect(decodeShop(old)._unsafeUnwrap()).toEqual(aShop());
   });
 
   it('has links that do not expire, and gives none away', () => {

@@ -7,7 +7,7 @@ import { shopPolicySchema } from './policy-schema.ts';
 import { shopMonitoringSchema } from './monitoring.ts';
 import { grantMachine } from './grant-machine.ts';
 import { shopMachine } from './shop-machine.ts';
-import { newGrant, type Shop, type ShopGrant, type ShopSwitch } from './shop.ts';
+import { newGrant, type Shop, type ShopGrant, type ShopSwitch, type ShopSync } from './shop.ts';
 
 const switchSchema = z.object({
   at: instantSchema,
@@ -25,6 +25,11 @@ const grantSchema = z.object({
   expiresAt: instantSchema.nullable(),
 }) satisfies z.ZodType<ShopGrant>;
 
+const syncSchema = z.object({
+  at: instantSchema,
+  code: z.string().nullable(),
+}) satisfies z.ZodType<ShopSync>;
+
 const shopSchema = z.object({
   shopId: idSchema<ShopId>(),
   version: z.int().min(1),
@@ -33,6 +38,10 @@ const shopSchema = z.object({
   // Shops of earlier releases were never asked who they are.
   externalId: z.string().nullable().default(null),
   syncedAt: instantSchema.nullable().default(null),
+  channelName: z.string().nullable().default(null),
+  linkedAccount: z.string().nullable().default(null),
+  channelUserId: z.string().nullable().default(null),
+  lastSync: syncSchema.nullable().default(null),
   orderingUserId: z.string(),
   redemptionDomain: z.string(),
   sortOrder: z.int(),

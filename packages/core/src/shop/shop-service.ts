@@ -5,15 +5,20 @@ import { createNoticeCalls, type NoticeCalls } from '../inbound/notice-calls.ts'
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { FieldProblem } from '../kernel/error-fields.ts';
 import type { ShopId } from '../kernel/ids.ts';
-import { idSchema, instantSchema } from '../kernel/schema.ts';
+import { idSchema, instantSchema, stateSchema } from '../kernel/schema.ts';
 import { dayMs, type Instant } from '../kernel/time.ts';
+import type { BalanceReading } from '../ports/balance.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
 import type { VaultError } from '../ports/vault.ts';
 import { createOnce, type CreateError } from '../runtime/create-once.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
+import { createBalanceCalls, type BalanceCalls } from './balance-calls.ts';
 import { shopChangeOf, type ShopChange } from './shop-change.ts';
 import { channelProblems, shopFields, shopTextSchema } from './shop-input.ts';
+import { shopMachine, type ShopState } from './shop-machine.ts';
+import { createSyncCalls, type SyncCalls } from './sync-calls.ts';
+import { latestOf } from './total-balance.ts';
 import { viewOf, type ShopView } from './shop-view.ts';
 import { createSwitchCalls, type SwitchCalls } from './switch-shop.ts';
 import { createUpdateCalls, type UpdateCalls } from './update-shop.ts';
@@ -75,12 +80,22 @@ export type FindShopsError = StorageError | CoreError<'input.invalid'>;
 
 /** Which shops to list. */
 export interface FindShopsInput {
+  /** Stands in the name, the redemption domain or the ordering user, in capitals or not; 1..100. */
+  readonly keyword?: string;
   /** Name of one channel: `taobao`. Left out: shops on every channel. */
   readonly channelType?: string;
+  /** Whether they are on; left out: either way. */
+  readonly state?: ShopState;
   /** From an earlier page's `nextCursor`. */
   readonly cursor?: string;
   /** 1..500; default 50. */
   readonly limit?: number;
+}
+
+/** A shop as a row of a list. */
+export interface ShopRow extends ShopView {
+  /** The latest figures of its account 余额, one for each currency; empty where nobody has told one. */
+  readonly balances: readonly BalanceReading[];
 }
 
 /** Which changes of configuration to list. */
@@ -94,7 +109,8 @@ export interface FindShopChangesInput {
 }
 
 /** Channel shops 渠道店铺. */
-export interface ShopService extends SwitchCalls, UpdateCalls, NoticeCalls {
+export interface ShopService
+  extends SwitchCalls, UpdateCalls, SyncCalls, BalanceCalls, NoticeCalls {
   /**
    * Creates a shop. Its orders are pulled by the worker from then on. Nothing is stored unless every
    * field is right; the channel itself is not asked.
@@ -105,8 +121,11 @@ export interface ShopService extends SwitchCalls, UpdateCalls, NoticeCalls {
   create(input: CreateShopInput, options?: CallOptions): ResultAsync<CreatedShop, CreateShopError>;
   /** Loads a shop. Errors: `shop.not_found`, `input.invalid`, `storage.*`. */
   load(input: { readonly shopId: string }): ResultAsync<ShopView, LoadShopError>;
-  /** Lists shops by sort order, then id. Errors: `input.invalid`, `storage.*`. */
-  find(input?: FindShopsInput): ResultAsync<Page<ShopView>, FindShopsError>;
+  /**
+   * Lists shops by sort order, then id, each with the latest figures of its account. Errors:
+   * `input.invalid`, `storage.*`.
+   */
+  find(input?: FindShopsInput): ResultAsync<Page<ShopRow>, FindShopsError>;
   /**
    * Tells what was done to the configuration of shops 配置变更, latest first; nothing of shops that an
    * earlier release has created. Errors: `input.invalid`, `storage.*`.
@@ -130,7 +149,9 @@ type CheckedInput = z.infer<typeof createInputSchema>;
 
 const loadInputSchema = z.object({ shopId: idSchema<ShopId>() });
 const findInputSchema = z.object({
+  keyword: shopTextSchema.exactOptional(),
   channelType: shopTextSchema.exactOptional(),
+  state: stateSchema(shopMachine).exactOptional(),
   cursor: z.string().exactOptional(),
   limit: z.int().min(1).max(500).exactOptional(),
 });
@@ -145,22 +166,15 @@ export function createShopService(scope: Scope): ShopService {
   return {
     ...createSwitchCalls(scope),
     ...createUpdateCalls(scope),
+    ...createSyncCalls(scope),
+    ...createBalanceCalls(scope),
     ...createNoticeCalls(scope),
     create: (input, options) =>
       mutatingCall(createInputSchema, { input, options }, (checked, checkedOptions) =>
         create(scope, checked, checkedOptions),
       ),
     load: (input) => serviceCall(loadInputSchema, input, ({ shopId }) => load(scope, shopId)),
-    find: (input) =>
-      serviceCall(findInputSchema, input ?? {}, async (query) => {
-        const { storage } = scope.runtime;
-        const found = await storage.findShops({
-          ...query,
-          tenant: scope.tenant,
-          limit: query.limit ?? 50,
-        });
-        return found.map((page) => ({ ...page, items: page.items.map(viewOf) }));
-      }),
+    find: (input) => serviceCall(findInputSchema, input ?? {}, (query) => findRows(scope, query)),
     findChanges: (input) =>
       serviceCall(findChangesSchema, input ?? {}, ({ limit = 50, ...query }) =>
         scope.runtime.storage.findShopChanges({ ...query, tenant: scope.tenant, limit }),
@@ -190,6 +204,10 @@ async function create(
     name,
     channelType,
     externalId,
+    channelName: null,
+    linkedAccount: null,
+    channelUserId: null,
+    lastSync: null,
     syncedAt: null,
     orderingUserId,
     redemptionDomain,
@@ -220,6 +238,24 @@ async function create(
   }
   const before = await load(scope, created.value.id as ShopId);
   return before.map((first) => ({ outcome: 'replayed', shop: first, version: first.version }));
+}
+
+async function findRows(
+  { runtime: { storage }, tenant }: Scope,
+  { limit = 50, ...query }: z.infer<typeof findInputSchema>,
+): Promise<Result<Page<ShopRow>, StorageError>> {
+  const found = await storage.findShops({ ...query, tenant, limit });
+  if (found.isErr()) return err(found.error);
+  const { items, nextCursor } = found.value;
+  const shopIds = items.map(({ shopId }) => shopId);
+  const latest = await storage.latestBalances(tenant, shopIds);
+  return latest.map((readings) => {
+    const byShop = Map.groupBy(readings, ({ shopId }) => shopId);
+    const rows = items.map((shop) => {
+      return { ...viewOf(shop), balances: latestOf(byShop.get(shop.shopId) ?? []) };
+    });
+    return { items: rows, nextCursor };
+  });
 }
 
 async function load(

@@ -20,6 +20,11 @@ export interface ShopPolicy {
   readonly verifiedBy: VerifiedBy;
   /** When the channel is told: as soon as the goods are ready behind the link, or once handed over. */
   readonly confirmWhen: 'ready' | 'delivered';
+  /**
+   * Goods that are ready are told of so long before the channel's own last time for it (`shipBy`), also
+   * where `confirmWhen` waits for the buyer; in milliseconds, at most 7 days. Default 2 h.
+   */
+  readonly confirmMarginMs: number;
   /** Whose word makes the money count as settled 已结算. */
   readonly settledBy: 'channel_completed' | 'host';
   /** An order last read from its channel longer ago than this is read again before a reveal. */
@@ -69,6 +74,7 @@ export const defaultShopPolicy: ShopPolicy = {
   delivery: 'claim_page',
   verifiedBy: 'channel_completed',
   confirmWhen: 'ready',
+  confirmMarginMs: 2 * hourMs,
   settledBy: 'channel_completed',
   freshnessMs: 30_000,
   whenUnreachable: 'closed',
@@ -94,6 +100,14 @@ export interface ShopSwitch {
   readonly isSpreading: boolean;
   /** How far that has come, as a page cursor; `null`: it begins. */
   readonly cursor: string | null;
+}
+
+/** How a shop's channel was last asked who the shop is 同步渠道信息. */
+export interface ShopSync {
+  /** When; of a failure that goes on it may be some minutes old. */
+  readonly at: Instant;
+  /** The code of the error; `null` where the channel has answered. */
+  readonly code: string | null;
 }
 
 /** What is known of the credentials with which a shop's channel is called 授权. */
@@ -123,6 +137,14 @@ export interface Shop {
    * neither the host nor the channel has said.
    */
   readonly externalId: string | null;
+  /** The shop's title at its channel; `null` where that has not said. */
+  readonly channelName: string | null;
+  /** The seller's account at the channel 对接账号; `null` where that has not said. */
+  readonly linkedAccount: string | null;
+  /** The ordering user as the channel names it; `null` where that does not tell. */
+  readonly channelUserId: string | null;
+  /** How its channel was last asked who it is; `null` where it never was. */
+  readonly lastSync: ShopSync | null;
   /** When its channel was last asked who it is; `null`: to be asked, since these credentials are new. */
   readonly syncedAt: Instant | null;
   /** The account under which this shop's orders are placed 前台下单用户 ID. */

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
-import { orderTimesOf } from '../deadlines/announce-decide.ts';
+import { orderTimesOf, type DeadlineContext } from '../deadlines/announce-decide.ts';
 import { decideDeadlines } from '../deadlines/breach-decide.ts';
+import { confirmAtOf, requestConfirmations } from '../fulfilment/confirmations-due.ts';
 import { join } from '../order/fresh-reading.ts';
 import type { Decision } from '../order/decision.ts';
 import { draftOrder } from '../order/order-draft.ts';
@@ -136,6 +137,14 @@ function jobFor({ runtime }: Scope, found: AlarmedOrder): OrderJob<Counts, never
   };
 }
 
+// Its channel takes the word that goods went out for some time only, also where their buyer has not come.
+function decideTelling(order: Order, { policy, now }: DeadlineContext): Decision {
+  const draft = draftOrder(order, now);
+  const at = confirmAtOf(order, policy);
+  if (at !== null && at <= now) requestConfirmations(draft, policy);
+  return { order: draft.order, events: draft.events };
+}
+
 interface Looking extends Pick<JobContext, 'shop' | 'now' | 'shortages'> {
   readonly order: Order;
   readonly found: AlarmedOrder;
@@ -149,7 +158,8 @@ function decide(
   const mayRefuse = channelByType.get(shop.channelType)?.capabilities.refusesRefunds === true;
   const how = { policy, now, shortages, rules, mayRefuse, isOverride: false };
   const announced = decideDeadlines(order, how);
-  const decision = join(announced, decideExpire(announced.order, { policy, now }));
+  const expired = join(announced, decideExpire(announced.order, { policy, now }));
+  const decision = join(expired, decideTelling(expired.order, { policy, now }));
   if (decision.events.length > 0 || order.version !== found.version) return decision;
   // Nobody has changed it, and it stands among those to look at by terms of another day: its times are
   // counted anew, or it would stand there in front of others for ever.

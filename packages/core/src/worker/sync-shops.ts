@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { minuteMs } from '../kernel/time.ts';
 import type { TenantShop } from '../ports/storage-rows.ts';
 import { underLease } from '../runtime/lease.ts';
 import { mapConcurrently } from '../runtime/map-concurrently.ts';
@@ -30,7 +31,7 @@ export type SyncReport = JobReport<SyncCounts, SyncShopError>;
 
 const shopsAtOnce = 8;
 
-/** Asks channels that tell by themselves who their shops are; see `Worker.syncShops`. */
+/** Asks channels who their shops are; see `Worker.syncShops`. */
 export async function syncShops(
   runtime: Runtime,
   tenants: Tenants,
@@ -41,8 +42,9 @@ export async function syncShops(
   const due = shops.value.filter(({ shop }) => {
     const isMeant = channelType === undefined || shop.channelType === channelType;
     const channel = runtime.channelByType.get(shop.channelType);
-    const tells = channel?.capabilities.notifications !== undefined;
-    return isMeant && tells && isSyncDue(shop, runtime.clock.now());
+    // Of the host's own shops nobody else knows anything.
+    const isKnown = channel !== undefined && channel.capabilities.orders !== null;
+    return isMeant && isKnown && isSyncDue(shop, runtime.clock.now());
   });
   const items = await mapConcurrently(due, shopsAtOnce, (each) => syncOne(runtime, each));
   const summary: SyncCounts = { synced: 0 };
@@ -74,7 +76,7 @@ function syncUnderLease(
     if (loaded.isErr()) return err(loaded.error);
     const [shop] = loaded.value.shops;
     if (shop === undefined || !isSyncDue(shop, runtime.clock.now())) return ok({ synced: 0 });
-    const synced = await syncShop(scope, shop);
+    const synced = await syncShop(scope, shop, { repeatMs: 10 * minuteMs });
     if (synced.isOk()) return ok({ synced: 1 });
     const noted = await noteGrant(scope, shop, synced.error);
     return err(noted.isErr() ? noted.error : synced.error);

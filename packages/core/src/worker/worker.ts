@@ -109,8 +109,9 @@ export interface Worker {
    */
   refreshGrants(input?: WorkerInput): ResultAsync<GrantReport, WorkerError>;
   /**
-   * Asks the channels that tell of changes by themselves 推送 who their shops are, and for the messages of
-   * those that must be named first: once for each shop and day, and after new credentials.
+   * Asks every channel who its shops are, for the balance of each (else it is read off its statements), and
+   * for the messages of those that must be named first: once for each shop and day, and after new
+   * credentials. What it does for each is what `shops.sync` does.
    *
    * Errors: `storage.*` when the shops could not even be listed.
    */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { OrderId } from '../../kernel/ids.ts';
 import type { OrderFilter } from '../../ports/storage-filters.ts';
 import type { Page } from '../../ports/storage.ts';
+import type { Shop } from '../../shop/shop.ts';
 import { anId } from '../an-id.ts';
 import { aCase, aHold, anOrder, aShop, type OrderParts } from '../builders.ts';
 import { aWriteOf, testTenant } from '../change-builders.ts';
@@ -117,6 +118,58 @@ export const findCases: readonly ContractCase[] = [
       [shop1, shop2],
       ['a', 'b'],
     ]);
+  }),
+
+  storageCase('S578', 'finds shops by a word in their names, domains and users', async (desk) => {
+    const parts = [
+      ['a', '旗舰店 Card-Shop', 'one.example.com', 'u-100%'],
+      ['b', 'other', 'CARDS.example.com'.toLowerCase(), 'u-200'],
+      ['c', 'third', 'two.example.com', 'Ucard_3'],
+    ] as const;
+    const shops = parts.map(([id, name, redemptionDomain, orderingUserId]) =>
+      aShop({ shopId: anId('shop', id), name, redemptionDomain, orderingUserId, sortOrder: 9 }),
+    );
+    const foreign = aShop({ shopId: anId('shop', 'd'), name: 'card of another' });
+    await desk.apply({
+      writes: shops.map((value) => ({ kind: 'shop', expectedVersion: 0, value })),
+    });
+    await desk.apply({
+      tenant: anId('tenant', 'other'),
+      writes: [{ kind: 'shop', expectedVersion: 0, value: foreign }],
+    });
+    const find = async (keyword: string): Promise<readonly string[]> => {
+      const pages = await allPages(async (cursor) => {
+        const filter = { tenant: testTenant, limit: 2, keyword, ...cursor };
+        return valueOf(await desk.storage.findShops(filter));
+      });
+      return pages.flatMap(({ items }) => items.map(({ shopId }) => shopId));
+    };
+    assert.deepEqual(await find('CARD'), ['a', 'b', 'c']);
+    assert.deepEqual(await find('旗舰'), ['a']);
+    assert.deepEqual(await find('ONE.EXAMPLE'), ['a']);
+    assert.deepEqual(await find('u-'), ['a', 'b']);
+    // Nothing in it is a pattern.
+    assert.deepEqual(await find('0%'), ['a']);
+    assert.deepEqual(await find('d_3'), ['c']);
+    assert.deepEqual(await find('%'), ['a']);
+    assert.deepEqual(await find('.*'), []);
+  }),
+
+  storageCase('S579', 'finds shops by whether they are on', async (desk) => {
+    const states = { off: 'disabled', ending: 'draining' } as const;
+    await desk.apply({
+      writes: Object.entries(states).map(([id, state]) => {
+        const value = aShop({ shopId: anId('shop', id), state });
+        return { kind: 'shop', expectedVersion: 0, value };
+      }),
+    });
+    const find = async (state: Shop['state']): Promise<readonly string[]> => {
+      const found = await desk.storage.findShops({ tenant: testTenant, state, limit: 9 });
+      return valueOf(found).items.map(({ shopId }) => shopId);
+    };
+    assert.deepEqual(await find('enabled'), [shop1, shop2]);
+    assert.deepEqual(await find('disabled'), ['off']);
+    assert.deepEqual(await find('draining'), ['ending']);
   }),
 
   storageCase('S105', 'lists the shops of many tenants, page by page', async (desk) => {

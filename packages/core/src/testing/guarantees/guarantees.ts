@@ -5,6 +5,7 @@ import { afterSalesCases } from './after-sales.ts';
 import { auditingCases } from './auditing.ts';
 import { auditingWordCases } from './auditing-words.ts';
 import { askingAgainCases } from './asking-again.ts';
+import { askingShopCases } from './asking-shops.ts';
 import { askedVoucherCases } from './asked-vouchers.ts';
 import { resendingVoucherCases } from './resending-vouchers.ts';
 import { askingChannelCases } from './asking-channels.ts';
@@ -26,6 +27,7 @@ import { catalogCases } from './catalog.ts';
 import { checkingStockCases } from './checking-stock.ts';
 import { channelRequestCases } from './channel-requests.ts';
 import { compensatingCases } from './compensating.ts';
+import { confirmingInTimeCases } from './confirming-in-time.ts';
 import { confirmingCases } from './confirming.ts';
 import { conflictCases } from './conflicts.ts';
 import { consigningCases } from './consigning.ts';
@@ -154,6 +156,7 @@ export const guarantees: readonly ContractCase[] = [
   ...peopleCases,
   ...peopleLaterCases,
   ...confirmingCases,
+  ...confirmingInTimeCases,
   ...refundingCases,
   ...refundFactCases,
   ...afterSalesCases,
@@ -200,6 +203,7 @@ export const guarantees: readonly ContractCase[] = [
   ...holdPairCases,
   ...switchingShopCases,
   ...editingShopCases,
+  ...askingShopCases,
   ...renewingGrantCases,
   ...buyerCases,
   ...rejectingCases,

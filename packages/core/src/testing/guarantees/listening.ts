@@ -182,6 +182,8 @@ export const listeningCases: readonly ContractCase[] = [
       const { items } = await must(operator.shops.findChanges({ shopId }));
       assert.deepEqual(items[0]?.changes, [
         { path: '/externalId', before: null, after: 'marketplace-1' },
+        { path: '/channelName', before: null, after: 'A shop at marketplace' },
+        { path: '/linkedAccount', before: null, after: 'seller-1' },
       ]);
       clock.advance(dayMs);
       assert.equal(await sync(), 1);

@@ -73,6 +73,9 @@ export const orderClicks: Readonly<Record<string, Scene>> = {
     const name = another();
     return ({ shops }, options) => shops.update({ shopId, name }, options);
   },
+  'shops.recordBalance': async ({ shopId }) => {
+    return ({ shops }, options) => shops.recordBalance({ shopId, amountMinor: 1 }, options);
+  },
   'shops.disable': switching('disable'),
   'shops.enable': switching('enable', 'disable'),
   'shops.drain': switching('drain'),

@@ -114,6 +114,22 @@ export const findSaboteurs: readonly Saboteur[] = [
       }),
   },
   {
+    name: 'does not narrow shops by words',
+    breaks: ['S578'],
+    create: (honest) =>
+      disguise(honest, {
+        findShops: ({ keyword: _keyword, ...filter }) => honest.findShops(filter),
+      }),
+  },
+  {
+    name: 'does not narrow shops by state',
+    breaks: ['S579'],
+    create: (honest) =>
+      disguise(honest, {
+        findShops: ({ state: _state, ...filter }) => honest.findShops(filter),
+      }),
+  },
+  {
     name: 'answers more rows than it was asked for',
     breaks: ['S45', 'S60', 'S65'],
     create: (honest) =>
