@@ -99,6 +99,8 @@ export const sampleFields: ErrorFields = {
   'channel.rejected': { ...channel, channelCode: '15', channelMessage: 'Remote service error' },
   'channel.unreadable': { ...channel, problem: 'trade.tid is not a text' },
   'statement.unreadable': { format: 'alipay', line: 5, problem: 'has no column at' },
+  'archive.not_written': { part: 'orders-0001.ndjson.gz', problem: 'the sink has failed' },
+  'archive.unreadable': { part: 'orders-0001.ndjson.gz', problem: 'is missing' },
   'notification.rejected': { channel: 'taobao', problem: 'its signature does not fit' },
   'notification.unreadable': { channel: 'taobao', problem: 'method: missing' },
   'channel.incapable': { ...channel, operation: 'refund' },

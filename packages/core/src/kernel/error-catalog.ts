@@ -257,6 +257,14 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `The file is no ${e.format} that can be read; line ${e.line}: ${e.problem}`,
   },
+  'archive.not_written': {
+    retry: 'later',
+    message: (e) => `The archive is not whole: ${e.part} was not written: ${e.problem}`,
+  },
+  'archive.unreadable': {
+    retry: 'never',
+    message: (e) => `${e.part} of the archive cannot be read: ${e.problem}`,
+  },
   'notification.rejected': {
     retry: 'never',
     message: (e) => `What claims to come from ${e.channel} is not believed: ${e.problem}`,

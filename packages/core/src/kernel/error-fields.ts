@@ -249,6 +249,10 @@ export interface ErrorFields {
     readonly line: number;
     readonly problem: string;
   };
+  /** A file of an archive could not be written; `part` is its name. The archive is not whole. */
+  'archive.not_written': { readonly part: string; readonly problem: string };
+  /** A file of an archive is missing, was changed, or is none; `part` is its name. */
+  'archive.unreadable': { readonly part: string; readonly problem: string };
   /** A request to the host's address whose signature does not fit, or that is too old. */
   'notification.rejected': { readonly channel: string; readonly problem: string };
   /** A notification that is signed, and in a form that the adapter does not know. */

@@ -203,7 +203,8 @@ function maskedOf({ orderId, personal }: Order, opened?: OpenedPersonal): Masked
   };
 }
 
-async function openRecipient(
+/** Opens what is kept of an order, on record; see `PersonalCalls.openRecipient`. */
+export async function openRecipient(
   scope: Scope,
   orderId: OrderId,
   options: CallOptions,

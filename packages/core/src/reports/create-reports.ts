@@ -4,6 +4,7 @@ import { guardServices, type Guarded } from '../runtime/guard-services.ts';
 import { scopeOf } from '../runtime/scope-of.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { createAnalysisService, type AnalysisService } from './analysis/analysis-service.ts';
+import { createArchiveService, type ArchiveService } from './archive/archive-service.ts';
 import { createChecklistService, type ChecklistService } from './checklist/checklist-service.ts';
 import { createStockReports, type StockReports } from './stock/stock-reports.ts';
 
@@ -16,6 +17,8 @@ export type ReportsHandle = Guarded<ChecklistService> & ReportParts;
 
 /** The reports that have a name of their own. */
 export interface ReportParts {
+  /** What is kept of a month for auditors and disputes 存档. */
+  readonly archive: Guarded<ArchiveService>;
   /** What stock lasts, and whether its books agree with the orders. */
   readonly stock: Guarded<StockReports>;
   /** What is read off orders, cases and batches 经营分析. */
@@ -38,8 +41,12 @@ export function createReports(kaquan: Kaquan): Reports {
     with(options) {
       const scope = scopeOf(runtime, options);
       const guarded = guardServices(scope, policy, createServices(scope));
-      const parts = { stock: guarded['reports.stock'], analysis: guarded['reports.analysis'] };
-      return { ...guarded.reports, ...parts };
+      return {
+        ...guarded.reports,
+        stock: guarded['reports.stock'],
+        analysis: guarded['reports.analysis'],
+        archive: guarded['reports.archive'],
+      };
     },
   };
 }
@@ -48,6 +55,7 @@ export function createReports(kaquan: Kaquan): Reports {
 function createServices(scope: Scope) {
   return {
     reports: createChecklistService(scope),
+    'reports.archive': createArchiveService(scope),
     'reports.stock': createStockReports(scope),
     'reports.analysis': createAnalysisService(scope),
   };

@@ -54,3 +54,33 @@ export type { Share } from './analysis/share.ts';
 export type { Trend } from './analysis/trend.ts';
 export type { MappingSign, SuspectMapping } from './anomaly/mappings.ts';
 export type { RiskKind, RiskPart, ShopRisk } from './anomaly/risk.ts';
+export type {
+  ArchiveService,
+  WriteArchiveInput,
+  WriteArchiveOptions,
+} from './archive/archive-service.ts';
+export { archiveSections, maxPartBytes } from './archive/archive-format.ts';
+export type {
+  ArchivedRoot,
+  ArchiveEncoding,
+  ArchiveManifest,
+  ArchivePart,
+  ArchiveSection,
+  SectionSums,
+} from './archive/archive-format.ts';
+export type { ArchiveProgress, SectionError } from './archive/archive-desk.ts';
+export type { ArchiveSink, ArchiveSource } from './archive/archive-store.ts';
+export { readArchive } from './archive/read-archive.ts';
+export type {
+  ArchivedRow,
+  ArchivedRows,
+  ArchiveReader,
+  ArchiveUnreadable,
+} from './archive/read-archive.ts';
+export { verifyArchive } from './archive/verify-archive.ts';
+export type {
+  ArchiveProblem,
+  ArchiveVerdict,
+  VerifyArchiveOptions,
+} from './archive/verify-archive.ts';
+export type { WriteArchiveError, WrittenArchive } from './archive/write-archive.ts';

@@ -89,6 +89,8 @@ export const errorsZh: {
   'channel.rejected': (e) =>
     `渠道 ${e.channel} 拒绝 ${e.operation}：${e.channelCode} ${e.channelMessage}`,
   'channel.unreadable': (e) => `无法解析渠道 ${e.channel} 对 ${e.operation} 的响应：${e.problem}`,
+  'archive.not_written': (e) => `存档不完整，文件 ${e.part} 未能写入：${e.problem}`,
+  'archive.unreadable': (e) => `无法读取存档文件 ${e.part}：${e.problem}`,
   'statement.unreadable': (e) => `无法按 ${e.format} 解析对账单文件，第 ${e.line} 行：${e.problem}`,
   'notification.rejected': (e) => `自称来自渠道 ${e.channel} 的通知未通过校验：${e.problem}`,
   'notification.unreadable': (e) => `无法解析渠道 ${e.channel} 的通知：${e.problem}`,

@@ -3,6 +3,7 @@ import { dailyFrozen } from './checks/daily-frozen.ts';
 import { dailyRedemption } from './checks/daily-redemption.ts';
 import { dailyRejected } from './checks/daily-rejected.ts';
 import { dailyVerification } from './checks/daily-verification.ts';
+import { monthlyArchive } from './checks/monthly-archive.ts';
 import { weeklyStockIdentity } from './checks/weekly-stock-identity.ts';
 import { monthlyMetrics } from './checks/monthly-metrics.ts';
 import { monthlyPerformance } from './checks/monthly-performance.ts';
@@ -29,6 +30,7 @@ export const checks = [
   monthlyPerformance,
   monthlyMetrics,
   monthlyRootCauses,
+  monthlyArchive,
 ] as const;
 
 /** One of {@link checks}. */

@@ -2,6 +2,7 @@ import type { ContractCase } from '../contract-case.ts';
 import { accessCases } from './access.ts';
 import { afterSalesRuleCases } from './after-sales-rules.ts';
 import { afterSalesCases } from './after-sales.ts';
+import { archivingCases } from './archiving.ts';
 import { auditingCases } from './auditing.ts';
 import { auditingWordCases } from './auditing-words.ts';
 import { askingAgainCases } from './asking-again.ts';
@@ -187,6 +188,7 @@ export const guarantees: readonly ContractCase[] = [
   ...dispatchingCases,
   ...dispatchingReadCases,
   ...tellingCases,
+  ...archivingCases,
   ...auditingCases,
   ...sealingCases,
   ...rewrittenHistoryCases,

@@ -2,6 +2,7 @@ import type { Check } from '../check.ts';
 import type { KnownCheck } from '../checks.ts';
 import type { CheckText } from './check-text.ts';
 import { dailyOrderTexts } from './daily-orders.ts';
+import { monthlyArchiveTexts } from './monthly-archive.ts';
 import { weeklyStockTexts } from './weekly-stock.ts';
 import { monthlyAnalysisTexts } from './monthly-analysis.ts';
 import { weeklyAnalysisTexts } from './weekly-analysis.ts';
@@ -16,6 +17,7 @@ export const checkTexts: {
   ...weeklyStockTexts,
   ...weeklyAnalysisTexts,
   ...monthlyAnalysisTexts,
+  ...monthlyArchiveTexts,
 };
 
 /** The texts of a check by its id; `null` for one that this release does not know. */

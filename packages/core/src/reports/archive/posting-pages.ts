@@ -1,0 +1,21 @@
+import { err } from 'neverthrow';
+import type { LedgerPosting } from '../../ledger/posting.ts';
+import type { ArchiveDesk, RowPages } from './archive-desk.ts';
+import { pagesOf, shopPages } from './configuration-pages.ts';
+
+/** What was posted in the period, shop by shop, oldest first. */
+export async function* postingPages(desk: ArchiveDesk): RowPages<LedgerPosting> {
+  const { runtime, tenant } = desk.scope;
+  const { from, to } = desk.period;
+  for await (const page of shopPages(desk)) {
+    if (page.isErr()) {
+      yield err(page.error);
+      return;
+    }
+    for (const { shopId } of page.value) {
+      yield* pagesOf((at) =>
+        runtime.storage.findPostings({ tenant, shopId, from, to, limit: 500, ...at }),
+      );
+    }
+  }
+}
