@@ -154,12 +154,12 @@ async function post<E, W extends object>(
   onSend?: () => void,
 ): Promise<GatewayAnswer> {
   const form = await protocol.formOf(out, clock.now() + offsetMs);
-  const { effect, call } = out;
+  const { effect, call, files } = out;
   const shown = [protocol.grantOf(call), form['sign'] ?? ''];
   const given = [...Object.values(call.credentials), ...(out.secrets ?? [])];
   const secrets = [...protocol.secrets, ...given, ...shown];
   const redact = createRedactor(secrets);
-  return gateway.post({ form, effect, redact, signal: call.signal, onSend });
+  return gateway.post({ form, files, effect, redact, signal: call.signal, onSend });
 }
 
 /** An answer that came and makes no sense. */

@@ -56,6 +56,25 @@ function post(options: GatewayOptions, effect: 'read' | 'write', signal?: AbortS
 }
 
 describe('createGateway', () => {
+  it('posts files beside the form, byte for byte', async () => {
+    const bytes = Uint8Array.from([0, 13, 10, 45, 45, 255]);
+    const seen: FormData[] = [];
+    const gateway = createGateway({
+      url: 'http://stub.invalid/rest',
+      fetch: async (input, init) => {
+        seen.push(await new Request(input, init).formData());
+        return new Response('{}');
+      },
+    });
+    const files = { proof: { bytes, mediaType: 'image/png', name: 'a"b.png' } };
+    const answer = await gateway.post({ form, files, effect: 'write', redact });
+    expect(answer.kind).toBe('answered');
+    const proof = seen[0]?.get('proof');
+    if (!(proof instanceof File)) throw new Error('no file');
+    expect([proof.type, new Uint8Array(await proof.arrayBuffer())]).toEqual(['image/png', bytes]);
+    expect(seen[0]?.get('title')).toBe(form.title);
+  });
+
   it('posts a UTF-8 form and reads the answer without losing a digit', async () => {
     const { url, bodies } = await serve(json('{"tid":3812345678901234567}'));
     const answer = await post({ url }, 'write');

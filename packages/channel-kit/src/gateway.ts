@@ -2,6 +2,7 @@ import type { Instant } from '@kaquan/core';
 import ky, { isHTTPError, isTimeoutError, type KyInstance } from 'ky';
 import { readBounded, TooLargeError } from './bounded-body.ts';
 import { parseLossless } from './lossless.ts';
+import type { CallFile } from './protocol.ts';
 import { errorCode, toSafeCause, type Redactor, type SafeCause } from './redact.ts';
 
 /** What a gateway needs to know. */
@@ -22,6 +23,8 @@ export interface GatewayOptions {
 export interface GatewayRequest {
   /** Form fields. */
   readonly form: Readonly<Record<string, string>>;
+  /** Files beside them, by field; the form is `multipart/form-data` then. */
+  readonly files?: Readonly<Record<string, CallFile>> | undefined;
   /** Only a `read` is ever sent twice. */
   readonly effect: 'read' | 'write';
   /** Takes this call's secrets out of whatever is kept of a failure. */
@@ -118,7 +121,7 @@ async function postForm(
   };
   return client.post(call.url, {
     hooks: { beforeRequest: [onSend], beforeRetry: [onSend] },
-    body: new URLSearchParams(request.form),
+    body: bodyOf(request),
     signal: request.signal ?? null,
     retry: {
       limit: request.effect === 'read' ? call.maxRetries : 0,
@@ -130,6 +133,16 @@ async function postForm(
       shouldRetry: ({ error }) => isPassing(error, request.signal),
     },
   });
+}
+
+function bodyOf({ form, files = {} }: GatewayRequest): URLSearchParams | FormData {
+  if (Object.keys(files).length === 0) return new URLSearchParams(form);
+  const body = new FormData();
+  for (const [name, value] of Object.entries(form)) body.append(name, value);
+  for (const [name, { bytes, mediaType, name: fileName }] of Object.entries(files)) {
+    body.append(name, new Blob([bytes], { type: mediaType }), fileName);
+  }
+  return body;
 }
 
 /** Whether the same read may well succeed on the next attempt. */

@@ -18,7 +18,7 @@ export type { PlatformClient, PlatformRequest } from './platform-client.ts';
 export type { ClientSettings } from './client-settings.ts';
 export { checkDiscipline } from './limits.ts';
 export type { ApiLimit, CallDiscipline, ChannelSpan, ChannelTracer } from './limits.ts';
-export type { BanScope, Envelope, Failure, Outgoing, Protocol } from './protocol.ts';
+export type { BanScope, CallFile, Envelope, Failure, Outgoing, Protocol } from './protocol.ts';
 export { afterFailedReading, refusedRead, refusedWrite } from './refusal.ts';
 export type { ErrorSite, Refusal, Verdict } from './refusal.ts';
 export { checkHttpSettings, createDemand, httpDefaults, isFilledText } from './http-settings.ts';

@@ -3,12 +3,23 @@ import type { ChannelCall, ChannelReadError, ChannelWriteError } from '@kaquan/c
 import type { ApiLimit } from './limits.ts';
 import type { ErrorSite, Verdict } from './refusal.ts';
 
+/** A file that goes with a call, as `multipart/form-data`. */
+export interface CallFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Such as `image/jpeg`. */
+  readonly mediaType: string;
+  /** The name of the file. */
+  readonly name: string;
+}
+
 /** What is sent: an API's name, its own parameters, and for which shop. */
 export interface Outgoing {
   /** The API's name: `taobao.trade.fullinfo.get`. */
   readonly method: string;
   /** The API's own parameters. */
   readonly params: Readonly<Record<string, string>>;
+  /** Files by the names of their parameters; they are not signed. Left out: none. */
+  readonly files?: Readonly<Record<string, CallFile>>;
   /** The shop that it is for. */
   readonly call: ChannelCall;
   /** What of the parameters must not be shown: codes that are handed over. Left out: nothing. */

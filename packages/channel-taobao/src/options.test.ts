@@ -27,6 +27,7 @@ describe('toSettings', () => {
     ['refunds.reviewer', ' '],
     ['refunds.returnAddressId', '88001'],
     ['refunds.refuseReason', 7],
+    ['refunds.refuseProof', 'proof.png'],
     ['timeoutMs', 0],
     ['timeoutMs', 1.5],
     ['timeoutMs', '10'],

@@ -24,12 +24,15 @@ it('joins query and form body', async () => {
   expect(read?.repeated).toBeNull();
 });
 
-it('reads multipart bodies and leaves files out', async () => {
+it('reads multipart bodies, and of files how large they are', async () => {
   const body = new FormData();
   body.append('memo', '备注');
   body.append('proof', new Blob(['x']), 'proof.png');
   const read = await readFormParameters(await requestOf('', { body }));
   expect([...(read?.values ?? [])]).toEqual([['memo', '备注']]);
+  expect([...(read?.fileBytes ?? [])]).toEqual([['proof', 1]]);
+  body.append('proof', new Blob(['y']), 'proof.png');
+  expect((await readFormParameters(await requestOf('', { body })))?.repeated).toBe('proof');
 });
 
 it('names a parameter that came twice', async () => {

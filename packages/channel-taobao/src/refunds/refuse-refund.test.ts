@@ -98,6 +98,64 @@ describe('refuseRefund over HTTP', () => {
     );
   });
 
+  it('goes with the picture that the host gives for it, at Tmall with phase and version', async () => {
+    const seen: (readonly string[])[] = [];
+    const refuseProof: TaobaoRefundOptions['refuseProof'] = async ({ evidence }) => {
+      seen.push(evidence);
+      return { bytes: new Uint8Array(130_000).fill(7), mediaType: 'image/png', name: 'proof.png' };
+    };
+    for (const sellerType of ['B', 'C'] as const) {
+      await withRefunds(
+        { refuseProof },
+        async (shop) => {
+          const refund = await openRefund(shop);
+          const refusal = { ...refusalOf(refund), evidence: ['chat-17'] };
+          const answer = await shop.channel.refuseRefund(shop.call, refusal);
+          expect(answer._unsafeUnwrap()).toEqual(done);
+          expect(refundIn(shop, refund)).toMatchObject({ status: 'SELLER_REFUSE_BUYER' });
+          expect(shop.sandbox.dump().counters.refusals).toEqual({});
+        },
+        sellerType,
+      );
+    }
+    expect(seen).toEqual([['chat-17'], ['chat-17']]);
+  });
+
+  const proofOf = (bytes: number) => ({
+    bytes: new Uint8Array(bytes),
+    mediaType: 'image/png',
+    name: 'proof.png',
+  });
+
+  it.each([
+    ['has none', null, 'there is none'],
+    ['fails', 'throw', 'could not be had'],
+    ['gives an empty one', proofOf(0), '130000'],
+    ['gives too large a one', proofOf(130_001), '130000'],
+  ] as const)('is for a person at Tmall where the host %s', async (_what, given, words) => {
+    const refuseProof: TaobaoRefundOptions['refuseProof'] = async () => {
+      if (given === 'throw') throw new Error('disk of 1.2.3.4');
+      return given;
+    };
+    await withRefunds(
+      { refuseProof },
+      async (shop) => {
+        const answer = (await told(shop, await openRefund(shop)))._unsafeUnwrap();
+        expect(answer).toMatchObject({ outcome: 'needs_check' });
+        expect(answer.note).toContain(words);
+        expect(answer.note).not.toContain('1.2.3.4');
+        expect(callsOf(shop)).toBe(0);
+      },
+      'B',
+    );
+  });
+
+  it('goes without a picture at a Taobao shop whose host has none', async () => {
+    await withRefunds({ refuseProof: async () => null }, async (shop) => {
+      expect((await told(shop, await openRefund(shop)))._unsafeUnwrap()).toEqual(done);
+    });
+  });
+
   it('names the reason that the host chooses among the platform’s, and no other', async () => {
     const seen: string[] = [];
     const refuseReason: TaobaoRefundOptions['refuseReason'] = (reasons, { code }) => {

@@ -17,6 +17,7 @@ import {
   refused,
   type Decision,
 } from './decisions.ts';
+import { proofFor } from './refuse-proof.ts';
 import type { RefundContext } from './refund-context.ts';
 import { reasonsSchema, refuseSchema } from './wire.ts';
 
@@ -40,20 +41,33 @@ export async function refuseRefund(
 ): Promise<Answer> {
   const before = await answerBefore(context, call, refusal);
   if (before !== null) return before;
-  const reason = await reasonFor(context, call, refusal);
-  if (reason.isErr()) return err(reason.error);
-  const sent = await context.client.write({
-    method: operation,
-    call,
-    params: {
-      refund_id: refusal.refund.refundId,
-      refuse_message: cut(refusal.buyerText.trim()),
-      ...(reason.value !== null && { refuse_reason_id: reason.value }),
-    },
-    schema: refuseSchema,
-  });
+  const { refund } = refusal;
+  const tmall = await isAtTmall(context.client, call, refund.orderNo);
+  if (tmall.isErr()) return err(tmall.error);
+  const files = await proofFor(context.options, refusal, { isAtTmall: tmall.value });
+  if (files.isErr()) return byHand(files.error);
+  const params = await paramsOf(context, call, { refusal, isTmall: tmall.value });
+  if (params.isErr()) return err(params.error);
+  const request = { method: operation, call, params: params.value, files: files.value };
+  const sent = await context.client.write({ ...request, schema: refuseSchema });
   if (sent.isOk() && sent.value.is_success === true) return ok({ outcome: 'done', note: '' });
   return look(context, call, { refusal, doubt: sent.isErr() ? sent.error : notRefused });
+}
+
+async function paramsOf(
+  context: RefundContext,
+  call: ChannelCall,
+  { refusal, isTmall }: { readonly refusal: RefuseRefund; readonly isTmall: boolean },
+): Promise<Result<Readonly<Record<string, string>>, ChannelWriteError>> {
+  const { refund, buyerText } = refusal;
+  const reason = await reasonFor(context, call, refusal);
+  return reason.map((id) => ({
+    refund_id: refund.refundId,
+    refuse_message: cut(buyerText.trim()),
+    ...(id !== null && { refuse_reason_id: id }),
+    // A Taobao shop's is refused without them.
+    ...(isTmall && { refund_phase: refund.phase ?? '', refund_version: refund.version }),
+  }));
 }
 
 /** What a refusal comes to without a call; `null` where nothing stands in its way. */
@@ -68,9 +82,6 @@ async function answerBefore(
   if (read.isErr()) return err(read.error);
   const settled = settledAs(read.value, refusal) ?? whyNot(read.value);
   if (settled !== null) return ok(settled);
-  const tmall = await isAtTmall(client, call, refund.orderNo);
-  if (tmall.isErr()) return err(tmall.error);
-  if (tmall.value) return byHand('Tmall wants a picture as proof, which is not sent from here');
   return buyerText.trim().length < minWords
     ? byHand('the platform wants at least two characters of text')
     : null;

@@ -13,6 +13,8 @@ export interface TopCall {
   readonly books: ShopBooks;
   /** The gateway's clock, which a fault may have put wrong; rows are dated by the books' own. */
   readonly gatewayNow: number;
+  /** How many bytes each file of the call has, by the name of its parameter. */
+  readonly fileBytes: ReadonlyMap<string, number>;
   /** Lets a fault rearrange the rows of a list before they are cut into pages. */
   readonly arrange: <T>(rows: readonly T[], pageSize: number) => readonly T[];
 }

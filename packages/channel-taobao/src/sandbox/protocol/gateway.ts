@@ -27,6 +27,7 @@ export const gatewayPath = '/router/rest';
 
 interface Visit {
   readonly given: ReadonlyMap<string, string>;
+  readonly fileBytes: ReadonlyMap<string, number>;
   readonly method: TopMethod;
   readonly now: number;
   readonly signal: AbortSignal;
@@ -44,9 +45,14 @@ export function createGateway(ground: FaultGround, access: GatewayAccess): Sandb
   };
 
   const run = async (visit: Visit): Promise<SandboxReply> => {
-    const { given, method, now, signal } = visit;
+    const { given, fileBytes, method, now, signal } = visit;
     const arrange = arrangeFor(method.name, given);
-    const answer = method.run(given, { books: ground.books, gatewayNow: now, arrange });
+    const answer = method.run(given, {
+      books: ground.books,
+      gatewayNow: now,
+      fileBytes,
+      arrange,
+    });
     if (answer.kind === 'refusal') return refused(answer.refusal);
     count(ground.books.desk.counters.calls, method.name);
     if (!method.writes) disturbAfterRead(ground, method.name, answer);
@@ -79,7 +85,7 @@ async function enter(
   if (!['GET', 'POST'].includes(request.verb)) return no(gatewayRefusals.verbNotAllowed);
   const form = await readFormParameters(request);
   if (form === null || form.repeated !== null) return no(gatewayRefusals.parameterError);
-  const given = form.values;
+  const { values: given, fileBytes = new Map() } = form;
   const method = methodByName.get(given.get('method') ?? '') ?? null;
   const { desk, clock } = ground.books;
   const now = clock.now() + (method === null ? 0 : skewMs(ground, method.name));
@@ -95,7 +101,7 @@ async function enter(
   if (refusal !== null) return no(refusal);
   return method === null
     ? no(gatewayRefusals.invalidMethod)
-    : { kind: 'entered', given, method, now };
+    : { kind: 'entered', given, fileBytes, method, now };
 }
 
 function no(refusal: TopRefusal): Entered {

@@ -2,7 +2,6 @@ import {
   beijingText,
   id,
   integer,
-  notEmulated,
   oneOf,
   optional,
   required,
@@ -22,22 +21,24 @@ import {
 import { unknownRefund } from '../unknown-rows.ts';
 import { refuseReasons } from './refuse-reasons.ts';
 
-/** Refuses a refund. A picture cannot be sent here, so that what Tmall wants is always missing. */
+/** Refuses a refund: with a picture, phase and version at Tmall. */
 export const refundRefuse = defineMethod({
   name: 'taobao.refund.refuse',
   writes: true,
   parameters: {
     refund_id: required(id),
     refuse_message: required(text),
-    refuse_proof: optional(notEmulated),
     refund_phase: optional(oneOf(['onsale', 'aftersale'])),
     refund_version: optional(integer(1, 9_999_999_999_999)),
     refuse_reason_id: optional(integer(1, 999_999)),
   },
-  answer: (values, { books }) => {
+  answer: (values, { books, fileBytes }) => {
     const refund = books.refunds.get(values.refund_id);
     if (refund === undefined) return refuse(unknownRefund);
-    const wrong = formRefusal(books, values) ?? stateRefusal(books, refund);
+    const wrong =
+      formRefusal(values) ??
+      proofRefusal(books, values, fileBytes.get('refuse_proof') ?? null) ??
+      stateRefusal(books, refund);
     if (wrong !== null) return refuse(wrong);
     if (values.refund_version !== null && values.refund_version !== refund.version) {
       return refuse(invalidParameter('refund_version', 'stale'));
@@ -52,15 +53,33 @@ export const refundRefuse = defineMethod({
 interface RefusalForm {
   readonly refuse_message: string;
   readonly refuse_reason_id: number | null;
+  readonly refund_phase: string | null;
+  readonly refund_version: number | null;
 }
 
-function formRefusal(books: ShopBooks, form: RefusalForm): TopRefusal | null {
+/** The most bytes of a picture. */
+const maxProofBytes = 130_000;
+
+function proofRefusal(
+  books: ShopBooks,
+  form: RefusalForm,
+  bytes: number | null,
+): TopRefusal | null {
+  if (bytes !== null && (bytes === 0 || bytes > maxProofBytes)) {
+    return invalidParameter('refuse_proof', `a picture of 1 to ${maxProofBytes} bytes`);
+  }
+  if (books.desk.seller.type !== 'B') return null;
+  if (form.refund_phase === null) return missingParameter('refund_phase');
+  if (form.refund_version === null) return missingParameter('refund_version');
+  return bytes === null ? missingParameter('refuse_proof') : null;
+}
+
+function formRefusal(form: RefusalForm): TopRefusal | null {
   const { length } = form.refuse_message;
   if (length < 2 || length > 200) return invalidParameter('refuse_message', '2 to 200 characters');
   const reasonId = form.refuse_reason_id;
   const isKnown = reasonId === null || refuseReasons.some((each) => each.reason_id === reasonId);
-  if (!isKnown) return invalidParameter('refuse_reason_id', String(reasonId));
-  return books.desk.seller.type === 'B' ? missingParameter('refuse_proof') : null;
+  return isKnown ? null : invalidParameter('refuse_reason_id', String(reasonId));
 }
 
 /** No page shows these sub-codes; that unshipped goods are not refused, one does. */
