@@ -30,6 +30,7 @@ export type {
   MetricsAnalysis,
   PerformanceAnalysis,
   RiskAnalysis,
+  SwingAnalysis,
 } from './analysis/analysis-service.ts';
 export type {
   ComplaintAnalysis,
@@ -53,6 +54,8 @@ export type { ReviewedChange } from './analysis/reviewed-changes.ts';
 export type { Share } from './analysis/share.ts';
 export type { Trend } from './analysis/trend.ts';
 export type { MappingSign, SuspectMapping } from './anomaly/mappings.ts';
+export type { AccountSwings } from './anomaly/read-swings.ts';
+export type { Swing, SwingCause, SwingFlag, Told } from './anomaly/swings.ts';
 export type { RiskKind, RiskPart, ShopRisk } from './anomaly/risk.ts';
 export type {
   ArchiveService,

@@ -49,7 +49,7 @@ export const monitoringFields = {
 } as const;
 
 /** For how long a shop is watched where nobody has said. */
-export const usualMonitoringMs = 28 * dayMs;
+const usualMonitoringMs = 28 * dayMs;
 
 interface Said {
   readonly monitoring?: MonitoringLevel;

@@ -23,7 +23,7 @@ export interface ComplaintCell {
   readonly reason: string;
   /** Exactly; a case of two products stands under both. */
   readonly cases: number;
-  /** Units of the product that the shop has sold; `null` where it is beyond its first 500 products. */
+  /** Units of the product that the shop has sold; `null` beyond its first 500 products, or 50 shops. */
   readonly sold: number | null;
 }
 

@@ -9,6 +9,8 @@ import type { Scope } from '../../runtime/runtime.ts';
 import { serviceCall } from '../../runtime/service-call.ts';
 import type { Shop } from '../../shop/shop.ts';
 import type { SuspectMapping } from '../anomaly/mappings.ts';
+import { readSwings, type AccountSwings } from '../anomaly/read-swings.ts';
+import { swingRule } from '../anomaly/swings.ts';
 import { riskFormula, type ShopRisk } from '../anomaly/risk.ts';
 import { complaintRule, type ComplaintAnalysis } from './after-sales.ts';
 import type { BatchReview } from './batch-review.ts';
@@ -39,6 +41,14 @@ export interface RiskAnalysis {
   readonly shops: readonly ShopRisk[];
   /** How the scores are made. */
   readonly formula: string;
+}
+
+/** How balances rose and fell. */
+export interface SwingAnalysis {
+  /** By account, source and currency; accounts of which fewer than two readings are known are left out. */
+  readonly accounts: readonly AccountSwings[];
+  /** When a step is flagged. */
+  readonly rule: string;
 }
 
 /** How channels and shops do. */
@@ -81,6 +91,11 @@ export interface AnalysisService {
    * Errors: `input.invalid`, `shop.not_found`, `storage.*`; so do all that follow.
    */
   risks(input: AnalysisInput): ResultAsync<RiskAnalysis, AnalysisError>;
+  /**
+   * How balances rose and fell 余额波动: for each step from one reading to the next that ends in the
+   * period, the postings that explain it, by cause, and what they leave unexplained.
+   */
+  balanceSwings(input: AnalysisInput): ResultAsync<SwingAnalysis, AnalysisError>;
   /** After-sales by reason × product × shop 售后分析, by the days that the period touches in Shanghai; exact. */
   afterSales(input: AnalysisInput): ResultAsync<AfterSalesAnalysis, AnalysisError>;
   /** Batches that were set going 批量操作复盘: who did what, how much, what failed, what was taken back. */
@@ -134,6 +149,17 @@ export function createAnalysisService(scope: Scope): AnalysisService {
     metrics: (input) => ofOrders(input, ({ metrics }) => metrics),
     rootCauses: (input) => ofOrders(input, ({ causes }) => causes),
     mappings: (input) => ofOrders(input, ({ mappings }) => mappings),
+    balanceSwings: (input) =>
+      serviceCall(
+        inputSchema,
+        input,
+        async (checked): Promise<Result<SwingAnalysis, AnalysisError>> => {
+          const shops = await shopsOf(scope, checked);
+          if (shops.isErr()) return err(shops.error);
+          const read = await readSwings(scope, shops.value, checked.period);
+          return read.map((accounts) => ({ accounts, rule: swingRule }));
+        },
+      ),
     afterSales: (input) =>
       serviceCall(inputSchema, input, async ({ period, shopId = null }) => {
         const read = await readComplaints(scope, period, shopId);

@@ -11,13 +11,13 @@ export interface NamedProduct {
 /** Shorter names stand in many titles. */
 const shortestName = 2;
 const shortestSureName = 4;
-/** A title that holds so much of a name may well mean it. */
+/** A title that holds so much of what only its own name says may well mean it. */
 const mostOwn = 0.5;
 const mostOwnIfSure = 0.34;
 
 /**
- * The product that a title names by its whole name, although it does not name its own; `null` where it
- * names none, its own, or several. Whatever upper case, width or blanks it is written in.
+ * The product that a title names by its whole name, although it says nothing that only its own name
+ * says; `null` where it names none, its own, or several. Whatever case, width or blanks it is written in.
  */
 export function namesOther(
   title: string,
@@ -26,8 +26,7 @@ export function namesOther(
 ): NamedProduct | null {
   const text = plain(title);
   const ownName = plain(nameOf.get(own) ?? '');
-  const fit = shareInside(ownName, text);
-  if (ownName === '' || fit >= mostOwn) return null;
+  if (ownName === '' || text.includes(ownName)) return null;
   const named = [...nameOf]
     .map(([productId, name]) => ({ productId, name: plain(name) }))
     .filter(
@@ -40,7 +39,9 @@ export function namesOther(
   );
   const [only, ...more] = longest;
   if (only === undefined || more.length > 0) return null;
-  const isSure = sizeOf(only.name) >= shortestSureName && fit < mostOwnIfSure;
+  const ownShare = ownShareOf(text, ownName, only.name);
+  if (ownShare >= mostOwn) return null;
+  const isSure = sizeOf(only.name) >= shortestSureName && ownShare < mostOwnIfSure;
   return { productId: only.productId, isSure };
 }
 
@@ -52,12 +53,19 @@ function sizeOf(text: string): number {
   return [...text].length;
 }
 
-// How much of a name stands in a text, by pairs of characters: words of Chinese have no blanks between them.
-function shareInside(name: string, text: string): number {
+// How much of what one name has and the other has not stands in a text: 视频月卡 and 视频年卡 differ in the
+// end alone. By pairs of characters, because words of Chinese have no blanks between them.
+function ownShareOf(text: string, ownName: string, otherName: string): number {
+  const ofOther = new Set(pairsOf(otherName));
+  const ownOnly = pairsOf(ownName).filter((pair) => !ofOther.has(pair));
+  if (ownOnly.length === 0) return 1;
+  return ownOnly.filter((pair) => text.includes(pair)).length / ownOnly.length;
+}
+
+function pairsOf(name: string): readonly string[] {
   const characters = [...name];
-  if (characters.length < 2) return Number(text.includes(name));
-  const pairs = characters.slice(1).map((each, at) => `${characters[at] ?? ''}${each}`);
-  return pairs.filter((pair) => text.includes(pair)).length / pairs.length;
+  if (characters.length < 2) return characters;
+  return characters.slice(1).map((each, at) => `${characters[at] ?? ''}${each}`);
 }
 
 /** Fewer items of a product have no usual price. */

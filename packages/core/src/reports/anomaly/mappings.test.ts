@@ -70,6 +70,29 @@ describe('an item that is mapped to the wrong product', () => {
     expect(suspect?.orders).toHaveLength(4);
   });
 
+  it('is told where two names differ in one word', () => {
+    const wrong = {
+      shop: 's2',
+      itemId: 'i6',
+      title: '视频会员年卡 365 天',
+      productId: month,
+      paidMinor: 14_900,
+    };
+    const [suspect, ...more] = suspectsOf([...usual, wrong]);
+    expect(more).toEqual([]);
+    expect(suspect).toMatchObject({ productId: month, likelyProductId: year });
+  });
+
+  it('is none of orders that were never paid', () => {
+    const fold = createMappings();
+    for (let no = 0; no < 5; no += 1) {
+      const line = aReadLine({ title: '游戏点券 100' });
+      const read = aRead({ lines: [line], payment: 'unpaid' });
+      fold.add(placed(read, { product: { productId: year } }));
+    }
+    expect(fold.productIds()).toEqual([]);
+  });
+
   it('is none by its price alone, nor by two items of one code that differ', () => {
     const pack = {
       shop: 's2',

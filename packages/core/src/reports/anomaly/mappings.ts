@@ -64,6 +64,8 @@ export function createMappings(): Fold & {
   const items = new Map<string, Item>();
   return {
     add(order) {
+      // What was never paid has no price.
+      if (order.paidAt === null) return;
       for (const line of order.lines) take(items, order, line);
     },
     productIds: () => [...new Set([...items.values()].map(({ productId }) => productId))],

@@ -1,4 +1,5 @@
 import { dailyAfterSales } from './checks/daily-after-sales.ts';
+import { dailyBalanceSwings } from './checks/daily-balance-swings.ts';
 import { dailyFrozen } from './checks/daily-frozen.ts';
 import { dailyRedemption } from './checks/daily-redemption.ts';
 import { dailyRejected } from './checks/daily-rejected.ts';
@@ -21,6 +22,7 @@ export const checks = [
   dailyAfterSales,
   dailyFrozen,
   dailyRejected,
+  dailyBalanceSwings,
   weeklyStockIdentity,
   weeklyConfiguration,
   weeklyRisk,

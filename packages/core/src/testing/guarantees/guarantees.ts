@@ -106,6 +106,7 @@ import { renewingGrantCases } from './renewing-grants.ts';
 import { suspectingBuyerCases } from './suspecting-buyers.ts';
 import { monitoringShopCases } from './monitoring-shops.ts';
 import { sweepingCases } from './sweeping.ts';
+import { swingingCases } from './swinging.ts';
 import { switchingShopCases } from './switching-shops.ts';
 import { statisticsCases } from './statistics.ts';
 import { withdrawingKeyCases } from './withdrawing-keys.ts';
@@ -145,6 +146,7 @@ export const guarantees: readonly ContractCase[] = [
   ...pullingCases,
   ...sweepingCases,
   ...monitoringShopCases,
+  ...swingingCases,
   ...noticingCases,
   ...noticingTroubleCases,
   ...listeningCases,

@@ -3,6 +3,7 @@ import type { KnownCheck } from '../checks.ts';
 import type { CheckText } from './check-text.ts';
 import { dailyOrderTexts } from './daily-orders.ts';
 import { monthlyArchiveTexts } from './monthly-archive.ts';
+import { dailySwingTexts } from './daily-swings.ts';
 import { weeklyStockTexts } from './weekly-stock.ts';
 import { monthlyAnalysisTexts } from './monthly-analysis.ts';
 import { weeklyAnalysisTexts } from './weekly-analysis.ts';
@@ -14,6 +15,7 @@ export const checkTexts: {
   readonly [Of in KnownCheck as Of['id']]: CheckText<CodeOf<Of>>;
 } = {
   ...dailyOrderTexts,
+  ...dailySwingTexts,
   ...weeklyStockTexts,
   ...weeklyAnalysisTexts,
   ...monthlyAnalysisTexts,
