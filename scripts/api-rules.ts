@@ -62,7 +62,9 @@ const readVerbs =
 /** Readings that are called by what they answer; they take one input. */
 const readNouns: ReadonlySet<string> = new Set([
   'balances',
+  'compare',
   'dueSoon',
+  'supportBundle',
   'frozen',
   'history',
   'latestRoot',
@@ -143,7 +145,8 @@ function parameterProblems(
   if (readVerbs.test(name)) return [];
   const shape = parameters.join(', ');
   const isRead = readNouns.has(name) || readPlaces.has(place);
-  const allowed = isRead ? ['input', 'input?', ''] : ['input, options?'];
+  // Where nothing has to be said, nothing need be given.
+  const allowed = isRead ? ['input', 'input?', ''] : ['input, options?', 'input?, options?'];
   return allowed.includes(shape) ? [] : [`${place}(${shape}) is not (input, options?)`];
 }
 

@@ -17,6 +17,7 @@ import type {
 import type { PaymentState } from '../../packages/core/src/order/payment-machine.ts';
 import type { PresenceState } from '../../packages/core/src/order/presence-machine.ts';
 import type { SettlementState } from '../../packages/core/src/order/settlement-machine.ts';
+import type { FindingState } from '../../packages/core/src/reports/findings/finding-machine.ts';
 import type { StandingState } from '../../packages/core/src/buyers/standing-machine.ts';
 import type { GrantState } from '../../packages/core/src/shop/grant-machine.ts';
 import type { ShopState } from '../../packages/core/src/shop/shop-machine.ts';
@@ -174,6 +175,13 @@ const grant: MachineTerms<GrantState> = {
   states: { valid: '有效', renewing: '续期中', dead: '已失效' },
 };
 
+const finding: MachineTerms<FindingState> = {
+  zh: '检查发现的问题',
+  about:
+    'What a check has found, from one report to the next. Reports themselves say `fade`, `reappear` and `worsen`; its events are no order’s.',
+  states: { open: '待处理', acknowledged: '已知悉', resolved: '已解决' },
+};
+
 const standing: MachineTerms<StandingState> = {
   zh: '用户权限',
   about:
@@ -263,6 +271,7 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   shop,
   grant,
   standing,
+  finding,
   verification,
   case: afterSales,
   action,

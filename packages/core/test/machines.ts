@@ -15,6 +15,7 @@ import { presenceMachine } from '../src/order/presence-machine.ts';
 import { settlementMachine } from '../src/order/settlement-machine.ts';
 import { personalMachine } from '../src/people/personal-machine.ts';
 import { redemptionMachine } from '../src/redemption/redemption-machine.ts';
+import { findingMachine } from '../src/reports/findings/finding-machine.ts';
 import { grantMachine } from '../src/shop/grant-machine.ts';
 import { shopMachine } from '../src/shop/shop-machine.ts';
 import { verificationMachine } from '../src/verification/verification-machine.ts';
@@ -45,4 +46,5 @@ export const allMachines: readonly AnyMachine[] = [
   shopMachine,
   grantMachine,
   standingMachine,
+  findingMachine,
 ];

@@ -241,6 +241,17 @@ const bites: Readonly<Record<string, string>> = {
   'a batch rests since its plan has expired, or since it came to its end': `
     update kaquan.batches set rests_since = rests_since + interval '1 hour'
     where tenant_id = 'default' and document ->> 'state' = 'undone'`,
+  'reports and findings stand as their documents say': `
+    update kaquan.reports set status = 'pass' where tenant_id = 'default'`,
+  'a row of a report has its report': `
+    insert into kaquan.report_items (tenant_id, report_id, item_no, version, code, is_open, document)
+    values ('default', 'nobody', 1, 1, 'x', true,
+      '{"code": "x", "isOpen": true, "version": 1, "itemNo": 1, "reportId": "nobody"}')`,
+  'what a report names as found is a finding of that check': `
+    delete from kaquan.findings where tenant_id = 'default'`,
+  'a finding that stands is not settled, and was opened no earlier than it was found': `
+    update kaquan.findings set document = jsonb_set(document, '{firstSeenAt}', '9999999999999')
+    where tenant_id = 'default'`,
   'what a channel asked for vouchers with stands sealed': `
     update kaquan.notices set sealed_token = 'wish-1'
     where tenant_id = 'default' and kind = 'vouchers'`,
@@ -296,6 +307,8 @@ describe('the audit', () => {
       'audit_leaves',
       'batches',
       'batch_pages',
+      'reports',
+      'findings',
     ]) {
       const rows = await query(`select 1 from kaquan.${table} limit 1`, []);
       expect(rows, table).toHaveLength(1);

@@ -6,6 +6,7 @@ import { ledgerRules } from './ledger-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { peopleRules } from './people-rules.ts';
 import { recordRules } from './record-rules.ts';
+import { reportRules } from './report-rules.ts';
 import { salesRules } from './sales-rules.ts';
 import { sealRules } from './seal-rules.ts';
 import type { Rule, ToldOrder } from './rule.ts';
@@ -40,6 +41,7 @@ export const auditRules: readonly Rule[] = [
   ...sealRules,
   ...peopleRules,
   ...batchRules,
+  ...reportRules,
 ];
 
 const rowsPerFinding = 10;

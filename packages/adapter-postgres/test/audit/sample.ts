@@ -7,6 +7,7 @@ import {
   type KaquanHandle,
 } from '@kaquan/core';
 import type { Storage } from '@kaquan/core/ports';
+import { createReports } from '@kaquan/core/reports';
 import {
   createFixedClock,
   createMarketplace,
@@ -133,6 +134,9 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await sellBoxes(desk, { sell, shopId });
   await refund(await sell(1));
   await runBatches(desk, shopId);
+  clock.advance(25 * 3_600_000);
+  const { worker } = createReports(kaquan);
+  await unwrapOrThrow(worker.runReports({ tenants: [tenant] }));
 }
 
 // One that is only planned, one that is done and one that was taken back.

@@ -4,6 +4,7 @@ import type { ErrorFields } from './error-fields.ts';
 import { listShortages, listSums, listWords } from './error-lists.ts';
 import { linkErrors } from './link-errors.ts';
 import { personalErrors } from './personal-errors.ts';
+import { reportErrors } from './report-errors.ts';
 import { storageErrors } from './storage-errors.ts';
 
 export type { CatalogEntry, Retry } from './catalog-entry.ts';
@@ -160,6 +161,7 @@ export const errorCatalog: {
     message: (e) => `Order ${e.orderId} has no confirmation ${e.confirmationId}`,
   },
   ...batchErrors,
+  ...reportErrors,
   'parcel.not_found': {
     retry: 'never',
     message: (e) => `Parcel ${e.parcelId} does not exist for this tenant`,

@@ -6,14 +6,18 @@ import type { Scope } from '../runtime/runtime.ts';
 import { createAnalysisService, type AnalysisService } from './analysis/analysis-service.ts';
 import { createArchiveService, type ArchiveService } from './archive/archive-service.ts';
 import { createChecklistService, type ChecklistService } from './checklist/checklist-service.ts';
+import { createSupportService, type SupportService } from './support/support-service.ts';
 import { createStockReports, type StockReports } from './stock/stock-reports.ts';
+import { createFindingService, type FindingService } from './findings/finding-service.ts';
+import type { ReportHooks } from './worker/report-hooks.ts';
+import { createReportWorker, type ReportWorker } from './worker/report-worker.ts';
 
 /**
  * What operators look at every day, week and month, for one tenant and actor. Every method may also answer
  * `access.denied`; the host's policy knows it as `reports.daily`, those of the parts as
  * `reports.findings.find`.
  */
-export type ReportsHandle = Guarded<ChecklistService> & ReportParts;
+export type ReportsHandle = Guarded<ChecklistService & SupportService> & ReportParts;
 
 /** The reports that have a name of their own. */
 export interface ReportParts {
@@ -23,40 +27,47 @@ export interface ReportParts {
   readonly stock: Guarded<StockReports>;
   /** What is read off orders, cases and batches 经营分析. */
   readonly analysis: Guarded<AnalysisService>;
+  /** What checks have found 问题, and what is done about it. */
+  readonly findings: Guarded<FindingService>;
 }
 
 /** The reports of a composed Kaquan. */
 export interface Reports {
   /** The reports on behalf of a tenant and an actor. Throws when either is not well formed. */
   with(options: HandleOptions): ReportsHandle;
+  /** The background jobs of reports, over all tenants unless told otherwise. */
+  readonly worker: ReportWorker;
 }
 
 /**
  * The reports of a Kaquan. Reads through its storage and channels; behind its policy, like every
  * service. Throws for what `createKaquan` has not made.
  */
-export function createReports(kaquan: Kaquan): Reports {
+export function createReports(kaquan: Kaquan, hooks: ReportHooks = {}): Reports {
   const { runtime, policy } = compositionOf(kaquan);
   return {
     with(options) {
       const scope = scopeOf(runtime, options);
-      const guarded = guardServices(scope, policy, createServices(scope));
+      const guarded = guardServices(scope, policy, createServices(scope, hooks));
       return {
         ...guarded.reports,
         stock: guarded['reports.stock'],
         analysis: guarded['reports.analysis'],
         archive: guarded['reports.archive'],
+        findings: guarded['reports.findings'],
       };
     },
+    worker: createReportWorker(runtime, hooks),
   };
 }
 
 // Named as the policy is asked about them.
-function createServices(scope: Scope) {
+function createServices(scope: Scope, hooks: ReportHooks) {
   return {
-    reports: createChecklistService(scope),
     'reports.archive': createArchiveService(scope),
+    reports: { ...createChecklistService(scope), ...createSupportService(scope, hooks) },
     'reports.stock': createStockReports(scope),
     'reports.analysis': createAnalysisService(scope),
+    'reports.findings': createFindingService(scope),
   };
 }

@@ -5,7 +5,14 @@ export type {
   ChecklistError,
   ChecklistInput,
   ChecklistService,
+  FindReportsError,
+  FindReportsInput,
+  LoadReportError,
+  MadeReport,
+  ReportInput,
+  ReportSummary,
 } from './checklist/checklist-service.ts';
+export type { ChangedStatus, ReportComparison } from './checklist/compare-reports.ts';
 export type {
   CheckStatus,
   Figures,
@@ -14,7 +21,6 @@ export type {
   Remedy,
 } from './checklist/finding.ts';
 export type { MakeChecklistError } from './checklist/make-checklist.ts';
-export type { ChecklistReport, CheckResult } from './checklist/report.ts';
 export type { BookLeak, BookLeakKind, StockCheck } from './stock/check-books.ts';
 export type { ForecastPage, ProductForecast } from './stock/forecast.ts';
 export type { ForecastInput, StockReportError, StockReports } from './stock/stock-reports.ts';
@@ -87,3 +93,30 @@ export type {
   VerifyArchiveOptions,
 } from './archive/verify-archive.ts';
 export type { WriteArchiveError, WrittenArchive } from './archive/write-archive.ts';
+export type { ChecklistReport, CheckResult, ReportedFinding } from './checklist/report.ts';
+export type { ChangedFinding, ChangeFindingError } from './findings/change-finding.ts';
+export type { Finding, FindingNote } from './findings/finding.ts';
+export type { FindingCommand, FindingMove, FindingState } from './findings/finding-machine.ts';
+export type {
+  AssignFindingInput,
+  FindFindingsError,
+  FindFindingsInput,
+  FindingInput,
+  FindingService,
+  LoadFindingError,
+} from './findings/finding-service.ts';
+export type { KeepFindingsError } from './findings/keep-findings.ts';
+export { renderReport } from './render/render-report.ts';
+export type { RenderOptions } from './render/render-report.ts';
+export type { ReportItem, StoredReport } from './stored/stored-report.ts';
+export type { SupportBundle, SupportBundleError } from './support/support-bundle.ts';
+export type { SupportBundleInput, SupportService } from './support/support-service.ts';
+export type { ReportHooks } from './worker/report-hooks.ts';
+export type {
+  ReportWorker,
+  ReportWorkerError,
+  RunReportsInput,
+  TidiedReports,
+  TidyReportsInput,
+} from './worker/report-worker.ts';
+export type { ReportRun, ReportsRun } from './worker/run-reports.ts';

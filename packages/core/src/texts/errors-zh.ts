@@ -56,6 +56,10 @@ export const errorsZh: {
   'batch.illegal_transition': (e) =>
     `批次 ${e.batchId} 处于 ${e.state}，不能执行 ${e.command}，可执行：${listWords(e.legal)}`,
   'batch.not_undoable': (e) => `批次 ${e.batchId}（${e.operation}）已不能撤回`,
+  'report.not_found': (e) => `报告 ${e.reportId} 不存在`,
+  'finding.not_found': (e) => `问题 ${e.findingId} 不存在`,
+  'finding.illegal_transition': (e) =>
+    `问题 ${e.findingId} 处于 ${e.state}，不能执行 ${e.command}，可执行：${listWords(e.legal)}`,
   'batch.item_moved_on': (e) => `订单 ${e.orderId} 此后已有其他变化`,
   'parcel.not_found': (e) => `包裹 ${e.parcelId} 不存在`,
   'parcel.contents_differ': (e) => `包裹 ${e.parcelId} 已用运单号 ${e.trackingNo} 发出，内容不同`,

@@ -1,8 +1,14 @@
 import { dailyAfterSales } from './checks/daily-after-sales.ts';
 import { dailyBalanceSwings } from './checks/daily-balance-swings.ts';
+import { dailyBalances } from './checks/daily-balances.ts';
+import { dailyChannelTold } from './checks/daily-channel-told.ts';
+import { dailyClosedShops } from './checks/daily-closed-shops.ts';
+import { dailyCompleteness } from './checks/daily-completeness.ts';
 import { dailyFrozen } from './checks/daily-frozen.ts';
 import { dailyRedemption } from './checks/daily-redemption.ts';
 import { dailyRejected } from './checks/daily-rejected.ts';
+import { dailyShops } from './checks/daily-shops.ts';
+import { dailySync } from './checks/daily-sync.ts';
 import { dailyVerification } from './checks/daily-verification.ts';
 import { monthlyArchive } from './checks/monthly-archive.ts';
 import { weeklyStockIdentity } from './checks/weekly-stock-identity.ts';
@@ -17,12 +23,18 @@ import { weeklyRisk } from './checks/weekly-risk.ts';
 
 /** Every line of the checklists, in the order in which they are made and read. */
 export const checks = [
+  dailyBalances,
+  dailyShops,
+  dailySync,
   dailyRedemption,
   dailyVerification,
   dailyAfterSales,
   dailyFrozen,
   dailyRejected,
   dailyBalanceSwings,
+  dailyCompleteness,
+  dailyChannelTold,
+  dailyClosedShops,
   weeklyStockIdentity,
   weeklyConfiguration,
   weeklyRisk,

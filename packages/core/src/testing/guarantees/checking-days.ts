@@ -55,6 +55,7 @@ export const checkingDayCases: readonly ContractCase[] = [
       const before = await must(reports.daily());
       assert.deepEqual(foundIn(before), [`order.frozen ${late.orderNo}`]);
       stage.clock.advance(24 * hourMs);
+      await stage.pull();
       const after = await must(reports.daily());
       assert.deepEqual(foundIn(after), [
         `order.overdue ${late.orderNo}`,
@@ -105,6 +106,7 @@ export const checkingDayCases: readonly ContractCase[] = [
         `order.rejected ${rejected.orderNo}`,
       ]);
       stage.clock.advance(24 * hourMs);
+      await stage.pull();
       assert.deepEqual(foundIn(await must(reportsOf(stage).daily())), [
         `case.overdue ${asked.orderNo}`,
       ]);
@@ -116,6 +118,7 @@ export const checkingDayCases: readonly ContractCase[] = [
     async (stage) => {
       const late = await stage.sell();
       stage.clock.advance(25 * hourMs);
+      await stage.pull();
       stage.faults.fail({ operation: 'findDue', moment: 'before' });
       const report = await must(reportsOf(stage).daily());
       const broken = lineOf(report, 'daily.redemption');

@@ -65,6 +65,7 @@ import { holdingCases } from './holding.ts';
 import { hostileIdCases } from './hostile-ids.ts';
 import { hostileTextCases } from './hostile-texts.ts';
 import { importingCases } from './importing.ts';
+import { keepingFindingCases } from './keeping-findings.ts';
 import { latePaymentCases } from './late-payments.ts';
 import { lateRevealCases } from './late-reveals.ts';
 import { linkCases } from './links.ts';
@@ -103,6 +104,7 @@ import { fixedContentCases } from './fixed-contents.ts';
 import { sharingKeyCases } from './sharing-keys.ts';
 import { editingShopCases } from './editing-shops.ts';
 import { renewingGrantCases } from './renewing-grants.ts';
+import { supportingCases } from './supporting.ts';
 import { suspectingBuyerCases } from './suspecting-buyers.ts';
 import { monitoringShopCases } from './monitoring-shops.ts';
 import { sweepingCases } from './sweeping.ts';
@@ -138,6 +140,8 @@ export const guarantees: readonly ContractCase[] = [
   ...deadlineGuarantees,
   ...checkingDayCases,
   ...analysingCases,
+  ...keepingFindingCases,
+  ...supportingCases,
   ...actingDeadlineCases,
   ...caseDeadlineCases,
   ...escalatingCases,

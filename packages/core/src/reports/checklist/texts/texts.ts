@@ -7,6 +7,7 @@ import { dailySwingTexts } from './daily-swings.ts';
 import { weeklyStockTexts } from './weekly-stock.ts';
 import { monthlyAnalysisTexts } from './monthly-analysis.ts';
 import { weeklyAnalysisTexts } from './weekly-analysis.ts';
+import { dailyShopTexts } from './daily-shops.ts';
 
 type CodeOf<Of> = Of extends Check<string, infer Code> ? Code : never;
 
@@ -14,6 +15,7 @@ type CodeOf<Of> = Of extends Check<string, infer Code> ? Code : never;
 export const checkTexts: {
   readonly [Of in KnownCheck as Of['id']]: CheckText<CodeOf<Of>>;
 } = {
+  ...dailyShopTexts,
   ...dailyOrderTexts,
   ...dailySwingTexts,
   ...weeklyStockTexts,

@@ -1,0 +1,75 @@
+import { err, ok } from 'neverthrow';
+import { handWorkOf, type HandWork } from '../../../fulfilment/hand-work.ts';
+import { dayMs, type Instant } from '../../../kernel/time.ts';
+import type { Order } from '../../../order/order.ts';
+import { defineCheck } from '../check.ts';
+import { collectFindings } from '../collect-findings.ts';
+import type { FindingDraft } from '../finding.ts';
+
+/** So long it is a person's ordinary work of the day; after that it is forgotten work. */
+const forgottenMs = dayMs;
+
+type Code = 'confirm.by_hand' | 'goods.owed_elsewhere';
+
+const codes: Readonly<Record<HandWork['kind'], Code>> = {
+  tell: 'confirm.by_hand',
+  owed: 'goods.owed_elsewhere',
+};
+
+const pageSize = 500;
+
+/** What the buyer has and the channel does not know of, or the other way round. */
+export const dailyChannelTold = defineCheck({
+  id: 'daily.channel_told',
+  checklist: 'daily',
+  codes: ['confirm.by_hand', 'goods.owed_elsewhere'],
+  settles: 'all',
+  async run({ scope, shops, shopId, now }) {
+    const { runtime, tenant } = scope;
+    const found = collectFindings<Code>();
+    const policies = new Map(shops.map((shop) => [shop.shopId, shop.policy]));
+    const filter = { tenant, by: 'hand_work', to: now + 1, limit: pageSize } as const;
+    const of = shopId === null ? filter : { ...filter, shopId };
+    let byHand = 0;
+    let cursor: string | null = null;
+    do {
+      const page = await runtime.storage.findDue(cursor === null ? of : { ...of, cursor });
+      if (page.isErr()) return err(page.error);
+      for (const order of page.value.items) {
+        const policy = policies.get(order.shopId);
+        const work = policy === undefined ? [] : handWorkOf(order, policy);
+        byHand += work.length;
+        const [oldest] = work.toSorted((a, b) => a.since - b.since);
+        if (oldest === undefined || now - oldest.since < forgottenMs) continue;
+        found.add(findingOf(order, oldest, now));
+      }
+      cursor = page.value.nextCursor;
+    } while (cursor !== null);
+    return ok(found.outcome({ byHand }));
+  },
+});
+
+function findingOf(
+  { orderId, shopId, orderNo }: Order,
+  work: HandWork,
+  now: Instant,
+): FindingDraft<Code> {
+  const isTold = work.kind === 'tell';
+  const confirmationId = isTold ? work.confirmation.confirmationId : null;
+  return {
+    code: codes[work.kind],
+    subject: { kind: 'order', shopId, orderId },
+    status: 'warn',
+    figures: {
+      orderNo,
+      sinceAt: work.since,
+      lateMs: now - work.since,
+      note: isTold ? work.confirmation.note : '',
+    },
+    evidence: [orderId],
+    remedies:
+      confirmationId === null
+        ? []
+        : [{ call: 'fulfilment.confirmByHand', input: { orderId, confirmationId } }],
+  };
+}

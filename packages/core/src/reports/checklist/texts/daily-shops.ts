@@ -1,0 +1,172 @@
+import type { CheckText } from './check-text.ts';
+
+/** What the daily checks of shops and channels say. */
+export const dailyShopTexts = {
+  'daily.balances': {
+    title: { en: 'Balances', zh: '渠道余额监控' },
+    findings: {
+      'balance.stale': {
+        says: {
+          en: 'The balance of {name}, {amountMinor} ({source}), is of {asOfAt}: {oldMs} old',
+          zh: '店铺 {name} 的余额 {amountMinor}（{source}）取自 {asOfAt}，已有 {oldMs}',
+        },
+        advice: {
+          en: 'Sync the shop, import its statement, or write down what the channel shows.',
+          zh: '请同步店铺、导入账单，或登记渠道后台显示的余额。',
+        },
+      },
+    },
+  },
+  'daily.shops': {
+    title: { en: 'Shops and their accounts', zh: '渠道状态验证' },
+    findings: {
+      'shop.grant_dead': {
+        says: {
+          en: 'The channel takes the credentials of {name} no more, since {sinceAt}',
+          zh: '店铺 {name} 的授权自 {sinceAt} 起失效',
+        },
+        advice: {
+          en: 'Authorize the shop again; until then nothing of it is read or told.',
+          zh: '请重新授权；在此之前无法读取订单，也无法回传渠道。',
+        },
+      },
+      'shop.grant_ends': {
+        says: {
+          en: 'The credentials of {name} end at {endsAt}',
+          zh: '店铺 {name} 的授权将于 {endsAt} 到期',
+        },
+        advice: {
+          en: 'Authorize the shop again before that, unless the worker renews them.',
+          zh: '如无自动续期，请在到期前重新授权。',
+        },
+      },
+      'shop.sync_failed': {
+        says: {
+          en: 'The channel was asked in vain who {name} is, at {syncedAt}: {problem}',
+          zh: '店铺 {name} 于 {syncedAt} 同步失败：{problem}',
+        },
+        advice: {
+          en: 'Sync the shop again; where that fails, look at its credentials.',
+          zh: '请重新同步；仍失败请检查授权。',
+        },
+      },
+      'shop.user_mismatch': {
+        says: {
+          en: 'The ordering user of {name} is {here} here and {there} at the channel',
+          zh: '店铺 {name} 的前台下单用户 ID 在本系统为 {here}，在渠道为 {there}',
+        },
+        advice: {
+          en: 'Correct the shop’s ordering user, so that orders are booked under the right account.',
+          zh: '请更正店铺的前台下单用户 ID，避免订单归属错误。',
+        },
+      },
+      'shop.draining': {
+        says: { en: '{name} is closing since {sinceAt}', zh: '店铺 {name} 自 {sinceAt} 起停用中' },
+        advice: {
+          en: 'Finish its open orders; it closes by itself when none is left.',
+          zh: '请处理完未结订单；全部完成后店铺自动停用。',
+        },
+      },
+    },
+  },
+  'daily.sync': {
+    title: { en: 'Orders read at the channels', zh: '订单信息同步' },
+    findings: {
+      'sync.behind': {
+        says: {
+          en: '{name} was read to {readToAt} only, {behindMs} ago ({streams})',
+          zh: '店铺 {name} 只同步到 {readToAt}，落后 {behindMs}（{streams}）',
+        },
+        advice: {
+          en: 'See that the worker runs, and whether the channel answers.',
+          zh: '请确认后台任务在运行、渠道接口可用。',
+        },
+      },
+      'ingest.undecoded': {
+        says: {
+          en: '{rows} orders of {name} could not be read (more: {isMore})',
+          zh: '店铺 {name} 有 {rows} 笔订单无法解析（更多：{isMore}）',
+        },
+        advice: {
+          en: 'They are kept and tried again; hand them to support with a support bundle.',
+          zh: '原始数据已保存并会重试；请导出支持包提交技术支持。',
+        },
+      },
+      'notices.parked': {
+        says: {
+          en: '{rows} notices of {name} could not be read (more: {isMore})',
+          zh: '店铺 {name} 有 {rows} 条推送无法处理（更多：{isMore}）',
+        },
+        advice: {
+          en: 'Read the orders that they name by hand.',
+          zh: '请手动同步其中涉及的订单。',
+        },
+      },
+    },
+  },
+  'daily.channel_told': {
+    title: { en: 'What the channels are told', zh: '发货回传' },
+    findings: {
+      'confirm.by_hand': {
+        says: {
+          en: 'The channel waits for word of order {orderNo} since {sinceAt}, {lateMs}. {note}',
+          zh: '订单 {orderNo} 自 {sinceAt} 起待在渠道后台确认发货，已 {lateMs}。{note}',
+        },
+        advice: {
+          en: 'Confirm it in the channel’s own backend, and say so here.',
+          zh: '请在渠道后台确认发货，并在此登记。',
+        },
+      },
+      'goods.owed_elsewhere': {
+        says: {
+          en: 'The channel regards order {orderNo} as shipped, and its goods are owed here, {lateMs}. {note}',
+          zh: '渠道显示订单 {orderNo} 已发货，但本系统仍欠货，已 {lateMs}。{note}',
+        },
+        advice: {
+          en: 'Find out who has shipped it; then hand the goods over, or mark them delivered.',
+          zh: '请核实由谁发货；再交付商品或标记为已交付。',
+        },
+      },
+    },
+  },
+  'daily.closed_shops': {
+    title: { en: 'Sold by shops that are off', zh: '停用店铺的新订单' },
+    findings: {
+      'shop.sold_while_off': {
+        says: {
+          en: '{name} is off, and {orders} paid orders of it wait',
+          zh: '店铺 {name} 已停用，仍有 {orders} 笔已付款订单待处理',
+        },
+        advice: {
+          en: 'Enable the shop, or serve or reject these orders; take its items down at the channel.',
+          zh: '请启用店铺，或逐笔处理/拒绝，并在渠道下架商品。',
+        },
+      },
+    },
+  },
+  'daily.completeness': {
+    title: { en: 'Orders complete against the channel', zh: '当日订单与渠道核对' },
+    findings: {
+      'order.missing': {
+        says: {
+          en: 'Order {orderNo} over {theirsMinor} ({payment}, changed {modifiedAt}) is not here',
+          zh: '渠道订单 {orderNo}（{theirsMinor}，{payment}，{modifiedAt} 更新）在本系统中缺失',
+        },
+        advice: {
+          en: 'Read it by hand; then see why the sync has missed it.',
+          zh: '请手动同步该订单，并排查漏单原因。',
+        },
+      },
+      'order.differs': {
+        says: {
+          en: 'Order {orderNo} differs ({what}): {theirsMinor} there, {oursMinor} here; changed {modifiedAt}',
+          zh: '订单 {orderNo} 与渠道不一致（{what}）：渠道 {theirsMinor}，本系统 {oursMinor}；{modifiedAt} 更新',
+        },
+        advice: {
+          en: 'Read it again; what stays different is a conflict, for a person to decide.',
+          zh: '请重新同步；仍不一致则为冲突，需人工处理。',
+        },
+      },
+    },
+  },
+} as const satisfies Readonly<Record<string, CheckText>>;
