@@ -64,7 +64,7 @@ const causeTerms: Readonly<Record<LedgerCause, readonly [zh: string, en: string]
   ],
 };
 
-// What each cause beside orders moves where money comes in; where it goes out, the other way round.
+// What each cause beside orders moves in the usual case: fees and refunds go out of the account.
 interface EntryTerm {
   readonly zh: string;
   readonly about: string;
@@ -76,25 +76,22 @@ const told = (zh: string, about: string, credit: AccountName): EntryTerm => {
   return { zh, about, debit: '`linked_account`', credit: `\`${credit}\`` };
 };
 
+const paid = (zh: string, about: string, debit: AccountName): EntryTerm => {
+  return { zh, about, debit: `\`${debit}\``, credit: '`linked_account`' };
+};
+
 const entryTerms: Readonly<Record<EntryCause, EntryTerm>> = {
   'statement.income': told('对账单：收款', 'A buyer’s payment has come.', 'channel_receivable'),
-  'statement.refund': told('对账单：退款', 'It went back to the buyer.', 'channel_receivable'),
-  'statement.fee': told('对账单：手续费', 'The channel has kept a fee.', 'channel_fee'),
+  'statement.refund': paid('对账单：退款', 'It went back to the buyer.', 'channel_receivable'),
+  'statement.fee': paid('对账单：手续费', 'The channel has kept a fee.', 'channel_fee'),
   'statement.subsidy': told('对账单：补贴', 'The channel has paid its share.', 'channel_subsidy'),
   'statement.deposit': told('对账单：充值', 'The owner has paid in.', 'owner_funds'),
-  'statement.withdrawal': told('对账单：提现', 'The owner has taken out.', 'owner_funds'),
+  'statement.withdrawal': paid('对账单：提现', 'The owner has taken out.', 'owner_funds'),
   'statement.adjustment': told('对账单：调账', 'The channel has adjusted.', 'unexplained'),
   'statement.other': told('对账单：其他', 'Words that nobody knows.', 'unexplained'),
-  brought_forward: told('期初余额', 'What was there before the first line.', 'owner_funds'),
   deposit: told('人工：充值', 'Recorded by hand, as are those below.', 'owner_funds'),
-  withdrawal: {
-    ...{ zh: '人工：提现', about: 'The owner has taken out.' },
-    ...{ debit: '`owner_funds`', credit: '`linked_account`' },
-  },
-  fee: {
-    ...{ zh: '人工：手续费', about: 'The channel has kept a fee.' },
-    ...{ debit: '`channel_fee`', credit: '`linked_account`' },
-  },
+  withdrawal: paid('人工：提现', 'The owner has taken out.', 'owner_funds'),
+  fee: paid('人工：手续费', 'The channel has kept a fee.', 'channel_fee'),
   subsidy: told('人工：补贴', 'The channel has paid its share.', 'channel_subsidy'),
   goodwill: {
     ...{ zh: '人工：善意补偿', about: 'The shop has paid a buyer, beside any order’s case.' },
@@ -301,7 +298,7 @@ export function ledgerPage(): string {
     '## Beside orders 订单之外',
     '',
     'Lines of statements and what people record are entries of their own: each moves one amount, says',
-    'who posted it and why, and what told it. A line of a negative amount moves the other way.',
+    'who posted it and why, and what told it. A line whose money goes the other way moves the other way.',
     '',
     row('Cause 事由', 'Meaning', 'Debit 借', 'Credit 贷'),
     row('---', '---', '---', '---'),

@@ -39,6 +39,8 @@ isTrue<
   Equal<
     Unguarded<{ ledger: LedgerService }>,
     | ['ledger', 'postings']
+    | ['ledger', 'record']
+    | ['ledger', 'linkedBalance']
     | ['ledger', 'balances']
     | ['ledger', 'importStatement']
     | ['ledger', 'findStatementLines']

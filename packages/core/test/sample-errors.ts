@@ -109,6 +109,8 @@ export const sampleFields: ErrorFields = {
   'statement.unreadable': { format: 'alipay', line: 5, problem: 'has no column at' },
   'archive.not_written': { part: 'orders-0001.ndjson.gz', problem: 'the sink has failed' },
   'archive.unreadable': { part: 'orders-0001.ndjson.gz', problem: 'is missing' },
+  'posting.not_found': { shopId: 'sh_01JD', posting: 'e-1' },
+  'posting.corrected': { posting: 'e-1', correctedBy: 'e-2' },
   'notification.rejected': { channel: 'taobao', problem: 'its signature does not fit' },
   'notification.unreadable': { channel: 'taobao', problem: 'method: missing' },
   'channel.incapable': { ...channel, operation: 'refund' },

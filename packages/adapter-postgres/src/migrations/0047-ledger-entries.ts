@@ -35,7 +35,7 @@ export const ledgerEntries: Migration = {
   entry_id text collate "C" not null check (length(entry_id) between 1 and 200),
   cause text collate "C" not null check (cause in ('statement.income', 'statement.refund',
     'statement.fee', 'statement.subsidy', 'statement.deposit', 'statement.withdrawal',
-    'statement.adjustment', 'statement.other', 'brought_forward', 'deposit', 'withdrawal', 'fee',
+    'statement.adjustment', 'statement.other', 'deposit', 'withdrawal', 'fee',
     'subsidy', 'goodwill', 'correction')),
   at timestamptz not null,
   recorded_at timestamptz not null,
@@ -58,7 +58,7 @@ export const ledgerEntries: Migration = {
   constraint ledger_entries_accounts check (debit <> credit),
   constraint ledger_entries_reason check (cause like 'statement.%' or length(reason) > 0),
   constraint ledger_entries_line check (num_nulls(book, line_no, print) in (0, 3)
-    and (cause not like 'statement.%' or book is not null)),
+    and (cause like 'statement.%') = (book is not null)),
   constraint ledger_entries_corrects check (
     num_nulls(corrects_order, corrects_seq, corrects_part) in (0, 3)
     and num_nonnulls(corrects_entry, corrects_order) = (cause = 'correction')::integer),

@@ -19,7 +19,7 @@ export function statementCapabilities({
     availableAfterMs: 12 * hourMs,
     settledAfterMs: dayMs,
   };
-  return { statements: { list, formats: [dailyBill] } };
+  return { statements: { list, formats: [dailyBill], accountBook: dailyBill } };
 }
 
 /** Makes the calls about statements. */

@@ -3,7 +3,7 @@ import type { Channel, ChannelCapabilities } from '@kaquan/core/ports';
 import type { TaobaoClient } from '../client.ts';
 import type { TaobaoSettings } from '../options.ts';
 import { listStatement } from './list-statement.ts';
-import { formats, readStatement } from './read-statement.ts';
+import { accountBook, formats, readStatement } from './read-statement.ts';
 
 type Asked = Pick<TaobaoSettings, 'listsBills'>;
 
@@ -19,7 +19,7 @@ export function statementCapabilities({
     availableAfterMs: hourMs,
     settledAfterMs: 3 * dayMs,
   };
-  return { statements: { list: listsBills ? list : null, formats } };
+  return { statements: { list: listsBills ? list : null, formats, accountBook } };
 }
 
 /** Makes the calls about statements. */

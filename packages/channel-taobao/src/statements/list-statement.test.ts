@@ -94,6 +94,7 @@ describe('listStatement over HTTP', () => {
     expect(channel.capabilities.statements).toEqual({
       list: null,
       formats: ['alipay_account', 'alipay_trade'],
+      accountBook: 'alipay_account',
     });
   });
 });

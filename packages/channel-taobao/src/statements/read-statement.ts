@@ -3,8 +3,11 @@ import { coreError, err, type Result } from '@kaquan/core';
 import type { StatementFile, StatementFileError, StatementPart } from '@kaquan/core/ports';
 import { accountLayout, tradeLayout } from './alipay-files.ts';
 
+/** The file that tells every movement of the account; the other tells of the same money. */
+export const accountBook = 'alipay_account';
+
 const layouts: ReadonlyMap<string, TableLayout> = new Map([
-  ['alipay_account', accountLayout],
+  [accountBook, accountLayout],
   ['alipay_trade', tradeLayout],
 ]);
 

@@ -2,6 +2,7 @@ import { batchErrors } from './batch-errors.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 import type { ErrorFields } from './error-fields.ts';
 import { listShortages, listSums, listWords } from './error-lists.ts';
+import { ledgerErrors } from './ledger-errors.ts';
 import { linkErrors } from './link-errors.ts';
 import { personalErrors } from './personal-errors.ts';
 import { reportErrors } from './report-errors.ts';
@@ -255,18 +256,7 @@ export const errorCatalog: {
     retry: 'never',
     message: (e) => `The answer of ${e.channel} to ${e.operation} cannot be read: ${e.problem}`,
   },
-  'statement.unreadable': {
-    retry: 'never',
-    message: (e) => `The file is no ${e.format} that can be read; line ${e.line}: ${e.problem}`,
-  },
-  'archive.not_written': {
-    retry: 'later',
-    message: (e) => `The archive is not whole: ${e.part} was not written: ${e.problem}`,
-  },
-  'archive.unreadable': {
-    retry: 'never',
-    message: (e) => `${e.part} of the archive cannot be read: ${e.problem}`,
-  },
+  ...ledgerErrors,
   'notification.rejected': {
     retry: 'never',
     message: (e) => `What claims to come from ${e.channel} is not believed: ${e.problem}`,

@@ -15,7 +15,6 @@ export interface ErrorFields extends ReportErrorFields {
   'access.denied': { readonly operation: string; readonly reason: string };
   /** Too many wrong tokens or codes of one actor; none is looked at before the wait is over. */
   'throttle.exceeded': { readonly retryAfterMs: number };
-
   /** The tenant has no such shop. */
   'shop.not_found': { readonly shopId: string };
   /** Another shop of the tenant is named so. */
@@ -254,6 +253,10 @@ export interface ErrorFields extends ReportErrorFields {
   'archive.not_written': { readonly part: string; readonly problem: string };
   /** A file of an archive is missing, was changed, or is none; `part` is its name. */
   'archive.unreadable': { readonly part: string; readonly problem: string };
+  /** The shop's ledger has no posting of that name. */
+  'posting.not_found': { readonly shopId: string; readonly posting: string };
+  /** A posting is corrected once; `correctedBy` is the entry that did, and may be corrected in turn. */
+  'posting.corrected': { readonly posting: string; readonly correctedBy: string };
   /** A request to the host's address whose signature does not fit, or that is too old. */
   'notification.rejected': { readonly channel: string; readonly problem: string };
   /** A notification that is signed, and in a form that the adapter does not know. */

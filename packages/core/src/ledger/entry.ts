@@ -25,7 +25,7 @@ export const recordedCauses = [
 ] as const;
 
 /** Why an amount was posted beside orders; the reference of the ledger says what each one moves. */
-export const entryCauses = [...statementCauses, 'brought_forward', ...recordedCauses] as const;
+export const entryCauses = [...statementCauses, ...recordedCauses] as const;
 
 /** One of {@link entryCauses}. */
 export type EntryCause = (typeof entryCauses)[number];
@@ -60,13 +60,13 @@ export interface LedgerEntry extends PostedAmount {
   readonly recordedAt: Instant;
   /** The channel's number of the order that it is about; `null` where it names none. */
   readonly orderNo: string | null;
-  /** The line that told it; `null` where none did. Of a brought forward amount, the one it was read off. */
+  /** The line that told it; `null` where none did. */
   readonly line: PostedLine | null;
   /** The posting that it corrects; one is corrected once, and a correction may be corrected in turn. */
   readonly corrects: PostingRef | null;
   /** The host's evidence: the number of a slip, an address; empty where none was given. */
   readonly evidence: string;
-  /** `<kind>:<id>` of who posted it; `system:worker` for lines of statements. */
+  /** `<kind>:<id>` of who posted it; of a line, of who brought it. */
   readonly by: string;
   /** From the call's options; empty for lines of statements. */
   readonly reason: string;

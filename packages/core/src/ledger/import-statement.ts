@@ -56,8 +56,8 @@ export async function importStatement(
 ): Promise<Result<StatementReport, ImportStatementError>> {
   const reader = await readerFor(scope, from);
   if (reader.isErr()) return err(reader.error);
-  const { book, read } = reader.value;
-  const desk = openDesk(scope, from, book);
+  const { book, isPosted, read } = reader.value;
+  const desk = openDesk(scope, from, { book, isPosted });
   const host = { hasBroken: false };
   let failure: StatementFileError | null = null;
   for await (const part of read({ format: book, content: bytesOf(from.source, host) })) {
@@ -88,21 +88,28 @@ export async function importStatement(
 
 type Read = NonNullable<Channel['readStatement']>;
 
+interface Book {
+  readonly book: string;
+  readonly isPosted: boolean;
+}
+
 async function readerFor(
   scope: Scope,
   { shopId, format }: StatementToImport,
-): Promise<Result<{ readonly book: string; readonly read: Read }, ImportStatementError>> {
+): Promise<Result<Book & { readonly read: Read }, ImportStatementError>> {
   const operation = 'readStatement';
   const found = await statementsOf(scope, shopId, operation);
   if (found.isErr()) return err(found.error);
   const { channel, statements } = found.value;
-  const { formats } = statements;
+  const { formats, accountBook } = statements;
   const read = channel.readStatement?.bind(channel);
   if (read === undefined || formats.length === 0) {
     return err(coreError('channel.incapable', { channel: channel.name, operation }));
   }
   const book = format ?? (formats.length === 1 ? formats[0] : undefined);
-  if (book !== undefined && formats.includes(book)) return ok({ book, read });
+  if (book !== undefined && formats.includes(book)) {
+    return ok({ book, isPosted: book === accountBook, read });
+  }
   const problem = `must be one of ${formats.join(', ')}`;
   return err(coreError('input.invalid', { issues: [{ field: 'format', problem }] }));
 }
@@ -116,13 +123,13 @@ interface Desk {
 }
 
 // Gathers lines to whole chunks: a reader's parts may be of any size.
-function openDesk(scope: Scope, from: StatementToImport, book: string): Desk {
+function openDesk(scope: Scope, from: StatementToImport, book: Book): Desk {
   const { shopId, onProgress } = from;
   const unreadLines: UnreadLine[] = [];
   const counts = { added: 0, known: 0, conflicts: 0, unread: 0 };
   let waiting: StatementLine[] = [];
   const keep = async (lines: readonly StatementLine[]): Promise<Result<void, KeepLinesError>> => {
-    const kept = await keepLines(scope, { shopId, book }, lines);
+    const kept = await keepLines(scope, { shopId, ...book }, lines);
     return kept.map(({ added, known, conflicts }) => {
       counts.added += added;
       counts.known += known;

@@ -16,6 +16,8 @@ export type { PullStatementsInput, StatementPullReport } from '../worker/pull-st
 export type { KeepLinesError, KeptLines } from './keep-lines.ts';
 export type { StatementBalanceError, ToldBalance } from './statement-balance.ts';
 export { entryCauses } from './entry.ts';
-export type { EntryCause, LedgerEntry, PostedLine, PostingRef } from './entry.ts';
+export type { EntryCause, LedgerEntry, PostedLine, PostingRef, RecordedCause } from './entry.ts';
 export type { PostedAmount } from './posted-amount.ts';
 export type { OrderPosting } from './posting.ts';
+export type { NamedPosting, RecordedEntry, RecordError, RecordInput } from './record-entry.ts';
+export type { LinkedBalance, LinkedBalanceError, LinkedBalanceInput } from './linked-balance.ts';

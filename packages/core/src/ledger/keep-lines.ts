@@ -7,11 +7,14 @@ import type { StatementLine } from '../ports/statement.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { entriesOf } from './statement-entries.ts';
 
 /** Where lines of a statement are kept. */
 export interface StatementPlace {
   readonly shopId: ShopId;
   readonly book: string;
+  /** Whether the book tells every movement of the account: its lines are posted, each with itself. */
+  readonly isPosted: boolean;
   /** Of the worker that reads them. */
   readonly fence?: Fence;
 }
@@ -45,9 +48,10 @@ export async function keepLines(
   for (let tries = 0; tries < maxTries; tries += 1) {
     const looked = await lookUp(scope, place, rows);
     if (looked.isErr()) return err(looked.error);
-    const { fresh, kept } = sorted(rows, looked.value);
+    const { fresh, told, kept } = sorted(rows, looked.value);
     if (fresh.length === 0) return ok(kept);
-    const outcome = await commitRows(scope, place, fresh);
+    const entries = place.isPosted ? await entriesOf(scope, told) : [];
+    const outcome = await commitRows(scope, place, { fresh, entries });
     if (outcome.isErr()) return err(outcome.error);
     if (outcome.value) return ok(kept);
   }
@@ -85,39 +89,48 @@ async function lookUp(
   return runtime.storage.loadStatementLines({ tenant, shopId, book, lineNos });
 }
 
-function sorted(
-  rows: readonly StatementRow[],
-  stored: readonly StatementEntry[],
-): { readonly fresh: readonly StatementRow[]; readonly kept: KeptLines } {
+interface Sorted {
+  readonly fresh: readonly StatementRow[];
+  /** Those of them whose number was never told before. */
+  readonly told: readonly StatementRow[];
+  readonly kept: KeptLines;
+}
+
+function sorted(rows: readonly StatementRow[], stored: readonly StatementEntry[]): Sorted {
   const prints = new Map<string, Set<string>>();
   for (const { lineNo, print } of stored) {
     prints.set(lineNo, (prints.get(lineNo) ?? new Set()).add(print));
   }
   const kept: KeptLines = { added: 0, known: 0, conflicts: 0 };
-  const fresh = rows.filter(({ lineNo, print }) => {
+  const told: StatementRow[] = [];
+  const fresh = rows.filter((row) => {
+    const { lineNo, print } = row;
     const before = prints.get(lineNo);
     if (before?.has(print) === true) {
       kept.known += 1;
       return false;
     }
-    if (before === undefined) kept.added += 1;
-    else kept.conflicts += 1;
+    if (before === undefined) {
+      kept.added += 1;
+      told.push(row);
+    } else kept.conflicts += 1;
     prints.set(lineNo, (before ?? new Set()).add(print));
     return true;
   });
-  return { fresh, kept };
+  return { fresh, told, kept };
 }
 
-// Whether they are stored; `false`: somebody else stored lines of these numbers meanwhile.
+// Whether they are stored; `false`: somebody else stored lines of these numbers, or posted them, meanwhile.
 async function commitRows(
   { runtime, tenant }: Scope,
   { fence }: StatementPlace,
-  statementLines: readonly StatementRow[],
+  { fresh: statementLines, entries }: Pick<Sorted, 'fresh'> & Required<Pick<Change, 'entries'>>,
 ): Promise<Result<boolean, KeepLinesError>> {
   const changeId = runtime.ids.next('change');
   const at = runtime.clock.now();
   const owned = fence === undefined ? {} : { fence };
-  const change: Change = { changeId, tenant, at, writes: [], statementLines, ...owned };
+  const posted = entries.length > 0 ? { entries } : {};
+  const change: Change = { changeId, tenant, at, writes: [], statementLines, ...posted, ...owned };
   const committed = await commitChanges(runtime.storage, [change]);
   if (committed.isErr()) return err(committed.error);
   const { outcome } = committed.value[0] ?? { outcome: 'stale' };

@@ -6,11 +6,23 @@ import { idSchema, instantSchema } from '../kernel/schema.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { AccountTotals } from '../ports/storage-rows.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
-import type { Scope } from '../runtime/runtime.ts';
+import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { serviceCall } from '../runtime/service-call.ts';
 import { isCleanText } from '../kernel/text.ts';
 import { accountNames, accountSides, type AccountName } from './accounts.ts';
+import {
+  linkedBalance,
+  type LinkedBalance,
+  type LinkedBalanceError,
+  type LinkedBalanceInput,
+} from './linked-balance.ts';
 import type { LedgerPosting } from './posting.ts';
+import {
+  recordEntry,
+  type RecordedEntry,
+  type RecordError,
+  type RecordInput,
+} from './record-entry.ts';
 import { statementLedger, type StatementLedger } from './statement-ledger.ts';
 
 /** Which postings to list: those of an order, of a shop, or beside orders about one order's number. */
@@ -69,6 +81,27 @@ export interface LedgerService extends StatementLedger {
    */
   postings(input: FindPostingsInput): ResultAsync<Page<LedgerPosting>, LedgerError>;
   /**
+   * Posts by hand what moved beside orders and statements (a deposit 充值, a withdrawal 提现, a fee, a subsidy,
+   * goodwill paid to a buyer), or corrects a posting 更正; `options.reason` says why. Nothing is changed: a
+   * correction is an entry of its own, that takes the posting back or moves it to another account, whole or
+   * in part. A posting is corrected once; if that was wrong, correct the correction. What a statement tells
+   * is not recorded as well: it would count twice.
+   *
+   * Errors: `input.invalid`, also without a reason, or for more than was posted; `shop.not_found`,
+   * `posting.not_found`, `posting.corrected`, `idempotency.key_reused`, `storage.*`.
+   */
+  record(input: RecordInput, options?: CallOptions): ResultAsync<RecordedEntry, RecordError>;
+  /**
+   * What the ledger says of the money on the account at the channel, one figure for each currency: what was
+   * there at first, and what statements and people have told since. Compare it with what the channel
+   * tells: they differ by lines that are missing, or told twice.
+   *
+   * Errors: `shop.not_found`, `input.invalid`, `storage.*`.
+   */
+  linkedBalance(
+    input: LinkedBalanceInput,
+  ): ResultAsync<readonly LinkedBalance[], LinkedBalanceError>;
+  /**
    * What stands in each account, exactly, by shop and currency: of one of each, debits and credits
    * have the same sum. An account that nothing was posted to is left out.
    *
@@ -99,6 +132,8 @@ const postingsSchema = z.union(
   'must name an order or a shop, with a limit of 1 to 500',
 );
 
+const linkedSchema = z.strictObject({ ...shop, until: instantSchema.exactOptional() });
+
 const balancesSchema = z.strictObject({
   shopId: idSchema<ShopId>().exactOptional(),
   until: instantSchema.exactOptional(),
@@ -110,10 +145,13 @@ export function createLedgerService(scope: Scope): LedgerService {
   const { storage } = runtime;
   return {
     ...statementLedger(scope),
+    record: (input, options) => recordEntry(scope, input, options),
     postings: (input) =>
       serviceCall(postingsSchema, input, (query) =>
         storage.findPostings({ limit: 50, ...query, tenant }),
       ),
+    linkedBalance: (input) =>
+      serviceCall(linkedSchema, input, (query) => linkedBalance(scope, query)),
     balances: (input) =>
       serviceCall(balancesSchema, input, async (query) => {
         const totals = await storage.ledgerTotals({ ...query, tenant });

@@ -62,7 +62,8 @@ export interface StatementLedger {
    * Reads a statement file and keeps its lines, 500 at a time, in bounded memory. A line is kept once,
    * by its number in its book: the same file again changes nothing, and a line whose number was told
    * with another content is kept beside that one as a rival, never in its place. Where it stops, what
-   * was read before is kept, and the same file may be imported again. Posts nothing to the ledger.
+   * was read before is kept, and the same file may be imported again. Lines of the channel's
+   * `accountBook` are posted to the ledger with that, each once and by its kind; a rival is not.
    *
    * Errors: `shop.not_found`, `channel.incapable` where the shop's channel reads no file,
    * `statement.unreadable` naming the line, `input.invalid` also for a `source` that breaks, `storage.*`.

@@ -193,10 +193,7 @@ export interface Change {
   readonly tabs?: readonly TabMove[];
   /** What the change moves from account to account 账本; kept as it is, and never changed. */
   readonly postings?: readonly OrderPosting[];
-  /**
-   * What it moves beside orders; kept as it is, too. One whose id is taken in its shop, whose line is
-   * posted, or whose posting is corrected already, makes the change `stale`.
-   */
+  /** What it moves beside orders, kept too; an id, a line or a correction that is taken makes it `stale`. */
   readonly entries?: readonly LedgerEntry[];
   /** By how much it changes what was sold and complained of; what `Storage.tallySales` counts. */
   readonly sales?: readonly SalesMove[];

@@ -86,6 +86,11 @@ export interface StatementAbility {
   readonly list: StatementListing | null;
   /** Names of the files that `readStatement` reads; each is the name of the book that it fills. */
   readonly formats: readonly string[];
+  /**
+   * The one book that tells every movement of the account, which is posted to the ledger 账本; others tell of
+   * the same money once more. `null` where no book does.
+   */
+  readonly accountBook: string | null;
 }
 
 /** A channel's calls about its statement. */

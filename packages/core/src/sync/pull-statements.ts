@@ -59,7 +59,9 @@ export async function pullStatement(
   if (listing === null || listStatement === undefined) return ok(noStatementCounts());
   const job = `statements/${shop.shopId}`;
   return underLease<StatementPullCounts, PullError>(scope, job, async (lease) => {
-    const place = { shopId: shop.shopId, book: listing.book, fence: lease.fence };
+    const { book } = listing;
+    const isPosted = book === channel.capabilities.statements?.accountBook;
+    const place = { shopId: shop.shopId, book, isPosted, fence: lease.fence };
     const list = (day: Period): StatementParts<ChannelReadError> => listStatement(call, day);
     const pull = { scope, place, lease, listing, list, counts: noStatementCounts() };
     const read = await readDays(pull, shop, everyMs);

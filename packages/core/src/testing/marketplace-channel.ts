@@ -74,7 +74,11 @@ export function channelOver(parts: MarketplaceParts, options: MarketplaceOptions
       cardDeposits: { maxCards: 100 },
       renewsGrants: true,
       ...(notifications !== null && { notifications }),
-      statements: { list: marketplaceListing, formats: [marketplaceListing.book] },
+      statements: {
+        list: marketplaceListing,
+        formats: [marketplaceListing.book],
+        accountBook: marketplaceListing.book,
+      },
       credentialFields: ['token'],
     },
     describeShop: (call) => perform(call, 'describeShop', () => parts.shop.describe()),

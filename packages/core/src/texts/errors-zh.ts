@@ -96,6 +96,8 @@ export const errorsZh: {
   'archive.not_written': (e) => `存档不完整，文件 ${e.part} 未能写入：${e.problem}`,
   'archive.unreadable': (e) => `无法读取存档文件 ${e.part}：${e.problem}`,
   'statement.unreadable': (e) => `无法按 ${e.format} 解析对账单文件，第 ${e.line} 行：${e.problem}`,
+  'posting.not_found': (e) => `店铺 ${e.shopId} 的账本中没有分录 ${e.posting}`,
+  'posting.corrected': (e) => `分录 ${e.posting} 已由 ${e.correctedBy} 更正，请更正后者`,
   'notification.rejected': (e) => `自称来自渠道 ${e.channel} 的通知未通过校验：${e.problem}`,
   'notification.unreadable': (e) => `无法解析渠道 ${e.channel} 的通知：${e.problem}`,
   'channel.incapable': (e) => `渠道 ${e.channel} 不支持通过接口 ${e.operation}`,

@@ -93,7 +93,7 @@ export interface Worker {
    * Reads the days of the shops' statements 对账单 that their channels list by API, and keeps their lines
    * as `ledger.importStatement` does. A day is read when it is over and the channel has it, and again,
    * every six hours unless told otherwise, until nothing is added to it any more and every line could
-   * be read. Posts nothing. What fails for one shop stands in its row, and the next run goes on from
+   * be read. Posts them as that does. What fails for one shop stands in its row, and the next run goes on from
    * there.
    *
    * Errors: `input.invalid`, `storage.*` when the shops could not even be listed.

@@ -66,6 +66,7 @@ const everything: Claims = {
   statements: {
     list: { book: 'b', utcOffsetMs: 0, maxDepthMs: 1, availableAfterMs: 0, settledAfterMs: 0 },
     formats: ['b'],
+    accountBook: null,
   },
 };
 

@@ -20,6 +20,8 @@ import { rewrittenHistoryCases } from './rewritten-histories.ts';
 import { sendingVoucherCases } from './sending-vouchers.ts';
 import { sealingCases } from './sealing.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
+import { postingStatementCases } from './posting-statements.ts';
+import { recordingCases } from './recording.ts';
 import { costingCases } from './costing.ts';
 import { defectCases } from './defects.ts';
 import { bouncedRefundCases } from './bounced-refunds.ts';
@@ -232,6 +234,8 @@ export const guarantees: readonly ContractCase[] = [
   ...withdrawingKeyCases,
   ...consigningCases,
   ...bookkeepingCases,
+  ...recordingCases,
+  ...postingStatementCases,
   ...costingCases,
   ...defectCases,
   ...tellingWordCases,

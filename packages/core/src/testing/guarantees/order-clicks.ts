@@ -117,6 +117,10 @@ export const orderClicks: Readonly<Record<string, Scene>> = {
     const source = market.statementFile();
     return ({ ledger }) => ledger.importStatement({ shopId, source });
   },
+  'ledger.record': async ({ shopId }) => {
+    const input = { shopId, kind: 'deposit', amountMinor: 500, currency: 'CNY' } as const;
+    return ({ ledger }, options) => ledger.record(input, { ...options, reason: '月初充值' });
+  },
   'stock.setOnHand': async (stage) => {
     const productId = await counted(stage);
     return ({ stock }, options) => stock.setOnHand({ productId, onHand: 5 }, options);
