@@ -1,4 +1,4 @@
-import type { ReportErrorFields } from './report-errors.ts';
+import type { ReportErrorFields } from './report-error-fields.ts';
 import type { FieldProblem, Shortage, OpenSum, OpenOrder } from './error-parts.ts';
 
 export type { FieldProblem, Shortage, OpenSum, OpenOrder } from './error-parts.ts';

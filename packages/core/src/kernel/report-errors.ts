@@ -1,20 +1,6 @@
 import type { CatalogEntry } from './catalog-entry.ts';
 import { listWords } from './error-lists.ts';
-
-/** What reports and findings can answer beside their storage. */
-export interface ReportErrorFields {
-  /** The tenant has no such report, or it is kept no longer. */
-  'report.not_found': { readonly reportId: string };
-  /** The tenant has no such finding, or it is kept no longer. */
-  'finding.not_found': { readonly findingId: string };
-  /** The table of findings has no such move; `legal` are those that it has. */
-  'finding.illegal_transition': {
-    readonly findingId: string;
-    readonly state: string;
-    readonly command: string;
-    readonly legal: readonly string[];
-  };
-}
+import type { ReportErrorFields } from './report-error-fields.ts';
 
 /** What can be wrong with reports 报告 and findings 问题. */
 export const reportErrors: {

@@ -42,6 +42,6 @@ async function outcomeOf(check: Check, context: CheckContext): Promise<CheckOutc
 }
 
 /** A check that could not be made, and why. */
-export function unknown(code: string, message: string): CheckOutcome<never> {
+function unknown(code: string, message: string): CheckOutcome<never> {
   return { status: 'unknown', figures: { code, message }, findings: [] };
 }

@@ -98,7 +98,7 @@ export function decideNote(before: Finding, said: FindingWord): Finding {
 }
 
 /** The shop that something is about, or is of; `null` where it is of none. */
-export function shopOf(subject: FindingSubject): ShopId | null {
+function shopOf(subject: FindingSubject): ShopId | null {
   return 'shopId' in subject ? subject.shopId : null;
 }
 

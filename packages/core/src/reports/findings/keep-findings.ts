@@ -32,7 +32,7 @@ export interface KeptRun {
 }
 
 /** The same thing found by the same check has the same id, whoever finds it when. */
-export async function findingIdOf(
+async function findingIdOf(
   { runtime }: Scope,
   check: string,
   { code, subject }: Pick<FindingDraft, 'code' | 'subject'>,

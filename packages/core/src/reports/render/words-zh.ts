@@ -1,5 +1,5 @@
 /** Words of figures, and of what stands in them, in Chinese; one that is not here is written as it is. */
-export const wordsZh: Readonly<Record<string, string>> = {
+const wordsZh: Readonly<Record<string, string>> = {
   amount: '金额',
   balances: '余额数',
   buyer_blocked: '用户受限',

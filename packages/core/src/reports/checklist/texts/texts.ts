@@ -12,7 +12,7 @@ import { dailyShopTexts } from './daily-shops.ts';
 type CodeOf<Of> = Of extends Check<string, infer Code> ? Code : never;
 
 /** What every check is called and says; a check or a code that is missing does not compile. */
-export const checkTexts: {
+const checkTexts: {
   readonly [Of in KnownCheck as Of['id']]: CheckText<CodeOf<Of>>;
 } = {
   ...dailyShopTexts,
