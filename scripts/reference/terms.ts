@@ -21,6 +21,8 @@ import type { FindingState } from '../../packages/core/src/reports/findings/find
 import type { StandingState } from '../../packages/core/src/buyers/standing-machine.ts';
 import type { GrantState } from '../../packages/core/src/shop/grant-machine.ts';
 import type { ShopState } from '../../packages/core/src/shop/shop-machine.ts';
+import type { CoverState } from '../../packages/core/src/stock/cover-machine.ts';
+import type { LoweredState } from '../../packages/core/src/stock/lowered-machine.ts';
 import type { PersonalState } from '../../packages/core/src/people/personal-machine.ts';
 import type { RedemptionState } from '../../packages/core/src/redemption/redemption-machine.ts';
 import type { VerificationState } from '../../packages/core/src/verification/verification-machine.ts';
@@ -98,6 +100,25 @@ const key: MachineTerms<KeyState> = {
     expired: '已过期',
     quarantined: '隔离',
     consigned: '已交平台代发',
+  },
+};
+
+const cover: MachineTerms<CoverState> = {
+  zh: '可售状态',
+  about: 'How long a product lasts, by its policy; `out` where nothing is left for who buys next.',
+  states: { well: '充足', low: '偏低', out: '售罄' },
+};
+
+const lowered: MachineTerms<LoweredState> = {
+  zh: '渠道库存下调',
+  about:
+    'An item whose stock at its channel is lowered while its product is short. It is written down before the channel is told; what was restored is struck off.',
+  states: {
+    lowering: '下调中',
+    lowered: '已下调',
+    refused: '无法下调',
+    restoring: '恢复中',
+    struck: '已撤销',
   },
 };
 
@@ -263,6 +284,8 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   redemption,
   issue,
   key,
+  cover,
+  lowered,
   parcel,
   personal,
   fulfil,

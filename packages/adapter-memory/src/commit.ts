@@ -26,7 +26,7 @@ import {
   type Partition,
 } from './partition.ts';
 import { breaksReports } from './reports.ts';
-import { doneVersionOf, writeShopNews } from './shop-news.ts';
+import { isOldNews, noNews, writeNews } from './shop-news.ts';
 import { byPayment } from './wait-queue.ts';
 import { writeMoney } from './write-money.ts';
 
@@ -75,10 +75,9 @@ const emptyChange: Omit<FullChange, 'changeId' | 'tenant' | 'at' | 'writes'> = {
   effects: [],
   effectUpdates: [],
   dispatches: [],
-  shopChanges: [],
   statementLines: [],
   balances: [],
-  shopProgress: [],
+  ...noNews,
   ingestFailures: [],
   ingestRepaired: [],
   notices: [],
@@ -151,7 +150,7 @@ function isOfOtherTasks(tenant: Partition, change: FullChange): boolean {
     change.effects.some(({ effectId }) => outbox.has(effectId)) ||
     change.effectUpdates.some(({ effectId }) => !outbox.has(effectId)) ||
     change.dispatches.some((update) => !dispatches.isCurrent(update)) ||
-    change.shopProgress.some((row) => doneVersionOf(tenant, row) !== row.fromVersion)
+    isOldNews(tenant, change)
   );
 }
 
@@ -271,7 +270,7 @@ function writeRecords(tenant: Partition, change: FullChange): void {
   writeMoney(tenant, change);
   for (const update of change.effectUpdates) tenant.outbox.update(update);
   if (cursor !== undefined) tenant.cursors.set(cursorKey(cursor), cursor);
-  writeShopNews(tenant, change);
+  writeNews(tenant, change);
   for (const row of change.ingestRepaired) tenant.ingestFailures.delete(failureKey(row));
   for (const row of change.ingestFailures) tenant.ingestFailures.set(failureKey(row), row);
   writeNotices(tenant, change);

@@ -66,6 +66,10 @@ const copyParts: Readonly<Record<keyof Partition, Copy>> = {
   cursors: (from, into) => setAll(from.cursors, into.cursors),
   shopChanges: (from, into) => void into.shopChanges.push(...from.shopChanges),
   defects: (from, into) => setAll(from.defects, into.defects),
+  watches(from, into) {
+    setAll(from.watches.watchById, into.watches.watchById);
+    setAll(from.watches.heard, into.watches.heard);
+  },
   shopProgress: (from, into) => setAll(from.shopProgress, into.shopProgress),
   ingestFailures: (from, into) => setAll(from.ingestFailures, into.ingestFailures),
   notices: (from, into) => setAll(from.notices, into.notices),

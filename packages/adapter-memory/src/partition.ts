@@ -43,6 +43,7 @@ import { createStatements, type Statements } from './statements.ts';
 import { createTabCounts, type TabCounts } from './tab-counts.ts';
 import { createTable, tableRow, type Table, type TableRow } from './table.ts';
 import { createWaitQueue, type WaitQueue } from './wait-queue.ts';
+import type { Watches } from './watches.ts';
 
 /** Where an order stands in listings. */
 export type OrderPlace = Pick<OrderRow, 'createdAt' | 'orderId'>;
@@ -82,6 +83,7 @@ export interface Partition {
   /** Which import brought the key of an attempt that was defective; by unit and attempt. */
   readonly defects: Map<string, ImportId>;
   readonly waits: WaitQueue;
+  readonly watches: Watches;
   readonly ledger: Ledger;
   readonly statements: Statements;
   readonly balances: Balances;
@@ -255,6 +257,7 @@ function createPartition(): Partition {
     texts: new Map(),
     pieces: createCountedStock(),
     waits: createWaitQueue(),
+    watches: { watchById: new Map(), heard: new Map() },
     ledger: createLedger(),
     statements: createStatements(),
     balances: createBalances(),

@@ -2,6 +2,7 @@ import type { Change, ShopNews, ShopNewsFilter, ShopProgress } from '@kaquan/cor
 import { compositeKey } from './composite-key.ts';
 import type { Partition, World } from './partition.ts';
 import { byValues } from './sorted-list.ts';
+import { isOldWatch, writeWatches } from './watches.ts';
 
 type Place = Pick<ShopProgress, 'subscriber' | 'shopId'>;
 
@@ -9,18 +10,36 @@ function progressKey({ subscriber, shopId }: Place): string {
   return compositeKey(subscriber, shopId);
 }
 
-/** The version of the last change that a subscriber has. */
-export function doneVersionOf({ shopProgress }: Partition, place: Place): number {
+function doneVersionOf({ shopProgress }: Partition, place: Place): number {
   return shopProgress.get(progressKey(place))?.doneVersion ?? 0;
 }
 
-/** Keeps what was done to shops, and how far subscribers have come with it. */
-export function writeShopNews(
+/** Whether somebody has gone on with a shop or a product since it was decided. */
+export function isOldNews(
   tenant: Partition,
-  { shopChanges, shopProgress }: Required<Pick<Change, 'shopChanges' | 'shopProgress'>>,
-): void {
-  tenant.shopChanges.push(...shopChanges);
-  for (const row of shopProgress) tenant.shopProgress.set(progressKey(row), row);
+  { shopProgress, stockWatches }: Required<Pick<Change, 'shopProgress' | 'stockWatches'>>,
+): boolean {
+  return (
+    shopProgress.some((row) => doneVersionOf(tenant, row) !== row.fromVersion) ||
+    stockWatches.some((write) => isOldWatch(tenant, write))
+  );
+}
+
+type News = Required<Pick<Change, 'shopChanges' | 'shopProgress' | 'stockWatches' | 'stockHeard'>>;
+
+/** Of a change that says nothing of it. */
+export const noNews: News = {
+  shopChanges: [],
+  shopProgress: [],
+  stockWatches: [],
+  stockHeard: [],
+};
+
+/** Keeps what was done to shops and is known of products, and how far subscribers have come with it. */
+export function writeNews(tenant: Partition, change: News): void {
+  tenant.shopChanges.push(...change.shopChanges);
+  for (const row of change.shopProgress) tenant.shopProgress.set(progressKey(row), row);
+  writeWatches(tenant, change);
 }
 
 const byPlace = byValues<ShopNews>(

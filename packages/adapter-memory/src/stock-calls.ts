@@ -5,6 +5,7 @@ import { findExpired, findServable, findWithdrawn, stockLevels } from './finds.t
 import { findMappings, findProducts } from './find-products.ts';
 import type { World } from './partition.ts';
 import { auditStock, sumStock } from './stock-audit.ts';
+import { watchCalls } from './watches.ts';
 
 /** What is asked of stock. */
 export function stockCalls(
@@ -12,6 +13,7 @@ export function stockCalls(
   { call, search }: { readonly call: Call; readonly search: Search },
 ): StockFinds & Pick<Storage, 'findWaiting' | 'findServable' | 'stockLevels' | 'countImported'> {
   return {
+    ...watchCalls(world, call),
     findWaiting: (tenant, productId, limit) =>
       call('findWaiting', () => world.of(tenant).waits.of(productId, limit)),
     findServable: (tenants, at, limit) =>

@@ -15,6 +15,8 @@ export function identitiesOf(
     statementLines = [],
     shopProgress = [],
     entries = [],
+    stockWatches = [],
+    stockHeard = [],
   }: Change,
   questions: readonly Question[],
 ): readonly string[] {
@@ -25,6 +27,9 @@ export function identitiesOf(
     cursor === undefined ? [] : [`cursor/${tenant}/${cursor.shopId}/${cursor.stream}`];
   const drawn = codes.map(({ shopId, code }) => `code/${tenant}/${shopId}/${code}`);
   const told = shopProgress.map((row) => `told/${tenant}/${row.subscriber}/${row.shopId}`);
+  const watched = [...stockWatches.map(({ watch }) => watch), ...stockHeard].map(
+    ({ productId }) => `watch/${tenant}/${productId}`,
+  );
   const roots = seal === undefined ? [] : [`root/${tenant}`];
   return [
     ...asked,
@@ -33,6 +38,7 @@ export function identitiesOf(
     ...new Set(statementLines.map(({ shopId, book }) => `statement/${tenant}/${shopId}/${book}`)),
     ...new Set(entries.map(({ shopId }) => `entries/${tenant}/${shopId}`)),
     ...told,
+    ...watched,
     ...drawn,
     ...(newKeys.length > 0 ? [`keys/${tenant}`] : []),
   ];

@@ -35,6 +35,7 @@ import {
   lastOfEach,
   type Add,
 } from './draft-ingest.ts';
+import { addWatches } from './watches.ts';
 import { sealRowsOf } from './audit-rows.ts';
 import { entryRowsOf } from './ledger-entries.ts';
 import { movedBy, moveRowOf } from './move-rows.ts';
@@ -87,6 +88,7 @@ export function draftOf(change: Change): Draft {
   for (const [name, own] of sealRowsOf(change)) add(name, own);
   addDefects(add, change);
   addShopProgress(add, change);
+  addWatches(add, change);
   addShopChanges(add, change);
   add('insert_statement_lines', statementRowsOf(change));
   add('insert_balances', balanceRowsOf(change));

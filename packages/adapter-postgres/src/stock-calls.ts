@@ -6,10 +6,12 @@ import { findMappings, findProducts } from './find-products.ts';
 import { findStockEntries } from './find-work.ts';
 import { salesByDay } from './sales-counts.ts';
 import { attempt, type Database } from './session.ts';
+import { watchCalls } from './watches.ts';
 
 /** What is asked of stock, and of products beside it. */
 export function stockCalls(db: Database): StockFinds {
   return {
+    ...watchCalls(db),
     findImports: (filter) => attempt('findImports', () => findImports(db, filter)),
     tallySuppliers: (filter) => attempt('tallySuppliers', () => tallySuppliers(db, filter)),
     findStockEntries: (filter) => attempt('findStockEntries', () => findStockEntries(db, filter)),

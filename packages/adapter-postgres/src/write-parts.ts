@@ -4,6 +4,7 @@ import { balanceParts } from './balances.ts';
 import { ledgerParts } from './ledger-entries.ts';
 import { recordParts } from './write-records.ts';
 import { reportParts } from './write-reports.ts';
+import { watchParts } from './watches.ts';
 import { stockParts } from './write-stock.ts';
 
 /** A part of the statement that writes. */
@@ -12,6 +13,7 @@ export type PartName =
   | keyof typeof stockParts
   | keyof typeof recordParts
   | keyof typeof balanceParts
+  | keyof typeof watchParts
   | keyof typeof auditParts
   | keyof typeof reportParts
   | keyof typeof ledgerParts;
@@ -22,6 +24,7 @@ export const parts: Readonly<Record<PartName, WritePart>> = {
   ...stockParts,
   ...recordParts,
   ...balanceParts,
+  ...watchParts,
   ...auditParts,
   ...reportParts,
   ...ledgerParts,

@@ -94,7 +94,7 @@ export type {
   MapItemInput,
   SetCostInput,
 } from './catalog/catalog-service.ts';
-export type { ChangedProduct, ChangeProductError } from './catalog/set-cost.ts';
+export type { ChangedProduct, ChangeProductError } from './catalog/change-product.ts';
 export type { MapItemError, MappedItem } from './catalog/map-item.ts';
 export type { ItemKey, ItemMapping } from './catalog/item-mapping.ts';
 export type { Product } from './catalog/product.ts';

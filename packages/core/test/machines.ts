@@ -4,6 +4,8 @@ import { deadlineMachine } from '../src/deadlines/deadline-machine.ts';
 import { batchMachine } from '../src/batches/batch-machine.ts';
 import { confirmationMachine } from '../src/fulfilment/confirmation-machine.ts';
 import { fulfilMachine } from '../src/fulfilment/fulfil-machine.ts';
+import { coverMachine } from '../src/stock/cover-machine.ts';
+import { loweredMachine } from '../src/stock/lowered-machine.ts';
 import { keyMachine } from '../src/stock/key-machine.ts';
 import { issueMachine } from '../src/fulfilment/issue-machine.ts';
 import { parcelMachine } from '../src/fulfilment/parcel-machine.ts';
@@ -43,6 +45,8 @@ export const allMachines: readonly AnyMachine[] = [
   ...orderMachines,
   batchMachine,
   keyMachine,
+  coverMachine,
+  loweredMachine,
   shopMachine,
   grantMachine,
   standingMachine,

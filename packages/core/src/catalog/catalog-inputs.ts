@@ -9,6 +9,7 @@ import {
   reserveSchema,
   verifiedBySchema,
 } from '../order/handling-schema.ts';
+import { coverPolicySchema } from '../stock/cover-policy.ts';
 import { mostPieces, type GoodsKind } from '../stock/product-stock.ts';
 
 const givenStockSchema = z.discriminatedUnion('kind', [
@@ -47,6 +48,11 @@ export const createInputSchema = plainInputSchema.refine(
 export const costInputSchema = z.object({
   productId: idSchema<ProductId>(),
   costMinor: costSchema.nullable(),
+});
+/** What `setCover` accepts. */
+export const coverInputSchema = z.object({
+  productId: idSchema<ProductId>(),
+  cover: coverPolicySchema,
 });
 /** What `loadProduct` accepts. */
 export const loadInputSchema = z.object({ productId: idSchema<ProductId>() });

@@ -11,6 +11,7 @@ import {
   storedStockSchema,
   verifiedBySchema,
 } from '../order/handling-schema.ts';
+import { coverPolicySchema, defaultCoverPolicy } from '../stock/cover-policy.ts';
 import type { ItemMapping } from './item-mapping.ts';
 import type { Product } from './product.ts';
 
@@ -25,6 +26,8 @@ const productSchema = z.object({
   needsAccount: z.boolean().default(false),
   // Earlier releases did not ask.
   costMinor: costSchema.nullable().default(null),
+  // Earlier releases watched nothing.
+  cover: coverPolicySchema.default(defaultCoverPolicy),
   createdAt: instantSchema,
 }) satisfies z.ZodType<Product>;
 

@@ -8,21 +8,23 @@ import type { StockEntry } from '../ports/stock-entry.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { createOnce, type CreateError } from '../runtime/create-once.ts';
 import { actorText } from '../stock/actor-text.ts';
+import { defaultCoverPolicy, type CoverPolicy } from '../stock/cover-policy.ts';
 import type { GoodsKind, KeyUse, ProductStock } from '../stock/product-stock.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
 import {
   costInputSchema,
+  coverInputSchema,
   createInputSchema,
   goodsOf,
   loadInputSchema,
   mapInputSchema,
 } from './catalog-inputs.ts';
 import { itemKeyText } from './item-mapping.ts';
+import { changeProduct, type ChangedProduct, type ChangeProductError } from './change-product.ts';
 import { createItemStockCall, type ItemStockService } from './item-stock-call.ts';
 import { mapItem, type MapItemError, type MappedItem } from './map-item.ts';
 import type { Product } from './product.ts';
-import { setCost, type ChangedProduct, type ChangeProductError } from './set-cost.ts';
 
 /** A product to create. */
 export interface CreateProductInput {
@@ -125,6 +127,16 @@ export interface CatalogService extends ItemStockService {
     input: SetCostInput,
     options?: CallOptions,
   ): ResultAsync<ChangedProduct, ChangeProductError>;
+  /**
+   * Says when a product counts as low 低库存, and whether its items are lowered or stopped at their channels
+   * while it is. Holds from the next look of `worker.watchCover` on.
+   *
+   * Errors: `product.not_found`, `storage.contention`, `input.invalid`, `storage.*`.
+   */
+  setCover(
+    input: { readonly productId: string; readonly cover: CoverPolicy },
+    options?: CallOptions,
+  ): ResultAsync<ChangedProduct, ChangeProductError>;
   /** Loads a product. Errors: `product.not_found`, `input.invalid`, `storage.*`. */
   loadProduct(input: { readonly productId: string }): ResultAsync<Product, LoadProductError>;
   /**
@@ -145,7 +157,13 @@ export function createCatalogService(scope: Scope): CatalogService {
       ),
     ...createItemStockCall(scope),
     setCost: (input, options) =>
-      mutatingCall(costInputSchema, { input, options }, (checked) => setCost(scope, checked)),
+      mutatingCall(costInputSchema, { input, options }, ({ productId, costMinor }) =>
+        changeProduct(scope, { operation: 'catalog.setCost', productId, values: { costMinor } }),
+      ),
+    setCover: (input, options) =>
+      mutatingCall(coverInputSchema, { input, options }, ({ productId, cover }) =>
+        changeProduct(scope, { operation: 'catalog.setCover', productId, values: { cover } }),
+      ),
     loadProduct: (input) =>
       serviceCall(loadInputSchema, input, ({ productId }) => loadProduct(scope, productId)),
     mapItem: (input, options) =>
@@ -201,6 +219,7 @@ async function createProduct(
     fulfiller,
     needsAccount,
     costMinor,
+    cover: defaultCoverPolicy,
     createdAt: runtime.clock.now(),
   };
   const created = await createOnce(scope, {

@@ -1,6 +1,7 @@
 import type { ProductId } from '../kernel/ids.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Reserve } from '../order/order.ts';
+import type { CoverPolicy } from '../stock/cover-policy.ts';
 import type { GoodsKind, ProductStock } from '../stock/product-stock.ts';
 
 /** Something the merchant sells, whatever each channel calls it 商品. */
@@ -26,6 +27,8 @@ export interface Product {
    * nothing is booked for its goods. Lines keep it as it was when they were mapped.
    */
   readonly costMinor: number | null;
+  /** When it counts as low, and what is done about it 库存预警. */
+  readonly cover: CoverPolicy;
   /** When it was created here, by the `Clock`. */
   readonly createdAt: Instant;
 }

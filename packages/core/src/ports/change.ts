@@ -35,6 +35,7 @@ import type { ShopProgress } from './shop-news.ts';
 import type { BoundKey, Claim, KeyDefect, KeyMove, NewKey, StockWait } from './stock-change.ts';
 import type { StatementRow } from './statement-storage.ts';
 import type { Entered, StockEntry } from './stock-entry.ts';
+import type { WatchChange } from './stock-watch.ts';
 
 export type {
   BoundKey,
@@ -71,10 +72,7 @@ export interface Effect {
   readonly state: EffectState;
 }
 
-/**
- * Who is told something: the channel of a shipment, a refund or a verification, or a fulfiller that it
- * is to produce.
- */
+/** Who is told: the channel of a shipment, refund or verification, a fulfiller that it is to produce. */
 export type EffectGroup = 'confirm' | 'refund' | 'fulfil' | 'verify';
 
 /** `parked`: given up, a person must look. */
@@ -180,7 +178,7 @@ export type AggregateWrite =
   | { readonly kind: 'finding'; readonly expectedVersion: number; readonly value: Finding };
 
 /** One atomic change: all of it or nothing. Plain data. */
-export interface Change {
+export interface Change extends WatchChange {
   /** New for every decision; sent again with the same change after a lost answer. */
   readonly changeId: ChangeId;
   /** Whatever the change reads or writes belongs to it. */

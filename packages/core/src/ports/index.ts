@@ -267,17 +267,16 @@ export type { Balances } from '../ledger/balances.ts';
 export type { EntryCause, LedgerEntry, PostedLine, PostingRef } from '../ledger/entry.ts';
 export type { PostedAmount } from '../ledger/posted-amount.ts';
 export type { LedgerCause, LedgerPosting, OrderPosting } from '../ledger/posting.ts';
+export type { LedgerCause, LedgerPosting } from '../ledger/posting.ts';
 export { isRunningBatch } from '../batches/batch.ts';
-export { restOf } from '../batches/batch-rest.ts';
-export type { BatchRest } from '../batches/batch-rest.ts';
+export { restOf, type BatchRest } from '../batches/batch-rest.ts';
 export type { Batch, BatchItem, BatchPage } from '../batches/batch.ts';
 export { decodeBatch, decodeBatchPage } from '../batches/batch-schema.ts';
 export type { ItemMapping } from '../catalog/item-mapping.ts';
 export type { Product } from '../catalog/product.ts';
 export type { Actor, HistoryEntry, HistoryLink, HistoryRecord } from '../order/history.ts';
 export type { Order } from '../order/order.ts';
-export { openMoneyOf } from '../order/open-money.ts';
-export type { OpenOrders } from '../order/open-money.ts';
+export { openMoneyOf, type OpenOrders } from '../order/open-money.ts';
 export { orderStatusOf, searchTitlesOf } from '../order/order-status.ts';
 export type { AfterSalesStatus, OrderStatus } from '../order/order-status.ts';
 export { orderTabs, tabNames, tabsOf } from '../order/order-tabs.ts';
@@ -303,6 +302,19 @@ export type {
   SalesSeriesFilter,
   SalesTallies,
 } from './sales.ts';
+export type {
+  DueWatch,
+  HeardNews,
+  LoweredItem,
+  StockNews,
+  StockNewsFilter,
+  StockWatch,
+  UnheardNews,
+  WatchChange,
+  WatchStorage,
+  WatchWrite,
+} from './stock-watch.ts';
+export { decodeStockWatch } from '../stock/stock-watch-schema.ts';
 export type {
   AuditFilter,
   AuditPage,

@@ -12,12 +12,13 @@ import type {
   StockEntryFilter,
   StockRecord,
 } from './stock-entry.ts';
+import type { WatchStorage } from './stock-watch.ts';
 import type { StorageError } from './storage-error.ts';
 import type { DueEffectFilter, MappingFilter, ProductFilter } from './storage-filters.ts';
 import type { ExpiringProduct, WithdrawnOrder } from './storage-rows.ts';
 
 /** Stock by what was done to it beside the orders: part of what a storage does. */
-export interface StockFinds {
+export interface StockFinds extends WatchStorage {
   /** What was done to a product's stock beside the orders, latest first. At most 1,000. */
   findStockEntries(filter: StockEntryFilter): Promise<Result<readonly StockRecord[], StorageError>>;
   /**

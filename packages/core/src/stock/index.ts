@@ -23,3 +23,17 @@ export type {
 export { keyMachine } from './key-machine.ts';
 export type { KeyAct, KeyState } from './key-machine.ts';
 export type { OrderFailure, ProductFailure, WatchReport } from '../worker/watch-stock.ts';
+export type {
+  CoverFailure,
+  CoverJob,
+  CoverReport,
+  WatchCoverInput,
+} from '../worker/watch-cover.ts';
+export { coverMachine } from './cover-machine.ts';
+export type { CoverState } from './cover-machine.ts';
+export { loweredMachine } from './lowered-machine.ts';
+export type { LoweredState } from './lowered-machine.ts';
+export { defaultCoverPolicy } from './cover-policy.ts';
+export type { CoverAction, CoverPolicy } from './cover-policy.ts';
+export type { LoweredItem, StockNews } from '../ports/stock-watch.ts';
+export type { StockNewsItem } from '../subscribers/subscriber.ts';

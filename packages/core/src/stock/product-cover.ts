@@ -3,6 +3,7 @@ import { salesDayOf } from '../after-sales/sales.ts';
 import type { Product } from '../catalog/product.ts';
 import { dayMs, type Instant } from '../kernel/time.ts';
 import type { SalesSeries } from '../ports/sales.ts';
+import type { StockWatch } from '../ports/stock-watch.ts';
 import type { StockLevel } from '../ports/storage-rows.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
@@ -33,9 +34,11 @@ export interface CoverReading {
   /** From this day on, today's beginning, nothing was learnt from. */
   readonly today: Instant;
   readonly model: DemandModel;
+  /** What is known from earlier looks; `null` before the first. */
+  readonly watch: StockWatch | null;
 }
 
-/** Reads what products sell and what there is of them; two trips for up to 1,000 products. */
+/** Reads what products sell and what there is of them; three trips at once for up to 1,000 products. */
 export async function readCover(
   { runtime, tenant }: Scope,
   products: readonly Product[],
@@ -45,12 +48,15 @@ export async function readCover(
   const today = salesDayOf(at);
   const productIds = products.map(({ productId }) => productId);
   const from = today - historyDays * dayMs;
-  const [levels, series] = await Promise.all([
+  const [levels, series, watches] = await Promise.all([
     storage.stockLevels(tenant, productIds, at),
     storage.salesByDay({ tenant, productIds, from, to: today + dayMs }),
+    storage.findWatches(tenant, productIds),
   ]);
   if (levels.isErr()) return err(levels.error);
   if (series.isErr()) return err(series.error);
+  if (watches.isErr()) return err(watches.error);
+  const watchById = new Map(watches.value.map((watch) => [watch.productId, watch]));
   const levelById = new Map(levels.value.map((level) => [level.productId, level]));
   const seriesById = new Map(series.value.map((each) => [each.productId, each]));
   return ok(
@@ -58,16 +64,25 @@ export async function readCover(
       const level = levelById.get(product.productId);
       const sold = seriesById.get(product.productId);
       if (level === undefined || sold === undefined) return [];
-      const model = fitDemand(historyOf(product, sold, today));
-      return [{ product, stock: stockAtHand(level, soldEver(sold)), today, model }];
+      const watch = watchById.get(product.productId) ?? null;
+      const model = fitDemand(historyOf({ product, sold, today, watch }));
+      return [{ product, stock: stockAtHand(level, soldEver(sold)), today, model, watch }];
     }),
   );
 }
 
 /** What is known of a product's sales up to yesterday, from its first day on. */
-function historyOf({ createdAt }: Product, { before, days }: SalesSeries, today: Instant) {
+function historyOf(known: {
+  readonly product: Product;
+  readonly sold: SalesSeries;
+  readonly today: Instant;
+  readonly watch: StockWatch | null;
+}) {
+  const { product, today, watch } = known;
+  const { before, days } = known.sold;
   const earliest = today - historyDays * dayMs;
-  const sellsSince = before === 0 ? Math.min(days[0]?.day ?? today, salesDayOf(createdAt)) : 0;
+  const sellsSince =
+    before === 0 ? Math.min(days[0]?.day ?? today, salesDayOf(product.createdAt)) : 0;
   const firstDay = Math.min(today, Math.max(earliest, sellsSince));
   const soldByDay = new Map(days.map(({ day, sold }) => [day, sold]));
   const length = Math.round((today - firstDay) / dayMs);
@@ -75,7 +90,9 @@ function historyOf({ createdAt }: Product, { before, days }: SalesSeries, today:
   const sold = Array.from({ length }, (_, n) =>
     Math.max(0, soldByDay.get(firstDay + n * dayMs) ?? 0),
   );
-  return { firstDay, sold, censored: new Set<number>() };
+  const short = watch?.shortDays ?? [];
+  const censored = new Set(short.map((day) => Math.round((day - firstDay) / dayMs)));
+  return { firstDay, sold, censored };
 }
 
 function soldEver({ before, days }: SalesSeries): number {

@@ -5,6 +5,7 @@ import type { StorageError } from '../ports/storage.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { dispatchTo, type DispatchCounts, type DispatchError } from './dispatch-orders.ts';
 import { dispatchShopsTo } from './dispatch-shops.ts';
+import { dispatchStockTo } from './dispatch-stock.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** What one subscriber was told of one tenant's orders. */
@@ -13,8 +14,8 @@ export interface DispatchItem {
   readonly tenant: TenantId;
   /** The subscriber's name. */
   readonly subscriber: string;
-  /** What he was told of: orders, or his shops' configuration and grants. */
-  readonly about: 'orders' | 'shops';
+  /** What he was told of: orders, his shops' configuration and grants, or how products stand. */
+  readonly about: 'orders' | 'shops' | 'stock';
   /** `busy`: another worker was telling him, and nothing was done here. */
   readonly outcome: 'done' | 'busy' | 'failed';
   /** `null` unless `done`. */
@@ -43,6 +44,7 @@ const newsPerSpread = 2_000;
 const spreadsPerRun = 10;
 const ordersPerRun = 500;
 const shopsPerRun = 500;
+const productsPerRun = 500;
 /** As many as a storage answers of a shop at once. */
 const changesPerShop = 20;
 const worker: Actor = { kind: 'system', id: 'worker' };
@@ -72,18 +74,34 @@ export async function runDispatch(
     const told = await dispatchTo(scope, subscriber, found.length);
     items.push(itemOf({ tenant: first.tenant, subscriber, about: 'orders' }, told));
   }
+  const others = await runOthers(runtime, which);
+  if (others.isErr()) return err(others.error);
+  items.push(...others.value.items);
+  const hasMore = spread.value || due.value.length === ordersPerRun || others.value.hasMore;
+  return ok({ items, summary: sumOf(items), hasMore });
+}
+
+type Part = Pick<DispatchReport, 'items' | 'hasMore'>;
+
+/** Tells those who want to hear of more than orders. */
+async function runOthers(
+  runtime: Runtime,
+  which: DispatchScope,
+): Promise<Result<Part, StorageError>> {
   const shops = await runShops(runtime, which);
   if (shops.isErr()) return err(shops.error);
-  items.push(...shops.value.items);
-  const hasMore = spread.value || due.value.length === ordersPerRun || shops.value.hasMore;
-  return ok({ items, summary: sumOf(items), hasMore });
+  const stock = await runStock(runtime, which);
+  return stock.map(({ items, hasMore }) => ({
+    items: [...shops.value.items, ...items],
+    hasMore: shops.value.hasMore || hasMore,
+  }));
 }
 
 /** Tells those who want to hear of shops. */
 async function runShops(
   runtime: Runtime,
   { tenants, subscribers }: DispatchScope,
-): Promise<Result<Pick<DispatchReport, 'items' | 'hasMore'>, StorageError>> {
+): Promise<Result<Part, StorageError>> {
   const listeners = subscribers.filter(({ handleShop }) => handleShop !== undefined);
   if (listeners.length === 0) return ok({ items: [], hasMore: false });
   const names = listeners.map(({ name }) => name);
@@ -104,6 +122,37 @@ async function runShops(
   }
   const isLong = due.value.some(({ changes }) => changes.length === changesPerShop);
   return ok({ items, hasMore: isLong || due.value.length === shopsPerRun });
+}
+
+/** Tells those who want to hear how products stand. */
+async function runStock(
+  runtime: Runtime,
+  { tenants, subscribers }: DispatchScope,
+): Promise<Result<Part, StorageError>> {
+  const listeners = subscribers.filter(({ handleStock }) => handleStock !== undefined);
+  if (listeners.length === 0) return ok({ items: [], hasMore: false });
+  const names = listeners.map(({ name }) => name);
+  const at = runtime.clock.now();
+  const filter = { tenants, subscribers: names, at, limit: productsPerRun };
+  const due = await runtime.storage.findStockNews(filter);
+  if (due.isErr()) return err(due.error);
+  const items: DispatchItem[] = [];
+  for (const found of Map.groupBy(
+    due.value,
+    (each) => `${each.tenant}/${each.subscriber}`,
+  ).values()) {
+    const [first] = found;
+    const subscriber = listeners.find(({ name }) => name === first?.subscriber);
+    if (first === undefined || subscriber === undefined) continue;
+    const { tenant } = first;
+    const told = await dispatchStockTo(
+      { runtime, tenant, actor: worker },
+      subscriber,
+      found.length,
+    );
+    items.push(itemOf({ tenant, subscriber, about: 'stock' }, told));
+  }
+  return ok({ items, hasMore: due.value.length === productsPerRun });
 }
 
 /** Answers whether there is more to spread than one run does. */

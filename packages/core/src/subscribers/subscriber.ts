@@ -3,6 +3,7 @@ import type { HistoryEntry } from '../order/history.ts';
 import type { OrderEventType } from '../order/order-events.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { SubscribeFrom } from '../ports/dispatch.ts';
+import type { StockNews } from '../ports/stock-watch.ts';
 import type { ShopChange } from '../shop/shop-change.ts';
 
 /** Somebody who is told what happens to orders, after it was stored. */
@@ -30,10 +31,25 @@ export interface Subscriber {
    */
   readonly handleShop?: (change: ShopNewsItem, call: HandleCall) => unknown;
   /**
-   * How long `handle` and `handleShop` may take for one event, in ms: 1..100,000, default 60,000. After that the event
+   * Takes how a product stands since its last crossing: it has become low, has run out, or has enough again
+   * 库存预警; left out, he hears nothing of it. Of several crossings that he has missed he hears the latest.
+   * One may come again, by its product and version; where it throws or rejects it is tried again, up to an
+   * hour later, for as long as it takes.
+   */
+  readonly handleStock?: (news: StockNewsItem, call: HandleCall) => unknown;
+  /**
+   * How long `handle`, `handleShop` and `handleStock` may take for one event, in ms: 1..100,000, default 60,000. After that the event
    * counts as not taken, and is tried again as any other; one that is taken late after all comes again.
    */
   readonly timeLimitMs?: number;
+}
+
+/** How a product stands, and whose it is. */
+export interface StockNewsItem {
+  /** The tenant that sells it. */
+  readonly tenant: TenantId;
+  /** Where it stands since when, and what is left. */
+  readonly news: StockNews;
 }
 
 /** A change of a shop, and whose shop it is. */

@@ -9,6 +9,7 @@ import { allocate } from '../kernel/money.ts';
 import type { ProductId } from '../kernel/ids.ts';
 import type { Hold, LineProduct, Order, OrderLine, Unit } from '../order/order.ts';
 import { defaultShopPolicy, newGrant, type Shop } from '../shop/shop.ts';
+import { defaultCoverPolicy } from '../stock/cover-policy.ts';
 import type { ImportBatch } from '../stock/import-batch.ts';
 import { anId } from './an-id.ts';
 import { startOfTests } from './fixed-clock.ts';
@@ -233,6 +234,7 @@ export function aProduct(parts: Partial<Product> = {}): Product {
     fulfiller: null,
     needsAccount: false,
     costMinor: null,
+    cover: defaultCoverPolicy,
     createdAt: startOfTests,
     ...parts,
   };

@@ -12,6 +12,7 @@ import { ledgerSaboteurs } from './saboteurs/ledger.ts';
 import { ledgerEntrySaboteurs } from './saboteurs/ledger-entries.ts';
 import { salesSaboteurs } from './saboteurs/sales.ts';
 import { stockBookSaboteurs } from './saboteurs/stock-books.ts';
+import { stockWatchSaboteurs } from './saboteurs/stock-watches.ts';
 import type { Saboteur } from './saboteurs/kit.ts';
 import { noticeSaboteurs } from './saboteurs/notices.ts';
 import { purgedCallSaboteurs } from './saboteurs/purged-calls.ts';
@@ -68,4 +69,5 @@ export const storageSaboteurs: readonly Saboteur[] = [
   ...ledgerEntrySaboteurs,
   ...salesSaboteurs,
   ...stockBookSaboteurs,
+  ...stockWatchSaboteurs,
 ];

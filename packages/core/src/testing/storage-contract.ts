@@ -27,6 +27,7 @@ import { sharedKeyCases } from './contract/shared-keys.ts';
 import { shownCases } from './contract/shown.ts';
 import { salesCases } from './contract/sales.ts';
 import { stockBookCases } from './contract/stock-books.ts';
+import { stockWatchCases } from './contract/stock-watches.ts';
 import { combinedSearchCases } from './contract/combined-searches.ts';
 import { searchCases } from './contract/searches.ts';
 import { syncCases } from './contract/sync.ts';
@@ -91,6 +92,7 @@ export const storageContract: readonly ContractCase[] = [
   ...ledgerEntryCases,
   ...salesCases,
   ...stockBookCases,
+  ...stockWatchCases,
   ...isolationCases,
   ...transactionCases,
 ];

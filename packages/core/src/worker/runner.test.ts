@@ -41,6 +41,7 @@ const reports = {
   syncShops: { items: [], summary: { synced: 0 } },
   readNotices: { items: [], summary: { read: 0, done: 0, postponed: 0, parked: 0 } },
   watchStock: { expiredKeys: 0, changedOrders: 0, failures: [], hasMore: false },
+  watchCover: { products: 0, crossings: 0, told: 0, failed: 0, failures: [], hasMore: false },
   runEffects: { items: [], summary: { done: 0, postponed: 0, parked: 0 } },
 } as const;
 
@@ -86,6 +87,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
     watchStock: () => {
       ran.push('watchStock');
       return instead.watchStock?.() ?? okAsync(reports.watchStock);
+    },
+    watchCover: () => {
+      ran.push('watchCover');
+      return instead.watchCover?.() ?? okAsync(reports.watchCover);
     },
     releaseHolds: () => {
       ran.push('releaseHolds');
@@ -141,6 +146,7 @@ const round: readonly Job[] = [
   'switchShops',
   'checkBuyers',
   'watchStock',
+  'watchCover',
   'releaseHolds',
   'runEffects',
   'dispatchEvents',

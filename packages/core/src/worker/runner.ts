@@ -59,6 +59,7 @@ async function runRound(
     'switchShops',
     'checkBuyers',
     'watchStock',
+    'watchCover',
     'releaseHolds',
     'runEffects',
     'dispatchEvents',

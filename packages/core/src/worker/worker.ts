@@ -25,6 +25,7 @@ import { switchShops, type SwitchReport } from './switch-shops.ts';
 import { syncShops, type SyncReport } from './sync-shops.ts';
 import { tidy, type TidyReport } from './tidy.ts';
 import { runBatches, type BatchesReport } from './run-batches.ts';
+import { watchCover, watchCoverSchema, type CoverJob } from './watch-cover.ts';
 import { watchStock, type WatchReport } from './watch-stock.ts';
 import { runEffects, type EffectReport } from './tell-channels.ts';
 
@@ -72,7 +73,7 @@ export interface TidyInput extends WorkerInput {
  * Background jobs. Each is safe to run twice, at the same time in any number of processes: a shop is
  * served by one worker at a time, and a worker that was taken over cannot write.
  */
-export interface Worker {
+export interface Worker extends CoverJob {
   /**
    * Reads what changed at the channels since the last time and stores it. What fails for one shop
    * stands in its row of the report, and the next run goes on from there.
@@ -244,6 +245,10 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
         return runDispatch(runtime, { tenants: tenants ?? 'all', subscribers: chosen });
       }),
     checkDeadlines: (input) => forTenants(input, (tenants) => checkDeadlines(runtime, tenants)),
+    watchCover: (input) =>
+      serviceCall(watchCoverSchema, input ?? {}, ({ tenants, everyMs = 30 * minuteMs }) =>
+        watchCover(runtime, { tenants: tenants ?? 'all', everyMs }),
+      ),
     sealAudit: (input) =>
       serviceCall(sealSchema, input ?? {}, ({ tenants, everyMs = minuteMs }) =>
         sealAudit(runtime, { tenants: tenants ?? 'all', everyMs }),

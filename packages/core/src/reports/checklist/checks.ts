@@ -11,6 +11,7 @@ import { dailyShops } from './checks/daily-shops.ts';
 import { dailySync } from './checks/daily-sync.ts';
 import { dailyVerification } from './checks/daily-verification.ts';
 import { monthlyArchive } from './checks/monthly-archive.ts';
+import { weeklyStockCover } from './checks/weekly-stock-cover.ts';
 import { weeklyStockIdentity } from './checks/weekly-stock-identity.ts';
 import { monthlyMetrics } from './checks/monthly-metrics.ts';
 import { monthlyPerformance } from './checks/monthly-performance.ts';
@@ -45,6 +46,7 @@ export const checks = [
   monthlyMetrics,
   monthlyRootCauses,
   monthlyArchive,
+  weeklyStockCover,
 ] as const;
 
 /** One of {@link checks}. */

@@ -28,6 +28,7 @@ import { bouncedRefundCases } from './bounced-refunds.ts';
 import { cappingCases } from './capping.ts';
 import { catalogCases } from './catalog.ts';
 import { checkingStockCases } from './checking-stock.ts';
+import { watchingCoverCases } from './watching-cover.ts';
 import { channelRequestCases } from './channel-requests.ts';
 import { compensatingCases } from './compensating.ts';
 import { confirmingInTimeCases } from './confirming-in-time.ts';
@@ -205,6 +206,7 @@ export const guarantees: readonly ContractCase[] = [
   ...rememberingCases,
   ...catalogCases,
   ...checkingStockCases,
+  ...watchingCoverCases,
   ...refundSumCases,
   ...revealDoubtCases,
   ...repeatedRevealCases,

@@ -100,6 +100,10 @@ export const orderClicks: Readonly<Record<string, Scene>> = {
     const name = another();
     return ({ catalog }, options) => catalog.createProduct({ name }, options);
   },
+  'catalog.setCover': async ({ productId }) => {
+    const cover = { warnBelowDays: 3, atChannel: null };
+    return ({ catalog }, options) => catalog.setCover({ productId, cover }, options);
+  },
   'catalog.setCost': async ({ productId }) => {
     return ({ catalog }, options) => catalog.setCost({ productId, costMinor: 300 }, options);
   },

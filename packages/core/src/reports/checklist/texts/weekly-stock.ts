@@ -2,6 +2,41 @@ import type { CheckText } from './check-text.ts';
 
 /** What the weekly checks of stock say. */
 export const weeklyStockTexts = {
+  'weekly.stock_cover': {
+    title: { en: 'Stock lasts long enough', zh: '库存可售天数' },
+    findings: {
+      'stock.out': {
+        says: {
+          en: '{name} has run out: {available} available, {waiting} waiting, {perDay} a day',
+          zh: '{name} 已售罄：可用 {available}，待补 {waiting}，日均销量 {perDay}',
+        },
+        advice: {
+          en: 'Import keys, or reject the orders that wait. {orderQuantity} would last a month.',
+          zh: '请补充卡密，或拒绝等待中的订单；备货 {orderQuantity} 件可售约一个月。',
+        },
+      },
+      'stock.low': {
+        says: {
+          en: '{name} lasts {coverDays} days: {available} available, {perDay} a day',
+          zh: '{name} 预计可售 {coverDays} 天：可用 {available}，日均销量 {perDay}',
+        },
+        advice: {
+          en: 'Order {orderQuantity}: that lasts a month. Change the limit with catalog.setCover where it is too careful.',
+          zh: '建议补货 {orderQuantity} 件（约一个月）；预警线过严可用 catalog.setCover 调整。',
+        },
+      },
+      'item.not_lowered': {
+        says: {
+          en: 'The stock of item {itemId} could not be changed at its channel to {quantity}: {problem}',
+          zh: '渠道商品 {itemId} 的库存未能改为 {quantity}：{problem}',
+        },
+        advice: {
+          en: 'Change it by hand in the channel’s own backend, or take the item off sale there.',
+          zh: '请到平台后台手动修改库存或下架该商品。',
+        },
+      },
+    },
+  },
   'weekly.stock_identity': {
     title: { en: 'Stock agrees with the orders', zh: '库存与订单核对' },
     findings: {

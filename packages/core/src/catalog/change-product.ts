@@ -22,10 +22,19 @@ export type ChangeProductError =
 /** How often a product is written again after losing against a rival. */
 const maxAttempts = 8;
 
-/** Says what a unit of a product costs from now on; see `CatalogService.setCost`. */
-export async function setCost(
+/** What is changed of a product, and by which call. */
+export interface ProductChange {
+  /** Service and method. */
+  readonly operation: string;
+  readonly productId: Product['productId'];
+  /** What differs from then on. */
+  readonly values: Partial<Pick<Product, 'costMinor' | 'cover'>>;
+}
+
+/** Changes what may be changed of a product; see `CatalogService.setCost` and `setCover`. */
+export async function changeProduct(
   { runtime, tenant }: Scope,
-  { productId, costMinor }: Pick<Product, 'productId' | 'costMinor'>,
+  { operation, productId, values }: ProductChange,
 ): Promise<Result<ChangedProduct, ChangeProductError>> {
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const loaded = await runtime.storage.load({ tenant, productIds: [productId] });
@@ -33,10 +42,8 @@ export async function setCost(
     const [before] = loaded.value.products;
     if (before === undefined) return err(coreError('product.not_found', { productId }));
     const { version } = before;
-    if (before.costMinor === costMinor) {
-      return ok({ outcome: 'replayed', product: before, version });
-    }
-    const product = { ...before, costMinor, version: version + 1 };
+    const product = { ...before, ...values, version: version + 1 };
+    if (isSame(before, product)) return ok({ outcome: 'replayed', product: before, version });
     const writes = [{ kind: 'product', expectedVersion: version, value: product } as const];
     const change = { changeId: runtime.ids.next('change'), tenant, writes };
     const committed = await commitChanges(runtime.storage, [
@@ -46,6 +53,14 @@ export async function setCost(
     if (committed.value[0]?.outcome === 'stale') continue;
     return ok({ outcome: 'applied', product, version: product.version });
   }
-  const fields = { operation: 'catalog.setCost', attempts: maxAttempts };
-  return err(coreError('storage.contention', fields));
+  return err(coreError('storage.contention', { operation, attempts: maxAttempts }));
+}
+
+function isSame(a: Product, b: Product): boolean {
+  const plain = ({ costMinor, cover }: Product): string => {
+    const { warnBelowDays, atChannel } = cover;
+    const { act, belowDays, belowUnits } = atChannel ?? {};
+    return JSON.stringify([costMinor, warnBelowDays, act, belowDays, belowUnits]);
+  };
+  return plain(a) === plain(b);
 }

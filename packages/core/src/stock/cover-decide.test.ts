@@ -1,0 +1,128 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { StockWatch } from '../ports/stock-watch.ts';
+import { anId } from '../testing/an-id.ts';
+import { aMapping } from '../testing/builders.ts';
+import { decideCover, itemsToTell, noteTold, sharesOf, soldItemOf } from './cover-decide.ts';
+import type { CoverLook, SoldItem } from './cover-decide.ts';
+import type { CoverPolicy } from './cover-policy.ts';
+
+const productId = anId('product', 'product-1');
+const shopId = anId('shop', 'shop-1');
+const items: readonly SoldItem[] = ['a', 'b', 'c'].map((itemId) => {
+  return { shopId, itemId, skuId: null };
+});
+const policy: CoverPolicy = {
+  warnBelowDays: 4,
+  atChannel: { act: 'lower', belowDays: null, belowUnits: 12 },
+};
+const none: StockWatch = {
+  ...{ productId, version: 0, state: 'well', since: null },
+  ...{ lowered: [], shortDays: [], news: null },
+};
+const look = (units: number, coverDays: number | null = 30): CoverLook => {
+  return {
+    available: units,
+    sellable: Math.max(0, units),
+    coverDays,
+    isWanted: true,
+    now: 9,
+    today: 0,
+  };
+};
+const decide = (watch: StockWatch, seen: CoverLook, given = policy) =>
+  decideCover(watch, seen, { policy: given, items, isOurs: () => true });
+const done = (watch: StockWatch) =>
+  noteTold(
+    watch,
+    itemsToTell(watch).map(({ itemId, skuId }) => {
+      return { shopId, itemId, skuId, outcome: 'done', problem: null } as const;
+    }),
+  );
+const told = ({ lowered }: StockWatch): number =>
+  lowered.reduce((sum, { quantity }) => sum + quantity, 0);
+
+describe('the shares of items', () => {
+  it('add up to no more than is free, and to all of it where there is an item', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 100_000 }), fc.integer({ min: 1, max: 40 }), (units, count) => {
+        const all = Array.from(
+          { length: count },
+          () => items[0] ?? { shopId, itemId: 'a', skuId: null },
+        );
+        const shares = sharesOf(units, all);
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBe(units);
+        expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('never exceed what is free while it is low, whatever comes and goes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 30 }), { minLength: 1, maxLength: 12 }), (seen) => {
+        let watch = none;
+        for (const units of seen) {
+          watch = decide(watch, look(units));
+          expect(told(watch)).toBeLessThanOrEqual(units);
+          watch = done(watch);
+          expect(itemsToTell(watch)).toEqual([]);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('a product that is watched', () => {
+  it('falls at its limit, and is well again with a quarter more', () => {
+    const low = decide(none, look(50, 3.9));
+    expect([low.state, low.version, low.news?.before, low.news?.version]).toEqual([
+      'low',
+      1,
+      'well',
+      1,
+    ]);
+    expect(decide(low, look(50, 4.9))).toBe(low);
+    const well = decide(low, look(50, 5));
+    expect([well.state, well.news?.state]).toEqual(['well', 'well']);
+    expect(decide(none, look(50, 4))).toBe(none);
+    expect(decide(none, look(50, null)), 'too little is known').toBe(none);
+    expect(decide(none, { ...look(0), isWanted: false }, { ...policy, atChannel: null })).toBe(
+      none,
+    );
+  });
+
+  it('is lowered at its limit, told once, and restored with a quarter more', () => {
+    const lowering = decide(none, look(11));
+    expect(lowering.lowered.map(({ quantity, state }) => [quantity, state])).toEqual([
+      [4, 'lowering'],
+      [4, 'lowering'],
+      [3, 'lowering'],
+    ]);
+    const lowered = done(lowering);
+    expect(decide(lowered, look(14)), 'what sells as little already is left alone').toBe(lowered);
+    const restoring = decide(lowered, look(15));
+    expect(restoring.lowered.map(({ state }) => state)).toEqual(Array(3).fill('restoring'));
+    expect(done(restoring).lowered).toEqual([]);
+  });
+
+  it('keeps what could not be told until it could, and what is refused until it is well', () => {
+    const lowering = decide(none, look(5));
+    const answer = (outcome: 'again' | 'refused') =>
+      noteTold(lowering, [{ shopId, itemId: 'a', skuId: null, outcome, problem: 'x' }]).lowered[0];
+    expect(answer('again')).toMatchObject({ state: 'lowering', problem: 'x' });
+    expect(answer('refused')).toMatchObject({ state: 'refused', problem: 'x' });
+    const gone = decideCover(lowering, look(5), { policy, items: [], isOurs: () => false });
+    expect(gone.lowered, 'an item of another product now').toEqual([]);
+    const paused = decideCover(done(lowering), look(90), { policy, items: [], isOurs: () => true });
+    expect(paused.lowered.map(({ state }) => state)).toEqual(Array(3).fill('lowered'));
+  });
+
+  it('knows items by the numbers of their channel', () => {
+    const keyOf = (itemKey: string) => soldItemOf(aMapping({ itemKey }));
+    expect(keyOf('item:7')).toMatchObject({ itemId: '7', skuId: null });
+    expect(keyOf('sku:7/red/xl')).toMatchObject({ itemId: '7', skuId: 'red/xl' });
+    expect(keyOf('outer:code')).toBeNull();
+  });
+});

@@ -1,0 +1,268 @@
+import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { z } from 'zod';
+import type { ItemMapping } from '../catalog/item-mapping.ts';
+import { coreError, type CoreError } from '../kernel/errors.ts';
+import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
+import { idSchema } from '../kernel/schema.ts';
+import { minuteMs, type Instant } from '../kernel/time.ts';
+import type { Change } from '../ports/change.ts';
+import type { LoweredItem, StockWatch, WatchWrite } from '../ports/stock-watch.ts';
+import type { StorageError } from '../ports/storage.ts';
+import { commitChanges } from '../runtime/commit-changes.ts';
+import { underLease, type HeldLease } from '../runtime/lease.ts';
+import type { Runtime, Scope } from '../runtime/runtime.ts';
+import { isPaused } from '../shop/renew-grant.ts';
+import { shopMachine } from '../shop/shop-machine.ts';
+import type { Shop } from '../shop/shop.ts';
+import { tellChannel } from '../shop/tell-channel.ts';
+import {
+  decideCover,
+  itemsToTell,
+  noteTold,
+  soldItemOf,
+  type SoldItem,
+  type ToldItem,
+} from '../stock/cover-decide.ts';
+import { coverMachine } from '../stock/cover-machine.ts';
+import { lookAt } from '../stock/cover-look.ts';
+import { readCover, type CoverReading } from '../stock/product-cover.ts';
+import { system, type Tenants, type WorkerError, type WorkerInput } from './job-report.ts';
+
+/** For whom `watchCover` runs. */
+export interface WatchCoverInput extends WorkerInput {
+  /** How long a product that has enough is left alone, in ms: 1..86,400,000. Default 1,800,000. */
+  readonly everyMs?: number;
+}
+
+/** What `watchCover` did. */
+export interface CoverReport {
+  /** Products that were looked at. */
+  readonly products: number;
+  /** Products that have become low, have run out, or have enough again. */
+  readonly crossings: number;
+  /** Items that a channel was told of. */
+  readonly told: number;
+  /** Items of which a channel was told in vain; they are tried again, or stand in the weekly check. */
+  readonly failed: number;
+  /** One row for each tenant that could not be served, or was by another worker (`null`). */
+  readonly failures: readonly CoverFailure[];
+  /** Set when there is more to do than one run does; the next one goes on. */
+  readonly hasMore: boolean;
+}
+
+/** A tenant whose products could not be looked at. */
+export interface CoverFailure {
+  /** The tenant. */
+  readonly tenant: TenantId;
+  /** Why not; `null`: another worker is at it. The next run tries again. */
+  readonly error: StorageError | CoreError<'storage.lease_lost'> | null;
+}
+
+/** The job as part of the worker. */
+export interface CoverJob {
+  /**
+   * Looks how long products last 可售天数, by `Product.cover`: what has become low, has run out or has enough
+   * again is told to subscribers once (`handleStock`, by `dispatchEvents`). Where the policy says so, items
+   * are lowered or stopped at their channels, and restored after a restock: only what was lowered here, and
+   * never to more, all items of a product together, than is free. A shop that is off or paused is left.
+   * At most 500 products per run; one worker at a time looks at those of a tenant. It is written down before
+   * a channel is told, and what was told in vain is told again.
+   *
+   * Errors: `input.invalid`, `storage.*`.
+   */
+  watchCover(input?: WatchCoverInput): ResultAsync<CoverReport, WorkerError>;
+}
+
+/** Reads {@link WatchCoverInput}. */
+export const watchCoverSchema = z.object({
+  tenants: z.array(idSchema<TenantId>()).max(1_000).exactOptional(),
+  everyMs: z.int().min(1).max(86_400_000).exactOptional(),
+});
+
+const productsPerRun = 500;
+/** What is low is looked at so often, and what a channel could not be told. */
+const lowEveryMs = 5 * minuteMs;
+const againMs = minuteMs;
+
+interface Counts {
+  products: number;
+  crossings: number;
+  told: number;
+  failed: number;
+}
+
+/** See `Worker.watchCover`. */
+export async function watchCover(
+  runtime: Runtime,
+  { tenants, everyMs }: { readonly tenants: Tenants; readonly everyMs: number },
+): Promise<Result<CoverReport, StorageError>> {
+  const { storage, clock } = runtime;
+  const due = await storage.findWatchesDue({ tenants, at: clock.now(), limit: productsPerRun });
+  if (due.isErr()) return err(due.error);
+  const counts: Counts = { products: 0, crossings: 0, told: 0, failed: 0 };
+  const failures: CoverFailure[] = [];
+  for (const [tenant, own] of Map.groupBy(due.value, (each) => each.tenant)) {
+    const scope: Scope = { runtime, tenant, actor: system };
+    const productIds = own.map(({ productId }) => productId);
+    const ran = await underLease<true, CoverFailure['error'] & object>(
+      scope,
+      `cover/${tenant}`,
+      (lease) => watchProducts({ scope, lease, everyMs, counts }, productIds),
+    );
+    if (ran.isErr()) failures.push({ tenant, error: ran.error });
+    else if (ran.value === null) failures.push({ tenant, error: null });
+  }
+  return ok({ ...counts, failures, hasMore: due.value.length === productsPerRun });
+}
+
+interface Watching {
+  readonly scope: Scope;
+  readonly lease: HeldLease;
+  readonly everyMs: number;
+  readonly counts: Counts;
+}
+
+type Watched<T> = Promise<Result<T, StorageError | CoreError<'storage.lease_lost'>>>;
+
+async function watchProducts(watching: Watching, productIds: readonly ProductId[]): Watched<true> {
+  const { scope, counts, lease } = watching;
+  const { storage } = scope.runtime;
+  const { tenant } = scope;
+  const [loaded, mappings] = await Promise.all([
+    storage.load({ tenant, productIds }),
+    storage.findMappings({ tenant, productIds }),
+  ]);
+  if (loaded.isErr()) return err(loaded.error);
+  if (mappings.isErr()) return err(mappings.error);
+  const shops = await shopsOf(scope, mappings.value);
+  if (shops.isErr()) return err(shops.error);
+  const readings = await readCover(scope, loaded.value.products);
+  if (readings.isErr()) return err(readings.error);
+  for (const reading of readings.value) {
+    const held = await lease.renew();
+    if (held.isErr()) return err(held.error);
+    const { productId } = reading.product;
+    const own = mappings.value.filter((mapping) => mapping.productId === productId);
+    const done = await watchProduct(watching, { reading, mappings: own, shops: shops.value });
+    if (done.isErr()) return err(done.error);
+    counts.products += 1;
+  }
+  return ok(true);
+}
+
+function newWatch(productId: ProductId): StockWatch {
+  const [state] = coverMachine.initial;
+  const nothing = { since: null, lowered: [], shortDays: [], news: null };
+  return { productId, version: 0, state: state ?? 'well', ...nothing };
+}
+
+async function shopsOf(
+  { runtime, tenant }: Scope,
+  mappings: readonly ItemMapping[],
+): Promise<Result<ReadonlyMap<ShopId, Shop>, StorageError>> {
+  const shopIds = [...new Set(mappings.map(({ shopId }) => shopId))];
+  const loaded = await runtime.storage.load({ tenant, shopIds });
+  return loaded.map(({ shops }) => new Map(shops.map((shop) => [shop.shopId, shop])));
+}
+
+interface Subject {
+  readonly reading: CoverReading;
+  readonly mappings: readonly ItemMapping[];
+  readonly shops: ReadonlyMap<ShopId, Shop>;
+}
+
+async function watchProduct(
+  watching: Watching,
+  { reading, mappings, shops }: Subject,
+): Watched<void> {
+  const watch = reading.watch ?? newWatch(reading.product.productId);
+  const { scope, counts } = watching;
+  const now = scope.runtime.clock.now();
+  const sold = mappings.flatMap((mapping) => soldItemOf(mapping) ?? []);
+  const items = sold.filter(({ shopId }) => isReachable(shops.get(shopId), now));
+  const look = lookAt(reading, now);
+  if (look === null) return store(watching, watch, watch);
+  const isOurs = (item: SoldItem): boolean => sold.some((each) => nameOf(each) === nameOf(item));
+  const decided = decideCover(watch, look, { policy: reading.product.cover, items, isOurs });
+  // Before anybody is told: what may have been lowered is not forgotten.
+  const written = decided === watch ? ok() : await store(watching, watch, decided);
+  if (written.isErr()) return err(written.error);
+  if (decided.state !== watch.state) counts.crossings += 1;
+  const told = await tellItems(watching, decided, items);
+  if (told.isErr()) return err(told.error);
+  return store(watching, decided, noteTold(decided, told.value));
+}
+
+function nameOf({ shopId, itemId, skuId }: SoldItem): string {
+  return JSON.stringify([shopId, itemId, skuId]);
+}
+
+function isReachable(shop: Shop | undefined, now: Instant): boolean {
+  return shop !== undefined && 'disable' in shopMachine.states[shop.state] && !isPaused(shop, now);
+}
+
+async function tellItems(
+  { scope, lease, counts }: Watching,
+  watch: StockWatch,
+  items: readonly SoldItem[],
+): Watched<readonly ToldItem[]> {
+  const names = new Set(items.map(nameOf));
+  const told: ToldItem[] = [];
+  for (const item of itemsToTell(watch).filter((each) => names.has(nameOf(each)))) {
+    const held = await lease.renew();
+    if (held.isErr()) return err(held.error);
+    const answer = await tellItem(scope, item);
+    told.push(answer);
+    if (answer.outcome === 'done') counts.told += 1;
+    else counts.failed += 1;
+  }
+  return ok(told);
+}
+
+async function tellItem(scope: Scope, item: LoweredItem): Promise<ToldItem> {
+  const { shopId, itemId, skuId, quantity } = item;
+  const told = await tellChannel(scope, {
+    operation: 'worker.watchCover',
+    input: item,
+    options: {},
+    shopId,
+    subject: `stock/${itemId}/${skuId ?? ''}`,
+    tell: ({ channel, call }) => channel.setItemStock?.(call, { itemId, skuId, quantity }) ?? null,
+  });
+  const which = { shopId, itemId, skuId };
+  if (told.isErr()) {
+    const { code } = told.error;
+    return { ...which, outcome: isFinal[code] === true ? 'refused' : 'again', problem: code };
+  }
+  const { told: outcome, note } = told.value;
+  if (outcome === 'done') return { ...which, outcome, problem: null };
+  return { ...which, outcome: 'refused', problem: note === '' ? outcome : note };
+}
+
+/** What does not go away by asking again. */
+const isFinal: Readonly<Partial<Record<string, boolean>>> = {
+  'channel.incapable': true,
+  'channel.rejected': true,
+};
+
+// What was left alone is looked at later again; what nobody could be told of, soon.
+function store(watching: Watching, before: StockWatch, watch: StockWatch): Watched<void> {
+  const { scope, everyMs } = watching;
+  const isOpen = itemsToTell(watch).length > 0;
+  const isWell = 'fall' in coverMachine.states[watch.state] && watch.lowered.length === 0;
+  const pauseMs = isOpen ? againMs : isWell ? everyMs : Math.min(everyMs, lowEveryMs);
+  const dueAt = scope.runtime.clock.now() + pauseMs;
+  return commit(watching, { fromVersion: before.version, watch, dueAt });
+}
+
+async function commit({ scope, lease }: Watching, write: WatchWrite): Watched<void> {
+  const { runtime, tenant } = scope;
+  const { fence } = lease;
+  const changeId = runtime.ids.next('change');
+  const at = runtime.clock.now();
+  const change: Change = { changeId, tenant, at, writes: [], fence, stockWatches: [write] };
+  const committed = await commitChanges(runtime.storage, [change]);
+  if (committed.isErr()) return err(committed.error);
+  const isFenced = committed.value.some(({ outcome }) => outcome !== 'applied');
+  return isFenced ? err(coreError('storage.lease_lost', { job: fence.job })) : ok();
+}
