@@ -1,6 +1,7 @@
 import type { ActionState } from '../../packages/core/src/after-sales/action-machine.ts';
 import type { CaseState } from '../../packages/core/src/after-sales/case-machine.ts';
 import type { BatchOperation } from '../../packages/core/src/batches/batch-inputs.ts';
+import type { ReconciliationState } from '../../packages/core/src/reports/reconcile/reconciliation-machine.ts';
 import type { BatchState } from '../../packages/core/src/batches/batch-machine.ts';
 import type { ConfirmationState } from '../../packages/core/src/fulfilment/confirmation-machine.ts';
 import type { DeadlineState } from '../../packages/core/src/deadlines/deadline-machine.ts';
@@ -155,6 +156,13 @@ const fulfil: MachineTerms<FulfilState> = {
   },
 };
 
+const reconciliation: MachineTerms<ReconciliationState> = {
+  zh: '对账',
+  about:
+    'A reconciliation of a period, from the first line read to the signature; no part of an order. An illegal move answers `reconciliation.illegal_transition`.',
+  states: { running: '进行中', open: '待签核', signed: '已签核' },
+};
+
 const batch: MachineTerms<BatchState> = {
   zh: '批量操作',
   about:
@@ -299,6 +307,7 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   case: afterSales,
   action,
   batch,
+  reconciliation,
 };
 
 /** What can be done in a batch, in Chinese. */

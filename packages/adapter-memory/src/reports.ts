@@ -60,11 +60,11 @@ function behindReport([madeAt, reportId]: readonly [string | number, string]): {
 
 function findReportItems(
   { reportItems }: Partition,
-  { reportId, code, isOpen, cursor, limit }: ReportItemFilter,
+  { reportId, code, isOpen, after = 0, cursor, limit }: ReportItemFilter,
 ): Result<Page<ReportItem>, StorageError> {
   return parseCursor(cursor, 'number').map((position) => {
     const rows = [...reportItems.rows()]
-      .filter((item) => item.reportId === reportId)
+      .filter((item) => item.reportId === reportId && item.itemNo > after)
       .filter((item) => code === undefined || item.code === code)
       .filter((item) => isOpen === undefined || item.isOpen === isOpen)
       .filter(({ itemNo }) => position === null || itemNo > Number(position[0]))

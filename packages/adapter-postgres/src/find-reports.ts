@@ -67,9 +67,9 @@ const itemsOfCodeSql = itemsSql('i.code = $4::text');
 
 async function findReportItems(
   session: Session,
-  { tenant, reportId, code, isOpen, cursor, limit }: ReportItemFilter,
+  { tenant, reportId, code, isOpen, after = 0, cursor, limit }: ReportItemFilter,
 ): Promise<Page<ReportItem>> {
-  const behind = Number(parseCursor(cursor, 'number')?.[0] ?? 0);
+  const behind = Math.max(after, Number(parseCursor(cursor, 'number')?.[0] ?? 0));
   const values = [tenant, reportId, behind, code ?? null, isOpen ?? null, limit + 1];
   const rows = await session.run(code === undefined ? allItemsSql : itemsOfCodeSql, values);
   const items = rows.map((row) => documentOf(row, decodeReportItem));

@@ -16,6 +16,7 @@ import { paymentMachine } from '../src/order/payment-machine.ts';
 import { presenceMachine } from '../src/order/presence-machine.ts';
 import { settlementMachine } from '../src/order/settlement-machine.ts';
 import { personalMachine } from '../src/people/personal-machine.ts';
+import { reconciliationMachine } from '../src/reports/reconcile/reconciliation-machine.ts';
 import { redemptionMachine } from '../src/redemption/redemption-machine.ts';
 import { findingMachine } from '../src/reports/findings/finding-machine.ts';
 import { grantMachine } from '../src/shop/grant-machine.ts';
@@ -51,4 +52,5 @@ export const allMachines: readonly AnyMachine[] = [
   grantMachine,
   standingMachine,
   findingMachine,
+  reconciliationMachine,
 ];

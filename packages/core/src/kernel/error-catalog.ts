@@ -1,4 +1,5 @@
 import { batchErrors } from './batch-errors.ts';
+import { reconciliationErrors } from './reconciliation-errors.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 import type { ErrorFields } from './error-fields.ts';
 import { listShortages, listSums, listWords } from './error-lists.ts';
@@ -163,6 +164,7 @@ export const errorCatalog: {
   },
   ...batchErrors,
   ...reportErrors,
+  ...reconciliationErrors,
   'parcel.not_found': {
     retry: 'never',
     message: (e) => `Parcel ${e.parcelId} does not exist for this tenant`,

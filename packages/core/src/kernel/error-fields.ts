@@ -1,10 +1,11 @@
 import type { ReportErrorFields } from './report-error-fields.ts';
+import type { ReconciliationErrorFields } from './reconciliation-error-fields.ts';
 import type { FieldProblem, Shortage, OpenSum, OpenOrder } from './error-parts.ts';
 
 export type { FieldProblem, Shortage, OpenSum, OpenOrder } from './error-parts.ts';
 
 /** The fields that each error carries beside `code`, `message` and `retry`. */
-export interface ErrorFields extends ReportErrorFields {
+export interface ErrorFields extends ReportErrorFields, ReconciliationErrorFields {
   /** What a caller gave is not as documented; one entry per field, at most 20. */
   'input.invalid': { readonly issues: readonly FieldProblem[] };
   /** The key was used for the same operation with other input. */

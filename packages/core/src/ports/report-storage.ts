@@ -33,6 +33,8 @@ export interface ReportItemFilter {
   readonly code?: string;
   /** Whether somebody still has to say something to it. */
   readonly isOpen?: boolean;
+  /** Leaves out rows up to this number. */
+  readonly after?: number;
   /** From an earlier page's `nextCursor`. */
   readonly cursor?: string;
   /** 1..500. */

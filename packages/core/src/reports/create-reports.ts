@@ -7,6 +7,10 @@ import { createAnalysisService, type AnalysisService } from './analysis/analysis
 import { createArchiveService, type ArchiveService } from './archive/archive-service.ts';
 import { createChecklistService, type ChecklistService } from './checklist/checklist-service.ts';
 import { createSupportService, type SupportService } from './support/support-service.ts';
+import {
+  createReconciliationReports,
+  type ReconciliationReports,
+} from './reconcile/reconciliation-service.ts';
 import { createStockReports, type StockReports } from './stock/stock-reports.ts';
 import { createFindingService, type FindingService } from './findings/finding-service.ts';
 import type { ReportHooks } from './worker/report-hooks.ts';
@@ -23,6 +27,8 @@ export type ReportsHandle = Guarded<ChecklistService & SupportService> & ReportP
 export interface ReportParts {
   /** What is kept of a month for auditors and disputes 存档. */
   readonly archive: Guarded<ArchiveService>;
+  /** Statements against orders, ledger and keys, to be explained and signed off. */
+  readonly reconciliation: Guarded<ReconciliationReports>;
   /** What stock lasts, and whether its books agree with the orders. */
   readonly stock: Guarded<StockReports>;
   /** What is read off orders, cases and batches 经营分析. */
@@ -55,6 +61,7 @@ export function createReports(kaquan: Kaquan, hooks: ReportHooks = {}): Reports 
         analysis: guarded['reports.analysis'],
         archive: guarded['reports.archive'],
         findings: guarded['reports.findings'],
+        reconciliation: guarded['reports.reconciliation'],
       };
     },
     worker: createReportWorker(runtime, hooks),
@@ -66,6 +73,7 @@ function createServices(scope: Scope, hooks: ReportHooks) {
   return {
     'reports.archive': createArchiveService(scope),
     reports: { ...createChecklistService(scope), ...createSupportService(scope, hooks) },
+    'reports.reconciliation': createReconciliationReports(scope),
     'reports.stock': createStockReports(scope),
     'reports.analysis': createAnalysisService(scope),
     'reports.findings': createFindingService(scope),

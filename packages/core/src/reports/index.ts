@@ -120,3 +120,42 @@ export type {
   TidyReportsInput,
 } from './worker/report-worker.ts';
 export type { ReportRun, ReportsRun } from './worker/run-reports.ts';
+export type {
+  Difference,
+  DifferenceCause,
+  DifferenceClass,
+  Moved,
+} from './reconcile/difference.ts';
+export type { BookBalance } from './reconcile/balance-chain.ts';
+export type { KindTotal } from './reconcile/totals.ts';
+export type { ReconciliationSums } from './reconcile/reconciler.ts';
+export type { ReconciliationState } from './reconcile/reconciliation-machine.ts';
+export type {
+  EarlierReconciliation,
+  Explanation,
+  Reconciliation,
+  RecordedDifference,
+  Signature,
+} from './reconcile/reconciliation.ts';
+export type {
+  DifferencesInput,
+  ExplainInput,
+  ReconciliationReports,
+  RunReconciliationInput,
+  VerifiedReconciliation,
+} from './reconcile/reconciliation-service.ts';
+export type {
+  ChangedReconciliation,
+  ChangeReconciliationError,
+  ExplainError,
+  SignOffError,
+} from './reconcile/change-reconciliation.ts';
+export type { LoadReconciliationError } from './reconcile/load-reconciliation.ts';
+export type {
+  RanReconciliation,
+  ReconciliationProgress,
+  RunReconciliationError,
+  RunReconciliationOptions,
+} from './reconcile/run-reconciliation.ts';
+export { renderReconciliation } from './reconcile/render-reconciliation.ts';
+export type { RenderReconciliationOptions } from './reconcile/render-reconciliation.ts';

@@ -50,6 +50,12 @@ export const errorsZh: {
     `订单 ${e.orderId} 没有需要${e.what === 'account' ? '充值账号' : '收件人'}的待发商品`,
   'personal.not_kept': (e) => `订单 ${e.orderId} 没有保存收件人或充值账号`,
   'confirmation.not_found': (e) => `订单 ${e.orderId} 没有渠道登记项 ${e.confirmationId}`,
+  'reconciliation.not_found': (e) => `对账 ${e.reportId} 不存在`,
+  'reconciliation.no_difference': (e) => `对账 ${e.reportId} 没有第 ${e.differenceNo} 条差异`,
+  'reconciliation.illegal_transition': (e) =>
+    `对账 ${e.reportId} 当前状态为 ${e.state}，不能执行 ${e.command}`,
+  'reconciliation.unexplained': (e) => `对账 ${e.reportId} 还有 ${e.open} 条差异未说明`,
+  'reconciliation.stopped': (e) => `对账 ${e.reportId} 已被调用方中止`,
   'batch.not_found': (e) => `批次 ${e.batchId} 不存在`,
   'batch.too_large': (e) => `一个批次最多 ${e.most} 项`,
   'batch.expired': (e) => `批次 ${e.batchId} 的预演已过期，请重新预演`,

@@ -15,6 +15,7 @@ import { weeklyStockCover } from './checks/weekly-stock-cover.ts';
 import { weeklyStockIdentity } from './checks/weekly-stock-identity.ts';
 import { monthlyMetrics } from './checks/monthly-metrics.ts';
 import { monthlyPerformance } from './checks/monthly-performance.ts';
+import { monthlyReconciliation } from './checks/monthly-reconciliation.ts';
 import { monthlyRootCauses } from './checks/monthly-root-causes.ts';
 import { weeklyAfterSales } from './checks/weekly-after-sales.ts';
 import { weeklyBatches } from './checks/weekly-batches.ts';
@@ -42,6 +43,7 @@ export const checks = [
   weeklyMapping,
   weeklyAfterSales,
   weeklyBatches,
+  monthlyReconciliation,
   monthlyPerformance,
   monthlyMetrics,
   monthlyRootCauses,

@@ -45,6 +45,7 @@ import { dispatchingCases } from './dispatching.ts';
 import { doubtfulVoucherCases } from './doubtful-vouchers.ts';
 import { lateVoucherCases } from './late-vouchers.ts';
 import { pullingStatementCases } from './pulling-statements.ts';
+import { reconcilingCases } from './reconciling.ts';
 import { tellingStatementCases } from './telling-statements.ts';
 import { everyMethodCases } from './every-method.ts';
 import { exchangingCases } from './exchanging.ts';
@@ -247,6 +248,7 @@ export const guarantees: readonly ContractCase[] = [
   ...presentingCases,
   ...tellingStatementCases,
   ...pullingStatementCases,
+  ...reconcilingCases,
   ...everyMethodCases,
   ...batchingCases,
   ...batchingManyCases,

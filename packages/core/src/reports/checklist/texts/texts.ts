@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts';
 import type { KnownCheck } from '../checks.ts';
 import type { CheckText } from './check-text.ts';
+import { monthlyReconciliationTexts } from './monthly-reconciliation.ts';
 import { dailyOrderTexts } from './daily-orders.ts';
 import { monthlyArchiveTexts } from './monthly-archive.ts';
 import { dailySwingTexts } from './daily-swings.ts';
@@ -19,6 +20,7 @@ const checkTexts: {
   ...dailyOrderTexts,
   ...dailySwingTexts,
   ...weeklyStockTexts,
+  ...monthlyReconciliationTexts,
   ...weeklyAnalysisTexts,
   ...monthlyAnalysisTexts,
   ...monthlyArchiveTexts,

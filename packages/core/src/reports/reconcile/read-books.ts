@@ -1,0 +1,172 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { TenantId } from '../../kernel/ids.ts';
+import type { Instant } from '../../kernel/time.ts';
+import { mostReckonedRows, type Reckoning } from '../../ports/reckoning.ts';
+import type { StatementEntry } from '../../ports/statement-storage.ts';
+import type { Page, Storage, StorageError } from '../../ports/storage.ts';
+import type { Frame } from './classify.ts';
+import type { Difference } from './difference.ts';
+import { isInside } from './reckon-up.ts';
+import type { Reconciler } from './reconciler.ts';
+
+/** What a reconciliation reads of a storage. */
+export type BooksStorage = Pick<Storage, 'findStatementLines' | 'loadReckonings' | 'findUntold'>;
+
+/**
+ * Which books to read. Lines that were told after `asOf` are of the next run, in all that is read: an
+ * import may go on meanwhile.
+ */
+export interface Books {
+  readonly storage: BooksStorage;
+  readonly tenant: TenantId;
+  /** One statement of several; every one where it is left out. */
+  readonly book?: string;
+  readonly frame: Frame;
+  readonly asOf: Instant;
+  /** Rows of one trip. */
+  readonly pageSize?: number;
+}
+
+/** Some of what a run found, and how far it has come. */
+export interface BooksPart {
+  readonly differences: readonly Difference[];
+  /** Lines of the period that were read so far. */
+  readonly lines: number;
+  /** Order numbers that were compared so far. */
+  readonly orders: number;
+}
+
+const lineRows = 500;
+
+/**
+ * Reads the books of a period and reconciles them, page by page: in memory is one page, whatever the
+ * period holds. Each order number is compared once: at its first line of the period, or, where no line
+ * names it, at what our ledger posted first. The first error is the last item.
+ */
+export async function* readBooks(
+  books: Books,
+  reconciler: Reconciler,
+): AsyncGenerator<Result<BooksPart, StorageError>, void> {
+  const done = { lines: 0, orders: 0 };
+  for await (const part of differencesOf(books, reconciler, done)) {
+    yield part.map((differences) => ({ differences, ...done }));
+    if (part.isErr()) return;
+  }
+  yield ok({ differences: reconciler.end(), ...done });
+}
+
+interface Done {
+  lines: number;
+  orders: number;
+}
+
+async function* differencesOf(
+  books: Books,
+  reconciler: Reconciler,
+  done: Done,
+): AsyncGenerator<Result<readonly Difference[], StorageError>, void> {
+  const { tenant, book, pageSize = lineRows, storage } = books;
+  const { shopId } = books.frame;
+  const of = { tenant, shopId, ...(book === undefined ? {} : { book }) };
+  const { from, to } = books.frame.period;
+  const lines = (isRival: boolean) => (cursor: Cursor) =>
+    storage.findStatementLines({ ...of, from, to, isRival, ...cursor, limit: pageSize });
+  const isKnown = ({ storedAt }: StatementEntry): boolean => storedAt <= books.asOf;
+  for await (const page of pagesOf(lines(false))) {
+    yield page.isErr()
+      ? err(page.error)
+      : await ofLines(page.value.filter(isKnown), books, { reconciler, done });
+  }
+  for await (const page of pagesOf(lines(true))) {
+    yield page.map((rivals) => rivals.filter(isKnown).flatMap((line) => reconciler.rival(line)));
+  }
+  const untold = (cursor: Cursor) =>
+    storage.findUntold({ ...of, from, to, ...cursor, limit: pageSize });
+  for await (const page of pagesOf(untold)) {
+    yield page.isErr() ? err(page.error) : await ofUntold(page.value, books, { reconciler, done });
+  }
+}
+
+interface Cursor {
+  readonly cursor?: string;
+}
+
+async function* pagesOf<Row>(
+  read: (cursor: Cursor) => Promise<Result<Page<Row>, StorageError>>,
+): AsyncGenerator<Result<readonly Row[], StorageError>, void> {
+  // The next page is under way while this one is worked on.
+  let next: ReturnType<typeof read> | null = read({});
+  while (next !== null) {
+    const page: Awaited<ReturnType<typeof read>> = await next;
+    const cursor: string | null = page.isOk() ? page.value.nextCursor : null;
+    next = cursor === null ? null : read({ cursor });
+    yield page.map(({ items }) => items);
+  }
+}
+
+interface At {
+  readonly reconciler: Reconciler;
+  readonly done: Done;
+}
+
+async function ofLines(
+  lines: readonly StatementEntry[],
+  books: Books,
+  { reconciler, done }: At,
+): Promise<Result<readonly Difference[], StorageError>> {
+  const numbers = new Set(lines.flatMap(({ orderNo }) => orderNo ?? []));
+  const loaded = await load(books, [...numbers]);
+  if (loaded.isErr()) return err(loaded.error);
+  const reckonings = new Map(loaded.value.map((each) => [each.orderNo, each]));
+  done.lines += lines.length;
+  const found: Difference[] = [];
+  for (const line of lines) {
+    found.push(...reconciler.line(line));
+    const reckoning = reckonings.get(line.orderNo ?? '');
+    if (reckoning === undefined) continue;
+    if (isCrowded(reckoning)) found.push(...reconciler.crowded(line));
+    else if (isFirst(line, reckoning, books.frame)) {
+      done.orders += 1;
+      found.push(...reconciler.number(reckoning));
+    }
+  }
+  return ok(found);
+}
+
+async function ofUntold(
+  numbers: readonly string[],
+  books: Books,
+  { reconciler, done }: At,
+): Promise<Result<readonly Difference[], StorageError>> {
+  const loaded = await load(books, numbers);
+  done.orders += numbers.length;
+  return loaded.map((all) => all.flatMap((reckoning) => reconciler.number(reckoning)));
+}
+
+async function load(
+  { storage, tenant, book, asOf, frame }: Books,
+  orderNos: readonly string[],
+): Promise<Result<readonly Reckoning[], StorageError>> {
+  if (orderNos.length === 0) return ok([]);
+  const loaded = await storage.loadReckonings({
+    ...{ tenant, shopId: frame.shopId, orderNos },
+    ...(book === undefined ? {} : { book }),
+  });
+  return loaded.map((all) =>
+    all.map((each) =>
+      each.lines.every(({ storedAt }) => storedAt <= asOf)
+        ? each
+        : { ...each, lines: each.lines.filter(({ storedAt }) => storedAt <= asOf) },
+    ),
+  );
+}
+
+// Not all of them are loaded, so that nothing can be said of the order as a whole.
+function isCrowded({ lines }: Reckoning): boolean {
+  return lines.length >= mostReckonedRows;
+}
+
+function isFirst(line: StatementEntry, { lines }: Reckoning, frame: Frame): boolean {
+  const first = lines.find((each) => !each.isRival && isInside(each, frame));
+  return first?.lineNo === line.lineNo && first.book === line.book && first.print === line.print;
+}
