@@ -267,7 +267,6 @@ export type { Balances } from '../ledger/balances.ts';
 export type { EntryCause, LedgerEntry, PostedLine, PostingRef } from '../ledger/entry.ts';
 export type { PostedAmount } from '../ledger/posted-amount.ts';
 export type { LedgerCause, LedgerPosting, OrderPosting } from '../ledger/posting.ts';
-export type { LedgerCause, LedgerPosting } from '../ledger/posting.ts';
 export { isRunningBatch } from '../batches/batch.ts';
 export { restOf, type BatchRest } from '../batches/batch-rest.ts';
 export type { Batch, BatchItem, BatchPage } from '../batches/batch.ts';
