@@ -19,6 +19,7 @@ export const sampleFields: ErrorFields = {
     command: 'drain',
     legal: ['enable'],
   },
+  'shop.setup_unchecked': { shopId: 'sh_01JD' },
   'shop.unsettled': {
     shopId: 'sh_01JD',
     orders: 2,

@@ -53,6 +53,11 @@ export const errorCatalog: {
     retry: 'reload',
     message: (e) => `Shop ${e.shopId} is ${e.state}: no ${e.command}, but ${listWords(e.legal)}`,
   },
+  'shop.setup_unchecked': {
+    retry: 'never',
+    message: (e) =>
+      `Shop ${e.shopId} has not passed shops.checkSetup; skipSetupCheck with a reason goes without`,
+  },
   'shop.unsettled': {
     retry: 'later',
     message: (e) =>

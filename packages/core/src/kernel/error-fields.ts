@@ -33,6 +33,8 @@ export interface ErrorFields extends ReportErrorFields, ReconciliationErrorField
     readonly command: string;
     readonly legal: readonly string[];
   };
+  /** Its setup was not checked since its credentials or its user are these, or has failed. */
+  'shop.setup_unchecked': { readonly shopId: string };
   /** How many orders keep the shop from closing, what is open of them, and the oldest, at most ten. */
   'shop.unsettled': {
     readonly shopId: string;

@@ -3,11 +3,13 @@ export type { ShopState } from './shop-machine.ts';
 export type { ShopSwitch } from './shop.ts';
 export type {
   DisableShopError,
+  EnableShopError,
+  EnableShopInput,
   SwitchCalls,
   SwitchedShop,
   SwitchShopError,
   SwitchShopInput,
-} from './switch-shop.ts';
+} from './switch-api.ts';
 export type { SwitchCounts, SwitchJobError, SwitchReport } from '../worker/switch-shops.ts';
 export { monitoringCadences } from './monitoring.ts';
 export type { MonitoringCadence, MonitoringLevel, ShopMonitoring } from './monitoring.ts';
@@ -29,7 +31,7 @@ export type {
 } from './balance-calls.ts';
 export type { CurrencyTotal, TotalBalance } from './total-balance.ts';
 export type { BalanceReading, BalanceSource } from '../ports/balance.ts';
-export type { ShopRow } from './shop-service.ts';
+export type { ShopRow } from './find-rows.ts';
 export type { ShopSync } from './shop.ts';
 export type {
   SyncCalls,
@@ -40,3 +42,6 @@ export type {
   SyncShopsInput,
   SyncShopsOptions,
 } from './sync-calls.ts';
+export type { CheckedSetup, CheckSetupError, CheckSetupInput, SetupCalls } from './setup-calls.ts';
+export type { SetupStep, SetupStepName, ShopSetup } from './setup.ts';
+export type { Drift, ShopDrift } from './drift.ts';

@@ -36,6 +36,7 @@ const laterFields: Readonly<Record<string, unknown>> = {
   linkedAccount: null,
   channelUserId: null,
   lastSync: null,
+  setup: null,
   monitoring: null,
 };
 

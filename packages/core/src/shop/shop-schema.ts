@@ -6,6 +6,7 @@ import { decodeStored, idSchema, instantSchema, stateSchema } from '../kernel/sc
 import { shopPolicySchema } from './policy-schema.ts';
 import { shopMonitoringSchema } from './monitoring.ts';
 import { grantMachine } from './grant-machine.ts';
+import type { ShopSetup } from './setup.ts';
 import { shopMachine } from './shop-machine.ts';
 import { newGrant, type Shop, type ShopGrant, type ShopSwitch, type ShopSync } from './shop.ts';
 
@@ -30,6 +31,13 @@ const syncSchema = z.object({
   code: z.string().nullable(),
 }) satisfies z.ZodType<ShopSync>;
 
+const setupSchema = z.object({
+  at: instantSchema,
+  by: z.string(),
+  isPassed: z.boolean(),
+  linkedAccount: z.string().nullable(),
+}) satisfies z.ZodType<ShopSetup>;
+
 const shopSchema = z.object({
   shopId: idSchema<ShopId>(),
   version: z.int().min(1),
@@ -42,6 +50,7 @@ const shopSchema = z.object({
   linkedAccount: z.string().nullable().default(null),
   channelUserId: z.string().nullable().default(null),
   lastSync: syncSchema.nullable().default(null),
+  setup: setupSchema.nullable().default(null),
   orderingUserId: z.string(),
   redemptionDomain: z.string(),
   sortOrder: z.int(),

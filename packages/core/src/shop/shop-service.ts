@@ -7,20 +7,23 @@ import type { FieldProblem } from '../kernel/error-fields.ts';
 import type { ShopId } from '../kernel/ids.ts';
 import { idSchema, instantSchema, stateSchema } from '../kernel/schema.ts';
 import { dayMs, type Instant } from '../kernel/time.ts';
-import type { BalanceReading } from '../ports/balance.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
 import type { VaultError } from '../ports/vault.ts';
 import { createOnce, type CreateError } from '../runtime/create-once.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../runtime/service-call.ts';
+import { findDrift } from './find-drift.ts';
+import { findRows, type ShopRow } from './find-rows.ts';
+import type { ShopDrift } from './drift.ts';
 import { createBalanceCalls, type BalanceCalls } from './balance-calls.ts';
 import { shopChangeOf, type ShopChange } from './shop-change.ts';
 import { channelProblems, shopFields, shopTextSchema } from './shop-input.ts';
 import { shopMachine, type ShopState } from './shop-machine.ts';
+import { createSetupCalls, type SetupCalls } from './setup-calls.ts';
 import { createSyncCalls, type SyncCalls } from './sync-calls.ts';
-import { latestOf } from './total-balance.ts';
 import { viewOf, type ShopView } from './shop-view.ts';
-import { createSwitchCalls, type SwitchCalls } from './switch-shop.ts';
+import type { SwitchCalls } from './switch-api.ts';
+import { createSwitchCalls } from './switch-shop.ts';
 import { createUpdateCalls, type UpdateCalls } from './update-shop.ts';
 import { credentialsContext } from './shop-channel.ts';
 import {
@@ -52,6 +55,11 @@ export interface CreateShopInput {
   readonly grantExpiresAt?: Instant;
   /** Position in lists; default 0. */
   readonly sortOrder?: number;
+  /**
+   * `disabled`: to be switched on by `enable`, once its setup check has passed. Default `enabled`, as in
+   * earlier releases: what it sells is served at once, unchecked.
+   */
+  readonly state?: 'enabled' | 'disabled';
   /** What is left out is as in `defaultShopPolicy`. */
   readonly policy?: GivenPolicy;
   /** Orders modified before this instant are not pulled. Default: one day ago. */
@@ -92,12 +100,6 @@ export interface FindShopsInput {
   readonly limit?: number;
 }
 
-/** A shop as a row of a list. */
-export interface ShopRow extends ShopView {
-  /** The latest figures of its account 余额, one for each currency; empty where nobody has told one. */
-  readonly balances: readonly BalanceReading[];
-}
-
 /** Which changes of configuration to list. */
 export interface FindShopChangesInput {
   /** Of one shop; left out: of all. */
@@ -110,7 +112,7 @@ export interface FindShopChangesInput {
 
 /** Channel shops 渠道店铺. */
 export interface ShopService
-  extends SwitchCalls, UpdateCalls, SyncCalls, BalanceCalls, NoticeCalls {
+  extends SwitchCalls, UpdateCalls, SetupCalls, SyncCalls, BalanceCalls, NoticeCalls {
   /**
    * Creates a shop. Its orders are pulled by the worker from then on. Nothing is stored unless every
    * field is right; the channel itself is not asked.
@@ -127,6 +129,11 @@ export interface ShopService
    */
   find(input?: FindShopsInput): ResultAsync<Page<ShopRow>, FindShopsError>;
   /**
+   * Tells of shops that do not agree with their channel 配置不一致, as far as it was asked (`sync`); by sort
+   * order, none that agrees. Errors: `storage.*`.
+   */
+  findDrift(): ResultAsync<readonly ShopDrift[], FindShopsError>;
+  /**
    * Tells what was done to the configuration of shops 配置变更, latest first; nothing of shops that an
    * earlier release has created. Errors: `input.invalid`, `storage.*`.
    */
@@ -142,6 +149,7 @@ const createInputSchema = z.object({
   credentials: shopFields.credentials,
   grantExpiresAt: instantSchema.exactOptional(),
   sortOrder: shopFields.sortOrder.exactOptional(),
+  state: z.enum(['enabled', 'disabled']).exactOptional(),
   policy: shopFields.policy.exactOptional(),
   ordersSince: instantSchema.exactOptional(),
 });
@@ -166,6 +174,7 @@ export function createShopService(scope: Scope): ShopService {
   return {
     ...createSwitchCalls(scope),
     ...createUpdateCalls(scope),
+    ...createSetupCalls(scope),
     ...createSyncCalls(scope),
     ...createBalanceCalls(scope),
     ...createNoticeCalls(scope),
@@ -175,6 +184,7 @@ export function createShopService(scope: Scope): ShopService {
       ),
     load: (input) => serviceCall(loadInputSchema, input, ({ shopId }) => load(scope, shopId)),
     find: (input) => serviceCall(findInputSchema, input ?? {}, (query) => findRows(scope, query)),
+    findDrift: () => serviceCall(z.object({}), {}, () => findDrift(scope)),
     findChanges: (input) =>
       serviceCall(findChangesSchema, input ?? {}, ({ limit = 50, ...query }) =>
         scope.runtime.storage.findShopChanges({ ...query, tenant: scope.tenant, limit }),
@@ -208,13 +218,14 @@ async function create(
     linkedAccount: null,
     channelUserId: null,
     lastSync: null,
+    setup: null,
     syncedAt: null,
     orderingUserId,
     redemptionDomain,
     sortOrder,
     sealedCredentials: sealed.value[0] ?? '',
     policy: policyOf(input.policy),
-    state: 'enabled',
+    state: input.state ?? 'enabled',
     switched: null,
     grant: newGrant(input.grantExpiresAt ?? null),
     monitoring: null,
@@ -238,24 +249,6 @@ async function create(
   }
   const before = await load(scope, created.value.id as ShopId);
   return before.map((first) => ({ outcome: 'replayed', shop: first, version: first.version }));
-}
-
-async function findRows(
-  { runtime: { storage }, tenant }: Scope,
-  { limit = 50, ...query }: z.infer<typeof findInputSchema>,
-): Promise<Result<Page<ShopRow>, StorageError>> {
-  const found = await storage.findShops({ ...query, tenant, limit });
-  if (found.isErr()) return err(found.error);
-  const { items, nextCursor } = found.value;
-  const shopIds = items.map(({ shopId }) => shopId);
-  const latest = await storage.latestBalances(tenant, shopIds);
-  return latest.map((readings) => {
-    const byShop = Map.groupBy(readings, ({ shopId }) => shopId);
-    const rows = items.map((shop) => {
-      return { ...viewOf(shop), balances: latestOf(byShop.get(shop.shopId) ?? []) };
-    });
-    return { items: rows, nextCursor };
-  });
 }
 
 async function load(

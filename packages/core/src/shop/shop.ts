@@ -10,6 +10,7 @@ import type { ClaimProofKind } from '../redemption/claim-proof.ts';
 import type { Delivery, VerifiedBy } from '../order/order.ts';
 import type { ShopMonitoring } from './monitoring.ts';
 import { grantMachine, type GrantState } from './grant-machine.ts';
+import type { ShopSetup } from './setup.ts';
 import type { ShopState } from './shop-machine.ts';
 
 /** How a shop's orders are handled; every field has a default (see {@link defaultShopPolicy}). */
@@ -145,6 +146,8 @@ export interface Shop {
   readonly channelUserId: string | null;
   /** How its channel was last asked who it is; `null` where it never was. */
   readonly lastSync: ShopSync | null;
+  /** How its setup was checked last; `null` where it was not since its credentials or user are these. */
+  readonly setup: ShopSetup | null;
   /** When its channel was last asked who it is; `null`: to be asked, since these credentials are new. */
   readonly syncedAt: Instant | null;
   /** The account under which this shop's orders are placed 前台下单用户 ID. */

@@ -1,86 +1,31 @@
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ShopId } from '../kernel/ids.ts';
 import { invariant } from '../kernel/invariant.ts';
 import { idSchema } from '../kernel/schema.ts';
 import type { Change, Fence, IdempotencyRecord, Outcome } from '../ports/change.ts';
-import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import { idempotencyOf, wasUsed } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
 import type { ShopState } from './shop-machine.ts';
 import { shopChangeOf } from './shop-change.ts';
-import { viewOf, type ShopView } from './shop-view.ts';
+import { viewOf } from './shop-view.ts';
 import { spreadSwitch } from './spread-switch.ts';
+import type {
+  DisableShopError,
+  EnableShopError,
+  SwitchCalls,
+  SwitchedShop,
+  SwitchShopError,
+  SwitchShopInput,
+} from './switch-api.ts';
 import { decideSwitch, type ShopCommand } from './switch-decide.ts';
 import type { Shop } from './shop.ts';
 
-/** The shop to switch on or off. */
-export interface SwitchShopInput {
-  /** The shop's own id. */
-  readonly shopId: string;
-}
-
-/** What became of a shop that was switched. */
-export interface SwitchedShop {
-  /** `replayed`: it was so already, or the idempotency key was used before. */
-  readonly outcome: 'applied' | 'replayed';
-  /** As it is now, without its credentials. */
-  readonly shop: ShopView;
-  /** The shop's version now. */
-  readonly version: number;
-  /** Orders that this call froze or released for it. */
-  readonly changedOrders: number;
-  /** Whether all its orders follow; `false`: `worker.switchShops` goes on. */
-  readonly isComplete: boolean;
-}
-
-/** Why a shop cannot be switched. */
-export type SwitchShopError =
-  | StorageError
-  | CoreError<
-      | 'input.invalid'
-      | 'shop.not_found'
-      | 'shop.illegal_transition'
-      | 'idempotency.key_reused'
-      | 'storage.contention'
-    >;
-
-/** Why a shop cannot be switched off. */
-export type DisableShopError = SwitchShopError | CoreError<'shop.unsettled'>;
-
-/** Shops on and off 启用/停用, as part of the shops' service. */
-export interface SwitchCalls {
-  /**
-   * Switches a shop on, and releases the orders that it has held as `shop_closed`, up to 1,000 of its
-   * frozen orders at once; the worker goes on with the others.
-   *
-   * Errors: `shop.not_found`, `input.invalid`, `idempotency.key_reused`, `storage.*`.
-   */
-  enable(input: SwitchShopInput, options?: CallOptions): ResultAsync<SwitchedShop, SwitchShopError>;
-  /**
-   * Switches a shop off. It still takes in what its channel sells; orders that are paid from then on
-   * are held as `shop_closed`. Refused while money of any order is neither settled nor returned, those
-   * left out that wait for the shop: asked in the same commit.
-   *
-   * Errors: `shop.unsettled` says how many, how much, and the first ten; as `enable`.
-   */
-  disable(
-    input: SwitchShopInput,
-    options?: CallOptions,
-  ): ResultAsync<SwitchedShop, DisableShopError>;
-  /**
-   * Lets a shop finish the orders that were paid before, and holds those that come after, as `disable`
-   * does; `worker.switchShops` closes it when the money of the last one is settled or returned.
-   *
-   * Errors: `shop.illegal_transition` for one that is disabled; as `enable`.
-   */
-  drain(input: SwitchShopInput, options?: CallOptions): ResultAsync<SwitchedShop, SwitchShopError>;
-}
-
 const inputSchema = z.object({ shopId: idSchema<ShopId>() });
+const enableSchema = inputSchema.extend({ skipSetupCheck: z.boolean().exactOptional() });
 type CheckedInput = z.infer<typeof inputSchema>;
 
 /** How many pages of orders a call follows up by itself. */
@@ -90,30 +35,65 @@ const pagesInline = 5;
 export function createSwitchCalls(scope: Scope): SwitchCalls {
   const call = (command: ShopCommand) => (input: SwitchShopInput, options?: CallOptions) =>
     mutatingCall(inputSchema, { input, options }, (checked, how) =>
-      switchShop(scope, { command, input: checked }, how),
-    );
-  // Only the switch to `disabled` asks for settled orders.
-  const calm = (command: ShopCommand) => (input: SwitchShopInput, options?: CallOptions) =>
-    call(command)(input, options).mapErr(neverUnsettled);
-  return { enable: calm('enable'), disable: call('disable'), drain: calm('drain') };
+      switchShop(scope, { command, input: checked, skipSetupCheck: false }, how),
+    ).mapErr(neverUnchecked);
+  return {
+    enable: (input, options) =>
+      mutatingCall(enableSchema, { input, options }, (checked, how) =>
+        enable(scope, checked, how),
+      ).mapErr(neverUnsettled),
+    disable: (input, options) => call('disable')(input, options),
+    drain: (input, options) => call('drain')(input, options).mapErr(neverEither),
+  };
 }
 
-function neverUnsettled(error: DisableShopError): SwitchShopError {
+type Unswitched = DisableShopError | EnableShopError;
+
+function neverUnsettled(error: Unswitched): EnableShopError {
   invariant(error.code !== 'shop.unsettled', 'only disabling a shop asks for settled orders');
   return error;
 }
 
+function neverUnchecked(error: Unswitched): DisableShopError {
+  invariant(error.code !== 'shop.setup_unchecked', 'only enabling a shop asks for its setup check');
+  return error;
+}
+
+function neverEither(error: DisableShopError): SwitchShopError {
+  invariant(error.code !== 'shop.unsettled', 'only disabling a shop asks for settled orders');
+  return error;
+}
+
+async function enable(
+  scope: Scope,
+  { skipSetupCheck = false, ...input }: z.infer<typeof enableSchema>,
+  options: CallOptions,
+): Promise<Result<SwitchedShop, Unswitched>> {
+  if (skipSetupCheck && (options.reason ?? '').trim() === '') {
+    const problem = 'must say why the setup check is skipped';
+    return err(coreError('input.invalid', { issues: [{ field: 'reason', problem }] }));
+  }
+  return switchShop(scope, { command: 'enable', input, skipSetupCheck }, options);
+}
+
+interface Asked {
+  readonly command: ShopCommand;
+  readonly input: CheckedInput;
+  readonly skipSetupCheck: boolean;
+}
+
 async function switchShop(
   scope: Scope,
-  { command, input }: { readonly command: ShopCommand; readonly input: CheckedInput },
+  { command, input, skipSetupCheck }: Asked,
   options: CallOptions,
-): Promise<Result<SwitchedShop, DisableShopError>> {
+): Promise<Result<SwitchedShop, Unswitched>> {
   const claim = await idempotencyOf(`shops.${command}`, input, options.idempotencyKey);
   const tried = await tryToSwitch(scope, {
     command,
     shopId: input.shopId,
     reason: options.reason ?? '',
     claim,
+    skipSetupCheck,
   });
   if (tried.isErr()) return err(tried.error);
   const { outcome, shop } = tried.value;
@@ -140,6 +120,8 @@ export interface Switching {
   readonly reason: string;
   readonly claim: Awaited<ReturnType<typeof idempotencyOf>>;
   readonly fence?: Fence;
+  /** Whether a shop that was not checked is switched on all the same. */
+  readonly skipSetupCheck?: boolean;
   /** Asked again of the shop as it is by then; where it says no, nothing is done. */
   readonly isWanted?: (shop: Shop) => boolean;
 }
@@ -154,7 +136,7 @@ export async function tryToSwitch(
 ): Promise<
   Result<
     { readonly outcome: 'applied' | 'replayed'; readonly shop: Shop },
-    Exclude<DisableShopError, CoreError<'input.invalid'>>
+    Exclude<Unswitched, CoreError<'input.invalid'>>
   >
 > {
   const { storage } = scope.runtime;
@@ -185,13 +167,26 @@ function nextOf(
   scope: Scope,
   switching: Switching,
   { shop, records }: { readonly shop: Shop; readonly records: readonly IdempotencyRecord[] },
-): Result<Shop | null, CoreError<'shop.illegal_transition' | 'idempotency.key_reused'>> {
+): Result<
+  Shop | null,
+  CoreError<'shop.illegal_transition' | 'idempotency.key_reused' | 'shop.setup_unchecked'>
+> {
   const { claim, command, isWanted } = switching;
   const used = wasUsed(claim, records);
   if (used.isErr()) return err(used.error);
   if (used.value || isWanted?.(shop) === false) return ok(null);
-  return decideSwitch(shop, command, contextOf(scope, switching));
+  const decided = decideSwitch(shop, command, contextOf(scope, switching));
+  const isChecked = shop.setup?.isPassed === true || switching.skipSetupCheck === true;
+  if (isChecked || !needsCheck[command]) return decided;
+  const unchecked = coreError('shop.setup_unchecked', { shopId: shop.shopId });
+  return decided.andThen((next) => (next === null ? ok(null) : err(unchecked)));
 }
+
+const needsCheck: Readonly<Record<ShopCommand, boolean>> = {
+  enable: true,
+  drain: false,
+  disable: false,
+};
 
 function contextOf(
   { actor, runtime }: Scope,

@@ -214,7 +214,10 @@ async function nextOf(
     const syncedAt = isSame ? shop.syncedAt : null;
     const by = actorText(scope);
     const monitoring = monitoringAfter(shop.monitoring, input, { now, by });
-    const named = { ...shop, ...plain, sealedCredentials, grant, syncedAt, monitoring };
+    // What was found of other credentials, or another user, says nothing of these.
+    const isUser = (plain.orderingUserId ?? shop.orderingUserId) === shop.orderingUserId;
+    const setup = isUser && sealedCredentials === shop.sealedCredentials ? shop.setup : null;
+    const named = { ...shop, ...plain, sealedCredentials, grant, syncedAt, monitoring, setup };
     return { ...named, version: shop.version + 1, policy: merged(shop.policy, policy) };
   });
 }

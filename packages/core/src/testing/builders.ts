@@ -205,6 +205,7 @@ export function aShop(parts: Partial<Shop> = {}): Shop {
     linkedAccount: null,
     channelUserId: null,
     lastSync: null,
+    setup: null,
     syncedAt: null,
     monitoring: null,
     orderingUserId: 'user-1',

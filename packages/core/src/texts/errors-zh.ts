@@ -17,6 +17,8 @@ export const errorsZh: {
     `店铺 ${e.shopId} 属于渠道 ${e.channel}，其订单以渠道为准，不能执行 ${e.operation}`,
   'shop.illegal_transition': (e) =>
     `店铺 ${e.shopId} 处于 ${e.state} 状态，不能执行 ${e.command}；可执行：${listWords(e.legal)}`,
+  'shop.setup_unchecked': (e) =>
+    `店铺 ${e.shopId} 尚未通过接入检查，请先执行接入检查，或说明理由后跳过`,
   'shop.unsettled': (e) =>
     `店铺 ${e.shopId} 还有 ${e.orders} 个待结算订单（${listSums(e.sums)}），请改用逐步关闭`,
   'product.not_found': (e) => `商品 ${e.productId} 不存在`,

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { invariant } from '../kernel/invariant.ts';
 import type { CoreError } from '../kernel/errors.ts';
 import type { Fence } from '../ports/change.ts';
 import type { StorageError } from '../ports/storage.ts';
@@ -6,7 +7,8 @@ import { underLease } from '../runtime/lease.ts';
 import type { Runtime, Scope } from '../runtime/runtime.ts';
 import { closesByItself } from '../shop/switch-decide.ts';
 import { spreadSwitch } from '../shop/spread-switch.ts';
-import { tryToSwitch, type DisableShopError } from '../shop/switch-shop.ts';
+import type { DisableShopError } from '../shop/switch-api.ts';
+import { tryToSwitch } from '../shop/switch-shop.ts';
 import type { Shop } from '../shop/shop.ts';
 import {
   addCounts,
@@ -92,5 +94,6 @@ async function close(
   });
   if (tried.isOk()) return ok(tried.value.outcome === 'applied' ? tried.value.shop : null);
   const { error } = tried;
+  invariant(error.code !== 'shop.setup_unchecked', 'only enabling a shop asks for its setup check');
   return error.code === 'shop.unsettled' ? ok(null) : err(error);
 }

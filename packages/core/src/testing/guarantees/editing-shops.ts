@@ -184,6 +184,7 @@ export const editingShopCases: readonly ContractCase[] = [
       const { operator, shopId } = stage;
       await must(operator.shops.disable({ shopId }, { reason: '盘点' }));
       await must(operator.shops.disable({ shopId }, { reason: '第二次' }));
+      await must(operator.shops.checkSetup({ shopId }));
       await must(operator.shops.enable({ shopId }));
       const told = (await changesOf(stage)).map(({ command, reason, changes }) => {
         return [

@@ -55,7 +55,7 @@ async function namesOf(stage: Stage): Promise<Readonly<Record<string, unknown>>>
 }
 
 /**
- * Calls whose second click is another test's: `refresh` and `sync` record when they read, each time; a parked event
+ * Calls whose second click is another test's: `refresh`, `sync` and `checkSetup` record when they read, each time; a parked event
  * needs a subscriber that refuses (G875, G876); sealed goods need a transaction of the host's (G428);
  * these need a channel or a fulfiller that fails (G303, G908, G911), an override (G725), a batch (G606),
  * a channel without calls (G1100, G1104), an address (G1110, G1114, G1117–G1119), or money that comes back
@@ -93,6 +93,7 @@ const elsewhere: ReadonlySet<string> = new Set([
   'stock.releaseQuarantine',
   'stock.voidKeys',
   'shops.sync',
+  'shops.checkSetup',
   'subscriptions.retry',
   'subscriptions.skip',
   'verification.verifyBatch',

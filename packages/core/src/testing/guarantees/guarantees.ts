@@ -6,6 +6,7 @@ import { archivingCases } from './archiving.ts';
 import { auditingCases } from './auditing.ts';
 import { auditingWordCases } from './auditing-words.ts';
 import { askingAgainCases } from './asking-again.ts';
+import { checkingSetupCases } from './checking-setups.ts';
 import { askingShopCases } from './asking-shops.ts';
 import { askedVoucherCases } from './asked-vouchers.ts';
 import { resendingVoucherCases } from './resending-vouchers.ts';
@@ -217,6 +218,7 @@ export const guarantees: readonly ContractCase[] = [
   ...switchingShopCases,
   ...editingShopCases,
   ...askingShopCases,
+  ...checkingSetupCases,
   ...renewingGrantCases,
   ...buyerCases,
   ...rejectingCases,

@@ -124,7 +124,8 @@ const pairs: Readonly<Record<BuiltInHoldReason, Pair>> = {
       await must(stage.operator.shops.disable({ shopId: stage.shopId }));
       return stocked(stage);
     },
-    release: ({ operator, shopId }) => must(operator.shops.enable({ shopId })),
+    release: ({ operator, shopId }) =>
+      must(operator.shops.enable({ shopId, skipSetupCheck: true }, { reason: 'known' })),
   },
   conflict: { freeze: contradicted, release: byHand('conflict') },
 };

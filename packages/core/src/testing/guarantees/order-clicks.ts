@@ -52,12 +52,13 @@ const aBuyer = () => ({ kind: 'buyer', user: another() }) as const;
 type Switch = 'enable' | 'disable' | 'drain';
 
 // A shop that has sold nothing may be switched at once.
-function switching(command: Switch, before?: Switch): Scene {
+function switching(command: Switch, before?: 'disable'): Scene {
   return async (stage) => {
     const { shops } = stage.operator;
     const { shop } = await must(shops.create(shopInput(stage)));
     const { shopId } = shop;
     if (before !== undefined) await must(shops[before]({ shopId }));
+    await must(shops.checkSetup({ shopId }));
     return (desk, options) => desk.shops[command]({ shopId }, options);
   };
 }

@@ -74,12 +74,16 @@ export const switchingShopCases: readonly ContractCase[] = [
       assert.deepEqual(reasonsOf(unpaid), [], 'nobody has paid for it');
       assert.equal(await redeem(stage, order), 'order.frozen');
       assert.deepEqual((await stage.level()).claimed, 0);
-      const opened = await must(shops.enable({ shopId }, { idempotencyKey: 'open' }));
+      const opened = await must(
+        shops.enable({ shopId, skipSetupCheck: true }, { idempotencyKey: 'open', reason: 'known' }),
+      );
       assert.deepEqual([opened.changedOrders, opened.isComplete], [1, true]);
       assert.deepEqual(reasonsOf(await stage.load(order)), []);
       assert.equal((await stage.level()).claimed, 1, 'it has claimed by itself');
       assert.equal(await redeem(stage, order), 'applied');
-      const again = await must(shops.enable({ shopId }, { idempotencyKey: 'open' }));
+      const again = await must(
+        shops.enable({ shopId, skipSetupCheck: true }, { idempotencyKey: 'open', reason: 'known' }),
+      );
       assert.equal(again.outcome, 'replayed');
     },
   ),
@@ -121,7 +125,7 @@ export const switchingShopCases: readonly ContractCase[] = [
           stage
             .compose()
             .with({ actor: { kind: 'operator', id: 'wu' } })
-            .shops.enable({ shopId }),
+            .shops.enable({ shopId, skipSetupCheck: true }, { reason: 'known' }),
         );
       });
       assert.equal((await run(stage)).summary.closedShops, 0);
@@ -161,7 +165,9 @@ export const switchingShopCases: readonly ContractCase[] = [
         wordOf(await desks[n]!.shops.disable({ shopId })),
       );
       assert.deepEqual(tally(answers), { applied: 1, replayed: 3 });
-      await atOnce(4, async (n) => must(desks[n]!.shops.enable({ shopId })));
+      await atOnce(4, async (n) =>
+        must(desks[n]!.shops.enable({ shopId, skipSetupCheck: true }, { reason: 'known' })),
+      );
       const shop = await must(stage.operator.shops.load({ shopId }));
       assert.deepEqual([shop.state, shop.switched?.isSpreading], ['enabled', false]);
     },
@@ -176,7 +182,9 @@ export const switchingShopCases: readonly ContractCase[] = [
       await must(shops.disable({ shopId }));
       const orders = [await stage.sell(), await stage.sell(), await stage.sell()];
       stage.faults.fail({ operation: 'findOrders', moment: 'before' });
-      const opened = await must(shops.enable({ shopId }));
+      const opened = await must(
+        shops.enable({ shopId, skipSetupCheck: true }, { reason: 'known' }),
+      );
       assert.deepEqual([opened.outcome, opened.isComplete], ['applied', false]);
       assert.deepEqual(reasonsOf(await stage.load(orders[0]!)), ['shop_closed']);
       assert.deepEqual((await run(stage)).summary, { closedShops: 0, changedOrders: 3 });
@@ -194,7 +202,7 @@ export const switchingShopCases: readonly ContractCase[] = [
       await must(shops.disable({ shopId }));
       const order = await stage.sell();
       stage.faults.fail({ operation: 'findOrders', moment: 'before' });
-      await must(shops.enable({ shopId }));
+      await must(shops.enable({ shopId, skipSetupCheck: true }, { reason: 'known' }));
       stage.clock.advance(hourMs);
       const draining = await must(shops.drain({ shopId }));
       assert.deepEqual([draining.isComplete, draining.changedOrders], [true, 1]);
@@ -213,7 +221,7 @@ export const switchingShopCases: readonly ContractCase[] = [
       const { shopId } = stage;
       await must(shops.disable({ shopId }));
       const [first, second] = [await stage.sell(), await stage.sell()];
-      await must(shops.enable({ shopId }));
+      await must(shops.enable({ shopId, skipSetupCheck: true }, { reason: 'known' }));
       for (const order of [first, second]) {
         assert.deepEqual(reasonsOf(await stage.load(order)), ['out_of_stock']);
       }
