@@ -1,5 +1,3 @@
-import type { ChannelOrderLine } from './channel.ts';
-
 /** A way to tell the channel that goods went out. */
 export interface ShippingMethod {
   /** The adapter's word for it (Taobao: `dummy`), handed back to `confirmShipment`. */
@@ -16,7 +14,14 @@ export interface ShippingMethod {
 }
 
 /** What a line sells, as far as its shipping depends on it. */
-export type ShippedItem = Pick<ChannelOrderLine, 'itemId' | 'skuId' | 'outerId'>;
+export interface ShippedItem {
+  /** As in `ChannelOrderLine`. */
+  readonly itemId: string;
+  /** `null` for an item without variants. */
+  readonly skuId: string | null;
+  /** `null` where the seller has set none. */
+  readonly outerId: string | null;
+}
 
 /** Units of a line that are shipped together. */
 export interface ShipmentLine {

@@ -4,7 +4,7 @@ import type { StorageError } from '../../ports/storage.ts';
 import { commitChanges } from '../../runtime/commit-changes.ts';
 import type { Scope } from '../../runtime/runtime.ts';
 import type { StoredReport } from '../stored/stored-report.ts';
-import type { WrittenArchive } from './write-archive.ts';
+import type { ArchiveManifest } from './archive-format.ts';
 
 /** As what the making of an archive is kept among the reports. */
 export const archiveReport = 'archive';
@@ -12,10 +12,16 @@ export const archiveReport = 'archive';
 /** Why it is not kept. */
 export type RecordArchiveError = StorageError | CoreError<'storage.contention'>;
 
+/** An archive that was made. */
+interface Made {
+  readonly manifest: ArchiveManifest;
+  readonly manifestSha256: string;
+}
+
 /** Keeps that an archive was made, and by which SHA-256 its manifest is known. */
 export async function recordArchive(
   { runtime, tenant }: Scope,
-  { manifest, manifestSha256 }: WrittenArchive,
+  { manifest, manifestSha256 }: Made,
 ): Promise<Result<void, RecordArchiveError>> {
   const { period, madeAt, madeBy: by, parts, sections, roots } = manifest;
   const report: StoredReport = {
