@@ -1,11 +1,13 @@
 import type { ReportErrorFields } from './report-error-fields.ts';
+import type { BatchErrorFields } from './batch-error-fields.ts';
 import type { ReconciliationErrorFields } from './reconciliation-error-fields.ts';
 import type { FieldProblem, Shortage, OpenSum, OpenOrder } from './error-parts.ts';
 
 export type { FieldProblem, Shortage, OpenSum, OpenOrder } from './error-parts.ts';
 
 /** The fields that each error carries beside `code`, `message` and `retry`. */
-export interface ErrorFields extends ReportErrorFields, ReconciliationErrorFields {
+export interface ErrorFields
+  extends BatchErrorFields, ReportErrorFields, ReconciliationErrorFields {
   /** What a caller gave is not as documented; one entry per field, at most 20. */
   'input.invalid': { readonly issues: readonly FieldProblem[] };
   /** The key was used for the same operation with other input. */
@@ -122,27 +124,6 @@ export interface ErrorFields extends ReportErrorFields, ReconciliationErrorField
 
   /** The order exists and has no such line. */
   'line.not_found': { readonly orderId: string; readonly lineId: string };
-  /** The tenant has no such batch. */
-  'batch.not_found': { readonly batchId: string };
-  /** More items than `most` were named or found; plan several batches. */
-  'batch.too_large': { readonly most: number };
-  /** The plan is older than a plan may be: what it says may not be so any more. */
-  'batch.expired': { readonly batchId: string; readonly expiredAt: number };
-  /** `legal` is what `state` accepts instead of `command`. */
-  'batch.illegal_transition': {
-    readonly batchId: string;
-    readonly state: string;
-    readonly command: string;
-    readonly legal: readonly string[];
-  };
-  /** Its operation is one of those that no command takes back, or `endedAt` was too long ago. */
-  'batch.not_undoable': {
-    readonly batchId: string;
-    readonly operation: string;
-    readonly endedAt: number | null;
-  };
-  /** Something else has happened to the item since, which taking it back would undo as well. */
-  'batch.item_moved_on': { readonly orderId: string };
 
   /** The unit's goods are handed over without a parcel. */
   'unit.not_by_parcel': { readonly orderId: string; readonly unitId: string };
