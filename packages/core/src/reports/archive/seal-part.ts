@@ -8,15 +8,10 @@ const head = { alg: 'RSA-OAEP-256', enc: 'A256GCM', cty: 'application/gzip' } as
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** A key to seal to. Throws where it is no public RSA key of at least 2048 bits. */
-export async function sealTo(publicKey: JsonWebKey): Promise<SealBytes> {
-  const { kty, n, e } = publicKey;
-  // Nothing but the public part, whatever else was given.
-  const given = { kty, n, e } as JsonWebKey;
-  const key = await crypto.subtle.importKey('jwk', given, keyAlgorithm, false, ['encrypt']);
-  // A modulus has as many bytes as the key is long.
-  if ((fromBase64Url(n ?? '')?.length ?? 0) < 256)
-    throw new RangeError('must have at least 2048 bits');
+/** How to seal to a key; `null` where it is no public RSA key of at least 2048 bits. */
+export async function sealTo(publicKey: JsonWebKey): Promise<SealBytes | null> {
+  const key = await publicKeyOf(publicKey);
+  if (key === null) return null;
   return async (bytes) => {
     const secret = crypto.getRandomValues(new Uint8Array(32));
     const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
@@ -30,6 +25,19 @@ export async function sealTo(publicKey: JsonWebKey): Promise<SealBytes> {
     const parts = [wrapped, iv, sealed.slice(0, -tagBytes), sealed.slice(-tagBytes)];
     return new TextEncoder().encode([header, ...parts.map(toBase64Url)].join('.'));
   };
+}
+
+async function publicKeyOf({ kty, n = '', e }: JsonWebKey): Promise<CryptoKey | null> {
+  // A modulus has as many bytes as the key is long.
+  if ((fromBase64Url(n)?.length ?? 0) < 256) return null;
+  try {
+    // Nothing but the public part, whatever else was given.
+    const given = { kty, n, e } as JsonWebKey;
+    return await crypto.subtle.importKey('jwk', given, keyAlgorithm, false, ['encrypt']);
+  } catch {
+    // No key, whatever it is.
+    return null;
+  }
 }
 
 /** Opens what was sealed; `null` where it is something else, was changed, or is for another key. */

@@ -93,13 +93,11 @@ async function sealingOf(
   if (personalData === null) return ok(null);
   const reason = requireReason(options);
   if (reason.isErr()) return err(reason.error);
-  try {
-    return ok({ seal: await sealTo(personalData.publicKey), reason: reason.value });
-  } catch (cause) {
-    const problem = 'must be a public RSA key (JWK) of at least 2048 bits';
-    const issues = [{ field: 'personalData.publicKey', problem }];
-    return err(coreError('input.invalid', { issues }, cause));
-  }
+  const seal = await sealTo(personalData.publicKey);
+  if (seal !== null) return ok({ seal, reason: reason.value });
+  const problem = 'must be a public RSA key (JWK) of at least 2048 bits';
+  const issues = [{ field: 'personalData.publicKey', problem }];
+  return err(coreError('input.invalid', { issues }));
 }
 
 async function writePlain(desk: ArchiveDesk): Promise<Result<Written, WriteArchiveError>> {
