@@ -20,6 +20,7 @@ import { monthlyRootCauses } from './checks/monthly-root-causes.ts';
 import { weeklyAfterSales } from './checks/weekly-after-sales.ts';
 import { weeklyBatches } from './checks/weekly-batches.ts';
 import { weeklyConfiguration } from './checks/weekly-configuration.ts';
+import { weeklyDrift } from './checks/weekly-drift.ts';
 import { weeklyMapping } from './checks/weekly-mapping.ts';
 import { weeklyRisk } from './checks/weekly-risk.ts';
 
@@ -39,6 +40,7 @@ export const checks = [
   dailyClosedShops,
   weeklyStockIdentity,
   weeklyConfiguration,
+  weeklyDrift,
   weeklyRisk,
   weeklyMapping,
   weeklyAfterSales,

@@ -239,4 +239,27 @@ export const analysingCases: readonly ContractCase[] = [
       assert.deepEqual(await must(reports.analysis.mappings(input)), []);
     },
   ),
+
+  guarantee(
+    {
+      id: 'G1679',
+      title: 'finds a shop that its channel knows by another name, until it is mended',
+    },
+    async (stage) => {
+      const { operator, market, shopId } = stage;
+      const drift = async () => lineOf(await must(reportsOf(stage).weekly()), 'weekly.drift');
+      assert.equal((await drift()).status, 'pass', 'nobody has asked yet');
+      market.changeShop({ name: '旗舰店二店' });
+      await must(operator.shops.sync({ shopId }));
+      const { status, findings } = await drift();
+      assert.equal(status, 'warn');
+      assert.deepEqual(
+        findings.map(({ code, subject, figures }) => [code, subject, figures['there']]),
+        [['config.drift', { kind: 'shop', shopId }, '旗舰店二店']],
+      );
+      market.changeShop({ name: '旗舰店' });
+      await must(operator.shops.sync({ shopId }));
+      assert.equal((await drift()).status, 'pass');
+    },
+  ),
 ];

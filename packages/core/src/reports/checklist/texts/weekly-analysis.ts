@@ -17,6 +17,21 @@ export const weeklyAnalysisTexts = {
       },
     },
   },
+  'weekly.drift': {
+    title: { en: 'Shops agree with their channels', zh: '店铺配置与渠道一致' },
+    findings: {
+      'config.drift': {
+        says: {
+          en: '{name} differs from its channel ({differs}): “{here}” here, “{there}” there',
+          zh: '{name} 与渠道不一致（{differs}）：本地为「{here}」，渠道为「{there}」',
+        },
+        advice: {
+          en: 'Correct whichever is wrong; where the account is another one, find out who changed it.',
+          zh: '请更正有误的一方；若账号变更，请查明是谁所改。',
+        },
+      },
+    },
+  },
   'weekly.risk': {
     title: { en: 'Risk of shops', zh: '渠道风险评估' },
     findings: {
