@@ -43,7 +43,7 @@ import { createStatements, type Statements } from './statements.ts';
 import { createTabCounts, type TabCounts } from './tab-counts.ts';
 import { createTable, tableRow, type Table, type TableRow } from './table.ts';
 import { createWaitQueue, type WaitQueue } from './wait-queue.ts';
-import type { Watches } from './watches.ts';
+import type { Watches } from './watch-rows.ts';
 
 /** Where an order stands in listings. */
 export type OrderPlace = Pick<OrderRow, 'createdAt' | 'orderId'>;

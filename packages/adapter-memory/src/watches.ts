@@ -1,9 +1,8 @@
-import type { Instant, ProductId } from '@kaquan/core';
+import type { Instant } from '@kaquan/core';
 import type {
   Change,
   DueEffectFilter,
   DueWatch,
-  HeardNews,
   StockNewsFilter,
   StockWatch,
   UnheardNews,
@@ -14,13 +13,6 @@ import type { Call } from './calls.ts';
 import { compositeKey } from './composite-key.ts';
 import type { Partition, World } from './partition.ts';
 import { byValues } from './sorted-list.ts';
-
-/** What is known of products, and how far subscribers have come with them. */
-export interface Watches {
-  readonly watchById: Map<ProductId, Pick<WatchWrite, 'watch' | 'dueAt'>>;
-  /** By subscriber and product. */
-  readonly heard: Map<string, HeardNews>;
-}
 
 /** Whether another version is stored than a watch was decided on, or there is no such product. */
 export function isOldWatch({ watches, products }: Partition, { fromVersion, watch }: WatchWrite) {

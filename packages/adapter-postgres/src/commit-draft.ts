@@ -35,7 +35,7 @@ import {
   lastOfEach,
   type Add,
 } from './draft-ingest.ts';
-import { addWatches } from './watches.ts';
+import { addWatches } from './draft-watches.ts';
 import { sealRowsOf } from './audit-rows.ts';
 import { entryRowsOf } from './ledger-entries.ts';
 import { movedBy, moveRowOf } from './move-rows.ts';

@@ -1,7 +1,6 @@
 import type { ProductId, TenantId } from '@kaquan/core';
 import {
   decodeStockWatch,
-  type Change,
   type DueEffectFilter,
   type DueWatch,
   type StockNews,
@@ -10,7 +9,6 @@ import {
   type UnheardNews,
   type WatchStorage,
 } from '@kaquan/core/ports';
-import type { Add } from './draft-ingest.ts';
 import { tenantsJson } from './find-shops.ts';
 import { documentOf } from './load.ts';
 import { rowsIn } from './recordset.ts';
@@ -48,36 +46,6 @@ export const watchParts = {
   returning 1`,
   },
 } as const satisfies Readonly<Record<string, WritePart>>;
-
-/** What a change says of how long products last. */
-export function addWatches(
-  add: Add,
-  { tenant, stockWatches = [], stockHeard = [] }: Change,
-): void {
-  add(
-    'put_stock_watches',
-    stockWatches.map(({ fromVersion, watch, dueAt }) => ({
-      tenant_id: tenant,
-      product_id: watch.productId,
-      from_version: fromVersion,
-      version: watch.version,
-      due_at: timestampOf(dueAt),
-      news_version: watch.news?.version ?? 0,
-      document: watch,
-    })),
-  );
-  add(
-    'put_heard_news',
-    stockHeard.map(({ subscriber, productId, version, attempts, dueAt }) => ({
-      tenant_id: tenant,
-      product_id: productId,
-      subscriber,
-      version,
-      attempts,
-      due_ms: dueAt,
-    })),
-  );
-}
 
 const watchesSql: Sql = `select w.document::text as document from kaquan.stock_watches w
 where w.tenant_id = $1 and w.product_id in (select jsonb_array_elements_text($2::jsonb))

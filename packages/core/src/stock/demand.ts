@@ -154,7 +154,7 @@ export interface Cover {
 }
 
 /** How far ahead cover is looked for. */
-export const longestCoverDays = 365;
+const longestCoverDays = 365;
 
 /** How many days a stock lasts; see {@link Cover}. */
 export function coverOf(

@@ -10,7 +10,7 @@ import type { Scope } from '../runtime/runtime.ts';
 import { fitDemand, type DemandModel } from './demand.ts';
 
 /** How many days before today demand is learnt from: twelve of each weekday. */
-export const historyDays = 84;
+const historyDays = 84;
 
 /** How much of a product there is for those who buy next 可售库存. */
 export interface StockAtHand {
@@ -100,7 +100,7 @@ function soldEver({ before, days }: SalesSeries): number {
 }
 
 /** What a level means for those who buy next. */
-export function stockAtHand(level: StockLevel, sold: number): StockAtHand {
+function stockAtHand(level: StockLevel, sold: number): StockAtHand {
   const { waiting } = level;
   const free = freeOf(level);
   const consigned = consignedLeft(level, sold);
