@@ -4,6 +4,7 @@ import type { ShopId } from '../kernel/ids.ts';
 import type { Currency } from '../kernel/money.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { StatementEntry } from '../ports/statement-storage.ts';
+import type { AccountTotals } from '../ports/storage-rows.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { openingOf } from './opening.ts';
@@ -45,20 +46,62 @@ export async function linkedBalance(
   if (first.isErr()) return err(first.error);
   const totals = await scope.runtime.storage.ledgerTotals({ ...of, tenant: scope.tenant });
   if (totals.isErr()) return err(totals.error);
-  const moved = new Map(
-    totals.value
-      .filter(({ account }) => account === 'linked_account')
-      .map(({ currency, debitMinor, creditMinor }) => [currency, debitMinor - creditMinor]),
-  );
+  const moved = movedBy(totals.value);
   const lines = Map.groupBy(first.value, ({ currency }) => currency);
   const currencies = [...new Set([...moved.keys(), ...lines.keys()])].toSorted();
-  return ok(
-    currencies.map((currency) => {
-      const openingMinor = openingOf(lines.get(currency) ?? []);
-      const balanceMinor = (openingMinor ?? 0) + (moved.get(currency) ?? 0);
-      return { currency, balanceMinor, openingMinor };
-    }),
+  const figures: LinkedBalance[] = [];
+  for (const currency of currencies) {
+    const told = {
+      currency,
+      lines: lines.get(currency) ?? [],
+      movedMinor: moved.get(currency) ?? 0,
+    };
+    const figure = await figureOf(scope, of.shopId, told);
+    if (figure.isErr()) return err(figure.error);
+    figures.push(figure.value);
+  }
+  return ok(figures);
+}
+
+async function figureOf(
+  scope: Scope,
+  shopId: ShopId,
+  {
+    currency,
+    lines,
+    movedMinor,
+  }: {
+    readonly currency: Currency;
+    readonly lines: readonly StatementEntry[];
+    readonly movedMinor: number;
+  },
+): Promise<Result<LinkedBalance, StorageError>> {
+  const openingMinor = openingOf(lines);
+  const [first] = lines;
+  if (openingMinor === null || first === undefined) {
+    return ok({ currency, balanceMinor: movedMinor, openingMinor: null });
+  }
+  // What was recorded of the time before the first line is part of what was there at it.
+  const before = await movedBefore(scope, shopId, { currency, begin: first.at });
+  return before.map((minor) => {
+    return { currency, balanceMinor: openingMinor + movedMinor - minor, openingMinor };
+  });
+}
+
+function movedBy(totals: readonly AccountTotals[]): ReadonlyMap<Currency, number> {
+  const own = totals.filter(({ account }) => account === 'linked_account');
+  return new Map(
+    own.map(({ currency, debitMinor, creditMinor }) => [currency, debitMinor - creditMinor]),
   );
+}
+
+async function movedBefore(
+  { runtime, tenant }: Scope,
+  shopId: ShopId,
+  { currency, begin: until }: { readonly currency: Currency; readonly begin: Instant },
+): Promise<Result<number, StorageError>> {
+  const totals = await runtime.storage.ledgerTotals({ tenant, shopId, until });
+  return totals.map((all) => movedBy(all).get(currency) ?? 0);
 }
 
 // None where the channel has no statement: what people record is all there is.

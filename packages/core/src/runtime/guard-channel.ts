@@ -37,10 +37,7 @@ export function guardChannel(channel: Channel): Channel {
   return {
     name,
     contract,
-    capabilities: {
-      ...capabilities,
-      shippingMethods: capabilities.shippingMethods.map(guardMethod),
-    },
+    capabilities: guardCapabilities(capabilities),
     describeShop: async (call) => {
       const described = await read('describeShop', () => channel.describeShop(call));
       return described.andThen((shop) => soundShop(name, shop));
@@ -76,6 +73,12 @@ export function guardChannel(channel: Channel): Channel {
     ...guardNotifications(channel, { read, tell }),
     ...guardStatements(channel),
   };
+}
+
+function guardCapabilities(capabilities: Channel['capabilities']): Channel['capabilities'] {
+  const { shippingMethods } = capabilities;
+  if (shippingMethods.every(({ serves }) => serves === undefined)) return capabilities;
+  return { ...capabilities, shippingMethods: shippingMethods.map(guardMethod) };
 }
 
 // Which goods a method is for is asked while an order is taken in, which no adapter is to stop.

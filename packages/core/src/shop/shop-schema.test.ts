@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultAfterSalesPolicy } from '../after-sales/after-sales-policy.ts';
 import { decodeItemMapping, decodeProduct } from '../catalog/catalog-schema.ts';
 import { dayMs, hourMs } from '../kernel/time.ts';
+import { defaultCoverPolicy } from '../stock/cover-policy.ts';
 import { decodeImportBatch } from '../stock/import-batch-schema.ts';
 import { aMapping, anImport, aProduct, aShop } from '../testing/builders.ts';
 import { givenPolicySchema } from './policy-schema.ts';
@@ -21,6 +22,7 @@ const laterOfProducts = {
   fulfiller: null,
   needsAccount: false,
   costMinor: null,
+  cover: defaultCoverPolicy,
 };
 
 // Of a later release: what a row of an earlier one means without them.
@@ -151,7 +153,7 @@ describe('a shop of a release that watched all alike', () => {
 
 describe('a product of an earlier release', () => {
   it('sells card keys that are good for one unit', () => {
-    const { goods: _goods, stock: _stock, ...earlier } = aProduct();
+    const { goods: _goods, stock: _stock, cover: _cover, ...earlier } = aProduct();
     expect(decodeProduct(earlier)._unsafeUnwrap()).toMatchObject(laterOfProducts);
   });
 });

@@ -4,6 +4,7 @@ import type { ShopId } from '../../kernel/ids.ts';
 import { dayMs, type Instant, type Period } from '../../kernel/time.ts';
 import type { StorageError } from '../../ports/storage.ts';
 import type { Scope } from '../../runtime/runtime.ts';
+import { ownBook } from './own-book.ts';
 import { readBooks, type BooksPart } from './read-books.ts';
 import { createReconciler, type ReconciliationSums } from './reconciler.ts';
 import { toldUntil } from './told-until.ts';
@@ -13,6 +14,7 @@ import { isExplained } from './totals.ts';
 export interface BooksToReconcile {
   readonly shopId: ShopId;
   readonly period: Period;
+  /** `null`: see `ownBook`. */
   readonly book: string | null;
   readonly graceMs: number;
   readonly now: Instant;
@@ -20,6 +22,8 @@ export interface BooksToReconcile {
 
 /** What came of it. */
 export interface ReconciledBooks extends ReconciliationSums {
+  /** The statement that was read; `null`: none tells anything of the shop. */
+  readonly book: string | null;
   readonly toldUntil: Instant;
   readonly lines: number;
   readonly orders: number;
@@ -33,11 +37,15 @@ export type Take<E> = (part: BooksPart) => Promise<Result<void, E>>;
 
 /** Reconciles the books of a shop; hands what it finds on part by part, and keeps none of it. */
 export async function reconcileShop<E>(
-  { runtime, tenant }: Scope,
-  { shopId, period, book, graceMs, now }: BooksToReconcile,
+  scope: Scope,
+  { shopId, period, book: asked, graceMs, now }: BooksToReconcile,
   take: Take<E>,
 ): Promise<Result<ReconciledBooks, E | StorageError>> {
+  const { runtime, tenant } = scope;
   const { storage } = runtime;
+  const own = asked === null ? await ownBook(scope, { shopId, period }) : ok(asked);
+  if (own.isErr()) return err(own.error);
+  const book = own.value;
   const only = book === null ? {} : { book };
   const until = { from: period.from, to: Math.max(now, period.to) };
   const told = await toldUntil(storage, { tenant, shopId, ...only }, until);
@@ -53,7 +61,7 @@ export async function reconcileShop<E>(
     if (taken.isErr()) return err(taken.error);
   }
   const sums = reconciler.sums();
-  if (isExplained(sums.totals)) return ok({ ...sums, ...done, toldUntil: told.value });
+  if (isExplained(sums.totals)) return ok({ ...sums, ...done, book, toldUntil: told.value });
   // Somebody has written lines with an earlier clock meanwhile; the next run reads them all.
   return err(coreError('storage.busy', { operation: 'reconcile' }));
 }

@@ -35,7 +35,10 @@ export interface RunReconciliationInput {
   readonly shopId: string;
   /** Half-open, at most 400 days. */
   readonly period: Period;
-  /** One statement of several; every one where it is left out. */
+  /**
+   * One statement of several. Left out: the account's own, if it tells of the period, else the first that
+   * does; they tell of the same money, so that two are never read at once.
+   */
   readonly book?: string;
   /** How long after a movement here its line may take; default 15 days, at most 400. */
   readonly graceMs?: number;

@@ -13,7 +13,7 @@ export interface Reconciliation extends ReconciliationSums {
   readonly state: ReconciliationState;
   readonly shopId: ShopId;
   readonly period: Period;
-  /** The only statement that was read; `null`: every one. */
+  /** The one statement that was read; `null`: none was found that tells anything of the shop. */
   readonly book: string | null;
   /** How long after a movement here its line may take. */
   readonly graceMs: number;

@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { coreError, type CoreError } from '../../kernel/errors.ts';
 import type { ReportId } from '../../kernel/ids.ts';
-import type { AggregateWrite, Change } from '../../ports/change.ts';
+import type { AggregateWrite, Change, IdempotencyRecord } from '../../ports/change.ts';
 import type { StorageError } from '../../ports/storage.ts';
 import { commitChanges } from '../../runtime/commit-changes.ts';
 import { idempotencyOf, recordOf, type IdempotencyClaim } from '../../runtime/idempotency.ts';
@@ -125,7 +125,11 @@ async function make(
   };
   const answer = claim === null ? {} : { idempotency: { ...claim, answer: { reportId } } };
   const closed = await store(scope, books, { writes: [write(reconciliation)], ...answer });
-  return closed.map(() => ({ outcome: 'applied', version: 2, reconciliation }));
+  if (closed.isErr()) return err(closed.error);
+  // Somebody who was asked with the same key was first: his report is the one, and ours is never finished.
+  const first = closed.value?.answer['reportId'] ?? reportId;
+  if (first !== reportId) return replayed(scope, String(first) as ReportId);
+  return ok({ outcome: 'applied', version: 2, reconciliation });
 }
 
 function beginning({ runtime, actor }: Scope, books: BooksToReconcile): Reconciliation {
@@ -168,17 +172,19 @@ async function storeRows(
   return ok();
 }
 
+// The record of the key, where it was used before.
 async function store(
   { runtime, tenant }: Scope,
   { now }: BooksToReconcile,
   parts: Pick<Change, 'writes' | 'idempotency'>,
-): Promise<Result<void, StorageError>> {
+): Promise<Result<IdempotencyRecord | null, StorageError>> {
   const change: Change = { changeId: runtime.ids.next('change'), tenant, at: now, ...parts };
   const committed = await commitChanges(runtime.storage, [change]);
   if (committed.isErr()) return err(committed.error);
-  const outcome = committed.value[0]?.outcome;
+  const [outcome] = committed.value;
   // Nobody else writes a report that is being made but who purges what was never finished.
-  if (outcome === 'applied' || outcome === 'duplicate') return ok();
+  if (outcome?.outcome === 'applied') return ok(null);
+  if (outcome?.outcome === 'duplicate') return ok(outcome.record);
   return err(coreError('storage.busy', { operation: 'store a reconciliation' }));
 }
 
@@ -187,7 +193,7 @@ const mostEarlier = 200;
 
 async function earlierOf(
   { runtime, tenant }: Scope,
-  { shopId, period, book, reportId }: Reconciliation,
+  { shopId, period, reportId }: Reconciliation,
   sums: ReconciledBooks,
 ): Promise<Result<EarlierReconciliation | null, StorageError>> {
   const of = { tenant, kind: reportKind, shopId, limit: mostEarlier };
@@ -199,7 +205,7 @@ async function earlierOf(
     const decoded = decodeReconciliation(report);
     if (decoded.isErr()) return err(decoded.error);
     const other = decoded.value;
-    if (other.book !== book || other.state === running) continue;
+    if (other.book !== sums.book || other.state === running) continue;
     const isSame = textOf(other) === textOf(sums);
     return ok({ reportId: other.reportId, signedAt: report.signedAt, isSame });
   }

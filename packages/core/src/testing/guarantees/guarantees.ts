@@ -47,6 +47,7 @@ import { doubtfulVoucherCases } from './doubtful-vouchers.ts';
 import { lateVoucherCases } from './late-vouchers.ts';
 import { pullingStatementCases } from './pulling-statements.ts';
 import { reconcilingCases } from './reconciling.ts';
+import { reconcilingBooksCases } from './reconciling-books.ts';
 import { tellingStatementCases } from './telling-statements.ts';
 import { everyMethodCases } from './every-method.ts';
 import { exchangingCases } from './exchanging.ts';
@@ -251,6 +252,7 @@ export const guarantees: readonly ContractCase[] = [
   ...tellingStatementCases,
   ...pullingStatementCases,
   ...reconcilingCases,
+  ...reconcilingBooksCases,
   ...everyMethodCases,
   ...batchingCases,
   ...batchingManyCases,

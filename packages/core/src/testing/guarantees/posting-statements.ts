@@ -115,10 +115,18 @@ export const postingStatementCases: readonly ContractCase[] = [
       assert.equal(told[0]?.balanceMinor, 7_994);
       assert.equal((await linked(stage, first.at))[0]?.balanceMinor, 7_000);
       assert.equal((await linked(stage, first.at + 1))[0]?.balanceMinor, 8_000);
+      // What was recorded of the time before the statement is part of what was there at its first line.
+      const deposit = { shopId, kind: 'deposit', amountMinor: 500, currency: 'CNY' } as const;
+      const why = { reason: '充值' };
+      await must(stage.operator.ledger.record({ ...deposit, at: first.at - hourMs }, why));
+      assert.deepEqual(await linked(stage), all);
+      assert.equal((await linked(stage, first.at - hourMs))[0]?.balanceMinor, 6_500);
       // A file of an earlier time comes later.
       market.bookLine({ at: start - dayMs, amountMinor: 600, balanceMinor: 7_000 });
       await must(importing(stage));
-      assert.deepEqual(await linked(stage), [{ ...all[0], openingMinor: 6_400 }]);
+      assert.deepEqual(await linked(stage), [
+        { currency: 'CNY', balanceMinor: 8_494, openingMinor: 6_400 },
+      ]);
     },
   ),
 

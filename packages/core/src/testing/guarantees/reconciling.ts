@@ -13,13 +13,16 @@ import { must, refused } from './answers.ts';
 import { guarantee, type Stage } from './stage.ts';
 import { importing } from './statement-kit.ts';
 
-const reportsOf = (stage: Stage, id = 'li') =>
+/** The reports of a person. */
+export const reportsOf = (stage: Stage, id = 'li') =>
   createReports(stage.kaquan).with({ actor: { kind: 'operator', id } });
 
 const why = { reason: '月结' };
 
 /** Two orders whose money came, one whose did not, and two lines that nobody here knows. */
-async function aMonth(stage: Stage): Promise<{ readonly from: number; readonly to: number }> {
+export async function aMonth(
+  stage: Stage,
+): Promise<{ readonly from: number; readonly to: number }> {
   const { market, clock } = stage;
   const from = clock.now();
   for (let n = 0; n < 2; n += 1) {
@@ -63,7 +66,8 @@ function differencesPage(
 const namesOf = (found: readonly RecordedDifference[]): readonly string[] =>
   found.map(({ differenceNo, cause }) => `${differenceNo} ${cause}`);
 
-async function run(
+/** Reconciles a period. */
+export async function reconciled(
   stage: Stage,
   period: { readonly from: number; readonly to: number },
 ): Promise<Reconciliation> {
@@ -80,7 +84,7 @@ export const reconcilingCases: readonly ContractCase[] = [
     async (stage) => {
       const period = await aMonth(stage);
       const { reconciliation } = reportsOf(stage);
-      const made = await run(stage, period);
+      const made = await reconciled(stage, period);
       const { reportId } = made;
       assert.deepEqual([made.status, made.state, made.unexplained], ['fail', 'open', 2]);
       assert.deepEqual(made.counts, { missing_here: 1, missing_there: 1 });
@@ -128,7 +132,7 @@ export const reconcilingCases: readonly ContractCase[] = [
         language: 'zh',
       });
       assert.ok(text.includes('属于另一店铺') && text.includes('operator:li'), text);
-      const again = await run(stage, period);
+      const again = await reconciled(stage, period);
       assert.deepEqual(again.earlier, {
         reportId,
         signedAt: stage.clock.now(),
@@ -149,7 +153,7 @@ export const reconcilingCases: readonly ContractCase[] = [
       stage.market.bookLine({ orderNo, amountMinor });
       await must(importing(stage));
       stage.clock.advance(dayMs);
-      const made = await run(stage, { from, to: stage.clock.now() });
+      const made = await reconciled(stage, { from, to: stage.clock.now() });
       assert.deepEqual([made.status, made.differences, made.lines], ['pass', 0, 1]);
       const { reportId } = made;
       // Two who sign at once: one of them has signed.
@@ -230,7 +234,7 @@ export const reconcilingCases: readonly ContractCase[] = [
         line.findings.map(({ code, subject }) => [code, subject.kind]),
         [['reconcile.amount', 'order']],
       );
-      const { reportId } = await run(stage, period);
+      const { reportId } = await reconciled(stage, period);
       const { reconciliation } = reportsOf(stage);
       await must(reconciliation.explain({ reportId, differenceNo: 1, note: '已核实' }));
       await must(reconciliation.signOff({ reportId }, why));
