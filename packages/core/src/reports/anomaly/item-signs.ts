@@ -15,6 +15,37 @@ const shortestSureName = 4;
 const mostOwn = 0.5;
 const mostOwnIfSure = 0.34;
 
+/** Names of products, as titles are searched for them. */
+export interface ProductNames {
+  /** As it is compared; `null` for a product without a name. */
+  plainOf(productId: ProductId): string | null;
+  /** The products whose whole names stand in a text. */
+  in(text: string): readonly PlainName[];
+}
+
+interface PlainName {
+  readonly productId: ProductId;
+  readonly name: string;
+}
+
+/**
+ * Prepares names to be searched for. Each is written plainly once, and found by the two characters that it
+ * begins with: of thousands of names, a title is held against a few.
+ */
+export function productNames(nameOf: ReadonlyMap<ProductId, string>): ProductNames {
+  const byId = new Map([...nameOf].map(([productId, name]) => [productId, plain(name)]));
+  const all = [...byId].map(([productId, name]): PlainName => ({ productId, name }));
+  const long = all.filter(({ name }) => sizeOf(name) >= shortestName);
+  const byBeginning = Map.groupBy(long, ({ name }) => pairsOf(name)[0] ?? '');
+  return {
+    plainOf: (productId) => byId.get(productId) || null,
+    in: (text) =>
+      [...new Set(pairsOf(text))]
+        .flatMap((pair) => byBeginning.get(pair) ?? [])
+        .filter(({ name }) => text.includes(name)),
+  };
+}
+
 /**
  * The product that a title names by its whole name, although it says nothing that only its own name
  * says; `null` where it names none, its own, or several. Whatever case, width or blanks it is written in.
@@ -22,17 +53,12 @@ const mostOwnIfSure = 0.34;
 export function namesOther(
   title: string,
   own: ProductId,
-  nameOf: ReadonlyMap<ProductId, string>,
+  names: ProductNames,
 ): NamedProduct | null {
   const text = plain(title);
-  const ownName = plain(nameOf.get(own) ?? '');
-  if (ownName === '' || text.includes(ownName)) return null;
-  const named = [...nameOf]
-    .map(([productId, name]) => ({ productId, name: plain(name) }))
-    .filter(
-      ({ productId, name }) =>
-        productId !== own && sizeOf(name) >= shortestName && text.includes(name),
-    );
+  const ownName = names.plainOf(own);
+  if (ownName === null || text.includes(ownName)) return null;
+  const named = names.in(text);
   // One name may be part of another: 月卡, 视频月卡.
   const longest = named.filter(
     ({ name }) => !named.some((other) => other.name !== name && other.name.includes(name)),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { aRead, aReadLine, placed } from '../../../test/readings.ts';
 import type { ProductId } from '../../kernel/ids.ts';
 import { anId } from '../../testing/an-id.ts';
-import { namesOther } from './item-signs.ts';
+import { namesOther, productNames } from './item-signs.ts';
 import { createMappings, type SuspectMapping } from './mappings.ts';
 
 const month = anId('product', 'month');
@@ -140,26 +140,57 @@ describe('an item that is mapped to the wrong product', () => {
     };
     expect(suspectsOf([...usual, wrong])).toEqual([]);
   });
+
+  it('is found among thousands of items and products without holding each against each', () => {
+    const nameOf = new Map(
+      Array.from({ length: 2_000 }, (_, no) => [
+        anId('product', `p${String(no)}`),
+        `第${String(no)}号会员卡`,
+      ]),
+    );
+    const productIds = [...nameOf.keys()];
+    const [one = month, other = month] = productIds;
+    const fold = createMappings();
+    const add = (no: number, productId: ProductId, title: string): void => {
+      const line = aReadLine({
+        itemId: `i${String(no)}`,
+        title,
+        outerId: 'same',
+        paidMinor: 1_000,
+      });
+      const order = placed(aRead({ lines: [line] }), { product: { productId } });
+      for (let time = 0; time < 3; time += 1) fold.add(order);
+    };
+    // Half are items of one product, and half of one each.
+    for (let no = 0; no < 4_000; no += 1) {
+      const productId = (no % 2 === 0 ? one : productIds[(no - 1) / 2]) ?? one;
+      add(no, productId, nameOf.get(productId) ?? '');
+    }
+    add(9_000, one, nameOf.get(other) ?? '');
+    expect(fold.suspects(nameOf).map(({ item }) => item.itemId)).toEqual(['i9000']);
+  });
 });
+
+const plainNames = productNames(names);
 
 describe('a title', () => {
   it('names another product by its whole name, however it is written', () => {
-    expect(namesOther('ＶＩＰ 游戏 点券１００', year, names)).toEqual({
+    expect(namesOther('ＶＩＰ 游戏 点券１００', year, plainNames)).toEqual({
       productId: game,
       isSure: true,
     });
-    expect(namesOther('视频会员月卡/年卡任选', year, names)).toBeNull();
-    expect(namesOther('视频会员月卡', month, names)).toBeNull();
-    expect(namesOther('', month, names)).toBeNull();
-    expect(namesOther('游戏点券 100', anId('product', 'unknown'), names)).toBeNull();
+    expect(namesOther('视频会员月卡/年卡任选', year, plainNames)).toBeNull();
+    expect(namesOther('视频会员月卡', month, plainNames)).toBeNull();
+    expect(namesOther('', month, plainNames)).toBeNull();
+    expect(namesOther('游戏点券 100', anId('product', 'unknown'), plainNames)).toBeNull();
   });
 
   it('never names its own product, whatever it says', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (title) => {
-        const named = namesOther(title, month, names);
+        const named = namesOther(title, month, plainNames);
         expect(named?.productId).not.toBe(month);
-        expect(namesOther(`${title}视频会员月卡`, month, names)).toBeNull();
+        expect(namesOther(`${title}视频会员月卡`, month, plainNames)).toBeNull();
       }),
     );
   });

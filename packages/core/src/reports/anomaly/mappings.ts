@@ -4,7 +4,7 @@ import type { Currency } from '../../kernel/money.ts';
 import type { ChannelItem, Order, OrderLine } from '../../order/order.ts';
 import type { Fold } from '../analysis/fold.ts';
 import { baselineOf, medianOf } from '../analysis/baseline.ts';
-import { isFarPrice, namesOther } from './item-signs.ts';
+import { isFarPrice, namesOther, productNames, type ProductNames } from './item-signs.ts';
 
 /**
  * What says that an item does not fit its product. `code`: the merchant's own code stands, in other
@@ -51,6 +51,8 @@ interface Item {
 const maxItems = 20_000;
 /** A median of so many prices moves no more. */
 const maxPrices = 50;
+/** Nor does that of so many items: those that were sold last. */
+const maxCompared = 200;
 const maxOrders = 20;
 /** Fewer lines are no evidence, of an item or of what it is compared with. */
 const fewestLines = 3;
@@ -73,8 +75,8 @@ export function createMappings(): Fold & {
       const all = [...items.values()];
       const byProduct = Map.groupBy(all, ({ productId }) => productId);
       const byCode = Map.groupBy(all, ({ item }) => item.outerId ?? '');
+      const others = { byProduct, byCode, names: productNames(nameOf) };
       return all.flatMap((item) => {
-        const others = { byProduct, byCode, nameOf };
         const suspect = item.lines < fewestLines ? null : judge(item, others);
         return suspect === null ? [] : [suspect];
       });
@@ -111,13 +113,15 @@ function take(items: Map<string, Item>, order: Order, line: OrderLine): void {
 interface Others {
   readonly byProduct: ReadonlyMap<ProductId, readonly Item[]>;
   readonly byCode: ReadonlyMap<string, readonly Item[]>;
-  readonly nameOf: ReadonlyMap<ProductId, string>;
+  readonly names: ProductNames;
 }
 
 function judge(item: Item, others: Others): SuspectMapping | null {
-  const byTitle = namesOther(item.title, item.productId, others.nameOf);
+  const byTitle = namesOther(item.title, item.productId, others.names);
   const byItsCode = codeSays(item, others.byCode.get(item.item.outerId ?? '') ?? []);
   const said = [byItsCode, byTitle].filter((each) => each !== null);
+  // A price alone is no sign: most items are compared with no others.
+  if (said.length === 0) return null;
   const likely = new Set(said.map(({ productId }) => productId));
   const { unitMinor, usualUnitMinor, isFar } = pricesOf(item, others);
   const isSo = { code: byItsCode !== null, title: byTitle !== null, price: isFar };
@@ -154,7 +158,7 @@ function usualPrice(item: Item, ofProduct: readonly Item[]): ReturnType<typeof b
   const others = ofProduct.filter(
     (each) => each !== item && each.currency === item.currency && each.lines >= fewestLines,
   );
-  return baselineOf(others.map(({ units }) => medianOf(units) ?? 0));
+  return baselineOf(others.slice(0, maxCompared).map(({ units }) => medianOf(units) ?? 0));
 }
 
 interface SaidByCode {
@@ -166,11 +170,16 @@ interface SaidByCode {
 // The merchant's own code means the same thing wherever it stands.
 function codeSays(item: Item, sameCode: readonly Item[]): SaidByCode | null {
   if (item.item.outerId === null || item.item.outerId.trim() === '') return null;
-  const others = sameCode.filter((each) => !isSameItem(each, item) && each.lines >= fewestLines);
-  const [first] = others;
-  if (first === undefined || first.productId === item.productId) return null;
-  const isUnanimous = others.every(({ productId }) => productId === first.productId);
-  return isUnanimous ? { productId: first.productId, isSure: others.length >= 2 } : null;
+  let said: ProductId | null = null;
+  let items = 0;
+  for (const each of sameCode) {
+    if (isSameItem(each, item) || each.lines < fewestLines) continue;
+    said ??= each.productId;
+    // At the first one that agrees, or two that do not: thousands of items may have one code.
+    if (each.productId !== said || said === item.productId) return null;
+    items += 1;
+  }
+  return said && { productId: said, isSure: items >= 2 };
 }
 
 function isSameItem(a: Item, b: Item): boolean {
