@@ -6,6 +6,7 @@ import type { LedgerPosting } from '../../ledger/posting.ts';
 import type { BalanceReading, BalanceSource } from '../../ports/balance.ts';
 import type { StorageError } from '../../ports/storage.ts';
 import type { Scope } from '../../runtime/runtime.ts';
+import { shopMachine } from '../../shop/shop-machine.ts';
 import type { Shop } from '../../shop/shop.ts';
 import { createSwings, type Moved, type Swing, type SwingSeries } from './swings.ts';
 
@@ -45,7 +46,7 @@ export async function readSwings(
   if (accounts.isErr()) return err(accounts.error);
   const all: AccountSwings[] = [];
   for (const account of accounts.value) {
-    const swings = await swingsOf(scope, account, period);
+    const swings = await swingsOf(scope, { account, shops }, period);
     if (swings.isErr()) return err(swings.error);
     const { channelType: _type, ...named } = account;
     if (swings.value.length > 0) all.push({ ...named, swings: swings.value });
@@ -78,7 +79,7 @@ async function accountsOf(
 
 async function swingsOf(
   scope: Scope,
-  account: Account,
+  { account, shops }: { readonly account: Account; readonly shops: readonly Shop[] },
   { from, to }: Period,
 ): Promise<Result<readonly Swing[], StorageError>> {
   const readings = await readingsOf(scope, account, { from: Math.max(0, from - lookBackMs), to });
@@ -88,19 +89,19 @@ async function swingsOf(
   const series = createSwings(readings.value);
   // What moved at the instant of a reading is in it.
   const within = { from: Math.min(...instants) + 1, to: Math.max(...instants) + 1 };
-  let toldTo: Instant | null = null;
-  for (const shopId of account.shopIds) {
-    const added = await addPostings(scope, { account, shopId, within }, series);
+  const told: StatementsTold[] = [];
+  for (const shop of shops.filter(({ shopId }) => account.shopIds.includes(shopId))) {
+    const added = await addPostings(scope, { account, shop, within }, series);
     if (added.isErr()) return err(added.error);
-    toldTo = latestOf(toldTo, added.value);
+    told.push(added.value);
   }
-  const swings = series.swings(toldTo);
+  const swings = series.swings(toldToOf(told));
   return ok(swings.filter(({ after }) => after.asOf >= from && after.asOf < to));
 }
 
 async function readingsOf(
   { runtime, tenant }: Scope,
-  { shopIds, source, currency }: Account,
+  { shopIds, source, currency, linkedAccount }: Account,
   range: Period,
 ): Promise<Result<readonly BalanceReading[], StorageError>> {
   const readings: BalanceReading[] = [];
@@ -111,8 +112,12 @@ async function readingsOf(
       const filter = { tenant, shopId, ...range, limit: pageSize, ...next };
       const page = await runtime.storage.findBalances(filter);
       if (page.isErr()) return err(page.error);
+      // What was read before the shop had this account is another one's balance.
       const meant = page.value.items.filter(
-        (each) => each.source === source && each.currency === currency,
+        (each) =>
+          each.source === source &&
+          each.currency === currency &&
+          (each.linkedAccount === null || each.linkedAccount === linkedAccount),
       );
       readings.push(...meant);
       cursor = readings.length < maxReadings ? page.value.nextCursor : null;
@@ -121,18 +126,36 @@ async function readingsOf(
   return ok(readings);
 }
 
+/** Up to where the statements of one shop were read. */
+interface StatementsTold {
+  /** `null`: none was in this time. */
+  readonly to: Instant | null;
+  /** Whether they are read from the channel, day by day, and go on. */
+  readonly goesOn: boolean;
+}
+
+// What moved in an account that shops share is known when the last of them has told it.
+function toldToOf(told: readonly StatementsTold[]): Instant | null {
+  const instants = (some: readonly StatementsTold[]) => some.flatMap(({ to }) => to ?? []);
+  const goingOn = instants(told.filter(({ goesOn }) => goesOn));
+  if (goingOn.length > 0) return Math.min(...goingOn);
+  const all = instants(told);
+  return all.length === 0 ? null : Math.max(...all);
+}
+
 interface PostingsOf {
   readonly account: Account;
-  readonly shopId: ShopId;
+  readonly shop: Shop;
   readonly within: Period;
 }
 
-// Answers up to where the shop's statements were read; `null` where none was in this time.
 async function addPostings(
-  { runtime, tenant }: Scope,
-  { account: { currency }, shopId, within }: PostingsOf,
+  scope: Scope,
+  { account: { currency }, shop, within }: PostingsOf,
   series: SwingSeries,
-): Promise<Result<Instant | null, StorageError>> {
+): Promise<Result<StatementsTold, StorageError>> {
+  const { runtime, tenant } = scope;
+  const { shopId } = shop;
   const account = 'linked_account';
   let toldTo: Instant | null = null;
   let cursor: string | null = null;
@@ -149,9 +172,23 @@ async function addPostings(
     }
     cursor = page.value.nextCursor;
   } while (cursor !== null);
-  if (toldTo === null) return ok(null);
+  const read = await statementsReadTo(scope, shop);
+  return read.map((readTo) => {
+    const isRead = readTo !== null && 'disable' in shopMachine.states[shop.state];
+    return { to: latestOf(toldTo, readTo), goesOn: isRead };
+  });
+}
+
+// Days without a line are told too: money that comes after them is in a statement that is to be read.
+async function statementsReadTo(
+  { runtime, tenant }: Scope,
+  { shopId, channelType }: Shop,
+): Promise<Result<Instant | null, StorageError>> {
+  const { statements } = runtime.channelByType.get(channelType)?.capabilities ?? {};
+  const book = statements?.list?.book ?? null;
+  if (book === null || book !== statements?.accountBook) return ok(null);
   const read = await runtime.storage.loadCursor(tenant, shopId, 'statements');
-  return read.map((known) => latestOf(toldTo, known === null ? null : known.readTo - 1));
+  return read.map((known) => (known === null ? null : known.readTo - 1));
 }
 
 function latestOf(one: Instant | null, other: Instant | null): Instant | null {
