@@ -30,6 +30,17 @@ describe('a product that is complained of too often', () => {
   it('is one that is complained of more often than the others', () =>
     expect(highOf([...calm, ['p3', 100, 20]])).toEqual(['p3']));
 
+  it('is held against what nobody complained of, too, which no list of the worst shows', () => {
+    const counted = complaints([
+      ['p1', 50, 5],
+      ['p3', 100, 20],
+    ]);
+    expect(complaintsOf(counted).high).toEqual([]);
+    const total = { sold: 50_000, cases: 25 };
+    const { high } = complaintsOf({ ...counted, products: { ...counted.products, total } });
+    expect(high.map(({ productId }) => productId)).toEqual(['p1', 'p3']);
+  });
+
   it('is none of few cases, and none of a rate that nobody minds', () => {
     expect(highOf([...calm, ['p3', 4, 4]])).toEqual([]);
     expect(

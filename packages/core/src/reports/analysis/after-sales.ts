@@ -116,21 +116,26 @@ function highOf(
 ): readonly HighComplaints[] {
   if (cases < fewestCases || cases < leastRate * sold) return [];
   const here = { count: cases, exposure: sold };
-  const others = products.groups.filter((group) => group.key !== key);
+  const timesOthers = timesOf(here, othersOf(key, { sold, cases }, products));
   const before = past.groups.find((group) => group.key === key);
-  const timesOthers = timesOf(here, others);
-  const timesPast = timesOf(here, before === undefined ? [] : [before]);
+  const timesPast = before === undefined ? 0 : timesOf(here, before);
   if (Math.max(timesOthers, timesPast) < leastTimes) return [];
   const productId = key as ProductId | '';
   return [{ productId, ...rated({ sold, cases }, sold), timesOthers, timesPast }];
 }
 
+// Only the 500 with the most cases are listed: those of which nobody complained are in the total alone. In
+// that a case of two products stands once, and in the list under both.
+function othersOf(key: string, own: SalesCounts, { groups, total }: SalesTallies): SalesCounts {
+  const listed = groups.filter((group) => group.key !== key);
+  const cases = listed.reduce((sum, group) => sum + group.cases, 0);
+  return { sold: total.sold - own.sold, cases: Math.max(cases, total.cases - own.cases) };
+}
+
 function timesOf(
   here: { readonly count: number; readonly exposure: number },
-  there: readonly SalesCounts[],
+  { cases: count, sold: exposure }: SalesCounts,
 ): number {
-  const count = there.reduce((sum, { cases }) => sum + cases, 0);
-  const exposure = there.reduce((sum, { sold }) => sum + sold, 0);
   // What was complained of and not sold in these days says nothing of how often.
   return leastRatio(here, { count, exposure }, alarmZ);
 }

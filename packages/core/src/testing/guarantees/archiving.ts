@@ -7,9 +7,11 @@ import type { ArchiveSink, ArchiveSource } from '../../reports/archive/archive-s
 import { gunzipText } from '../../reports/archive/gzip.ts';
 import { readArchive, type ArchivedRows } from '../../reports/archive/read-archive.ts';
 import { verifyArchive } from '../../reports/archive/verify-archive.ts';
+import { periodOf } from '../../reports/checklist/period.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { must, refused } from './answers.ts';
 import { aLongStory } from './auditing.ts';
+import { lineOf } from './checking-days.ts';
 import { sellBoxes } from './parcels.ts';
 import { guarantee, type Stage } from './stage.ts';
 
@@ -258,6 +260,25 @@ export const archivingCases: readonly ContractCase[] = [
       await refused(archive.write({ period, to: full }), 'archive.not_written');
       const backwards = { from: period.to, to: period.from };
       await refused(archive.write({ period: backwards, to: shelf }), 'input.invalid');
+    },
+  ),
+
+  guarantee(
+    { id: 'G1710', title: 'asks for the archive of a month until one was made after its end' },
+    async (stage) => {
+      const { clock } = stage;
+      const desk = deskOf(stage);
+      const period = periodOf('monthly', clock.now(), 'Asia/Shanghai');
+      const look = async () =>
+        lineOf(await must(desk.monthly({ at: period.from })), 'monthly.archive');
+      const shelf = aShelf();
+      await must(desk.archive.write({ period, to: shelf }));
+      assert.equal((await look()).status, 'pass', 'nothing is asked of a month that is not over');
+      clock.advance(period.to - clock.now() + hourMs);
+      const { status, findings } = await look();
+      assert.deepEqual([status, findings[0]?.code], ['warn', 'archive.missing']);
+      await must(desk.archive.write({ period, to: shelf }));
+      assert.equal((await look()).status, 'pass');
     },
   ),
 ];

@@ -18,11 +18,12 @@ export const monthlyArchive = defineCheck({
     const made = { tenant, kind: archiveReport, shopId: null, limit: 100 };
     for await (const page of pagesOf((at) => runtime.storage.findReports({ ...made, ...at }))) {
       if (page.isErr()) return err(page.error);
+      // One that was made before the month was over does not hold all of it.
       archives += page.value.filter(
-        (each) => each.period.from <= from && each.period.to >= to,
+        ({ period: of, madeAt }) => madeAt >= to && of.from <= from && of.to >= to,
       ).length;
-      // Newest first: none of these was made after the month was over.
-      if (archives > 0 || page.value.some(({ madeAt }) => madeAt < from)) break;
+      // Newest first: none of those behind was made after the month was over.
+      if (archives > 0 || page.value.some(({ madeAt }) => madeAt < to)) break;
     }
     const isOver = now >= to;
     if (isOver && archives === 0) {
