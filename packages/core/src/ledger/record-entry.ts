@@ -4,7 +4,7 @@ import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ChangeId, OrderId, ShopId } from '../kernel/ids.ts';
 import { amountSchema, idSchema, instantSchema } from '../kernel/schema.ts';
 import { isCleanText } from '../kernel/text.ts';
-import type { Instant } from '../kernel/time.ts';
+import { hourMs, type Instant } from '../kernel/time.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import { idempotencyOf, recordOf, type IdempotencyClaim } from '../runtime/idempotency.ts';
@@ -31,7 +31,7 @@ export interface RecordInput {
   readonly amountMinor: number;
   /** Of the amount; of a correction, that of the posting. */
   readonly currency: string;
-  /** When the money moved; now, where it is left out. Of a correction, when the posting did. */
+  /** When the money moved, at most an hour ahead; now, where it is left out. Of a correction, when the posting did. */
   readonly at?: Instant;
   /** The number of a slip, an address: at most 500 characters. */
   readonly evidence?: string;
@@ -215,6 +215,10 @@ async function entryOf(
     ...{ orderNo, line: null, evidence, by: `${actor.kind}:${actor.id}`, reason },
   };
   if (kind === 'correction') return correction(scope, asked, base);
+  // What has not happened would be in the balances of now.
+  if ((asked.at ?? now) > now + hourMs) {
+    return err(invalid('at', 'must not lie ahead by more than an hour'));
+  }
   return ok({ ...base, ...sidesOf[kind], at: asked.at ?? now, corrects: null });
 }
 

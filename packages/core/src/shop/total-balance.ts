@@ -43,7 +43,9 @@ export function totalOf(
   for (const shop of shops) {
     for (const reading of latestOf(byShop.get(shop.shopId) ?? [])) {
       const account = accountOf(shop, reading);
-      known.add(account).add(accountOf(shop));
+      known.add(account);
+      // Whose account has no name speaks for itself, whatever it was called before.
+      if (shop.linkedAccount === null) known.add(accountOf(shop));
       const key = JSON.stringify([account, reading.currency]);
       byAccount.set(key, betterOf(byAccount.get(key), reading));
     }

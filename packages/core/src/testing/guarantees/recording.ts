@@ -156,6 +156,8 @@ export const recordingCases: readonly ContractCase[] = [
       await refused(record(stage, { shopId: 'nowhere' }), 'shop.not_found');
       const input = { shopId, kind: 'fee', amountMinor: 7, currency: 'CNY' } as const;
       await refused(operator.ledger.record(input), 'input.invalid');
+      const ahead = { kind: 'fee', at: stage.clock.now() + 2 * hourMs } as const;
+      await refused(record(stage, ahead), 'input.invalid');
       assert.deepEqual(await balances(stage), { linked_account: 100, owner_funds: 100 });
     },
   ),
