@@ -6,50 +6,10 @@ import type {
   Page,
   StorageError,
 } from '@kaquan/core/ports';
+import type { Balances, Place } from './balance-rows.ts';
 import type { Call, Search } from './calls.ts';
-import { compositeKey } from './composite-key.ts';
 import { parseCursor, toPage } from './cursor.ts';
 import type { World } from './partition.ts';
-import { byValues, createSortedList, type SortedList } from './sorted-list.ts';
-
-/** Every reading of a tenant's balances. */
-export interface Balances {
-  /** Keeps a reading, unless it is kept already. */
-  add(reading: BalanceReading): void;
-  /** Readings behind the given place, latest first; all of them for `null`. */
-  after(place: Place | null): Iterable<BalanceReading>;
-}
-
-type Place = Pick<
-  BalanceReading,
-  'asOf' | 'takenAt' | 'shopId' | 'source' | 'currency' | 'amountMinor'
->;
-
-const latestFirst = byValues<Place>(
-  ({ asOf }) => -asOf,
-  ({ takenAt }) => -takenAt,
-  ({ shopId }) => shopId,
-  ({ source }) => source,
-  ({ currency }) => currency,
-  ({ amountMinor }) => amountMinor,
-);
-
-/** Makes a book without readings. */
-export function createBalances(): Balances {
-  const kept = new Set<string>();
-  const readings: SortedList<BalanceReading> = createSortedList<BalanceReading>(latestFirst);
-  return {
-    add(reading) {
-      const { shopId, source, currency, asOf, amountMinor } = reading;
-      const key = compositeKey(shopId, source, currency, asOf, amountMinor);
-      if (kept.has(key)) return;
-      kept.add(key);
-      readings.add(reading);
-    },
-    // Only the values that the order asks for are looked at.
-    after: (place) => readings.after(place === null ? null : (place as BalanceReading)),
-  };
-}
 
 /** What a storage answers about balances. */
 export function balanceCalls(

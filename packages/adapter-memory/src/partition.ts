@@ -17,7 +17,7 @@ import type {
   SyncCursor,
   UserRef,
 } from '@kaquan/core/ports';
-import { createBalances, type Balances } from './balances.ts';
+import { createBalances, type Balances } from './balance-rows.ts';
 import { compositeKey } from './composite-key.ts';
 import { createDispatches, type Dispatches } from './dispatches.ts';
 import { createCountedStock, type CountedStock } from './counted-stock.ts';

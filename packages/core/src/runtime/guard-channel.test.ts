@@ -44,7 +44,7 @@ describe('a guarded channel', () => {
       totalCount: 1,
     });
     expect((await channel.loadOrder(call, 'no-1'))._unsafeUnwrap()).toEqual(read);
-    expect(channel.capabilities).toBe(honest.capabilities);
+    expect(channel.capabilities).toEqual(honest.capabilities);
   });
 
   it.each<[string, Partial<ChannelOrder>, string]>([
