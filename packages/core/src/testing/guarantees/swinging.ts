@@ -112,8 +112,7 @@ export const swingingCases: readonly ContractCase[] = [
       });
       const parts = { debit: 'linked_account', credit: 'channel_receivable' } as const;
       const at = begin + hourMs;
-      const line = { ...parts, at, amountMinor: 1, cause: 'statement.income' } as const;
-      const entries = [anEntry({ ...line, shopId: first, entryId: 'e1' })];
+      const entries = [anEntry({ ...parts, at, amountMinor: 1, shopId: first, entryId: 'e1' })];
       await keep(stage, { balances: readings, entries });
       const steps = async (): Promise<readonly (readonly unknown[])[]> => {
         const period = { from: begin - dayMs, to: clock.now() + dayMs };
