@@ -72,7 +72,10 @@ export const reconcilingBooksCases: readonly ContractCase[] = [
     },
     async (stage) => {
       const { clock, market } = stage;
-      clock.advance(Date.UTC(2027, 0, 25) - clock.now());
+      clock.advance(Date.UTC(2027, 0, 24) - clock.now());
+      // Of a time before every line nobody knows what was told.
+      await stage.sell();
+      clock.advance(dayMs);
       const paid = await stage.sell();
       market.bookLine({ orderNo: paid.orderNo, amountMinor: paid.buyerPaidMinor });
       const { orderId } = await stage.sell();

@@ -98,20 +98,20 @@ async function lookAt(
   });
 }
 
-// What came too late in the month before to be missed in it: its line was due only since. Asked for where a
-// statement told of that time at all.
+// What came too late in the month before to be missed in it: its line was due only since. Of the time
+// before the first line that anybody has told nothing is asked.
 async function lookBack(
   { scope, period, now }: CheckContext,
   shop: Shop,
   found: FindingCollector<Code>,
 ): Promise<Result<void, StorageError>> {
   const { shopId } = shop;
-  const before = { from: period.from - defaultGraceMs, to: period.from };
-  const { storage } = scope.runtime;
-  const of = { tenant: scope.tenant, shopId, ...before, limit: 1 };
-  const told = await storage.findStatementLines(of);
+  const of = { tenant: scope.tenant, shopId, to: period.from, limit: 1 };
+  const told = await scope.runtime.storage.findStatementLines(of);
   if (told.isErr()) return err(told.error);
-  if (told.value.items.length === 0) return ok();
+  const [first] = told.value.items;
+  if (first === undefined) return ok();
+  const before = { from: Math.max(period.from - defaultGraceMs, first.at), to: period.from };
   const books = { shopId, period: before, book: null, graceMs: defaultGraceMs, now };
   const ran = await reconcileShop<never>(scope, books, async ({ differences }) => {
     for (const difference of differences.filter(isMissing)) add(found, shop, difference);
