@@ -8,8 +8,10 @@ import type {
 } from '@kaquan/core/ports';
 import type { Balances, Place } from './balance-rows.ts';
 import type { Call, Search } from './calls.ts';
+import { compositeKey } from './composite-key.ts';
 import { parseCursor, toPage } from './cursor.ts';
 import type { World } from './partition.ts';
+import { byValues } from './sorted-list.ts';
 
 /** What a storage answers about balances. */
 export function balanceCalls(
