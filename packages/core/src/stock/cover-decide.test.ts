@@ -107,6 +107,32 @@ describe('a product that is watched', () => {
     expect(done(restoring).lowered).toEqual([]);
   });
 
+  it('restores an item when there is one for it, and forgets none that stays sold out', () => {
+    const stop: CoverPolicy = {
+      warnBelowDays: null,
+      atChannel: { act: 'stop', belowDays: null, belowUnits: null },
+    };
+    const stopped = done(decide(none, look(0), stop));
+    const one = decide(stopped, look(1), stop);
+    expect(one.lowered.map(({ quantity, state }) => [quantity, state])).toEqual([
+      [1, 'restoring'],
+      [0, 'lowered'],
+      [0, 'lowered'],
+    ]);
+    const rest = decide(done(one), look(90), stop);
+    expect(rest.lowered.map(({ itemId, state }) => [itemId, state])).toEqual([
+      ['b', 'restoring'],
+      ['c', 'restoring'],
+    ]);
+    // Nor where nobody asks for it any more while nothing is left.
+    const off = decide(one, look(0), { warnBelowDays: null, atChannel: null });
+    expect(off.lowered.map(({ quantity, state }) => [quantity, state])).toEqual([
+      [0, 'lowering'],
+      [0, 'lowered'],
+      [0, 'lowered'],
+    ]);
+  });
+
   it('keeps what could not be told until it could, and what is refused until it is well', () => {
     const lowering = decide(none, look(5));
     const answer = (outcome: 'again' | 'refused') =>

@@ -167,8 +167,13 @@ function restoreAll(
     .map((before) => {
       const position = items.findIndex((item) => isItem(item, before));
       if (position === -1) return before;
-      const state = loweredMachine.states.lowered.restore.to;
-      return { ...before, state, quantity: shares[position] ?? 0 };
+      const { lowered: told, lowering } = loweredMachine.states;
+      const quantity = shares[position] ?? 0;
+      if (quantity > 0) return { ...before, state: told.restore.to, quantity };
+      // Nothing is left for it: what is struck off at nought would stay sold out when there is more.
+      return before.state === lowering.told.to
+        ? before
+        : { ...before, state: lowering.lower.to, quantity };
     });
 }
 
