@@ -88,7 +88,7 @@ export function booksOf(seeds: readonly Seed[]): GeneratedBooks {
 function draftOf(seed: Seed, n: number): Draft {
   const at = period.from + dayMs + seed.minute * 60_000;
   const isRefunded = seed.refunded > 0;
-  const backMinor = Math.max(1, Math.floor((seed.paidMinor * seed.refunded) / 1_000));
+  const backMinor = backOf(seed);
   const draft: Draft = {
     order: orderOf(n, seed.paidMinor, isRefunded ? backMinor : 0),
     postings: [aPosting(n, 2, at, seed.paidMinor)],
@@ -102,6 +102,11 @@ function draftOf(seed: Seed, n: number): Draft {
   if (isRefunded) giveBack(draft, n, at + dayMs, backMinor);
   plantings[seed.plant](draft, { seed, n, at });
   return draft;
+}
+
+// At least one: of an order of one that is all of it, whatever the share.
+function backOf({ paidMinor, refunded }: Seed): number {
+  return Math.max(1, Math.floor((paidMinor * refunded) / 1_000));
 }
 
 function giveBack(draft: Draft, n: number, at: number, amountMinor: number): void {
@@ -128,7 +133,7 @@ const plantings: Readonly<Record<Plant, Planting>> = {
   },
   'no line': (draft, { seed, n }) => {
     draft.lines = [];
-    const isEven = seed.refunded === 1_000;
+    const isEven = seed.refunded > 0 && backOf(seed) === seed.paidMinor;
     draft.planted.push(isEven ? `netted one_figure n${n}` : `missing_there no_line n${n}`);
   },
   'late line lost': (draft, { seed, n, at }) => {

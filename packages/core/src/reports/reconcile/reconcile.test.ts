@@ -65,6 +65,13 @@ describe('a reconciliation', () => {
     }
   });
 
+  it.each(plants)('finds what is planted in an order of the least amount: %s', async (plant) => {
+    for (const refunded of [0, 300, 1_000]) {
+      const books = booksOf([aSeed(plant, { refunded, paidMinor: 1 })]);
+      expect(names((await reconcile(books)).found)).toEqual(books.planted);
+    }
+  });
+
   it('finds all that is planted in books of any kind, and nothing else, by any page size', async () => {
     await fc.assert(
       fc.asyncProperty(seeds, fc.integer({ min: 1, max: 9 }), async (planted, pageSize) => {
