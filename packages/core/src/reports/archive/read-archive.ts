@@ -103,6 +103,8 @@ async function* sectionRows(
   }
 }
 
+const encoder = new TextEncoder();
+
 /** The lines of a part, which is what its manifest says. */
 export async function* partLines(
   source: ArchiveSource,
@@ -121,7 +123,16 @@ export async function* partLines(
     return;
   }
   try {
-    for await (const line of linesOf(gunzipText(opened))) yield ok(line);
+    let bytes = 0;
+    for await (const line of linesOf(gunzipText(opened))) {
+      bytes += encoder.encode(line).length + 1;
+      // Bytes that unpack to more than was packed are no archive of ours.
+      if (bytes > part.contentBytes) {
+        yield err(unreadable(name, 'is longer than its manifest says'));
+        return;
+      }
+      yield ok(line);
+    }
   } catch (cause) {
     yield err(unreadable(name, 'is no gzip of text', cause));
   }

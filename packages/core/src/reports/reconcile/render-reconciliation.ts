@@ -1,4 +1,5 @@
 import { formatDecimal } from '../../kernel/money.ts';
+import { timeText } from '../render/words.ts';
 import { isFault } from './difference.ts';
 import type { RecordedDifference, Reconciliation } from './reconciliation.ts';
 
@@ -6,6 +7,8 @@ import type { RecordedDifference, Reconciliation } from './reconciliation.ts';
 export interface RenderReconciliationOptions {
   readonly as: 'text' | 'markdown';
   readonly language: 'en' | 'zh';
+  /** By whose clock times are written. Default `Asia/Shanghai`. */
+  readonly timeZone?: string;
 }
 
 /**
@@ -15,7 +18,7 @@ export interface RenderReconciliationOptions {
 export function renderReconciliation(
   reconciliation: Reconciliation,
   differences: readonly RecordedDifference[],
-  { as, language }: RenderReconciliationOptions,
+  { as, language, timeZone = 'Asia/Shanghai' }: RenderReconciliationOptions,
 ): string {
   const words = wordsBy[language];
   const table = as === 'markdown' ? markdownTable : textTable;
@@ -23,10 +26,10 @@ export function renderReconciliation(
   const { period, totals, balances, signature } = reconciliation;
   const head = [
     `${as === 'markdown' ? '# ' : ''}${words.title} ${reconciliation.shopId}`,
-    `${dayOf(period.from)} – ${dayOf(period.to)} · ${words.status[reconciliation.status]}`,
+    `${timeText(period.from, timeZone)} – ${timeText(period.to, timeZone)} · ${words.status[reconciliation.status]}`,
     signature === null
       ? words.unsigned
-      : `${words.signed}: ${cell(signature.by)} ${timeOf(signature.at)} · ${cell(signature.reason)} · ${signature.digest}`,
+      : `${words.signed}: ${cell(signature.by)} ${timeText(signature.at, timeZone)} · ${cell(signature.reason)} · ${signature.digest}`,
   ];
   const kinds = totals.map((total) => [
     `${total.currency} ${total.kind}`,
@@ -84,14 +87,6 @@ function moneyOrNone(amountMinor: number | null): string {
 // What others have written stays in its cell.
 function cell(text: string): string {
   return text.replaceAll(/[\p{Cc}<>]/gu, ' ');
-}
-
-function dayOf(at: number): string {
-  return timeOf(at).slice(0, 16);
-}
-
-function timeOf(at: number): string {
-  return new Date(at).toISOString();
 }
 
 const wordsBy = {
