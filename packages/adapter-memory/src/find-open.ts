@@ -48,3 +48,18 @@ export function findOpen(
     return toPage(rows, limit, (order) => [order.createdAt, order.orderId]);
   });
 }
+
+/** See `Storage.findArrivals`. */
+export function findArrivals(
+  tenant: Partition,
+  filter: OpenFilter,
+): Result<Page<Pick<OrderRow, 'orderId' | 'orderNo'>>, StorageError> {
+  return findOpen(tenant, filter).map(({ items, nextCursor }) => {
+    const named = new Set<string | null>();
+    for (const posting of tenant.ledger.after(null)) {
+      if ('entryId' in posting && posting.shopId === filter.shopId) named.add(posting.orderNo);
+    }
+    const told = items.filter(({ orderNo }) => named.has(orderNo));
+    return { items: told.map(({ orderId, orderNo }) => ({ orderId, orderNo })), nextCursor };
+  });
+}

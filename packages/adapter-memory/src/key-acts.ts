@@ -1,5 +1,6 @@
 import type { Instant, ProductId } from '@kaquan/core';
-import type { KeyAct, KeyEntry, KeyState, NewKey } from '@kaquan/core/ports';
+import type { KeyEntry, KeyState, NewKey } from '@kaquan/core/ports';
+import type { KeyAct } from '@kaquan/core/stock';
 import { actOn } from './key-places.ts';
 import type { Shelf } from './key-shelf.ts';
 

@@ -1,15 +1,13 @@
 import type { Instant } from '@kaquan/core';
+import { type BoundKey, type KeyMove, type KeyState } from '@kaquan/core/ports';
 import {
   afterAct,
   guardOfAct,
   keyGuards,
   keyMachine,
-  type BoundKey,
   type KeyAct,
   type KeyAtHand,
-  type KeyMove,
-  type KeyState,
-} from '@kaquan/core/ports';
+} from '@kaquan/core/stock';
 
 /** What a place means for a key, or a piece, that comes there. */
 export const keyPlaces: Readonly<

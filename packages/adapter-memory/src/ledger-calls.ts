@@ -1,5 +1,6 @@
 import type { LedgerStorage } from '@kaquan/core/ports';
 import type { Call, Search } from './calls.ts';
+import { findArrivals } from './find-open.ts';
 import { findPostings, sumEntries, totalsOf } from './ledger.ts';
 import type { World } from './partition.ts';
 
@@ -17,5 +18,7 @@ export function ledgerCalls(
       call('findPosting', () => world.of(request.tenant).ledger.find(request)),
     sumEntries: (filter) =>
       call('sumEntries', () => sumEntries(world.of(filter.tenant).ledger, filter)),
+    findArrivals: (filter) =>
+      search('findArrivals', () => findArrivals(world.of(filter.tenant), filter)),
   };
 }

@@ -1,16 +1,15 @@
 import type { Instant, KeyId, OrderId, ProductId, UnitId } from '@kaquan/core';
 import {
-  keyMachine,
   type BoundKey,
   type Claim,
   type Disclosure,
-  type KeyAct,
   type KeyEntry,
   type KeyMove,
   type KeyState,
   type NewKey,
   type SharedLevel,
 } from '@kaquan/core/ports';
+import { keyMachine, type KeyAct } from '@kaquan/core/stock';
 import { createBoundKeys, noKeys, type BoundKeys } from './bound-keys.ts';
 import { actOn, afterMove, keyPlaces } from './key-places.ts';
 import { byValues, createSortedList, type SortedList } from './sorted-list.ts';

@@ -1,5 +1,5 @@
 import type { ProductId } from '@kaquan/core';
-import type { AuditFilter, AuditPage, HeldGoods, StockSums } from '@kaquan/core/ports';
+import type { AuditFilter, AuditPage, HeldGoods, StockSums } from '@kaquan/core/stock';
 import type { Allotment } from './counted-stock.ts';
 import type { Partition } from './partition.ts';
 import type { OrderRow } from './rows.ts';

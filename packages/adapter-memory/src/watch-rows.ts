@@ -1,5 +1,5 @@
 import type { ProductId } from '@kaquan/core';
-import type { HeardNews, WatchWrite } from '@kaquan/core/ports';
+import type { HeardNews, WatchWrite } from '@kaquan/core/stock';
 
 /** What is known of products, and how far subscribers have come with them. */
 export interface Watches {

@@ -1,14 +1,13 @@
 import type { Instant } from '@kaquan/core';
+import type { Change, DueEffectFilter } from '@kaquan/core/ports';
 import type {
-  Change,
-  DueEffectFilter,
   DueWatch,
   StockNewsFilter,
   StockWatch,
   UnheardNews,
   WatchStorage,
   WatchWrite,
-} from '@kaquan/core/ports';
+} from '@kaquan/core/stock';
 import type { Call } from './calls.ts';
 import { compositeKey } from './composite-key.ts';
 import type { Partition, World } from './partition.ts';

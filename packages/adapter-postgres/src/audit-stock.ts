@@ -1,12 +1,12 @@
 import { deliveryRules } from '@kaquan/core/fulfilment';
-import {
-  decodeOrder,
-  type AuditFilter,
-  type AuditPage,
-  type AuditSuspect,
-  type HeldGoods,
-  type StockSums,
-} from '@kaquan/core/ports';
+import { decodeOrder } from '@kaquan/core/ports';
+import type {
+  AuditFilter,
+  AuditPage,
+  AuditSuspect,
+  HeldGoods,
+  StockSums,
+} from '@kaquan/core/stock';
 import type { OrderId, ProductId, TenantId } from '@kaquan/core';
 import { documentOf } from './load.ts';
 import { jsonOf, textOf, wholeOf } from './rows.ts';

@@ -1,12 +1,6 @@
 import type { KeyId } from '@kaquan/core';
-import {
-  afterAct,
-  guardOfAct,
-  statesAccepting,
-  type KeyEntry,
-  type KeyState,
-  type Outcome,
-} from '@kaquan/core/ports';
+import { type KeyEntry, type KeyState, type Outcome } from '@kaquan/core/ports';
+import { afterAct, guardOfAct, statesAccepting } from '@kaquan/core/stock';
 import type { Draft } from './commit-draft.ts';
 import { textsIn } from './recordset.ts';
 import { textOf, timestampOf, timestampOrNull } from './rows.ts';

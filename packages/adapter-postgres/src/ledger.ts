@@ -12,6 +12,7 @@ import {
   type PostingFilter,
   type PostingRequest,
 } from '@kaquan/core/ports';
+import { findArrivals } from './find-open.ts';
 import { foldSql } from './fold-deltas.ts';
 import { entryDocument, entrySumsSql, findEntrySql } from './ledger-entries.ts';
 import { notACursor, parseCursor, toPage } from './page-cursor.ts';
@@ -240,5 +241,6 @@ export function ledgerCalls(db: Database): LedgerStorage {
     ledgerTotals: (filter) => attempt('ledgerTotals', () => ledgerTotals(db, filter)),
     findPosting: (request) => attempt('findPosting', () => findPosting(db, request)),
     sumEntries: (filter) => attempt('sumEntries', () => sumEntries(db, filter)),
+    findArrivals: (filter) => attempt('findArrivals', () => findArrivals(db, filter)),
   };
 }

@@ -8,7 +8,7 @@ import {
   claimsFor,
   testTenant,
 } from '@kaquan/core/testing';
-import { keyMachine, keyStates } from '@kaquan/core/ports';
+import { keyMachine, keyStates } from '@kaquan/core/stock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPglite, type TestDatabase } from '../test/databases.ts';
 import { createPostgresStorage } from './index.ts';

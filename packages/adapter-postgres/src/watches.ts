@@ -1,14 +1,14 @@
 import type { ProductId, TenantId } from '@kaquan/core';
+import type { DueEffectFilter } from '@kaquan/core/ports';
 import {
   decodeStockWatch,
-  type DueEffectFilter,
   type DueWatch,
   type StockNews,
   type StockNewsFilter,
   type StockWatch,
   type UnheardNews,
   type WatchStorage,
-} from '@kaquan/core/ports';
+} from '@kaquan/core/stock';
 import { tenantsJson } from './find-shops.ts';
 import { documentOf } from './load.ts';
 import { rowsIn } from './recordset.ts';

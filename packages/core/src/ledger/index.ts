@@ -21,3 +21,5 @@ export type { PostedAmount } from './posted-amount.ts';
 export type { OrderPosting } from './posting.ts';
 export type { NamedPosting, RecordedEntry, RecordError, RecordInput } from './record-entry.ts';
 export type { LinkedBalance, LinkedBalanceError, LinkedBalanceInput } from './linked-balance.ts';
+export type { SettleCounts, SettleError } from './settle-shop.ts';
+export type { SettleJob, SettleOrdersInput, SettleReport } from '../worker/settle-orders.ts';

@@ -16,6 +16,14 @@ const accountOf: Readonly<Record<StatementKind, AccountName>> = {
   other: 'unexplained',
 };
 
+/** The name of what is posted from a line: the line's own, so that it is posted once. */
+export async function entryIdOf(
+  { runtime }: Pick<Scope, 'runtime'>,
+  { book, lineNo }: Pick<StatementRow, 'book' | 'lineNo'>,
+): Promise<string> {
+  return runtime.digest(JSON.stringify([book, lineNo]));
+}
+
 /**
  * What lines of the account's own book post. A line posts what it says, also about an order that is not
  * known here; one of nought posts nothing. Its entry is named by the line, so that it is posted once.
@@ -31,7 +39,7 @@ export async function entriesOf(
       const other = accountOf[kind];
       const isIn = amountMinor > 0;
       return {
-        entryId: await runtime.digest(JSON.stringify([book, lineNo])),
+        entryId: await entryIdOf({ runtime }, row),
         shopId,
         cause: `statement.${kind}`,
         at,

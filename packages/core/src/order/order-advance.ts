@@ -25,6 +25,7 @@ import {
   type OwedUnit,
 } from './order-units.ts';
 import { presenceMachine } from './presence-machine.ts';
+import { dueMinor } from './settlement-due.ts';
 import { settlementMachine } from './settlement-machine.ts';
 
 /**
@@ -168,5 +169,7 @@ function settleMoney(draft: OrderDraft, policy: ShopPolicy): void {
 
 const isSettledBy: Readonly<Record<ShopPolicy['settledBy'], (order: Order) => boolean>> = {
   channel_completed: isFinalPayment,
+  // No statement tells of nothing; of all else, `decideArrival` hears it.
+  statement: (order) => isFinalPayment(order) && dueMinor(order) === 0,
   host: ({ told }) => told !== null && told.settledAt !== null,
 };

@@ -35,6 +35,7 @@ import type { ShopProgress } from './shop-news.ts';
 import type { BoundKey, Claim, KeyDefect, KeyMove, NewKey, StockWait } from './stock-change.ts';
 import type { StatementRow } from './statement-storage.ts';
 import type { Entered, StockEntry } from './stock-entry.ts';
+import type { SyncCursor } from './sync-cursor.ts';
 import type { WatchChange } from './stock-watch.ts';
 
 export type {
@@ -47,6 +48,7 @@ export type {
   NewKey,
   StockWait,
 } from './stock-change.ts';
+export type { SyncCursor } from './sync-cursor.ts';
 
 /** Something to tell a channel, written in the same change as the reason for it. */
 export interface Effect {
@@ -120,20 +122,6 @@ export interface IngestFailure {
   readonly sealedRow: string;
   /** When it was last read in vain. */
   readonly failedAt: Instant;
-}
-
-/** How far a shop's listing has been read. */
-export interface SyncCursor {
-  /** Each shop is read by itself. */
-  readonly shopId: ShopId;
-  /**
-   * The listing, and whether it is read for the first time or swept later; each has its cursor.
-   * `statements`: the days of the shop's statement; `statements_look`: when it was last read.
-   */
-  readonly stream:
-    'orders' | 'refunds' | 'orders_sweep' | 'refunds_sweep' | 'statements' | 'statements_look';
-  /** Everything modified before this instant is stored. */
-  readonly readTo: Instant;
 }
 
 /** The proof that a worker still holds a job. */

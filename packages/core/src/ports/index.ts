@@ -117,15 +117,6 @@ export type {
   StockEntryFilter,
   StockRecord,
 } from './stock-entry.ts';
-export {
-  afterAct,
-  guardOfAct,
-  keyGuards,
-  keyMachine,
-  keyStates,
-  statesAccepting,
-} from '../stock/key-machine.ts';
-export type { KeyAct, KeyAtHand } from '../stock/key-machine.ts';
 export type {
   AlarmFilter,
   DueEffectFilter,
@@ -301,25 +292,4 @@ export type {
   SalesSeriesFilter,
   SalesTallies,
 } from './sales.ts';
-export type {
-  DueWatch,
-  HeardNews,
-  LoweredItem,
-  StockNews,
-  StockNewsFilter,
-  StockWatch,
-  UnheardNews,
-  WatchChange,
-  WatchStorage,
-  WatchWrite,
-} from './stock-watch.ts';
-export { decodeStockWatch } from '../stock/stock-watch-schema.ts';
-export type {
-  AuditFilter,
-  AuditPage,
-  AuditSuspect,
-  HeldGoods,
-  MiscountedKey,
-  StockSums,
-} from './stock-audit.ts';
 export { salesDayOf } from '../after-sales/sales.ts';

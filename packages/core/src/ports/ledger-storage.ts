@@ -5,8 +5,10 @@ import type { AccountName } from '../ledger/accounts.ts';
 import type { EntryCause, PostingRef } from '../ledger/entry.ts';
 import type { PostedAmount } from '../ledger/posted-amount.ts';
 import type { LedgerPosting } from '../ledger/posting.ts';
+import type { Order } from '../order/order.ts';
 import type { Page } from './storage-answers.ts';
 import type { StorageError } from './storage-error.ts';
+import type { OpenFilter } from './storage-filters.ts';
 import type { AccountTotals } from './storage-rows.ts';
 
 /** Which postings of the ledger 账本, and which page of them. */
@@ -102,4 +104,11 @@ export interface LedgerStorage {
   findPosting(request: PostingRequest): Promise<Result<FoundPosting | null, StorageError>>;
   /** What entries about these orders' numbers come to, by number, cause and pair of accounts. */
   sumEntries(filter: EntrySumFilter): Promise<Result<readonly EntrySum[], StorageError>>;
+  /**
+   * Of the orders that `findOpen` finds, those whose numbers entries name. It looks at `limit` open orders, by
+   * creation, then id: a page may be short, or empty, and not the last.
+   */
+  findArrivals(
+    filter: OpenFilter,
+  ): Promise<Result<Page<Pick<Order, 'orderId' | 'orderNo'>>, StorageError>>;
 }

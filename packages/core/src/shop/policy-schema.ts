@@ -42,7 +42,7 @@ export const shopPolicySchema = z.object({
     .min(0)
     .max(7 * dayMs)
     .default(2 * hourMs),
-  settledBy: z.enum(['channel_completed', 'host']),
+  settledBy: z.enum(['channel_completed', 'statement', 'host']),
   freshnessMs: z.int().min(0).max(dayMs),
   whenUnreachable: z.enum(['closed', 'open']),
   latePayment: latePaymentSchema.prefault({ cutOffMs: 12 * hourMs }),

@@ -41,7 +41,18 @@ export function channelProblems(
   return [
     ...(credentials === undefined ? [] : credentialProblems(channel, credentials)),
     ...deliveryProblems(channel, policy, 'policy.'),
+    ...settlementProblems(channel, policy),
   ];
+}
+
+function settlementProblems(
+  { capabilities: { statements } }: Channel,
+  { settledBy }: GivenPolicy,
+): readonly FieldProblem[] {
+  const isTold = typeof statements?.accountBook === 'string';
+  if (settledBy !== 'statement' || isTold) return [];
+  const problem = 'this channel has no statement that tells every movement of the account';
+  return [{ field: 'policy.settledBy', problem }];
 }
 
 function credentialProblems(

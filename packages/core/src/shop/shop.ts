@@ -26,8 +26,12 @@ export interface ShopPolicy {
    * where `confirmWhen` waits for the buyer; in milliseconds, at most 7 days. Default 2 h.
    */
   readonly confirmMarginMs: number;
-  /** Whose word makes the money count as settled 已结算. */
-  readonly settledBy: 'channel_completed' | 'host';
+  /**
+   * Whose word makes the money count as settled 已结算: that of the buyer who confirms receipt at the channel,
+   * the channel's statement 对账单 that tells of money on the account (for channels whose statements have an
+   * `accountBook`; by `worker.settleOrders`), or the host's.
+   */
+  readonly settledBy: 'channel_completed' | 'statement' | 'host';
   /** An order last read from its channel longer ago than this is read again before a reveal. */
   readonly freshnessMs: number;
   /** What a reveal does when the channel cannot be reached: refuse (`closed`) or trust (`open`). */

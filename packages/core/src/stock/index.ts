@@ -20,8 +20,15 @@ export type {
   DepositKeysInput,
   KeysDeposited,
 } from './deposit-keys.ts';
-export { keyMachine } from './key-machine.ts';
-export type { KeyAct, KeyState } from './key-machine.ts';
+export {
+  afterAct,
+  guardOfAct,
+  keyGuards,
+  keyMachine,
+  keyStates,
+  statesAccepting,
+} from './key-machine.ts';
+export type { KeyAct, KeyAtHand, KeyState } from './key-machine.ts';
 export type { OrderFailure, ProductFailure, WatchReport } from '../worker/watch-stock.ts';
 export type {
   CoverFailure,
@@ -35,5 +42,25 @@ export { loweredMachine } from './lowered-machine.ts';
 export type { LoweredState } from './lowered-machine.ts';
 export { defaultCoverPolicy } from './cover-policy.ts';
 export type { CoverAction, CoverPolicy } from './cover-policy.ts';
-export type { LoweredItem, StockNews } from '../ports/stock-watch.ts';
+export { decodeStockWatch } from './stock-watch-schema.ts';
+export type {
+  DueWatch,
+  HeardNews,
+  LoweredItem,
+  StockNews,
+  StockNewsFilter,
+  StockWatch,
+  UnheardNews,
+  WatchChange,
+  WatchStorage,
+  WatchWrite,
+} from '../ports/stock-watch.ts';
+export type {
+  AuditFilter,
+  AuditPage,
+  AuditSuspect,
+  HeldGoods,
+  MiscountedKey,
+  StockSums,
+} from '../ports/stock-audit.ts';
 export type { StockNewsItem } from '../subscribers/subscriber.ts';

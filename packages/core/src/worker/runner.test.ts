@@ -18,6 +18,7 @@ const reports = {
     items: [],
     summary: { days: 0, added: 0, known: 0, conflicts: 0, unread: 0 },
   },
+  settleOrders: { items: [], summary: { told: 0, settled: 0, failed: 0 } },
   switchShops: { items: [], summary: { closedShops: 0, changedOrders: 0 } },
   checkBuyers: { users: 0, changedOrders: 0, failed: 0 },
   releaseHolds: { items: [], summary: { servedOrders: 0 } },
@@ -88,6 +89,10 @@ function aWorker(instead: Partial<Record<Job, () => ResultAsync<never, WorkerErr
       ran.push('watchStock');
       return instead.watchStock?.() ?? okAsync(reports.watchStock);
     },
+    settleOrders: () => {
+      ran.push('settleOrders');
+      return instead.settleOrders?.() ?? okAsync(reports.settleOrders);
+    },
     watchCover: () => {
       ran.push('watchCover');
       return instead.watchCover?.() ?? okAsync(reports.watchCover);
@@ -143,6 +148,7 @@ const round: readonly Job[] = [
   'pullOrders',
   'sweepOrders',
   'pullStatements',
+  'settleOrders',
   'switchShops',
   'checkBuyers',
   'watchStock',

@@ -56,6 +56,7 @@ async function runRound(
     'pullOrders',
     'sweepOrders',
     'pullStatements',
+    'settleOrders',
     'switchShops',
     'checkBuyers',
     'watchStock',

@@ -21,6 +21,7 @@ import {
 } from './pull-statements.ts';
 import { refreshGrants, type GrantReport } from './refresh-grants.ts';
 import { releaseHolds, type ReleaseReport } from './release-holds.ts';
+import { settleOrders, settleOrdersSchema, type SettleJob } from './settle-orders.ts';
 import { switchShops, type SwitchReport } from './switch-shops.ts';
 import { syncShops, type SyncReport } from './sync-shops.ts';
 import { tidy, type TidyReport } from './tidy.ts';
@@ -73,7 +74,7 @@ export interface TidyInput extends WorkerInput {
  * Background jobs. Each is safe to run twice, at the same time in any number of processes: a shop is
  * served by one worker at a time, and a worker that was taken over cannot write.
  */
-export interface Worker extends CoverJob {
+export interface Worker extends CoverJob, SettleJob {
   /**
    * Reads what changed at the channels since the last time and stores it. What fails for one shop
    * stands in its row of the report, and the next run goes on from there.
@@ -231,6 +232,10 @@ export function createWorker(runtime: Runtime, subscribers: readonly Subscriber[
     pullStatements: (input) =>
       serviceCall(statementsSchema, input ?? {}, ({ tenants, everyMs = 6 * hourMs }) =>
         pullStatements(runtime, { tenants: tenants ?? 'all', everyMs }),
+      ),
+    settleOrders: (input) =>
+      serviceCall(settleOrdersSchema, input ?? {}, ({ tenants, everyMs = 10 * minuteMs }) =>
+        settleOrders(runtime, { tenants: tenants ?? 'all', everyMs }),
       ),
     refreshGrants: (input) => forTenants(input, (tenants) => refreshGrants(runtime, tenants)),
     syncShops: (input) => forTenants(input, (tenants) => syncShops(runtime, tenants)),

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import type { LedgerEntry } from '../../ledger/entry.ts';
 import type { Order } from '../../order/order.ts';
 import type { OpenFilter } from '../../ports/storage-filters.ts';
 import type { Outcome } from '../../ports/change.ts';
 import { anId } from '../an-id.ts';
 import { aHold, aShop, type OrderParts } from '../builders.ts';
-import { anEvent, aWriteOf, testTenant } from '../change-builders.ts';
+import { anEntry, anEvent, aWriteOf, testTenant } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { startOfTests } from '../fixed-clock.ts';
 import { must } from '../guarantees/answers.ts';
@@ -107,5 +108,36 @@ export const settledCases: readonly ContractCase[] = [
     assert.deepEqual(paged, [2, 1, 3].map(numbered));
     await settle(desk, 1);
     assert.deepEqual(await open(desk), [2, 3].map(numbered));
+  }),
+
+  storageCase('S584', 'finds the open orders that entries name, page by page', async (desk) => {
+    for (const n of [1, 2, 3, 4, 5]) await place(desk, n);
+    await place(desk, 6, settled);
+    await place(desk, 7, { shopId: shop2 });
+    const name = async (n: number, entry: Partial<LedgerEntry> = {}): Promise<void> => {
+      const orderNo = `no-${numbered(n)}`;
+      await desk.apply({ entries: [anEntry({ entryId: `of-${n}`, orderNo, ...entry })] });
+    };
+    await name(2);
+    await name(5, { cause: 'fee' });
+    await name(6);
+    await name(1, { shopId: shop2 });
+    await name(7);
+    await desk.apply({ entries: [anEntry({ entryId: 'of none' })] });
+    const filter = { tenant: testTenant, shopId: shop1 };
+    const found = async (limit: number) => {
+      const pages = await allPages((position) =>
+        must(desk.storage.findArrivals({ ...filter, limit, ...position })),
+      );
+      return pages.map(({ items }) => items.map(({ orderId }) => orderId));
+    };
+    assert.deepEqual(await found(500), [[2, 5].map(numbered)]);
+    assert.deepEqual(await found(2), [[numbered(2)], [], [numbered(5)]]);
+    const { items } = await must(desk.storage.findArrivals({ ...filter, limit: 2 }));
+    assert.deepEqual(items, [{ orderId: numbered(2), orderNo: `no-${numbered(2)}` }]);
+    await settle(desk, 2);
+    assert.deepEqual(await found(500), [[numbered(5)]]);
+    await desk.apply({ tenant: otherTenant, entries: [anEntry({ orderNo: `no-${numbered(3)}` })] });
+    assert.deepEqual(await found(500), [[numbered(5)]]);
   }),
 ];

@@ -22,6 +22,7 @@ import { sendingVoucherCases } from './sending-vouchers.ts';
 import { sealingCases } from './sealing.ts';
 import { bookkeepingCases } from './bookkeeping.ts';
 import { postingStatementCases } from './posting-statements.ts';
+import { settlingByStatementCases } from './settling-by-statement.ts';
 import { recordingCases } from './recording.ts';
 import { costingCases } from './costing.ts';
 import { defectCases } from './defects.ts';
@@ -242,6 +243,7 @@ export const guarantees: readonly ContractCase[] = [
   ...bookkeepingCases,
   ...recordingCases,
   ...postingStatementCases,
+  ...settlingByStatementCases,
   ...costingCases,
   ...defectCases,
   ...tellingWordCases,

@@ -3,6 +3,7 @@ import { dayMs, hourMs } from '../../kernel/time.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { atOnce, must } from './answers.ts';
 import { balances } from './books.ts';
+import { foundIn, lineOf, reportsOf } from './checking-days.ts';
 import { guarantee, throughChannel, type Stage } from './stage.ts';
 import { importing, pulled } from './statement-kit.ts';
 
@@ -147,6 +148,40 @@ export const postingStatementCases: readonly ContractCase[] = [
       await pulled(commented);
       assert.deepEqual(await balances(commented), {});
       assert.deepEqual(await linked(commented), []);
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1626',
+      title: 'a line that is told twice otherwise stands in the daily report until it is corrected',
+    },
+    async (stage) => {
+      const { market, operator, shopId } = stage;
+      const reports = reportsOf(stage);
+      const { lineNo } = market.bookLine();
+      await must(importing(stage));
+      assert.deepEqual(foundIn(await must(reports.daily())), []);
+      for (const amountMinor of [9_000, 9_001]) {
+        market.rewriteLine(lineNo, { amountMinor });
+        await must(importing(stage));
+      }
+      const { findings } = lineOf(await must(reports.daily()), 'daily.sync');
+      const [finding] = findings;
+      assert.equal(findings.length, 1, 'one line, however often it is told otherwise');
+      assert.deepEqual(finding?.subject, { kind: 'statement_line', shopId, book: 'lines', lineNo });
+      assert.deepEqual(
+        [finding.code, finding.figures['amountMinor'], finding.figures['currency']],
+        ['statement.rival', 1_000, 'CNY'],
+      );
+      const [, entryId] = finding.evidence;
+      assert.ok(entryId !== undefined);
+      const kind = 'correction' as const;
+      const wrong = { amountMinor: 1_000, currency: 'CNY', corrects: { entryId } };
+      await must(
+        operator.ledger.record({ shopId, kind, ...wrong }, { reason: 'the later is right' }),
+      );
+      assert.deepEqual(foundIn(await must(reports.daily())), []);
     },
   ),
 ];

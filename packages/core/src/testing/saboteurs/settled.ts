@@ -37,4 +37,27 @@ export const settledSaboteurs: readonly Saboteur[] = [
     create: (honest) =>
       disguise(honest, { findOpen: ({ cursor: _cursor, ...filter }) => honest.findOpen(filter) }),
   },
+  {
+    name: 'finds the orders of open money that no entry names',
+    breaks: ['S584'],
+    create: (honest) =>
+      disguise(honest, {
+        findArrivals: async (filter) =>
+          (await honest.findOpen(filter)).map(({ items, nextCursor }) => ({
+            items: items.map(({ orderId, orderNo }) => ({ orderId, orderNo })),
+            nextCursor,
+          })),
+      }),
+  },
+  {
+    name: 'ends where a page of open orders names nothing',
+    breaks: ['S584'],
+    create: (honest) =>
+      disguise(honest, {
+        findArrivals: async (filter) =>
+          (await honest.findArrivals(filter)).map((page) =>
+            page.items.length === 0 ? { ...page, nextCursor: null } : page,
+          ),
+      }),
+  },
 ];

@@ -5,8 +5,9 @@ import type { StorageError } from '../../../ports/storage.ts';
 import type { Shop } from '../../../shop/shop.ts';
 import { defineCheck, type CheckContext } from '../check.ts';
 import { collectFindings, type FindingCollector } from '../collect-findings.ts';
+import { openRivals } from './open-rivals.ts';
 
-type Code = 'sync.behind' | 'ingest.undecoded' | 'notices.parked';
+type Code = 'sync.behind' | 'ingest.undecoded' | 'notices.parked' | 'statement.rival';
 
 /** Longer than this a host that runs its worker is never behind. */
 const behindMs = hourMs;
@@ -16,16 +17,19 @@ const shownEvidence = 20;
 export const dailySync = defineCheck({
   id: 'daily.sync',
   checklist: 'daily',
-  codes: ['sync.behind', 'ingest.undecoded', 'notices.parked'],
+  codes: ['sync.behind', 'ingest.undecoded', 'notices.parked', 'statement.rival'],
   settles: 'all',
   async run(context) {
     const found = collectFindings<Code>();
-    const figures = { streams: 0, undecoded: 0, parkedNotices: 0 };
+    const figures = { streams: 0, undecoded: 0, parkedNotices: 0, rivals: 0 };
     for (const shop of context.shops) {
       const streams = await lookAtStreams(context, shop, found);
       if (streams.isErr()) return err(streams.error);
       const unread = await lookAtUnread(context, shop, found);
       if (unread.isErr()) return err(unread.error);
+      const rivals = await lookAtRivals(context, shop, found);
+      if (rivals.isErr()) return err(rivals.error);
+      figures.rivals += rivals.value;
       figures.streams += streams.value;
       figures.undecoded += unread.value.undecoded;
       figures.parkedNotices += unread.value.parkedNotices;
@@ -111,4 +115,30 @@ async function lookAtUnread(
   const events = items.slice(0, shownEvidence).map(({ eventId }) => eventId);
   add('notices.parked', { rows: items.length, isMore: nextCursor !== null }, events);
   return ok({ undecoded, parkedNotices: items.length });
+}
+
+async function lookAtRivals(
+  { scope, now }: CheckContext,
+  shop: Shop,
+  found: FindingCollector<Code>,
+): Promise<Result<number, StorageError>> {
+  const { shopId, name } = shop;
+  const rivals = await openRivals(scope, shopId, now);
+  if (rivals.isErr()) return err(rivals.error);
+  for (const { rival, told, entryId } of rivals.value) {
+    const { book, lineNo, amountMinor, currency, at, storedAt } = rival;
+    found.add({
+      code: 'statement.rival',
+      subject: { kind: 'statement_line', shopId, book, lineNo },
+      status: 'warn',
+      figures: {
+        ...{ name, book, lineNo, currency, lineAt: at, toldAt: storedAt },
+        ...{ amountMinor: told?.amountMinor ?? null, rivalMinor: amountMinor },
+      },
+      // By which `ledger.record` corrects it.
+      evidence: entryId === null ? [lineNo] : [lineNo, entryId],
+      remedies: [],
+    });
+  }
+  return ok(rivals.value.length);
 }

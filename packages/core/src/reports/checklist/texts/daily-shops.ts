@@ -102,6 +102,16 @@ export const dailyShopTexts = {
           zh: '请手动同步其中涉及的订单。',
         },
       },
+      'statement.rival': {
+        says: {
+          en: 'Line {lineNo} of the statement {book} of {name} was told as {amountMinor}, and then as {rivalMinor}, at {toldAt}',
+          zh: '店铺 {name} 账单 {book} 第 {lineNo} 条先后两次金额不同：{amountMinor}，后为 {rivalMinor}（{toldAt}）',
+        },
+        advice: {
+          en: 'Ask the channel which is right. Where the later one is: correct what was posted, and record it by hand. Where the first is: acknowledge this finding.',
+          zh: '请向渠道核实。以后者为准：更正原分录并手工登记；以前者为准：将本问题标记为已知悉。',
+        },
+      },
     },
   },
   'daily.channel_told': {
