@@ -23,7 +23,7 @@ import { drawPddFaults } from './faults/random-faults.ts';
 import { createGateway, gatewayPath } from './protocol/gateway.ts';
 import { createMessageService } from './protocol/message-service.ts';
 import { createActions, type PddSandboxActions } from './sandbox-actions.ts';
-import { dumpBooks, type PddDump } from './sandbox-dump.ts';
+import { dumpBooks, dumpOrder, type DumpedOrder, type PddDump } from './sandbox-dump.ts';
 import {
   sandboxOptionsSchema,
   type PddSandboxOptions,
@@ -50,6 +50,8 @@ export interface PddSandbox extends PddSandboxActions, PushActions {
   stop(): Promise<void>;
   /** Shows the books; over HTTP it is `GET /admin/dump`. */
   dump(): PddDump;
+  /** Shows one order of them; null where there is none of that number. */
+  order(orderSn: string): DumpedOrder | null;
   /** Gives the books as plain JSON, for `restore`. */
   toJSON(): SavedBooks;
 }
@@ -104,6 +106,7 @@ export function createPddSandbox(options: PddSandboxOptions = {}): PddSandbox {
     ...actions,
     ...push,
     dump,
+    order: (orderSn) => dumpOrder(books, orderSn),
     toJSON: () => saveBooks(books),
     start: async () => {
       if (listening) return misuse('this sandbox is already started');

@@ -60,22 +60,32 @@ export interface PddDump {
   readonly faults: readonly FaultState<PddFault>[];
 }
 
+/** Copies one order; null where there is none of that number. */
+export function dumpOrder(books: ShopBooks, orderSn: string): DumpedOrder | null {
+  payDueRefunds(books);
+  const order = books.orders.get(orderSn);
+  return order === undefined ? null : structuredClone(whole(books, order));
+}
+
+function whole(books: ShopBooks, order: SandboxOrder): DumpedOrder {
+  return {
+    ...order,
+    payFen: payFen(order),
+    refunds: [...books.refunds.values()].filter((refund) => refund.orderSn === order.orderSn),
+    extraParcels: books.desk.extraParcels[order.orderSn] ?? [],
+    note: books.desk.notes[order.orderSn] ?? null,
+    vouchers: books.desk.vouchers[order.orderSn] ?? [],
+    topUp: books.desk.topUps[order.orderSn] ?? null,
+  };
+}
+
 /** Copies the books into a dump; changing the copy changes nothing here. */
 export function dumpBooks(books: ShopBooks, faults: readonly FaultState<PddFault>[]): PddDump {
   payDueRefunds(books);
-  const refunds = [...books.refunds.values()];
   return structuredClone({
     now: books.clock.now(),
     mall: books.desk.mall,
-    orders: [...books.orders.values()].map((order) => ({
-      ...order,
-      payFen: payFen(order),
-      refunds: refunds.filter((refund) => refund.orderSn === order.orderSn),
-      extraParcels: books.desk.extraParcels[order.orderSn] ?? [],
-      note: books.desk.notes[order.orderSn] ?? null,
-      vouchers: books.desk.vouchers[order.orderSn] ?? [],
-      topUp: books.desk.topUps[order.orderSn] ?? null,
-    })),
+    orders: [...books.orders.values()].map((order) => whole(books, order)),
     stock: books.desk.stock,
     cardBatches: books.desk.cardBatches,
     platformVouchers: Object.values(books.desk.platformVouchers),

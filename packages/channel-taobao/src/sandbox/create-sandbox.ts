@@ -22,7 +22,7 @@ import { drawTaobaoFaults } from './faults/random-faults.ts';
 import { createGateway, gatewayPath, type GatewayAccess } from './protocol/gateway.ts';
 import { createTokenEndpoint, tokenPath } from './protocol/token-endpoint.ts';
 import { createActions, type TaobaoSandboxActions } from './sandbox-actions.ts';
-import { dumpBooks, type TaobaoDump } from './sandbox-dump.ts';
+import { dumpBooks, dumpTrade, type DumpedTrade, type TaobaoDump } from './sandbox-dump.ts';
 import { createMessageService, messagesPath } from './tmc/message-service.ts';
 import {
   sandboxOptionsSchema,
@@ -58,6 +58,8 @@ export interface TaobaoSandbox extends TaobaoSandboxActions {
   stop(): Promise<void>;
   /** Shows the books; over HTTP it is `GET /admin/dump`. */
   dump(): TaobaoDump;
+  /** Shows one trade of them; null where there is none of that number. */
+  trade(tid: string): DumpedTrade | null;
   /** Waits until every notification that was written has been sent, or has failed. */
   noticesSettled(): Promise<void>;
   /** Gives the books as plain JSON, for `restore`. */
@@ -107,6 +109,7 @@ export function createTaobaoSandbox(options: TaobaoSandboxOptions = {}): TaobaoS
   return {
     ...actions,
     dump,
+    trade: (tid) => dumpTrade(books, tid),
     noticesSettled: () => notifier.settled(),
     toJSON: () => saveBooks(books),
     start: async () => {

@@ -53,21 +53,30 @@ export interface TaobaoDump {
   readonly faults: readonly FaultState<TaobaoFault>[];
 }
 
+/** Copies one trade; null where there is none of that number. */
+export function dumpTrade(books: ShopBooks, tid: string): DumpedTrade | null {
+  const trade = books.trades.get(tid);
+  return trade === undefined ? null : structuredClone(withAmounts(books, trade));
+}
+
+function withAmounts(books: ShopBooks, trade: SandboxTrade): DumpedTrade {
+  return {
+    ...trade,
+    paymentFen: tradeAmounts(trade).paymentFen,
+    lines: trade.lines.map((line) => ({ ...line, paymentFen: linePaymentFen(line) })),
+    refunds: [...books.refunds.values()].filter((refund) => refund.tid === trade.tid),
+  };
+}
+
 /** Copies the books into a dump; changing the copy changes nothing here. */
 export function dumpBooks(
   books: ShopBooks,
   faults: readonly FaultState<TaobaoFault>[],
 ): TaobaoDump {
-  const refunds = [...books.refunds.values()];
   return structuredClone({
     now: books.clock.now(),
     seller: books.desk.seller,
-    trades: [...books.trades.values()].map((trade) => ({
-      ...trade,
-      paymentFen: tradeAmounts(trade).paymentFen,
-      lines: trade.lines.map((line) => ({ ...line, paymentFen: linePaymentFen(line) })),
-      refunds: refunds.filter((refund) => refund.tid === trade.tid),
-    })),
+    trades: [...books.trades.values()].map((trade) => withAmounts(books, trade)),
     shipping: books.desk.shipping,
     itemStock: books.desk.itemStock,
     counters: books.desk.counters,
