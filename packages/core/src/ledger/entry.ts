@@ -3,7 +3,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { PostedAmount } from './posted-amount.ts';
 
 /** What lines of a statement are posted as. */
-export const statementCauses = [
+const statementCauses = [
   'statement.income',
   'statement.refund',
   'statement.fee',

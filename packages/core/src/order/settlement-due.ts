@@ -19,7 +19,7 @@ export function dueMinor(order: Order): number {
  * the shop gets, that counts the platform's own share; fees are never taken off, because a channel that takes
  * them tells of less in its income, or in a line of their own.
  */
-export function arrivedMinor(order: Order, sums: readonly EntrySum[]): number {
+function arrivedMinor(order: Order, sums: readonly EntrySum[]): number {
   const isTold = order.reported.receivableMinor !== null;
   const counted: readonly AccountName[] = isTold
     ? ['channel_receivable', 'channel_subsidy']

@@ -30,7 +30,7 @@ export async function postingsOf(
 }
 
 /** Whether a change of an order moved it. */
-export function isOfOrder(posting: LedgerPosting): posting is OrderPosting {
+function isOfOrder(posting: LedgerPosting): posting is OrderPosting {
   return 'orderId' in posting;
 }
 
