@@ -50,7 +50,7 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
       ...statementCapabilities(settings),
       renewsGrants,
       ...eTicket.capabilities,
-      ...toldBy(settings),
+      ...toldBy(settings, eTicket.listsLost),
       credentialFields: [
         ...(renewsGrants ? renewedFields : ['session']),
         ...eTicket.credentialFields,
@@ -75,10 +75,11 @@ export function createTaobaoChannel(options: TaobaoChannelOptions): Channel {
 }
 
 // How it tells of changes by itself: by requests of its e-tickets, and by messages.
-function toldBy({
-  eTicket,
-  messages,
-}: TaobaoSettings): Pick<Channel['capabilities'], 'notifications'> {
-  const notifications = { byRequest: eTicket !== null, byFeed: messages !== null };
-  return notifications.byRequest || notifications.byFeed ? { notifications } : {};
+function toldBy(
+  { eTicket, messages }: TaobaoSettings,
+  listsLost: boolean,
+): Pick<Channel['capabilities'], 'notifications'> {
+  const [byRequest, byFeed] = [eTicket !== null, messages !== null];
+  if (!byRequest && !byFeed) return {};
+  return { notifications: { byRequest, byFeed, ...(listsLost && { listsLost }) } };
 }

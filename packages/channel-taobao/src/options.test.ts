@@ -28,6 +28,7 @@ describe('toSettings', () => {
     ['refunds.returnAddressId', '88001'],
     ['refunds.refuseReason', 7],
     ['refunds.refuseProof', 'proof.png'],
+    ['refunds.returnsRefusedBy', 'either'],
     ['timeoutMs', 0],
     ['timeoutMs', 1.5],
     ['timeoutMs', '10'],

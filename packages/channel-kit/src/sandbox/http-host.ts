@@ -51,7 +51,7 @@ export interface HttpHostOptions {
 }
 
 /** Bodies above this many bytes are refused with status 413. */
-export const maxBodyBytes = 4_000_000;
+export const maxBodyBytes = 6_000_000;
 
 interface Running {
   readonly server: Server;

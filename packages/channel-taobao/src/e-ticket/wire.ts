@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idText } from '../wire.ts';
 
 // Written from the pages of taobao.vmarket.eticket.* and taobao.eticket.merchant.* in the summer of 2026;
 // nothing here was recorded from live traffic.
@@ -76,6 +77,22 @@ export const codesSchema = z.object({
     .default([])
     .transform((list) => (Array.isArray(list) ? list : Object.values(list).flat())),
 });
+
+const taskList = z.array(z.object({ order_id: idText }));
+
+/**
+ * Orders whose notification failed, or brought no codes; an empty list has no key. The name inside the
+ * list no page shows, as above.
+ *
+ * @see https://open.taobao.com/api.htm (taobao.vmarket.eticket.tasks.get, two sources for its fields)
+ */
+export const tasksSchema = z
+  .object({
+    eticket_tasks: z.union([taskList, z.record(z.string(), taskList)]).default([]),
+  })
+  .transform(({ eticket_tasks: list }) =>
+    (Array.isArray(list) ? list : Object.values(list).flat()).map((task) => task.order_id),
+  );
 
 /**
  * What a notification holds that is of use. Phone numbers are passed over.

@@ -34,11 +34,20 @@ export interface TaobaoRefundOptions {
    * is none. Tmall takes no refusal without one: left out, a person refuses there in the backend.
    */
   readonly refuseProof?: (refusal: RefuseRefund) => Promise<RefuseProof | null>;
+  /**
+   * By which call goods that came back are refused at Tmall after inspection 验货拒收. No page says which of
+   * them the platform takes at that moment: left out, a person refuses them in the backend. A Taobao shop
+   * has `refund.refuse` alone.
+   */
+  readonly returnsRefusedBy?: ReturnsRefusedBy;
 }
+
+/** The calls that may refuse goods that came back; `rp.returngoods.refuse` takes no text for the buyer. */
+export type ReturnsRefusedBy = 'refund.refuse' | 'rp.returngoods.refuse';
 
 /** A picture for the platform. */
 export interface RefuseProof {
-  /** The picture itself: 1 to 130,000 bytes. */
+  /** The picture itself: 1 to 130,000 bytes; to 5,000,000 with `rp.returngoods.refuse`. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Such as `image/jpeg`. */
   readonly mediaType: string;
@@ -48,14 +57,21 @@ export interface RefuseProof {
 
 /** Checks the options; throws a `TypeError` that names the wrong one. */
 export function checkRefundOptions(demand: Demand, options: TaobaoRefundOptions): void {
-  const { reviewer, returnAddressId, refuseReason, refuseProof } = options;
+  const { reviewer, returnAddressId, refuseReason, refuseProof, returnsRefusedBy } = options;
   const isNamed =
     reviewer === undefined || (typeof reviewer === 'string' && reviewer.trim() !== '');
   demand('refunds.reviewer', isNamed, 'must be a name');
   demand('refunds.returnAddressId', isCallable(returnAddressId), 'must be a function');
   demand('refunds.refuseReason', isCallable(refuseReason), 'must be a function');
   demand('refunds.refuseProof', isCallable(refuseProof), 'must be a function');
+  const isKnown = returnsRefusedBy === undefined || knownCalls.has(returnsRefusedBy);
+  demand('refunds.returnsRefusedBy', isKnown, `must be ${[...knownCalls].join(' or ')}`);
 }
+
+const knownCalls: ReadonlySet<unknown> = new Set<ReturnsRefusedBy>([
+  'refund.refuse',
+  'rp.returngoods.refuse',
+]);
 
 function isCallable(given: unknown): boolean {
   return given === undefined || typeof given === 'function';

@@ -3,9 +3,6 @@ import { err, ok, type Result } from '@kaquan/core';
 import type { RefuseRefund } from '@kaquan/core/ports';
 import type { RefuseProof, TaobaoRefundOptions } from './refund-options.ts';
 
-/** The platform takes pictures of at most so many bytes. */
-const maxBytes = 130_000;
-
 /**
  * What goes with a refusal, by the names of its parameters; the error says why a person has to refuse it.
  * The host is asked when the refusal is about to go, so that nobody keeps a second copy of its pictures.
@@ -13,7 +10,7 @@ const maxBytes = 130_000;
 export async function proofFor(
   { refuseProof }: TaobaoRefundOptions,
   refusal: RefuseRefund,
-  { isAtTmall }: { readonly isAtTmall: boolean },
+  { isAtTmall, maxBytes }: { readonly isAtTmall: boolean; readonly maxBytes: number },
 ): Promise<Result<Readonly<Record<string, CallFile>>, string>> {
   const missing = 'Tmall wants a picture as proof, and there is none';
   if (refuseProof === undefined) return isAtTmall ? err(missing) : ok({});

@@ -156,6 +156,75 @@ describe('refuseRefund over HTTP', () => {
     });
   });
 
+  describe('of goods that came back', () => {
+    const refuseGoods = 'taobao.rp.returngoods.refuse';
+    const refuseProof = async () => proofOf(5_000_000);
+    const inspected = async (shop: TestShop): Promise<ChannelRefund> => {
+      const { refundId } = await openRefund(shop, true);
+      const { channel, call, sandbox } = shop;
+      const asked = (await channel.loadRefund(call, refundId))._unsafeUnwrap();
+      expect((await channel.agreeRefund(call, asked)).isOk()).toBe(true);
+      sandbox.returnGoods(refundId);
+      return (await channel.loadRefund(call, refundId))._unsafeUnwrap();
+    };
+    const known = { returnAddressId: async () => '88001', refuseProof };
+
+    it('is for a person at Tmall as long as the host does not say by which call', async () => {
+      await withRefunds(
+        known,
+        async (shop) => {
+          const answer = (await told(shop, await inspected(shop)))._unsafeUnwrap();
+          expect(answer).toMatchObject({ outcome: 'needs_check' });
+          expect(answer.note).toContain('by which call');
+        },
+        'B',
+      );
+    });
+
+    it('goes by the call that the host names, with a larger picture and without words', async () => {
+      await withRefunds(
+        { ...known, returnsRefusedBy: 'rp.returngoods.refuse' },
+        async (shop) => {
+          const refund = await inspected(shop);
+          const { sandbox } = shop;
+          sandbox.addFaults([{ kind: 'lost_answer', method: refuseGoods }]);
+          expect((await told(shop, refund))._unsafeUnwrap()).toEqual(done);
+          expect(refundIn(shop, refund)).toMatchObject({ status: 'SELLER_REFUSE_BUYER' });
+          const other = await inspected(shop);
+          const answer = (await told(shop, other))._unsafeUnwrap();
+          expect(answer).toEqual({ outcome: 'done', note: 'the buyer was sent no words with it' });
+          expect(sandbox.dump().counters).toMatchObject({
+            calls: { [refuseGoods]: 2 },
+            refusals: {},
+          });
+        },
+        'B',
+      );
+    });
+
+    it('goes by refund.refuse where the host names that, with its smaller picture', async () => {
+      await withRefunds(
+        { ...known, returnsRefusedBy: 'refund.refuse' },
+        async (shop) => {
+          const large = (await told(shop, await inspected(shop)))._unsafeUnwrap();
+          expect(large.note).toContain('130000');
+        },
+        'B',
+      );
+    });
+
+    it('goes by refund.refuse at a Taobao shop, whatever the host has named', async () => {
+      const { returnAddressId } = known;
+      await withRefunds(
+        { returnAddressId, returnsRefusedBy: 'rp.returngoods.refuse' },
+        async (shop) => {
+          expect((await told(shop, await inspected(shop)))._unsafeUnwrap()).toEqual(done);
+          expect(callsOf(shop)).toBe(1);
+        },
+      );
+    });
+  });
+
   it('names the reason that the host chooses among the platform’s, and no other', async () => {
     const seen: string[] = [];
     const refuseReason: TaobaoRefundOptions['refuseReason'] = (reasons, { code }) => {

@@ -19,10 +19,10 @@ import {
 } from './decisions.ts';
 import { proofFor } from './refuse-proof.ts';
 import type { RefundContext } from './refund-context.ts';
-import { reasonsSchema, refuseSchema } from './wire.ts';
+import { refusingCallOf, type RefusingCall } from './refusing-calls.ts';
+import { reasonsSchema } from './wire.ts';
 
 const operation = 'taobao.refund.refuse';
-const at = { channel: channelName, operation };
 
 type Answer = Result<ChannelWriteOutcome, ChannelWriteError>;
 
@@ -44,26 +44,30 @@ export async function refuseRefund(
   const { refund } = refusal;
   const tmall = await isAtTmall(context.client, call, refund.orderNo);
   if (tmall.isErr()) return err(tmall.error);
-  const files = await proofFor(context.options, refusal, { isAtTmall: tmall.value });
+  const by = refusingCallOf(context.options, refusal, { isTmall: tmall.value });
+  if (by === null) return byHand('no page says by which call Tmall takes that goods are refused');
+  const { method, maxProofBytes: maxBytes, schema } = by;
+  const files = await proofFor(context.options, refusal, { isAtTmall: tmall.value, maxBytes });
   if (files.isErr()) return byHand(files.error);
-  const params = await paramsOf(context, call, { refusal, isTmall: tmall.value });
+  const params = await paramsOf(context, call, { refusal, by, isTmall: tmall.value });
   if (params.isErr()) return err(params.error);
-  const request = { method: operation, call, params: params.value, files: files.value };
-  const sent = await context.client.write({ ...request, schema: refuseSchema });
-  if (sent.isOk() && sent.value.is_success === true) return ok({ outcome: 'done', note: '' });
-  return look(context, call, { refusal, doubt: sent.isErr() ? sent.error : notRefused });
+  const request = { method, call, params: params.value, files: files.value };
+  const sent = await context.client.write({ ...request, schema });
+  const doubt = sent.isErr() ? sent.error : notRefused(method);
+  if (sent.isErr() || !sent.value.isRefused) return look(context, call, { refusal, method, doubt });
+  return ok({ outcome: 'done', note: by.takesWords ? '' : 'the buyer was sent no words with it' });
 }
 
 async function paramsOf(
   context: RefundContext,
   call: ChannelCall,
-  { refusal, isTmall }: { readonly refusal: RefuseRefund; readonly isTmall: boolean },
+  { refusal, by, isTmall }: { refusal: RefuseRefund; by: RefusingCall; isTmall: boolean },
 ): Promise<Result<Readonly<Record<string, string>>, ChannelWriteError>> {
   const { refund, buyerText } = refusal;
   const reason = await reasonFor(context, call, refusal);
   return reason.map((id) => ({
     refund_id: refund.refundId,
-    refuse_message: cut(buyerText.trim()),
+    ...(by.takesWords && { refuse_message: cut(buyerText.trim()) }),
     ...(id !== null && { refuse_reason_id: id }),
     // A Taobao shop's is refused without them.
     ...(isTmall && { refund_phase: refund.phase ?? '', refund_version: refund.version }),
@@ -87,18 +91,18 @@ async function answerBefore(
     : null;
 }
 
-const notRefused: TaobaoFailure = {
-  error: refused(operation, 'is_success=false', ''),
-  subCode: 'is_success=false',
-  isBusiness: true,
-};
+function notRefused(method: string): TaobaoFailure {
+  const subCode = 'is_success=false';
+  return { error: refused(method, subCode, ''), subCode, isBusiness: true };
+}
 
 /** Reads the refund again after an answer that was no yes. */
 async function look(
   { client }: RefundContext,
   call: ChannelCall,
-  { refusal, doubt }: { readonly refusal: RefuseRefund; readonly doubt: TaobaoFailure },
+  { refusal, method, doubt }: { refusal: RefuseRefund; method: string; doubt: TaobaoFailure },
 ): Promise<Answer> {
+  const at = { channel: channelName, operation: method };
   const isUnknown = doubt.error.code === 'channel.outcome_unknown';
   // Neither a ban nor an ended grant has anything to do with this refund.
   if (!isUnknown && !doubt.isBusiness) return err(doubt.error);

@@ -39,7 +39,14 @@ const noWords: ReadonlySet<unknown> = new Set([null, false, 0, '', '0', 'false']
 export const successSchema = z.object({ is_success: z.boolean() });
 
 /** @see https://open.taobao.com/api.htm (taobao.refund.refuse, two sources or more) */
-export const refuseSchema = z.object({ is_success: z.boolean().optional() });
+export const refuseSchema = z
+  .object({ is_success: z.boolean().optional() })
+  .transform((reply) => ({ isRefused: reply.is_success === true }));
+
+/** @see https://open.taobao.com/api.htm (taobao.rp.returngoods.refuse, one source) */
+export const refuseReturnSchema = z
+  .object({ result: z.boolean().optional() })
+  .transform(({ result }) => ({ isRefused: result === true }));
 
 /** @see https://open.taobao.com/api.htm (taobao.refund.refusereason.get, one source) */
 export const reasonsSchema = z.object({

@@ -10,38 +10,57 @@ import {
 // project, so what they can do here is not merely this project agreeing with itself.
 const require = createRequire(import.meta.url);
 
-type Execute = (method: string, parameters: Record<string, string>) => Promise<unknown>;
+type Parameters = Record<string, string>;
+type Execute = (method: string, parameters: Parameters) => Promise<unknown>;
+/** Sends a picture beside the parameters, in the client's own way. */
+type Upload = (method: string, parameters: Parameters, refuseProof: Buffer) => Promise<unknown>;
 type Access = Pick<TaobaoSandboxAccess, 'url' | 'appKey' | 'appSecret'>;
 
-const clients: Record<string, (access: Access) => Execute> = {
+interface ForeignClient {
+  readonly execute: Execute;
+  readonly upload: Upload;
+}
+
+const clients: Record<string, (access: Access) => ForeignClient> = {
   topsdk: (access) => {
     const TopClient = require('topsdk') as new (
       key: string,
       secret: string,
       endpoint: string,
-    ) => { execute: Execute };
+    ) => { execute(method: string, parameters: object, type?: string): Promise<unknown> };
     const client = new TopClient(access.appKey, access.appSecret, access.url);
-    return (method, parameters) => client.execute(method, parameters);
+    return {
+      execute: (method, parameters) => client.execute(method, parameters),
+      upload: (method, parameters, value) => {
+        const refuse_proof = { value, options: { filename: 'proof.png' } };
+        return client.execute(method, { ...parameters, refuse_proof }, 'file_upload');
+      },
+    };
   },
   'taobao-sdk': (access) => {
     const { ApiClient } = require('taobao-sdk') as {
       ApiClient: new (options: { appkey: string; appsecret: string; url: string }) => {
         execute(
           method: string,
-          parameters: Record<string, string>,
+          parameters: object,
           done: (error: unknown, answer: unknown) => void,
         ): void;
       };
     };
     const { appKey: appkey, appSecret: appsecret, url } = access;
     const client = new ApiClient({ appkey, appsecret, url });
-    return (method, parameters) =>
+    const execute = (method: string, parameters: object) =>
       new Promise((resolve, reject) => {
         client.execute(method, parameters, (error, answer) => {
           if (error === null || error === undefined) resolve(answer);
           else reject(Object.assign(new Error('refused'), error));
         });
       });
+    return {
+      execute,
+      upload: (method, parameters, refuse_proof) =>
+        execute(method, { ...parameters, refuse_proof }),
+    };
   },
 };
 
@@ -54,7 +73,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.stop());
 
 /** Both clients stamp their calls with the machine's local time; the platform wants Beijing's. */
-const stamped = (parameters: Record<string, string>) => ({
+const stamped = (parameters: Parameters) => ({
   session: access.session,
   timestamp: new Date(Date.now() + 28_800_000).toISOString().slice(0, 19).replace('T', ' '),
   ...parameters,
@@ -62,7 +81,7 @@ const stamped = (parameters: Record<string, string>) => ({
 
 describe.each(Object.entries(clients))('%s', (_name, createClient) => {
   it('lists orders and ships one, whose number it got as text', async () => {
-    const execute = createClient(access);
+    const { execute } = createClient(access);
     const fields = 'tid,status,orders';
     const type = 'fixed,auto_delivery,ec,eticket';
     const listed = await execute('taobao.trades.sold.get', stamped({ fields, type }));
@@ -79,7 +98,7 @@ describe.each(Object.entries(clients))('%s', (_name, createClient) => {
   });
 
   it('sends the codes of an e-ticket order, and uses one', async () => {
-    const execute = createClient(access);
+    const { execute } = createClient(access);
     const lines = [{ outerSkuId: 'CARD10', num: 2 }];
     const { tid } = sandbox.create({ type: 'eticket', lines });
     sandbox.pay(tid);
@@ -98,7 +117,7 @@ describe.each(Object.entries(clients))('%s', (_name, createClient) => {
   });
 
   it('is told that a trade is already shipped', async () => {
-    const execute = createClient(access);
+    const { execute } = createClient(access);
     const tid = sandbox.dump().trades[0]?.tid ?? '';
     sandbox.shipInBackend(tid);
     await expect(execute('taobao.logistics.dummy.send', stamped({ tid }))).rejects.toMatchObject({
@@ -108,7 +127,7 @@ describe.each(Object.entries(clients))('%s', (_name, createClient) => {
   });
 
   it('ships a trade in two parcels, corrects a waybill, and sets a figure', async () => {
-    const execute = createClient(access);
+    const { execute } = createClient(access);
     const trade = sandbox.create({
       lines: [{ outerSkuId: 'BOX' }, { outerSkuId: 'BAG' }],
       shippingType: 'express',
@@ -143,8 +162,47 @@ describe.each(Object.entries(clients))('%s', (_name, createClient) => {
     expect(trades.at(-1)).toMatchObject({ sellerMemo: '两个包裹', sellerFlag: 3 });
   });
 
+  it('refuses at Tmall with a picture, which is not signed, and is refused without one', async () => {
+    await sandbox.stop();
+    sandbox = createTaobaoSandbox({ sellerType: 'B' });
+    access = await sandbox.start();
+    const { execute, upload } = createClient(access);
+    const asked = (wantsReturn: boolean) => {
+      const { tid, oids } = sandbox.create({ lines: [{ outerSkuId: 'CARD10', num: 2 }] });
+      sandbox.pay(tid);
+      sandbox.shipInBackend(tid);
+      const [oid = ''] = oids;
+      if (!wantsReturn) return sandbox.openRefund(tid, oid, 990);
+      return sandbox.openReturn(tid, oid, 990);
+    };
+    const refundOf = (refundId: string) =>
+      sandbox
+        .dump()
+        .trades.flatMap((trade) => trade.refunds)
+        .find((refund) => refund.refundId === refundId);
+    const lockOf = (refundId: string) => ({
+      refund_id: refundId,
+      refund_phase: refundOf(refundId)?.phase ?? '',
+      refund_version: String(refundOf(refundId)?.version),
+    });
+    const picture = Buffer.alloc(1_000, 7);
+    const [money, goods] = [asked(false), asked(true)];
+    const refusal = { ...lockOf(money), refuse_message: '卡密已使用，无法退款' };
+    await expect(execute('taobao.refund.refuse', stamped(refusal))).rejects.toMatchObject({
+      sub_code: 'isv.missing-parameter:refuse_proof',
+    });
+    const refused = await upload('taobao.refund.refuse', stamped(refusal), picture);
+    expect(refused).toMatchObject({ is_success: true, refund: { status: 'SELLER_REFUSE_BUYER' } });
+    const returned = await upload('taobao.rp.returngoods.refuse', stamped(lockOf(goods)), picture);
+    expect(returned).toMatchObject({ result: true });
+    expect([refundOf(money)?.status, refundOf(goods)?.status]).toEqual([
+      'SELLER_REFUSE_BUYER',
+      'SELLER_REFUSE_BUYER',
+    ]);
+  });
+
   it('is refused with a wrong secret', async () => {
-    const execute = createClient({ ...access, appSecret: 'guess' });
+    const { execute } = createClient({ ...access, appSecret: 'guess' });
     const call = execute('taobao.trades.sold.get', stamped({ fields: 'tid' }));
     await expect(call).rejects.toMatchObject({ code: 25 });
   });
@@ -153,8 +211,14 @@ describe.each(Object.entries(clients))('%s', (_name, createClient) => {
 it('the client that parses 64-bit ids losslessly gets the very number, the other does not', async () => {
   const tid = sandbox.dump().trades[0]?.tid ?? '';
   const parameters = () => stamped({ fields: 'tid', tid });
-  const lossless = await clients['topsdk']?.(access)('taobao.trade.fullinfo.get', parameters());
+  const lossless = await clients['topsdk']?.(access).execute(
+    'taobao.trade.fullinfo.get',
+    parameters(),
+  );
   expect(lossless).toMatchObject({ trade: { tid } });
-  const lossy = await clients['taobao-sdk']?.(access)('taobao.trade.fullinfo.get', parameters());
+  const lossy = await clients['taobao-sdk']?.(access).execute(
+    'taobao.trade.fullinfo.get',
+    parameters(),
+  );
   expect(String((lossy as { trade: { tid: number } }).trade.tid)).not.toBe(tid);
 });

@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { invariant } from '../kernel/invariant.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { KeptSubject, Notice } from '../ports/notice.ts';
-import type { ChannelNotice, NoticeSubject, TakeError } from '../ports/notification.ts';
+import type { ChannelNotice, LostNotice, NoticeSubject, TakeError } from '../ports/notification.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { TenantShop } from '../ports/storage-rows.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
@@ -39,9 +39,7 @@ export async function keepNotices(
   const drafts = wanted.flatMap((notice) =>
     (shopsById.get(notice.externalShopId) ?? []).map((owner) => draftOf(notice, owner, at)),
   );
-  const sealed = await sealTokens(runtime, drafts);
-  if (sealed.isErr()) return err(sealed.error);
-  const kept = await commitAll(runtime, sealed.value, at);
+  const kept = await keepDrafts(runtime, drafts, at);
   if (kept.isErr()) return err(kept.error);
   const strangers = wanted.filter(({ externalShopId }) => !shopsById.has(externalShopId));
   for (const [externalShopId, of] of Map.groupBy(strangers, (each) => each.externalShopId)) {
@@ -49,6 +47,30 @@ export async function keepNotices(
     runtime.logger.log('warn', 'a channel told of a shop that nobody has', words);
   }
   return ok({ kept: wanted.length - strangers.length, unknown: strangers.length });
+}
+
+/** Keeps what the channel of one shop could tell nobody; as {@link keepNotices} does, and only for it. */
+export function keepLostNotices(
+  runtime: Runtime,
+  owner: TenantShop,
+  lost: readonly LostNotice[],
+): Promise<Result<void, TakeError>> {
+  const at = runtime.clock.now();
+  const wanted = lost.filter(({ subject }) => isKept[subject.kind]);
+  return keepDrafts(
+    runtime,
+    wanted.map((notice) => draftOf(notice, owner, at)),
+    at,
+  );
+}
+
+async function keepDrafts(
+  runtime: Runtime,
+  drafts: readonly Draft[],
+  at: Instant,
+): Promise<Result<void, TakeError>> {
+  const sealed = await sealTokens(runtime, drafts);
+  return sealed.isErr() ? err(sealed.error) : commitAll(runtime, sealed.value, at);
 }
 
 // What no order depends on is nothing to read again.
@@ -85,7 +107,7 @@ interface Draft {
   readonly subject: NoticeSubject;
 }
 
-function draftOf({ eventId, subject }: ChannelNotice, owner: TenantShop, at: Instant): Draft {
+function draftOf({ eventId, subject }: LostNotice, owner: TenantShop, at: Instant): Draft {
   const { tenant, shop } = owner;
   const fresh = { state: 'waiting', attempts: 0, dueAt: at, receivedAt: at, problem: '' } as const;
   return { notice: { tenant, shopId: shop.shopId, eventId, ...fresh }, subject };

@@ -165,6 +165,7 @@ export type {
   DecodedNotification,
   FeedOptions,
   NoticeSubject,
+  LostNotice,
   NotificationAbility,
   NotificationAnswer,
   NotificationCalls,

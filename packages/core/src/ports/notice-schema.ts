@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
 import type { Secret } from '../kernel/secret.ts';
 import { isCleanText } from '../kernel/text.ts';
-import type { ChannelNotice, DecodedNotification } from './notification.ts';
+import type { ChannelNotice, DecodedNotification, LostNotice } from './notification.ts';
 
 const text = (most: number) =>
   z.string().min(1).max(most).refine(isCleanText, 'must not hold a NUL or half a character');
@@ -34,6 +34,8 @@ const noticeSchema = z.object({
   ]),
 }) satisfies z.ZodType<ChannelNotice>;
 
+const lostSchema = noticeSchema.omit({ externalShopId: true }) satisfies z.ZodType<LostNotice>;
+
 const decodedSchema = z.object({
   notices: z.array(noticeSchema).max(1_000),
   answer: z.object({
@@ -51,6 +53,11 @@ export function checkDecoded(given: unknown): Result<DecodedNotification, string
 /** One notice, if it is sound in form; else what is wrong with it, by the name of the field alone. */
 export function checkNotice(given: unknown): Result<ChannelNotice, string> {
   return checked(noticeSchema, given);
+}
+
+/** One lost notice, if it is sound in form; else what is wrong with it, as {@link checkNotice} says it. */
+export function checkLostNotice(given: unknown): Result<LostNotice, string> {
+  return checked(lostSchema, given);
 }
 
 // A getter of a hostile object may throw, and no message may hold what was given.

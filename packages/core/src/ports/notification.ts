@@ -1,7 +1,12 @@
 import type { Result } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
 import type { Secret } from '../kernel/secret.ts';
-import type { ChannelCall, ChannelWriteError, ChannelWriteOutcome } from './channel-call.ts';
+import type {
+  ChannelCall,
+  ChannelReadError,
+  ChannelWriteError,
+  ChannelWriteOutcome,
+} from './channel-call.ts';
 import type { StorageError } from './storage-error.ts';
 import type { VaultError } from './vault.ts';
 
@@ -55,6 +60,9 @@ export interface ChannelNotice {
   readonly subject: NoticeSubject;
 }
 
+/** One thing that a channel has told nobody of, because nobody answered: of the shop that was asked for. */
+export type LostNotice = Omit<ChannelNotice, 'externalShopId'>;
+
 /** A notification that was checked and read. */
 export interface DecodedNotification {
   /** In the order in which they stand; may be empty. */
@@ -90,6 +98,8 @@ export interface NotificationAbility {
   readonly byRequest: boolean;
   /** Whether it holds a connection open: `openFeed`. */
   readonly byFeed: boolean;
+  /** Whether it lists what nobody has answered it: `listLostNotices`. Left out: it does not. */
+  readonly listsLost?: boolean;
 }
 
 /** What a channel that tells of changes by itself answers. */
@@ -109,4 +119,11 @@ export interface NotificationCalls {
   openFeed?(options: FeedOptions): Promise<Result<void, ChannelWriteError>>;
   /** Asks for a shop's messages; repeated, nothing changes. Present where a shop must be named first. */
   permitFeed?(call: ChannelCall): Promise<Result<ChannelWriteOutcome, ChannelWriteError>>;
+  /**
+   * What the platform has told of a shop in vain, and would tell no more by itself; it may stay listed
+   * under the same `eventId` for as long as it likes. A wish for vouchers once more (`isAgain`) is never
+   * among it, since nobody knows whether the buyer has them by now. Present when
+   * `capabilities.notifications` says `listsLost`.
+   */
+  listLostNotices?(call: ChannelCall): Promise<Result<readonly LostNotice[], ChannelReadError>>;
 }

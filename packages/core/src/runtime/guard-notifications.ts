@@ -18,6 +18,7 @@ export function guardNotifications(
   const decode = channel.decodeNotification?.bind(channel);
   const openFeed = channel.openFeed?.bind(channel);
   const permitFeed = channel.permitFeed?.bind(channel);
+  const listLost = channel.listLostNotices?.bind(channel);
   const unreadable = (problem: string) =>
     err(coreError('notification.unreadable', { channel: name, problem }));
   return {
@@ -38,5 +39,18 @@ export function guardNotifications(
     }),
     ...(openFeed && { openFeed: (options) => read('openFeed', () => openFeed(options)) }),
     ...(permitFeed && { permitFeed: (call) => tell('permitFeed', () => permitFeed(call)) }),
+    ...(listLost && {
+      listLostNotices: async (call) => {
+        const operation = 'listLostNotices';
+        const listed = await read(operation, () => listLost(call));
+        return listed.andThen((lost) =>
+          Array.isArray(lost)
+            ? ok(lost)
+            : err(
+                coreError('channel.unreadable', { channel: name, operation, problem: 'no list' }),
+              ),
+        );
+      },
+    }),
   };
 }

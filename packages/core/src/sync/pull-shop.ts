@@ -1,4 +1,5 @@
 import { err, type Result } from 'neverthrow';
+import { askForLost } from '../inbound/ask-for-lost.ts';
 import { dayMs, type Instant } from '../kernel/time.ts';
 import { underLease } from '../runtime/lease.ts';
 import type { Scope } from '../runtime/runtime.ts';
@@ -11,7 +12,8 @@ import { storeOrderRows } from './store-order-rows.ts';
 import { storeRefundRows } from './store-refund-rows.ts';
 
 /**
- * Reads what changed at a shop's channel since the last time, orders and then refunds, and stores it.
+ * Reads what changed at a shop's channel since the last time, orders and then refunds, and stores it;
+ * at last what the channel has told in vain, where it lists that.
  * `null` when another worker is at it.
  */
 export async function pullShop(
@@ -33,7 +35,9 @@ export async function pullShop(
     });
     if (read.isErr()) return err(read.error);
     const retried = await retryFailures(pull);
-    return retried.map(() => pull.counts);
+    if (retried.isErr()) return err(retried.error);
+    const asked = await askForLost(pull);
+    return asked.map(() => pull.counts);
   });
 }
 

@@ -99,6 +99,7 @@ export type MarketplaceOperation = Exclude<
   | 'payRefund'
   | 'decodeNotification'
   | 'openFeed'
+  | 'listLostNotices'
   | 'readStatement'
 >;
 

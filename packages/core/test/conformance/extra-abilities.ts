@@ -55,13 +55,14 @@ export function tellable(): Extra {
 export function telling(externalShopId: string): Extra {
   let take: ((notices: readonly ChannelNotice[]) => Promise<boolean>) | null = null;
   const untold: string[] = [];
+  const lost: string[] = [];
   const flush = async (): Promise<void> => {
     while (take !== null && untold[0] !== undefined) {
       if (await take([noticeOf(externalShopId, untold[0])])) untold.shift();
     }
   };
   return {
-    capabilities: { notifications: { byRequest: true, byFeed: true } },
+    capabilities: { notifications: { byRequest: true, byFeed: true, listsLost: true } },
     methods: {
       async decodeNotification({ headers, body }) {
         if (headers['digest'] !== digestOf(body))
@@ -81,6 +82,13 @@ export function telling(externalShopId: string): Extra {
         take = null;
         return ok(undefined);
       },
+      listLostNotices: async () =>
+        ok(
+          lost.map((orderNo) => {
+            const { eventId, subject } = noticeOf(externalShopId, orderNo);
+            return { eventId, subject };
+          }),
+        ),
     },
     world: {
       notification(orderNo): NotificationRequest {
@@ -91,6 +99,7 @@ export function telling(externalShopId: string): Extra {
         untold.push(orderNo);
         return flush();
       },
+      tellInVain: (orderNo) => void lost.push(orderNo),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { coreError } from '../../src/kernel/errors.ts';
+import { Secret } from '../../src/kernel/secret.ts';
 import type {
   Channel,
   ChannelRefund,
@@ -315,6 +316,35 @@ const others: readonly ChannelSaboteur[] = [
     name: 'tells again under another id',
     breaks: ['C144'],
     create: onFeed(aNewId),
+  },
+  {
+    name: 'forgets what nobody has answered',
+    breaks: ['C110'],
+    create: lying(() => ({ listLostNotices: async () => ok([]) })),
+  },
+  {
+    name: 'lists what was lost as another event each time',
+    breaks: ['C110'],
+    create: lying((honest) => ({
+      listLostNotices: async (call) =>
+        changed(honest.listLostNotices(call), (lost) =>
+          lost.map((notice) => ({ ...notice, eventId: aNewId() })),
+        ),
+    })),
+  },
+  {
+    name: 'wants vouchers once more whose wish was lost',
+    breaks: ['C110'],
+    create: lying((honest) => ({
+      listLostNotices: async (call) =>
+        changed(honest.listLostNotices(call), (lost) =>
+          lost.map(({ eventId, subject }) => {
+            const orderNo = 'orderNo' in subject ? (subject.orderNo ?? '') : '';
+            const token = new Secret('token');
+            return { eventId, subject: { kind: 'vouchers', orderNo, token, isAgain: true } };
+          }),
+        ),
+    })),
   },
 ];
 

@@ -134,6 +134,7 @@ export function settleRefund(books: ShopBooks, refund: SandboxRefund): void {
   if (refund.feeFen === linePaymentFen(line) && !statusTraits[line.status].received) {
     closeLine(books, trade, line);
   }
+  if (!statusTraits[trade.status].closed) tellTrade(books, trade, 'TradePartlyRefund');
   if (ticketOf(books, trade.tid) !== null) {
     writeNotice(books, trade.tid, { method: 'cancel', num: refund.num });
   }
@@ -146,6 +147,7 @@ function closeLine(books: ShopBooks, trade: SandboxTrade, line: SandboxLine): vo
   if (!trade.lines.every((each) => statusTraits[each.status].closed)) {
     // Where only shipped lines are left, the trade waits for nothing any more.
     settleShipment(trade);
+    tellTrade(books, trade, 'TradeCloseAndModifyDetailOrder');
     return;
   }
   trade.status = 'TRADE_CLOSED';

@@ -27,6 +27,7 @@ import { vmarketFailsend, vmarketResend, vmarketSend } from './e-ticket/vmarket-
 import { refundRefuse } from './refunds/refund-refuse.ts';
 import { refundRefusereasonGet } from './refunds/refund-refusereason-get.ts';
 import { rpReturngoodsAgree } from './refunds/rp-returngoods-agree.ts';
+import { rpReturngoodsRefuse } from './refunds/rp-returngoods-refuse.ts';
 import { refundGet } from './refund-get.ts';
 import { refundsReceiveGet } from './refunds-receive-get.ts';
 import { rpRefundReview } from './rp-refund-review.ts';
@@ -83,6 +84,7 @@ const methods: readonly TopMethod[] = [
   rpRefundReview,
   rpRefundsAgree,
   rpReturngoodsAgree,
+  rpReturngoodsRefuse,
   shopSellerGet,
   skusQuantityUpdate,
   timeGet,

@@ -105,7 +105,14 @@ async function shopPartsById(scope: Scope, shopId: ShopId): Promise<Result<Parts
   return shop.isErr() ? err(shop.error) : shopParts(scope, shop.value);
 }
 
-const streams = ['orders', 'refunds', 'orders_sweep', 'refunds_sweep', 'statements'] as const;
+const streams = [
+  'orders',
+  'refunds',
+  'orders_sweep',
+  'refunds_sweep',
+  'statements',
+  'lost_notices',
+] as const;
 
 async function shopParts(scope: Scope, shop: Shop): Promise<Result<Parts, StorageError>> {
   const { runtime, tenant } = scope;

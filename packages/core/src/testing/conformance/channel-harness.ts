@@ -112,6 +112,8 @@ export interface ChannelWorld {
   notification(orderNo: string): SoonOrNow<NotificationRequest>;
   /** The platform tells of an order on its lasting connection. */
   tellFeed(orderNo: string): SoonOrNow<void>;
+  /** The platform wants the vouchers of an order, or tells of it, and nobody answers. */
+  tellInVain(orderNo: string): SoonOrNow<void>;
   /** An item that the shop sells. */
   item(): SoonOrNow<Pick<ItemStock, 'itemId' | 'skuId'>>;
   /** How many of it the platform would sell now. */

@@ -25,6 +25,8 @@ const ofFeeds = {
   needs: feedNeeds,
 } as const satisfies Partial<Parameters<typeof conformanceCase<(typeof feedNeeds)[number]>>[1]>;
 
+const lostNeeds = [...basics, 'tellInVain'] as const;
+
 /** What a channel tells by itself. */
 export const noticeCases: readonly ConformanceCase[] = [
   conformanceCase(['C140', 'reads a signed notification, and reads it again the same'], {
@@ -126,6 +128,31 @@ export const noticeCases: readonly ConformanceCase[] = [
       valueFrom(desk, await soon(open));
     },
   }),
+
+  conformanceCase(['C110', 'lists what it has told in vain, the same each time, and no more'], {
+    claim: 'notifications',
+    isClaimed: ({ notifications }) => notifications?.listsLost === true,
+    needs: lostNeeds,
+    async check(desk) {
+      const list = async () => valueFrom(desk, await desk.channel.listLostNotices(desk.call));
+      const orderNo = await paidOrder(desk);
+      await desk.world.tellInVain(orderNo);
+      const lost = (await list()).filter((notice) => speaksOf(notice, orderNo));
+      assert.equal(lost.length, 1, 'an order, once');
+      const [{ eventId } = { eventId: '' }] = lost;
+      assert.ok(eventId.length > 0 && eventId.length <= 200);
+      const other = await paidOrder(desk);
+      await desk.world.tellInVain(other);
+      const all = await list();
+      const again = all.filter((notice) => speaksOf(notice, orderNo));
+      assert.deepEqual(again, lost, 'the same event under the same id');
+      assert.ok(all.some((notice) => speaksOf(notice, other)));
+      assert.equal(new Set(all.map((each) => each.eventId)).size, all.length);
+      for (const { subject } of all) {
+        assert.ok(!('isAgain' in subject && subject.isAgain), 'nobody knows what the buyer has');
+      }
+    },
+  }),
 ];
 
 // None of these was signed: a byte more, a byte less, another byte, another query.
@@ -139,7 +166,7 @@ function changesOf(request: NotificationRequest): readonly NotificationRequest[]
   ];
 }
 
-function speaksOf({ subject }: ChannelNotice, orderNo: string): boolean {
+function speaksOf({ subject }: Pick<ChannelNotice, 'subject'>, orderNo: string): boolean {
   return 'orderNo' in subject && subject.orderNo === orderNo;
 }
 

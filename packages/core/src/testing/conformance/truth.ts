@@ -30,6 +30,7 @@ const methodsByClaim: Readonly<
   notifications: ({ notifications }) => [
     ...(notifications?.byRequest === true ? (['decodeNotification'] as const) : []),
     ...(notifications?.byFeed === true ? (['openFeed'] as const) : []),
+    ...(notifications?.listsLost === true ? (['listLostNotices'] as const) : []),
   ],
   setsItemStock: ({ setsItemStock }) => (setsItemStock === true ? ['setItemStock'] : []),
   takesNotes: ({ takesNotes }) => (takesNotes === true ? ['appendNote'] : []),
@@ -59,7 +60,7 @@ const everything: Claims = {
   verification: { canUndo: true },
   vouchers: { canQuery: true, canResend: true },
   renewsGrants: true,
-  notifications: { byRequest: true, byFeed: true },
+  notifications: { byRequest: true, byFeed: true, listsLost: true },
   setsItemStock: true,
   takesNotes: true,
   cardDeposits: { maxCards: 1 },

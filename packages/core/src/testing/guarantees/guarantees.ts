@@ -9,6 +9,7 @@ import { askingAgainCases } from './asking-again.ts';
 import { checkingSetupCases } from './checking-setups.ts';
 import { askingShopCases } from './asking-shops.ts';
 import { askedVoucherCases } from './asked-vouchers.ts';
+import { lostNoticeCases } from './lost-notices.ts';
 import { resendingVoucherCases } from './resending-vouchers.ts';
 import { askingChannelCases } from './asking-channels.ts';
 import { buyerCases } from './buyers.ts';
@@ -143,6 +144,7 @@ export const guarantees: readonly ContractCase[] = [
   ...lateVoucherCases,
   ...askedVoucherCases,
   ...resendingVoucherCases,
+  ...lostNoticeCases,
   ...fulfillingCases,
   ...deadlineGuarantees,
   ...checkingDayCases,

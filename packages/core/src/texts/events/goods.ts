@@ -196,7 +196,7 @@ export const verificationSentences: Sentences<keyof VerificationPayloads> = {
 };
 
 const confirmedBy: Readonly<Record<ConfirmedBy, { readonly en: string; readonly zh: string }>> = {
-  call: { en: 'The channel was told of it', zh: '已向渠道回传发货' },
+  call: { en: 'The channel was told of it', zh: '已向渠道回传' },
   fact: { en: 'The channel knows that the goods went out', zh: '渠道已显示发货' },
   person: { en: 'Somebody has told the channel of it by hand', zh: '已人工在渠道后台登记' },
 };
@@ -222,7 +222,7 @@ function openedWords({ about, method }: Confirmation): {
     : { en: 'The channel will be told of this parcel', zh: '该包裹将向渠道回传' };
 }
 
-/** What a channel comes to know of a hand-over. */
+/** What a channel comes to know: of a shipment, a new waybill, vouchers, or their sending once more. */
 export const confirmationSentences: Sentences<keyof ConfirmationPayloads> = {
   'confirmation.opened': {
     en: ({ confirmation }) => openedWords(confirmation).en,
@@ -233,24 +233,24 @@ export const confirmationSentences: Sentences<keyof ConfirmationPayloads> = {
     zh: () => '无需回传',
   },
   'confirmation.requested': {
-    en: () => 'The channel is to be told that the goods went out',
-    zh: () => '待向渠道回传发货',
+    en: () => 'The channel is to be told of it',
+    zh: () => '待向渠道回传',
   },
   'confirmation.confirmed': {
     en: ({ by }) => confirmedBy[by].en,
     zh: ({ by }) => confirmedBy[by].zh,
   },
   'confirmation.failed': {
-    en: ({ note }) => `The channel could not be told of the shipment${because(note)}`,
-    zh: ({ note }) => `发货回传失败${because(note, '：')}`,
+    en: ({ note }) => `The channel could not be told of it${because(note)}`,
+    zh: ({ note }) => `向渠道回传失败${because(note, '：')}`,
   },
   'confirmation.withdrawn': {
-    en: () => 'The channel is not told of the shipment after all',
-    zh: () => '发货已撤回，不再向渠道回传',
+    en: () => 'The channel is not told of it after all',
+    zh: () => '不再向渠道回传',
   },
   'confirmation.doubted': {
-    en: ({ note }) => `Nobody knows whether the channel was told of the shipment${because(note)}`,
-    zh: ({ note }) => `发货回传结果未知，需人工核对${because(note, '：')}`,
+    en: ({ note }) => `Nobody knows whether the channel was told of it${because(note)}`,
+    zh: ({ note }) => `向渠道回传的结果未知，需人工核对${because(note, '：')}`,
   },
 };
 

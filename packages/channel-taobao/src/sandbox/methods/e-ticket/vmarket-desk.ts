@@ -47,9 +47,10 @@ export const vmarketTasksGet = defineMethod({
     page_size: defaulted(integer(1, 100), 40),
     codemerchant_id: optional(id),
   },
-  answer: ({ type, page_no: page, page_size: size }, { books }) => {
+  answer: ({ type, seller_id: seller, page_no: page, page_size: size }, { books }) => {
     const outcome = type === 1 ? failed : received;
-    const tids = unsent(books, outcome);
+    const isOther = seller !== null && seller !== books.desk.seller.userId;
+    const tids = isOther ? [] : unsent(books, outcome);
     const rows = tids
       .slice((page - 1) * size, page * size)
       .map((tid): WireObject => ({ order_id: BigInt(tid) }));
