@@ -120,6 +120,8 @@ function isDown({ state }: Pick<LoweredItem, 'state'>): boolean {
 /**
  * How many each of several items may sell of what is left: as many each, the first ones one more, so that
  * all of them together never sell more than there is.
+ *
+ * @internal For tests.
  */
 export function sharesOf(sellable: number, items: readonly SoldItem[]): readonly number[] {
   const left = Math.max(0, Math.floor(sellable));

@@ -119,7 +119,11 @@ function weekdayParts(days: readonly Observation[]): readonly number[] {
   return parts.map((part) => part / meanPart);
 }
 
-/** What is sold on a day that begins at an instant, as is expected. */
+/**
+ * What is sold on a day that begins at an instant, as is expected.
+ *
+ * @internal For tests.
+ */
 export function expectedOn(model: DemandModel, day: Instant): number {
   return Math.min(model.level * partOf(model, weekdayOf(day)), model.most);
 }

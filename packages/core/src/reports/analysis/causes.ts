@@ -106,7 +106,11 @@ function nothing(): Counted {
   return { windows, shops: new Map(), orders: [] };
 }
 
-/** Why an order went wrong; each cause once. */
+/**
+ * Why an order went wrong; each cause once.
+ *
+ * @internal For tests.
+ */
 export function causesOf(order: Order): readonly CauseName[] {
   return [
     ...freezesOf(order).map((reason): CauseName => `hold:${reason}`),
