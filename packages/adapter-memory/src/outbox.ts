@@ -11,9 +11,19 @@ export interface Outbox {
   of(orderId: OrderId): readonly Effect[];
   /** Pending and due, the first of their order and group only, by due time. */
   due(at: Instant, limit: number): readonly Effect[];
+  /** Given up and not tried anew since, behind a place, by order. */
+  parkedAfter(place: ParkedPlace | null): Iterable<Effect>;
   /** In no particular order. */
   all(): Iterable<Effect>;
 }
+
+/** Where one stands among those that were given up. */
+export type ParkedPlace = Pick<Effect, 'orderId' | 'effectId'>;
+
+const byPlace = byValues<ParkedPlace>(
+  ({ orderId }) => orderId,
+  ({ effectId }) => effectId,
+);
 
 const byDueTime = byValues<Effect>(
   ({ dueAt }) => dueAt,
@@ -34,6 +44,7 @@ export function createOutbox(): Outbox {
   // The one of each order and group that may run next. A parked one is not in the way: what a person
   // orders to be tried again is an effect of its own, behind it.
   const heads = createSortedList(byDueTime);
+  const parked = createSortedList<ParkedPlace>(byPlace);
 
   const of = (orderId: OrderId): readonly Effect[] => [
     ...(effectsByOrder.get(orderId)?.after(null) ?? []),
@@ -41,12 +52,19 @@ export function createOutbox(): Outbox {
   const headOf = ({ orderId, group }: Effect): Effect | null =>
     of(orderId).find((effect) => effect.group === group && isPending(effect)) ?? null;
 
+  const isLatest = ({ orderId, group, subject, seq }: Effect): boolean =>
+    of(orderId).every(
+      (each) => each.group !== group || each.subject !== subject || each.seq <= seq,
+    );
+
   const put = (effect: Effect): void => {
     const oldHead = headOf(effect);
     const effects = effectsByOrder.get(effect.orderId) ?? createSortedList(bySeq);
     effectsByOrder.set(effect.orderId, effects);
     const before = effectById.get(effect.effectId);
     if (before !== undefined) effects.remove(before);
+    if (before !== undefined && parkedStates[before.state]) parked.remove(before);
+    if (parkedStates[effect.state]) parked.add(effect);
     effects.add(effect);
     effectById.set(effect.effectId, effect);
     if (oldHead !== null) heads.remove(oldHead);
@@ -63,6 +81,12 @@ export function createOutbox(): Outbox {
       const before = effectById.get(effectId);
       if (before !== undefined) put(Object.freeze({ ...before, state, attempts, dueAt }));
     },
+    *parkedAfter(place) {
+      for (const { effectId } of parked.after(place)) {
+        const effect = effectById.get(effectId);
+        if (effect !== undefined && isLatest(effect)) yield effect;
+      }
+    },
     due: (at, limit) => firstOf(heads.after(null), limit, ({ dueAt }) => dueAt <= at),
   };
 }
@@ -71,6 +95,12 @@ const pendingStates: Readonly<Record<Effect['state'], boolean>> = {
   pending: true,
   done: false,
   parked: false,
+};
+
+const parkedStates: Readonly<Record<Effect['state'], boolean>> = {
+  pending: false,
+  done: false,
+  parked: true,
 };
 
 function isPending({ state }: Effect): boolean {

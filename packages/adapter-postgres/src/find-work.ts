@@ -12,7 +12,8 @@ import { tenantsJson } from './find-shops.ts';
 import { jsonOf, timestampOf, wholeOf } from './rows.ts';
 import type { Row, Session, Sql } from './session.ts';
 
-const effectJson = `json_build_object('effectId', e.effect_id, 'tenant', e.tenant_id,
+/** An effect as JSON, of the row `e`. */
+export const effectJson = `json_build_object('effectId', e.effect_id, 'tenant', e.tenant_id,
   'shopId', e.shop_id, 'orderId', e.order_id, 'group', e.effect_group, 'seq', e.seq,
   'subject', e.subject, 'attempts', e.attempts, 'state', e.state,
   'dueAt', (extract(epoch from e.due_at) * 1000)::bigint)::text as document`;

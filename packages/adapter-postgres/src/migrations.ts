@@ -29,6 +29,7 @@ import { shopProgress } from './migrations/0045-shop-progress.ts';
 import { balances } from './migrations/0046-balances.ts';
 import { reports } from './migrations/0049-reports.ts';
 import { stock } from './migrations/0051-stock.ts';
+import { parkedEffects } from './migrations/0054-parked-effects.ts';
 import { ledgerEntries } from './migrations/0047-ledger-entries.ts';
 import { people } from './migrations/0026-people.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -67,6 +68,7 @@ export const migrations: readonly Migration[] = [
   ledgerEntries,
   reports,
   stock,
+  parkedEffects,
 ];
 
 /** The table that says which steps have been done; as the first release made it. */

@@ -15,6 +15,7 @@ import { findOpen } from './find-open.ts';
 import { findBatches, findRunningBatches, loadBatch, purgeBatches } from './find-batches.ts';
 import { findAlarms, findDue } from './find-due.ts';
 import * as notices from './find-notices.ts';
+import { findParkedEffects } from './find-parked-effects.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
 import { findLeaves, findRoots, findUnsealed, latestRoot } from './find-audit.ts';
@@ -205,6 +206,8 @@ function storageOver(db: Database): Storage {
     findDueEffects: (filter) => attempt('findDueEffects', () => work.findDueEffects(db, filter)),
     findEffects: (tenant, orderId) =>
       attempt('findEffects', () => work.findEffects(db, tenant, orderId)),
+    findParkedEffects: (filter) =>
+      attempt('findParkedEffects', () => findParkedEffects(db, filter)),
     ...newsCalls(db),
     findWaiting: (tenant, productId, limit) =>
       attempt('findWaiting', () => work.findWaiting(db, { tenant, productId, limit })),

@@ -133,6 +133,7 @@ export type {
   StandingFilter,
   TenantShopFilter,
   TimeRange,
+  ParkedEffectFilter,
 } from './storage-filters.ts';
 export type {
   ChannelVerification,

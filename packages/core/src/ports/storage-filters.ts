@@ -160,6 +160,18 @@ export interface DueEffectFilter {
   readonly limit: number;
 }
 
+/** Which effects that were given up, and which page of them. */
+export interface ParkedEffectFilter {
+  /** Nothing of another tenant is found. */
+  readonly tenant: TenantId;
+  /** Of one shop; left out: of all. */
+  readonly shopId?: ShopId;
+  /** From an earlier page's `nextCursor`. */
+  readonly cursor?: string;
+  /** 1..500. */
+  readonly limit: number;
+}
+
 /** Which orders that a job is to look at. */
 export interface AlarmFilter extends DueEffectFilter {
   /** Which of `OrderTimes`: `alarmAt`, or with `erasure` `eraseAt`. Default `alarm`. */

@@ -41,6 +41,7 @@ import type {
   DueEffectFilter,
   LeaseRequest,
   OrderFilter,
+  ParkedEffectFilter,
   OrderNarrowing,
   PurgeCallsRequest,
   ShopFilter,
@@ -184,6 +185,11 @@ export interface Storage
   findDueEffects(filter: DueEffectFilter): Promise<Result<readonly Effect[], StorageError>>;
   /** Effects of one order, by `seq`. */
   findEffects(tenant: TenantId, orderId: OrderId): Promise<Result<readonly Effect[], StorageError>>;
+  /**
+   * Effects that were given up and not tried anew since: none of the same order, group and subject has a
+   * greater `seq`. By order, then effect.
+   */
+  findParkedEffects(filter: ParkedEffectFilter): Promise<Result<Page<Effect>, StorageError>>;
   /**
    * Passes what commits have added to histories on to subscribers: their dispatches are made, or want
    * more than before. At most `limit` pieces of it; answers how many there were, 0 where nothing is

@@ -2,7 +2,8 @@ import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { afterEach, describe, expect, it } from 'vitest';
 import { coreError } from '../kernel/errors.ts';
 import type { LogLevel } from '../ports/logger.ts';
-import { startRunner, type Runner } from './runner.ts';
+import { anId } from '../testing/an-id.ts';
+import { startRunner, type AlsoRun, type Runner } from './runner.ts';
 import type { Worker, WorkerError } from './worker.ts';
 
 type Job = keyof Worker;
@@ -206,6 +207,42 @@ describe('a runner', () => {
     runner = startRunner(worker, { intervalMs: 1, logger });
     await untilRounds(ran, 2);
     expect(codes[0]).toEqual({ job: 'pullOrders', code: 'storage.unavailable' });
+  });
+
+  it('runs what else it is given behind the jobs of each round, for the same tenants', async () => {
+    const { worker, ran } = aWorker();
+    const error = coreError('storage.unavailable', { operation: 'findTenantShops' });
+    const logged: unknown[] = [];
+    const logger = { log: (...entry: readonly unknown[]) => void logged.push(entry[2]) };
+    const tenants = [anId('tenant', 'one')];
+    const heard: unknown[] = [];
+    const also: readonly AlsoRun[] = [
+      {
+        name: 'broken',
+        run: () => {
+          throw new Error('not ours');
+        },
+      },
+      { name: 'refused', run: () => errAsync(error) },
+      {
+        name: 'runReports',
+        run: (input) => {
+          heard.push([input, ran.length]);
+          return okAsync(null);
+        },
+      },
+    ];
+    runner = startRunner(worker, { intervalMs: 1, tenants, logger, also });
+    await untilRounds(ran, 3);
+    await runner.stop();
+    expect(heard.slice(0, 2)).toEqual([
+      [{ tenants }, round.length],
+      [{ tenants }, 2 * round.length],
+    ]);
+    expect(logged.slice(0, 2)).toEqual([
+      { job: 'broken', cause: 'Error: not ours' },
+      { job: 'refused', code: 'storage.unavailable' },
+    ]);
   });
 
   it('waits for nothing when it is stopped in a pause', async () => {

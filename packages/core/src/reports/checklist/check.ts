@@ -4,6 +4,7 @@ import type { Instant, Period } from '../../kernel/time.ts';
 import type { StorageError } from '../../ports/storage.ts';
 import type { Scope } from '../../runtime/runtime.ts';
 import type { Shop } from '../../shop/shop.ts';
+import type { FigureName, HostsFigure } from '../render/words-zh.ts';
 import type { CheckStatus, Figures, FindingDraft } from './finding.ts';
 
 /** The three checklists 检查清单. */
@@ -24,12 +25,17 @@ export interface CheckContext {
   readonly shopId: ShopId | null;
 }
 
+/** What a check counts: figures that have a name in every language of the reports. */
+export type CheckFigures = { readonly [Name in FigureName]?: Figures[string] } & {
+  readonly [Name in HostsFigure]: Figures[string];
+};
+
 /** How a check came out. */
 export interface CheckOutcome<Code extends string = string> {
   /** By its findings: see `statusOf`; `unknown` where it could not be made for some of what it looks at. */
   readonly status: CheckStatus;
   /** How much was looked at, and what came of it. */
-  readonly figures: Figures;
+  readonly figures: CheckFigures;
   /** What was found, the worst first; empty where it passed. At most {@link maxFindings}. */
   readonly findings: readonly FindingDraft<Code>[];
   /** How many more there are than `findings`; default none. */

@@ -1,12 +1,16 @@
-import { isWorse, maxFindings, statusOf, type CheckOutcome } from './check.ts';
-import type { Figures, FindingDraft } from './finding.ts';
+import { isWorse, maxFindings, statusOf, type CheckFigures, type CheckOutcome } from './check.ts';
+import type { FigureName, HostsFigure } from '../render/words-zh.ts';
+import type { FindingDraft } from './finding.ts';
 
 /** Takes the findings of a walk that may be long, and keeps no more of them than a check gives. */
 export interface FindingCollector<Code extends string> {
   add(finding: FindingDraft<Code>): void;
   /** What came of the walk, the worst findings first, each kind in the order in which they came. */
-  outcome(figures: Figures): CheckOutcome<Code>;
+  outcome<Given extends CheckFigures>(figures: Given & OnlyNamed<Given>): CheckOutcome<Code>;
 }
+
+// A figure that has no name in the reader's language is none.
+type OnlyNamed<Given> = Readonly<Record<Exclude<keyof Given, FigureName | HostsFigure>, never>>;
 
 /** Makes a {@link FindingCollector}. */
 export function collectFindings<Code extends string>(): FindingCollector<Code> {

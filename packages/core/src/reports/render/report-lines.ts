@@ -5,12 +5,12 @@ import type { ChecklistReport, CheckResult, ReportedFinding } from '../checklist
 import type { Bilingual } from '../checklist/texts/check-text.ts';
 import { textOf } from '../checklist/texts/texts.ts';
 import {
+  figureNameText,
   figureText,
   fillIn,
   lengthText,
   statusWords,
   timeText,
-  wordText,
   type Reader,
 } from './words.ts';
 
@@ -94,7 +94,7 @@ function sayCheck(result: CheckResult, report: ChecklistReport, reader: Reader):
 function figuresLine(figures: Figures, reader: Reader): string {
   return Object.keys(figures)
     .filter((name) => name !== 'currency')
-    .map((name) => `${wordText(name, reader.language)} ${figureText(name, figures, reader)}`)
+    .map((name) => `${figureNameText(name, reader.language)} ${figureText(name, figures, reader)}`)
     .join(', ');
 }
 

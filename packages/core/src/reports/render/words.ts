@@ -3,7 +3,7 @@ import { hourMs, minuteMs, dayMs, type Instant } from '../../kernel/time.ts';
 import type { CheckStatus, Figures } from '../checklist/finding.ts';
 import type { Bilingual, ReportLanguage } from '../checklist/texts/check-text.ts';
 
-import { inChinese } from './words-zh.ts';
+import { figureInChinese, inChinese } from './words-zh.ts';
 
 /** How a report is written out. */
 export interface Reader {
@@ -46,8 +46,13 @@ function plainText(value: Exclude<Value, number | null>, { language }: Reader): 
 }
 
 /** A word of a figure, as the reader says it. */
-export function wordText(text: string, language: ReportLanguage): string {
+function wordText(text: string, language: ReportLanguage): string {
   return language === 'zh' ? inChinese(text) : text;
+}
+
+/** What a figure is called. */
+export function figureNameText(name: string, language: ReportLanguage): string {
+  return language === 'zh' ? figureInChinese(name) : name;
 }
 
 const yes: Bilingual = { en: 'yes', zh: '是' };

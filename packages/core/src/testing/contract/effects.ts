@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EffectId, TenantId } from '../../kernel/ids.ts';
+import type { EffectId, ShopId, TenantId } from '../../kernel/ids.ts';
 import type { Effect } from '../../ports/change.ts';
 import { anId } from '../an-id.ts';
 import { anOrder } from '../builders.ts';
@@ -61,6 +61,47 @@ export const effectCases: readonly ContractCase[] = [
     await finish(desk, stuck, 'parked');
     assert.deepEqual(await due(desk), [next.effectId]);
   }),
+
+  storageCase(
+    'S595',
+    'finds what was given up and not tried anew, by order, page by page',
+    async (desk) => {
+      const orders = ['order-1', 'order-2', 'order-3'].map((id) =>
+        anOrder({ orderId: anId('order', id) }),
+      );
+      const [first, second, third] = orders;
+      assert.ok(first !== undefined && second !== undefined && third !== undefined);
+      const lost = anEffect(second, { seq: 3 });
+      const other = anEffect(second, { seq: 4, subject: 'another' });
+      const refund = anEffect(first, { seq: 5, group: 'refund' });
+      const again = anEffect(third, { seq: 1 });
+      const next = anEffect(third, { seq: 2 });
+      const waiting = anEffect(first, { seq: 1 });
+      await store(desk, [lost, other, refund, again, next, waiting]);
+      for (const effect of [lost, other, refund, again]) await finish(desk, effect, 'parked');
+      const found = async (shopId?: ShopId): Promise<readonly string[]> => {
+        const filter = { tenant: testTenant, limit: 2, ...(shopId && { shopId }) };
+        const firstPage = valueOf(await desk.storage.findParkedEffects(filter));
+        const { items, nextCursor } = firstPage;
+        if (nextCursor === null) return items.map(({ effectId }) => effectId);
+        const rest = { ...filter, cursor: nextCursor };
+        const { items: more } = valueOf(await desk.storage.findParkedEffects(rest));
+        return [...items, ...more].map(({ effectId }) => effectId);
+      };
+      const inOrder = [refund, lost, other].map(({ effectId }) => effectId);
+      assert.deepEqual(await found(), inOrder, 'what was tried anew is not given up');
+      assert.deepEqual(await found(first.shopId), inOrder);
+      assert.deepEqual(await found(anId('shop', 'elsewhere')), []);
+      const { items } = valueOf(
+        await desk.storage.findParkedEffects({ tenant: anId('tenant', 'other'), limit: 2 }),
+      );
+      assert.deepEqual(items, [], 'nothing of another tenant');
+      await finish(desk, lost, 'done');
+      await finish(desk, next, 'parked');
+      const ids = [refund, other, next].map(({ effectId }) => effectId);
+      assert.deepEqual(await found(), ids, 'the later of two that were given up');
+    },
+  ),
 
   storageCase('S64', 'keeps what became of an effect', async (desk) => {
     const [first, second] = [2, 1].map((seq) => anEffect(order, { seq }));

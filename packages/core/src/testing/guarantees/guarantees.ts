@@ -6,6 +6,7 @@ import { archivingCases } from './archiving.ts';
 import { auditingCases } from './auditing.ts';
 import { auditingWordCases } from './auditing-words.ts';
 import { askingAgainCases } from './asking-again.ts';
+import { checkingChannelCases } from './checking-channels.ts';
 import { checkingSetupCases } from './checking-setups.ts';
 import { askingShopCases } from './asking-shops.ts';
 import { askedVoucherCases } from './asked-vouchers.ts';
@@ -148,6 +149,7 @@ export const guarantees: readonly ContractCase[] = [
   ...fulfillingCases,
   ...deadlineGuarantees,
   ...checkingDayCases,
+  ...checkingChannelCases,
   ...analysingCases,
   ...keepingFindingCases,
   ...supportingCases,

@@ -51,6 +51,38 @@ export const recordSaboteurs: readonly Saboteur[] = [
     create: onEffectUpdates(() => []),
   },
   {
+    name: 'mixes the given up of all shops',
+    breaks: ['S595'],
+    create: (honest) =>
+      disguise(honest, {
+        findParkedEffects: ({ shopId: _shop, ...filter }) => honest.findParkedEffects(filter),
+      }),
+  },
+  {
+    name: 'ends the given up with their first page',
+    breaks: ['S595'],
+    create: (honest) =>
+      disguise(honest, {
+        findParkedEffects: async (filter) =>
+          (await honest.findParkedEffects(filter)).map((page) => ({ ...page, nextCursor: null })),
+      }),
+  },
+  {
+    name: 'takes what is being tried anew for given up',
+    breaks: ['S595'],
+    create: (honest) =>
+      disguise(honest, {
+        async findParkedEffects(filter) {
+          const found = await honest.findParkedEffects(filter);
+          const again = await honest.findEffects(filter.tenant, 'order-3' as Effect['orderId']);
+          return found.map((page) => ({
+            ...page,
+            items: [...page.items, ...again.unwrapOr([]).slice(0, 1)],
+          }));
+        },
+      }),
+  },
+  {
     name: 'drops events',
     breaks: ['S5', 'S50', 'S66', 'S110', 'S113'],
     create: rewriting((change) => ({ ...change, events: [] })),

@@ -5,28 +5,39 @@ import type { Order } from '../../../order/order.ts';
 import { defineCheck } from '../check.ts';
 import { collectFindings } from '../collect-findings.ts';
 import type { FindingDraft } from '../finding.ts';
+import { parkedFinding, readParked } from './parked-effects.ts';
 
 /** So long it is a person's ordinary work of the day; after that it is forgotten work. */
 const forgottenMs = dayMs;
 
-type Code = 'confirm.by_hand' | 'goods.owed_elsewhere';
+type Code = 'effect.parked' | 'confirm.by_hand' | 'goods.owed_elsewhere';
 
-const codes: Readonly<Record<HandWork['kind'], Code>> = {
+const codes: Readonly<Record<HandWork['kind'], Exclude<Code, 'effect.parked'>>> = {
   tell: 'confirm.by_hand',
   owed: 'goods.owed_elsewhere',
 };
 
 const pageSize = 500;
 
-/** What the buyer has and the channel does not know of, or the other way round. */
+/**
+ * What the buyer has and the channel does not know of, or the other way round; and what the channel was
+ * told so often in vain that it is told no more.
+ */
 export const dailyChannelTold = defineCheck({
   id: 'daily.channel_told',
   checklist: 'daily',
-  codes: ['confirm.by_hand', 'goods.owed_elsewhere'],
+  codes: ['effect.parked', 'confirm.by_hand', 'goods.owed_elsewhere'],
   settles: 'all',
-  async run({ scope, shops, shopId, now }) {
+  async run(context) {
+    const { scope, shops, shopId, now } = context;
     const { runtime, tenant } = scope;
     const found = collectFindings<Code>();
+    const givenUp = new Set<string>();
+    const parked = await readParked(context, (each) => {
+      for (const { subject } of each.effects) givenUp.add(subject);
+      found.add(parkedFinding(each));
+    });
+    if (parked.isErr()) return err(parked.error);
     const policies = new Map(shops.map((shop) => [shop.shopId, shop.policy]));
     const filter = { tenant, by: 'hand_work', to: now + 1, limit: pageSize } as const;
     const of = shopId === null ? filter : { ...filter, shopId };
@@ -39,15 +50,21 @@ export const dailyChannelTold = defineCheck({
         const policy = policies.get(order.shopId);
         const work = policy === undefined ? [] : handWorkOf(order, policy);
         byHand += work.length;
-        const [oldest] = work.toSorted((a, b) => a.since - b.since);
+        // What was given up is found already, and can be tried again.
+        const left = work.filter((each) => !isGivenUp(each, givenUp));
+        const [oldest] = left.toSorted((a, b) => a.since - b.since);
         if (oldest === undefined || now - oldest.since < forgottenMs) continue;
         found.add(findingOf(order, oldest, now));
       }
       cursor = page.value.nextCursor;
     } while (cursor !== null);
-    return ok(found.outcome({ byHand }));
+    return ok(found.outcome({ byHand, parkedEffects: givenUp.size }));
   },
 });
+
+function isGivenUp(work: HandWork, givenUp: ReadonlySet<string>): boolean {
+  return 'confirmation' in work && givenUp.has(work.confirmation.confirmationId);
+}
 
 function findingOf(
   { orderId, shopId, orderNo }: Order,

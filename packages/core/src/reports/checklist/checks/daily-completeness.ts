@@ -8,11 +8,11 @@ import { liveChannelOf } from '../../../shop/live-channel.ts';
 import type { ShopChannel, ShopChannelError } from '../../../shop/shop-channel.ts';
 import type { Shop } from '../../../shop/shop.ts';
 import { walkListing } from '../../../sync/walk-listing.ts';
-import { defineCheck, type CheckContext, type CheckOutcome } from '../check.ts';
+import { defineCheck, type CheckContext, type CheckFigures, type CheckOutcome } from '../check.ts';
 import { collectFindings, type FindingCollector } from '../collect-findings.ts';
-import type { Figures } from '../finding.ts';
+import { createUnlisted } from './unlisted.ts';
 
-type Code = 'order.missing' | 'order.differs';
+type Code = 'order.missing' | 'order.differs' | 'order.unlisted';
 
 type LookError =
   StorageError | ChannelReadError | ShopChannelError | CoreError<'channel.grant_expired'>;
@@ -22,17 +22,18 @@ const graceMs = 10 * minuteMs;
 
 /**
  * The day's orders at the channels against ours 订单数据同步: each one that the channel lists is here, once,
- * with its amount, and as far as the channel's word goes. Read page by page, and nothing is stored. An order
- * number is unique here, so that none can be twice.
+ * with its amount, and as far as the channel's word goes; and each one that is here is listed there, or
+ * known to it when it is asked for. Read page by page, and nothing is stored. An order number is unique
+ * here, so that none can be twice.
  */
 export const dailyCompleteness = defineCheck({
   id: 'daily.completeness',
   checklist: 'daily',
-  codes: ['order.missing', 'order.differs'],
+  codes: ['order.missing', 'order.differs', 'order.unlisted'],
   settles: 'same_period',
   async run(context) {
     const found = collectFindings<Code>();
-    const counts = { shops: 0, looked: 0, missing: 0, differing: 0 };
+    const counts = { shops: 0, looked: 0, missing: 0, differing: 0, unlisted: 0, unchecked: 0 };
     const failed: string[] = [];
     for (const shop of context.shops) {
       const looked = await lookAtShop(context, shop, { found, counts });
@@ -46,7 +47,7 @@ export const dailyCompleteness = defineCheck({
 // What is wrong in one shop is so, whatever another does not answer.
 function outcomeOf(
   found: FindingCollector<Code>,
-  counts: Figures,
+  counts: CheckFigures,
   failed: readonly string[],
 ): CheckOutcome<Code> {
   const outcome = found.outcome(counts);
@@ -57,7 +58,13 @@ function outcomeOf(
 
 interface Looking {
   readonly found: FindingCollector<Code>;
-  readonly counts: { looked: number; missing: number; differing: number };
+  readonly counts: {
+    looked: number;
+    missing: number;
+    differing: number;
+    unlisted: number;
+    unchecked: number;
+  };
 }
 
 /** Whether there was something to look at. */
@@ -74,17 +81,28 @@ async function lookAtShop(
   if (limits === null || period.to <= period.from) return ok(false);
   const source = await liveChannelOf(scope, shop);
   if (source.isErr()) return err(source.error);
+  const unlisted = createUnlisted({ context, shop, limits, period });
   const walked = await walkListing<ChannelOrder, LookError>(
     {
       limits,
       list: (page) => list(source.value, page),
       idOf: ({ orderNo }) => orderNo,
-      store: ({ rows }) => compare({ context, shop, period }, rows, looking),
-      moveCursor: async () => ok(),
+      store: ({ rows, undecoded }) => {
+        unlisted.listed([...rows, ...undecoded.map(({ externalId: orderNo }) => ({ orderNo }))]);
+        return compare({ context, shop, period }, rows, looking);
+      },
+      moveCursor: (readTo) => unlisted.readTo(readTo),
     },
     period,
   );
-  return walked.map(() => true);
+  if (walked.isErr()) return err(walked.error);
+  const asked = await unlisted.ask(source.value);
+  if (asked.isErr()) return err(asked.error);
+  const { counts, found } = looking;
+  counts.unlisted += asked.value.findings.length;
+  counts.unchecked += asked.value.unchecked;
+  for (const finding of asked.value.findings) found.add(finding);
+  return ok(true);
 }
 
 function list(

@@ -1,7 +1,7 @@
 import { err, ok } from 'neverthrow';
 import type { HoldReason } from '../../../order/hold-machine.ts';
 import type { Hold } from '../../../order/order.ts';
-import { defineCheck } from '../check.ts';
+import { defineCheck, type CheckFigures } from '../check.ts';
 import { collectFindings } from '../collect-findings.ts';
 import { readOrdersOf } from './read-orders-of.ts';
 
@@ -19,7 +19,7 @@ export const dailyFrozen = defineCheck({
   settles: 'all',
   async run(context) {
     const found = collectFindings<'order.frozen'>();
-    const byReason = new Map<string, number>();
+    const byReason = new Map<HoldReason, number>();
     let frozen = 0;
     const narrowing = { isFrozen: true, among: 'live' } as const;
     const read = await readOrdersOf(context, narrowing, (order) => {
@@ -42,7 +42,8 @@ export const dailyFrozen = defineCheck({
       });
     });
     if (read.isErr()) return err(read.error);
-    return ok(found.outcome({ frozen, ...Object.fromEntries(byReason) }));
+    const counts: CheckFigures = Object.fromEntries(byReason);
+    return ok(found.outcome({ frozen, ...counts }));
   },
 });
 

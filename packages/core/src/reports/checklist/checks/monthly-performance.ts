@@ -1,6 +1,6 @@
 import type { ShopPerformance } from '../../analysis/channels.ts';
 import { collectFindings } from '../collect-findings.ts';
-import { defineCheck, type CheckContext } from '../check.ts';
+import { defineCheck, type CheckContext, type CheckFigures } from '../check.ts';
 import type { FindingDraft } from '../finding.ts';
 import { analysisOf } from './analysis-of.ts';
 
@@ -18,9 +18,10 @@ export const monthlyPerformance = defineCheck({
       for (const shop of candidates) found.add(findingOf(shop, context));
       const falling = shops.filter(({ weaknesses }) => weaknesses.includes('orders_falling'));
       const counts = { channels: channels.length, shops: shops.length, falling: falling.length };
-      const figures: Record<string, number> = { ...counts, candidates: candidates.length };
-      for (const { channelType, paid } of channels) figures[`orders.${channelType}`] = paid.count;
-      return found.outcome(figures);
+      const orders: CheckFigures = Object.fromEntries(
+        channels.map(({ channelType, paid }) => [`orders.${channelType}`, paid.count]),
+      );
+      return found.outcome({ ...counts, candidates: candidates.length, ...orders });
     });
   },
 });

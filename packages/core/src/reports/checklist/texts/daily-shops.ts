@@ -15,6 +15,16 @@ export const dailyShopTexts = {
           zh: '请同步店铺、导入账单，或登记渠道后台显示的余额。',
         },
       },
+      'balance.differs': {
+        says: {
+          en: 'The balance of {name} at {asOfAt} is {amountMinor} ({source}) and {ledgerMinor} by the ledger: {differenceMinor} apart',
+          zh: '店铺 {name} 于 {asOfAt} 的余额为 {amountMinor}（{source}），账本应为 {ledgerMinor}，相差 {differenceMinor}',
+        },
+        advice: {
+          en: 'See whether the statement is whole; else look for what moved at the channel, and record it with a reason.',
+          zh: '请先确认账单是否完整；否则核查渠道端流水，查明后注明原因补记入账。',
+        },
+      },
     },
   },
   'daily.shops': {
@@ -117,6 +127,16 @@ export const dailyShopTexts = {
   'daily.channel_told': {
     title: { en: 'What the channels are told', zh: '发货回传' },
     findings: {
+      'effect.parked': {
+        says: {
+          en: 'Order {orderNo}: given up after {tries} tries ({calls})',
+          zh: '订单 {orderNo}：{calls} 已尝试 {tries} 次仍失败，不再重试',
+        },
+        advice: {
+          en: 'See whether the channel answers, and what it has done; then try again, or settle it there by hand.',
+          zh: '请确认渠道接口可用及渠道侧实际结果，再重试或在渠道后台人工处理。',
+        },
+      },
       'confirm.by_hand': {
         says: {
           en: 'The channel waits for word of order {orderNo} since {sinceAt}, {lateMs}. {note}',
@@ -175,6 +195,16 @@ export const dailyShopTexts = {
         advice: {
           en: 'Read it again; what stays different is a conflict, for a person to decide.',
           zh: '请重新同步；仍不一致则为冲突，需人工处理。',
+        },
+      },
+      'order.unlisted': {
+        says: {
+          en: 'Order {orderNo} over {oursMinor} ({payment}) is here, and not at the channel: {problem}',
+          zh: '订单 {orderNo}（{oursMinor}，{payment}）在本系统中存在，但渠道没有：{problem}',
+        },
+        advice: {
+          en: 'See in the channel’s own backend whose order it is; hand nothing more over until that is clear.',
+          zh: '请在渠道后台核实该订单归属；核实前请勿继续发货。',
         },
       },
     },

@@ -1,0 +1,15 @@
+import type { Migration } from './migration.ts';
+
+/** What was given up is found without going through everything that was ever told. */
+export const parkedEffects: Migration = {
+  version: 54,
+  name: 'parked_effects',
+  statements: [],
+  online: [
+    {
+      kind: 'index',
+      name: 'effects_parked',
+      definition: `on kaquan.effects (tenant_id, order_id, effect_id) where state = 'parked'`,
+    },
+  ],
+};

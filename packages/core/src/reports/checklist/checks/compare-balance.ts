@@ -1,0 +1,66 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { Instant } from '../../../kernel/time.ts';
+import { linkedBalance, type LinkedBalanceError } from '../../../ledger/linked-balance.ts';
+import { statementsOf, type StatementBalanceError } from '../../../ledger/statement-balance.ts';
+import type { BalanceReading } from '../../../ports/balance.ts';
+import type { StorageError } from '../../../ports/storage.ts';
+import type { Scope } from '../../../runtime/runtime.ts';
+
+/** A balance that somebody told, beside what the ledger says was there at that instant. */
+export interface Compared {
+  readonly reading: BalanceReading;
+  readonly ledgerMinor: number;
+}
+
+/**
+ * Holds a told balance against the ledger. `no_book`: no statement tells what was there before the books
+ * begin, so that the ledger has no figure of its own. `pending`: the statement was not read so far, and
+ * what it has not told yet explains whatever differs.
+ */
+export async function compareBalance(
+  scope: Scope,
+  reading: BalanceReading,
+): Promise<Result<Compared | 'no_book' | 'pending', StorageError>> {
+  const { shopId, currency, asOf } = reading;
+  const toldTo = await toldToOf(scope, reading);
+  if (toldTo.isErr()) return err(toldTo.error);
+  if (toldTo.value === null) return ok('no_book');
+  // What moved at the instant of a reading is in it.
+  const linked = await linkedBalance(scope, { shopId, until: asOf + 1 });
+  if (linked.isErr()) return withoutBook(linked.error);
+  const own = linked.value.find((each) => each.currency === currency);
+  if (own === undefined || own.openingMinor === null) return ok('no_book');
+  const { balanceMinor: ledgerMinor } = own;
+  const isPending = asOf > toldTo.value && ledgerMinor !== reading.amountMinor;
+  return ok(isPending ? 'pending' : { reading, ledgerMinor });
+}
+
+type BooksError = LinkedBalanceError | StatementBalanceError;
+
+function isStorage(error: BooksError): error is StorageError {
+  return error.code.startsWith('storage.');
+}
+
+// A channel that tells no statement, or a shop that is gone, has no books.
+function withoutBook(error: BooksError): Result<'no_book', StorageError> {
+  return isStorage(error) ? err(error) : ok('no_book');
+}
+
+// Up to when the shop's account book was read; `null` where there is none, or nothing of it.
+async function toldToOf(
+  scope: Scope,
+  { shopId, currency }: BalanceReading,
+): Promise<Result<Instant | null, StorageError>> {
+  const { storage } = scope.runtime;
+  const source = await statementsOf(scope, shopId, 'linkedBalance');
+  if (source.isErr()) return withoutBook(source.error).map(() => null);
+  const { accountBook: book } = source.value.statements;
+  if (book === null) return ok(null);
+  const { tenant } = scope;
+  const told = await storage.findLastTold({ tenant, shopId, book });
+  if (told.isErr()) return err(told.error);
+  const instants = told.value.filter((each) => each.currency === currency).map(({ at }) => at);
+  if (instants.length === 0) return ok(null);
+  const cursor = await storage.loadCursor(tenant, shopId, 'statements');
+  return cursor.map((known) => Math.max(...instants, known === null ? 0 : known.readTo - 1));
+}
