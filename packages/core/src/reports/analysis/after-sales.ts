@@ -16,6 +16,7 @@ export interface ComplaintGroup extends ComplaintRate {
 
 /** One reason for which one product of one shop was complained of. */
 export interface ComplaintCell {
+  /** The shop that sold it. */
   readonly shopId: ShopId;
   /** Empty for goods that are not mapped. */
   readonly productId: ProductId | '';
@@ -29,6 +30,7 @@ export interface ComplaintCell {
 
 /** A product that is complained of more often than it should be. */
 export interface HighComplaints extends ComplaintRate {
+  /** The product; empty for goods that are not mapped. */
   readonly productId: ProductId | '';
   /** At least so many times as often as the tenant's other products; 0: not surely more often. */
   readonly timesOthers: number;
@@ -38,10 +40,13 @@ export interface HighComplaints extends ComplaintRate {
 
 /** How after-sales went, by reason × product × shop. */
 export interface ComplaintAnalysis {
+  /** All that was sold and all cases together, also beyond the lists. */
   readonly total: ComplaintRate;
   /** Those with the most cases first, at most 500 of each; rates of reasons are of all that was sold. */
   readonly byReason: readonly ComplaintGroup[];
+  /** Those with the most cases first, at most 500; the key is the product's id. */
   readonly byProduct: readonly ComplaintGroup[];
+  /** Those with the most cases first, at most 500; the key is the shop's id. */
   readonly byShop: readonly ComplaintGroup[];
   /** Those with the most cases first, at most 500. */
   readonly cells: readonly ComplaintCell[];
@@ -60,9 +65,13 @@ const leastTimes = 2;
 
 /** What was counted, each of the same days. */
 export interface Complaints {
+  /** By reason. */
   readonly reasons: SalesTallies;
+  /** By product. */
   readonly products: SalesTallies;
+  /** By shop. */
   readonly shops: SalesTallies;
+  /** By shop, product and reason: keys are `<shop>/<product>/<reason>`. */
   readonly cells: SalesTallies;
   /** By product, of the four periods before. */
   readonly past: SalesTallies;

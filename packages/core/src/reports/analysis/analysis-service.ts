@@ -63,6 +63,7 @@ export interface PerformanceAnalysis {
 
 /** How orders went, and how they went before. */
 export interface MetricsAnalysis {
+  /** Of the period that was asked for. */
   readonly period: OrderMetrics;
   /** The stretch as long before it. */
   readonly before: OrderMetrics;

@@ -1,5 +1,6 @@
 /** What is usual among some values, and how far they usually are from it. */
 export interface Baseline {
+  /** The middle of the values, or the mean of the two in the middle. */
   readonly median: number;
   /**
    * The median of the distances from the median (MAD; Hampel, 1974), times 1.4826: of normally

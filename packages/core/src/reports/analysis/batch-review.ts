@@ -5,12 +5,15 @@ import type { Instant, Period } from '../../kernel/time.ts';
 
 /** What somebody did to many orders at once 批量操作复盘. */
 export interface ReviewedBatch {
+  /** Which batch. */
   readonly batchId: BatchId;
+  /** What was done to each item. */
   readonly operation: Batch['operation'];
   /** `<kind>:<id>` of who set it going. */
   readonly by: string;
   /** Why, in his words. */
   readonly reason: string;
+  /** When it was set going. */
   readonly startedAt: Instant;
   /** `null` while it is not over. */
   readonly endedAt: Instant | null;
@@ -22,17 +25,24 @@ export interface ReviewedBatch {
   readonly isCancelled: boolean;
   /** Whether it was taken back, or is being taken back: by whom and why; `null` where it was not. */
   readonly undone: {
+    /** `<kind>:<id>` of who took it back. */
     readonly by: string;
+    /** Why, in his words. */
     readonly reason: string;
+    /** How its items came out so far, as they are taken back. */
     readonly counts: ItemCounts;
   } | null;
 }
 
 /** What was done by whom: all batches of one operation and person. */
 export interface BatchSum extends ItemCounts {
+  /** What was done to each item. */
   readonly operation: Batch['operation'];
+  /** `<kind>:<id>` of who set them going. */
   readonly by: string;
+  /** How many batches it was. */
   readonly batches: number;
+  /** How many of them were taken back, or are being taken back. */
   readonly undone: number;
 }
 

@@ -29,6 +29,7 @@ export type Measure =
 
 /** One cause of abnormal orders 异常根因. */
 export interface RootCause {
+  /** Why, as a word. */
   readonly cause: CauseName;
   /** Of the paid orders of the period; rows that cannot be decoded are no orders, and have no share. */
   readonly share: Share;
@@ -40,13 +41,17 @@ export interface RootCause {
   readonly orders: readonly OrderId[];
   /** Whether it came back: five times or more in the period, and in two of the four before it. */
   readonly isRecurring: boolean;
+  /** What can be done about it. */
   readonly measure: Measure;
 }
 
 /** Something that could not be taken in, as far as it is a cause. */
 export interface IngestTrouble {
+  /** The shop whose row it was. */
   readonly shopId: ShopId;
+  /** Which field is wrong and how: `<field>: <what>`. */
   readonly problem: string;
+  /** When it could not be taken in. */
   readonly failedAt: number;
 }
 

@@ -18,11 +18,15 @@ export type Weakness = 'orders_falling' | 'after_sales_high' | 'conversion_low';
 export interface Performance {
   /** Placed in the period. */
   readonly orders: number;
+  /** Of `orders`, those that were paid. */
   readonly paid: Share;
+  /** What paid orders of the period brought, by currency. */
   readonly turnover: readonly Turnover[];
   /** 转化率: redeemed of those paid that are redeemed by a link; nobody tells us of visits. */
   readonly conversion: Share;
+  /** With an after-sales case 售后率, of those paid. */
   readonly afterSales: Share;
+  /** With some sign of `abnormalSigns` 异常率, of those paid. */
   readonly abnormal: Share;
   /** Paid orders week by week, the oldest first, through the period and the four before it. */
   readonly weeks: readonly number[];
@@ -32,7 +36,9 @@ export interface Performance {
 
 /** How one shop does. */
 export interface ShopPerformance extends Performance {
+  /** Which shop. */
   readonly shopId: ShopId;
+  /** Name of its channel: `taobao`. */
   readonly channelType: string;
   /** What is surely bad about it. */
   readonly weaknesses: readonly Weakness[];
@@ -42,7 +48,9 @@ export interface ShopPerformance extends Performance {
 
 /** How one channel does, all its shops together. */
 export interface ChannelPerformance extends Performance {
+  /** Name of the channel: `taobao`. */
   readonly channelType: string;
+  /** How many shops of it were looked at, those without orders included. */
   readonly shops: number;
 }
 

@@ -6,6 +6,7 @@ import { readOrders } from '../orders/read-orders.ts';
 
 /** What is made of orders one by one, in memory that does not grow with their number. */
 export interface Fold {
+  /** Takes one order in. */
   add(order: Order): void;
 }
 

@@ -12,6 +12,7 @@ import { windowNo, type Windows } from './windows.ts';
 
 /** What orders of one currency brought. */
 export interface Turnover {
+  /** Of the amounts. */
   readonly currency: Currency;
   /** Paid orders. */
   readonly orders: number;
@@ -35,8 +36,11 @@ export interface OrderMetrics {
   readonly redeemedInADay: Share;
   /** From the payment to the redemption, each at most 1 % off; `null` where none was redeemed. */
   readonly timeToRedeem: {
+    /** Half of them took no longer, in milliseconds. */
     readonly medianMs: number | null;
+    /** 90 % of them took no longer, in milliseconds. */
     readonly ninetiethMs: number | null;
+    /** 99 % of them took no longer, in milliseconds. */
     readonly ninetyNinthMs: number | null;
   };
   /** 核销率: verified, of those paid of which something is or will be to be verified. */

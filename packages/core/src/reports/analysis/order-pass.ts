@@ -20,17 +20,23 @@ export interface OrderAnalysis {
   readonly compared: Period;
   /** The riskiest shop first; shops without paid orders are left out. */
   readonly risks: readonly ShopRisk[];
+  /** Of the period, and of the stretch as long before it. */
   readonly metrics: { readonly period: OrderMetrics; readonly before: OrderMetrics };
+  /** By channel type. */
   readonly channels: readonly ChannelPerformance[];
+  /** Every shop that was asked for, in the order in which they were given. */
   readonly shops: readonly ShopPerformance[];
   /** Those with the most orders first. */
   readonly causes: readonly RootCause[];
+  /** Items that do not fit their product, and are still mapped to it. */
   readonly mappings: readonly SuspectMapping[];
 }
 
 /** What is to be analysed. */
 export interface PassRequest {
+  /** What is looked at; of one that is not over, as much as there is. */
   readonly period: Period;
+  /** When it is asked. */
   readonly now: Instant;
   /** Every shop to look at. */
   readonly shops: readonly Shop[];

@@ -4,12 +4,17 @@ import type { ShopChange } from '../../shop/shop-change.ts';
 
 /** A change of a shop's configuration that somebody made. */
 export interface ReviewedChange {
+  /** Its shop. */
   readonly shopId: ShopId;
+  /** The version that the shop has had since. */
   readonly version: number;
+  /** When it was made. */
   readonly at: Instant;
   /** `<kind>:<id>`. */
   readonly by: string;
+  /** Why, in his words; empty where none was given. */
   readonly reason: string;
+  /** What was done. */
   readonly command: ShopChange['command'];
   /** Which fields differ since, as `ShopChange` names them. */
   readonly paths: readonly string[];

@@ -14,7 +14,9 @@ export interface Share {
 
 /** The bounds of an interval. */
 export interface Bounds {
+  /** The least that it may be; 0 or more. */
   readonly lower: number;
+  /** The most that it may be; 1 or less. */
   readonly upper: number;
 }
 
@@ -52,7 +54,9 @@ export function shareOf(count: number, of: number): Share {
 
 /** How many came of how much: cases of units sold. May be more than one of each. */
 export interface Rate {
+  /** How many came. */
   readonly count: number;
+  /** Of how much. */
   readonly exposure: number;
 }
 

@@ -6,6 +6,7 @@ import { pastPeriods, windowNo, type Windows } from './windows.ts';
 
 /** Paid orders of a shop in one window. */
 export interface ShopTally {
+  /** How many were paid. */
   readonly paid: number;
   /** Of them, those with some sign. */
   readonly abnormal: number;

@@ -3,6 +3,7 @@ import { shownZ } from './share.ts';
 
 /** Where values go from one period to the next. */
 export interface Trend {
+  /** `level` where it may be chance, at 95 %, or of fewer than five values. */
   readonly direction: 'rising' | 'falling' | 'level';
   /** By how much a period, as the median of all pairs says; 0 of fewer than two values. */
   readonly perPeriod: number;

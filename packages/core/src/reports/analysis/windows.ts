@@ -8,6 +8,7 @@ export const pastPeriods = 4;
  * days.
  */
 export interface Windows {
+  /** The one that is looked at. */
   readonly period: Period;
   /** The period, and all those before it that are compared with it. */
   readonly whole: Period;

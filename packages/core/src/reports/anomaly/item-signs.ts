@@ -3,6 +3,7 @@ import type { Baseline } from '../analysis/baseline.ts';
 
 /** What a title says of the product that it names. */
 export interface NamedProduct {
+  /** The product whose name stands in the title. */
   readonly productId: ProductId;
   /** Enough by itself: a long name, and nothing of the name of the product that it is mapped to. */
   readonly isSure: boolean;

@@ -15,6 +15,7 @@ export type MappingSign = 'code' | 'title' | 'price';
 
 /** An item of a shop that seems to be mapped to the wrong product 商品映射错误. */
 export interface SuspectMapping {
+  /** The shop that sells it. */
   readonly shopId: ShopId;
   /** As its lines name it; the title is the latest. */
   readonly item: ChannelItem & { readonly title: string };
@@ -26,7 +27,9 @@ export interface SuspectMapping {
   readonly signs: readonly MappingSign[];
   /** Its own median price of a unit, and the median over the product's other items. */
   readonly unitMinor: number;
+  /** The latter; `null` where no other item has three lines in this currency. */
   readonly usualUnitMinor: number | null;
+  /** Of both prices. */
   readonly currency: Currency;
   /** Lines that were looked at. */
   readonly lines: number;

@@ -14,9 +14,11 @@ import { createSwings, type Moved, type Swing, type SwingSeries } from './swings
 export interface AccountSwings {
   /** The shops whose account it is; several where they share one 对接账号. */
   readonly shopIds: readonly ShopId[];
+  /** Who told the balance. */
   readonly source: BalanceSource;
   /** The seller's account at the channel; `null` where nobody has said. */
   readonly linkedAccount: string | null;
+  /** Of the balance. */
   readonly currency: Currency;
   /** Those that end in the period, oldest first. */
   readonly swings: readonly Swing[];

@@ -28,6 +28,7 @@ export interface RiskPart {
 
 /** How risky a shop is 渠道风险. */
 export interface ShopRisk {
+  /** Which shop. */
   readonly shopId: ShopId;
   /** Paid orders of the period. */
   readonly paidOrders: number;

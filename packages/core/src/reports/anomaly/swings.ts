@@ -3,7 +3,9 @@ import { baselineOf, type Baseline } from '../analysis/baseline.ts';
 
 /** How much stood in an account at an instant, as one source tells it. */
 export interface Told {
+  /** In minor units; may be negative. */
   readonly amountMinor: number;
+  /** The instant at which so much was there. */
   readonly asOf: Instant;
 }
 
@@ -11,16 +13,21 @@ export interface Told {
 export interface Moved {
   /** What it is called, for evidence. */
   readonly name: string;
+  /** The type of the event that moved it. */
   readonly cause: string;
   /** Positive where it came in. */
   readonly amountMinor: number;
+  /** When it moved. */
   readonly at: Instant;
 }
 
 /** What one cause has moved between two readings. */
 export interface SwingCause {
+  /** The type of the events that moved it. */
   readonly cause: string;
+  /** Their sum in minor units; positive where more came in than went out. */
   readonly amountMinor: number;
+  /** How many postings it was. */
   readonly postings: number;
 }
 
@@ -29,11 +36,15 @@ export type SwingFlag = 'drop' | 'rise';
 
 /** How a balance has gone from one reading to the next 余额波动, and what the ledger says of it. */
 export interface Swing {
+  /** The reading that it begins at. */
   readonly before: Told;
+  /** The reading that it ends at. */
   readonly after: Told;
+  /** In minor units: `after` less `before`; negative where it fell. */
   readonly changeMinor: number;
   /** What postings between the two explain, by cause, the largest first. */
   readonly causes: readonly SwingCause[];
+  /** The sum of `causes`, in minor units. */
   readonly explainedMinor: number;
   /** What is left: `changeMinor` less `explainedMinor`. */
   readonly unexplainedMinor: number;
