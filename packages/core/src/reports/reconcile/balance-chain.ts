@@ -7,7 +7,9 @@ import { lineName } from './reckon-up.ts';
 
 /** How a statement's balance went through a period. */
 export interface BookBalance {
+  /** The statement that tells it. */
   readonly book: string;
+  /** The currency of its amounts. */
   readonly currency: Currency;
   /** What stood in the account before the first line; `null` where no line tells a balance. */
   readonly openingMinor: number | null;
@@ -17,6 +19,7 @@ export interface BookBalance {
   readonly brokenMinor: number;
   /** Opening, moved and broken: what the statement says stands in the account after the last line. */
   readonly closingMinor: number | null;
+  /** How many lines of the period it went through. */
   readonly lines: number;
 }
 
@@ -26,6 +29,7 @@ export interface BalanceChain {
   add(line: StatementEntry): readonly Difference[];
   /** Takes no more. Answers where the chain broke at the end. */
   end(): readonly Difference[];
+  /** How the balance went; complete after `end`. */
   balance(): BookBalance;
 }
 

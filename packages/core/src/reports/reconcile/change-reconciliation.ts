@@ -19,8 +19,11 @@ import type { Explanation, Reconciliation } from './reconciliation.ts';
 
 /** What a change of a reconciliation answers. */
 export interface ChangedReconciliation {
+  /** `replayed`: it was so before, and nothing was written. */
   readonly outcome: 'applied' | 'replayed';
+  /** The version of `reconciliation`. */
   readonly version: number;
+  /** The reconciliation as it is after the call. */
   readonly reconciliation: Reconciliation;
 }
 
@@ -33,8 +36,11 @@ export type ChangeReconciliationError =
 
 /** A difference to explain. */
 export interface DifferenceToExplain {
+  /** The reconciliation that holds it. */
   readonly reportId: ReportId;
+  /** Its number in the reconciliation, counted from 1. */
   readonly differenceNo: number;
+  /** What it comes from, or what was done about it. */
   readonly note: string;
 }
 

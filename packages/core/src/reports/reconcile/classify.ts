@@ -7,7 +7,9 @@ import { strikeOut, sumOf, type Movement } from './movements.ts';
 
 /** By what differences are judged. */
 export interface Frame {
+  /** The shop whose books are compared. */
   readonly shopId: ShopId;
+  /** From `from` until just before `to`. */
   readonly period: Period;
   /** How long after a movement here its line may take. */
   readonly graceMs: number;
@@ -17,16 +19,23 @@ export interface Frame {
 
 /** What both sides say of one order in its currency, of whatever time. */
 export interface Facts {
+  /** Our order. */
   readonly order: ReckonedOrder;
+  /** The statement's lines of it, none of them in doubt. */
   readonly lines: readonly StatementEntry[];
+  /** What those lines say has moved. */
   readonly theirs: readonly Movement[];
+  /** What our postings say has moved. */
   readonly ours: readonly Movement[];
 }
 
 /** A class with its reason and what shows it. */
 export interface Judgement {
+  /** What sort of difference it is. */
   readonly class: DifferenceClass;
+  /** Why it is one. */
   readonly cause: DifferenceCause;
+  /** The movements that show it. */
   readonly evidence: readonly Movement[];
 }
 

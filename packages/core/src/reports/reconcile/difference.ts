@@ -61,20 +61,27 @@ export type DifferenceCause =
 
 /** Amounts of the two movements that both sides tell, in minor units, signed as on the account. */
 export interface Moved {
+  /** What buyers paid, less what of it was taken back. */
   readonly incomeMinor: number;
+  /** What went back to buyers: negative, unless more of it came back. */
   readonly refundMinor: number;
 }
 
 /** Something in which the books of a shop disagree. Holds no secret and no personal data. */
 export interface Difference {
+  /** What sort of difference it is, and so whether something is wrong. */
   readonly class: DifferenceClass;
+  /** Why it is one. */
   readonly cause: DifferenceCause;
   /** What it is about: the order's number, or the line's book and number. Unique with class and currency. */
   readonly subject: string;
   /** The line that it is about, where it is about one. */
   readonly line: { readonly book: string; readonly lineNo: string } | null;
+  /** The order's number at the channel; `null`: its line names none, or it is about a balance. */
   readonly orderNo: string | null;
+  /** Our order; `null` where the shop has none of that number, or where it is about a line. */
   readonly orderId: OrderId | null;
+  /** The currency of its amounts. */
   readonly currency: Currency;
   /** What the statement says of it in the period. */
   readonly theirs: Moved;

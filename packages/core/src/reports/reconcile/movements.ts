@@ -4,9 +4,11 @@ import type { ComparedKind } from './difference.ts';
 
 /** Money that moved, by one of the two sides. */
 export interface Movement {
+  /** Whether it is a payment or a refund. */
   readonly kind: ComparedKind;
   /** Signed as on the account: income positive, refund negative. */
   readonly amountMinor: number;
+  /** When it moved, as that side tells. */
   readonly at: Instant;
   /** What tells it. */
   readonly evidence: string;
@@ -40,7 +42,9 @@ export function sumOf(movements: readonly { readonly amountMinor: number }[]): n
 
 /** Movements of two sides that no equal one of the other side stands against. */
 export interface Leftover<Theirs, Ours> {
+  /** The statement's, in the order given. */
   readonly theirs: readonly Theirs[];
+  /** Those of our ledger, in the order given. */
   readonly ours: readonly Ours[];
 }
 

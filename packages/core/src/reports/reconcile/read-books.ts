@@ -17,11 +17,15 @@ export type BooksStorage = Pick<Storage, 'findStatementLines' | 'loadReckonings'
  * import may go on meanwhile.
  */
 export interface Books {
+  /** Where the books are read. */
   readonly storage: BooksStorage;
+  /** Whose books they are. */
   readonly tenant: TenantId;
   /** One statement of several; every one where it is left out. */
   readonly book?: string;
+  /** The shop and period, and by what differences are judged. */
   readonly frame: Frame;
+  /** Lines that were stored later are left out. */
   readonly asOf: Instant;
   /** Rows of one trip. */
   readonly pageSize?: number;
@@ -29,6 +33,7 @@ export interface Books {
 
 /** Some of what a run found, and how far it has come. */
 export interface BooksPart {
+  /** What was found since the part before. */
   readonly differences: readonly Difference[];
   /** Lines of the period that were read so far. */
   readonly lines: number;

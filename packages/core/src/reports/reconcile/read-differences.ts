@@ -9,10 +9,15 @@ import type { RecordedDifference } from './reconciliation.ts';
 
 /** Which differences to list. */
 export interface DifferencesQuery {
+  /** The reconciliation that holds them. */
   readonly reportId: ReportId;
+  /** Of this class only; every class where it is left out. */
   readonly code?: string;
+  /** `true`: those that somebody still has to explain; `false`: the others; left out: all. */
   readonly isOpen?: boolean;
+  /** From an earlier page's `nextCursor`; left out: the first page. */
   readonly cursor?: string;
+  /** The most differences of a page. */
   readonly limit: number;
 }
 

@@ -20,6 +20,7 @@ import { moneyRemedies } from './remedies.ts';
 export interface Reckoned {
   /** What our ledger says of it in the period; `null` where it has posted nothing. */
   readonly ours: { readonly currency: Currency; readonly moved: Moved } | null;
+  /** In what the books disagree about it; empty where they agree. */
   readonly differences: readonly Difference[];
 }
 

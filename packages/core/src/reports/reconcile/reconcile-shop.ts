@@ -12,11 +12,15 @@ import { isExplained } from './totals.ts';
 
 /** What is to be reconciled. */
 export interface BooksToReconcile {
+  /** The shop whose books are compared. */
   readonly shopId: ShopId;
+  /** From `from` until just before `to`. */
   readonly period: Period;
   /** `null`: see `ownBook`. */
   readonly book: string | null;
+  /** How long after a movement here its line may take, in milliseconds. */
   readonly graceMs: number;
+  /** When the run began: lines that were told later are of the next one. */
   readonly now: Instant;
 }
 
@@ -24,8 +28,11 @@ export interface BooksToReconcile {
 export interface ReconciledBooks extends ReconciliationSums {
   /** The statement that was read; `null`: none tells anything of the shop. */
   readonly book: string | null;
+  /** Up to when the statement was known, to the hour. */
   readonly toldUntil: Instant;
+  /** How many lines of the period were read. */
   readonly lines: number;
+  /** How many order numbers were compared. */
   readonly orders: number;
 }
 

@@ -15,6 +15,7 @@ import { createTotals, type KindTotal } from './totals.ts';
 
 /** What a reconciliation comes to. */
 export interface ReconciliationSums {
+  /** By currency, then kind. */
   readonly totals: readonly KindTotal[];
   /** By book, then currency. */
   readonly balances: readonly BookBalance[];
@@ -37,6 +38,7 @@ export interface Reconciler {
   number(reckoning: Reckoning): readonly Difference[];
   /** After the last of everything. */
   end(): readonly Difference[];
+  /** What it comes to so far; complete after `end`. */
   sums(): ReconciliationSums;
 }
 

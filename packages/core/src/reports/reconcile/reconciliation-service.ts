@@ -32,6 +32,7 @@ import {
 
 /** What to reconcile. */
 export interface RunReconciliationInput {
+  /** The shop whose books are compared. */
   readonly shopId: string;
   /** Half-open, at most 400 days. */
   readonly period: Period;
@@ -46,6 +47,7 @@ export interface RunReconciliationInput {
 
 /** Which differences to list. */
 export interface DifferencesInput {
+  /** The reconciliation, as `run` answered it. */
   readonly reportId: string;
   /** Of this class only. */
   readonly class?: DifferenceClass;
@@ -59,7 +61,9 @@ export interface DifferencesInput {
 
 /** What is said to a difference. */
 export interface ExplainInput {
+  /** The reconciliation that holds the difference. */
   readonly reportId: string;
+  /** The number of the difference in it, counted from 1. */
   readonly differenceNo: number;
   /** What it comes from, or what was done about it; 1..500 characters. No secrets, no personal data. */
   readonly note: string;
@@ -67,6 +71,7 @@ export interface ExplainInput {
 
 /** Whether a signature still fits. */
 export interface VerifiedReconciliation {
+  /** Whether somebody has signed it off. */
   readonly isSigned: boolean;
   /** Whether what is stored is what was signed; `false` where nobody has signed. */
   readonly isIntact: boolean;

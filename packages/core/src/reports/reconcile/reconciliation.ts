@@ -7,11 +7,15 @@ import type { ReconciliationState } from './reconciliation-machine.ts';
 
 /** A reconciliation 对账 of a shop's period, without its differences. */
 export interface Reconciliation extends ReconciliationSums {
+  /** The report that it is kept as. */
   readonly reportId: ReportId;
   /** Grows by one with every change. */
   readonly version: number;
+  /** `running` while it is made, `open` until somebody signs it, then `signed`. */
   readonly state: ReconciliationState;
+  /** The shop whose books were compared. */
   readonly shopId: ShopId;
+  /** From `from` until just before `to`. */
   readonly period: Period;
   /** The one statement that was read; `null`: none was found that tells anything of the shop. */
   readonly book: string | null;
@@ -27,6 +31,7 @@ export interface Reconciliation extends ReconciliationSums {
   readonly toldUntil: Instant;
   /** Lines of the period, and order numbers that were compared. */
   readonly lines: number;
+  /** How many order numbers were compared. */
   readonly orders: number;
   /** How many differences there are, harmless ones too. */
   readonly differences: number;
@@ -40,7 +45,9 @@ export interface Reconciliation extends ReconciliationSums {
 
 /** An earlier reconciliation of the same. */
 export interface EarlierReconciliation {
+  /** The report that it is kept as. */
   readonly reportId: ReportId;
+  /** When it was signed; `null`: nobody had signed it when the later one was made. */
   readonly signedAt: Instant | null;
   /** Whether both come to the same totals, balances and counts. */
   readonly isSame: boolean;
@@ -48,8 +55,11 @@ export interface EarlierReconciliation {
 
 /** Who has signed a reconciliation off 签核, and what he has signed. */
 export interface Signature {
+  /** `<kind>:<id>` of who signed. */
   readonly by: string;
+  /** When it was signed. */
   readonly at: Instant;
+  /** Why, in the words of who signed. */
   readonly reason: string;
   /** SHA-256 over all of it, differences and explanations included; see `reconciliation.verify`. */
   readonly digest: string;
@@ -65,7 +75,10 @@ export interface RecordedDifference extends Difference {
 
 /** What somebody has said to a difference. */
 export interface Explanation {
+  /** What it comes from, or what was done about it; 1..500 characters. */
   readonly note: string;
+  /** `<kind>:<id>` of who said it. */
   readonly by: string;
+  /** When it was said. */
   readonly at: Instant;
 }

@@ -5,7 +5,9 @@ import type { RecordedDifference, Reconciliation } from './reconciliation.ts';
 
 /** How a reconciliation is written down. */
 export interface RenderReconciliationOptions {
+  /** Plain text or Markdown. */
   readonly as: 'text' | 'markdown';
+  /** The language of headings and words: English or Chinese. */
   readonly language: 'en' | 'zh';
   /** By whose clock times are written. Default `Asia/Shanghai`. */
   readonly timeZone?: string;

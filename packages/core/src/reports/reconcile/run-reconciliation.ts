@@ -17,8 +17,11 @@ import type { EarlierReconciliation, Reconciliation } from './reconciliation.ts'
 
 /** Called after every page of lines with how far a run has come. */
 export interface ReconciliationProgress {
+  /** Lines of the period that were read so far. */
   readonly lines: number;
+  /** Order numbers that were compared so far. */
   readonly orders: number;
+  /** Differences that were found so far, harmless ones too. */
   readonly differences: number;
 }
 
@@ -32,8 +35,11 @@ export interface RunReconciliationOptions extends CallOptions {
 
 /** What a run answers. */
 export interface RanReconciliation {
+  /** `replayed`: the `idempotencyKey` was used before, and this is what that run made. */
   readonly outcome: 'applied' | 'replayed';
+  /** The version of `reconciliation`. */
   readonly version: number;
+  /** The reconciliation as it is now. */
   readonly reconciliation: Reconciliation;
 }
 

@@ -4,7 +4,9 @@ import { comparedKinds, isCompared, type Difference, type Moved } from './differ
 
 /** What both sides say of one kind of movement in the period. */
 export interface KindTotal {
+  /** The currency of its amounts. */
   readonly currency: Currency;
+  /** The kind of movement that is added up. */
   readonly kind: StatementKind;
   /** How many lines of the statement. */
   readonly lines: number;
@@ -25,12 +27,15 @@ interface Sums {
 
 /** Adds up a period by currency and kind, in memory that does not grow with what is added. */
 export interface Totals {
+  /** Adds a line of the statement. */
   addLine(line: {
     readonly currency: Currency;
     readonly kind: StatementKind;
     readonly amountMinor: number;
   }): void;
+  /** Adds what our ledger says of one order number. */
   addOurs(currency: Currency, moved: Moved): void;
+  /** Adds what a difference explains: theirs less ours. */
   addDifference(difference: Difference): void;
   /** By currency, then kind. */
   all(): readonly KindTotal[];
