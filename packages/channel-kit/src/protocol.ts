@@ -5,6 +5,7 @@ import type { ErrorSite, Verdict } from './refusal.ts';
 
 /** A file that goes with a call, as `multipart/form-data`. */
 export interface CallFile {
+  /** All of it. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Such as `image/jpeg`. */
   readonly mediaType: string;

@@ -8,6 +8,7 @@ export interface OddBooking {
 
 /** A movement of money that belongs to no order, such as a withdrawal. */
 export interface OwnEntry {
+  /** When it moved, by the sandbox's clock. */
   readonly at: number;
   /** Negative out of the account. */
   readonly amountFen: number;

@@ -28,6 +28,7 @@ export interface PddRealtimeUse {
 
 /** Uses are told by pdd.voucher.virtual.card.verification, which names the voucher by its number. */
 export interface PddStateUse {
+  /** This API, and not the other. */
   readonly by: 'state';
   /** How `voucher_time` is written, which no page says; `text` is `yyyy-MM-dd HH:mm:ss` in Beijing. */
   readonly time: 'seconds' | 'milliseconds' | 'text';

@@ -39,6 +39,7 @@ export type ReckonedGoods = Pick<LineProduct, 'goods' | 'stock' | 'delivery'>;
 
 /** A unit with its money and its attempts, oldest first. */
 export interface ReckonedUnit extends Pick<Unit, 'unitId' | 'paidMinor' | 'refundedMinor'> {
+  /** Every attempt, oldest first. */
   readonly issues: readonly (Pick<Issue, 'attempt' | 'state'> & {
     /** What is issued instead of what was bought; left out: the line's own product. */
     readonly product?: ReckonedGoods;
@@ -47,7 +48,9 @@ export interface ReckonedUnit extends Pick<Unit, 'unitId' | 'paidMinor' | 'refun
 
 /** A key that is bound to an attempt on a unit. */
 export interface ReckonedKey {
+  /** The unit that has it. */
   readonly unitId: UnitId;
+  /** The number of the unit's issue that has it, from 1. */
   readonly attempt: number;
   /** As in `BoundKey`. */
   readonly state: KeyState;

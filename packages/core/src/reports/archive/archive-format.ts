@@ -58,12 +58,15 @@ export interface SectionSums {
 
 /** A root of the audit, as far as another one can be held against it. */
 export interface ArchivedRoot {
+  /** Counted from 1, without gaps. */
   readonly rootNo: number;
+  /** Of all that it closes over; the same as in `SealedRoot`. */
   readonly hash: string;
 }
 
 /** What an archive holds. */
 export interface ArchiveManifest {
+  /** Which release's shape it has. */
   readonly format: typeof archiveFormat;
   /** Whose it is. */
   readonly tenant: string;

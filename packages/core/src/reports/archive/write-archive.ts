@@ -45,6 +45,10 @@ export interface ArchiveToWrite {
 
 /** An archive that is whole. */
 export interface WrittenArchive {
+  /** Files of the same names were replaced. */
+  readonly outcome: 'applied';
+  /** Of the report that keeps that it was made. */
+  readonly version: number;
   /** What it holds, as it stands in its manifest. */
   readonly manifest: ArchiveManifest;
   /** SHA-256 of the manifest's file, in hex: who keeps it elsewhere can tell that nothing was changed. */
@@ -144,7 +148,12 @@ async function writeManifest(
   const bytes = new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
   const kept = await keep(sink, manifestName, bytes);
   if (kept.isErr()) return err(kept.error);
-  const archive = { manifest, manifestSha256: await sha256Hex(bytes) };
+  const archive: WrittenArchive = {
+    outcome: 'applied',
+    version: 1,
+    manifest,
+    manifestSha256: await sha256Hex(bytes),
+  };
   const recorded = await recordArchive(scope, archive);
   return recorded.map(() => archive);
 }
