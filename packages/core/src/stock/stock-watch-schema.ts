@@ -39,8 +39,6 @@ const watchSchema = z.object({
 }) satisfies z.ZodType<StockWatch>;
 
 /** Reads a stored watch. Errors: `storage.corrupt`. */
-export function decodeStockWatch(
-  input: unknown,
-): Result<StockWatch, CoreError<'storage.corrupt'>> {
+export function decodeStockWatch(input: unknown): Result<StockWatch, CoreError<'storage.corrupt'>> {
   return decodeStored(watchSchema, input, 'stock_watches');
 }
