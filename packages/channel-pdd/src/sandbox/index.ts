@@ -34,6 +34,7 @@ export type {
 export { createPddSandbox, type PddSandbox, type PddSandboxAccess } from './create-sandbox.ts';
 export { pddFaults, type PddFault, type PddFaultKind } from './faults/fault-kinds.ts';
 export type { RandomFaults } from './faults/random-faults.ts';
+export { signNotification, type SignedConnection } from './protocol/sign-notification.ts';
 export type { PushActions } from './announcements.ts';
 export type { PddSandboxActions } from './sandbox-actions.ts';
 export type { DumpedOrder, PddDump } from './sandbox-dump.ts';

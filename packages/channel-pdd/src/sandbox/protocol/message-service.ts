@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { sameSignature, type SandboxSocket, type SocketHandler } from '@kaquan/channel-kit/sandbox';
 import type { SandboxMessage } from '../books/push.ts';
 import type { ShopBooks } from '../books/shop-books.ts';
 import type { GatewayAccess } from './gateway.ts';
+import { digestOf } from './sign-notification.ts';
 
 /** The message service of the sandbox. */
 export interface MessageService {
@@ -81,8 +81,7 @@ function isRightPath(path: string, { clientId, clientSecret }: GatewayAccess, no
   const [, root, id, millis = '', digest = ''] = path.split('/').map(decoded);
   if (root !== 'message' || id !== clientId || !/^\d{13}$/.test(millis)) return false;
   if (Math.abs(now - Number(millis)) > toleranceMs) return false;
-  const hex = createHash('md5').update(`${clientId}${millis}${clientSecret}`).digest('hex');
-  return sameSignature(digest, Buffer.from(hex).toString('base64'));
+  return sameSignature(digest, digestOf({ clientId, clientSecret, millis }));
 }
 
 /** A part of a path; empty where it is none. */
