@@ -33,6 +33,14 @@ const longest: Readonly<Record<string, number>> = {
   term: 275,
   user_ref: 200,
   batch_id: id,
+  // Entries of the ledger, and what they correct.
+  entry_id: 200,
+  corrects_entry: 200,
+  corrects_order: id,
+  report_id: id,
+  // A hash.
+  finding_id: id,
+  check_id: word,
   // product:<id>; reasons are cut shorter.
   subject: id + 8,
   // SHA-256.
@@ -43,8 +51,8 @@ const longest: Readonly<Record<string, number>> = {
   line_no: 100,
   // A keyed hash.
   fingerprint: 100,
-  // Digits.
-  code: 12,
+  // Of units digits; of rows of reports a word.
+  code: word,
   subscriber: 64,
   job: 300,
   kind: word,

@@ -128,6 +128,11 @@ export async function emptySchema(connection: PgLike, schema: string): Promise<v
     perform set_config('kaquan_maintenance.mode', 'on', true);
     for name in
       select tablename from pg_tables where schemaname = '${schema}' and tablename not like 'migration%'
+      -- Whatever others refer to goes last, unless it is asked about at the end only.
+      order by exists (
+        select from pg_constraint where contype = 'f' and not condeferrable
+          and confrelid = format('%I.%I', schemaname, tablename)::regclass
+      )
     loop execute format('delete from %I.%I', '${schema}', name); end loop;
   end $body$`;
   await connection.query({ text, values: [] });
