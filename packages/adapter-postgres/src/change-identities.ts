@@ -15,8 +15,7 @@ export function identitiesOf(
     statementLines = [],
     shopProgress = [],
     entries = [],
-    stockWatches = [],
-    stockHeard = [],
+    ...change
   }: Change,
   questions: readonly Question[],
 ): readonly string[] {
@@ -27,9 +26,6 @@ export function identitiesOf(
     cursor === undefined ? [] : [`cursor/${tenant}/${cursor.shopId}/${cursor.stream}`];
   const drawn = codes.map(({ shopId, code }) => `code/${tenant}/${shopId}/${code}`);
   const told = shopProgress.map((row) => `told/${tenant}/${row.subscriber}/${row.shopId}`);
-  const watched = [...stockWatches.map(({ watch }) => watch), ...stockHeard].map(
-    ({ productId }) => `watch/${tenant}/${productId}`,
-  );
   const roots = seal === undefined ? [] : [`root/${tenant}`];
   return [
     ...asked,
@@ -38,8 +34,17 @@ export function identitiesOf(
     ...new Set(statementLines.map(({ shopId, book }) => `statement/${tenant}/${shopId}/${book}`)),
     ...new Set(entries.map(({ shopId }) => `entries/${tenant}/${shopId}`)),
     ...told,
-    ...watched,
+    ...watchedBy({ tenant, ...change }),
     ...drawn,
     ...(newKeys.length > 0 ? [`keys/${tenant}`] : []),
   ];
+}
+
+function watchedBy({
+  tenant,
+  stockWatches = [],
+  stockHeard = [],
+}: Pick<Change, 'tenant' | 'stockWatches' | 'stockHeard'>): readonly string[] {
+  const rows = [...stockWatches.map(({ watch }) => watch), ...stockHeard];
+  return rows.map(({ productId }) => `watch/${tenant}/${productId}`);
 }
