@@ -9,6 +9,7 @@ import type { Scope } from '../../runtime/runtime.ts';
 import { shopMachine } from '../../shop/shop-machine.ts';
 import type { Shop } from '../../shop/shop.ts';
 import { createSwings, type Moved, type Swing, type SwingSeries } from './swings.ts';
+import { readPages } from '../read-pages.ts';
 
 /** The steps of one account's balance, as one source tells it. */
 export interface AccountSwings {
@@ -160,20 +161,18 @@ async function addPostings(
   const { shopId } = shop;
   const account = 'linked_account';
   let toldTo: Instant | null = null;
-  let cursor: string | null = null;
-  do {
-    const next = cursor === null ? {} : { cursor };
-    const filter = { tenant, shopId, ...within, account, limit: pageSize, ...next } as const;
-    const page = await runtime.storage.findPostings(filter);
+  const filter = { tenant, shopId, ...within, account, limit: pageSize } as const;
+  for await (const page of readPages((from) =>
+    runtime.storage.findPostings({ ...filter, ...from }),
+  )) {
     if (page.isErr()) return err(page.error);
-    for (const posting of page.value.items) {
+    for (const posting of page.value) {
       // What was there before the books begin has not moved.
       if (posting.currency !== currency || posting.cause === 'brought_forward') continue;
       series.add(movedBy(posting));
       if (posting.cause.startsWith('statement.')) toldTo = latestOf(toldTo, posting.at);
     }
-    cursor = page.value.nextCursor;
-  } while (cursor !== null);
+  }
   const read = await statementsReadTo(scope, shop);
   return read.map((readTo) => {
     const isRead = readTo !== null && 'disable' in shopMachine.states[shop.state];

@@ -3,6 +3,7 @@ import { coreError } from '../../kernel/errors.ts';
 import type { Instant, Period } from '../../kernel/time.ts';
 import type { StorageError } from '../../ports/storage.ts';
 import type { Scope } from '../../runtime/runtime.ts';
+import type { RowPages } from '../read-pages.ts';
 import {
   manifestName,
   type ArchivePart,
@@ -60,9 +61,6 @@ export function goOn(desk: ArchiveDesk, done: ArchiveProgress): Result<void, Not
   const problem = 'stopped by its caller';
   return err(coreError('archive.not_written', { part: manifestName, problem }));
 }
-
-/** Pages of rows; the first error is the last item. */
-export type RowPages<Row> = AsyncIterable<Result<readonly Row[], StorageError>>;
 
 /** Writes a section whose rows stand in one stream. */
 export async function writeSection<Row extends object>(

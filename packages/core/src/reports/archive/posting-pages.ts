@@ -1,7 +1,8 @@
 import { err } from 'neverthrow';
 import type { LedgerPosting } from '../../ledger/posting.ts';
-import type { ArchiveDesk, RowPages } from './archive-desk.ts';
-import { pagesOf, shopPages } from './configuration-pages.ts';
+import { readPages, type RowPages } from '../read-pages.ts';
+import type { ArchiveDesk } from './archive-desk.ts';
+import { shopPages } from './configuration-pages.ts';
 
 /** What was posted in the period, shop by shop, oldest first. */
 export async function* postingPages(desk: ArchiveDesk): RowPages<LedgerPosting> {
@@ -13,7 +14,7 @@ export async function* postingPages(desk: ArchiveDesk): RowPages<LedgerPosting> 
       return;
     }
     for (const { shopId } of page.value) {
-      yield* pagesOf((at) =>
+      yield* readPages((at) =>
         runtime.storage.findPostings({ tenant, shopId, from, to, limit: 500, ...at }),
       );
     }

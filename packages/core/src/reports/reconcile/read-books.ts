@@ -3,7 +3,8 @@ import type { TenantId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/time.ts';
 import { mostReckonedRows, type Reckoning } from '../../ports/reckoning.ts';
 import type { StatementEntry } from '../../ports/statement-storage.ts';
-import type { Page, Storage, StorageError } from '../../ports/storage.ts';
+import type { Storage, StorageError } from '../../ports/storage.ts';
+import { readPagesAhead, type FindPage } from '../read-pages.ts';
 import type { Frame } from './classify.ts';
 import type { Difference } from './difference.ts';
 import { isInside } from './reckon-up.ts';
@@ -74,38 +75,23 @@ async function* differencesOf(
   const { shopId } = books.frame;
   const of = { tenant, shopId, ...(book === undefined ? {} : { book }) };
   const { from, to } = books.frame.period;
-  const lines = (isRival: boolean) => (cursor: Cursor) =>
-    storage.findStatementLines({ ...of, from, to, isRival, ...cursor, limit: pageSize });
+  const lines =
+    (isRival: boolean): FindPage<StatementEntry> =>
+    (cursor) =>
+      storage.findStatementLines({ ...of, from, to, isRival, ...cursor, limit: pageSize });
   const isKnown = ({ storedAt }: StatementEntry): boolean => storedAt <= books.asOf;
-  for await (const page of pagesOf(lines(false))) {
+  for await (const page of readPagesAhead(lines(false))) {
     yield page.isErr()
       ? err(page.error)
       : await ofLines(page.value.filter(isKnown), books, { reconciler, done });
   }
-  for await (const page of pagesOf(lines(true))) {
+  for await (const page of readPagesAhead(lines(true))) {
     yield page.map((rivals) => rivals.filter(isKnown).flatMap((line) => reconciler.rival(line)));
   }
-  const untold = (cursor: Cursor) =>
+  const untold: FindPage<string> = (cursor) =>
     storage.findUntold({ ...of, from, to, ...cursor, limit: pageSize });
-  for await (const page of pagesOf(untold)) {
+  for await (const page of readPagesAhead(untold)) {
     yield page.isErr() ? err(page.error) : await ofUntold(page.value, books, { reconciler, done });
-  }
-}
-
-interface Cursor {
-  readonly cursor?: string;
-}
-
-async function* pagesOf<Row>(
-  read: (cursor: Cursor) => Promise<Result<Page<Row>, StorageError>>,
-): AsyncGenerator<Result<readonly Row[], StorageError>, void> {
-  // The next page is under way while this one is worked on.
-  let next: ReturnType<typeof read> | null = read({});
-  while (next !== null) {
-    const page: Awaited<ReturnType<typeof read>> = await next;
-    const cursor: string | null = page.isOk() ? page.value.nextCursor : null;
-    next = cursor === null ? null : read({ cursor });
-    yield page.map(({ items }) => items);
   }
 }
 

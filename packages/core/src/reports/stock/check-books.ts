@@ -6,6 +6,7 @@ import type { StockLevel } from '../../ports/storage-rows.ts';
 import type { StorageError } from '../../ports/storage.ts';
 import type { Scope } from '../../runtime/runtime.ts';
 import { leaksOf, type LeakKind, type StockLeak } from '../../stock/compare-goods.ts';
+import { readPages } from '../read-pages.ts';
 
 /**
  * How the books of a product do not add up in themselves: `states_differ`, its keys by state are not as
@@ -114,15 +115,14 @@ async function addUpBooks(
     const loaded = await storage.load({ tenant, productIds: [productId] });
     return loaded.isErr() ? err(loaded.error) : addUp(scope, loaded.value.products, tally);
   }
-  let cursor: string | null = null;
-  do {
-    const from = cursor === null ? {} : { cursor };
-    const page = await storage.findProducts({ tenant, limit: productsPerTrip, ...from });
+  const products = readPages((from) =>
+    storage.findProducts({ tenant, limit: productsPerTrip, ...from }),
+  );
+  for await (const page of products) {
     if (page.isErr()) return err(page.error);
-    const added = await addUp(scope, page.value.items, tally);
+    const added = await addUp(scope, page.value, tally);
     if (added.isErr()) return err(added.error);
-    cursor = page.value.nextCursor;
-  } while (cursor !== null);
+  }
   return ok();
 }
 

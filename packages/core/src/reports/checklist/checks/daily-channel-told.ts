@@ -6,6 +6,7 @@ import { defineCheck } from '../check.ts';
 import { collectFindings } from '../collect-findings.ts';
 import type { FindingDraft } from '../finding.ts';
 import { parkedFinding, readParked } from './parked-effects.ts';
+import { readPages } from '../../read-pages.ts';
 
 /** So long it is a person's ordinary work of the day; after that it is forgotten work. */
 const forgottenMs = dayMs;
@@ -42,11 +43,9 @@ export const dailyChannelTold = defineCheck({
     const filter = { tenant, by: 'hand_work', to: now + 1, limit: pageSize } as const;
     const of = shopId === null ? filter : { ...filter, shopId };
     let byHand = 0;
-    let cursor: string | null = null;
-    do {
-      const page = await runtime.storage.findDue(cursor === null ? of : { ...of, cursor });
+    for await (const page of readPages((from) => runtime.storage.findDue({ ...of, ...from }))) {
       if (page.isErr()) return err(page.error);
-      for (const order of page.value.items) {
+      for (const order of page.value) {
         const policy = policies.get(order.shopId);
         const work = policy === undefined ? [] : handWorkOf(order, policy);
         byHand += work.length;
@@ -56,8 +55,7 @@ export const dailyChannelTold = defineCheck({
         if (oldest === undefined || now - oldest.since < forgottenMs) continue;
         found.add(findingOf(order, oldest, now));
       }
-      cursor = page.value.nextCursor;
-    } while (cursor !== null);
+    }
     return ok(found.outcome({ byHand, parkedEffects: givenUp.size }));
   },
 });

@@ -1,6 +1,6 @@
 import { err, ok } from 'neverthrow';
 import { archiveReport } from '../../archive/record-archive.ts';
-import { pagesOf } from '../../archive/configuration-pages.ts';
+import { readPages } from '../../read-pages.ts';
 import { defineCheck } from '../check.ts';
 import { collectFindings } from '../collect-findings.ts';
 
@@ -16,7 +16,7 @@ export const monthlyArchive = defineCheck({
     const { from, to } = period;
     let archives = 0;
     const made = { tenant, kind: archiveReport, shopId: null, limit: 100 };
-    for await (const page of pagesOf((at) => runtime.storage.findReports({ ...made, ...at }))) {
+    for await (const page of readPages((at) => runtime.storage.findReports({ ...made, ...at }))) {
       if (page.isErr()) return err(page.error);
       // One that was made before the month was over does not hold all of it.
       archives += page.value.filter(

@@ -5,6 +5,7 @@ import type { Instant } from '../../../kernel/time.ts';
 import type { Order } from '../../../order/order.ts';
 import type { StorageError } from '../../../ports/storage.ts';
 import type { CheckContext } from '../check.ts';
+import { readPages } from '../../read-pages.ts';
 
 /** A deadline that has passed. */
 export interface Overdue {
@@ -27,14 +28,9 @@ export async function readOverdue(
   const { runtime, tenant } = scope;
   const policies = new Map(shops.map((shop) => [shop.shopId, shop.policy]));
   const filter = { tenant, ...(shopId === null ? {} : { shopId }), to: now + 1, limit: pageSize };
-  let cursor: string | null = null;
-  do {
-    const page = await runtime.storage.findDue({
-      ...filter,
-      ...(cursor === null ? {} : { cursor }),
-    });
+  for await (const page of readPages((from) => runtime.storage.findDue({ ...filter, ...from }))) {
     if (page.isErr()) return err(page.error);
-    for (const order of page.value.items) {
+    for (const order of page.value) {
       const policy = policies.get(order.shopId);
       if (policy === undefined) continue;
       for (const deadline of deadlinesOf(order, policy)) {
@@ -42,8 +38,7 @@ export async function readOverdue(
           take({ order, ...deadline });
       }
     }
-    cursor = page.value.nextCursor;
-  } while (cursor !== null);
+  }
   return ok();
 }
 

@@ -9,6 +9,7 @@ import type { Scope } from '../../../runtime/runtime.ts';
 import { forecastOf } from '../../stock/forecast.ts';
 import { defineCheck } from '../check.ts';
 import { collectFindings, type FindingCollector } from '../collect-findings.ts';
+import { readPages } from '../../read-pages.ts';
 
 type Code = 'stock.low' | 'stock.out' | 'item.not_lowered';
 
@@ -40,16 +41,15 @@ async function eachReading(
   take: (reading: CoverReading) => void,
 ): Promise<Result<void, StorageError>> {
   const { runtime, tenant } = scope;
-  let cursor: string | null = null;
-  do {
-    const from = cursor === null ? {} : { cursor };
-    const page = await runtime.storage.findProducts({ tenant, limit: productsPerTrip, ...from });
+  const products = readPages((from) =>
+    runtime.storage.findProducts({ tenant, limit: productsPerTrip, ...from }),
+  );
+  for await (const page of products) {
     if (page.isErr()) return err(page.error);
-    const readings = await readCover(scope, page.value.items);
+    const readings = await readCover(scope, page.value);
     if (readings.isErr()) return err(readings.error);
     for (const reading of readings.value) take(reading);
-    cursor = page.value.nextCursor;
-  } while (cursor !== null);
+  }
   return ok();
 }
 
