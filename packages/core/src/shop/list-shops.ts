@@ -1,6 +1,9 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { CoreError } from '../kernel/errors.ts';
+import type { ShopId } from '../kernel/ids.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { loadCalledShop } from './live-channel.ts';
 import type { Shop } from './shop.ts';
 
 const shopsPerPage = 200;
@@ -20,4 +23,13 @@ export async function listOwnShops({
     cursor = page.value.nextCursor;
   } while (cursor !== null);
   return ok(shops);
+}
+
+/** The shops that a call is about: one, or every one of the tenant for `null`. */
+export async function listMeantShops(
+  scope: Scope,
+  shopId: ShopId | null,
+): Promise<Result<readonly Shop[], StorageError | CoreError<'shop.not_found'>>> {
+  if (shopId === null) return listOwnShops(scope);
+  return (await loadCalledShop(scope, shopId)).map((shop) => [shop]);
 }

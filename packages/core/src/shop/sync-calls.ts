@@ -10,8 +10,7 @@ import { mapConcurrently } from '../runtime/map-concurrently.ts';
 import { outsideTransaction } from '../runtime/outside-transaction.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { serviceCall } from '../runtime/service-call.ts';
-import { listOwnShops } from './list-shops.ts';
-import { loadCalledShop } from './live-channel.ts';
+import { listMeantShops } from './list-shops.ts';
 import { noteGrant } from './renew-grant.ts';
 import { syncShop, type LearnedShop, type SyncShopError } from './sync-shop.ts';
 import type { Shop } from './shop.ts';
@@ -101,7 +100,7 @@ async function sync(
 ): Promise<Result<SyncedShops, SyncShopsError>> {
   const outside = outsideTransaction(scope, 'shops.sync');
   if (outside.isErr()) return err(outside.error);
-  const shops = await shopsOf(scope, shopId);
+  const shops = await listMeantShops(scope, shopId ?? null);
   if (shops.isErr()) return err(shops.error);
   const total = shops.value.length;
   let done = 0;
@@ -114,14 +113,6 @@ async function sync(
   const summary = { done: 0, failed: 0, skipped: 0 };
   for (const { outcome } of items) summary[outcome] += 1;
   return ok({ items, summary });
-}
-
-async function shopsOf(
-  scope: Scope,
-  shopId: ShopId | undefined,
-): Promise<Result<readonly Shop[], StorageError | CoreError<'shop.not_found'>>> {
-  if (shopId === undefined) return listOwnShops(scope);
-  return (await loadCalledShop(scope, shopId)).map((shop) => [shop]);
 }
 
 async function syncOne(scope: Scope, shop: Shop): Promise<SyncedShop> {

@@ -1,13 +1,12 @@
-import { err, ok, type Result, type ResultAsync } from 'neverthrow';
+import { err, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
-import { coreError, type CoreError } from '../../kernel/errors.ts';
+import type { CoreError } from '../../kernel/errors.ts';
 import type { ShopId } from '../../kernel/ids.ts';
 import { idSchema, instantSchema } from '../../kernel/schema.ts';
 import { dayMs, type Period } from '../../kernel/time.ts';
 import type { StorageError } from '../../ports/storage.ts';
 import type { Scope } from '../../runtime/runtime.ts';
 import { serviceCall } from '../../runtime/service-call.ts';
-import type { Shop } from '../../shop/shop.ts';
 import type { SuspectMapping } from '../anomaly/mappings.ts';
 import { readSwings, type AccountSwings } from '../anomaly/read-swings.ts';
 import { swingRule } from '../anomaly/swings.ts';
@@ -20,6 +19,7 @@ import type { OrderMetrics } from './metrics.ts';
 import { analyseOrders, type OrderAnalysis } from './order-pass.ts';
 import { readBatches, readChanges, readComplaints } from './read-reviews.ts';
 import type { ReviewedChange } from './reviewed-changes.ts';
+import { listMeantShops } from '../../shop/list-shops.ts';
 
 /** What is to be analysed. */
 export interface AnalysisInput {
@@ -127,8 +127,6 @@ const inputSchema = z.strictObject({
 
 const batchesSchema = z.strictObject({ period: periodSchema });
 
-type Checked = z.infer<typeof inputSchema>;
-
 /** Analysis on behalf of one tenant and actor. */
 export function createAnalysisService(scope: Scope): AnalysisService {
   const ofOrders = <Answer>(
@@ -136,7 +134,7 @@ export function createAnalysisService(scope: Scope): AnalysisService {
     pick: (analysis: OrderAnalysis) => Answer,
   ): ResultAsync<Answer, AnalysisError> =>
     serviceCall(inputSchema, input, async (checked) => {
-      const shops = await shopsOf(scope, checked);
+      const shops = await listMeantShops(scope, checked.shopId ?? null);
       if (shops.isErr()) return err(shops.error);
       const { period, shopId = null } = checked;
       const now = scope.runtime.clock.now();
@@ -155,7 +153,7 @@ export function createAnalysisService(scope: Scope): AnalysisService {
         inputSchema,
         input,
         async (checked): Promise<Result<SwingAnalysis, AnalysisError>> => {
-          const shops = await shopsOf(scope, checked);
+          const shops = await listMeantShops(scope, checked.shopId ?? null);
           if (shops.isErr()) return err(shops.error);
           const read = await readSwings(scope, shops.value, checked.period);
           return read.map((accounts) => ({ accounts, rule: swingRule }));
@@ -173,26 +171,4 @@ export function createAnalysisService(scope: Scope): AnalysisService {
         readChanges(scope, period, shopId),
       ),
   };
-}
-
-async function shopsOf(
-  { runtime, tenant }: Scope,
-  { shopId }: Checked,
-): Promise<Result<readonly Shop[], StorageError | CoreError<'shop.not_found'>>> {
-  if (shopId !== undefined) {
-    const loaded = await runtime.storage.load({ tenant, shopIds: [shopId] });
-    if (loaded.isErr()) return err(loaded.error);
-    const { shops } = loaded.value;
-    return shops.length === 0 ? err(coreError('shop.not_found', { shopId })) : ok(shops);
-  }
-  const shops: Shop[] = [];
-  let cursor: string | null = null;
-  do {
-    const from = cursor === null ? {} : { cursor };
-    const page = await runtime.storage.findShops({ tenant, limit: 500, ...from });
-    if (page.isErr()) return err(page.error);
-    shops.push(...page.value.items);
-    cursor = page.value.nextCursor;
-  } while (cursor !== null);
-  return ok(shops);
 }

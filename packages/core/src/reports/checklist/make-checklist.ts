@@ -7,7 +7,6 @@ import type { StorageError } from '../../ports/storage.ts';
 import { commitChanges } from '../../runtime/commit-changes.ts';
 import type { IdempotencyClaim } from '../../runtime/idempotency.ts';
 import type { Scope } from '../../runtime/runtime.ts';
-import type { Shop } from '../../shop/shop.ts';
 import { isAcknowledged } from '../findings/finding-states.ts';
 import type { Finding } from '../findings/finding.ts';
 import { keepFindings, type KeepFindingsError } from '../findings/keep-findings.ts';
@@ -18,6 +17,7 @@ import { periodOf } from './period.ts';
 import { bodyOf } from './report-schema.ts';
 import type { ChecklistReport, CheckResult, ReportedFinding } from './report.ts';
 import { runChecks, statusOfLines, type CheckedLine } from './run-checks.ts';
+import { listMeantShops } from '../../shop/list-shops.ts';
 
 /** What a checklist is to look at. */
 export interface ChecklistRequest {
@@ -43,7 +43,7 @@ export async function makeChecklist(
   request: ChecklistRequest,
 ): Promise<Result<ChecklistReport, MakeChecklistError>> {
   const { checklist, at, timeZone, shopId, reportId } = request;
-  const shops = await shopsOf(scope, shopId);
+  const shops = await listMeantShops(scope, shopId);
   if (shops.isErr()) return err(shops.error);
   const now = scope.runtime.clock.now();
   const period = periodOf(checklist, at, timeZone);
@@ -161,29 +161,4 @@ function isOf(reportId: ReportId, record: IdempotencyRecord | null): boolean {
 
 function byOf({ actor }: Scope): string {
   return `${actor.kind}:${actor.id}`;
-}
-
-const shopsPerPage = 500;
-
-async function shopsOf(
-  { runtime, tenant }: Scope,
-  shopId: ShopId | null,
-): Promise<Result<readonly Shop[], MakeChecklistError>> {
-  const { storage } = runtime;
-  if (shopId !== null) {
-    const loaded = await storage.load({ tenant, shopIds: [shopId] });
-    if (loaded.isErr()) return err(loaded.error);
-    if (loaded.value.shops.length === 0) return err(coreError('shop.not_found', { shopId }));
-    return ok(loaded.value.shops);
-  }
-  const shops: Shop[] = [];
-  let cursor: string | null = null;
-  do {
-    const from = cursor === null ? {} : { cursor };
-    const page = await storage.findShops({ tenant, limit: shopsPerPage, ...from });
-    if (page.isErr()) return err(page.error);
-    shops.push(...page.value.items);
-    cursor = page.value.nextCursor;
-  } while (cursor !== null);
-  return ok(shops);
 }
