@@ -37,61 +37,17 @@ export interface Question {
 // Every table answers with the position of the question (n), so that no key has to be compared
 // here. Aggregates are locked in one order for all callers: by table as listed, then by id.
 const answers: Readonly<Record<Subject, (values: string) => Sql>> = {
-  orders: (values) => `
-  select x.n, a.version, null::text as record from kaquan.orders a
-  join ${rowsIn(values, `tenant_id text, order_id text, n integer`)} as x
-    on a.tenant_id = x.tenant_id and a.order_id = x.order_id
-  order by a.tenant_id, a.order_id for no key update of a`,
-  shops: (values) => `
-  select x.n, a.version, null::text as record from kaquan.shops a
-  join ${rowsIn(values, `tenant_id text, shop_id text, n integer`)} as x
-    on a.tenant_id = x.tenant_id and a.shop_id = x.shop_id
-  order by a.tenant_id, a.shop_id for no key update of a`,
-  products: (values) => `
-  select x.n, a.version, null::text as record from kaquan.products a
-  join ${rowsIn(values, `tenant_id text, product_id text, n integer`)} as x
-    on a.tenant_id = x.tenant_id and a.product_id = x.product_id
-  order by a.tenant_id, a.product_id for no key update of a`,
-  item_mappings: (values) => `
-  select x.n, a.version, null::text as record from kaquan.item_mappings a
-  join ${rowsIn(values, `tenant_id text, shop_id text, item_key text, n integer`)} as x
-    on a.tenant_id = x.tenant_id and a.shop_id = x.shop_id and a.item_key = x.item_key
-  order by a.tenant_id, a.shop_id, a.item_key for no key update of a`,
-  buyer_standings: (values) => `
-  select x.n, a.version, null::text as record from kaquan.buyer_standings a
-  join ${rowsIn(values, `tenant_id text, kind text, user_ref text, n integer`)} as x
-    on a.tenant_id = x.tenant_id and a.kind = x.kind and a.user_ref = x.user_ref
-  order by a.tenant_id, a.kind, a.user_ref for no key update of a`,
-  import_batches: (values) => `
-  select x.n, a.version, null::text as record from kaquan.import_batches a
-  join ${rowsIn(values, `tenant_id text, import_id text, n integer`)} as x
-    on a.tenant_id = x.tenant_id and a.import_id = x.import_id
-  order by a.tenant_id, a.import_id for no key update of a`,
-  batches: (values) => `
-  select x.n, a.version, null::text as record from kaquan.batches a
-  join ${rowsIn(values, `tenant_id text, batch_id text, n integer`)} as x
-    on a.tenant_id = x.tenant_id and a.batch_id = x.batch_id
-  order by a.tenant_id, a.batch_id for no key update of a`,
-  batch_pages: (values) => `
-  select x.n, a.version, null::text as record from kaquan.batch_pages a
-  join ${rowsIn(values, `tenant_id text, batch_id text, page_no integer, n integer`)} as x
-    on a.tenant_id = x.tenant_id and a.batch_id = x.batch_id and a.page_no = x.page_no
-  order by a.tenant_id, a.batch_id, a.page_no for no key update of a`,
-  findings: (values) => `
-  select x.n, a.version, null::text as record from kaquan.findings a
-  join ${rowsIn(values, `tenant_id text, finding_id text, n integer`)} as x
-    on a.tenant_id = x.tenant_id and a.finding_id = x.finding_id
-  order by a.tenant_id, a.finding_id for no key update of a`,
-  reports: (values) => `
-  select x.n, a.version, null::text as record from kaquan.reports a
-  join ${rowsIn(values, `tenant_id text, report_id text, n integer`)} as x
-    on a.tenant_id = x.tenant_id and a.report_id = x.report_id
-  order by a.tenant_id, a.report_id for no key update of a`,
-  report_items: (values) => `
-  select x.n, a.version, null::text as record from kaquan.report_items a
-  join ${rowsIn(values, `tenant_id text, report_id text, item_no integer, n integer`)} as x
-    on a.tenant_id = x.tenant_id and a.report_id = x.report_id and a.item_no = x.item_no
-  order by a.tenant_id, a.report_id, a.item_no for no key update of a`,
+  orders: versionsIn('orders', ['order_id text']),
+  shops: versionsIn('shops', ['shop_id text']),
+  products: versionsIn('products', ['product_id text']),
+  item_mappings: versionsIn('item_mappings', ['shop_id text', 'item_key text']),
+  buyer_standings: versionsIn('buyer_standings', ['kind text', 'user_ref text']),
+  import_batches: versionsIn('import_batches', ['import_id text']),
+  batches: versionsIn('batches', ['batch_id text']),
+  batch_pages: versionsIn('batch_pages', ['batch_id text', 'page_no integer']),
+  findings: versionsIn('findings', ['finding_id text']),
+  reports: versionsIn('reports', ['report_id text']),
+  report_items: versionsIn('report_items', ['report_id text', 'item_no integer']),
   applied_changes: (values) => `
   select x.n, null::integer as version, ${recordJson} as record from kaquan.applied_changes c
   join ${rowsIn(values, `tenant_id text, change_id text, n integer`)} as x
@@ -109,6 +65,19 @@ const answers: Readonly<Record<Subject, (values: string) => Sql>> = {
     on l.tenant_id = x.tenant_id and l.job = x.job and l.token = x.token
   order by l.tenant_id, l.job for share of l`,
 };
+
+/** Locks rows of an aggregate's table, and tells their versions. `keys`: each column beside the tenant, with its type. */
+function versionsIn(table: Subject, keys: readonly string[]): (values: string) => Sql {
+  const columns = ['tenant_id', ...keys.map((key) => key.slice(0, key.indexOf(' ')))];
+  const isSame = columns.map((column) => `a.${column} = x.${column}`).join(' and ');
+  const inOrder = columns.map((column) => `a.${column}`).join(', ');
+  const row = `tenant_id text, ${keys.join(', ')}, n integer`;
+  return (values) => `
+  select x.n, a.version, null::text as record from kaquan.${table} a
+  join ${rowsIn(values, row)} as x
+    on ${isSame}
+  order by ${inOrder} for no key update of a`;
+}
 
 const recordJson = `case when i.key is not null then json_build_object(
     'operation', i.operation, 'key', i.key, 'inputHash', i.input_hash, 'answer', i.answer
