@@ -21,6 +21,7 @@ import type { SettlementState } from '../../packages/core/src/order/settlement-m
 import type { FindingState } from '../../packages/core/src/reports/findings/finding-machine.ts';
 import type { StandingState } from '../../packages/core/src/buyers/standing-machine.ts';
 import type { GrantState } from '../../packages/core/src/shop/grant-machine.ts';
+import type { PauseState } from '../../packages/core/src/shop/pause-machine.ts';
 import type { ShopState } from '../../packages/core/src/shop/shop-machine.ts';
 import type { CoverState } from '../../packages/core/src/stock/cover-machine.ts';
 import type { LoweredState } from '../../packages/core/src/stock/lowered-machine.ts';
@@ -204,6 +205,13 @@ const grant: MachineTerms<GrantState> = {
   states: { valid: '有效', renewing: '续期中', dead: '已失效' },
 };
 
+const pause: MachineTerms<PauseState> = {
+  zh: '店铺风险暂停',
+  about:
+    'Whether a risk keeps a shop from handing anything over. Its events are no order’s: they stand in `shops.findChanges`.',
+  states: { running: '正常', paused: '已暂停' },
+};
+
 const finding: MachineTerms<FindingState> = {
   zh: '检查发现的问题',
   about:
@@ -301,6 +309,7 @@ export const termsByMachine: Readonly<Record<string, MachineTerms>> = {
   confirmation,
   shop,
   grant,
+  pause,
   standing,
   finding,
   verification,
@@ -335,6 +344,7 @@ export const holdTerms: Readonly<Record<BuiltInHoldReason, string>> = {
   channel_refund: '平台退款中',
   buyer_blocked: '用户受限',
   shop_closed: '店铺停用',
+  shop_paused: '店铺风险暂停',
   conflict: '与平台数据冲突',
 };
 

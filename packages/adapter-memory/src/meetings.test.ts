@@ -69,6 +69,7 @@ const bites: Readonly<Record<string, readonly string[]>> = {
   I53: [lastWins],
   I54: [numberTwice],
   I55: ['keeps a notice anew that has come before'],
+  I56: [lastWins],
 };
 
 /** A storage that is broken in these ways at once. */

@@ -20,6 +20,7 @@ import { reconciliationMachine } from '../src/reports/reconcile/reconciliation-m
 import { redemptionMachine } from '../src/redemption/redemption-machine.ts';
 import { findingMachine } from '../src/reports/findings/finding-machine.ts';
 import { grantMachine } from '../src/shop/grant-machine.ts';
+import { pauseMachine } from '../src/shop/pause-machine.ts';
 import { shopMachine } from '../src/shop/shop-machine.ts';
 import { verificationMachine } from '../src/verification/verification-machine.ts';
 
@@ -50,6 +51,7 @@ export const allMachines: readonly AnyMachine[] = [
   loweredMachine,
   shopMachine,
   grantMachine,
+  pauseMachine,
   standingMachine,
   findingMachine,
   reconciliationMachine,

@@ -87,6 +87,12 @@ export const holdReasons = {
     releasedBy: 'operator, with reason',
     freezesMoney: true,
   },
+  shop_paused: {
+    blocks: ['deliver'],
+    owner: 'shop',
+    releasedBy: 'shop resumed, or operator',
+    mayOverride: true,
+  },
 } as const satisfies Readonly<Record<string, HoldRule>>;
 
 /** A reason of our own for which an order is frozen. */

@@ -9,13 +9,14 @@ import {
 import type { Standing } from '../buyers/standing.ts';
 import type { Loaded, StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { pausedNote } from '../shop/pause-decide.ts';
 import { closedNote } from '../shop/switch-decide.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { HoldReason } from './hold-machine.ts';
 import type { OrderEvent } from './order-events.ts';
 import type { HoldCauses, Screening } from './order-holds.ts';
 
-/** What the house itself says of orders: their shop may be off, and whoever bought them blocked. */
+/** What the house itself says of orders: their shop may be off or paused, and whoever bought them blocked. */
 export type House = (shop: Shop) => Screening;
 
 /** Whether an event freezes an order by what the house says. */
@@ -23,7 +24,11 @@ export function isHouseHold(event: OrderEvent): boolean {
   return event.type === 'order.held' && houseReasons.has(event.reason);
 }
 
-const houseReasons: ReadonlySet<HoldReason> = new Set(['shop_closed', 'buyer_blocked']);
+const houseReasons: ReadonlySet<HoldReason> = new Set([
+  'shop_closed',
+  'shop_paused',
+  'buyer_blocked',
+]);
 
 /** How many of a user's orders are looked at, the newest, to tell how many are open. */
 const ordersOfUser = 500;
@@ -56,6 +61,7 @@ export async function houseOf(
       .map(({ standing, open }) => wordsOf(standing, order, { now, open }));
     return {
       shop_closed: closedNote(order, shop),
+      shop_paused: pausedNote(order, shop),
       buyer_blocked: words.find(({ hold }) => hold !== null)?.hold ?? null,
       finding: words.find(({ finding }) => finding !== null)?.finding ?? null,
     };

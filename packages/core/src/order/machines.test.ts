@@ -238,6 +238,7 @@ describe('the reasons for a hold', () => {
     buyer_blocked: ['deliver', 'verify'],
     shop_closed: ['claim', 'deliver'],
     conflict: ['claim', 'deliver', 'verify', 'refund'],
+    shop_paused: ['deliver'],
   };
 
   const reasons = Object.keys(holdReasons) as BuiltInHoldReason[];
@@ -257,10 +258,11 @@ describe('the reasons for a hold', () => {
 
   it('are overridden only where no fact is in the way', () => {
     const overridable = reasons.filter((reason) => mayOverride(aHold({ reason })));
-    expect(overridable).toEqual(['risk', 'buyer_blocked', 'shop_closed']);
+    expect(overridable).toEqual(['risk', 'buyer_blocked', 'shop_closed', 'shop_paused']);
     expect(overridable.map((reason) => ownerOf(aHold({ reason })))).toEqual([
       'rule',
       'buyer',
+      'shop',
       'shop',
     ]);
   });

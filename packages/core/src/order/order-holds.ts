@@ -47,7 +47,7 @@ export function screenOrder(draft: OrderDraft, screening: Screening | undefined)
   }
 }
 
-const screenedReasons = ['risk', 'buyer_blocked', 'shop_closed'] as const;
+const screenedReasons = ['risk', 'buyer_blocked', 'shop_closed', 'shop_paused'] as const;
 
 type ScreenedReason = (typeof screenedReasons)[number];
 

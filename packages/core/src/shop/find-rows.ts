@@ -3,6 +3,7 @@ import type { BalanceReading } from '../ports/balance.ts';
 import type { ShopFilter } from '../ports/storage-filters.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { pausedFor, type PauseReason } from './pause-decide.ts';
 import { viewOf, type ShopView } from './shop-view.ts';
 import { latestOf } from './total-balance.ts';
 
@@ -10,6 +11,8 @@ import { latestOf } from './total-balance.ts';
 export interface ShopRow extends ShopView {
   /** The latest figures of its account 余额, one for each currency; empty where nobody has told one. */
   readonly balances: readonly BalanceReading[];
+  /** Why it is paused, beside being on or off; empty where it is not. */
+  readonly pausedFor: readonly PauseReason[];
 }
 
 /** See `ShopService.find`. */
@@ -25,7 +28,8 @@ export async function findRows(
   return latest.map((readings) => {
     const byShop = Map.groupBy(readings, ({ shopId }) => shopId);
     const rows = items.map((shop) => {
-      return { ...viewOf(shop), balances: latestOf(byShop.get(shop.shopId) ?? []) };
+      const balances = latestOf(byShop.get(shop.shopId) ?? []);
+      return { ...viewOf(shop), balances, pausedFor: pausedFor(shop) };
     });
     return { items: rows, nextCursor };
   });

@@ -1,10 +1,14 @@
 export { shopMachine } from './shop-machine.ts';
 export type { ShopState } from './shop-machine.ts';
-export type { ShopSwitch } from './shop.ts';
+export type { ShopPause, ShopSwitch } from './shop.ts';
+export { pauseMachine } from './pause-machine.ts';
+export type { PauseCommand, PauseState } from './pause-machine.ts';
+export type { PauseReason } from './pause-decide.ts';
 export type {
   DisableShopError,
   EnableShopError,
   EnableShopInput,
+  PauseShopError,
   SwitchCalls,
   SwitchedShop,
   SwitchShopError,

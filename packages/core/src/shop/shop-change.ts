@@ -8,6 +8,7 @@ import type { Instant } from '../kernel/time.ts';
 import { actorSchema } from '../order/history-schema.ts';
 import type { HistoryActor } from '../order/history.ts';
 import type { GrantCommand } from './grant-machine.ts';
+import type { PauseCommand } from './pause-machine.ts';
 import type { ShopCommand } from './switch-decide.ts';
 import type { Shop } from './shop.ts';
 
@@ -24,7 +25,7 @@ export interface ShopChange {
   /** From the call's options; empty where none was given. */
   readonly reason: string;
   /** What was done. */
-  readonly command: 'create' | 'update' | 'sync' | ShopCommand | GrantCommand;
+  readonly command: 'create' | 'update' | 'sync' | ShopCommand | PauseCommand | GrantCommand;
   /**
    * What differs since: `/name`, `/policy/freshnessMs`. Of `/credentials` only that they do: both sides
    * are `null`.
@@ -45,6 +46,8 @@ const shopChangeSchema = z.object({
     'enable',
     'drain',
     'disable',
+    'pause',
+    'resume',
     'begin',
     'renew',
     'keep',
@@ -73,7 +76,8 @@ function configurationOf(shop: Shop): unknown {
   const named = { name, channelType, ...known, orderingUserId, redemptionDomain, sortOrder };
   const { level, until } = shop.monitoring ?? {};
   const watched = level === undefined ? {} : { monitoring: { level, until } };
-  return { ...named, policy, state, grant, ...watched, ordersSince };
+  const paused = shop.pause === null ? {} : { pause: shop.pause.state };
+  return { ...named, policy, state, ...paused, grant, ...watched, ordersSince };
 }
 
 /** Writes down what made one shop out of the other; `null` before the first. */

@@ -30,6 +30,7 @@ const laterFields: Readonly<Record<string, unknown>> = {
   ...laterOfProducts,
   state: 'enabled',
   switched: null,
+  pause: null,
   grant: aShop().grant,
   supplier: null,
   externalId: null,
@@ -138,6 +139,16 @@ describe('a shop that could not be switched off', () => {
   it('is enabled, and was never switched', () => {
     const { state: _state, switched: _switched, ...earlier } = aShop();
     expect(decodeShop(earlier)._unsafeUnwrap()).toMatchObject({ state: 'enabled', switched: null });
+  });
+});
+
+describe('a shop that could not be paused for a risk', () => {
+  it('was never paused', () => {
+    const { pause: _pause, ...earlier } = aShop();
+    expect(decodeShop(earlier)._unsafeUnwrap()).toEqual(aShop());
+    const by = { by: 'operator:li', reason: '异常', isSpreading: false, cursor: null };
+    const paused = aShop({ pause: { state: 'paused', at: 1, ...by } });
+    expect(decodeShop(JSON.parse(JSON.stringify(paused)))._unsafeUnwrap()).toEqual(paused);
   });
 });
 

@@ -6,9 +6,17 @@ import { decodeStored, idSchema, instantSchema, stateSchema } from '../kernel/sc
 import { shopPolicySchema } from './policy-schema.ts';
 import { shopMonitoringSchema } from './monitoring.ts';
 import { grantMachine } from './grant-machine.ts';
+import { pauseMachine } from './pause-machine.ts';
 import type { ShopSetup } from './setup.ts';
 import { shopMachine } from './shop-machine.ts';
-import { newGrant, type Shop, type ShopGrant, type ShopSwitch, type ShopSync } from './shop.ts';
+import {
+  newGrant,
+  type Shop,
+  type ShopGrant,
+  type ShopPause,
+  type ShopSwitch,
+  type ShopSync,
+} from './shop.ts';
 
 const switchSchema = z.object({
   at: instantSchema,
@@ -18,6 +26,15 @@ const switchSchema = z.object({
   isSpreading: z.boolean(),
   cursor: z.string().nullable(),
 }) satisfies z.ZodType<ShopSwitch>;
+
+const pauseSchema = z.object({
+  state: stateSchema(pauseMachine),
+  at: instantSchema,
+  by: z.string(),
+  reason: z.string(),
+  isSpreading: z.boolean(),
+  cursor: z.string().nullable(),
+}) satisfies z.ZodType<ShopPause>;
 
 const grantSchema = z.object({
   state: stateSchema(grantMachine),
@@ -59,6 +76,8 @@ const shopSchema = z.object({
   // Shops of earlier releases could not be switched off.
   state: stateSchema(shopMachine).default('enabled'),
   switched: switchSchema.nullable().default(null),
+  // Nor paused.
+  pause: pauseSchema.nullable().default(null),
   // Of grants of earlier releases nothing is known.
   grant: grantSchema.default(newGrant(null)),
   // Shops of earlier releases are watched as usual.

@@ -227,6 +227,7 @@ async function create(
     policy: policyOf(input.policy),
     state: input.state ?? 'enabled',
     switched: null,
+    pause: null,
     grant: newGrant(input.grantExpiresAt ?? null),
     monitoring: null,
     ordersSince: input.ordersSince ?? now - dayMs,

@@ -9,6 +9,7 @@ import { dayMs, hourMs, type Instant } from '../kernel/time.ts';
 import type { ClaimProofKind } from '../redemption/claim-proof.ts';
 import type { Delivery, VerifiedBy } from '../order/order.ts';
 import type { ShopMonitoring } from './monitoring.ts';
+import type { PauseState } from './pause-machine.ts';
 import { grantMachine, type GrantState } from './grant-machine.ts';
 import type { ShopSetup } from './setup.ts';
 import type { ShopState } from './shop-machine.ts';
@@ -107,6 +108,22 @@ export interface ShopSwitch {
   readonly cursor: string | null;
 }
 
+/** How a shop was last paused for a risk 风险暂停, or let go on. */
+export interface ShopPause {
+  /** `paused`: what it owes its buyers waits. */
+  readonly state: PauseState;
+  /** When. */
+  readonly at: Instant;
+  /** `<kind>:<id>` of who did it. */
+  readonly by: string;
+  /** From the call's options. */
+  readonly reason: string;
+  /** Whether orders may still have to be frozen or released for it; the worker goes on with that. */
+  readonly isSpreading: boolean;
+  /** How far that has come, as a page cursor; `null`: it begins. */
+  readonly cursor: string | null;
+}
+
 /** How a shop's channel was last asked who the shop is 同步渠道信息. */
 export interface ShopSync {
   /** When; of a failure that goes on it may be some minutes old. */
@@ -168,6 +185,8 @@ export interface Shop {
   readonly state: ShopState;
   /** How it came into that state; `null` where it was never switched. */
   readonly switched: ShopSwitch | null;
+  /** Whether a risk keeps it from handing anything over; `null` where it was never paused. */
+  readonly pause: ShopPause | null;
   /** What is known of its credentials. */
   readonly grant: ShopGrant;
   /** That it is watched more closely than others 重点监控; `null`: it is not. */

@@ -1,12 +1,14 @@
 import { err, ok, type Result } from 'neverthrow';
 import { runOrderJobs } from '../order/order-jobs.ts';
 import { touchOrder } from '../order/touch-order.ts';
+import type { HoldReason } from '../order/hold-machine.ts';
 import { isHeldFor } from '../order/order-holds.ts';
 import type { Order } from '../order/order.ts';
 import type { Fence } from '../ports/change.ts';
 import type { Page, StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { isAtRisk } from './pause-decide.ts';
 import type { ShopState } from './shop-machine.ts';
 import type { Shop } from './shop.ts';
 
@@ -23,20 +25,53 @@ export interface Spread {
   readonly isDone: boolean;
 }
 
+/** What orders follow: whether their shop is on, and whether it is paused. */
+type Aspect = 'switched' | 'pause';
+
+/** Whether orders may still have to be frozen or released for how their shop is. */
+export function isSpreading(shop: Shop): boolean {
+  return shop.switched?.isSpreading === true || shop.pause?.isSpreading === true;
+}
+
 /**
- * Freezes or releases the orders of a shop that was switched, a bounded number of pages of them, and
+ * Freezes or releases the orders of a shop that was switched or paused, a bounded number of pages of them, and
  * keeps how far that came: whoever calls next goes on from there, and a call that dies is made up for.
  * What each order needs is decided by how the shop is at that moment.
  */
 export async function spreadSwitch(
   scope: Scope,
   shop: Shop,
-  { pages, fence }: { readonly pages: number; readonly fence?: Fence },
+  limits: Limits,
 ): Promise<Result<Spread, StorageError>> {
-  let cursor = shop.switched?.cursor ?? null;
+  let spread: Spread = { shop, changedOrders: 0, isDone: true };
+  for (const aspect of ['switched', 'pause'] as const) {
+    if (spread.shop[aspect]?.isSpreading !== true) continue;
+    const next = await spreadAspect(scope, { shop: spread.shop, aspect }, limits);
+    if (next.isErr()) return err(next.error);
+    const { shop: stored, changedOrders, isDone } = next.value;
+    spread = {
+      shop: stored,
+      changedOrders: spread.changedOrders + changedOrders,
+      isDone: spread.isDone && isDone,
+    };
+  }
+  return ok(spread);
+}
+
+interface Limits {
+  readonly pages: number;
+  readonly fence?: Fence;
+}
+
+async function spreadAspect(
+  scope: Scope,
+  { shop, aspect }: { readonly shop: Shop; readonly aspect: Aspect },
+  { pages, fence }: Limits,
+): Promise<Result<Spread, StorageError>> {
+  let cursor = shop[aspect]?.cursor ?? null;
   let changedOrders = 0;
   for (let page = 0; page < pages; page += 1) {
-    const found = await find[shop.state](scope, shop, cursor === null ? {} : { cursor });
+    const found = await finds[aspect](shop)(scope, shop, cursor === null ? {} : { cursor });
     if (found.isErr()) return err(found.error);
     const jobs = found.value.items.map(touchOrder);
     const ran = await runOrderJobs(scope, jobs, fence ? { fence } : {});
@@ -46,7 +81,8 @@ export async function spreadSwitch(
     if (cursor === null) break;
   }
   const isDone = cursor === null;
-  const kept = await keep(scope, { ...shop, version: shop.version + 1 }, { isDone, cursor, fence });
+  const followed = { ...shop, version: shop.version + 1 };
+  const kept = await keep(scope, followed, { aspect, isDone, cursor, fence });
   return kept.map((stored) => ({ shop: stored ?? shop, changedOrders, isDone }));
 }
 
@@ -56,14 +92,19 @@ type Find = (
   position: { readonly cursor?: string },
 ) => Promise<Result<Page<Order>, StorageError>>;
 
-const findHeld: Find = async ({ runtime, tenant }, { shopId }, position) => {
-  const query = { tenant, shopId, isFrozen: true, isCurrent: true, limit: pageSize };
-  const page = await runtime.storage.findOrders({ ...query, ...position });
-  return page.map(({ items, nextCursor }) => ({
-    items: items.filter((order) => isHeldFor(order, 'shop_closed')),
-    nextCursor,
-  }));
-};
+const findHeldFor =
+  (reason: HoldReason): Find =>
+  async ({ runtime, tenant }, { shopId }, position) => {
+    const query = { tenant, shopId, isFrozen: true, isCurrent: true, limit: pageSize };
+    const page = await runtime.storage.findOrders({ ...query, ...position });
+    return page.map(({ items, nextCursor }) => ({
+      items: items.filter((order) => isHeldFor(order, reason)),
+      nextCursor,
+    }));
+  };
+
+const findHeld = findHeldFor('shop_closed');
+const findPaused = findHeldFor('shop_paused');
 
 // What was paid while the shop was being switched off, and stored before anybody knew.
 const findOpen: Find = ({ runtime, tenant }, { shopId }, position) =>
@@ -76,19 +117,26 @@ const find: Readonly<Record<ShopState, Find>> = {
   disabled: findOpen,
 };
 
+const finds: Readonly<Record<Aspect, (shop: Shop) => Find>> = {
+  switched: ({ state }) => find[state],
+  pause: (shop) => (isAtRisk(shop) ? findOpen : findPaused),
+};
+
 // `null` where the shop was switched again meanwhile, which begins anew.
 async function keep(
   { runtime, tenant }: Scope,
   shop: Shop,
   how: {
+    readonly aspect: Aspect;
     readonly isDone: boolean;
     readonly cursor: string | null;
     readonly fence?: Fence | undefined;
   },
 ): Promise<Result<Shop | null, StorageError>> {
-  if (shop.switched === null) return ok(null);
-  const { isDone, cursor, fence } = how;
-  const value = { ...shop, switched: { ...shop.switched, isSpreading: !isDone, cursor } };
+  const { aspect, isDone, cursor, fence } = how;
+  const followed = shop[aspect];
+  if (followed === null) return ok(null);
+  const value = { ...shop, [aspect]: { ...followed, isSpreading: !isDone, cursor } };
   const change = {
     changeId: runtime.ids.next('change'),
     tenant,

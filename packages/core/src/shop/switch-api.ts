@@ -47,6 +47,9 @@ export type EnableShopError = SwitchShopError | CoreError<'shop.setup_unchecked'
 /** Why a shop cannot be switched off. */
 export type DisableShopError = SwitchShopError | CoreError<'shop.unsettled'>;
 
+/** Why a shop cannot be paused, or go on. */
+export type PauseShopError = Exclude<SwitchShopError, CoreError<'shop.illegal_transition'>>;
+
 /** Shops on and off 启用/停用, as part of the shops' service. */
 export interface SwitchCalls {
   /**
@@ -75,4 +78,19 @@ export interface SwitchCalls {
    * Errors: `shop.illegal_transition` for one that is disabled; as `enable`.
    */
   drain(input: SwitchShopInput, options?: CallOptions): ResultAsync<SwitchedShop, SwitchShopError>;
+  /**
+   * Pauses a shop for a risk 风险暂停, whether it is on or off: what it owes its buyers waits as
+   * `shop_paused`, that of up to 1,000 open orders at once, and the worker goes on with the others; from
+   * then on nothing of it is handed over, except where staff overrides the hold of an order. Everything
+   * else goes on: orders come in and claim their goods, the channel is told of what was ready before,
+   * what buyers have may be used, cases are decided and money goes back. Says why in the options' `reason`.
+   *
+   * Errors: `input.invalid` without a reason, `shop.not_found`, `idempotency.key_reused`, `storage.*`.
+   */
+  pause(input: SwitchShopInput, options: CallOptions): ResultAsync<SwitchedShop, PauseShopError>;
+  /**
+   * Lets a shop go on that was paused for a risk, and releases the orders that waited for it, as `enable`
+   * does. A grant that is dead stays so. Says why in the options' `reason`. Errors: as `pause`.
+   */
+  resume(input: SwitchShopInput, options: CallOptions): ResultAsync<SwitchedShop, PauseShopError>;
 }

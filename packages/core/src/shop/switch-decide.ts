@@ -89,7 +89,8 @@ export function closedNote(order: Order, { state, switched }: Shop): string | nu
   return isNew || (isOpenMoney && !servesEarlier[state]) ? `the shop is ${state}` : null;
 }
 
-function owesGoods(order: Order): boolean {
+/** Whether a buyer who has paid is owed something. */
+export function owesGoods(order: Order): boolean {
   if (!isPaidState[order.payment] || isRejected(order)) return false;
   return unitsOf(order).some(({ unit }) => isOwed(unit));
 }

@@ -9,19 +9,23 @@ import { commitChanges } from '../runtime/commit-changes.ts';
 import { idempotencyOf, wasUsed } from '../runtime/idempotency.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
+import { requireReason } from '../runtime/require-reason.ts';
+import { decidePause } from './pause-decide.ts';
+import type { PauseCommand } from './pause-machine.ts';
 import type { ShopState } from './shop-machine.ts';
 import { shopChangeOf } from './shop-change.ts';
 import { viewOf } from './shop-view.ts';
-import { spreadSwitch } from './spread-switch.ts';
+import { isSpreading, spreadSwitch } from './spread-switch.ts';
 import type {
   DisableShopError,
   EnableShopError,
+  PauseShopError,
   SwitchCalls,
   SwitchedShop,
   SwitchShopError,
   SwitchShopInput,
 } from './switch-api.ts';
-import { decideSwitch, type ShopCommand } from './switch-decide.ts';
+import { decideSwitch, type ShopCommand, type SwitchContext } from './switch-decide.ts';
 import type { Shop } from './shop.ts';
 
 const inputSchema = z.object({ shopId: idSchema<ShopId>() });
@@ -33,6 +37,12 @@ const pagesInline = 5;
 
 /** The calls that switch shops on behalf of one tenant and actor. */
 export function createSwitchCalls(scope: Scope): SwitchCalls {
+  const pausing = (command: PauseCommand) => (input: SwitchShopInput, options: CallOptions) =>
+    mutatingCall(inputSchema, { input, options }, async (checked, how) => {
+      const reason = requireReason(how);
+      if (reason.isErr()) return err(reason.error);
+      return switchShop(scope, { command, input: checked, skipSetupCheck: false }, how);
+    }).mapErr(onlyPausing);
   const call = (command: ShopCommand) => (input: SwitchShopInput, options?: CallOptions) =>
     mutatingCall(inputSchema, { input, options }, (checked, how) =>
       switchShop(scope, { command, input: checked, skipSetupCheck: false }, how),
@@ -44,6 +54,8 @@ export function createSwitchCalls(scope: Scope): SwitchCalls {
       ).mapErr(neverUnsettled),
     disable: (input, options) => call('disable')(input, options),
     drain: (input, options) => call('drain')(input, options).mapErr(neverEither),
+    pause: (input, options) => pausing('pause')(input, options),
+    resume: (input, options) => pausing('resume')(input, options),
   };
 }
 
@@ -64,6 +76,15 @@ function neverEither(error: DisableShopError): SwitchShopError {
   return error;
 }
 
+function onlyPausing(error: Unswitched): PauseShopError {
+  const isSwitching = error.code === 'shop.setup_unchecked' || error.code === 'shop.unsettled';
+  invariant(
+    !isSwitching && error.code !== 'shop.illegal_transition',
+    'a shop may be paused in every state',
+  );
+  return error;
+}
+
 async function enable(
   scope: Scope,
   { skipSetupCheck = false, ...input }: z.infer<typeof enableSchema>,
@@ -77,7 +98,7 @@ async function enable(
 }
 
 interface Asked {
-  readonly command: ShopCommand;
+  readonly command: AnyCommand;
   readonly input: CheckedInput;
   readonly skipSetupCheck: boolean;
 }
@@ -97,7 +118,7 @@ async function switchShop(
   });
   if (tried.isErr()) return err(tried.error);
   const { outcome, shop } = tried.value;
-  const isComplete = shop.switched?.isSpreading !== true;
+  const isComplete = !isSpreading(shop);
   const answer = { outcome, shop: viewOf(shop), version: shop.version };
   if (outcome === 'replayed' || isComplete) return ok({ ...answer, changedOrders: 0, isComplete });
   const spread = await spreadSwitch(scope, shop, { pages: pagesInline });
@@ -113,9 +134,11 @@ async function switchShop(
   return ok({ outcome, ...view, changedOrders, isComplete: isDone });
 }
 
+type AnyCommand = ShopCommand | PauseCommand;
+
 /** A switch to try. */
 export interface Switching {
-  readonly command: ShopCommand;
+  readonly command: AnyCommand;
   readonly shopId: ShopId;
   readonly reason: string;
   readonly claim: Awaited<ReturnType<typeof idempotencyOf>>;
@@ -175,23 +198,32 @@ function nextOf(
   const used = wasUsed(claim, records);
   if (used.isErr()) return err(used.error);
   if (used.value || isWanted?.(shop) === false) return ok(null);
-  const decided = decideSwitch(shop, command, contextOf(scope, switching));
+  const decided = decide[command](shop, contextOf(scope, switching));
   const isChecked = shop.setup?.isPassed === true || switching.skipSetupCheck === true;
   if (isChecked || !needsCheck[command]) return decided;
   const unchecked = coreError('shop.setup_unchecked', { shopId: shop.shopId });
   return decided.andThen((next) => (next === null ? ok(null) : err(unchecked)));
 }
 
-const needsCheck: Readonly<Record<ShopCommand, boolean>> = {
+type Decide = (shop: Shop, context: SwitchContext) => ReturnType<typeof decideSwitch>;
+
+const decide: Readonly<Record<AnyCommand, Decide>> = {
+  enable: (shop, context) => decideSwitch(shop, 'enable', context),
+  drain: (shop, context) => decideSwitch(shop, 'drain', context),
+  disable: (shop, context) => decideSwitch(shop, 'disable', context),
+  pause: (shop, context) => ok(decidePause(shop, 'pause', context)),
+  resume: (shop, context) => ok(decidePause(shop, 'resume', context)),
+};
+
+const needsCheck: Readonly<Record<AnyCommand, boolean>> = {
   enable: true,
   drain: false,
   disable: false,
+  pause: false,
+  resume: false,
 };
 
-function contextOf(
-  { actor, runtime }: Scope,
-  { reason }: Switching,
-): Parameters<typeof decideSwitch>[2] {
+function contextOf({ actor, runtime }: Scope, { reason }: Switching): SwitchContext {
   return { now: runtime.clock.now(), by: `${actor.kind}:${actor.id}`, reason };
 }
 
@@ -214,7 +246,7 @@ function changeOf(
     at,
     writes: [{ kind: 'shop', expectedVersion: before.version, value: after }],
     shopChanges: [shopChangeOf(before, after, { at, actor, reason, command })],
-    ...(needsSettled[state] && { settledShop: shopId }),
+    ...(state !== before.state && needsSettled[state] && { settledShop: shopId }),
     ...(claim && { idempotency: { ...claim, answer: {} } }),
     ...(fence && { fence }),
   };

@@ -215,6 +215,7 @@ export function aShop(parts: Partial<Shop> = {}): Shop {
     policy: defaultShopPolicy,
     state: 'enabled',
     switched: null,
+    pause: null,
     grant: newGrant(null),
     ordersSince: startOfTests,
     createdAt: startOfTests,

@@ -17,6 +17,7 @@ import type { FulfilAnswer, Fulfiller, FulfilLookUp, FulfilRequest } from '../po
 import type { StorageError } from '../ports/storage.ts';
 import type { VaultError } from '../ports/vault.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { waitsForShop } from '../shop/pause-decide.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
 import { delayEffect, endEffect, isGivenUp, pollEffect } from './effect-outcome.ts';
 import { readFreshly, readingDecision, withReading, type FreshAttempt } from './fresh-effect.ts';
@@ -66,7 +67,7 @@ async function askFreshly(
   const reading = await readFreshly(source, attempt);
   if (reading.isErr()) return { effect, update: delayEffect(effect, now), decide: null };
   const current = withReading(attempt, reading.value);
-  if (!mayAsk(current, asked)) {
+  if (!mayAsk(current, asked) || waitsForShop(current, attempt.shop)) {
     const update = delayEffect(effect, now);
     return { effect, update, decide: readingDecision(reading.value) };
   }

@@ -6,7 +6,7 @@ import type { StorageError } from '../ports/storage.ts';
 import { underLease } from '../runtime/lease.ts';
 import type { Runtime, Scope } from '../runtime/runtime.ts';
 import { closesByItself } from '../shop/switch-decide.ts';
-import { spreadSwitch } from '../shop/spread-switch.ts';
+import { isSpreading, spreadSwitch } from '../shop/spread-switch.ts';
 import type { DisableShopError } from '../shop/switch-api.ts';
 import { tryToSwitch } from '../shop/switch-shop.ts';
 import type { Shop } from '../shop/shop.ts';
@@ -24,7 +24,7 @@ import {
 export interface SwitchCounts {
   /** Shops that drained, and are closed now. */
   closedShops: number;
-  /** Orders that were frozen or released because their shop was switched. */
+  /** Orders that were frozen or released because their shop was switched or paused. */
   changedOrders: number;
 }
 
@@ -50,7 +50,7 @@ export async function switchShops(
   const items: ShopReport<SwitchCounts, SwitchJobError>[] = [];
   const summary: SwitchCounts = { closedShops: 0, changedOrders: 0 };
   for (const { tenant, shop } of shops.value) {
-    if (!closesByItself(shop) && shop.switched?.isSpreading !== true) continue;
+    if (!closesByItself(shop) && !isSpreading(shop)) continue;
     const scope: Scope = { runtime, tenant, actor: system };
     const job = `switch/${shop.shopId}`;
     const ran = await underLease<SwitchCounts, SwitchJobError>(scope, job, ({ fence }) =>
@@ -72,7 +72,7 @@ async function followShop(
   if (closed.isErr()) return err(closed.error);
   const closedShops = closed.value === null ? 0 : 1;
   const now = closed.value ?? shop;
-  if (now.switched?.isSpreading !== true) return ok({ closedShops, changedOrders: 0 });
+  if (!isSpreading(now)) return ok({ closedShops, changedOrders: 0 });
   const spread = await spreadSwitch(scope, now, { pages: pagesPerRun, fence });
   return spread.map(({ changedOrders }) => ({ closedShops, changedOrders }));
 }

@@ -16,6 +16,7 @@ import type { Order } from '../order/order.ts';
 import type { EffectUpdate } from '../ports/change.ts';
 import type { ChannelWriteOutcome } from '../ports/channel.ts';
 import type { Scope } from '../runtime/runtime.ts';
+import { waitsForShop } from '../shop/pause-decide.ts';
 import type { ShopChannel } from '../shop/shop-channel.ts';
 import {
   awaitEffect,
@@ -75,7 +76,8 @@ async function sendFreshly(sending: Sending, reading: OrderReading | null): Prom
   if (sent.length === 0) return answered(sending, { outcome: 'dropped', reading });
   // Frozen, or the vault cannot be reached: nothing has begun.
   const later = { effect, update: delayEffect(effect, now), decide: readingDecision(reading) };
-  if (!sent.every((each) => maySend(order, each))) return later;
+  const mayGo = sent.every((each) => maySend(order, each)) && !waitsForShop(order, sending.shop);
+  if (!mayGo) return later;
   const opened = await openVouchers(sending, order, sent);
   if (opened.isErr()) return later;
   if (opened.value === null) {

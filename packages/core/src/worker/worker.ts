@@ -143,7 +143,7 @@ export interface Worker extends CoverJob, SettleJob {
   releaseHolds(input?: WorkerInput): ResultAsync<ReleaseReport, WorkerError>;
   /**
    * Closes the shops that drain and have no unsettled order left, and goes on freezing or releasing the
-   * orders of shops that were switched; a row for each such shop.
+   * orders of shops that were switched or paused; a row for each such shop.
    *
    * Errors: `storage.*` when the shops could not even be listed.
    */

@@ -159,6 +159,7 @@ const measures: Readonly<Record<string, Measure>> = {
   'hold:fulfilment_failed': 'check_fulfiller',
   'hold:channel_hold': 'ask_channel',
   'hold:shop_closed': 'plan_closing',
+  'hold:shop_paused': 'look_closer',
   'hold:conflict': 'settle_conflicts',
   'rejected:cannot_supply': 'restock_early',
   'rejected:suspicious': 'review_rules',

@@ -98,6 +98,7 @@ const holdsZh: Readonly<Record<BuiltInHoldReason, string>> = {
   out_of_stock: '缺货',
   risk: '风控',
   shop_closed: '店铺停用',
+  shop_paused: '店铺风险暂停',
   unmapped_product: '商品未映射',
 };
 

@@ -118,6 +118,7 @@ import { suspectingBuyerCases } from './suspecting-buyers.ts';
 import { monitoringShopCases } from './monitoring-shops.ts';
 import { sweepingCases } from './sweeping.ts';
 import { swingingCases } from './swinging.ts';
+import { pausingShopCases } from './pausing-shops.ts';
 import { switchingShopCases } from './switching-shops.ts';
 import { statisticsCases } from './statistics.ts';
 import { withdrawingKeyCases } from './withdrawing-keys.ts';
@@ -222,6 +223,7 @@ export const guarantees: readonly ContractCase[] = [
   ...holdingCases,
   ...holdPairCases,
   ...switchingShopCases,
+  ...pausingShopCases,
   ...editingShopCases,
   ...askingShopCases,
   ...checkingSetupCases,

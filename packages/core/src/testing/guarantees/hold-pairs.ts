@@ -128,6 +128,14 @@ const pairs: Readonly<Record<BuiltInHoldReason, Pair>> = {
       must(operator.shops.enable({ shopId, skipSetupCheck: true }, { reason: 'known' })),
   },
   conflict: { freeze: contradicted, release: byHand('conflict') },
+  shop_paused: {
+    freeze: async (stage) => {
+      const order = await stocked(stage);
+      await must(stage.operator.shops.pause({ shopId: stage.shopId }, why));
+      return stage.load(order);
+    },
+    release: ({ operator, shopId }) => must(operator.shops.resume({ shopId }, why)),
+  },
 };
 
 const holds = (order: Order, reason: BuiltInHoldReason): boolean =>
@@ -139,7 +147,9 @@ export const holdPairCases: readonly ContractCase[] = (
 ).map((reason, n) => {
   const { freeze, release, ...options } = pairs[reason];
   const title = `freezes for ${reason}, and releases it: ${holdReasons[reason].releasedBy}`;
-  return guarantee({ id: `G117${n}`, title, ...options }, async (stage) => {
+  // The ids behind the tenth were given to others before it came.
+  const id = `G${n < 10 ? 1_170 + n : 1_735 + n}`;
+  return guarantee({ id, title, ...options }, async (stage) => {
     const held = await freeze(stage);
     assert.ok(holds(held, reason), held.holds.map((hold) => hold.reason).join());
     await release(stage, held);

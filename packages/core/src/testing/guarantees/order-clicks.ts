@@ -80,6 +80,14 @@ export const orderClicks: Readonly<Record<string, Scene>> = {
   'shops.disable': switching('disable'),
   'shops.enable': switching('enable', 'disable'),
   'shops.drain': switching('drain'),
+  'shops.pause': async ({ operator, shopId }) => {
+    await must(operator.shops.resume({ shopId }, { reason: 'x' }));
+    return ({ shops }, options) => shops.pause({ shopId }, { reason: 'x', ...options });
+  },
+  'shops.resume': async ({ operator, shopId }) => {
+    await must(operator.shops.pause({ shopId }, { reason: 'x' }));
+    return ({ shops }, options) => shops.resume({ shopId }, { reason: 'x', ...options });
+  },
   'buyers.block': async () => {
     const buyer = aBuyer();
     return ({ buyers }, options) => buyers.block(buyer, options);

@@ -7,7 +7,7 @@ import { openStorefront } from '../guarantees/storefront.ts';
 import { expectOneOf, meeting, type Meeting, type Program } from './meeting.ts';
 
 /** Redeems by a link, and says what came of it with the texts that the buyer reads. */
-function redeeming(token: string): Program {
+export function redeeming(token: string): Program {
   return async ({ redemption }) => {
     const redeemed = await redemption.redeem({ token });
     if (redeemed.isErr()) return redeemed.error.code;

@@ -34,6 +34,7 @@ const holdsZh: Readonly<Record<BuiltInHoldReason, string>> = {
   fulfilment_failed: '代充失败',
   buyer_blocked: '用户受限',
   shop_closed: '店铺停用',
+  shop_paused: '店铺风险暂停',
 };
 
 function holdZh(reason: HoldReason): string {

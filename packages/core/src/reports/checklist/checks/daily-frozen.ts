@@ -7,9 +7,13 @@ import { readOrdersOf } from './read-orders-of.ts';
 
 /**
  * Reasons that need nobody's look by themselves: a refund that the channel has opened is a case with
- * deadlines of its own, and orders in a shop that is off have a check of theirs.
+ * deadlines of its own, and shops that are off or paused have checks of theirs.
  */
-const elsewhere: ReadonlySet<HoldReason> = new Set(['channel_refund', 'shop_closed']);
+const elsewhere: ReadonlySet<HoldReason> = new Set([
+  'channel_refund',
+  'shop_closed',
+  'shop_paused',
+]);
 
 /** Orders that are frozen 已冻结, with the causes. */
 export const dailyFrozen = defineCheck({

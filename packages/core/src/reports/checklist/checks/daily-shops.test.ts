@@ -33,10 +33,13 @@ describe('the check of shops', () => {
     expect(await codes({ grant: { ...grant, expiresAt: now + 3 * dayMs } })).toEqual([]);
   });
 
-  it('finds a sync that failed, another ordering user, and a shop that is closing', async () => {
+  it('finds a sync that failed, another ordering user, a shop that is paused, and one that is closing', async () => {
     const failed = { at: now, code: 'channel.unavailable' };
     expect(await codes({ lastSync: failed })).toEqual(['shop.sync_failed']);
     expect(await codes({ channelUserId: 'someone-else' })).toEqual(['shop.user_mismatch']);
     expect(await codes({ state: 'draining' })).toEqual(['shop.draining']);
+    const pause = { at: now, by: 'operator:li', reason: '', isSpreading: false, cursor: null };
+    expect(await codes({ pause: { ...pause, state: 'paused' } })).toEqual(['shop.paused']);
+    expect(await codes({ pause: { ...pause, state: 'running' } })).toEqual([]);
   });
 });

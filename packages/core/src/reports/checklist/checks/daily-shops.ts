@@ -1,6 +1,7 @@
 import { ok } from 'neverthrow';
 import { dayMs, type Instant } from '../../../kernel/time.ts';
 import { grantMachine } from '../../../shop/grant-machine.ts';
+import { isAtRisk } from '../../../shop/pause-decide.ts';
 import { shopMachine } from '../../../shop/shop-machine.ts';
 import type { Shop } from '../../../shop/shop.ts';
 import { defineCheck } from '../check.ts';
@@ -12,12 +13,13 @@ type Code =
   | 'shop.grant_ends'
   | 'shop.sync_failed'
   | 'shop.user_mismatch'
+  | 'shop.paused'
   | 'shop.draining';
 
 /** How long before credentials end somebody is to see to them. */
 const endsSoonMs = 3 * dayMs;
 
-/** Shops that are on, with their accounts healthy 渠道状态; those that are closing, and since when. */
+/** Shops that are on, with their accounts healthy 渠道状态; those that are paused or closing, and since when. */
 export const dailyShops = defineCheck({
   id: 'daily.shops',
   checklist: 'daily',
@@ -26,6 +28,7 @@ export const dailyShops = defineCheck({
     'shop.grant_ends',
     'shop.sync_failed',
     'shop.user_mismatch',
+    'shop.paused',
     'shop.draining',
   ],
   settles: 'all',
@@ -34,7 +37,7 @@ export const dailyShops = defineCheck({
     // A shop that is off need not be well.
     const on = shops.filter(({ state }) => 'disable' in shopMachine.states[state]);
     for (const shop of on) {
-      for (const look of [grantOf, syncOf, userOf, stateOf]) {
+      for (const look of [grantOf, syncOf, userOf, pauseOf, stateOf]) {
         const seen = look(shop, now);
         if (seen !== null) found.add(findingOf(shop, seen));
       }
@@ -43,12 +46,20 @@ export const dailyShops = defineCheck({
   },
 });
 
-type Seen = Pick<FindingDraft<Code>, 'code' | 'status'> & { readonly figures: Figures };
+type Seen = Pick<FindingDraft<Code>, 'code' | 'status'> & {
+  readonly figures: Figures;
+  /** The call that mends it, for this shop. */
+  readonly call?: string;
+};
 
-function findingOf({ shopId, name }: Shop, { code, status, figures }: Seen): FindingDraft<Code> {
+function findingOf(
+  { shopId, name }: Shop,
+  { code, status, figures, call }: Seen,
+): FindingDraft<Code> {
   const subject = { kind: 'shop', shopId } as const;
   const named = { name, ...figures };
-  return { code, subject, status, figures: named, evidence: [shopId], remedies: [] };
+  const remedies = call === undefined ? [] : [{ call, input: { shopId } }];
+  return { code, subject, status, figures: named, evidence: [shopId], remedies };
 }
 
 function grantOf({ grant }: Shop, now: Instant): Seen | null {
@@ -71,6 +82,12 @@ function userOf({ channelUserId, orderingUserId }: Shop): Seen | null {
   if (channelUserId === null || channelUserId === orderingUserId) return null;
   const figures = { here: orderingUserId, there: channelUserId };
   return { code: 'shop.user_mismatch', status: 'fail', figures };
+}
+
+function pauseOf(shop: Shop): Seen | null {
+  if (!isAtRisk(shop)) return null;
+  const figures = { sinceAt: shop.pause?.at ?? null, by: shop.pause?.by ?? '' };
+  return { code: 'shop.paused', status: 'warn', figures, call: 'shops.resume' };
 }
 
 function stateOf({ state, switched }: Shop): Seen | null {

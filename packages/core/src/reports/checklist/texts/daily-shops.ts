@@ -70,6 +70,16 @@ export const dailyShopTexts = {
           zh: '请更正店铺的前台下单用户 ID，避免订单归属错误。',
         },
       },
+      'shop.paused': {
+        says: {
+          en: '{name} is paused for a risk since {sinceAt}, by {by}: its buyers wait',
+          zh: '店铺 {name} 自 {sinceAt} 起因风险暂停发货（{by}），买家正在等待',
+        },
+        advice: {
+          en: 'Find out what the risk is; then let it go on, or give the money back.',
+          zh: '请尽快查明风险原因，确认后恢复店铺，或为买家退款。',
+        },
+      },
       'shop.draining': {
         says: { en: '{name} is closing since {sinceAt}', zh: '店铺 {name} 自 {sinceAt} 起停用中' },
         advice: {
