@@ -56,7 +56,6 @@ export async function openShops(
         credentials: stall.credentials(),
         ordersSince,
         sortOrder: index + 1,
-        state: 'disabled',
       }),
     );
     const { shopId } = shop;

@@ -40,6 +40,8 @@ export async function openHost(
     }),
   );
   const { shopId } = shop;
+  await unwrapOrThrow(desk.shops.checkSetup({ shopId })); // a new shop is off until that has passed
+  await unwrapOrThrow(desk.shops.enable({ shopId }));
   const card = await unwrapOrThrow(desk.catalog.createProduct({ name: '游戏点卡 10元' }));
   const box = await unwrapOrThrow(
     desk.catalog.createProduct({

@@ -31,13 +31,17 @@ beforeEach(async () => {
   });
   desk = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
   await unwrapOrThrow(
-    desk.shops.create({
-      name: '小卡铺',
-      channelType: 'pdd',
-      orderingUserId: 'seller-1',
-      redemptionDomain: 'card.example.com',
-      credentials: { accessToken },
-    }),
+    desk.shops.create(
+      {
+        name: '小卡铺',
+        channelType: 'pdd',
+        orderingUserId: 'seller-1',
+        redemptionDomain: 'card.example.com',
+        credentials: { accessToken },
+        skipSetupCheck: true,
+      },
+      { reason: 'a test' },
+    ),
   );
   stopping = new AbortController();
   listening = kaquan.inbound.listen({ channel: 'pdd', signal: stopping.signal });

@@ -26,13 +26,17 @@ beforeEach(async () => {
     clock,
   });
   desk = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
-  const created = desk.shops.create({
-    name: '小卡铺',
-    channelType: 'pdd',
-    orderingUserId: 'seller-1',
-    redemptionDomain: 'card.example.com',
-    credentials: { accessToken },
-  });
+  const created = desk.shops.create(
+    {
+      name: '小卡铺',
+      channelType: 'pdd',
+      orderingUserId: 'seller-1',
+      redemptionDomain: 'card.example.com',
+      credentials: { accessToken },
+      skipSetupCheck: true,
+    },
+    { reason: 'a test' },
+  );
   shopId = (await unwrapOrThrow(created)).shop.shopId;
 });
 afterEach(() => sandbox.stop());

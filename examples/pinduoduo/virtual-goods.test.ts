@@ -64,15 +64,19 @@ beforeEach(async () => {
   });
   desk = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
   const { shop } = await unwrapOrThrow(
-    desk.shops.create({
-      name: '小卡铺',
-      channelType: 'pdd',
-      orderingUserId: 'seller-1',
-      redemptionDomain: 'card.example.com',
-      credentials: { accessToken },
-      ordersSince: at - hourMs / 2,
-      policy: { freshnessMs: 0 },
-    }),
+    desk.shops.create(
+      {
+        name: '小卡铺',
+        channelType: 'pdd',
+        orderingUserId: 'seller-1',
+        redemptionDomain: 'card.example.com',
+        credentials: { accessToken },
+        ordersSince: at - hourMs / 2,
+        policy: { freshnessMs: 0 },
+        skipSetupCheck: true,
+      },
+      { reason: 'a test' },
+    ),
   );
   shopId = shop.shopId;
 });

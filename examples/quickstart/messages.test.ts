@@ -19,13 +19,17 @@ it.each(['websocket', 'http'] as const)(
     });
     const desk = kaquan.with({ actor: { kind: 'operator', id: 'desk-1' } });
     await unwrapOrThrow(
-      desk.shops.create({
-        name: '小卡铺',
-        channelType: 'taobao',
-        orderingUserId: 'seller-1',
-        redemptionDomain: 'card.example.com',
-        credentials: { session },
-      }),
+      desk.shops.create(
+        {
+          name: '小卡铺',
+          channelType: 'taobao',
+          orderingUserId: 'seller-1',
+          redemptionDomain: 'card.example.com',
+          credentials: { session },
+          skipSetupCheck: true,
+        },
+        { reason: 'a test' },
+      ),
     );
     const stopping = new AbortController();
     const listening = kaquan.inbound.listen({ channel: 'taobao', signal: stopping.signal });

@@ -21,15 +21,19 @@ beforeEach(async () => {
   kaquan = createKaquan({ storage: createMemoryStorage(), channels: [channel], vault, clock });
   desk = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
   const { shop } = await unwrapOrThrow(
-    desk.shops.create({
-      name: '小卡铺',
-      channelType: 'taobao',
-      orderingUserId: 'seller-1',
-      redemptionDomain: 'card.example.com',
-      credentials: { session },
-      ordersSince: clock.now() - 10 * minuteMs,
-      policy: { freshnessMs: 0 },
-    }),
+    desk.shops.create(
+      {
+        name: '小卡铺',
+        channelType: 'taobao',
+        orderingUserId: 'seller-1',
+        redemptionDomain: 'card.example.com',
+        credentials: { session },
+        ordersSince: clock.now() - 10 * minuteMs,
+        policy: { freshnessMs: 0 },
+        skipSetupCheck: true,
+      },
+      { reason: 'a test' },
+    ),
   );
   for (const outerId of ['BOX', 'BAG', 'CARD10']) {
     const stocked =

@@ -36,13 +36,17 @@ beforeEach(async () => {
   kaquan = createKaquan({ storage: createMemoryStorage(), channels, vault, clock });
   desk = kaquan.with({ actor: { kind: 'operator', id: 'desk-1' } });
   const { shop } = await unwrapOrThrow(
-    desk.shops.create({
-      name: '小卡铺',
-      channelType: 'taobao',
-      orderingUserId: 'seller-1',
-      redemptionDomain: 'card.example.com',
-      ...(await granted()),
-    }),
+    desk.shops.create(
+      {
+        name: '小卡铺',
+        channelType: 'taobao',
+        orderingUserId: 'seller-1',
+        redemptionDomain: 'card.example.com',
+        ...(await granted()),
+        skipSetupCheck: true,
+      },
+      { reason: 'a test' },
+    ),
   );
   ({ shopId } = shop);
 });

@@ -1,10 +1,10 @@
 // What an operator does once, and again with every delivery of keys.
-import { unwrapOrThrow, type ShopId } from '@kaquan/core';
+import { unwrapOrThrow, type KaquanHandle, type ShopId, type ShopView } from '@kaquan/core';
 import { assortment, type Delivery, type ProductIds } from './assortment.ts';
 import type { Host } from './host.ts';
 import type { Marketplace, Stand } from './marketplace.ts';
 
-/** The shop 店铺: the one that is there, or a new one. */
+/** The shop 店铺: the one that is there, or a new one; switched on. */
 export async function openShop(
   { desk }: Host,
   { channel, credentials, shopName: name }: Marketplace,
@@ -12,9 +12,9 @@ export async function openShop(
 ): Promise<ShopId> {
   const channelType = channel.name;
   const known = await unwrapOrThrow(desk.shops.find({ channelType }));
-  const [shop] = known.items;
-  if (shop !== undefined) return shop.shopId;
-  const created = await unwrapOrThrow(
+  const [there] = known.items;
+  if (there !== undefined) return switchOn(desk, there);
+  const { shop } = await unwrapOrThrow(
     desk.shops.create({
       name,
       channelType,
@@ -26,7 +26,18 @@ export async function openShop(
       policy: { freshnessMs: 0 },
     }),
   );
-  return created.shop.shopId;
+  return switchOn(desk, shop);
+}
+
+// 接入检查: a new shop is off until it was tried out. A marketplace that is busy is asked once more.
+async function switchOn(desk: KaquanHandle, { shopId, state }: ShopView): Promise<ShopId> {
+  if (state === 'enabled') return shopId;
+  for (let tries = 1; tries <= 5; tries += 1) {
+    const { outcome } = await unwrapOrThrow(desk.shops.checkSetup({ shopId }));
+    if (outcome === 'passed') break;
+  }
+  await unwrapOrThrow(desk.shops.enable({ shopId }));
+  return shopId;
 }
 
 /** The catalog 商品: a product per SKU, and which item of each shop it is. */

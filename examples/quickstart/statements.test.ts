@@ -25,13 +25,17 @@ beforeEach(async () => {
   kaquan = createKaquan({ storage: createMemoryStorage(), channels: [channel], vault, clock });
   desk = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
   const { shop } = await unwrapOrThrow(
-    desk.shops.create({
-      name: '小卡铺',
-      channelType: 'taobao',
-      orderingUserId: 'seller-1',
-      redemptionDomain: 'card.example.com',
-      credentials: { session },
-    }),
+    desk.shops.create(
+      {
+        name: '小卡铺',
+        channelType: 'taobao',
+        orderingUserId: 'seller-1',
+        redemptionDomain: 'card.example.com',
+        credentials: { session },
+        skipSetupCheck: true,
+      },
+      { reason: 'a test' },
+    ),
   );
   shopId = shop.shopId;
 });

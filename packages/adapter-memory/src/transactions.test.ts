@@ -105,13 +105,17 @@ async function openShop(): Promise<Shop> {
     compose(storage, name).with({ actor: { kind: 'operator', id: name } });
   const desk = handle(base, 'desk');
   const { shop } = await unwrapOrThrow(
-    desk.shops.create({
-      name: 's',
-      channelType: market.channel.name,
-      orderingUserId: 'u',
-      redemptionDomain: 'card.example.com',
-      credentials: { token: 'token' },
-    }),
+    desk.shops.create(
+      {
+        name: 's',
+        channelType: market.channel.name,
+        orderingUserId: 'u',
+        redemptionDomain: 'card.example.com',
+        credentials: { token: 'token' },
+        skipSetupCheck: true,
+      },
+      { reason: 'a test' },
+    ),
   );
   const { shopId } = shop;
   const created = await unwrapOrThrow(desk.catalog.createProduct({ name: 'p' }));

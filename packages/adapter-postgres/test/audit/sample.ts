@@ -42,8 +42,9 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
         orderingUserId: 'user-1',
         redemptionDomain: 'card.example.com',
         credentials: { token: 'token' },
+        skipSetupCheck: true,
       },
-      { idempotencyKey: 'shop' },
+      { idempotencyKey: 'shop', reason: 'a test' },
     ),
   );
   await tellOf(kaquan, market);

@@ -4,6 +4,7 @@ import type { FieldProblem } from '../kernel/error-fields.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { Channel } from '../ports/channel.ts';
 import { givenPolicySchema } from './policy-schema.ts';
+import type { CallOptions } from '../runtime/runtime.ts';
 import type { GivenPolicy } from './shop.ts';
 
 /** A text of a shop: never empty, and not long. */
@@ -28,6 +29,15 @@ export const shopFields = {
   sortOrder: z.int(),
   policy: givenPolicySchema,
 } as const;
+
+/** What is wrong where the setup check 接入检查 is skipped without a word why; empty otherwise. */
+export function unstatedSkip(
+  { skipSetupCheck = false }: { readonly skipSetupCheck?: boolean },
+  { reason = '' }: CallOptions,
+): readonly FieldProblem[] {
+  if (!skipSetupCheck || reason.trim() !== '') return [];
+  return [{ field: 'reason', problem: 'must say why the setup check is skipped' }];
+}
 
 /** What of credentials and policy a channel cannot do with; empty where it can. */
 export function channelProblems(

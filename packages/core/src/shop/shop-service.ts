@@ -17,7 +17,7 @@ import { findRows, type ShopRow } from './find-rows.ts';
 import type { ShopDrift } from './drift.ts';
 import { createBalanceCalls, type BalanceCalls } from './balance-calls.ts';
 import { shopChangeOf, type ShopChange } from './shop-change.ts';
-import { channelProblems, shopFields, shopTextSchema } from './shop-input.ts';
+import { channelProblems, shopFields, shopTextSchema, unstatedSkip } from './shop-input.ts';
 import { shopMachine, type ShopState } from './shop-machine.ts';
 import { createSetupCalls, type SetupCalls } from './setup-calls.ts';
 import { createSyncCalls, type SyncCalls } from './sync-calls.ts';
@@ -56,10 +56,10 @@ export interface CreateShopInput {
   /** Position in lists; default 0. */
   readonly sortOrder?: number;
   /**
-   * `disabled`: to be switched on by `enable`, once its setup check has passed. Default `enabled`, as in
-   * earlier releases: what it sells is served at once, unchecked.
+   * Switches it on at once, although its setup was never checked; `reason` must say why. Default: no, it
+   * is off until `checkSetup` has passed and it is switched on by `enable`.
    */
-  readonly state?: 'enabled' | 'disabled';
+  readonly skipSetupCheck?: boolean;
   /** What is left out is as in `defaultShopPolicy`. */
   readonly policy?: GivenPolicy;
   /** Orders modified before this instant are not pulled. Default: one day ago. */
@@ -114,8 +114,8 @@ export interface FindShopChangesInput {
 export interface ShopService
   extends SwitchCalls, UpdateCalls, SetupCalls, SyncCalls, BalanceCalls, NoticeCalls {
   /**
-   * Creates a shop. Its orders are pulled by the worker from then on. Nothing is stored unless every
-   * field is right; the channel itself is not asked.
+   * Creates a shop that is off: its orders are pulled by the worker from then on, and held until
+   * `enable`. Nothing is stored unless every field is right; the channel itself is not asked.
    *
    * Errors: `input.invalid` with one entry per field, `shop.name_taken`, `idempotency.key_reused`,
    * `storage.*`, `vault.*`.
@@ -149,7 +149,7 @@ const createInputSchema = z.object({
   credentials: shopFields.credentials,
   grantExpiresAt: instantSchema.exactOptional(),
   sortOrder: shopFields.sortOrder.exactOptional(),
-  state: z.enum(['enabled', 'disabled']).exactOptional(),
+  skipSetupCheck: z.boolean().exactOptional(),
   policy: shopFields.policy.exactOptional(),
   ordersSince: instantSchema.exactOptional(),
 });
@@ -198,7 +198,7 @@ async function create(
   options: CallOptions,
 ): Promise<Result<CreatedShop, CreateShopError>> {
   const { runtime } = scope;
-  const issues = problemsOf(scope, input);
+  const issues = [...problemsOf(scope, input), ...unstatedSkip(input, options)];
   if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   const shopId = runtime.ids.next('shop');
   const context = credentialsContext(scope, shopId);
@@ -225,7 +225,7 @@ async function create(
     sortOrder,
     sealedCredentials: sealed.value[0] ?? '',
     policy: policyOf(input.policy),
-    state: input.state ?? 'enabled',
+    state: input.skipSetupCheck === true ? 'enabled' : 'disabled',
     switched: null,
     pause: null,
     grant: newGrant(input.grantExpiresAt ?? null),

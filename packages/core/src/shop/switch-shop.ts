@@ -14,6 +14,7 @@ import { decidePause } from './pause-decide.ts';
 import type { PauseCommand } from './pause-machine.ts';
 import type { ShopState } from './shop-machine.ts';
 import { shopChangeOf } from './shop-change.ts';
+import { unstatedSkip } from './shop-input.ts';
 import { viewOf } from './shop-view.ts';
 import { isSpreading, spreadSwitch } from './spread-switch.ts';
 import type {
@@ -90,10 +91,8 @@ async function enable(
   { skipSetupCheck = false, ...input }: z.infer<typeof enableSchema>,
   options: CallOptions,
 ): Promise<Result<SwitchedShop, Unswitched>> {
-  if (skipSetupCheck && (options.reason ?? '').trim() === '') {
-    const problem = 'must say why the setup check is skipped';
-    return err(coreError('input.invalid', { issues: [{ field: 'reason', problem }] }));
-  }
+  const issues = unstatedSkip({ skipSetupCheck }, options);
+  if (issues.length > 0) return err(coreError('input.invalid', { issues }));
   return switchShop(scope, { command: 'enable', input, skipSetupCheck }, options);
 }
 

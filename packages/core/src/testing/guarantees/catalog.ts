@@ -22,13 +22,17 @@ interface Tenant {
 async function openTenant({ kaquan, market }: Stage, tenant: string): Promise<Tenant> {
   const handle = kaquan.with({ tenant, actor: { kind: 'operator', id: 'li' } });
   const { shop } = await must(
-    handle.shops.create({
-      name: '旗舰店',
-      channelType: market.channel.name,
-      orderingUserId: 'user-1',
-      redemptionDomain: 'card.example.com',
-      credentials: { token: 'token' },
-    }),
+    handle.shops.create(
+      {
+        name: '旗舰店',
+        channelType: market.channel.name,
+        orderingUserId: 'user-1',
+        redemptionDomain: 'card.example.com',
+        credentials: { token: 'token' },
+        skipSetupCheck: true,
+      },
+      { reason: 'a test' },
+    ),
   );
   const { product } = await must(handle.catalog.createProduct({ name: '月卡' }));
   const { shopId } = shop;

@@ -11,7 +11,6 @@ async function newShop({ operator, market }: Stage, token = 'token'): Promise<st
       orderingUserId: 'user-2',
       redemptionDomain: 'two.example.com',
       credentials: { token },
-      state: 'disabled',
     }),
   );
   return shop.shopId;

@@ -143,14 +143,18 @@ export const doubtfulVoucherCases: readonly ContractCase[] = [
         issues.map(({ field }) => field),
         ['delivery'],
       );
-      const configured = desk.shops.create({
-        name: '第二家店',
-        channelType: market.channel.name,
-        orderingUserId: 'user-2',
-        redemptionDomain: 'other.example.com',
-        credentials: { token: 'token' },
-        policy: { delivery: 'e_voucher', verifiedBy: 'none' },
-      });
+      const configured = desk.shops.create(
+        {
+          name: '第二家店',
+          channelType: market.channel.name,
+          orderingUserId: 'user-2',
+          redemptionDomain: 'other.example.com',
+          credentials: { token: 'token' },
+          policy: { delivery: 'e_voucher', verifiedBy: 'none' },
+          skipSetupCheck: true,
+        },
+        { reason: 'a test' },
+      );
       await refused(configured, 'input.invalid');
       await must(operator.catalog.mapItem(mapping));
       await stage.stock(1);

@@ -8,6 +8,7 @@ import { auditingWordCases } from './auditing-words.ts';
 import { askingAgainCases } from './asking-again.ts';
 import { checkingChannelCases } from './checking-channels.ts';
 import { checkingSetupCases } from './checking-setups.ts';
+import { creatingShopCases } from './creating-shops.ts';
 import { askingShopCases } from './asking-shops.ts';
 import { askedVoucherCases } from './asked-vouchers.ts';
 import { lostNoticeCases } from './lost-notices.ts';
@@ -227,6 +228,7 @@ export const guarantees: readonly ContractCase[] = [
   ...editingShopCases,
   ...askingShopCases,
   ...checkingSetupCases,
+  ...creatingShopCases,
   ...renewingGrantCases,
   ...buyerCases,
   ...rejectingCases,

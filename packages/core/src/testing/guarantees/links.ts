@@ -82,13 +82,17 @@ export const linkCases: readonly ContractCase[] = [
     const twin = createKaquan({ storage, channels: [market.channel], vault, clock, ids });
     const other = twin.with({ tenant: 'other', actor: { kind: 'operator', id: 'li' } });
     const { shop } = await must(
-      other.shops.create({
-        name: '旗舰店',
-        channelType: market.channel.name,
-        orderingUserId: 'user-1',
-        redemptionDomain: 'card.example.com',
-        credentials: { token: 'token' },
-      }),
+      other.shops.create(
+        {
+          name: '旗舰店',
+          channelType: market.channel.name,
+          orderingUserId: 'user-1',
+          redemptionDomain: 'card.example.com',
+          credentials: { token: 'token' },
+          skipSetupCheck: true,
+        },
+        { reason: 'a test' },
+      ),
     );
     assert.equal(shop.shopId, shopId);
     const { orderNo, orderId } = order;
@@ -135,13 +139,17 @@ export const linkCases: readonly ContractCase[] = [
       await stage.stock(1);
       const { operator, market } = stage;
       const { shop } = await must(
-        operator.shops.create({
-          name: '分店',
-          channelType: market.channel.name,
-          orderingUserId: 'user-2',
-          redemptionDomain: 'branch.example.com',
-          credentials: { token: 'token' },
-        }),
+        operator.shops.create(
+          {
+            name: '分店',
+            channelType: market.channel.name,
+            orderingUserId: 'user-2',
+            redemptionDomain: 'branch.example.com',
+            credentials: { token: 'token' },
+            skipSetupCheck: true,
+          },
+          { reason: 'a test' },
+        ),
       );
       const { shopId } = shop;
       const orderNo = stage.trade({ lines: [{ itemId: 'item-2' }] });

@@ -21,14 +21,18 @@ async function commit({ storage, clock }: Stage, parts: Partial<Change>): Promis
 /** A second shop, served before the first one. */
 async function openShop({ operator, market }: Stage, token = 'token'): Promise<string> {
   const { shop } = await must(
-    operator.shops.create({
-      name: '另一家',
-      channelType: market.channel.name,
-      orderingUserId: 'user-1',
-      redemptionDomain: 'card.example.com',
-      credentials: { token },
-      sortOrder: -1,
-    }),
+    operator.shops.create(
+      {
+        name: '另一家',
+        channelType: market.channel.name,
+        orderingUserId: 'user-1',
+        redemptionDomain: 'card.example.com',
+        credentials: { token },
+        sortOrder: -1,
+        skipSetupCheck: true,
+      },
+      { reason: 'a test' },
+    ),
   );
   return shop.shopId;
 }

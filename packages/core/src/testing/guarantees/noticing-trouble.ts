@@ -13,14 +13,18 @@ const about = (orderNo: string, eventId: string, externalShopId = 'marketplace-1
 async function anotherShop({ kaquan }: Stage, externalId: string) {
   const desk = kaquan.with({ tenant: 'other', actor: { kind: 'operator', id: 'wu' } });
   const { shop } = await must(
-    desk.shops.create({
-      name: '分店',
-      channelType: channel,
-      externalId,
-      orderingUserId: 'user-1',
-      redemptionDomain: 'card.example.com',
-      credentials: { token: 'token' },
-    }),
+    desk.shops.create(
+      {
+        name: '分店',
+        channelType: channel,
+        externalId,
+        orderingUserId: 'user-1',
+        redemptionDomain: 'card.example.com',
+        credentials: { token: 'token' },
+        skipSetupCheck: true,
+      },
+      { reason: 'a test' },
+    ),
   );
   return { desk, shopId: shop.shopId };
 }

@@ -172,14 +172,18 @@ export const noticingCases: readonly ContractCase[] = [
       assert.ok(JSON.stringify(stage.logged).includes('a shop that nobody has'));
       const other = kaquan.with({ tenant: 'other', actor: { kind: 'operator', id: 'wu' } });
       const { shop } = await must(
-        other.shops.create({
-          name: '分店',
-          channelType: channel,
-          externalId: 'marketplace-1',
-          orderingUserId: 'user-1',
-          redemptionDomain: 'card.example.com',
-          credentials: { token: 'token' },
-        }),
+        other.shops.create(
+          {
+            name: '分店',
+            channelType: channel,
+            externalId: 'marketplace-1',
+            orderingUserId: 'user-1',
+            redemptionDomain: 'card.example.com',
+            credentials: { token: 'token' },
+            skipSetupCheck: true,
+          },
+          { reason: 'a test' },
+        ),
       );
       await must(kaquan.worker.syncShops());
       const [news] = [market.news()];

@@ -99,14 +99,18 @@ export const pagingCases: readonly ContractCase[] = [
   guarantee({ id: 'G146', title: 'lets no shop’s failure stop another shop' }, async (stage) => {
     const { market, clock, operator, faults, vault } = stage;
     await must(
-      operator.shops.create({
-        name: '失效店',
-        channelType: market.channel.name,
-        orderingUserId: 'user-1',
-        redemptionDomain: 'card.example.com',
-        credentials: { token: 'expired' },
-        sortOrder: -1,
-      }),
+      operator.shops.create(
+        {
+          name: '失效店',
+          channelType: market.channel.name,
+          orderingUserId: 'user-1',
+          redemptionDomain: 'card.example.com',
+          credentials: { token: 'expired' },
+          sortOrder: -1,
+          skipSetupCheck: true,
+        },
+        { reason: 'a test' },
+      ),
     );
     const orderNo = stage.trade();
     clock.advance(secondMs);
@@ -130,14 +134,18 @@ export const pagingCases: readonly ContractCase[] = [
     stage.trade();
     clock.advance(2 * dayMs);
     const { shop } = await must(
-      operator.shops.create({
-        name: '新店',
-        channelType: market.channel.name,
-        orderingUserId: 'user-1',
-        redemptionDomain: 'card.example.com',
-        credentials: { token: 'token' },
-        ordersSince: clock.now(),
-      }),
+      operator.shops.create(
+        {
+          name: '新店',
+          channelType: market.channel.name,
+          orderingUserId: 'user-1',
+          redemptionDomain: 'card.example.com',
+          credentials: { token: 'token' },
+          ordersSince: clock.now(),
+          skipSetupCheck: true,
+        },
+        { reason: 'a test' },
+      ),
     );
     clock.advance(hourMs);
     const orderNo = stage.trade();

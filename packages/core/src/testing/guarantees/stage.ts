@@ -145,14 +145,18 @@ export async function openStage(
   const kaquan = compose();
   const operator = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
   const { shop } = await must(
-    operator.shops.create({
-      name: '旗舰店',
-      channelType: market.channel.name,
-      orderingUserId: 'user-1',
-      redemptionDomain: 'card.example.com',
-      credentials: { token: 'token' },
-      ...(policy === undefined ? {} : { policy }),
-    }),
+    operator.shops.create(
+      {
+        name: '旗舰店',
+        channelType: market.channel.name,
+        orderingUserId: 'user-1',
+        redemptionDomain: 'card.example.com',
+        credentials: { token: 'token' },
+        ...(policy === undefined ? {} : { policy }),
+        skipSetupCheck: true,
+      },
+      { reason: 'a test' },
+    ),
   );
   const { product } = await must(
     operator.catalog.createProduct({

@@ -142,13 +142,17 @@ export const sweepingCases: readonly ContractCase[] = [
     async (stage) => {
       await stage.stock(2);
       const { shop } = await must(
-        stage.operator.shops.create({
-          name: '二店',
-          channelType: stage.market.channel.name,
-          orderingUserId: 'user-2',
-          redemptionDomain: 'two.example.com',
-          credentials: { token: 'token' },
-        }),
+        stage.operator.shops.create(
+          {
+            name: '二店',
+            channelType: stage.market.channel.name,
+            orderingUserId: 'user-2',
+            redemptionDomain: 'two.example.com',
+            credentials: { token: 'token' },
+            skipSetupCheck: true,
+          },
+          { reason: 'a test' },
+        ),
       );
       assert.notEqual(shop.shopId, stage.shopId);
       let answer = (): void => undefined;

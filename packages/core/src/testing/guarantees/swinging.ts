@@ -34,14 +34,18 @@ async function secondShop({ kaquan, shopId }: Stage): Promise<ShopId> {
   const desk = kaquan.with({ actor: { kind: 'operator', id: 'li' } });
   const { channelType } = await must(desk.shops.load({ shopId }));
   const { shop } = await must(
-    desk.shops.create({
-      name: '分店',
-      channelType,
-      externalId: 'marketplace-2',
-      orderingUserId: 'user-1',
-      redemptionDomain: 'card.example.com',
-      credentials: { token: 'token' },
-    }),
+    desk.shops.create(
+      {
+        name: '分店',
+        channelType,
+        externalId: 'marketplace-2',
+        orderingUserId: 'user-1',
+        redemptionDomain: 'card.example.com',
+        credentials: { token: 'token' },
+        skipSetupCheck: true,
+      },
+      { reason: 'a test' },
+    ),
   );
   return shop.shopId;
 }

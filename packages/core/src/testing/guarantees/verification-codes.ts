@@ -87,13 +87,17 @@ export const verificationCodeCases: readonly ContractCase[] = [
       const order = await redeemed(stage);
       const [code = ''] = codesOf(order);
       const { shop } = await must(
-        stage.operator.shops.create({
-          name: '分店',
-          channelType: stage.market.channel.name,
-          orderingUserId: 'user-1',
-          redemptionDomain: 'card.example.com',
-          credentials: { token: 'token' },
-        }),
+        stage.operator.shops.create(
+          {
+            name: '分店',
+            channelType: stage.market.channel.name,
+            orderingUserId: 'user-1',
+            redemptionDomain: 'card.example.com',
+            credentials: { token: 'token' },
+            skipSetupCheck: true,
+          },
+          { reason: 'a test' },
+        ),
       );
       const { shopId } = stage;
       const wrong = [
