@@ -2,7 +2,9 @@ import type { ResultAsync } from 'neverthrow';
 import type { Kaquan, KaquanHandle, KaquanTxHandle } from './create-kaquan.ts';
 import type { LedgerService } from './ledger/ledger-service.ts';
 import type { ShipItem } from './fulfilment/ship.ts';
+import type { Reports } from './reports/create-reports.ts';
 import type { IssuedGoods } from './stock/issued-goods.ts';
+import type { RunnerReports } from './worker/runner.ts';
 
 type Equal<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -18,6 +20,9 @@ isTrue<Equal<Answer<KaquanHandle['fulfilment']['ship']>['items'][number], ShipIt
 isTrue<
   Equal<Answer<KaquanTxHandle['fulfilment']['ship']>['items'][number], ShipItem<'sealed' | null>>
 >();
+
+// A runner takes the reports as they are.
+isTrue<Reports extends RunnerReports ? true : false>();
 
 // No method of any service escapes the policy, whoever adds one.
 type Reason<Call> = Call extends (...given: never) => ResultAsync<unknown, infer Why>

@@ -18,7 +18,7 @@ export type {
 } from './ports/policy.ts';
 
 export { startRunner } from './worker/runner.ts';
-export type { AlsoRun, Runner, RunnerOptions } from './worker/runner.ts';
+export type { AlsoRun, Runner, RunnerOptions, RunnerReports } from './worker/runner.ts';
 export type {
   DispatchInput,
   EffectReport,

@@ -185,7 +185,7 @@ export { decodeFinding } from '../reports/findings/finding-schema.ts';
 export type { Finding, FindingNote } from '../reports/findings/finding.ts';
 export type { FindingMove, FindingState } from '../reports/findings/finding-machine.ts';
 export { decodeReport, decodeReportItem } from '../reports/stored/stored-report-schema.ts';
-export type { ReportItem, StoredReport } from '../reports/stored/stored-report.ts';
+export type { ReportItem, ReportNews, StoredReport } from '../reports/stored/stored-report.ts';
 export type { CheckStatus, Figures, FindingSubject, Remedy } from '../reports/checklist/finding.ts';
 export type { StockFinds } from './stock-finds.ts';
 export type { ImportFilter, ImportTally, SupplierFilter, SupplierTally } from './import-tallies.ts';

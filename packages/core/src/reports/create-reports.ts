@@ -1,11 +1,16 @@
 import type { HandleOptions, Kaquan } from '../create-kaquan.ts';
+import { zoneOf } from '../kernel/time-zone.ts';
 import { compositionOf } from '../runtime/composition.ts';
 import { guardServices, type Guarded } from '../runtime/guard-services.ts';
 import { scopeOf } from '../runtime/scope-of.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { createAnalysisService, type AnalysisService } from './analysis/analysis-service.ts';
 import { createArchiveService, type ArchiveService } from './archive/archive-service.ts';
-import { createChecklistService, type ChecklistService } from './checklist/checklist-service.ts';
+import {
+  createChecklistService,
+  defaultTimeZone,
+  type ChecklistService,
+} from './checklist/checklist-service.ts';
 import { createSupportService, type SupportService } from './support/support-service.ts';
 import {
   createReconciliationReports,
@@ -13,7 +18,7 @@ import {
 } from './reconcile/reconciliation-service.ts';
 import { createStockReports, type StockReports } from './stock/stock-reports.ts';
 import { createFindingService, type FindingService } from './findings/finding-service.ts';
-import type { ReportHooks } from './worker/report-hooks.ts';
+import type { ReportOptions } from './worker/report-options.ts';
 import { createReportWorker, type ReportWorker } from './worker/report-worker.ts';
 
 /**
@@ -47,14 +52,16 @@ export interface Reports {
 
 /**
  * The reports of a Kaquan. Reads through its storage and channels; behind its policy, like every
- * service. Throws for what `createKaquan` has not made.
+ * service. Throws for what `createKaquan` has not made, and for an unknown time zone.
  */
-export function createReports(kaquan: Kaquan, hooks: ReportHooks = {}): Reports {
+export function createReports(kaquan: Kaquan, options: ReportOptions = {}): Reports {
   const { runtime, policy } = compositionOf(kaquan);
+  // Throws now rather than at the first midnight.
+  zoneOf(options.timeZone ?? defaultTimeZone);
   return {
-    with(options) {
-      const scope = scopeOf(runtime, options);
-      const guarded = guardServices(scope, policy, createServices(scope, hooks));
+    with(handle) {
+      const scope = scopeOf(runtime, handle);
+      const guarded = guardServices(scope, policy, createServices(scope, options));
       return {
         ...guarded.reports,
         stock: guarded['reports.stock'],
@@ -64,15 +71,18 @@ export function createReports(kaquan: Kaquan, hooks: ReportHooks = {}): Reports 
         reconciliation: guarded['reports.reconciliation'],
       };
     },
-    worker: createReportWorker(runtime, hooks),
+    worker: createReportWorker(runtime, options),
   };
 }
 
 // Named as the policy is asked about them.
-function createServices(scope: Scope, hooks: ReportHooks) {
+function createServices(scope: Scope, options: ReportOptions) {
   return {
     'reports.archive': createArchiveService(scope),
-    reports: { ...createChecklistService(scope), ...createSupportService(scope, hooks) },
+    reports: {
+      ...createChecklistService(scope, options),
+      ...createSupportService(scope, options),
+    },
     'reports.reconciliation': createReconciliationReports(scope),
     'reports.stock': createStockReports(scope),
     'reports.analysis': createAnalysisService(scope),

@@ -108,10 +108,10 @@ export type {
 export type { KeepFindingsError } from './findings/keep-findings.ts';
 export { renderReport } from './render/render-report.ts';
 export type { RenderOptions } from './render/render-report.ts';
-export type { ReportItem, StoredReport } from './stored/stored-report.ts';
+export type { ReportItem, ReportNews, StoredReport } from './stored/stored-report.ts';
 export type { SupportBundle, SupportBundleError } from './support/support-bundle.ts';
 export type { SupportBundleInput, SupportService } from './support/support-service.ts';
-export type { ReportHooks } from './worker/report-hooks.ts';
+export type { ReportOptions } from './worker/report-options.ts';
 export type {
   ReportWorker,
   ReportWorkerError,

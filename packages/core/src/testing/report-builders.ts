@@ -21,6 +21,7 @@ export function aReport(parts: Partial<StoredReport> = {}): StoredReport {
     madeAt: startOfTests,
     by: 'system:worker',
     signedAt: null,
+    toTell: null,
     body: { results: [] },
     ...parts,
   };

@@ -245,6 +245,35 @@ describe('a runner', () => {
     ]);
   });
 
+  it('makes reports in rounds of their own, so that no order waits for a checklist', async () => {
+    const { worker, ran } = aWorker();
+    const tenants = [anId('tenant', 'one')];
+    const heard: unknown[] = [];
+    let finish: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const runReports: AlsoRun['run'] = (input) => {
+      heard.push(['runReports', input]);
+      return ResultAsync.fromSafePromise(slow);
+    };
+    const tidyReports: AlsoRun['run'] = (input) => {
+      heard.push(['tidyReports', input]);
+      return okAsync(null);
+    };
+    const reports = { worker: { runReports, tidyReports } };
+    runner = startRunner(worker, { intervalMs: 1, tenants, reports });
+    await untilRounds(ran, 3);
+    expect(heard).toEqual([['runReports', { tenants }]]);
+    const stopped = runner.stop();
+    finish();
+    await stopped;
+    expect(heard).toEqual([
+      ['runReports', { tenants }],
+      ['tidyReports', { tenants }],
+    ]);
+  });
+
   it('waits for nothing when it is stopped in a pause', async () => {
     const { worker, ran } = aWorker();
     runner = startRunner(worker, { intervalMs: 60_000 });

@@ -2,7 +2,7 @@ import type { ResultAsync } from 'neverthrow';
 import type { Logger } from '../ports/logger.ts';
 import type { Worker, WorkerInput } from './worker.ts';
 
-/** Something else that is run with each round: `createReports(kaquan).worker.runReports`. */
+/** Something else that is run with each round: a job of the host's own. */
 export interface AlsoRun {
   /** What the logger calls it. */
   readonly name: string;
@@ -13,10 +13,26 @@ export interface AlsoRun {
   run(input: WorkerInput): ResultAsync<unknown, { readonly code: string }>;
 }
 
+/** Reports that a runner makes: `createReports(kaquan)` of `@kaquan/core/reports`. */
+export interface RunnerReports {
+  /** Their jobs. */
+  readonly worker: {
+    /** Makes the checklists that are due. */
+    runReports: AlsoRun['run'];
+    /** Forgets old ones. */
+    tidyReports: AlsoRun['run'];
+  };
+}
+
 /** How the runner runs. */
 export interface RunnerOptions extends WorkerInput {
   /** Pause between two rounds. Default 5 s. */
   readonly intervalMs?: number;
+  /**
+   * Checklists 检查清单 that are made when they are due, and forgotten when they are old: in rounds of their own,
+   * because one may take minutes and no order is to wait for it. Default: none are made.
+   */
+  readonly reports?: RunnerReports;
   /** What is run behind the jobs of each round, in this order. Default: nothing. */
   readonly also?: readonly AlsoRun[];
   /** Where failed rounds are reported. Default: nowhere. */
@@ -25,7 +41,7 @@ export interface RunnerOptions extends WorkerInput {
 
 /** A runner that is at work. */
 export interface Runner {
-  /** Ends after the round that is running. */
+  /** Ends after the rounds that are running. */
   stop(): Promise<void>;
 }
 
@@ -33,15 +49,34 @@ const defaultIntervalMs = 5_000;
 
 /**
  * Runs every background job in rounds until it is stopped; for hosts without a scheduler of their
- * own. Any number of processes may each start one.
+ * own. Any number of processes may each start one. Give it `reports`, or nobody makes checklists.
  */
 export function startRunner(worker: Worker, options: RunnerOptions = {}): Runner {
-  const { intervalMs = defaultIntervalMs } = options;
+  const { intervalMs = defaultIntervalMs, also = [], reports } = options;
+  const input = inputOf(options);
+  const own = jobs.map((name): AlsoRun => ({ name, run: () => worker[name](input) }));
+  const loops = [startLoop(() => runRound([...own, ...also], options), intervalMs)];
+  if (reports !== undefined) {
+    const { runReports, tidyReports } = reports.worker;
+    const round: readonly AlsoRun[] = [
+      { name: 'runReports', run: runReports },
+      { name: 'tidyReports', run: tidyReports },
+    ];
+    loops.push(startLoop(() => runRound(round, options), intervalMs));
+  }
+  return {
+    async stop() {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+function startLoop(round: () => Promise<void>, intervalMs: number): Runner {
   let isStopped = false;
   let wake: () => void = () => undefined;
   const running = (async () => {
     while (!isStopped) {
-      await runRound(worker, options);
+      await round();
       await new Promise<void>((resolve) => {
         wake = resolve;
         if (isStopped) resolve();
@@ -80,16 +115,16 @@ const jobs = [
   'tidy',
 ] as const satisfies readonly (keyof Worker)[];
 
-async function runRound(
-  worker: Worker,
-  { tenants, logger, also = [] }: RunnerOptions,
-): Promise<void> {
-  const input: WorkerInput = tenants === undefined ? {} : { tenants };
-  const own = jobs.map((name): AlsoRun => ({ name, run: () => worker[name](input) }));
-  for (const each of [...own, ...also]) {
+function inputOf({ tenants }: RunnerOptions): WorkerInput {
+  return tenants === undefined ? {} : { tenants };
+}
+
+async function runRound(round: readonly AlsoRun[], options: RunnerOptions): Promise<void> {
+  const { logger } = options;
+  for (const each of round) {
     const job = each.name;
     try {
-      const ran = await each.run(input);
+      const ran = await each.run(inputOf(options));
       if (ran.isErr()) logger?.log('error', 'a job could not run', { job, code: ran.error.code });
     } catch (cause) {
       // A broken invariant of ours ends this job, not the runner: the next round may do better.

@@ -34,6 +34,7 @@ export async function recordArchive(
     madeAt,
     by,
     signedAt: null,
+    toTell: null,
     body: { manifestSha256, parts: parts.length, sections, roots },
   };
   const change = {

@@ -11,6 +11,7 @@ import { outsideTransaction } from '../../runtime/outside-transaction.ts';
 import type { CallOptions, Scope } from '../../runtime/runtime.ts';
 import { mutatingCall, serviceCall } from '../../runtime/service-call.ts';
 import type { StoredReport } from '../stored/stored-report.ts';
+import type { ReportOptions } from '../worker/report-options.ts';
 import type { ChecklistName } from './check.ts';
 import { compareReports, type ReportComparison } from './compare-reports.ts';
 import { makeChecklist, type MakeChecklistError } from './make-checklist.ts';
@@ -21,7 +22,7 @@ import type { ChecklistReport } from './report.ts';
 export interface ChecklistInput {
   /** An instant of the day, week or month; left out: now. What stands today is looked at as it stands now. */
   readonly at?: Instant;
-  /** By whose midnight days begin; default `Asia/Shanghai`. */
+  /** By whose midnight days begin; default as `createReports` was told, else `Asia/Shanghai`. */
   readonly timeZone?: string;
   /** Only this shop, and what is found of it; left out: all. */
   readonly shopId?: string;
@@ -118,14 +119,17 @@ const findSchema = z.strictObject({
 });
 
 /** The checklists on behalf of one tenant and actor. */
-export function createChecklistService(scope: Scope): ChecklistService {
+export function createChecklistService(
+  scope: Scope,
+  { timeZone = defaultTimeZone }: Pick<ReportOptions, 'timeZone'> = {},
+): ChecklistService {
   const { storage } = scope.runtime;
   const { tenant } = scope;
   const make =
     (checklist: ChecklistName): ChecklistService['daily'] =>
     (input, options) =>
       mutatingCall(inputSchema, { input: input ?? {}, options }, (given, how) =>
-        makeOnce(scope, checklist, { given, how }),
+        makeOnce(scope, { checklist, timeZone }, { given, how }),
       );
   return {
     daily: make('daily'),
@@ -146,7 +150,7 @@ type Given = z.infer<typeof inputSchema>;
 
 async function makeOnce(
   scope: Scope,
-  checklist: ChecklistName,
+  { checklist, timeZone: usual }: { readonly checklist: ChecklistName; readonly timeZone: string },
   { given, how }: { readonly given: Given; readonly how: CallOptions },
 ): Promise<Result<MadeReport, ChecklistError>> {
   const operation = `reports.${checklist}`;
@@ -162,7 +166,7 @@ async function makeOnce(
     const earlier = await load(scope, String(used.value.answer['reportId']) as ReportId);
     return earlier.map((report) => ({ ...report, outcome: 'replayed' }));
   }
-  const { at = runtime.clock.now(), timeZone = defaultTimeZone, shopId = null } = given;
+  const { at = runtime.clock.now(), timeZone = usual, shopId = null } = given;
   const reportId = runtime.ids.next('report');
   const made = await makeChecklist(scope, { checklist, at, timeZone, shopId, reportId, claim });
   return made.map((report) => ({ ...report, outcome: 'applied' }));

@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../../kernel/errors.ts';
 import type { ReportId, ShopId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/time.ts';
-import type { Change, Fence, IdempotencyRecord, Outcome } from '../../ports/change.ts';
+import type { Change, IdempotencyRecord, Outcome } from '../../ports/change.ts';
 import type { StorageError } from '../../ports/storage.ts';
 import { commitChanges } from '../../runtime/commit-changes.ts';
 import type { IdempotencyClaim } from '../../runtime/idempotency.ts';
@@ -30,12 +30,14 @@ export interface ChecklistRequest {
   readonly reportId: ReportId;
   /** Recorded with it. */
   readonly claim: IdempotencyClaim | null;
-  readonly fence?: Fence;
+  /** Whether the host is to be told of it; default not. */
+  readonly isNews?: boolean;
+  /** Called between two checks, each of which may take minutes. */
+  readonly between?: () => Promise<void>;
 }
 
 /** Why a checklist cannot be made at all. */
-export type MakeChecklistError =
-  KeepFindingsError | CoreError<'shop.not_found' | 'storage.lease_lost'>;
+export type MakeChecklistError = KeepFindingsError | CoreError<'shop.not_found'>;
 
 /** Makes every check of a checklist, keeps what was found, and the report of it. */
 export async function makeChecklist(
@@ -49,7 +51,7 @@ export async function makeChecklist(
   const period = periodOf(checklist, at, timeZone);
   const own = checks.filter((check) => check.checklist === checklist);
   const context = { scope, period, now, timeZone, shops: shops.value, shopId };
-  const lines = await runChecks(own, context);
+  const lines = await runChecks(own, context, request.between);
   const results: CheckResult[] = [];
   for (const [n, line] of lines.entries()) {
     const settles = own[n]?.settles ?? 'all';
@@ -126,25 +128,23 @@ function reported(finding: Finding): ReportedFinding {
 async function storeReport(
   { runtime, tenant }: Scope,
   report: ChecklistReport,
-  { claim, fence }: ChecklistRequest,
-): Promise<Result<void, StorageError | CoreError<'storage.contention' | 'storage.lease_lost'>>> {
+  { claim, isNews = false }: ChecklistRequest,
+): Promise<Result<void, StorageError | CoreError<'storage.contention'>>> {
   const { reportId, shopId, period, status, madeAt, by, checklist } = report;
   const head = { reportId, version: 1, kind: checklist, shopId, period, status, madeAt, by };
-  const value = { ...head, signedAt: null, body: bodyOf(report) };
+  const toTell = isNews ? { attempts: 0, dueAt: madeAt } : null;
+  const value = { ...head, signedAt: null, toTell, body: bodyOf(report) };
   const change: Change = {
     changeId: runtime.ids.next('change'),
     tenant,
     at: madeAt,
     writes: [{ kind: 'report', expectedVersion: 0, value }],
     ...(claim && { idempotency: { ...claim, answer: { reportId } } }),
-    ...(fence && { fence }),
   };
   const committed = await commitChanges(runtime.storage, [change]);
   if (committed.isErr()) return err(committed.error);
   const [outcome] = committed.value;
   if (outcome !== undefined && isStored(outcome, reportId)) return ok();
-  if (outcome?.outcome === 'fenced')
-    return err(coreError('storage.lease_lost', { job: fence?.job ?? '' }));
   return err(coreError('storage.contention', { operation: 'commit', attempts: 1 }));
 }
 

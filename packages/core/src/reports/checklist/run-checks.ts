@@ -9,14 +9,18 @@ export interface CheckedLine extends CheckOutcome {
 
 /**
  * Makes checks one after the other. One that fails to be made is `unknown` with what went wrong as its
- * figures, and stops no other.
+ * figures, and stops no other. `between` is called after each.
  */
 export async function runChecks(
   checks: readonly Check[],
   context: CheckContext,
+  between: () => Promise<void> = () => Promise.resolve(),
 ): Promise<readonly CheckedLine[]> {
   const lines: CheckedLine[] = [];
-  for (const check of checks) lines.push({ check: check.id, ...(await outcomeOf(check, context)) });
+  for (const check of checks) {
+    lines.push({ check: check.id, ...(await outcomeOf(check, context)) });
+    await between();
+  }
   return lines;
 }
 

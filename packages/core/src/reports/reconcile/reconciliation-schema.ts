@@ -95,7 +95,18 @@ export function toReport(reconciliation: Reconciliation): StoredReport {
   const { reportId, version, period, status, madeAt, by, shopId, ...body } = reconciliation;
   const signedAt = reconciliation.signature?.at ?? null;
   return {
-    ...{ reportId, version, kind: reportKind, shopId, period, status, madeAt, by, signedAt },
+    ...{
+      reportId,
+      version,
+      kind: reportKind,
+      shopId,
+      period,
+      status,
+      madeAt,
+      by,
+      signedAt,
+      toTell: null,
+    },
     body,
   };
 }

@@ -23,6 +23,11 @@ const reportSchema = z.object({
   madeAt: instantSchema,
   by: z.string(),
   signedAt: instantSchema.nullable(),
+  // A release that did not write it down told of a report at once, or never.
+  toTell: z
+    .object({ attempts: z.int().min(0), dueAt: instantSchema })
+    .nullable()
+    .default(null),
   body,
 }) satisfies z.ZodType<StoredReport>;
 

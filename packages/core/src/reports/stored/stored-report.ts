@@ -2,6 +2,14 @@ import type { ReportId, ShopId } from '../../kernel/ids.ts';
 import type { Instant, Period } from '../../kernel/time.ts';
 import type { CheckStatus } from '../checklist/finding.ts';
 
+/** That a report waits to be told of. */
+export interface ReportNews {
+  /** How often in a row it was told in vain. */
+  readonly attempts: number;
+  /** Not to be tried before this instant. */
+  readonly dueAt: Instant;
+}
+
 /** A report 报告 as it is stored. */
 export interface StoredReport {
   /** From the `IdSource`; of one that the worker makes, by kind and period, so that it is made once. */
@@ -22,6 +30,8 @@ export interface StoredReport {
   readonly by: string;
   /** When it was signed off; from then on nothing of it changes, neither it nor its items. */
   readonly signedAt: Instant | null;
+  /** That the host is still to be told of it 待通知; `null`: it was, or nobody is to be. */
+  readonly toTell: ReportNews | null;
   /** All the rest, as its kind has it: plain JSON. */
   readonly body: Readonly<Record<string, unknown>>;
 }

@@ -4,7 +4,7 @@ import type { FindingId, OrderId, ShopId } from '../../kernel/ids.ts';
 import { idSchema } from '../../kernel/schema.ts';
 import type { Scope } from '../../runtime/runtime.ts';
 import { serviceCall } from '../../runtime/service-call.ts';
-import type { ReportHooks } from '../worker/report-hooks.ts';
+import type { ReportOptions } from '../worker/report-options.ts';
 import { supportBundle, type SupportBundle, type SupportBundleError } from './support-bundle.ts';
 
 /** What a file for support is about: exactly one of them. */
@@ -32,7 +32,7 @@ const inputSchema = z.union([
 /** What is handed to support, on behalf of one tenant. */
 export function createSupportService(
   scope: Scope,
-  { supportContact = '' }: ReportHooks,
+  { supportContact = '' }: ReportOptions,
 ): SupportService {
   return {
     supportBundle: (input) =>

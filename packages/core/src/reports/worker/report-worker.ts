@@ -9,12 +9,12 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import { serviceCall } from '../../runtime/service-call.ts';
 import type { Tenants, WorkerInput } from '../../worker/job-report.ts';
 import { defaultTimeZone, timeZoneSchema } from '../checklist/checklist-service.ts';
-import type { ReportHooks } from './report-hooks.ts';
-import { runReports, type ReportsRun } from './run-reports.ts';
+import type { ReportOptions } from './report-options.ts';
+import { runReports, type ReportsRun, type Schedule } from './run-reports.ts';
 
 /** For whom reports are made. */
 export interface RunReportsInput extends WorkerInput {
-  /** By whose midnight days begin; default `Asia/Shanghai`. */
+  /** By whose midnight days begin; default as `createReports` was told. */
   readonly timeZone?: string;
 }
 
@@ -40,10 +40,11 @@ export type ReportWorkerError = StorageError | CoreError<'input.invalid'>;
 /** The background jobs of reports. Each may run any number of times, in any number of processes. */
 export interface ReportWorker {
   /**
-   * Makes every checklist that is due and was not made yet: of the last day, week and month that is over,
-   * once for each tenant that has a shop. It looks at that period and at how things stand now; so it is best
-   * called soon after midnight, and often: whoever comes first makes it, the others find it made. A
-   * period that is missed altogether is not made later.
+   * Makes every checklist that is due and was not made yet, once for each tenant that has a shop: of the last
+   * day, week and month that is over, and those of the 7 days, 4 weeks and 3 months up to it that were missed
+   * since the tenant has shops, oldest first. Each looks at its period, and at how things stand now; so it is
+   * best called soon after midnight, and often: whoever comes first makes it, the others find it made, and
+   * nothing is read again for what this process has seen made. Tells `onReport` of each, at least once.
    *
    * Errors: `input.invalid`, `storage.*`; those of one tenant stand in its row.
    */
@@ -61,14 +62,13 @@ const defaultDays = 400;
 const everyone: Tenants = 'all';
 
 /** The jobs of reports over a runtime. */
-export function createReportWorker(runtime: Runtime, hooks: ReportHooks): ReportWorker {
+export function createReportWorker(runtime: Runtime, options: ReportOptions): ReportWorker {
+  const { timeZone: own = defaultTimeZone } = options;
+  const schedule: Schedule = { runtime, options, settled: new Map() };
   return {
     runReports: (input) =>
-      serviceCall(
-        runSchema,
-        input ?? {},
-        ({ tenants: of = everyone, timeZone = defaultTimeZone }) =>
-          runReports(runtime, hooks, { tenants: of, timeZone }),
+      serviceCall(runSchema, input ?? {}, ({ tenants: of = everyone, timeZone = own }) =>
+        runReports(schedule, { tenants: of, timeZone }),
       ),
     tidyReports: (input) =>
       serviceCall(tidySchema, input ?? {}, ({ tenants: of = everyone, ...keep }) => {

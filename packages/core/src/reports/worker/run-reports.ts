@@ -1,22 +1,25 @@
 import { err, ok, type Result } from 'neverthrow';
-import { parseId, type ReportId, type TenantId } from '../../kernel/ids.ts';
-import { invariant } from '../../kernel/invariant.ts';
+import type { ReportId, TenantId } from '../../kernel/ids.ts';
+import type { Instant, Period } from '../../kernel/time.ts';
 import type { StorageError } from '../../ports/storage.ts';
-import { underLease } from '../../runtime/lease.ts';
+import { underLease, type HeldLease } from '../../runtime/lease.ts';
 import type { Runtime, Scope } from '../../runtime/runtime.ts';
 import { listShops, system, type Tenants } from '../../worker/job-report.ts';
 import type { ChecklistName } from '../checklist/check.ts';
 import { makeChecklist, type MakeChecklistError } from '../checklist/make-checklist.ts';
-import { firstDayOf, periodOf } from '../checklist/period.ts';
-import type { ChecklistReport } from '../checklist/report.ts';
-import type { ReportHooks } from './report-hooks.ts';
+import type { StoredReport } from '../stored/stored-report.ts';
+import { duePeriods, type DuePeriod } from './due-periods.ts';
+import type { ReportOptions } from './report-options.ts';
+import { isToTell, tellHost } from './tell-host.ts';
 
-/** What became of one checklist of one tenant. */
+/** What became of one checklist of one tenant and period. */
 export interface ReportRun {
   /** A run without `tenants` goes over all of them. */
   readonly tenant: TenantId;
   /** Which one. */
   readonly checklist: ChecklistName;
+  /** The day, week or month. */
+  readonly period: Period;
   /** `busy`: another worker was at it. `kept`: it was made before. */
   readonly outcome: 'made' | 'kept' | 'busy' | 'failed';
   /** Under which it is kept, or will be. */
@@ -27,7 +30,7 @@ export interface ReportRun {
 
 /** What `runReports` did. */
 export interface ReportsRun {
-  /** A row for each tenant and checklist. */
+  /** A row for each tenant and checklist of the last period, and for each one before it that was missed. */
   readonly items: readonly ReportRun[];
   /** How many were made, and how many failed. */
   readonly summary: { readonly made: number; readonly failed: number };
@@ -35,20 +38,29 @@ export interface ReportsRun {
 
 const checklists: readonly ChecklistName[] = ['daily', 'weekly', 'monthly'];
 
+/** What one process knows and does from run to run. */
+export interface Schedule {
+  readonly runtime: Runtime;
+  readonly options: ReportOptions;
+  /** By tenant, checklist and zone, the last report up to which all is made and told: nothing is read for it. */
+  readonly settled: Map<string, ReportId>;
+}
+
 /** Makes what is due; see `ReportWorker.runReports`. */
 export async function runReports(
-  runtime: Runtime,
-  hooks: ReportHooks,
+  schedule: Schedule,
   { tenants, timeZone }: { readonly tenants: Tenants; readonly timeZone: string },
 ): Promise<Result<ReportsRun, StorageError>> {
+  const { runtime } = schedule;
   const shops = await listShops(runtime, tenants);
   if (shops.isErr()) return err(shops.error);
   const items: ReportRun[] = [];
-  for (const tenant of new Set(shops.value.map((each) => each.tenant))) {
+  for (const [tenant, own] of Map.groupBy(shops.value, (each) => each.tenant)) {
+    const since = Math.min(...own.map(({ shop }) => shop.createdAt));
     const scope: Scope = { runtime, tenant, actor: system };
     for (const checklist of checklists) {
-      const due = dueOf(runtime, checklist, timeZone);
-      items.push(await runOne(scope, hooks, { ...due, checklist, timeZone }));
+      const due = duePeriods(checklist, { now: runtime.clock.now(), since, timeZone });
+      items.push(...(await runPeriods(schedule, scope, due)));
     }
   }
   const count = (outcome: ReportRun['outcome']): number =>
@@ -56,62 +68,112 @@ export async function runReports(
   return ok({ items, summary: { made: count('made'), failed: count('failed') } });
 }
 
-interface Due {
-  readonly checklist: ChecklistName;
-  readonly timeZone: string;
-  /** An instant of the last period that is over. */
-  readonly at: number;
-  readonly reportId: ReportId;
+// The oldest first, so that what a later one finds no more is settled by the later one.
+async function runPeriods(
+  { options, settled }: Schedule,
+  scope: Scope,
+  periods: readonly DuePeriod[],
+): Promise<readonly ReportRun[]> {
+  const last = periods.at(-1);
+  if (last === undefined) return [];
+  const name = JSON.stringify([scope.tenant, last.checklist, last.timeZone]);
+  if (settled.get(name) === last.reportId) return [rowOf(scope, last, { outcome: 'kept' })];
+  const rows: ReportRun[] = [];
+  let isSettled = true;
+  for (const due of periods) {
+    const ran = await runPeriod(scope, options, due);
+    isSettled &&= ran.isSettled;
+    const isNothing = ran.outcome === 'kept' && !due.isLast;
+    if (!isNothing) rows.push(rowOf(scope, due, ran));
+  }
+  if (isSettled) settled.set(name, last.reportId);
+  return rows;
 }
 
-// Made of what it is about, so that no two workers can keep it twice, whatever becomes of a lease.
-function dueOf(
-  { clock }: Runtime,
-  checklist: ChecklistName,
-  timeZone: string,
-): Pick<Due, 'at' | 'reportId'> {
-  const at = periodOf(checklist, clock.now(), timeZone).from - 1;
-  const day = firstDayOf(periodOf(checklist, at, timeZone), timeZone);
-  const zone = timeZone.replaceAll(/[^A-Za-z0-9._-]/g, '.');
-  const reportId = parseId('report', `${checklist}.${day}.${zone}`.slice(0, 64));
-  invariant(reportId.isOk(), 'the name of a period is an id');
-  return { at, reportId: reportId.value };
+interface Ran extends Pick<ReportRun, 'outcome'> {
+  readonly error?: MakeChecklistError;
+  /** Whether there is nothing left to do for it. */
+  readonly isSettled?: boolean;
 }
 
-async function runOne(scope: Scope, hooks: ReportHooks, due: Due): Promise<ReportRun> {
-  const { reportId, checklist } = due;
-  const row = { tenant: scope.tenant, checklist, reportId };
-  const made = await underLease<ChecklistReport | 'kept', MakeChecklistError>(
+function rowOf(
+  { tenant }: Scope,
+  { checklist, period, reportId }: DuePeriod,
+  { outcome, error = null }: Pick<ReportRun, 'outcome'> & { readonly error?: ReportRun['error'] },
+): ReportRun {
+  return { tenant, checklist, period, reportId, outcome, error };
+}
+
+async function runPeriod(
+  scope: Scope,
+  options: ReportOptions,
+  due: DuePeriod,
+): Promise<Ran & { readonly isSettled: boolean }> {
+  const { runtime, tenant } = scope;
+  const found = await runtime.storage.loadReport(tenant, due.reportId);
+  if (found.isErr()) return { outcome: 'failed', error: found.error, isSettled: false };
+  if (found.value !== null && !isToTell(found.value, options, Infinity)) {
+    return { outcome: 'kept', isSettled: true };
+  }
+  if (found.value !== null && !isToTell(found.value, options, runtime.clock.now())) {
+    return { outcome: 'kept', isSettled: false };
+  }
+  const ran = await underLease<Ran, MakeChecklistError>(
     scope,
-    `reports/${checklist}`,
-    async ({ fence }) => {
-      const { storage } = scope.runtime;
-      const kept = await storage.loadReport(scope.tenant, reportId);
-      if (kept.isErr()) return err(kept.error);
-      if (kept.value !== null) return ok('kept' as const);
-      return makeChecklist(scope, { ...due, shopId: null, claim: null, fence });
-    },
+    `reports/${due.checklist}`,
+    (lease) => makeAndTell({ scope, options, lease }, due),
   );
-  if (made.isErr()) return { ...row, outcome: 'failed', error: made.error };
-  if (made.value === null) return { ...row, outcome: 'busy', error: null };
-  if (made.value === 'kept') return { ...row, outcome: 'kept', error: null };
-  await tell(scope, hooks, made.value);
-  return { ...row, outcome: 'made', error: null };
+  if (ran.isErr()) return { outcome: 'failed', error: ran.error, isSettled: false };
+  return { isSettled: false, ...(ran.value ?? { outcome: 'busy' }) };
+}
+
+interface Making {
+  readonly scope: Scope;
+  readonly options: ReportOptions;
+  readonly lease: HeldLease;
+}
+
+async function makeAndTell(
+  { scope, options, lease }: Making,
+  due: DuePeriod,
+): Promise<Result<Ran, MakeChecklistError>> {
+  const { runtime, tenant } = scope;
+  const load = () => runtime.storage.loadReport(tenant, due.reportId);
+  const before = await load();
+  if (before.isErr()) return err(before.error);
+  const made = before.value === null ? await make(scope, lease, due) : ok();
+  const kept = before.value === null ? await load() : before;
+  if (kept.isErr()) return err(kept.error);
+  // Whoever came first has made it, also where this one has taken longer than its lease.
+  if (made.isErr() && kept.value === null) return err(made.error);
+  const outcome = before.value === null && made.isOk() ? 'made' : 'kept';
+  if (kept.value === null) return ok({ outcome });
+  const isSettled = await tell(scope, options, { report: kept.value, lease });
+  return ok({ outcome, isSettled });
+}
+
+// Needs no fence: of two that make it at once, the first one's is kept.
+async function make(
+  scope: Scope,
+  lease: HeldLease,
+  due: DuePeriod,
+): Promise<Result<void, MakeChecklistError>> {
+  const { checklist, at, timeZone, reportId } = due;
+  const what = { checklist, at, timeZone, reportId, shopId: null, claim: null };
+  const between = async (): Promise<void> => {
+    const held = await lease.renew();
+    if (held.isErr()) scope.runtime.logger.log('warn', 'a report takes long', { reportId });
+  };
+  const made = await makeChecklist(scope, { ...what, isNews: true, between });
+  return made.map(() => undefined);
 }
 
 async function tell(
-  { runtime, tenant }: Scope,
-  { onReport }: ReportHooks,
-  report: ChecklistReport,
-): Promise<void> {
-  try {
-    await onReport?.({ tenant, report });
-  } catch (cause) {
-    const { reportId } = report;
-    runtime.logger.log('error', 'the host did not take a report', {
-      tenant,
-      reportId,
-      cause: String(cause),
-    });
-  }
+  scope: Scope,
+  options: ReportOptions,
+  { report, lease }: { readonly report: StoredReport; readonly lease: HeldLease },
+): Promise<boolean> {
+  const now: Instant = scope.runtime.clock.now();
+  if (!isToTell(report, options, Infinity)) return true;
+  return isToTell(report, options, now) ? tellHost(scope, options, { report, lease }) : false;
 }

@@ -116,6 +116,7 @@ import { editingShopCases } from './editing-shops.ts';
 import { renewingGrantCases } from './renewing-grants.ts';
 import { supportingCases } from './supporting.ts';
 import { suspectingBuyerCases } from './suspecting-buyers.ts';
+import { schedulingReportCases } from './scheduling-reports.ts';
 import { monitoringShopCases } from './monitoring-shops.ts';
 import { sweepingCases } from './sweeping.ts';
 import { swingingCases } from './swinging.ts';
@@ -154,6 +155,7 @@ export const guarantees: readonly ContractCase[] = [
   ...checkingChannelCases,
   ...analysingCases,
   ...keepingFindingCases,
+  ...schedulingReportCases,
   ...supportingCases,
   ...actingDeadlineCases,
   ...caseDeadlineCases,

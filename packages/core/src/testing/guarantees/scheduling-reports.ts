@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { dayMs, hourMs, minuteMs } from '../../kernel/time.ts';
+import type { ChecklistReport } from '../../reports/checklist/report.ts';
+import { createReports, type Reports } from '../../reports/create-reports.ts';
+import type { ReportOptions } from '../../reports/worker/report-options.ts';
+import { anId } from '../an-id.ts';
+import { testTenant } from '../change-builders.ts';
+import type { ContractCase } from '../contract-case.ts';
+import { startOfTests } from '../fixed-clock.ts';
+import { must } from './answers.ts';
+import { guarantee, type Stage } from './stage.ts';
+
+/** Midnight in Shanghai, sixteen hours after the shop was made. */
+const midnight = startOfTests + 16 * hourMs;
+
+/** As in another process. */
+function another(stage: Stage, options: ReportOptions = {}): Reports {
+  return createReports(stage.compose(), options);
+}
+
+/** What a run made, as the names of reports. */
+async function madeBy({ worker }: Reports): Promise<readonly string[]> {
+  const { items } = await must(worker.runReports());
+  return items.filter(({ outcome }) => outcome === 'made').map(({ reportId }) => reportId);
+}
+
+/** A host that writes down what it was told. */
+function listener(fails: (told: number) => boolean = () => false) {
+  const told: string[] = [];
+  const onReport = ({ report }: { readonly report: ChecklistReport }): void => {
+    told.push(report.reportId);
+    if (fails(told.length)) throw new TypeError('not now');
+  };
+  return { told, onReport };
+}
+
+const daysOf = (...days: readonly number[]): readonly string[] =>
+  days.map((day) => `daily.2026-01-${day}.Asia.Shanghai`);
+
+/** Checklists that nobody asks for: which are made when, and who is told. */
+export const schedulingReportCases: readonly ContractCase[] = [
+  guarantee(
+    { id: 'G1770', title: 'makes up for the periods that were missed, oldest first' },
+    async (stage) => {
+      const first = await madeBy(another(stage));
+      assert.deepEqual(first, [
+        ...daysOf(14),
+        'weekly.2026-01-05.Asia.Shanghai',
+        'monthly.2025-12-01.Asia.Shanghai',
+      ]);
+      stage.clock.advance(3 * dayMs);
+      const reports = another(stage);
+      assert.deepEqual(await madeBy(reports), daysOf(15, 16, 17));
+      const { calls } = stage.faults;
+      const read = calls.get('loadReport') ?? 0;
+      assert.deepEqual(await madeBy(reports), []);
+      assert.equal(calls.get('loadReport'), read, 'what is known to be made is not read again');
+      assert.deepEqual(await madeBy(another(stage)), []);
+      stage.clock.advance(12 * dayMs);
+      stage.faults.fail({ operation: 'commit', moment: 'before', times: 2 });
+      const again = another(stage);
+      const { items, summary } = await must(again.worker.runReports());
+      assert.deepEqual(
+        items.filter(({ checklist }) => checklist === 'daily').map(({ reportId }) => reportId),
+        daysOf(23, 24, 25, 26, 27, 28, 29),
+        'seven days, and no more',
+      );
+      assert.deepEqual([summary.made, summary.failed], [8, 1], 'of two weeks, and one failed');
+      stage.faults.heal();
+      assert.deepEqual(await madeBy(again), daysOf(23), 'tried again by the next run');
+    },
+  ),
+
+  guarantee(
+    { id: 'G1771', title: 'tells the host of every report at least once, whatever dies between' },
+    async (stage) => {
+      const silent = another(stage);
+      const [made = ''] = await madeBy(silent);
+      const names = ['daily', 'weekly', 'monthly'];
+      const kinds = (told: readonly string[]) => told.map((id) => id.split('.')[0]);
+      // The first time it is told, writing that down fails, as if the process had died.
+      const { told, onReport } = listener();
+      stage.faults.fail({ operation: 'commit', moment: 'before', times: 2 });
+      const dying = another(stage, { onReport });
+      await must(dying.worker.runReports());
+      assert.deepEqual(kinds(told), names, 'made by a process that tells nobody');
+      stage.faults.heal();
+      await must(another(stage, { onReport }).worker.runReports());
+      assert.deepEqual(kinds(told), [...names, 'daily'], 'what was not noted is told again');
+      await must(dying.worker.runReports());
+      await must(another(stage, { onReport }).worker.runReports());
+      assert.equal(told.length, 4, 'and then no more');
+      const stored = await must(stage.storage.loadReport(testTenant, anId('report', made)));
+      assert.deepEqual([stored?.toTell, stored?.version], [null, 2]);
+    },
+  ),
+
+  guarantee(
+    { id: 'G1772', title: 'tells a host that fails again and again, later and later' },
+    async (stage) => {
+      const { told, onReport } = listener(() => true);
+      const reports = another(stage, { onReport });
+      const run = () => must(reports.worker.runReports());
+      await run();
+      await run();
+      assert.equal(told.length, 3, 'not at once');
+      for (const minutes of [1, 2, 4, 8, 16, 32, 64, 128]) {
+        stage.clock.advance(minutes * minuteMs);
+        await run();
+      }
+      assert.equal(told.length, 3 * 8, 'eight times each');
+      const { told: heard, onReport: hear } = listener();
+      await must(another(stage, { onReport: hear }).worker.runReports());
+      assert.deepEqual(heard, [], 'it was given up');
+      stage.clock.set(midnight);
+      await must(another(stage, { onReport: hear }).worker.runReports());
+      assert.deepEqual(heard, daysOf(15));
+    },
+  ),
+
+  guarantee(
+    { id: 'G1773', title: 'makes each report once, by however many, at the shop’s own midnight' },
+    async (stage) => {
+      await must(another(stage).worker.runReports());
+      stage.clock.set(midnight - 1);
+      const { told, onReport } = listener();
+      const processes = [1, 2, 3, 4].map(() => another(stage, { onReport }));
+      const all = async () => (await Promise.all(processes.map(madeBy))).flat();
+      assert.deepEqual(await all(), [], 'the day is not over');
+      told.length = 0;
+      stage.clock.set(midnight);
+      assert.deepEqual([...(await all()), ...(await all())], daysOf(15));
+      assert.deepEqual(told, daysOf(15), 'once, where nothing dies');
+      const inRome = createReports(stage.compose(), { timeZone: 'Europe/Rome' });
+      assert.ok(!(await madeBy(inRome)).includes('daily.2026-01-15.Europe.Rome'));
+      stage.clock.advance(7 * hourMs);
+      assert.deepEqual(await madeBy(inRome), ['daily.2026-01-15.Europe.Rome']);
+      const desk = inRome.with({ actor: { kind: 'operator', id: 'li' } });
+      const { timeZone } = await must(desk.daily());
+      assert.equal(timeZone, 'Europe/Rome', 'of whoever does not say');
+      assert.throws(() => createReports(stage.kaquan, { timeZone: 'Rome' }));
+    },
+  ),
+
+  guarantee(
+    { id: 'G1774', title: 'makes a report that takes longer than anybody waits' },
+    async (stage) => {
+      const { told, onReport } = listener();
+      const rivals = [1, 2].map(() => another(stage, { onReport }));
+      // In the middle of it its lease is over, and the others come by.
+      stage.faults.beforeNext('findReports', async () => {
+        stage.clock.advance(3 * minuteMs);
+        await Promise.all(rivals.map(({ worker }) => must(worker.runReports())));
+      });
+      const { items } = await must(another(stage, { onReport }).worker.runReports());
+      assert.deepEqual(
+        items.filter(({ outcome }) => outcome === 'failed'),
+        [],
+      );
+      const { items: kept } = await must(
+        stage.storage.findReports({ tenant: testTenant, limit: 9 }),
+      );
+      assert.equal(kept.length, 3);
+      assert.equal(new Set(told).size, 3);
+    },
+  ),
+];
