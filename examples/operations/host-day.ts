@@ -22,8 +22,12 @@ async function allRows<Row>(
 /** Reads what is new, and gives stock to who waits for it. */
 export async function readChannels({ kaquan }: Host): Promise<void> {
   await unwrapOrThrow(kaquan.worker.pullOrders());
-  await unwrapOrThrow(kaquan.worker.sweepOrders());
   await unwrapOrThrow(kaquan.worker.releaseHolds());
+}
+
+/** Lists a second time what is older than some hours. */
+export async function sweepChannels({ kaquan }: Host): Promise<void> {
+  await unwrapOrThrow(kaquan.worker.sweepOrders());
 }
 
 // What fails is due again later: a round more than anything needs.
@@ -44,9 +48,11 @@ export async function shipByHand(
   isLeft: (orderNo: string) => boolean,
 ): Promise<void> {
   const due = await allRows((position) => desk.fulfilment.toConfirm({ limit: 200, ...position }));
-  for (const { shopId, orderNo } of due) {
-    const shop = shops.find((each) => each.shopId === shopId);
-    if (shop?.stall.isByHand === true && !isLeft(orderNo)) shop.stall.shipInBackend(orderNo);
+  for (const { shopId, orderNo, tasks } of due) {
+    const { stall } = shops.find((each) => each.shopId === shopId) ?? {};
+    // What the channel regards as shipped is for somebody to look into, not to ship again.
+    const isToTell = tasks.some(({ kind }) => kind === 'tell');
+    if (stall?.isByHand === true && isToTell && !isLeft(orderNo)) stall.shipInBackend(orderNo);
   }
 }
 

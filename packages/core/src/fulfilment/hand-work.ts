@@ -1,5 +1,12 @@
 import type { Instant } from '../kernel/time.ts';
-import { isUnclaimed, currentIssue, isOwed, isSending, unitsOf } from '../order/order-units.ts';
+import {
+  isUnclaimed,
+  currentIssue,
+  isOwed,
+  isRejected,
+  isSending,
+  unitsOf,
+} from '../order/order-units.ts';
 import type { Order, OrderLine, Unit } from '../order/order.ts';
 import type { PaymentState } from '../order/payment-machine.ts';
 import type { ShopPolicy } from '../shop/shop.ts';
@@ -83,6 +90,8 @@ function handedOverAt(order: Order): Instant | null {
 
 function owedElsewhere(order: Order): readonly HandWork[] {
   const { reported } = order;
+  // What staff has rejected is owed to nobody; its money has a list of its own.
+  if (isRejected(order)) return [];
   return order.lines.flatMap((line): readonly HandWork[] => {
     const word = reported.lines.find(({ lineNo }) => lineNo === line.lineNo);
     if (word?.isShipped !== true || !isOwedUnknown(order, line)) return [];

@@ -91,6 +91,6 @@ async function readStream<Row>(
         });
       },
     },
-    { from, to },
+    { from, to, now: scope.runtime.clock.now() },
   );
 }

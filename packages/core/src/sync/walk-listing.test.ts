@@ -109,6 +109,25 @@ describe('walkListing', () => {
     }
   });
 
+  it('reads what is settled once, but for where the last walk ended', async () => {
+    const half = { maxWindowMs: 30 * minuteMs - secondMs };
+    const { listing, log } = aListing([], { limits: half });
+    (await walkListing(listing, period))._unsafeUnwrap();
+    const lengths = log.calls.map(({ window }) => window.to - window.from);
+    const twice = lengths.reduce((sum, each) => sum + each, 0) - (period.to - period.from);
+    expect(twice).toBeLessThanOrEqual(2 * limits.overlapMs + log.calls.length * secondMs);
+  });
+
+  it('takes no last stretch by itself where all of it is settled', async () => {
+    const { listing, log } = aListing(evenly(2));
+    const narrow = { from: period.from, to: period.from + 60 * minuteMs };
+    (await walkListing(listing, { ...narrow, now: narrow.to + limits.overlapMs }))._unsafeUnwrap();
+    expect(log.calls.map(({ window }) => window)).toEqual([
+      { from: narrow.from - limits.overlapMs, to: narrow.to },
+    ]);
+    expect(log.cursors).toEqual([narrow.to]);
+  });
+
   it('does nothing for a period that is over', async () => {
     const { listing, log } = aListing(evenly(3));
     (await walkListing(listing, { from: period.to, to: period.to }))._unsafeUnwrap();

@@ -16,6 +16,12 @@ export interface Listing<Row, E> {
   readonly moveCursor: (readTo: Instant) => Promise<Result<void, E>>;
 }
 
+/** What is walked through. */
+interface WalkedPeriod extends Period {
+  /** What time it is: what changed an overlap before that is settled. Left out: `to`. */
+  readonly now?: Instant;
+}
+
 /** More pages than this in one window, and the window is halved. */
 const maxPages = 50;
 /** A window is not halved below this. */
@@ -28,7 +34,7 @@ const windowsAtOnce = 4;
 const maxWalks = 4;
 
 /**
- * Reads everything modified from `period.from` to `period.to`, window by window.
+ * Reads everything modified from `from` to `to`, window by window.
  *
  * Rows that change while they are read leave the window, and those behind them move forward: pages are
  * read from the last to the first, so that a moving row is met twice rather than not at all. Rows that
@@ -40,12 +46,12 @@ const maxWalks = 4;
  */
 export async function walkListing<Row, E>(
   listing: Listing<Row, E>,
-  period: Period,
+  period: WalkedPeriod,
 ): Promise<Result<void, E>> {
   const plan = planOf(listing.limits, period);
-  let readTo = Math.max(period.from, plan.earliest);
+  let readTo = plan.begin;
   let widthMs = listing.limits.maxWindowMs;
-  while (readTo < period.to) {
+  while (readTo < plan.to) {
     const windows = windowsFrom(plan, readTo, widthMs);
     const isNarrowest = widthMs === plan.narrowestMs;
     const whileItAnswers = untilFailure(listing);
@@ -70,6 +76,8 @@ export async function walkListing<Row, E>(
 }
 
 interface Plan {
+  /** Where the walk begins; before it, what the one before may have been too early for. */
+  readonly begin: Instant;
   readonly to: Instant;
   /** Further back the channel refuses to look. */
   readonly earliest: Instant;
@@ -79,21 +87,25 @@ interface Plan {
   readonly narrowestMs: number;
 }
 
-function planOf(limits: ListingLimits, { to }: Period): Plan {
+function planOf(limits: ListingLimits, { from, to, now = to }: WalkedPeriod): Plan {
   // Channels tell time in whole seconds: the last one may not have been over.
   const overlapMs = Math.max(limits.overlapMs, secondMs);
   // Below that, halving would mostly read the same overlap again.
   const narrowestMs = Math.max(2 * overlapMs, minWindowMs);
   invariant(limits.maxWindowMs >= narrowestMs, 'a window is wider than its overlap');
   const earliest = to - limits.maxDepthMs + depthMarginMs;
-  return { to, earliest, settledTo: to - overlapMs, overlapMs, narrowestMs };
+  const begin = Math.max(from, earliest);
+  const settledTo = Math.min(to, now - overlapMs);
+  return { begin, to, earliest, settledTo, overlapMs, narrowestMs };
 }
 
 // The next windows of what is settled, or the last stretch by itself.
 function windowsFrom(plan: Plan, readTo: Instant, widthMs: number): readonly Period[] {
-  const { to, earliest, settledTo, overlapMs } = plan;
+  const { begin, to, earliest, settledTo, overlapMs } = plan;
   const windowTo = (reached: Instant, end: Instant): Period => {
-    const from = Math.max(0, earliest, reached - overlapMs);
+    // What is settled stays as it was read; a second is the least that channels tell apart.
+    const backMs = reached > begin ? secondMs : overlapMs;
+    const from = Math.max(0, earliest, reached - backMs);
     return { from, to: Math.min(from + widthMs, end) };
   };
   const windows: Period[] = [];

@@ -248,6 +248,9 @@ export const handWorkCases: readonly ContractCase[] = [
       assert.deepEqual([task.lineNo, task.owed], [`${boxes.orderNo}-1`, 2]);
       await shipAll(stage, boxes);
       assert.deepEqual(await tasksOf(stage), []);
+      const why = { code: 'suspicious', text: '疑似盗号下单' } as const;
+      await must(stage.operator.orders.reject({ orderId: card.orderId, ...why }));
+      assert.deepEqual(await tasksOf(stage), [], 'what staff has rejected is owed to nobody');
     },
   ),
 

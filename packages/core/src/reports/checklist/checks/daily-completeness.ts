@@ -93,7 +93,7 @@ async function lookAtShop(
       },
       moveCursor: (readTo) => unlisted.readTo(readTo),
     },
-    period,
+    { ...period, now },
   );
   if (walked.isErr()) return err(walked.error);
   const asked = await unlisted.ask(source.value);
