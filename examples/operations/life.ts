@@ -18,6 +18,7 @@ import {
   redeem,
   shipBatch,
   shipByHand,
+  sweepChannels,
   tellChannels,
   workAtNight,
 } from './host-day.ts';
@@ -127,6 +128,7 @@ async function round(life: Life, day: number, hour: (typeof rounds)[number]): Pr
   const { host, shops, unanswered, unshipped, unbatched } = life;
   if (hour === 15) await readStatements(life, day - 1);
   await readChannels(host);
+  if (hour === 22) await sweepChannels(host);
   if (hour === 12 || hour === 22) await shipBatch(host, (orderNo) => unbatched.has(orderNo));
   await letBuyersAct(life);
   await answerRefunds(host, (orderNo) => unanswered.has(orderNo));

@@ -5,6 +5,7 @@ import {
   tabsOf,
   type OrderFilter,
   type OrderNarrowing,
+  type OrderStatus,
   type Page,
   type StorageError,
   type TimeRange,
@@ -95,19 +96,20 @@ function placesBehind(
 }
 
 function fits(order: OrderRow, filter: OrderNarrowing): boolean {
-  const conditions: readonly (readonly [wanted: unknown, actual: unknown])[] = [
-    [filter.shopId, order.shopId],
-    [filter.orderNo, order.orderNo],
-    [filter.payment, order.payment],
-    [filter.redemption, order.redemption],
-  ];
   return (
-    conditions.every(([wanted, actual]) => wanted === undefined || wanted === actual) &&
+    isWanted(filter.shopId, order.shopId) &&
+    isWanted(filter.orderNo, order.orderNo) &&
+    isWanted(filter.payment, order.payment) &&
+    isWanted(filter.redemption, order.redemption) &&
     isWithin(filter.created, order.createdAt) &&
     isWithin(filter.redeemed, order.redeemedAt) &&
     isAmong(order, filter) &&
     standsAs(order, filter)
   );
+}
+
+function isWanted<Value>(wanted: Value | undefined, actual: Value): boolean {
+  return wanted === undefined || wanted === actual;
 }
 
 // In which category its shop is, and whether it is among those that lists show.
@@ -120,7 +122,7 @@ function isOf(tenant: Partition, order: OrderRow, { category, among }: OrderNarr
 const isAmongThose: Readonly<
   Record<NonNullable<OrderNarrowing['among']>, (order: OrderRow) => boolean>
 > = {
-  live: (order) => !orderStatusOf(order).isHidden,
+  live: (order) => !statusOf(order).isHidden,
   removed: ({ presence }) => presence === 'removed',
   test: ({ isTest }) => isTest,
 };
@@ -129,8 +131,17 @@ const isAmongThose: Readonly<
 function standsAs(order: OrderRow, filter: OrderNarrowing): boolean {
   const asked = asWhole.filter((name) => filter[name] !== undefined);
   if (asked.length === 0) return true;
-  const status = orderStatusOf(order);
+  const status = statusOf(order);
   return asked.every((name) => filter[name] === status[name]);
+}
+
+// A row is never changed, but put in the place of another.
+const statuses = new WeakMap<OrderRow, OrderStatus>();
+
+function statusOf(order: OrderRow): OrderStatus {
+  const known = statuses.get(order) ?? orderStatusOf(order);
+  statuses.set(order, known);
+  return known;
 }
 
 const asWhole = ['verification', 'afterSales', 'isFrozen', 'hasOpenCase'] as const;

@@ -1,4 +1,4 @@
-import type { Result } from '@kaquan/core';
+import type { OrderId, Result } from '@kaquan/core';
 import type {
   AccountTotals,
   BalanceFilter,
@@ -29,6 +29,11 @@ interface Place {
   readonly part: number;
 }
 
+/** A posting where it stands: whoever walks along has it at hand. */
+interface Placed extends Place {
+  readonly posting: LedgerPosting | null;
+}
+
 /** Where a posting of an order stands among those. */
 export type OrderPlace = Pick<OrderPosting, 'at' | 'orderId' | 'seq' | 'part'>;
 
@@ -47,22 +52,18 @@ export interface Ledger {
 
 /** Makes a ledger without postings. */
 export function createLedger(): Ledger {
-  const places: SortedList<Place> = createSortedList(oldestFirst);
-  const postingByPlace = new Map<string, LedgerPosting>();
+  const places: SortedList<Placed> = createSortedList<Placed>(oldestFirst);
   const postingByName = new Map<string, LedgerPosting>();
   const correctedBy = new Map<string, string>();
   const taken = new Set<string>();
   function* after(place: Place | null): Generator<LedgerPosting, void> {
-    for (const next of places.after(place)) {
-      const posting = postingByPlace.get(placeKey(next));
-      if (posting !== undefined) yield posting;
+    for (const { posting } of places.after(place && { ...place, posting: null })) {
+      if (posting !== null) yield posting;
     }
   }
   return {
     add(posting) {
-      const place = placeOf(posting);
-      places.add(place);
-      postingByPlace.set(placeKey(place), posting);
+      places.add({ ...placeOf(posting), posting });
       postingByName.set(nameKey(posting.shopId, posting), posting);
       if (!('entryId' in posting)) return;
       for (const key of keysOf(posting)) taken.add(key);
@@ -123,22 +124,26 @@ const oldestFirst = byValues<Place>(
   ({ part }) => part,
 );
 
-function placeKey({ at, isEntry, id, shopId, seq, part }: Place): string {
-  return compositeKey(at, Number(isEntry), id, shopId, seq, part);
-}
-
 /** See `Storage.findPostings`. */
 export function findPostings(
   ledger: Ledger,
   filter: PostingFilter,
 ): Result<Page<LedgerPosting>, StorageError> {
   return parseCursor(filter.cursor, 'number').map((position) => {
-    const postings = ledger.after(position && placeAt(position));
+    const postings = ledger.after(position === null ? beginOf(filter) : placeAt(position));
     return toPage(matching(postings, filter), filter.limit, (posting) => {
       const { at, isEntry, id, shopId, seq, part } = placeOf(posting);
       return [at, JSON.stringify([Number(isEntry), id, shopId, seq, part])];
     });
   });
+}
+
+// Nothing comes before an instant of which a filter asks for nothing earlier.
+function beginOf(filter: PostingFilter): Place | null {
+  const from = 'from' in filter ? filter.from : undefined;
+  return from === undefined
+    ? null
+    : orderPlaceOf({ at: from, orderId: '' as OrderId, seq: 0, part: 0 });
 }
 
 // A cursor that no listing has given out begins at its instant.
@@ -167,7 +172,10 @@ function* matching(
   postings: Iterable<LedgerPosting>,
   filter: PostingFilter,
 ): Generator<LedgerPosting> {
+  const to = 'to' in filter ? filter.to : undefined;
   for (const posting of postings) {
+    // Oldest first: what follows is later still.
+    if (to !== undefined && posting.at >= to) return;
     if (isMeant(posting, filter)) yield posting;
   }
 }
@@ -197,25 +205,31 @@ export function totalsOf(
   ledger: Ledger,
   { shopId, until = Infinity }: BalanceFilter,
 ): readonly AccountTotals[] {
-  const totals = new Map<string, AccountTotals>();
+  const totals = new Map<string, Sum>();
   for (const posting of ledger.after(null)) {
-    if (posting.at >= until || (shopId ?? posting.shopId) !== posting.shopId) continue;
-    const { amountMinor } = posting;
-    for (const side of ['debit', 'credit'] as const) {
-      const account = posting[side];
-      const key = compositeKey(posting.shopId, posting.currency, account);
-      const before = totals.get(key) ?? {
-        shopId: posting.shopId,
-        currency: posting.currency,
-        account,
-        debitMinor: 0,
-        creditMinor: 0,
-      };
-      const name = side === 'debit' ? 'debitMinor' : 'creditMinor';
-      totals.set(key, { ...before, [name]: before[name] + amountMinor });
-    }
+    // Oldest first: what follows is later still.
+    if (posting.at >= until) break;
+    if ((shopId ?? posting.shopId) !== posting.shopId) continue;
+    sumOf(totals, posting, posting.debit).debitMinor += posting.amountMinor;
+    sumOf(totals, posting, posting.credit).creditMinor += posting.amountMinor;
   }
   return [...totals.values()].toSorted(byShop);
+}
+
+type Sum = { -readonly [Field in keyof AccountTotals]: AccountTotals[Field] };
+
+function sumOf(
+  totals: Map<string, Sum>,
+  { shopId, currency }: LedgerPosting,
+  account: AccountTotals['account'],
+): Sum {
+  // Neither currencies nor accounts hold a space.
+  const key = `${currency} ${account} ${shopId}`;
+  const known = totals.get(key);
+  if (known !== undefined) return known;
+  const sum = { shopId, currency, account, debitMinor: 0, creditMinor: 0 };
+  totals.set(key, sum);
+  return sum;
 }
 
 const byShop = byValues<AccountTotals>(

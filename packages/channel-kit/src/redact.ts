@@ -28,13 +28,19 @@ const maxLength = 300;
  * (`session=`, `"access_token":`) go too. The answer is cut to 300 characters, after redaction.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const written = secrets.filter((secret) => secret.length >= 4).flatMap(writingsOf);
-  const needles = [...new Set(written)].toSorted((a, b) => b.length - a.length);
+  // Every call has one at hand, and few of them fail.
+  let needles: readonly string[] | null = null;
   return (text) => {
+    needles ??= needlesOf(secrets);
     const withoutValues = needles.reduce((left, needle) => left.replaceAll(needle, shown), text);
     const clean = withoutValues.replace(namedValue, `$1$2$1$3${shown}`);
     return clean.length > maxLength ? `${clean.slice(0, maxLength)}…` : clean;
   };
+}
+
+function needlesOf(secrets: readonly string[]): readonly string[] {
+  const written = secrets.filter((secret) => secret.length >= 4).flatMap(writingsOf);
+  return [...new Set(written)].toSorted((a, b) => b.length - a.length);
 }
 
 /** How a value may stand in a text. Half a character, which no encoding has, is written as a form does it. */
