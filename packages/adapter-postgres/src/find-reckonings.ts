@@ -27,7 +27,8 @@ const orderSql: Sql = `json_build_object('orderId', o.order_id, 'orderNo', o.ord
 
 const isReceivable = `(p.debit = 'channel_receivable' or p.credit = 'channel_receivable')`;
 
-// Look-ups by key for each number, in one statement and so in one instant.
+// Look-ups by key for each number, in one statement and so in one instant. A document lies compressed
+// in its row, and each field that is asked of it would unpack it again: a copy is unpacked once.
 const reckoningsSql: Sql = `select n.value as order_no, o.document::text as document, (
     select min(e.shop_id) from kaquan.orders e
     where o.order_id is null and e.tenant_id = $1 and e.order_no = n.value
@@ -39,11 +40,10 @@ const reckoningsSql: Sql = `select n.value as order_no, o.document::text as docu
       order by s.at, s.book, s.line_no, s.print limit ${mostReckonedRows}
     ) l
   )::text, '[]') as lines, coalesce((
-    select json_agg(m.posting) from (
-      select json_build_object('orderId', p.order_id, 'seq', p.seq, 'part', p.part,
-        'cause', p.cause, 'shopId', p.shop_id, 'unitId', p.unit_id, 'currency', p.currency,
-        'debit', p.debit, 'credit', p.credit, 'amountMinor', p.amount_minor,
-        'at', (extract(epoch from p.at) * 1000)::bigint) as posting
+    select json_agg(m) from (
+      select p.order_id as "orderId", p.seq, p.part, p.cause, p.shop_id as "shopId",
+        p.unit_id as "unitId", p.currency, p.debit, p.credit, p.amount_minor as "amountMinor",
+        (extract(epoch from p.at) * 1000)::bigint as at
       from kaquan.ledger_postings p
       where p.tenant_id = $1 and p.order_id = o.order_id and ${isReceivable}
       order by p.seq, p.part limit ${mostReckonedRows}
@@ -61,8 +61,11 @@ const reckoningsSql: Sql = `select n.value as order_no, o.document::text as docu
   )::text, '[]') as keys
 from ${textsIn('$3')} as n
 left join lateral (
-  select o.order_id, ${orderSql} as document from kaquan.orders o
-  where o.tenant_id = $1 and o.order_no = n.value and o.shop_id || '' = $2
+  select o.order_id, ${orderSql} as document from (
+    select o.order_id, o.order_no, o.document || '{}' as document from kaquan.orders o
+    where o.tenant_id = $1 and o.order_no = n.value and o.shop_id || '' = $2
+    offset 0
+  ) o
 ) o on true`;
 
 /** See `Storage.loadReckonings`. */

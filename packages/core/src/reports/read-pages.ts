@@ -33,3 +33,20 @@ export async function* readPagesAhead<Row>(find: FindPage<Row>): RowPages<Row> {
     yield page.map(({ items }) => items);
   }
 }
+
+/** How many pages are worked on while an earlier one is waited for. */
+const pagesAhead = 2;
+
+/** What is made of each page, in the order of the pages, with the work on the next ones under way. */
+export async function* workAhead<Row, Made>(
+  pages: RowPages<Row>,
+  work: (rows: readonly Row[]) => Promise<Result<Made, StorageError>>,
+): AsyncGenerator<Result<Made, StorageError>, void> {
+  const begun: Promise<Result<Made, StorageError>>[] = [];
+  for await (const page of pages) {
+    begun.push(page.isErr() ? Promise.resolve(err(page.error)) : work(page.value));
+    const first = begun.length > pagesAhead ? begun.shift() : undefined;
+    if (first !== undefined) yield await first;
+  }
+  for (const made of begun) yield await made;
+}

@@ -1,10 +1,10 @@
-import { err, ok, type Result } from 'neverthrow';
+import { ok, type Result } from 'neverthrow';
 import type { TenantId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/time.ts';
 import { mostReckonedRows, type Reckoning } from '../../ports/reckoning.ts';
 import type { StatementEntry } from '../../ports/statement-storage.ts';
 import type { Storage, StorageError } from '../../ports/storage.ts';
-import { readPagesAhead, type FindPage } from '../read-pages.ts';
+import { readPagesAhead, workAhead, type FindPage } from '../read-pages.ts';
 import type { Frame } from './classify.ts';
 import type { Difference } from './difference.ts';
 import { isInside } from './reckon-up.ts';
@@ -45,8 +45,8 @@ export interface BooksPart {
 const lineRows = 500;
 
 /**
- * Reads the books of a period and reconciles them, page by page: in memory is one page, whatever the
- * period holds. Each order number is compared once: at its first line of the period, or, where no line
+ * Reads the books of a period and reconciles them, page by page: in memory are a few pages, whatever
+ * the period holds. Each order number is compared once: at its first line of the period, or, where no line
  * names it, at what our ledger posted first. The first error is the last item.
  */
 export async function* readBooks(
@@ -80,18 +80,23 @@ async function* differencesOf(
     (cursor) =>
       storage.findStatementLines({ ...of, from, to, isRival, ...cursor, limit: pageSize });
   const isKnown = ({ storedAt }: StatementEntry): boolean => storedAt <= books.asOf;
-  for await (const page of readPagesAhead(lines(false))) {
-    yield page.isErr()
-      ? err(page.error)
-      : await ofLines(page.value.filter(isKnown), books, { reconciler, done });
+  const named = (page: readonly StatementEntry[]): Promise<Result<Named, StorageError>> =>
+    loadNamed(page.filter(isKnown), books);
+  for await (const page of workAhead(readPagesAhead(lines(false)), named)) {
+    yield page.map((of) => ofLines(of, books.frame, { reconciler, done }));
   }
   for await (const page of readPagesAhead(lines(true))) {
     yield page.map((rivals) => rivals.filter(isKnown).flatMap((line) => reconciler.rival(line)));
   }
   const untold: FindPage<string> = (cursor) =>
     storage.findUntold({ ...of, from, to, ...cursor, limit: pageSize });
-  for await (const page of readPagesAhead(untold)) {
-    yield page.isErr() ? err(page.error) : await ofUntold(page.value, books, { reconciler, done });
+  const posted = (page: readonly string[]): Promise<Result<readonly Reckoning[], StorageError>> =>
+    load(books, page);
+  for await (const page of workAhead(readPagesAhead(untold), posted)) {
+    yield page.map((all) => {
+      done.orders += all.length;
+      return all.flatMap((reckoning) => reconciler.number(reckoning));
+    });
   }
 }
 
@@ -100,15 +105,28 @@ interface At {
   readonly done: Done;
 }
 
-async function ofLines(
+interface Named {
+  readonly lines: readonly StatementEntry[];
+  readonly reckonings: ReadonlyMap<string, Reckoning>;
+}
+
+async function loadNamed(
   lines: readonly StatementEntry[],
   books: Books,
-  { reconciler, done }: At,
-): Promise<Result<readonly Difference[], StorageError>> {
+): Promise<Result<Named, StorageError>> {
   const numbers = new Set(lines.flatMap(({ orderNo }) => orderNo ?? []));
   const loaded = await load(books, [...numbers]);
-  if (loaded.isErr()) return err(loaded.error);
-  const reckonings = new Map(loaded.value.map((each) => [each.orderNo, each]));
+  return loaded.map((all) => ({
+    lines,
+    reckonings: new Map(all.map((each) => [each.orderNo, each])),
+  }));
+}
+
+function ofLines(
+  { lines, reckonings }: Named,
+  frame: Frame,
+  { reconciler, done }: At,
+): readonly Difference[] {
   done.lines += lines.length;
   const found: Difference[] = [];
   for (const line of lines) {
@@ -116,22 +134,12 @@ async function ofLines(
     const reckoning = reckonings.get(line.orderNo ?? '');
     if (reckoning === undefined) continue;
     if (isCrowded(reckoning)) found.push(...reconciler.crowded(line));
-    else if (isFirst(line, reckoning, books.frame)) {
+    else if (isFirst(line, reckoning, frame)) {
       done.orders += 1;
       found.push(...reconciler.number(reckoning));
     }
   }
-  return ok(found);
-}
-
-async function ofUntold(
-  numbers: readonly string[],
-  books: Books,
-  { reconciler, done }: At,
-): Promise<Result<readonly Difference[], StorageError>> {
-  const loaded = await load(books, numbers);
-  done.orders += numbers.length;
-  return loaded.map((all) => all.flatMap((reckoning) => reconciler.number(reckoning)));
+  return found;
 }
 
 async function load(
