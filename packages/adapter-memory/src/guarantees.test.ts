@@ -24,7 +24,7 @@ describe('the guarantees have teeth', () => {
     'serves as many claims of a change as it can': ['G4', 'G12'],
     'lets newcomers overtake': ['G12', 'G13', 'G14'],
     'forgets who waits': ['G131'],
-    'calls it short when somebody else is claiming': ['G2'],
+    'calls it short when somebody else is claiming': ['G3'],
     'sells again what was given back, whoever has read it': ['G60'],
     'gives later attempts nothing': ['G134'],
     'ignores the fence': ['G29', 'G54'],

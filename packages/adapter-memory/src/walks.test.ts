@@ -66,6 +66,26 @@ describe('random walks, in memory', () => {
     expect(seen.get('redeem applied')).toBe(1);
   });
 
+  const tooLate = ['close', 'wait 2', 'pay unheard'] as const;
+  const late = ['close', 'wait', 'pay unheard'] as const;
+  it.each<readonly [string, readonly string[]]>([
+    ['a late payment that stock cannot serve, by its link', ['place', ...late, 'redeem']],
+    ['a late payment that stock cannot serve, by staff', ['place', ...late, 'ship']],
+    ['a payment too late for half of which is asked', ['place 2', ...tooLate, 'ask', 'settle']],
+    ['a payment too late of what was rejected', ['place', 'reject', ...tooLate, 'hear']],
+    ['half an order paid back at once', ['place 2', 'pay unheard', 'ask', 'approve', 'tell']],
+    ['an old word', ['sell', 'restock', 'tell', 'complete unheard', 'wait', 'hearOld', 'redeem']],
+  ])('meet %s as the model says', async (_, said) => {
+    const steps = said.map((words): WalkStep => {
+      const [deed, ...rest] = words.split(' ');
+      const count = Number(rest.find((word) => word !== 'unheard') ?? 1);
+      return { deed: deed as WalkDeed, which: 0, count, isHeard: !rest.includes('unheard') };
+    });
+    const seen = new Map<string, number>();
+    await playWalk({ create: honest, steps, seen });
+    expect(seen.size).toBeGreaterThan(2);
+  });
+
   it.each(broken)('find out a storage that %s', { timeout }, async (name) => {
     const saboteur = storageSaboteurs.find((each) => each.name === name);
     expect(saboteur).toBeDefined();

@@ -91,13 +91,6 @@ export async function shipParcels(
           return { decision: null, answer: err(coreError('order.not_found', { orderId })) };
         }
         const { policy } = shop;
-        if (shortages !== null) {
-          const decision = decideWait(order, shortages, { policy, now });
-          return {
-            decision,
-            answer: err(coreError('stock.short', { orderId, products: shortages })),
-          };
-        }
         const method = parcelMethodOf(scope, shop, itemsOf(order));
         const known = decideShipParcels(order, parcels, { policy, now, method });
         // What is out is out: telling so again needs no reading.
@@ -107,7 +100,10 @@ export async function shipParcels(
         return decideFresh(order, { ...context, fresh, staysSealed }, (current) => {
           const shipped = decideShipParcels(current, parcels, { policy, now, method });
           if (shipped.isErr()) return { decision: null, answer: err(shipped.error) };
-          return { decision: shipped.value, answer: ok('applied') };
+          if (shortages === null) return { decision: shipped.value, answer: ok('applied') };
+          const decision = decideWait(current, shortages, { policy, now });
+          const products = shortages;
+          return { decision, answer: err(coreError('stock.short', { orderId, products })) };
         });
       },
     }),

@@ -173,12 +173,12 @@ function decideNow(
   const { shop, shortages, now, keys, route, staysSealed } = context;
   const { policy } = shop;
   const { orderId } = order;
-  if (shortages !== null) {
+  const shipped = decideShip(order, { policy, now, keys, staysSealed, ...(route && { route }) });
+  if (shipped.isOk()) {
+    if (shortages === null) return { decision: shipped.value, answer: ok('applied') };
     const decision = decideWait(order, shortages, { policy, now, keys });
     return { decision, answer: err(coreError('stock.short', { orderId, products: shortages })) };
   }
-  const shipped = decideShip(order, { policy, now, keys, staysSealed, ...(route && { route }) });
-  if (shipped.isOk()) return { decision: shipped.value, answer: ok('applied') };
   const isRepeat = shipped.error.code === 'order.nothing_owed' && isShipped(order);
   return { decision: null, answer: isRepeat ? ok('replayed') : err(shipped.error) };
 }

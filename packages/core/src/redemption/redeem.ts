@@ -138,13 +138,14 @@ function decide(
   if (order.linkGeneration !== claims.generation) return refuse(coreError('link.revoked', {}));
   if (isRedeemed(order)) return { decision: null, answer: ok('replayed') };
   return decideFresh(order, { ...context, fresh, staysSealed }, (current: Order) => {
+    const redeemed = decideRedeem(current, { policy, now, keys, staysSealed });
+    if (redeemed.isErr()) return refuse(redeemed.error);
+    // Only what may go out waits for stock: a payment that came too late may be for nothing by now.
     if (shortages !== null) {
       const { orderId } = current;
       const decision = decideWait(current, shortages, { policy, now, keys });
       return { decision, answer: err(coreError('stock.short', { orderId, products: shortages })) };
     }
-    const redeemed = decideRedeem(current, { policy, now, keys, staysSealed });
-    if (redeemed.isErr()) return refuse(redeemed.error);
     return { decision: redeemed.value, answer: ok('applied') };
   });
 }

@@ -199,10 +199,15 @@ function followLatePayment(order: NaiveOrder, claim: Claim): void {
   for (const [at, state] of order.units.entries()) {
     if (state === 'cancelled') order.units[at] = 'open';
   }
-  const lateMs = (order.paidAt ?? 0) - (order.closedAt ?? 0);
-  // He who asks for his money in the same breath has a case already.
-  if (order.isRejected || isInCase(order)) return;
-  if (lateMs > cutOffMs || !claim(order)) order.isTooLate = true;
+  if (isInTime(order)) {
+    if (order.isRejected || isInCase(order) || claim(order)) return;
+    // What he asks his money back for in the same breath has a case already.
+  } else if (isInCase(order) && order.meant.length >= owed(order).length) return;
+  order.isTooLate = true;
+}
+
+function isInTime({ paidAt, closedAt }: NaiveOrder): boolean {
+  return (paidAt ?? 0) - (closedAt ?? 0) <= cutOffMs;
 }
 
 /** Claims for an order that has just come to it; one that comes short waits in its turn. */

@@ -156,6 +156,7 @@ export function tell(shop: NaiveShop): void {
     if (order.trade.refund !== null) order.trade.refund.state = 'succeeded';
     if (order.trade.refund?.units === order.quantity) order.trade.payment = 'closed';
     payBack(order);
+    claimWhatIsOwed(order, claimIn(shop));
   }
 }
 

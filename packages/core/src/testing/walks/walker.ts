@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { secondMs } from '../../kernel/time.ts';
+import { minuteMs, secondMs } from '../../kernel/time.ts';
 import { currentIssue, unitsOf } from '../../order/order-units.ts';
 import type { Order } from '../../order/order.ts';
 import { must, wordOf } from '../guarantees/answers.ts';
@@ -53,12 +53,11 @@ const market =
   async (walk, order, { count, isHeard }) => {
     const { earlier, stage } = walk;
     const snapshot = stage.market.snapshot(order.orderNo);
+    const wasKnown = JSON.stringify(order.seen) === JSON.stringify(order.trade);
     const came = moveTrade(stage.market, order, { deed, count, now: stage.clock.now() });
     if (came === null) return null;
     // Only what we know already is an older word.
-    if (JSON.stringify(order.seen) !== JSON.stringify(order.trade)) {
-      if (!earlier.has(order.orderNo)) earlier.set(order.orderNo, snapshot);
-    }
+    if (wasKnown && !earlier.has(order.orderNo)) earlier.set(order.orderNo, snapshot);
     if (isHeard) await ingest(walk, order);
     return isHeard ? 'heard' : 'unheard';
   };
@@ -86,8 +85,8 @@ const deeds: Readonly<Record<Exclude<WalkDeed, 'sell' | 'place'>, Deed>> = {
   verify: staff('verify'),
   undo: staff('undo'),
   async approve(walk, order) {
-    if (order.isTooLate) return null;
     await ingest(walk, order);
+    if (order.isTooLate) return null;
     return command(walk, order, staffCommands.approve);
   },
   async hear(walk, order) {
@@ -109,6 +108,9 @@ const deeds: Readonly<Record<Exclude<WalkDeed, 'sell' | 'place'>, Deed>> = {
     return 'done';
   },
   async tell(walk) {
+    // What could not be told of a frozen order is tried again after a minute.
+    walk.stage.clock.advance(minuteMs);
+    walk.shop.now = walk.stage.clock.now();
     for (const order of walk.shop.orders) await ingest(walk, order);
     await walk.stage.tell();
     naive.tell(walk.shop);
