@@ -1,12 +1,11 @@
 // Measures the reconciliation of a month with so many statement lines on a real PostgreSQL server:
 //   node --conditions=source src/reconcile.ts [lines …]
 // Time and memory are those of a process that does nothing else.
-import { execFileSync } from 'node:child_process';
 import { Pool } from 'pg';
 import { createKaquan, createVault, unwrapOrThrow } from '@kaquan/core';
 import { createReports } from '@kaquan/core/reports';
 import { createPostgresStorage, poolConnection } from '@kaquan/adapter-postgres';
-import { loadavg } from 'node:os';
+import { costOf, jobOfProcess, runAlone, type Cost } from './alone.ts';
 import { createBenchChannel } from './channel.ts';
 import type { Place } from './place.ts';
 import { startBenchServer } from './server.ts';
@@ -18,20 +17,13 @@ const from = Date.UTC(2026, 0, 1);
 const spanMs = 30 * dayMs;
 const feeMinor = 6;
 
-// Without a bound, Node makes room for young objects by the memory of the machine, not by what it needs.
-const flags = ['--conditions=source', '--max-semi-space-size=16'];
-
 interface Job {
   readonly place: Place;
   readonly shopId: string;
   readonly lines: number;
 }
 
-interface Measured {
-  readonly seconds: number;
-  /** Of this process, the start of Node included. */
-  readonly cpuSeconds: number;
-  readonly peakMb: number;
+interface Measured extends Cost {
   readonly lines: number;
   readonly orders: number;
   readonly differences: number;
@@ -89,16 +81,12 @@ async function reconcile({ place, shopId }: Job): Promise<Measured> {
     tenant,
     actor: { kind: 'operator', id: 'bench' },
   });
-  const begunAt = performance.now();
   const period = { from, to: from + spanMs };
-  const ran = await unwrapOrThrow(reconciliation.run({ shopId, period }));
-  const seconds = (performance.now() - begunAt) / 1_000;
+  const run = () => unwrapOrThrow(reconciliation.run({ shopId, period }));
+  const { answer, cost } = await costOf(run);
   await pool.end();
-  const { lines, orders, differences } = ran.reconciliation;
-  const cpu = process.cpuUsage();
-  const cpuSeconds = (cpu.user + cpu.system) / 1e6;
-  const peakMb = Math.round(process.resourceUsage().maxRSS / 1_024);
-  return { seconds, cpuSeconds, peakMb, lines, orders, differences };
+  const { lines, orders, differences } = answer.reconciliation;
+  return { ...cost, lines, orders, differences };
 }
 
 async function main(sizes: readonly number[]): Promise<void> {
@@ -115,13 +103,7 @@ async function main(sizes: readonly number[]): Promise<void> {
     for (const lines of sizes) {
       await load(pool, template, lines);
       const job: Job = { place: server.place, shopId: world.shopId, lines };
-      const answer = execFileSync(
-        process.execPath,
-        [...flags, import.meta.filename, '--job', JSON.stringify(job)],
-        { timeout: 300_000, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
-      );
-      const load1 = loadavg()[0]?.toFixed(1) ?? '';
-      console.log(`${lines} lines: ${answer.trim()} (load of the machine ${load1})`);
+      console.log(`${lines} lines: ${runAlone(import.meta.filename, job)}`);
     }
   } finally {
     await pool.end();
@@ -129,10 +111,8 @@ async function main(sizes: readonly number[]): Promise<void> {
   }
 }
 
-const [first, job = ''] = process.argv.slice(2);
-if (first === '--job') {
-  console.log(JSON.stringify(await reconcile(JSON.parse(job) as Job)));
-} else {
+const job = jobOfProcess();
+if (job === null) {
   const sizes = process.argv.slice(2).map(Number);
   await main(sizes.length > 0 ? sizes : [100_000, 1_000_000]);
-}
+} else console.log(JSON.stringify(await reconcile(JSON.parse(job) as Job)));
