@@ -50,7 +50,9 @@ async function subjectOf(words: Words, { code, subject, figures }: FindingDraft)
   const orderNo = String(figures['orderNo'] ?? '');
   const tellers: { readonly [Kind in FindingSubject['kind']]: (about: Named<Kind>) => string } = {
     tenant: () => ofHouse,
+    month: () => ofHouse,
     shop: ({ shopId }) => ofShop(shopOf(shopId)),
+    shop_period: ({ shopId }) => ofShop(shopOf(shopId)),
     order: ({ shopId }) => ofOrder(shopOf(shopId), orderNo),
     order_no: (about) => ofOrder(shopOf(about.shopId), about.orderNo),
     case: ({ shopId }) => ofOrder(shopOf(shopId), orderNo),

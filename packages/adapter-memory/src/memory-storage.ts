@@ -21,7 +21,7 @@ import {
 import { findBatches, findRunningBatches, loadBatch, purgeBatches } from './find-batches.ts';
 import { withFault, type MemoryFaults } from './faults.ts';
 import { noticeCalls } from './find-notices.ts';
-import { findParkedEffects } from './find-parked-effects.ts';
+import { findParkedEffects, findPendingEffects } from './find-effects.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import { findShopChanges } from './find-shop-changes.ts';
 import { findStandings, findStandingsDue } from './find-standings.ts';
@@ -145,6 +145,8 @@ function storageOver(view: WorldView, { faults, within }: Surroundings): Storage
       call('findEffects', () => world.of(tenant).outbox.of(orderId)),
     findParkedEffects: (filter) =>
       search('findParkedEffects', () => findParkedEffects(world.of(filter.tenant), filter)),
+    findPendingEffects: (filter) =>
+      search('findPendingEffects', () => findPendingEffects(world.of(filter.tenant), filter)),
     ...standingCalls(world, { search, call }),
     ...stockCalls(world, { call, search }),
     ...{ ...dispatchCalls(world, call), ...batchCalls(world, { call, search }) },

@@ -12,15 +12,17 @@ export interface Outbox {
   /** Pending and due, the first of their order and group only, by due time. */
   due(at: Instant, limit: number): readonly Effect[];
   /** Given up and not tried anew since, behind a place, by order. */
-  parkedAfter(place: ParkedPlace | null): Iterable<Effect>;
+  parkedAfter(place: EffectPlace | null): Iterable<Effect>;
+  /** To be told still, due or not, behind a place, by order. */
+  pendingAfter(place: EffectPlace | null): Iterable<Effect>;
   /** In no particular order. */
   all(): Iterable<Effect>;
 }
 
-/** Where one stands among those that were given up. */
-export type ParkedPlace = Pick<Effect, 'orderId' | 'effectId'>;
+/** Where one stands among those of its state. */
+export type EffectPlace = Pick<Effect, 'orderId' | 'effectId'>;
 
-const byPlace = byValues<ParkedPlace>(
+const byPlace = byValues<EffectPlace>(
   ({ orderId }) => orderId,
   ({ effectId }) => effectId,
 );
@@ -44,7 +46,14 @@ export function createOutbox(): Outbox {
   // The one of each order and group that may run next. A parked one is not in the way: what a person
   // orders to be tried again is an effect of its own, behind it.
   const heads = createSortedList(byDueTime);
-  const parked = createSortedList<ParkedPlace>(byPlace);
+  const open = {
+    pending: createSortedList<EffectPlace>(byPlace),
+    parked: createSortedList<EffectPlace>(byPlace),
+  };
+  const openIn: Readonly<Record<Effect['state'], SortedList<EffectPlace> | null>> = {
+    ...open,
+    done: null,
+  };
 
   const of = (orderId: OrderId): readonly Effect[] => [
     ...(effectsByOrder.get(orderId)?.after(null) ?? []),
@@ -63,14 +72,24 @@ export function createOutbox(): Outbox {
     effectsByOrder.set(effect.orderId, effects);
     const before = effectById.get(effect.effectId);
     if (before !== undefined) effects.remove(before);
-    if (before !== undefined && parkedStates[before.state]) parked.remove(before);
-    if (parkedStates[effect.state]) parked.add(effect);
+    if (before !== undefined) openIn[before.state]?.remove(before);
+    openIn[effect.state]?.add(effect);
     effects.add(effect);
     effectById.set(effect.effectId, effect);
     if (oldHead !== null) heads.remove(oldHead);
     const head = headOf(effect);
     if (head !== null) heads.add(head);
   };
+
+  function* behind(
+    list: SortedList<EffectPlace>,
+    place: EffectPlace | null,
+  ): Generator<Effect, void> {
+    for (const { effectId } of list.after(place)) {
+      const effect = effectById.get(effectId);
+      if (effect !== undefined) yield effect;
+    }
+  }
 
   return {
     of,
@@ -82,11 +101,9 @@ export function createOutbox(): Outbox {
       if (before !== undefined) put(Object.freeze({ ...before, state, attempts, dueAt }));
     },
     *parkedAfter(place) {
-      for (const { effectId } of parked.after(place)) {
-        const effect = effectById.get(effectId);
-        if (effect !== undefined && isLatest(effect)) yield effect;
-      }
+      for (const effect of behind(open.parked, place)) if (isLatest(effect)) yield effect;
     },
+    pendingAfter: (place) => behind(open.pending, place),
     due: (at, limit) => firstOf(heads.after(null), limit, ({ dueAt }) => dueAt <= at),
   };
 }
@@ -95,12 +112,6 @@ const pendingStates: Readonly<Record<Effect['state'], boolean>> = {
   pending: true,
   done: false,
   parked: false,
-};
-
-const parkedStates: Readonly<Record<Effect['state'], boolean>> = {
-  pending: false,
-  done: false,
-  parked: true,
 };
 
 function isPending({ state }: Effect): boolean {

@@ -102,6 +102,7 @@ order by f.opened_at, f.finding_id limit $8`;
 const allFindingsSql = findingsSql('$2::text is null');
 const standingSql = findingsSql('$2::text is null and f.settled_at is null');
 const ofCheckSql = findingsSql('f.check_id = $2::text');
+const standingOfCheckSql = findingsSql('f.check_id = $2::text and f.settled_at is null');
 
 async function findFindings(session: Session, filter: FindingFilter): Promise<Page<Finding>> {
   const { tenant, check = null, shopId = null, assignee = null, states, cursor, limit } = filter;
@@ -109,8 +110,10 @@ async function findFindings(session: Session, filter: FindingFilter): Promise<Pa
   const behind = position === null ? null : timestampOf(Number(position[0]));
   const anyOf = states === undefined ? null : JSON.stringify(states);
   const values = [tenant, check, anyOf, shopId, assignee, behind, position?.[1] ?? '', limit + 1];
-  const all = wantsSettled(filter) ? allFindingsSql : standingSql;
-  const rows = await session.run(check === null ? all : ofCheckSql, values);
+  const [all, ofCheck] = wantsSettled(filter)
+    ? [allFindingsSql, ofCheckSql]
+    : [standingSql, standingOfCheckSql];
+  const rows = await session.run(check === null ? all : ofCheck, values);
   const findings = rows.map((row) => documentOf(row, decodeFinding));
   return toPage(findings, limit, ({ openedAt, findingId }) => [openedAt, findingId]);
 }

@@ -15,7 +15,7 @@ import { findOpen } from './find-open.ts';
 import { findBatches, findRunningBatches, loadBatch, purgeBatches } from './find-batches.ts';
 import { findAlarms, findDue } from './find-due.ts';
 import * as notices from './find-notices.ts';
-import { findParkedEffects } from './find-parked-effects.ts';
+import { findParkedEffects, findPendingEffects } from './find-effects.ts';
 import { countOrders, findOrders } from './find-orders.ts';
 import * as records from './find-records.ts';
 import { findLeaves, findRoots, findUnsealed, latestRoot } from './find-audit.ts';
@@ -208,6 +208,8 @@ function storageOver(db: Database): Storage {
       attempt('findEffects', () => work.findEffects(db, tenant, orderId)),
     findParkedEffects: (filter) =>
       attempt('findParkedEffects', () => findParkedEffects(db, filter)),
+    findPendingEffects: (filter) =>
+      attempt('findPendingEffects', () => findPendingEffects(db, filter)),
     ...newsCalls(db),
     findWaiting: (tenant, productId, limit) =>
       attempt('findWaiting', () => work.findWaiting(db, { tenant, productId, limit })),

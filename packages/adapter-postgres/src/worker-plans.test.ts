@@ -1,5 +1,5 @@
 import type { DueFilter, Storage } from '@kaquan/core/ports';
-import { anId, anOrder, startOfTests, testTenant } from '@kaquan/core/testing';
+import { aFinding, anId, anOrder, startOfTests, testTenant } from '@kaquan/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   aSchema,
@@ -81,9 +81,28 @@ select ${tenantOf}, 'orders.freeze', 'k' || i, 'hash', '{}', ${minutes}
 from generate_series(1, ${rows}) i`,
     null,
   ],
-  ...['batches', 'batch_pages', 'orders', 'applied_changes', 'idempotency'].map(
-    (table) => [`analyze "${schema}".${table}`, null] as const,
-  ),
+  [`alter table "${schema}".findings drop constraint findings_copies`, null],
+  [
+    `insert into "${schema}".findings (tenant_id, finding_id, version, check_id, shop_id, state,
+  opened_at, settled_at, document)
+select ${tenantOf}, 'f' || i, 1, 'daily.frozen', 'shop-1',
+  case when i % 1000 = 0 then 'open' else 'resolved' end, ${minutes},
+  case when i % 1000 <> 0 then ${minutes} end, d.document
+from generate_series(1, ${rows}) i, (select $1::jsonb as document) d`,
+    aFinding(),
+  ],
+  [
+    `insert into "${schema}".effects (tenant_id, effect_id, shop_id, order_id, effect_group, seq,
+  subject, attempts, due_at, state)
+select ${tenantOf}, 'o' || i || '.e1', 'shop-1', 'o' || i, 'confirm', 1, 's1', 0, ${minutes},
+  case when i % 1000 = 0 then 'pending' when i % 1000 = 2 then 'parked' else 'done' end
+from generate_series(1, ${rows}) i`,
+    null,
+  ],
+  ...[
+    ...['batches', 'batch_pages', 'orders', 'applied_changes', 'idempotency'],
+    ...['findings', 'effects'],
+  ].map((table) => [`analyze "${schema}".${table}`, null] as const),
 ];
 
 const end = startOfTests + rows * 60_000;
@@ -93,6 +112,7 @@ const dueBy = (by: NonNullable<DueFilter['by']>): DueFilter => ({
 });
 // One in a thousand of narrow rows, ten times the share that the worker takes of ten millions.
 const few = 20;
+const standing = { check: 'daily.frozen', states: ['open', 'acknowledged'] } as const;
 const batchId = anId('batch', 'b4000');
 
 // What services and worker ask over and over, and how many rows of all those it may look at.
@@ -130,6 +150,16 @@ const asked: readonly (readonly [string, (storage: Storage) => Promise<unknown>]
   ['what is due', (s) => s.findDue(dueBy('deadline'))],
   ['what is to be done by hand', (s) => s.findDue(dueBy('hand_work'))],
   ['what is to be announced', (s) => s.findAlarms({ tenants: 'all', at: end, limit: 500 })],
+  ['what was given up', (s) => s.findParkedEffects({ tenant: testTenant, limit: 500 })],
+  ['what is to be told', (s) => s.findPendingEffects({ tenant: testTenant, limit: 500 })],
+  [
+    'what a check has found that stands, of much that is settled',
+    (s) => s.findFindings({ ...{ tenant: testTenant, limit: 200 }, ...standing }),
+  ],
+  [
+    'what stands of every check',
+    (s) => s.findFindings({ tenant: testTenant, limit: 50, states: standing.states }),
+  ],
   [
     'what is to be erased',
     (s) => s.findAlarms({ tenants: 'all', at: end, limit: 500, by: 'erasure' }),

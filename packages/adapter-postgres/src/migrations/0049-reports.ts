@@ -122,6 +122,8 @@ export const reports: Migration = {
     `create index findings_standing on kaquan.findings (tenant_id, opened_at, finding_id)
   where settled_at is null`,
     `create index findings_of_check on kaquan.findings (tenant_id, check_id, opened_at, finding_id)`,
+    `create index findings_of_check_standing on kaquan.findings
+  (tenant_id, check_id, opened_at, finding_id) where settled_at is null`,
     `create index findings_by_age on kaquan.findings (settled_at) where settled_at is not null`,
     ...Object.entries(comments).flatMap(([table, columns]) =>
       Object.entries(columns).map(

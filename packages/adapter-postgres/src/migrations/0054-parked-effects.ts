@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** What was given up is found without going through everything that was ever told. */
+/** What was given up, or is to be told still, is found without going through everything that was ever told. */
 export const parkedEffects: Migration = {
   version: 54,
   name: 'parked_effects',
@@ -8,8 +8,8 @@ export const parkedEffects: Migration = {
   online: [
     {
       kind: 'index',
-      name: 'effects_parked',
-      definition: `on kaquan.effects (tenant_id, order_id, effect_id) where state = 'parked'`,
+      name: 'effects_open',
+      definition: `on kaquan.effects (tenant_id, state, order_id, effect_id) where state <> 'done'`,
     },
   ],
 };

@@ -133,7 +133,7 @@ export type {
   StandingFilter,
   TenantShopFilter,
   TimeRange,
-  ParkedEffectFilter,
+  OutboxFilter,
 } from './storage-filters.ts';
 export type {
   ChannelVerification,

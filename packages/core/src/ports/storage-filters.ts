@@ -160,8 +160,8 @@ export interface DueEffectFilter {
   readonly limit: number;
 }
 
-/** Which effects that were given up, and which page of them. */
-export interface ParkedEffectFilter {
+/** Which effects of a tenant, and which page of them. */
+export interface OutboxFilter {
   /** Nothing of another tenant is found. */
   readonly tenant: TenantId;
   /** Of one shop; left out: of all. */

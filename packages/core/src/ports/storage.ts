@@ -41,7 +41,7 @@ import type {
   DueEffectFilter,
   LeaseRequest,
   OrderFilter,
-  ParkedEffectFilter,
+  OutboxFilter,
   OrderNarrowing,
   PurgeCallsRequest,
   ShopFilter,
@@ -189,7 +189,9 @@ export interface Storage
    * Effects that were given up and not tried anew since: none of the same order, group and subject has a
    * greater `seq`. By order, then effect.
    */
-  findParkedEffects(filter: ParkedEffectFilter): Promise<Result<Page<Effect>, StorageError>>;
+  findParkedEffects(filter: OutboxFilter): Promise<Result<Page<Effect>, StorageError>>;
+  /** Effects that are to be told still, due or not. By order, then effect. */
+  findPendingEffects(filter: OutboxFilter): Promise<Result<Page<Effect>, StorageError>>;
   /**
    * Passes what commits have added to histories on to subscribers: their dispatches are made, or want
    * more than before. At most `limit` pieces of it; answers how many there were, 0 where nothing is

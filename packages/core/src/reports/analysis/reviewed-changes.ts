@@ -1,3 +1,4 @@
+import type { FieldChange } from '../../kernel/field-changes.ts';
 import type { ShopId } from '../../kernel/ids.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { ShopChange } from '../../shop/shop-change.ts';
@@ -37,15 +38,24 @@ const sensitivePaths: readonly string[] = [
 
 /**
  * A change as the weekly review lists it; `null` for what no person did: a grant that was renewed, what
- * the channel said. A shop's creation is listed, and changes nothing that was agreed on before.
+ * the channel said. That the channel names another seller's account is listed, whoever has asked it. A
+ * shop's creation is listed, and changes nothing that was agreed on before.
  */
 export function reviewChange(change: ShopChange): ReviewedChange | null {
   const { shopId, version, at, actor, reason, command, changes } = change;
-  if (actor.kind === 'system' || actor.kind === 'channel') return null;
+  const moved = changes.filter(isOtherAccount).map(({ path }) => path);
+  const isOwn = actor.kind === 'system' || actor.kind === 'channel';
+  if (isOwn && moved.length === 0) return null;
   const paths = changes.map(({ path }) => path);
-  const sensitive = command === 'update' ? paths.filter(isSensitive) : [];
+  const edited = command === 'update' ? paths.filter(isSensitive) : [];
+  const sensitive = [...edited, ...moved];
   const by = `${actor.kind}:${actor.id}`;
   return { shopId, version, at, by, reason, command, paths, sensitive };
+}
+
+// Before the first word of the channel there was none.
+function isOtherAccount({ path, before }: FieldChange): boolean {
+  return path === '/linkedAccount' && before !== undefined && before !== null;
 }
 
 function isSensitive(path: string): boolean {

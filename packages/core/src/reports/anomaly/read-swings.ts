@@ -3,6 +3,7 @@ import type { ShopId } from '../../kernel/ids.ts';
 import type { Currency } from '../../kernel/money.ts';
 import { dayMs, type Instant, type Period } from '../../kernel/time.ts';
 import type { LedgerPosting } from '../../ledger/posting.ts';
+import { statementsReadTo } from '../../ledger/statements-read-to.ts';
 import type { BalanceReading, BalanceSource } from '../../ports/balance.ts';
 import type { StorageError } from '../../ports/storage.ts';
 import type { Scope } from '../../runtime/runtime.ts';
@@ -178,18 +179,6 @@ async function addPostings(
     const isRead = readTo !== null && 'disable' in shopMachine.states[shop.state];
     return { to: latestOf(toldTo, readTo), goesOn: isRead };
   });
-}
-
-// Days without a line are told too: money that comes after them is in a statement that is to be read.
-async function statementsReadTo(
-  { runtime, tenant }: Scope,
-  { shopId, channelType }: Shop,
-): Promise<Result<Instant | null, StorageError>> {
-  const { statements } = runtime.channelByType.get(channelType)?.capabilities ?? {};
-  const book = statements?.list?.book ?? null;
-  if (book === null || book !== statements?.accountBook) return ok(null);
-  const read = await runtime.storage.loadCursor(tenant, shopId, 'statements');
-  return read.map((known) => (known === null ? null : known.readTo - 1));
 }
 
 function latestOf(one: Instant | null, other: Instant | null): Instant | null {

@@ -6,7 +6,11 @@ export type CheckStatus = 'pass' | 'warn' | 'fail' | 'unknown';
 /** What a finding is about: with its code, the finding's identity from one report to the next. */
 export type FindingSubject =
   | { readonly kind: 'tenant' }
+  /** A month of the calendar: `2026-01`. */
+  | { readonly kind: 'month'; readonly month: string }
   | { readonly kind: 'shop'; readonly shopId: ShopId }
+  /** What happened in a shop in a day, week or month; `from`: its first day, `2026-01-12`. */
+  | { readonly kind: 'shop_period'; readonly shopId: ShopId; readonly from: string }
   | { readonly kind: 'order'; readonly shopId: ShopId; readonly orderId: OrderId }
   /** An order that only the channel, or a statement, knows. */
   | { readonly kind: 'order_no'; readonly shopId: ShopId; readonly orderNo: string }

@@ -23,6 +23,21 @@ export function lastDayOf({ to }: Period, timeZone: string): string {
   return dateText(dayNoOf(zoneOf(timeZone), to - 1));
 }
 
+/** The month that a period begins in, as calendars name it: `2026-01`. */
+export function monthOf(period: Period, timeZone: string): string {
+  return firstDayOf(period, timeZone).slice(0, 'yyyy-mm'.length);
+}
+
+/** The month of that name; `null` for what names none. Throws for no known time zone. */
+export function monthPeriod(month: string, timeZone: string): Period | null {
+  const [, year = '', ofYear = ''] = /^(\d{4})-(\d{2})$/.exec(month) ?? [];
+  const isMonth = Number(ofYear) >= 1 && Number(ofYear) <= 12;
+  if (!isMonth) return null;
+  const zone = zoneOf(timeZone);
+  const [first, behind] = [0, 1].map((next) => firstOfMonth(Number(year), Number(ofYear) + next));
+  return { from: zone.startOfDay(first ?? 0), to: zone.startOfDay(behind ?? 0) };
+}
+
 // Where clocks go back over midnight, the hour that comes twice belongs to the day that begins with it.
 function dayAt(at: Instant, timeZone: string): number {
   const zone = zoneOf(timeZone);

@@ -22,7 +22,9 @@ const figures = z.record(z.string(), scalar);
 
 const subjectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tenant') }),
+  z.object({ kind: z.literal('month'), month: z.string() }),
   z.object({ kind: z.literal('shop'), shopId }),
+  z.object({ kind: z.literal('shop_period'), shopId, from: z.string() }),
   z.object({ kind: z.literal('order'), shopId, orderId: idSchema<OrderId>() }),
   z.object({ kind: z.literal('order_no'), shopId, orderNo: z.string() }),
   z.object({ kind: z.literal('case'), shopId, caseId: idSchema<CaseId>() }),

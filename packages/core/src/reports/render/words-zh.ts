@@ -80,9 +80,11 @@ const figuresZh = {
   topReason: '首要原因（售后）',
   unanswered: '未响应',
   unchecked: '未及核实',
+  uncheckedIn: '未及核实的店铺',
   undecoded: '无法解析',
   unitsSold: '售出件数',
   unlisted: '渠道未列出',
+  untold: '久未回传',
   verifiedShare: '核销率',
   worstScore: '最高风险分',
 } as const satisfies Readonly<Record<string, string>>;

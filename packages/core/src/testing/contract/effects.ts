@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EffectId, ShopId, TenantId } from '../../kernel/ids.ts';
+import type { Order } from '../../order/order.ts';
 import type { Effect } from '../../ports/change.ts';
 import { anId } from '../an-id.ts';
 import { anOrder } from '../builders.ts';
@@ -100,6 +101,45 @@ export const effectCases: readonly ContractCase[] = [
       await finish(desk, next, 'parked');
       const ids = [refund, other, next].map(({ effectId }) => effectId);
       assert.deepEqual(await found(), ids, 'the later of two that were given up');
+    },
+  ),
+
+  storageCase(
+    'S605',
+    'finds what is to be told still, due or not, by order, page by page',
+    async (desk) => {
+      const dueAt = startOfTests + 1_000_000;
+      const of = (each: Order): readonly [Effect, Effect] => [
+        anEffect(each, { seq: 2, dueAt }),
+        anEffect(each, { seq: 1 }),
+      ];
+      const [first, second] = [of(order), of(other)];
+      await store(desk, [...second, ...first]);
+      const found = async (shopId?: ShopId): Promise<readonly string[]> => {
+        const filter = { tenant: testTenant, limit: 3, ...(shopId && { shopId }) };
+        const page = valueOf(await desk.storage.findPendingEffects(filter));
+        const ids = page.items.map(({ effectId }) => effectId);
+        if (page.nextCursor === null) return ids;
+        const rest = { ...filter, cursor: page.nextCursor };
+        const more = valueOf(await desk.storage.findPendingEffects(rest));
+        return [...ids, ...more.items.map(({ effectId }) => effectId)];
+      };
+      const inOrder = [...first.toReversed(), ...second.toReversed()];
+      const ids = inOrder.map(({ effectId }) => effectId);
+      assert.deepEqual(await found(), ids);
+      assert.deepEqual(await found(order.shopId), ids);
+      assert.deepEqual(await found(anId('shop', 'elsewhere')), []);
+      const { items } = valueOf(
+        await desk.storage.findPendingEffects({ tenant: anId('tenant', 'other'), limit: 3 }),
+      );
+      assert.deepEqual(items, [], 'nothing of another tenant');
+      const [done, parked, ...left] = inOrder as [Effect, Effect, ...Effect[]];
+      await finish(desk, done, 'done');
+      await finish(desk, parked, 'parked');
+      assert.deepEqual(
+        await found(),
+        left.map(({ effectId }) => effectId),
+      );
     },
   ),
 

@@ -15,7 +15,8 @@ import { foundIn, lineOf, reportsOf } from './checking-days.ts';
 import { guarantee, type Stage } from './stage.ts';
 import { importing } from './statement-kit.ts';
 
-async function tellBalances(
+/** Keeps balances as somebody has told them. */
+export async function tellBalances(
   { storage, clock, shopId: of }: Stage,
   told: readonly (Pick<BalanceReading, 'amountMinor' | 'asOf'> & Partial<BalanceReading>)[],
 ): Promise<void> {

@@ -54,6 +54,7 @@ export const checkingDayCases: readonly ContractCase[] = [
       const reports = reportsOf(stage);
       const before = await must(reports.daily());
       assert.deepEqual(foundIn(before), [`order.frozen ${late.orderNo}`]);
+      await stage.tell();
       stage.clock.advance(24 * hourMs);
       await stage.pull();
       const after = await must(reports.daily());
@@ -105,6 +106,7 @@ export const checkingDayCases: readonly ContractCase[] = [
       assert.deepEqual(foundIn(await must(reportsOf(stage).daily())), [
         `order.rejected ${rejected.orderNo}`,
       ]);
+      await stage.tell();
       stage.clock.advance(24 * hourMs);
       await stage.pull();
       assert.deepEqual(foundIn(await must(reportsOf(stage).daily())), [

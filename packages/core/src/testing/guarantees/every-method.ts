@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { CoreError } from '../../kernel/errors.ts';
 import { dayMs, hourMs, secondMs } from '../../kernel/time.ts';
+import type { CallOptions } from '../../runtime/runtime.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { must } from './answers.ts';
 import { caseClicks } from './case-clicks.ts';
 import { faceOf, orderClicks } from './order-clicks.ts';
+import { reportClicks, reportClicksElsewhere, reportServices } from './report-clicks.ts';
 import { guarantee, type Stage } from './stage.ts';
 
 type Method = (input: unknown) => PromiseLike<{
@@ -99,6 +101,19 @@ const elsewhere: ReadonlySet<string> = new Set([
   'verification.verifyBatch',
 ]);
 
+async function clickTwice(
+  name: string,
+  call: (options: CallOptions) => Promise<object>,
+): Promise<void> {
+  const options = { idempotencyKey: `click on ${name}`, reason: 'x' };
+  const first = faceOf(await call(options));
+  const second = faceOf(await call(options));
+  const told = `${name}: ${first.words.join()} then ${second.words.join()}`;
+  assert.deepEqual([...new Set(first.words)], ['applied'], told);
+  assert.deepEqual([...new Set(second.words)], ['replayed'], told);
+  assert.deepEqual(second.versions, first.versions, told);
+}
+
 const clicks = { ...orderClicks, ...caseClicks };
 
 /** What holds for every method, read off the list of them. */
@@ -147,13 +162,25 @@ export const everyMethodCases: readonly ContractCase[] = [
       assert.deepEqual(untested, [], 'every one has a second click');
       for (const [name, scene] of Object.entries(clicks)) {
         const call = await scene(stage);
-        const options = { idempotencyKey: `click on ${name}`, reason: 'x' };
-        const first = faceOf(await must(call(stage.operator, options)));
-        const second = faceOf(await must(call(stage.operator, options)));
-        const told = `${name}: ${first.words.join()} then ${second.words.join()}`;
-        assert.deepEqual([...new Set(first.words)], ['applied'], told);
-        assert.deepEqual([...new Set(second.words)], ['replayed'], told);
-        assert.deepEqual(second.versions, first.versions, told);
+        await clickTwice(name, (options) => must(call(stage.operator, options)));
+      }
+    },
+  ),
+
+  guarantee(
+    { id: 'G1761', title: 'a second click on reports: each of their calls does so once' },
+    async (stage) => {
+      const { desk, services } = reportServices(stage);
+      const changing = methodsOf(services).filter(({ isChange }) => isChange);
+      const untested = changing
+        .map(({ name }) => name)
+        .filter((name) => !(name in reportClicks) && !reportClicksElsewhere.has(name));
+      assert.deepEqual(untested, [], 'every one has a second click');
+      const names = new Set(changing.map(({ name }) => name));
+      for (const [name, scene] of Object.entries(reportClicks)) {
+        assert.ok(names.has(name), `${name} changes something`);
+        const call = await scene(stage);
+        await clickTwice(name, (options) => must(call(desk, options)));
       }
     },
   ),

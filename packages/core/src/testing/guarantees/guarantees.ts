@@ -6,6 +6,7 @@ import { archivingCases } from './archiving.ts';
 import { auditingCases } from './auditing.ts';
 import { auditingWordCases } from './auditing-words.ts';
 import { askingAgainCases } from './asking-again.ts';
+import { checkingAlarmCases } from './checking-alarms.ts';
 import { checkingChannelCases } from './checking-channels.ts';
 import { checkingSetupCases } from './checking-setups.ts';
 import { creatingShopCases } from './creating-shops.ts';
@@ -153,6 +154,7 @@ export const guarantees: readonly ContractCase[] = [
   ...deadlineGuarantees,
   ...checkingDayCases,
   ...checkingChannelCases,
+  ...checkingAlarmCases,
   ...analysingCases,
   ...keepingFindingCases,
   ...schedulingReportCases,

@@ -2,6 +2,7 @@ import { ok } from 'neverthrow';
 import type { Change, Effect, EffectUpdate } from '../../ports/change.ts';
 import type { Disclosure } from '../../ports/storage.ts';
 import type { LeaseRequest } from '../../ports/storage-filters.ts';
+import { startOfTests } from '../fixed-clock.ts';
 import { disguise, rewriting, type Saboteur } from './kit.ts';
 
 const farFuture = 8_000_000_000_000;
@@ -65,6 +66,27 @@ export const recordSaboteurs: readonly Saboteur[] = [
       disguise(honest, {
         findParkedEffects: async (filter) =>
           (await honest.findParkedEffects(filter)).map((page) => ({ ...page, nextCursor: null })),
+      }),
+  },
+  {
+    name: 'takes what is not due for told',
+    breaks: ['S605'],
+    create: (honest) =>
+      disguise(honest, {
+        findPendingEffects: async (filter) =>
+          (await honest.findPendingEffects(filter)).map(({ items, nextCursor }) => ({
+            items: items.filter(({ dueAt }) => dueAt <= startOfTests),
+            nextCursor,
+          })),
+      }),
+  },
+  {
+    name: 'ends what is to be told with its first page',
+    breaks: ['S605'],
+    create: (honest) =>
+      disguise(honest, {
+        findPendingEffects: async (filter) =>
+          (await honest.findPendingEffects(filter)).map((page) => ({ ...page, nextCursor: null })),
       }),
   },
   {

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { ShopId } from '../../../kernel/ids.ts';
 import type { Instant } from '../../../kernel/time.ts';
 import { linkedBalance, type LinkedBalanceError } from '../../../ledger/linked-balance.ts';
 import { statementsOf, type StatementBalanceError } from '../../../ledger/statement-balance.ts';
@@ -12,15 +13,40 @@ export interface Compared {
   readonly ledgerMinor: number;
 }
 
+/** What came of holding a told balance against the ledger. */
+export type Comparison = Compared | 'no_book' | 'pending';
+
 /**
- * Holds a told balance against the ledger. `no_book`: no statement tells what was there before the books
+ * Holds a told balance of an account against the ledgers of the shops whose account it is. The book of an
+ * account that several share may be read for any of them, or for all; `no_book` also where their books
+ * contradict each other, as those do that tell a part of the account each.
+ */
+export async function compareAccount(
+  scope: Scope,
+  shopIds: readonly ShopId[],
+  reading: BalanceReading,
+): Promise<Result<Comparison, StorageError>> {
+  const all: Comparison[] = [];
+  for (const shopId of shopIds) {
+    const compared = await compareBalance(scope, { ...reading, shopId });
+    if (compared.isErr()) return err(compared.error);
+    all.push(compared.value);
+  }
+  const [first, ...others] = all.filter((each) => typeof each !== 'string');
+  if (first === undefined) return ok(all.find((each) => each === 'pending') ?? 'no_book');
+  const isOne = others.every(({ ledgerMinor }) => ledgerMinor === first.ledgerMinor);
+  return ok(isOne ? first : 'no_book');
+}
+
+/**
+ * Holds a told balance against the ledger of its shop. `no_book`: no statement tells what was there before the books
  * begin, so that the ledger has no figure of its own. `pending`: the statement was not read so far, and
  * what it has not told yet explains whatever differs.
  */
-export async function compareBalance(
+async function compareBalance(
   scope: Scope,
   reading: BalanceReading,
-): Promise<Result<Compared | 'no_book' | 'pending', StorageError>> {
+): Promise<Result<Comparison, StorageError>> {
   const { shopId, currency, asOf } = reading;
   const toldTo = await toldToOf(scope, reading);
   if (toldTo.isErr()) return err(toldTo.error);

@@ -1,22 +1,23 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { ShopId } from '../../../kernel/ids.ts';
-import { dayMs } from '../../../kernel/time.ts';
 import type { BalanceReading } from '../../../ports/balance.ts';
 import type { StorageError } from '../../../ports/storage.ts';
+import type { Scope } from '../../../runtime/runtime.ts';
+import { listOwnShops } from '../../../shop/list-shops.ts';
 import { defineCheck, type CheckContext } from '../check.ts';
 import { collectFindings } from '../collect-findings.ts';
 import type { FindingDraft } from '../finding.ts';
-import { compareBalance, type Compared } from './compare-balance.ts';
+import { compareAccount, type Compared } from './compare-balance.ts';
+import { staleOf } from './stale-balance.ts';
+import { toldAccountsOf, type ToldAccount } from './told-accounts.ts';
 
 type Code = 'balance.stale' | 'balance.differs';
 
-/** Operators look every day; a figure of the day before yesterday was forgotten. */
-const staleMs = 2 * dayMs;
-
 /**
- * The latest balance of every shop that anybody tells one of 渠道余额: how old it is, and whether it is what
+ * The latest balance of every account that anybody tells one of 渠道余额: how old it is, and whether it is what
  * the ledger says was there at that instant. What each source told last is compared by itself, so that a
- * statement, which the ledger is posted from, does not hide what somebody has seen at the channel.
+ * statement, which the ledger is posted from, does not hide what somebody has seen at the channel. Shops that
+ * are linked to one account 对接账号 are looked at together, once.
  */
 export const dailyBalances = defineCheck({
   id: 'daily.balances',
@@ -24,44 +25,40 @@ export const dailyBalances = defineCheck({
   codes: ['balance.stale', 'balance.differs'],
   settles: 'all',
   async run(context) {
-    const { scope, shops } = context;
-    const { runtime, tenant } = scope;
+    const { scope, shops: meant, shopId } = context;
     // Of every shop: whether an account is shared shows in the others.
-    const read = await runtime.storage.latestBalances(tenant, null);
+    const every = shopId === null ? ok(meant) : await listOwnShops(scope);
+    if (every.isErr()) return err(every.error);
+    const read = await scope.runtime.storage.latestBalances(scope.tenant, null);
     if (read.isErr()) return err(read.error);
-    const ids = new Set(shops.map(({ shopId }) => shopId));
-    const own = read.value.filter(({ shopId }) => ids.has(shopId));
-    const latest = latestOf(own);
+    const all = toldAccountsOf(every.value, read.value);
+    const ids = new Set(meant.map((shop) => shop.shopId));
+    const accounts = all.filter((account) => account.shopIds.some((id) => ids.has(id)));
+    const whole = { ...context, shops: every.value };
     const found = collectFindings<Code>();
-    for (const reading of latest) {
-      if (context.now - reading.asOf > staleMs) found.add(staleFinding(reading, context));
+    let balances = 0;
+    for (const account of accounts) {
+      balances += new Set(account.readings.map(({ currency }) => currency)).size;
+      const stale = await staleOf(scope, account, whole);
+      if (stale.isErr()) return err(stale.error);
+      for (const reading of stale.value) found.add(staleFinding(account, reading, whole));
     }
-    const counts = await compareAll(context, { readings: own, shared: sharedIn(read.value) });
+    const counts = await compareAll(scope, accounts);
     if (counts.isErr()) return err(counts.error);
     const { differing, ...rest } = counts.value;
-    for (const each of differing) found.add(differsFinding(each, context));
-    const shopsWithout = ids.size - new Set(latest.map(({ shopId }) => shopId)).size;
-    const figures = { balances: latest.length, shopsWithout, ...rest };
+    for (const { account, compared } of differing) {
+      found.add(differsFinding(account, compared, whole));
+    }
+    const told = new Set(accounts.flatMap((account) => account.shopIds));
+    const shopsWithout = meant.filter((shop) => !told.has(shop.shopId)).length;
+    const figures = { balances, shopsWithout, ...rest };
     return ok(found.outcome({ ...figures, differing: differing.length }));
   },
 });
 
-// Whoever told it: the newest of each shop and currency.
-function latestOf(readings: readonly BalanceReading[]): readonly BalanceReading[] {
-  const latest = new Map<string, BalanceReading>();
-  for (const reading of readings) {
-    const key = `${reading.shopId}/${reading.currency}`;
-    const before = latest.get(key);
-    if (before === undefined || before.asOf < reading.asOf) latest.set(key, reading);
-  }
-  return [...latest.values()];
-}
-
-// What several shops move together, the ledger of none of them alone can explain.
-function sharedIn(readings: readonly BalanceReading[]): ReadonlySet<string> {
-  const shopsOf = Map.groupBy(readings, ({ linkedAccount }) => linkedAccount ?? '');
-  const shared = [...shopsOf].filter(([, all]) => new Set(all.map((r) => r.shopId)).size > 1);
-  return new Set(shared.map(([account]) => account).filter((account) => account !== ''));
+interface Differing {
+  readonly account: ToldAccount;
+  readonly compared: Compared;
 }
 
 interface Counts {
@@ -71,42 +68,34 @@ interface Counts {
   pending: number;
   /** No statement tells what was there before its first line. */
   shopsWithoutBook: number;
+  /** Of several shops, and none of them, or no two alike, has its book. */
   sharedAccounts: number;
-  /** The worst of each shop. */
-  differing: readonly Compared[];
+  /** The worst of each account. */
+  differing: readonly Differing[];
 }
 
 async function compareAll(
-  { scope }: CheckContext,
-  {
-    readings,
-    shared,
-  }: { readonly readings: readonly BalanceReading[]; readonly shared: ReadonlySet<string> },
+  scope: Scope,
+  accounts: readonly ToldAccount[],
 ): Promise<Result<Counts, StorageError>> {
-  const counts = { compared: 0, pending: 0 };
-  const bookless = new Set<ShopId>();
-  const sharedSeen = new Set<string>();
-  const worst = new Map<ShopId, Compared>();
-  for (const reading of readings) {
-    const { shopId, linkedAccount } = reading;
-    if (linkedAccount !== null && shared.has(linkedAccount)) {
-      sharedSeen.add(linkedAccount);
-      continue;
+  const counts = { compared: 0, pending: 0, shopsWithoutBook: 0, sharedAccounts: 0 };
+  const differing: Differing[] = [];
+  for (const account of accounts) {
+    const compared: Compared[] = [];
+    let hasBook = true;
+    for (const reading of account.readings) {
+      const each = await compareAccount(scope, account.shopIds, reading);
+      if (each.isErr()) return err(each.error);
+      if (each.value === 'no_book') hasBook = false;
+      else if (each.value === 'pending') counts.pending += 1;
+      else compared.push(each.value);
     }
-    const compared = await compareBalance(scope, reading);
-    if (compared.isErr()) return err(compared.error);
-    if (compared.value === 'no_book') bookless.add(shopId);
-    else if (compared.value === 'pending') counts.pending += 1;
-    else {
-      counts.compared += 1;
-      const before = worst.get(shopId);
-      if (before === undefined || sizeOf(before) < sizeOf(compared.value))
-        worst.set(shopId, compared.value);
-    }
+    counts.compared += compared.length;
+    if (!hasBook) counts[account.shopIds.length > 1 ? 'sharedAccounts' : 'shopsWithoutBook'] += 1;
+    const [worst] = compared.toSorted((a, b) => sizeOf(b) - sizeOf(a));
+    if (worst !== undefined && sizeOf(worst) > 0) differing.push({ account, compared: worst });
   }
-  const differing = [...worst.values()].filter((each) => sizeOf(each) > 0);
-  const others = { shopsWithoutBook: bookless.size, sharedAccounts: sharedSeen.size };
-  return ok({ ...counts, ...others, differing });
+  return ok({ ...counts, differing });
 }
 
 function sizeOf({ reading, ledgerMinor }: Compared): number {
@@ -117,8 +106,13 @@ function nameOf({ shops }: CheckContext, shopId: ShopId): string {
   return shops.find((shop) => shop.shopId === shopId)?.name ?? shopId;
 }
 
-function staleFinding(reading: BalanceReading, context: CheckContext): FindingDraft<Code> {
-  const { shopId, source, amountMinor, currency, asOf } = reading;
+// Of an account that shops share, the first of them stands for all, whichever it was told through.
+function staleFinding(
+  { shopIds: [shopId] }: ToldAccount,
+  reading: BalanceReading,
+  context: CheckContext,
+): FindingDraft<Code> {
+  const { source, amountMinor, currency, asOf } = reading;
   const told = { amountMinor, currency, source, asOfAt: asOf, oldMs: context.now - asOf };
   return {
     code: 'balance.stale',
@@ -130,9 +124,12 @@ function staleFinding(reading: BalanceReading, context: CheckContext): FindingDr
   };
 }
 
-function differsFinding(compared: Compared, context: CheckContext): FindingDraft<Code> {
-  const { reading, ledgerMinor } = compared;
-  const { shopId, source, amountMinor, currency, asOf } = reading;
+function differsFinding(
+  { shopIds: [shopId, ...others] }: ToldAccount,
+  { reading, ledgerMinor }: Compared,
+  context: CheckContext,
+): FindingDraft<Code> {
+  const { source, amountMinor, currency, asOf } = reading;
   const differenceMinor = amountMinor - ledgerMinor;
   const told = { amountMinor, ledgerMinor, differenceMinor, currency, source, asOfAt: asOf };
   return {
@@ -140,7 +137,7 @@ function differsFinding(compared: Compared, context: CheckContext): FindingDraft
     subject: { kind: 'shop', shopId },
     status: 'fail',
     figures: { name: nameOf(context, shopId), ...told },
-    evidence: [shopId],
+    evidence: [shopId, ...others].slice(0, 20),
     remedies: [],
   };
 }

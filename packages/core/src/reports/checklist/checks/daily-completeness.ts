@@ -35,24 +35,42 @@ export const dailyCompleteness = defineCheck({
     const found = collectFindings<Code>();
     const counts = { shops: 0, looked: 0, missing: 0, differing: 0, unlisted: 0, unchecked: 0 };
     const failed: string[] = [];
+    const cutOff: string[] = [];
     for (const shop of context.shops) {
+      const before = counts.unchecked;
       const looked = await lookAtShop(context, shop, { found, counts });
       if (looked.isErr()) failed.push(`${shop.shopId}: ${looked.error.code}`);
       else if (looked.value) counts.shops += 1;
+      const left = counts.unchecked - before;
+      if (left > 0) cutOff.push(`${shop.shopId}: ${String(left)}`);
     }
-    return ok(outcomeOf(found, counts, failed));
+    return ok(outcomeOf(found, counts, { failed, cutOff }));
   },
 });
 
-// What is wrong in one shop is so, whatever another does not answer.
-function outcomeOf(
+/** What was not looked at to its end, with the shops that it is of. */
+interface Unseen {
+  readonly failed: readonly string[];
+  readonly cutOff: readonly string[];
+}
+
+/**
+ * What is wrong in one shop is so, whatever another does not answer; what nobody has looked at is not well.
+ *
+ * @internal For tests.
+ */
+export function outcomeOf(
   found: FindingCollector<Code>,
   counts: CheckFigures,
-  failed: readonly string[],
+  { failed, cutOff }: Unseen,
 ): CheckOutcome<Code> {
   const outcome = found.outcome(counts);
-  if (failed.length === 0) return outcome;
-  const figures = { ...counts, unanswered: failed.slice(0, 20).join('; ') };
+  if (failed.length + cutOff.length === 0) return outcome;
+  const figures: CheckFigures = {
+    ...counts,
+    ...(failed.length > 0 && { unanswered: failed.slice(0, 20).join('; ') }),
+    ...(cutOff.length > 0 && { uncheckedIn: cutOff.slice(0, 20).join('; ') }),
+  };
   return { ...outcome, figures, status: 'unknown' };
 }
 
@@ -96,13 +114,12 @@ async function lookAtShop(
     { ...period, now },
   );
   if (walked.isErr()) return err(walked.error);
-  const asked = await unlisted.ask(source.value);
-  if (asked.isErr()) return err(asked.error);
+  const { findings, unchecked, error } = await unlisted.ask(source.value);
   const { counts, found } = looking;
-  counts.unlisted += asked.value.findings.length;
-  counts.unchecked += asked.value.unchecked;
-  for (const finding of asked.value.findings) found.add(finding);
-  return ok(true);
+  counts.unlisted += findings.length;
+  counts.unchecked += unchecked;
+  for (const finding of findings) found.add(finding);
+  return error === null ? ok(true) : err(error);
 }
 
 function list(

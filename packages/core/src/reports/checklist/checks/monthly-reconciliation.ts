@@ -7,6 +7,7 @@ import { defaultGraceMs, reconcileShop } from '../../reconcile/reconcile-shop.ts
 import { defineCheck, type CheckContext } from '../check.ts';
 import { collectFindings, type FindingCollector } from '../collect-findings.ts';
 import type { FindingSubject } from '../finding.ts';
+import { firstDayOf } from '../period.ts';
 
 const codes = [
   'reconcile.missing_here',
@@ -76,7 +77,7 @@ async function isSigned(
 }
 
 async function lookAt(
-  { scope, period, now }: CheckContext,
+  { scope, period, now, timeZone }: CheckContext,
   shop: Shop,
   found: FindingCollector<Code>,
 ): Promise<Result<{ readonly lines: number; readonly orders: number }, StorageError>> {
@@ -93,7 +94,10 @@ async function lookAt(
     return ok();
   });
   return ran.map(({ lines, orders }) => {
-    if (lines === 0 && orders > 0) addUntold(found, shop, orders);
+    if (lines === 0 && orders > 0) {
+      const subject = { kind: 'shop_period', shopId, from: firstDayOf(period, timeZone) } as const;
+      addUntold(found, shop, { orders, subject });
+    }
     return { lines, orders };
   });
 }
@@ -152,10 +156,14 @@ function subjectOf({ shopId }: Shop, { orderId, orderNo, line }: Difference): Fi
   return orderNo === null ? { kind: 'shop', shopId } : { kind: 'order_no', shopId, orderNo };
 }
 
-function addUntold(found: FindingCollector<Code>, { shopId, name }: Shop, orders: number): void {
+function addUntold(
+  found: FindingCollector<Code>,
+  { shopId, name }: Shop,
+  { orders, subject }: { readonly orders: number; readonly subject: FindingSubject },
+): void {
   found.add({
     code: 'reconcile.no_statement',
-    subject: { kind: 'shop', shopId },
+    subject,
     status: 'warn',
     figures: { shop: name, orders },
     evidence: [shopId],

@@ -12,8 +12,10 @@ import type { FindingDraft } from '../finding.ts';
 /** What came of asking for orders that were not listed. */
 export interface AskedFor {
   readonly findings: readonly FindingDraft<'order.unlisted'>[];
-  /** How many were not asked for, because there were too many. */
+  /** How many were not asked for, because there were too many, or because the channel answered no more. */
   readonly unchecked: number;
+  /** Why it answered no more; what was found before that stands. */
+  readonly error: ChannelReadError | null;
 }
 
 /** Finds our orders that a channel's listing does not have, while it is walked. */
@@ -23,11 +25,11 @@ export interface UnlistedWalk {
   /** Every page of what changed before this instant was read. */
   readTo(instant: Instant): Promise<Result<void, StorageError>>;
   /** The walk is over: what was not met is asked for one by one. */
-  ask(source: ShopChannel): Promise<Result<AskedFor, ChannelReadError>>;
+  ask(source: ShopChannel): Promise<AskedFor>;
 }
 
-/** A channel is not asked for more than so many orders of a shop and day. */
-const mostAsked = 100;
+/** A channel is not asked for more than so many orders of a shop and day: it counts our calls. */
+const mostAsked = 500;
 /** Walks stay so far inside the depth to which a channel lists. */
 const depthMarginMs = hourMs;
 
@@ -78,17 +80,25 @@ export function createUnlisted({ context, shop, limits, period }: Walked): Unlis
   };
 }
 
-async function askFor(
+/**
+ * Asks for orders that were not listed, one by one, as far as a channel may be asked.
+ *
+ * @internal For tests.
+ */
+export async function askFor(
   { channel, call }: ShopChannel,
   orders: readonly Order[],
   period: Period,
-): Promise<Result<AskedFor, ChannelReadError>> {
+): Promise<AskedFor> {
   const findings: FindingDraft<'order.unlisted'>[] = [];
-  for (const order of orders.slice(0, mostAsked)) {
+  const meant = orders.slice(0, mostAsked);
+  for (const [asked, order] of meant.entries()) {
     const loaded = await channel.loadOrder(call, order.orderNo);
     if (loaded.isErr()) {
       const { error } = loaded;
-      if (error.code !== 'channel.order_not_found') return err(error);
+      if (error.code !== 'channel.order_not_found') {
+        return { findings, unchecked: orders.length - asked, error };
+      }
       findings.push(findingOf(order, 'unknown'));
       continue;
     }
@@ -96,7 +106,7 @@ async function askFor(
     const { modifiedAt } = loaded.value;
     if (modifiedAt < period.to) findings.push(findingOf(order, 'hidden'));
   }
-  return ok({ findings, unchecked: Math.max(0, orders.length - mostAsked) });
+  return { findings, unchecked: orders.length - meant.length, error: null };
 }
 
 function findingOf(order: Order, problem: 'unknown' | 'hidden'): FindingDraft<'order.unlisted'> {

@@ -3,7 +3,11 @@ import { driftOf, type Drift } from '../../../shop/drift.ts';
 import { collectFindings } from '../collect-findings.ts';
 import { defineCheck } from '../check.ts';
 
-/** Shops that no longer agree with their channels 配置不一致, as far as those were asked. */
+/**
+ * Shops that no longer agree with their channels 配置不一致, as far as those were asked. A shop is to be called
+ * here what its channel calls it, so that people at both sides speak of the same one; whoever wants it
+ * otherwise acknowledges that once.
+ */
 export const weeklyDrift = defineCheck({
   id: 'weekly.drift',
   checklist: 'weekly',
@@ -29,7 +33,9 @@ export const weeklyDrift = defineCheck({
           there: first.there,
         },
         evidence: drifts.map(({ code, here, there }) => `${code}: ${here} / ${there}`).slice(0, 20),
-        remedies: [],
+        remedies: drifts.flatMap(({ code, there }) =>
+          isName[code] ? [{ call: 'shops.update', input: { shopId, name: there } }] : [],
+        ),
       });
     }
     return Promise.resolve(ok(found.outcome({ shops: shops.length, drifted })));
@@ -41,6 +47,15 @@ const isAboutMoney: Readonly<Record<Drift['code'], boolean>> = {
   name: false,
   ordering_user: true,
   linked_account: true,
+  policy: false,
+  channel: false,
+};
+
+/** What is set right by calling it what the channel calls it. */
+const isName: Readonly<Record<Drift['code'], boolean>> = {
+  name: true,
+  ordering_user: false,
+  linked_account: false,
   policy: false,
   channel: false,
 };

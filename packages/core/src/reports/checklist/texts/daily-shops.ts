@@ -147,6 +147,16 @@ export const dailyShopTexts = {
           zh: '请确认渠道接口可用及渠道侧实际结果，再重试或在渠道后台人工处理。',
         },
       },
+      'confirm.pending': {
+        says: {
+          en: '{name}: the channel was to be told of order {orderNo} at {sinceAt}, {waitsMs} ago, and was not ({tries} tries); its last time is {lastTimeAt} ({leftMs} left)',
+          zh: '{name}：订单 {orderNo} 自 {sinceAt} 起待回传发货，已 {waitsMs}，尚未成功（已试 {tries} 次）；渠道最晚发货时间 {lastTimeAt}（剩余 {leftMs}）',
+        },
+        advice: {
+          en: 'Mend what is in the way (credentials, a ban, the worker); where the last time is near, confirm it in the channel’s own backend.',
+          zh: '请排除障碍（授权失效、接口受限、后台任务未运行）；临近最晚发货时间的，请在渠道后台人工确认发货。',
+        },
+      },
       'confirm.by_hand': {
         says: {
           en: 'The channel waits for word of order {orderNo} since {sinceAt}, {lateMs}. {note}',

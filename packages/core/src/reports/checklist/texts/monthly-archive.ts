@@ -7,8 +7,8 @@ export const monthlyArchiveTexts = {
     findings: {
       'archive.missing': {
         says: {
-          en: 'The month that ended at {endedAt} has no archive',
-          zh: '截至 {endedAt} 的月份尚未存档',
+          en: 'The month {month}, which ended at {endedAt}, has no archive',
+          zh: '{month} 月份（截至 {endedAt}）尚未存档',
         },
         advice: {
           en: 'Write one with reports.archive.write, and keep the SHA-256 of its manifest elsewhere.',
