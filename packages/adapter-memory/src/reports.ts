@@ -59,12 +59,13 @@ function behindReport([madeAt, reportId]: readonly [string | number, string]): {
 }
 
 function findReportItems(
-  { reportItems }: Partition,
+  { reports, reportItems }: Partition,
   { reportId, code, isOpen, after = 0, cursor, limit }: ReportItemFilter,
 ): Result<Page<ReportItem>, StorageError> {
   return parseCursor(cursor, 'number').map((position) => {
     const rows = [...reportItems.rows()]
       .filter((item) => item.reportId === reportId && item.itemNo > after)
+      .filter(() => reports.find(reportId) !== null)
       .filter((item) => code === undefined || item.code === code)
       .filter((item) => isOpen === undefined || item.isOpen === isOpen)
       .filter(({ itemNo }) => position === null || itemNo > Number(position[0]))
@@ -100,19 +101,40 @@ function findFindings(
   });
 }
 
+// What has no report any more is the rest of one that an earlier call has begun with.
+function purgeReportItems(
+  world: World,
+  { tenants, reportsBefore, limit }: Omit<PurgeReportsRequest, 'findingsBefore'>,
+): number {
+  const gone = world.among(tenants).flatMap(([, partition]) =>
+    [...partition.reportItems.rows()]
+      .filter(({ reportId }) => {
+        const report = partition.reports.find(reportId);
+        return report === null || isOld(report, reportsBefore);
+      })
+      .map((item) => ({ partition, item })),
+  );
+  for (const { partition, item } of gone) partition.reports.remove(item.reportId);
+  const first = gone.slice(0, limit);
+  for (const { partition, item } of first) partition.reportItems.remove(reportItemKey(item));
+  return first.length;
+}
+
+function isOld({ madeAt, signedAt }: StoredReport, before: number): boolean {
+  return signedAt === null && madeAt < before;
+}
+
 function purgeReports(
   world: World,
   { tenants, reportsBefore, findingsBefore, limit }: PurgeReportsRequest,
 ): number {
-  const isOld = ({ madeAt, signedAt }: StoredReport): boolean =>
-    signedAt === null && madeAt < reportsBefore;
   const isOver = ({ settledAt }: Finding): boolean =>
     settledAt !== null && settledAt < findingsBefore;
   const gone = world
     .among(tenants)
     .flatMap(([, partition]) => [
       ...[...partition.reports.rows()]
-        .filter(isOld)
+        .filter((report) => isOld(report, reportsBefore))
         .map((report) => forgetReport(partition, report)),
       ...[...partition.findings.rows()].filter(isOver).map(
         ({ findingId }) =>
@@ -150,6 +172,7 @@ export function reportCalls(
         [...new Set(findingIds)].flatMap((id) => of(tenant).findings.find(id) ?? []),
       ),
     findFindings: (filter) => search('findFindings', () => findFindings(of(filter.tenant), filter)),
+    purgeReportItems: (request) => call('purgeReportItems', () => purgeReportItems(world, request)),
     purgeReports: (request) => call('purgeReports', () => purgeReports(world, request)),
   };
 }

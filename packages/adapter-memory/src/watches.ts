@@ -42,14 +42,21 @@ function findWatchesDue(
   world: World,
   { tenants, at, limit }: DueEffectFilter,
 ): readonly DueWatch[] {
-  const due = world.among(tenants).flatMap(([tenant, { products, watches }]) =>
-    [...products.rows()].map(({ productId }) => {
-      const { dueAt = -Infinity } = watches.watchById.get(productId) ?? {};
-      return { tenant, productId, dueAt };
-    }),
-  );
+  const due = world
+    .among(tenants)
+    .map(([tenant, { products, watches }]) =>
+      [...products.rows()]
+        .map(({ productId }) => {
+          const { dueAt = -Infinity } = watches.watchById.get(productId) ?? {};
+          return { tenant, productId, dueAt };
+        })
+        .filter(({ dueAt }) => dueAt <= at)
+        .toSorted(byDue),
+    )
+    .filter((own) => own.length > 0);
+  const share = Math.ceil(limit / due.length);
   return due
-    .filter(({ dueAt }) => dueAt <= at)
+    .flatMap((own) => own.slice(0, share))
     .toSorted(byDue)
     .slice(0, limit)
     .map(({ tenant, productId }) => ({ tenant, productId }));

@@ -20,7 +20,6 @@ const withoutTenant: Readonly<Record<string, string>> = {
   shops_by_external_id: 'a notice names its shop by the channel’s number, and no tenant',
   reports_by_age: 'as batches_plans_resting',
   findings_by_age: 'as batches_plans_resting',
-  stock_watches_due: 'as effects_due: the worker looks at products of all tenants',
   card_keys_expiring: 'as effects_due: the worker asks for what has expired of all tenants',
 };
 

@@ -21,7 +21,7 @@ import { timestampOf, timestampOrNull, wholeOf } from './rows.ts';
 import { attempt, type Database, type Session, type Sql } from './session.ts';
 
 const reportSql: Sql = `select r.document::text as document from kaquan.reports r
-where r.tenant_id = $1 and r.report_id = $2`;
+where r.tenant_id = $1 and r.report_id = $2 and not r.is_forgotten`;
 
 async function loadReport(
   session: Session,
@@ -34,7 +34,7 @@ async function loadReport(
 
 // Each has an index of its own, and the plan must not depend on which values come first.
 const listSql = (ofKind: Sql): Sql => `select r.document::text as document from kaquan.reports r
-where r.tenant_id = $1 and ${ofKind}
+where r.tenant_id = $1 and ${ofKind} and not r.is_forgotten
   and ($3::text is null or r.shop_id = $3) and (not $4::boolean or r.shop_id is null)
   and r.made_at < coalesce($5::timestamptz, 'infinity')
   and ($6::timestamptz is null or (r.made_at <= $6::timestamptz
@@ -60,6 +60,8 @@ const itemsSql = (narrowing: Sql): Sql => `select i.document::text as document
 from kaquan.report_items i
 where i.tenant_id = $1 and i.report_id = $2 and i.item_no > $3::integer and ${narrowing}
   and ($5::boolean is null or i.is_open = $5)
+  and not exists (select from kaquan.reports r
+    where r.tenant_id = $1 and r.report_id = $2 and r.is_forgotten)
 order by i.item_no limit $6`;
 
 const allItemsSql = itemsSql('$4::text is null');
@@ -122,10 +124,55 @@ function wantsSettled({ states }: FindingFilter): boolean {
   return states === undefined || states.includes('resolved');
 }
 
+// Of another version from now on: whoever is about to sign it decides again, and finds it no more.
+const forgetSql: Sql = `update kaquan.reports t set is_forgotten = true, version = t.version + 1,
+  document = jsonb_set(t.document, '{version}', to_jsonb(t.version + 1))
+from (
+  select r.tenant_id, r.report_id from kaquan.reports r
+  where r.signed_at is null and r.made_at < $2::timestamptz and not r.is_forgotten
+    and ($1::jsonb is null or r.tenant_id in (select jsonb_array_elements_text($1::jsonb)))
+    and exists (select from kaquan.report_items i
+      where i.tenant_id = r.tenant_id and i.report_id = r.report_id)
+  order by r.made_at limit $3 for update skip locked
+) x
+where t.tenant_id = x.tenant_id and t.report_id = x.report_id`;
+
+const purgeItemsSql: Sql = `with begun as materialized (
+  select r.tenant_id, r.report_id from kaquan.reports r
+  where r.is_forgotten
+    and ($1::jsonb is null or r.tenant_id in (select jsonb_array_elements_text($1::jsonb)))
+    and exists (select from kaquan.report_items i
+      where i.tenant_id = r.tenant_id and i.report_id = r.report_id)
+  limit $2 for update skip locked
+), gone as (
+  delete from kaquan.report_items t using (
+    select i.tenant_id, i.report_id, i.item_no from begun b cross join lateral (
+      select i.tenant_id, i.report_id, i.item_no from kaquan.report_items i
+      where i.tenant_id = b.tenant_id and i.report_id = b.report_id order by i.item_no limit $2
+    ) i limit $2
+  ) x
+  where t.tenant_id = x.tenant_id and t.report_id = x.report_id and t.item_no = x.item_no
+  returning 1
+)
+select count(*)::integer as purged from gone`;
+
+async function purgeReportItems(
+  session: Session,
+  { tenants, reportsBefore, limit }: Omit<PurgeReportsRequest, 'findingsBefore'>,
+): Promise<number> {
+  const of = tenantsJson(tenants);
+  await session.run(forgetSql, [of, timestampOf(reportsBefore), limit]);
+  const [row] = await session.run(purgeItemsSql, [of, limit]);
+  return row === undefined ? 0 : wholeOf(row, 'purged');
+}
+
+// A report of which rows are being forgotten goes last.
 const purgeSql: Sql = `with old_reports as materialized (
   select r.tenant_id, r.report_id from kaquan.reports r
   where r.signed_at is null and r.made_at < $2::timestamptz
     and ($1::jsonb is null or r.tenant_id in (select jsonb_array_elements_text($1::jsonb)))
+    and (not r.is_forgotten or not exists (select from kaquan.report_items i
+      where i.tenant_id = r.tenant_id and i.report_id = r.report_id))
   order by r.made_at limit $4 for update skip locked
 ), old_findings as materialized (
   select f.tenant_id, f.finding_id from kaquan.findings f
@@ -162,6 +209,7 @@ export function reportCalls(db: Database): ReportStorage {
     loadFindings: (tenant, findingIds) =>
       attempt('loadFindings', () => loadFindings(db, tenant, findingIds)),
     findFindings: (filter) => attempt('findFindings', () => findFindings(db, filter)),
+    purgeReportItems: (request) => attempt('purgeReportItems', () => purgeReportItems(db, request)),
     purgeReports: (request) => attempt('purgeReports', () => purgeReports(db, request)),
   };
 }

@@ -60,10 +60,31 @@ async function findWatches(
   return rows.map((row) => documentOf(row, decodeStockWatch));
 }
 
-const dueSql: Sql = `select w.tenant_id, w.product_id from kaquan.stock_watches w
-where w.due_at <= $2::timestamptz
-  and ($1::jsonb is null or w.tenant_id in (select jsonb_array_elements_text($1::jsonb)))
-order by w.due_at, w.tenant_id, w.product_id limit $3`;
+// The tenants that have any are found by skipping along the index, then each is asked for its share.
+const dueSql: Sql = `with recursive present(tenant_id) as (
+  (select w.tenant_id from kaquan.stock_watches w
+  where $1::jsonb is null order by w.tenant_id limit 1)
+  union all
+  select (select w.tenant_id from kaquan.stock_watches w
+    where w.tenant_id > h.tenant_id order by w.tenant_id limit 1)
+  from present h where h.tenant_id is not null
+), asked as (
+  select tenant_id from present where tenant_id is not null
+  union all
+  select distinct jsonb_array_elements_text($1::jsonb)
+), due as materialized (
+  select a.tenant_id from asked a cross join lateral (
+    select from kaquan.stock_watches w
+    where w.tenant_id = a.tenant_id and w.due_at <= $2::timestamptz
+    order by w.due_at limit 1
+  ) w
+)
+select d.tenant_id, w.product_id from due d cross join lateral (
+  select w.product_id, w.due_at from kaquan.stock_watches w
+  where w.tenant_id = d.tenant_id and w.due_at <= $2::timestamptz
+  order by w.due_at, w.product_id limit (select ceil($3::numeric / count(*)) from due)
+) w
+order by w.due_at, d.tenant_id, w.product_id limit $3`;
 
 async function findWatchesDue(
   session: Session,

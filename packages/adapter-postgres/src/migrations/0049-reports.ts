@@ -11,6 +11,7 @@ const comments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     status: 'How it came out',
     made_at: 'When it was made; lists are ordered by it',
     signed_at: 'When it was signed off; from then on nothing of it changes',
+    is_forgotten: 'Whether its rows are being forgotten; then it is found no more',
     document: 'The report without its items; decodeReport of the core reads it',
   },
   report_items: {
@@ -64,8 +65,10 @@ export const reports: Migration = {
   status text collate "C" not null check (status in ('pass', 'warn', 'fail', 'unknown')),
   made_at timestamptz not null,
   signed_at timestamptz,
+  is_forgotten boolean not null default false,
   document jsonb not null,
   primary key (tenant_id, report_id),
+  constraint reports_forgotten check (not is_forgotten or signed_at is null),
   constraint reports_copies check ((
     document @> jsonb_build_object('reportId', report_id, 'version', version, 'kind', kind,
       'shopId', shop_id, 'status', status)
@@ -76,6 +79,7 @@ export const reports: Migration = {
   'Reports 报告: checklists and reconciliations, as they were made'`,
     `create index reports_listed on kaquan.reports (tenant_id, made_at desc, report_id)`,
     `create index reports_of_kind on kaquan.reports (tenant_id, kind, made_at desc, report_id)`,
+    `create index reports_being_forgotten on kaquan.reports (tenant_id, report_id) where is_forgotten`,
     `create index reports_by_age on kaquan.reports (made_at) where signed_at is null`,
     `create table kaquan.report_items (
   tenant_id text collate "C" not null,

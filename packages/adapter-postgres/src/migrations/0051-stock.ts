@@ -30,7 +30,7 @@ export const stock: Migration = {
     or (document @> jsonb_build_object('productId', product_id, 'version', version)
       and coalesce((document #>> '{news,version}')::integer, 0) = news_version) is true)
 )`,
-    `create index stock_watches_due on kaquan.stock_watches (due_at, tenant_id, product_id)`,
+    `create index stock_watches_due on kaquan.stock_watches (tenant_id, due_at, product_id)`,
     `create index stock_watches_news on kaquan.stock_watches (tenant_id, product_id)
   where news_version > 0`,
     `comment on table kaquan.stock_watches is

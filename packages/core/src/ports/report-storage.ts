@@ -90,6 +90,14 @@ export interface ReportStorage {
   /** Findings by since when they stand, the oldest first, then by id. */
   findFindings(filter: FindingFilter): Promise<Result<Page<Finding>, StorageError>>;
   /**
+   * Forgets at most `limit` rows of the reports that `purgeReports` would forget; answers how many, fewer
+   * than `limit` where no more are left but those that another call is at. From its first row on, nothing
+   * of such a report is found any more, and nobody signs it; whichever call ends it.
+   */
+  purgeReportItems(
+    request: Omit<PurgeReportsRequest, 'findingsBefore'>,
+  ): Promise<Result<number, StorageError>>;
+  /**
    * Forgets reports with all their items, and findings; answers how many of both, fewer than `limit`
    * where no more are left but those that another call is at. What was signed stays.
    */

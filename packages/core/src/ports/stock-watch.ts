@@ -129,7 +129,10 @@ export interface WatchStorage {
     tenant: TenantId,
     productIds: readonly ProductId[],
   ): Promise<Result<readonly StockWatch[], StorageError>>;
-  /** Products that are to be looked at; those that nobody has looked at first, then by due time. */
+  /**
+   * Products that are to be looked at; those that nobody has looked at first, then by due time. Of several
+   * tenants that have some, as many of each: one with many of them keeps no other waiting.
+   */
   findWatchesDue(filter: DueEffectFilter): Promise<Result<readonly DueWatch[], StorageError>>;
   /** The latest news of products that subscribers do not have, by tenant, product and subscriber. */
   findStockNews(filter: StockNewsFilter): Promise<Result<readonly UnheardNews[], StorageError>>;

@@ -8,15 +8,26 @@ export interface MonitoringCadence {
   readonly sweepEveryMs: number;
   /** How long after something has happened a sweep looks for it for the first time. */
   readonly lookAfterMs: number;
-  /** How long what a channel has said of the shop is taken for so. */
+  /** How long what a channel has said of the shop, its balance among it, is taken for so. */
   readonly syncEveryMs: number;
+  /** How long after a look at its statement 对账单 the next one is. */
+  readonly statementsEveryMs: number;
 }
 
 /** How often the worker looks after a shop, by level. */
 export const monitoringCadences = {
-  usual: { sweepEveryMs: hourMs, lookAfterMs: 6 * hourMs, syncEveryMs: dayMs },
-  raised: { sweepEveryMs: 15 * minuteMs, lookAfterMs: hourMs, syncEveryMs: 6 * hourMs },
-  close: { sweepEveryMs: 5 * minuteMs, lookAfterMs: 10 * minuteMs, syncEveryMs: hourMs },
+  usual: {
+    ...{ sweepEveryMs: hourMs, lookAfterMs: 6 * hourMs },
+    ...{ syncEveryMs: dayMs, statementsEveryMs: 6 * hourMs },
+  },
+  raised: {
+    ...{ sweepEveryMs: 15 * minuteMs, lookAfterMs: hourMs },
+    ...{ syncEveryMs: 6 * hourMs, statementsEveryMs: 2 * hourMs },
+  },
+  close: {
+    ...{ sweepEveryMs: 5 * minuteMs, lookAfterMs: 10 * minuteMs },
+    ...{ syncEveryMs: hourMs, statementsEveryMs: hourMs },
+  },
 } as const satisfies Readonly<Record<string, MonitoringCadence>>;
 
 /** How closely a shop is watched; see {@link monitoringCadences}. */
@@ -79,11 +90,39 @@ export function monitoringAfter(
   return { level, until: monitoringUntil ?? now + usualMonitoringMs, since: now, by };
 }
 
+/** For how long a word of a person that a shop is watched as usual keeps others from raising it. */
+export const usualHoldsMs = usualMonitoringMs;
+
+/**
+ * How closely a shop is watched after its risk was looked at; `null` as `level`: too little is known to say.
+ * What a person has said stays for as long as it holds.
+ */
+export function monitoringSuggested(
+  before: ShopMonitoring | null,
+  level: MonitoringLevel | null,
+  { now, by }: { readonly now: Instant; readonly by: string },
+): ShopMonitoring | null {
+  const isOver = before === null || before.until <= now;
+  const isOwn = isOver || before.by === by;
+  if (!isOwn || level === null) return before;
+  if (level === 'usual') return before?.by === by ? null : before;
+  const isSame = !isOver && before.level === level;
+  return { level, until: now + usualMonitoringMs, since: isSame ? before.since : now, by };
+}
+
+interface Watched {
+  readonly monitoring: ShopMonitoring | null;
+}
+
 /** How often the worker looks after a shop at an instant. */
-export function cadenceOf(
-  { monitoring }: { readonly monitoring: ShopMonitoring | null },
-  now: Instant,
-): MonitoringCadence {
+export function cadenceOf({ monitoring }: Watched, now: Instant): MonitoringCadence {
   const isWatched = monitoring !== null && now < monitoring.until;
   return monitoringCadences[isWatched ? monitoring.level : 'usual'];
+}
+
+/** How often a shop's statement is looked at that is looked at so often as usual: never less often. */
+export function statementsEveryMs(shop: Watched, now: Instant, usualMs: number): number {
+  const cadence: MonitoringCadence = cadenceOf(shop, now);
+  const isUsual = cadence === monitoringCadences.usual;
+  return isUsual ? usualMs : Math.min(usualMs, cadence.statementsEveryMs);
 }

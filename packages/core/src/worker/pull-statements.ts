@@ -7,6 +7,7 @@ import {
   type StatementPullCounts,
 } from '../sync/pull-statements.ts';
 import type { JobReport, Tenants, WorkerError, WorkerInput } from './job-report.ts';
+import { statementsEveryMs } from '../shop/monitoring.ts';
 import { readShops } from './read-channels.ts';
 
 /** What `pullStatements` did. */
@@ -14,7 +15,10 @@ export type StatementPullReport = JobReport<StatementPullCounts, PullError>;
 
 /** For whom statements are read, and how often. */
 export interface PullStatementsInput extends WorkerInput {
-  /** A shop that was read less than so long ago is passed over. Default six hours; 0: none is. */
+  /**
+   * A shop that was read less than so long ago is passed over. Default six hours; 0: none is. One that is
+   * watched is read sooner, see `monitoringCadences`.
+   */
   readonly everyMs?: number;
 }
 
@@ -24,7 +28,8 @@ export function pullStatements(
   { tenants, everyMs }: { readonly tenants: Tenants; readonly everyMs: number },
 ): Promise<Result<StatementPullReport, WorkerError>> {
   return readShops(runtime, tenants, {
-    read: (scope, shop) => pullStatement(scope, shop, everyMs),
+    read: (scope, shop) =>
+      pullStatement(scope, shop, statementsEveryMs(shop, runtime.clock.now(), everyMs)),
     isAnswered: ({ days }) => days > 0,
     summary: noStatementCounts(),
   });

@@ -65,7 +65,7 @@ export interface CoverJob {
    * again is told to subscribers once (`handleStock`, by `dispatchEvents`). Where the policy says so, items
    * are lowered or stopped at their channels, and restored after a restock: only what was lowered here, and
    * never to more, all items of a product together, than is free. A shop that is off or paused is left.
-   * At most 500 products per run; one worker at a time looks at those of a tenant. It is written down before
+   * At most 500 products per run, of several tenants as many of each; one worker at a time looks at those of a tenant. It is written down before
    * a channel is told, and what was told in vain is told again.
    *
    * Errors: `input.invalid`, `storage.*`.
@@ -101,7 +101,8 @@ export async function watchCover(
   if (due.isErr()) return err(due.error);
   const counts: Counts = { products: 0, crossings: 0, told: 0, failed: 0 };
   const failures: CoverFailure[] = [];
-  for (const [tenant, own] of Map.groupBy(due.value, (each) => each.tenant)) {
+  const byTenant = Map.groupBy(due.value, (each) => each.tenant);
+  for (const [tenant, own] of byTenant) {
     const scope: Scope = { runtime, tenant, actor: system };
     const productIds = own.map(({ productId }) => productId);
     const ran = await underLease<true, CoverFailure['error'] & object>(
@@ -112,7 +113,13 @@ export async function watchCover(
     if (ran.isErr()) failures.push({ tenant, error: ran.error });
     else if (ran.value === null) failures.push({ tenant, error: null });
   }
-  return ok({ ...counts, failures, hasMore: due.value.length === productsPerRun });
+  return ok({ ...counts, failures, hasMore: isFull(byTenant) });
+}
+
+// Whoever had as many as were his share may have more.
+function isFull(byTenant: ReadonlyMap<TenantId, readonly unknown[]>): boolean {
+  const share = Math.ceil(productsPerRun / byTenant.size);
+  return [...byTenant.values()].some((own) => own.length >= share);
 }
 
 interface Watching {

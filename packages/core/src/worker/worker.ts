@@ -94,7 +94,7 @@ export interface Worker extends CoverJob, SettleJob {
   /**
    * Reads the days of the shops' statements 对账单 that their channels list by API, and keeps their lines
    * as `ledger.importStatement` does. A day is read when it is over and the channel has it, and again,
-   * every six hours unless told otherwise, until nothing is added to it any more and every line could
+   * every six hours (a watched shop: two, or one) unless told otherwise, until nothing is added to it any more and every line could
    * be read. Posts them as that does. What fails for one shop stands in its row, and the next run goes on from
    * there.
    *

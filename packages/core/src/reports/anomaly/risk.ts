@@ -50,7 +50,7 @@ export const riskFormula =
   '0 with fewer than 10 paid orders';
 
 /** With fewer orders nothing is said of a shop. */
-const fewestOrders = 10;
+export const fewestOrders = 10;
 /** With fewer orders nobody is compared with a shop. */
 const fewestToCompare = 20;
 /** Fewer shops are no crowd. */

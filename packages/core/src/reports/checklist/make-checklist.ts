@@ -34,6 +34,8 @@ export interface ChecklistRequest {
   readonly isNews?: boolean;
   /** Called between two checks, each of which may take minutes. */
   readonly between?: () => Promise<void>;
+  /** Called before it is stored: a report that is there has had its consequences. */
+  readonly follow?: (context: CheckContext) => Promise<Result<void, KeepFindingsError>>;
 }
 
 /** Why a checklist cannot be made at all. */
@@ -59,6 +61,8 @@ export async function makeChecklist(
     if (result.isErr()) return err(result.error);
     results.push(result.value);
   }
+  const followed = await request.follow?.(context);
+  if (followed?.isErr() === true) return err(followed.error);
   const by = byOf(scope);
   const status = statusOfLines(results);
   const head = { reportId, version: 1, checklist, period, timeZone, shopId, madeAt: now, by };

@@ -10,6 +10,7 @@ import { makeChecklist, type MakeChecklistError } from '../checklist/make-checkl
 import type { StoredReport } from '../stored/stored-report.ts';
 import { duePeriods, type DuePeriod } from './due-periods.ts';
 import type { ReportOptions } from './report-options.ts';
+import { suggestCadences } from './suggest-cadences.ts';
 import { isToTell, tellHost } from './tell-host.ts';
 
 /** What became of one checklist of one tenant and period. */
@@ -141,7 +142,7 @@ async function makeAndTell(
   const load = () => runtime.storage.loadReport(tenant, due.reportId);
   const before = await load();
   if (before.isErr()) return err(before.error);
-  const made = before.value === null ? await make(scope, lease, due) : ok();
+  const made = before.value === null ? await make({ scope, options, lease }, due) : ok();
   const kept = before.value === null ? await load() : before;
   if (kept.isErr()) return err(kept.error);
   // Whoever came first has made it, also where this one has taken longer than its lease.
@@ -152,10 +153,15 @@ async function makeAndTell(
   return ok({ outcome, isSettled });
 }
 
+const suggestsBy: Readonly<Record<ChecklistName, boolean>> = {
+  daily: false,
+  weekly: true,
+  monthly: false,
+};
+
 // Needs no fence: of two that make it at once, the first one's is kept.
 async function make(
-  scope: Scope,
-  lease: HeldLease,
+  { scope, options, lease }: Making,
   due: DuePeriod,
 ): Promise<Result<void, MakeChecklistError>> {
   const { checklist, at, timeZone, reportId } = due;
@@ -164,7 +170,10 @@ async function make(
     const held = await lease.renew();
     if (held.isErr()) scope.runtime.logger.log('warn', 'a report takes long', { reportId });
   };
-  const made = await makeChecklist(scope, { ...what, isNews: true, between });
+  // Of an earlier week nothing follows any more.
+  const isFollowed = options.monitoring === 'suggested' && suggestsBy[checklist] && due.isLast;
+  const follow = isFollowed ? { follow: suggestCadences } : {};
+  const made = await makeChecklist(scope, { ...what, isNews: true, between, ...follow });
   return made.map(() => undefined);
 }
 

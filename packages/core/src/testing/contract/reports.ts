@@ -186,6 +186,46 @@ export const reportCases: readonly ContractCase[] = [
     assert.equal(await listed(), 'cadb');
   }),
 
+  storageCase(
+    'S609',
+    'forgets the rows of a report in parts, and shows none of it',
+    async (desk) => {
+      const { storage } = desk;
+      const rowsOf = (name: string, count: number, parts: Partial<StoredReport> = {}) => {
+        const reportId = anId('report', name);
+        const rows = Array.from({ length: count }, (_, n) =>
+          aReportItem({ reportId, itemNo: n + 1 }),
+        );
+        return [reportOf(aReport({ reportId, madeAt: at(0), ...parts })), ...rows.map(itemOf)];
+      };
+      await desk.apply({
+        writes: [...rowsOf('report-1', 5), ...rowsOf('new', 1, { madeAt: at(3) })],
+      });
+      await desk.apply({ writes: rowsOf('kept', 2) });
+      const kept = aReport({ reportId: anId('report', 'kept'), madeAt: at(0), version: 2 });
+      await desk.apply({ writes: [reportOf({ ...kept, signedAt: at(1) })] });
+      await desk.apply({ tenant: otherTenant, writes: rowsOf('report-1', 1) });
+      const tenants = [testTenant];
+      const purge = (limit: number) =>
+        must(storage.purgeReportItems({ tenants, reportsBefore: at(2), limit }));
+      assert.equal(await purge(2), 2);
+      assert.equal(await must(storage.loadReport(testTenant, report1)), null);
+      assert.deepEqual(await items(desk), [], 'nothing of it is shown');
+      const all = (await must(storage.findReports({ tenant: testTenant, limit: 9 }))).items;
+      assert.deepEqual(all.map(({ reportId }) => reportId).toSorted(), ['kept', 'new']);
+      const signed = aReport({ version: 2, madeAt: at(0), signedAt: at(1) });
+      assert.ok(await isRefused(desk, reportOf(signed)), 'nobody signs it');
+      assert.equal(await purge(2), 2);
+      assert.equal(await purge(2), 1, 'whoever goes on ends it');
+      assert.equal(await purge(2), 0);
+      const rest = { tenants, reportsBefore: at(2), findingsBefore: at(2), limit: 9 };
+      await must(storage.purgeReports(rest));
+      assert.equal((await items(desk, { reportId: anId('report', 'kept') })).length, 2);
+      assert.equal((await items(desk, { reportId: anId('report', 'new') })).length, 1);
+      assert.equal((await items(desk, { tenant: otherTenant })).length, 1);
+    },
+  ),
+
   storageCase('S592', 'forgets old reports and settled findings, and no others', async (desk) => {
     const { storage } = desk;
     const named = (name: string, hours: number, parts: Partial<StoredReport> = {}): StoredReport =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { secondMs } from '../../kernel/time.ts';
 import type { HeardNews, StockWatch, WatchWrite } from '../../ports/stock-watch.ts';
 import { anId } from '../an-id.ts';
+import { aProduct } from '../builders.ts';
 import { testTenant } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { startOfTests } from '../fixed-clock.ts';
@@ -52,6 +53,28 @@ async function due(desk: Desk, at = startOfTests) {
 
 /** How long products last, and who has heard of it. */
 export const stockWatchCases: readonly ContractCase[] = [
+  storageCase('S608', 'lets no tenant’s many products keep another’s waiting', async (desk) => {
+    const { storage } = desk;
+    const other = anId('tenant', 'another');
+    const product = aProduct({ productId: product1 });
+    await desk.apply({
+      tenant: other,
+      writes: [{ kind: 'product', expectedVersion: 0, value: product }],
+    });
+    const write = { fromVersion: 0, watch: aWatch(), dueAt: startOfTests };
+    await desk.apply({ tenant: other, stockWatches: [write] });
+    for (const tenants of ['all', [other, testTenant]] as const) {
+      const found = async (limit: number, at = startOfTests) =>
+        valueOf(await storage.findWatchesDue({ tenants, at, limit })).map(
+          ({ tenant, productId }) => [tenant, productId] as const,
+        );
+      const [first, second] = [product1, product2].map((id) => [testTenant, id] as const);
+      assert.deepEqual(await found(2), [first, [other, product1]], 'one of each');
+      assert.deepEqual(await found(9), [first, second, [other, product1]]);
+      assert.deepEqual(await found(2, startOfTests - 1), [first, second], 'all where one has some');
+    }
+  }),
+
   storageCase(
     'S599',
     'watches every product, and tells each crossing to each who asks',

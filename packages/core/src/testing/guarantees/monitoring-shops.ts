@@ -90,4 +90,28 @@ export const monitoringShopCases: readonly ContractCase[] = [
       assert.equal(await sync(), 1);
     },
   ),
+
+  guarantee(
+    { id: 'G1776', title: 'reads the statement of a watched shop sooner, and never later' },
+    async ({ kaquan, operator, shopId, clock, market }) => {
+      market.bookLine();
+      clock.advance(dayMs + 8 * hourMs);
+      const days = async (input: { everyMs?: number } = {}) =>
+        (await must(kaquan.worker.pullStatements(input))).summary.days > 0;
+      assert.ok(await days());
+      clock.advance(2 * hourMs);
+      assert.ok(!(await days()), 'as usual, every six hours');
+      await must(operator.shops.update({ shopId, monitoring: 'raised' }));
+      assert.ok(await days());
+      clock.advance(hourMs);
+      assert.ok(!(await days()));
+      await must(operator.shops.update({ shopId, monitoring: 'close' }));
+      assert.ok(await days({ everyMs: 24 * hourMs }));
+      clock.advance(30 * minuteMs);
+      assert.ok(await days({ everyMs: 30 * minuteMs }), 'whoever asks for more gets more');
+      await must(operator.shops.update({ shopId, monitoring: 'usual' }));
+      clock.advance(7 * hourMs);
+      assert.ok(!(await days({ everyMs: 24 * hourMs })));
+    },
+  ),
 ];

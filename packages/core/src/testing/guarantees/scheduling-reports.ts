@@ -5,9 +5,11 @@ import { createReports, type Reports } from '../../reports/create-reports.ts';
 import type { ReportOptions } from '../../reports/worker/report-options.ts';
 import { anId } from '../an-id.ts';
 import { testTenant } from '../change-builders.ts';
+import type { AggregateWrite } from '../../ports/change.ts';
+import { aReport, aReportItem } from '../report-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { startOfTests } from '../fixed-clock.ts';
-import { must } from './answers.ts';
+import { must, refused } from './answers.ts';
 import { guarantee, type Stage } from './stage.ts';
 
 /** Midnight in Shanghai, sixteen hours after the shop was made. */
@@ -143,6 +145,52 @@ export const schedulingReportCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    { id: 'G1775', title: 'watches a risky shop more closely by itself, and as usual again after' },
+    async (stage) => {
+      const { operator, shopId, clock } = stage;
+      const quiet = await must(
+        operator.shops.create({
+          name: '小店',
+          channelType: stage.market.channel.name,
+          orderingUserId: 'user-2',
+          redemptionDomain: 'small.example.com',
+          credentials: { token: 'token' },
+        }),
+      );
+      const weeks = async (rejected: number): Promise<void> => {
+        await stage.stock(12);
+        const orders = [];
+        for (let n = 0; n < 12; n += 1) orders.push(await stage.sell());
+        for (const { orderId } of orders.slice(0, rejected)) {
+          await must(operator.orders.reject({ orderId, code: 'suspicious', text: '可疑' }));
+        }
+        clock.advance(7 * dayMs);
+        await must(another(stage, { monitoring: 'suggested' }).worker.runReports());
+      };
+      const watched = async (id = shopId) =>
+        (await must(operator.shops.load({ shopId: id }))).monitoring;
+      await weeks(10);
+      const raised = await watched();
+      assert.ok(raised !== null && raised.by === 'system:weekly.risk');
+      assert.equal(raised.until, clock.now() + 28 * dayMs);
+      assert.equal(await watched(quiet.shop.shopId), null, 'of which nothing is known');
+      const [change] = (await must(operator.shops.findChanges({ shopId }))).items;
+      assert.match(change?.reason ?? '', /^weekly\.risk: score \d+ of 12 paid orders$/u);
+      await weeks(0);
+      assert.equal(await watched(), null, 'the risk is gone');
+      await must(operator.shops.update({ shopId, monitoring: 'close' }));
+      await must(operator.shops.update({ shopId, monitoring: 'usual' }));
+      await weeks(10);
+      assert.equal(await watched(), null, 'a person has said so');
+      const until = clock.now() + 21 * dayMs;
+      const said = { shopId, monitoring: 'raised', monitoringUntil: until } as const;
+      await must(operator.shops.update(said));
+      await weeks(0);
+      assert.equal((await watched())?.by, 'operator:li', 'nor is it lifted');
+    },
+  ),
+
+  guarantee(
     { id: 'G1774', title: 'makes a report that takes longer than anybody waits' },
     async (stage) => {
       const { told, onReport } = listener();
@@ -162,6 +210,36 @@ export const schedulingReportCases: readonly ContractCase[] = [
       );
       assert.equal(kept.length, 3);
       assert.equal(new Set(told).size, 3);
+    },
+  ),
+
+  guarantee(
+    { id: 'G1777', title: 'forgets a report with many rows in parts, and goes on after a crash' },
+    async (stage) => {
+      const report = aReport({ madeAt: 0 });
+      const rows = Array.from({ length: 620 }, (_, n) => aReportItem({ itemNo: n + 1 }));
+      const writes: readonly AggregateWrite[] = [
+        { kind: 'report', expectedVersion: 0, value: report },
+        ...rows.map((value) => ({ kind: 'report_item', expectedVersion: 0, value }) as const),
+      ];
+      const tenant = testTenant;
+      const change = { changeId: anId('change', 'old'), tenant, at: 0, writes };
+      const committed = await must(stage.storage.commit([change]));
+      assert.deepEqual(
+        committed.map(({ outcome }) => outcome),
+        ['applied'],
+      );
+      const { worker } = another(stage);
+      stage.faults.fail({ operation: 'purgeReportItems', moment: 'before', skip: 1 });
+      assert.equal((await worker.tidyReports()).isErr(), true, 'it dies on the way');
+      assert.equal(await must(stage.storage.loadReport(tenant, report.reportId)), null);
+      await must(worker.tidyReports());
+      assert.equal(stage.faults.calls.get('purgeReportItems'), 3, '500 rows, then the rest');
+      const rest = { tenants: [tenant], reportsBefore: 1, findingsBefore: 0, limit: 9 };
+      assert.equal(await must(stage.storage.purgeReportItems(rest)), 0);
+      assert.equal(await must(stage.storage.purgeReports(rest)), 0);
+      const soon = worker.tidyReports({ keepReportsDays: 99 });
+      await refused(soon, 'input.invalid');
     },
   ),
 ];

@@ -69,6 +69,14 @@ export const reportSaboteurs: readonly Saboteur[] = [
     })),
   },
   {
+    name: 'forgets all rows of a report at once',
+    breaks: ['S609'],
+    create: (honest) =>
+      disguise(honest, {
+        purgeReportItems: (request) => honest.purgeReportItems({ ...request, limit: 500 }),
+      }),
+  },
+  {
     name: 'forgets the reports of every tenant',
     breaks: ['S592'],
     create: (honest) =>

@@ -23,6 +23,17 @@ export const stockWatchSaboteurs: readonly Saboteur[] = [
     create: rewriting(({ stockHeard: _heard, ...change }) => change),
   },
   {
+    name: 'serves a tenant with many products to the end before the next',
+    breaks: ['S608'],
+    create: (honest) =>
+      disguise(honest, {
+        findWatchesDue: async ({ limit, ...filter }) => {
+          const due = await honest.findWatchesDue({ ...filter, limit: 1_000 });
+          return due.map((all) => all.slice(0, limit));
+        },
+      }),
+  },
+  {
     name: 'looks at no product that is new',
     breaks: ['S599'],
     create: (honest) =>
