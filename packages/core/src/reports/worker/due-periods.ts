@@ -16,7 +16,11 @@ export interface DuePeriod {
   readonly isLast: boolean;
 }
 
-/** How many periods are looked back at: what was missed before is missed. */
+/**
+ * How many periods are looked back at: what was missed before is missed.
+ *
+ * @internal For tests.
+ */
 export const periodsBack: Readonly<Record<ChecklistName, number>> = {
   daily: 7,
   weekly: 4,
