@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { deliveryProblems } from '../fulfilment/delivery-problems.ts';
-import { deliveriesFor } from '../fulfilment/delivery-rules.ts';
+import { deliveriesFor, verifiedByOf } from '../fulfilment/delivery-rules.ts';
 import type { FieldProblem } from '../kernel/error-fields.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { StorageError } from '../ports/storage.ts';
@@ -74,10 +74,11 @@ function wayProblems(
   }
   const channel = runtime.channelByType.get(shop.channelType);
   if (channel === undefined) return [];
-  return deliveryProblems(channel, {
-    ...(delivery !== null && { delivery }),
-    ...(verifiedBy !== null && { verifiedBy }),
-  });
+  if (delivery === null)
+    return deliveryProblems(channel, verifiedBy === null ? {} : { verifiedBy });
+  // Where the mapping says nothing, the way has its own word, and the channel must be able to give it.
+  const word = verifiedByOf({ delivery, verifiedBy }, shop.policy);
+  return deliveryProblems(channel, { delivery, verifiedBy: word });
 }
 
 // `lost`: a rival was first, so the mapping has to be read again.

@@ -4,11 +4,15 @@ export type { ShopPause, ShopSwitch } from './shop.ts';
 export { pauseMachine } from './pause-machine.ts';
 export type { PauseCommand, PauseState } from './pause-machine.ts';
 export type { PauseReason } from './pause-decide.ts';
+export type { SalesStop, UnstoppedItem } from './sales-stop.ts';
 export type {
   DisableShopError,
+  DrainShopError,
+  DrainShopInput,
   EnableShopError,
   EnableShopInput,
   PauseShopError,
+  SalesStopError,
   SwitchCalls,
   SwitchedShop,
   SwitchShopError,

@@ -76,8 +76,9 @@ function configurationOf(shop: Shop): unknown {
   const named = { name, channelType, ...known, orderingUserId, redemptionDomain, sortOrder };
   const { level, until } = shop.monitoring ?? {};
   const watched = level === undefined ? {} : { monitoring: { level, until } };
+  const stopped = shop.switched?.stopsSales === true ? { stopsSales: true } : {};
   const paused = shop.pause === null ? {} : { pause: shop.pause.state };
-  return { ...named, policy, state, ...paused, grant, ...watched, ordersSince };
+  return { ...named, policy, state, ...stopped, ...paused, grant, ...watched, ordersSince };
 }
 
 /** Writes down what made one shop out of the other; `null` before the first. */

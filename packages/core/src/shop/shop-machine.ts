@@ -11,6 +11,7 @@ export const shopMachine = defineMachine('shop', ['disabled', 'enabled'], {
     disable: { to: 'disabled', emits: 'shop.disabled' },
   },
   draining: {
+    drain: { to: 'draining', emits: 'shop.drain_begun' },
     enable: { to: 'enabled', emits: 'shop.enabled' },
     disable: { to: 'disabled', emits: 'shop.disabled' },
   },

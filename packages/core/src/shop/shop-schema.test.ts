@@ -142,6 +142,15 @@ describe('a shop that could not be switched off', () => {
   });
 });
 
+describe('a shop that was switched before drains could stop selling', () => {
+  it('goes on selling at its channel', () => {
+    const last = { at: 1, by: 'operator:li', reason: '', offSince: 1, isSpreading: false };
+    const earlier = { ...aShop(), state: 'draining', switched: { ...last, cursor: null } };
+    const { switched } = decodeShop(earlier)._unsafeUnwrap();
+    expect(switched).toEqual({ ...last, cursor: null, stopsSales: false, isWaking: false });
+  });
+});
+
 describe('a shop that could not be paused for a risk', () => {
   it('was never paused', () => {
     const { pause: _pause, ...earlier } = aShop();

@@ -25,6 +25,9 @@ const switchSchema = z.object({
   offSince: instantSchema.nullable(),
   isSpreading: z.boolean(),
   cursor: z.string().nullable(),
+  // Shops of earlier releases went on selling at their channel.
+  stopsSales: z.boolean().default(false),
+  isWaking: z.boolean().default(false),
 }) satisfies z.ZodType<ShopSwitch>;
 
 const pauseSchema = z.object({

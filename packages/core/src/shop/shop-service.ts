@@ -23,7 +23,7 @@ import { createSetupCalls, type SetupCalls } from './setup-calls.ts';
 import { createSyncCalls, type SyncCalls } from './sync-calls.ts';
 import { viewOf, type ShopView } from './shop-view.ts';
 import type { SwitchCalls } from './switch-api.ts';
-import { createSwitchCalls } from './switch-shop.ts';
+import { createSwitchCalls } from './switch-calls.ts';
 import { createUpdateCalls, type UpdateCalls } from './update-shop.ts';
 import { credentialsContext } from './shop-channel.ts';
 import {
@@ -264,7 +264,9 @@ async function load(
 
 function problemsOf({ runtime }: Scope, input: CheckedInput): readonly FieldProblem[] {
   const channel = runtime.channelByType.get(input.channelType);
-  if (channel !== undefined) return channelProblems(channel, input);
+  // Whose word counts follows from the way, and the channel must be able to give it, too.
+  const policy = policyOf(input.policy);
+  if (channel !== undefined) return channelProblems(channel, { ...input, policy });
   const known = [...runtime.channelByType.keys()].join(', ');
   return [{ field: 'channelType', problem: `must be one of the composed channels: ${known}` }];
 }

@@ -106,6 +106,10 @@ export interface ShopSwitch {
   readonly isSpreading: boolean;
   /** How far that has come, as a page cursor; `null`: it begins. */
   readonly cursor: string | null;
+  /** Whether its items are to sell nothing at its channel 停售, until it is switched on again. */
+  readonly stopsSales: boolean;
+  /** Whether the watches of its products may still have to look at that; the worker goes on. */
+  readonly isWaking: boolean;
 }
 
 /** How a shop was last paused for a risk 风险暂停, or let go on. */

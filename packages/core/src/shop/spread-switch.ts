@@ -33,6 +33,11 @@ export function isSpreading(shop: Shop): boolean {
   return shop.switched?.isSpreading === true || shop.pause?.isSpreading === true;
 }
 
+/** Whether everything follows how a shop is: its orders, and the watches of what it sells. */
+export function isFollowed(shop: Shop): boolean {
+  return !isSpreading(shop) && shop.switched?.isWaking !== true;
+}
+
 /**
  * Freezes or releases the orders of a shop that was switched or paused, a bounded number of pages of them, and
  * keeps how far that came: whoever calls next goes on from there, and a call that dies is made up for.

@@ -2,6 +2,7 @@ import type { ResultAsync } from 'neverthrow';
 import type { CoreError } from '../kernel/errors.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { CallOptions } from '../runtime/runtime.ts';
+import type { SalesStop } from './sales-stop.ts';
 import type { ShopView } from './shop-view.ts';
 
 /** The shop to switch on or off. */
@@ -16,6 +17,12 @@ export interface EnableShopInput extends SwitchShopInput {
   readonly skipSetupCheck?: boolean;
 }
 
+/** The shop to close in time. */
+export interface DrainShopInput extends SwitchShopInput {
+  /** Also lets its items sell nothing at its channel 停售, until it is switched on again. Default: no. */
+  readonly stopSales?: boolean;
+}
+
 /** What became of a shop that was switched. */
 export interface SwitchedShop {
   /** `replayed`: it was so already, or the idempotency key was used before. */
@@ -26,7 +33,7 @@ export interface SwitchedShop {
   readonly version: number;
   /** Orders that this call froze or released for it. */
   readonly changedOrders: number;
-  /** Whether all its orders follow; `false`: `worker.switchShops` goes on. */
+  /** Whether all its orders, and the watches of what it sells, follow; `false`: `worker.switchShops` goes on. */
   readonly isComplete: boolean;
 }
 
@@ -46,6 +53,12 @@ export type EnableShopError = SwitchShopError | CoreError<'shop.setup_unchecked'
 
 /** Why a shop cannot be switched off. */
 export type DisableShopError = SwitchShopError | CoreError<'shop.unsettled'>;
+
+/** Why a shop cannot drain. */
+export type DrainShopError = SwitchShopError | CoreError<'channel.incapable'>;
+
+/** Why it cannot be told how far a shop has stopped selling. */
+export type SalesStopError = StorageError | CoreError<'input.invalid' | 'shop.not_found'>;
 
 /** Why a shop cannot be paused, or go on. */
 export type PauseShopError = Exclude<SwitchShopError, CoreError<'shop.illegal_transition'>>;
@@ -75,9 +88,22 @@ export interface SwitchCalls {
    * Lets a shop finish the orders that were paid before, and holds those that come after, as `disable`
    * does; `worker.switchShops` closes it when the money of the last one is settled or returned.
    *
-   * Errors: `shop.illegal_transition` for one that is disabled; as `enable`.
+   * With `stopSales` its items are to sell nothing at its channel: `worker.switchShops` wakes the watches of
+   * its products, and `worker.watchCover` tells the channel, item by item and once, until `enable` restores
+   * them; `loadSalesStop` says how far that is, and what no call can stop. A shop that drains already may be told
+   * so afterwards; it is not taken back before `enable`.
+   *
+   * Errors: `shop.illegal_transition` for one that is disabled, `channel.incapable` with `stopSales` where
+   * its channel's stock cannot be set; as `enable`.
    */
-  drain(input: SwitchShopInput, options?: CallOptions): ResultAsync<SwitchedShop, SwitchShopError>;
+  drain(input: DrainShopInput, options?: CallOptions): ResultAsync<SwitchedShop, DrainShopError>;
+  /**
+   * Tells how far a shop has stopped selling 停售, and which items its channel may go on selling; `null` for a
+   * shop that does not stop. Reads what the tenant sells once, page by page.
+   *
+   * Errors: `shop.not_found`, `input.invalid`, `storage.*`.
+   */
+  loadSalesStop(input: SwitchShopInput): ResultAsync<SalesStop | null, SalesStopError>;
   /**
    * Pauses a shop for a risk 风险暂停, whether it is on or off: what it owes its buyers waits as
    * `shop_paused`, that of up to 1,000 open orders at once, and the worker goes on with the others; from

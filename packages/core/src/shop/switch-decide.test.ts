@@ -45,6 +45,30 @@ describe('decideSwitch', () => {
     expect(closesByItself(done)).toBe(true);
   });
 
+  it('stops selling where it is told to, until it is on again', () => {
+    const drain = (shop: Shop, stopSales = true) =>
+      decideSwitch(shop, 'drain', { ...how, stopSales })._unsafeUnwrap();
+    const words = ({ state, switched: last }: Shop) => [state, last?.stopsSales, last?.isWaking];
+    const draining = switched(on, 'drain', 1);
+    expect(words(draining)).toEqual(['draining', false, false]);
+    const stopping = drain(draining) ?? draining;
+    expect([...words(stopping), stopping.switched?.offSince]).toEqual(['draining', true, true, 1]);
+    expect([drain(stopping), drain(stopping, false)]).toEqual([null, null]);
+    const woken = { ...stopping, switched: { ...stopping.switched!, isWaking: false } };
+    const closed = switched(woken, 'disable', 5);
+    expect(words(closed), 'it goes on when it has closed by itself').toEqual([
+      'disabled',
+      true,
+      false,
+    ]);
+    expect(words(switched(closed, 'enable', 9))).toEqual(['enabled', false, true]);
+    expect(words(switched(stopping, 'enable', 9)), 'woken for both').toEqual([
+      'enabled',
+      false,
+      true,
+    ]);
+  });
+
   it('changes nothing where it is so already', () => {
     expect(decideSwitch(on, 'enable', how)._unsafeUnwrap()).toBeNull();
   });

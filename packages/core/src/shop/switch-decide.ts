@@ -7,7 +7,7 @@ import { isPaidState } from '../order/order-guards.ts';
 import { isOwed, isRejected, unitsOf } from '../order/order-units.ts';
 import { settlementMachine } from '../order/settlement-machine.ts';
 import { shopMachine, type ShopState } from './shop-machine.ts';
-import type { Shop } from './shop.ts';
+import type { Shop, ShopSwitch } from './shop.ts';
 
 /** What switches a shop. */
 export type ShopCommand = CommandOf<typeof shopMachine>;
@@ -18,6 +18,8 @@ export interface SwitchContext {
   /** `<kind>:<id>` of the actor. */
   readonly by: string;
   readonly reason: string;
+  /** Whether its items are to sell nothing at its channel from now on; `drain` alone may say so. */
+  readonly stopSales?: boolean;
 }
 
 const wanted: Readonly<Record<ShopCommand, ShopState>> = {
@@ -34,10 +36,10 @@ const wanted: Readonly<Record<ShopCommand, ShopState>> = {
 export function decideSwitch(
   shop: Shop,
   command: ShopCommand,
-  { now, by, reason }: SwitchContext,
+  { now, by, reason, stopSales = false }: SwitchContext,
 ): Result<Shop | null, CoreError<'shop.illegal_transition'>> {
   const { shopId, state, switched } = shop;
-  if (state === wanted[command]) return ok(null);
+  if (isSoAlready(shop, command, stopSales)) return ok(null);
   const move = moveOf(shopMachine, state, command);
   if (move === null) {
     const legal = legalCommands(shopMachine, state);
@@ -46,8 +48,29 @@ export function decideSwitch(
   const offSince = isOpen[move.to] ? null : (switched?.offSince ?? now);
   // Orders that have not followed the switch before still have to.
   const isSpreading = spreads[move.to] || switched?.isSpreading === true;
-  const switching = { at: now, by, reason, offSince, isSpreading, cursor: null };
+  const sales = salesAfter(shop, { isOpen: isOpen[move.to], stopSales });
+  const switching = { at: now, by, reason, offSince, isSpreading, cursor: null, ...sales };
   return ok({ ...shop, version: shop.version + 1, state: move.to, switched: switching });
+}
+
+function isSoAlready(shop: Shop, command: ShopCommand, stopSales: boolean): boolean {
+  return shop.state === wanted[command] && (!stopSales || stopsSalesOf(shop));
+}
+
+/** Whether a shop's items are to sell nothing at its channel 停售. */
+export function stopsSalesOf({ switched }: Pick<Shop, 'switched'>): boolean {
+  return switched?.stopsSales === true;
+}
+
+function salesAfter(
+  shop: Shop,
+  then: { readonly isOpen: boolean; readonly stopSales: boolean },
+): Pick<ShopSwitch, 'stopsSales' | 'isWaking'> {
+  const before = stopsSalesOf(shop);
+  const stopsSales = !then.isOpen && (then.stopSales || before);
+  // Those that were to be woken for the switch before may not have been yet.
+  const isWaking = stopsSales !== before || shop.switched?.isWaking === true;
+  return { stopsSales, isWaking };
 }
 
 /** Whether a shop closes when its last unsettled order has ended; not before all of them follow it. */

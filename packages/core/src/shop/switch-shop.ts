@@ -1,139 +1,23 @@
 import { err, ok, type Result } from 'neverthrow';
-import { z } from 'zod';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ShopId } from '../kernel/ids.ts';
-import { invariant } from '../kernel/invariant.ts';
-import { idSchema } from '../kernel/schema.ts';
 import type { Change, Fence, IdempotencyRecord, Outcome } from '../ports/change.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
-import { idempotencyOf, wasUsed } from '../runtime/idempotency.ts';
-import type { CallOptions, Scope } from '../runtime/runtime.ts';
-import { mutatingCall } from '../runtime/service-call.ts';
-import { requireReason } from '../runtime/require-reason.ts';
+import { wasUsed, type idempotencyOf } from '../runtime/idempotency.ts';
+import type { Scope } from '../runtime/runtime.ts';
 import { decidePause } from './pause-decide.ts';
 import type { PauseCommand } from './pause-machine.ts';
-import type { ShopState } from './shop-machine.ts';
 import { shopChangeOf } from './shop-change.ts';
-import { unstatedSkip } from './shop-input.ts';
-import { viewOf } from './shop-view.ts';
-import { isSpreading, spreadSwitch } from './spread-switch.ts';
-import type {
-  DisableShopError,
-  EnableShopError,
-  PauseShopError,
-  SwitchCalls,
-  SwitchedShop,
-  SwitchShopError,
-  SwitchShopInput,
-} from './switch-api.ts';
+import type { ShopState } from './shop-machine.ts';
+import type { DisableShopError, DrainShopError, EnableShopError } from './switch-api.ts';
 import { decideSwitch, type ShopCommand, type SwitchContext } from './switch-decide.ts';
 import type { Shop } from './shop.ts';
 
-const inputSchema = z.object({ shopId: idSchema<ShopId>() });
-const enableSchema = inputSchema.extend({ skipSetupCheck: z.boolean().exactOptional() });
-type CheckedInput = z.infer<typeof inputSchema>;
+/** Why a shop was not switched. */
+export type SwitchError = DisableShopError | EnableShopError | DrainShopError;
 
-/** How many pages of orders a call follows up by itself. */
-const pagesInline = 5;
-
-/** The calls that switch shops on behalf of one tenant and actor. */
-export function createSwitchCalls(scope: Scope): SwitchCalls {
-  const pausing = (command: PauseCommand) => (input: SwitchShopInput, options: CallOptions) =>
-    mutatingCall(inputSchema, { input, options }, async (checked, how) => {
-      const reason = requireReason(how);
-      if (reason.isErr()) return err(reason.error);
-      return switchShop(scope, { command, input: checked, skipSetupCheck: false }, how);
-    }).mapErr(onlyPausing);
-  const call = (command: ShopCommand) => (input: SwitchShopInput, options?: CallOptions) =>
-    mutatingCall(inputSchema, { input, options }, (checked, how) =>
-      switchShop(scope, { command, input: checked, skipSetupCheck: false }, how),
-    ).mapErr(neverUnchecked);
-  return {
-    enable: (input, options) =>
-      mutatingCall(enableSchema, { input, options }, (checked, how) =>
-        enable(scope, checked, how),
-      ).mapErr(neverUnsettled),
-    disable: (input, options) => call('disable')(input, options),
-    drain: (input, options) => call('drain')(input, options).mapErr(neverEither),
-    pause: (input, options) => pausing('pause')(input, options),
-    resume: (input, options) => pausing('resume')(input, options),
-  };
-}
-
-type Unswitched = DisableShopError | EnableShopError;
-
-function neverUnsettled(error: Unswitched): EnableShopError {
-  invariant(error.code !== 'shop.unsettled', 'only disabling a shop asks for settled orders');
-  return error;
-}
-
-function neverUnchecked(error: Unswitched): DisableShopError {
-  invariant(error.code !== 'shop.setup_unchecked', 'only enabling a shop asks for its setup check');
-  return error;
-}
-
-function neverEither(error: DisableShopError): SwitchShopError {
-  invariant(error.code !== 'shop.unsettled', 'only disabling a shop asks for settled orders');
-  return error;
-}
-
-function onlyPausing(error: Unswitched): PauseShopError {
-  const isSwitching = error.code === 'shop.setup_unchecked' || error.code === 'shop.unsettled';
-  invariant(
-    !isSwitching && error.code !== 'shop.illegal_transition',
-    'a shop may be paused in every state',
-  );
-  return error;
-}
-
-async function enable(
-  scope: Scope,
-  { skipSetupCheck = false, ...input }: z.infer<typeof enableSchema>,
-  options: CallOptions,
-): Promise<Result<SwitchedShop, Unswitched>> {
-  const issues = unstatedSkip({ skipSetupCheck }, options);
-  if (issues.length > 0) return err(coreError('input.invalid', { issues }));
-  return switchShop(scope, { command: 'enable', input, skipSetupCheck }, options);
-}
-
-interface Asked {
-  readonly command: AnyCommand;
-  readonly input: CheckedInput;
-  readonly skipSetupCheck: boolean;
-}
-
-async function switchShop(
-  scope: Scope,
-  { command, input, skipSetupCheck }: Asked,
-  options: CallOptions,
-): Promise<Result<SwitchedShop, Unswitched>> {
-  const claim = await idempotencyOf(`shops.${command}`, input, options.idempotencyKey);
-  const tried = await tryToSwitch(scope, {
-    command,
-    shopId: input.shopId,
-    reason: options.reason ?? '',
-    claim,
-    skipSetupCheck,
-  });
-  if (tried.isErr()) return err(tried.error);
-  const { outcome, shop } = tried.value;
-  const isComplete = !isSpreading(shop);
-  const answer = { outcome, shop: viewOf(shop), version: shop.version };
-  if (outcome === 'replayed' || isComplete) return ok({ ...answer, changedOrders: 0, isComplete });
-  const spread = await spreadSwitch(scope, shop, { pages: pagesInline });
-  if (spread.isErr()) {
-    // It is switched; the worker goes on with the orders.
-    scope.runtime.logger.log('warn', 'orders do not follow their shop yet', {
-      shopId: shop.shopId,
-    });
-    return ok({ ...answer, changedOrders: 0, isComplete: false });
-  }
-  const { shop: now, changedOrders, isDone } = spread.value;
-  const view = { shop: viewOf(now), version: now.version };
-  return ok({ outcome, ...view, changedOrders, isComplete: isDone });
-}
-
-type AnyCommand = ShopCommand | PauseCommand;
+/** Whatever switches a shop on or off, or pauses it. */
+export type AnyCommand = ShopCommand | PauseCommand;
 
 /** A switch to try. */
 export interface Switching {
@@ -144,6 +28,8 @@ export interface Switching {
   readonly fence?: Fence;
   /** Whether a shop that was not checked is switched on all the same. */
   readonly skipSetupCheck?: boolean;
+  /** Whether its items are to sell nothing at its channel. */
+  readonly stopSales?: boolean;
   /** Asked again of the shop as it is by then; where it says no, nothing is done. */
   readonly isWanted?: (shop: Shop) => boolean;
 }
@@ -158,7 +44,7 @@ export async function tryToSwitch(
 ): Promise<
   Result<
     { readonly outcome: 'applied' | 'replayed'; readonly shop: Shop },
-    Exclude<Unswitched, CoreError<'input.invalid'>>
+    Exclude<SwitchError, CoreError<'input.invalid'>>
   >
 > {
   const { storage } = scope.runtime;
@@ -191,17 +77,42 @@ function nextOf(
   { shop, records }: { readonly shop: Shop; readonly records: readonly IdempotencyRecord[] },
 ): Result<
   Shop | null,
-  CoreError<'shop.illegal_transition' | 'idempotency.key_reused' | 'shop.setup_unchecked'>
+  CoreError<
+    | 'shop.illegal_transition'
+    | 'idempotency.key_reused'
+    | 'shop.setup_unchecked'
+    | 'channel.incapable'
+  >
 > {
   const { claim, command, isWanted } = switching;
   const used = wasUsed(claim, records);
   if (used.isErr()) return err(used.error);
   if (used.value || isWanted?.(shop) === false) return ok(null);
   const decided = decide[command](shop, contextOf(scope, switching));
-  const isChecked = shop.setup?.isPassed === true || switching.skipSetupCheck === true;
-  if (isChecked || !needsCheck[command]) return decided;
-  const unchecked = coreError('shop.setup_unchecked', { shopId: shop.shopId });
-  return decided.andThen((next) => (next === null ? ok(null) : err(unchecked)));
+  const refused = refusalOf(scope, switching, shop);
+  return decided.andThen((next) => (next === null || refused === null ? ok(next) : err(refused)));
+}
+
+// Why it is not switched although it could be.
+function refusalOf(
+  scope: Scope,
+  { command, stopSales, skipSetupCheck }: Switching,
+  shop: Shop,
+): CoreError<'shop.setup_unchecked' | 'channel.incapable'> | null {
+  if (stopSales === true) return unableToStop(scope, shop);
+  const isChecked = shop.setup?.isPassed === true || skipSetupCheck === true;
+  if (isChecked || !needsCheck[command]) return null;
+  return coreError('shop.setup_unchecked', { shopId: shop.shopId });
+}
+
+// Before anything is stored: a shop that cannot stop selling does not drain by halves.
+function unableToStop(
+  { runtime }: Scope,
+  { channelType: channel }: Shop,
+): CoreError<'channel.incapable'> | null {
+  const { setsItemStock } = runtime.channelByType.get(channel)?.capabilities ?? {};
+  if (setsItemStock === true) return null;
+  return coreError('channel.incapable', { channel, operation: 'shops.drain' });
 }
 
 type Decide = (shop: Shop, context: SwitchContext) => ReturnType<typeof decideSwitch>;
@@ -222,8 +133,11 @@ const needsCheck: Readonly<Record<AnyCommand, boolean>> = {
   resume: false,
 };
 
-function contextOf({ actor, runtime }: Scope, { reason }: Switching): SwitchContext {
-  return { now: runtime.clock.now(), by: `${actor.kind}:${actor.id}`, reason };
+function contextOf(
+  { actor, runtime }: Scope,
+  { reason, stopSales = false }: Switching,
+): SwitchContext {
+  return { now: runtime.clock.now(), by: `${actor.kind}:${actor.id}`, reason, stopSales };
 }
 
 const needsSettled: Readonly<Record<ShopState, boolean>> = {

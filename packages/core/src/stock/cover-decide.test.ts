@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import type { StockWatch } from '../ports/stock-watch.ts';
 import { anId } from '../testing/an-id.ts';
 import { aMapping } from '../testing/builders.ts';
-import { decideCover, itemsToTell, noteTold, sharesOf, soldItemOf } from './cover-decide.ts';
+import {
+  decideCover,
+  decideStops,
+  isAtRest,
+  itemsToTell,
+  noteTold,
+  sharesOf,
+  soldItemOf,
+} from './cover-decide.ts';
 import type { CoverLook, SoldItem } from './cover-decide.ts';
 import type { CoverPolicy } from './cover-policy.ts';
 
@@ -31,7 +39,7 @@ const look = (units: number, coverDays: number | null = 30): CoverLook => {
   };
 };
 const decide = (watch: StockWatch, seen: CoverLook, given = policy) =>
-  decideCover(watch, seen, { policy: given, items, isOurs: () => true });
+  decideCover(watch, seen, { policy: given, items, isOurs: () => true, isStopped: () => false });
 const done = (watch: StockWatch) =>
   noteTold(
     watch,
@@ -139,10 +147,68 @@ describe('a product that is watched', () => {
       noteTold(lowering, [{ shopId, itemId: 'a', skuId: null, outcome, problem: 'x' }]).lowered[0];
     expect(answer('again')).toMatchObject({ state: 'lowering', problem: 'x' });
     expect(answer('refused')).toMatchObject({ state: 'refused', problem: 'x' });
-    const gone = decideCover(lowering, look(5), { policy, items: [], isOurs: () => false });
+    const gone = decideCover(lowering, look(5), {
+      policy,
+      items: [],
+      isOurs: () => false,
+      isStopped: () => false,
+    });
     expect(gone.lowered, 'an item of another product now').toEqual([]);
-    const paused = decideCover(done(lowering), look(90), { policy, items: [], isOurs: () => true });
+    const paused = decideCover(done(lowering), look(90), {
+      policy,
+      items: [],
+      isOurs: () => true,
+      isStopped: () => false,
+    });
     expect(paused.lowered.map(({ state }) => state)).toEqual(Array(3).fill('lowered'));
+  });
+
+  it('sells nothing in a shop that stops, shares the rest, and restores what sells again', () => {
+    const isStopped = ({ itemId }: SoldItem) => itemId === 'a';
+    const given = { policy, items, isOurs: () => true };
+    const stop = (watch: StockWatch, units: number) =>
+      decideCover(watch, look(units), { ...given, isStopped });
+    const words = ({ lowered }: StockWatch) =>
+      lowered.map(({ itemId, state, quantity }) => [itemId, state, quantity]);
+    const stopping = stop(none, 50);
+    expect(words(stopping)).toEqual([['a', 'lowering', 0]]);
+    expect(stopping.shortDays, 'what a shop does not sell is no shortage').toEqual([]);
+    const stopped = done(stopping);
+    expect(isAtRest(stopping, { isStopped })).toBe(false);
+    expect(isAtRest(stopped, { isStopped })).toBe(true);
+    expect(stop(stopped, 50), 'once').toBe(stopped);
+    const low = done(stop(stopped, 7));
+    expect(words(low)).toEqual([
+      ['a', 'lowered', 0],
+      ['b', 'lowered', 4],
+      ['c', 'lowered', 3],
+    ]);
+    expect([isAtRest(low, { isStopped }), low.shortDays]).toEqual([false, [0]]);
+    expect(words(stop(low, 60)).map(([, state]) => state)).toEqual([
+      'lowered',
+      'restoring',
+      'restoring',
+    ]);
+    expect(words(decide(low, look(60)))).toEqual(
+      ['a', 'b', 'c'].map((itemId) => [itemId, 'restoring', 20]),
+    );
+    const which = { shopId, itemId: 'a', skuId: null };
+    const refused = noteTold(stopping, [{ ...which, outcome: 'refused', problem: 'x' }]);
+    expect(stop(refused, 50), 'it is not asked again').toBe(refused);
+  });
+
+  it('that is never short is stopped with its shop alone, and sells plenty afterwards', () => {
+    const scene = (stopsAll: boolean) => {
+      return { policy, items, isOurs: () => true, isStopped: () => stopsAll };
+    };
+    expect(decideStops(none, scene(false))).toBe(none);
+    const stopped = done(decideStops(none, scene(true)));
+    expect(told(stopped)).toBe(0);
+    const restoring = decideStops(stopped, scene(false));
+    expect(restoring.lowered.map(({ state, quantity }) => [state, quantity])).toEqual(
+      Array(3).fill(['restoring', 100_000]),
+    );
+    expect(done(restoring).lowered).toEqual([]);
   });
 
   it('knows items by the numbers of their channel', () => {

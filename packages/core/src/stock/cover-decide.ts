@@ -45,20 +45,18 @@ function split(text: string, at: string): readonly [string, string] {
 
 /**
  * How a watch goes on after a look. `items` are those that can be told now, by shop and item; what was
- * lowered of others stays as it is, unless it is no item of the product any more (`isOurs`).
+ * lowered of others stays as it is, unless it is no item of the product any more (`isOurs`). What a shop
+ * stops selling says nothing of how long the product lasts.
  */
-export function decideCover(
-  watch: StockWatch,
-  look: CoverLook,
-  { policy, items, isOurs }: CoverScene,
-): StockWatch {
+export function decideCover(watch: StockWatch, look: CoverLook, scene: CoverScene): StockWatch {
+  const { policy, isStopped } = scene;
+  const open = watch.lowered.filter((item) => !isStopped(item));
   const state = stateAfter(watch.state, look, policy);
-  const lowers = isToLower(watch, look, policy);
-  const kept = watch.lowered.filter(isOurs);
-  const lowered = lowers
-    ? lowerAll(kept, items, sharesOf(policy.atChannel?.act === 'stop' ? 0 : look.sellable, items))
-    : restoreAll(kept, items, sharesOf(look.sellable, items));
-  const shortDays = shortDaysAfter({ ...watch, lowered }, look);
+  const lowers = isToLower(open, look, policy);
+  const quantity = lowers && policy.atChannel?.act === 'stop' ? 0 : look.sellable;
+  const lowered = loweredAfter(watch, { lowers, quantity }, scene);
+  const short = lowered.filter((item) => !isStopped(item));
+  const shortDays = shortDaysAfter({ ...watch, lowered: short }, look);
   const next = { ...watch, version: watch.version + 1, state, lowered, shortDays };
   if (state === watch.state) return isSame(watch, next) ? watch : next;
   return { ...next, since: look.now, news: newsOf(watch.state, next, look) };
@@ -69,6 +67,48 @@ export interface CoverScene {
   readonly policy: CoverPolicy;
   readonly items: readonly SoldItem[];
   readonly isOurs: (item: SoldItem) => boolean;
+  /** Whether its shop stops selling, whatever there is of the product; see `ShopSwitch.stopsSales`. */
+  readonly isStopped: (item: SoldItem) => boolean;
+}
+
+/** What each item of a product that is never short may sell again: nobody knows what it sold before. */
+const plenty = 100_000;
+
+/**
+ * How the watch of a product that is never short goes on: only shops that stop selling lower its items.
+ */
+export function decideStops(watch: StockWatch, scene: CoverScene): StockWatch {
+  const quantity = plenty * scene.items.length;
+  const lowered = loweredAfter(watch, { lowers: false, quantity }, scene);
+  const next = { ...watch, version: watch.version + 1, lowered };
+  return isSame(watch, next) ? watch : next;
+}
+
+/** Whether nothing has to be told, or looked after soon: what is lowered is so for its shop's sake. */
+export function isAtRest(
+  { lowered }: StockWatch,
+  { isStopped }: Pick<CoverScene, 'isStopped'>,
+): boolean {
+  return lowered.every((item) => isStopped(item) && !isOpenState.has(item.state));
+}
+
+// Those of shops that stop selling sell nothing; the others share what there is, or are restored.
+function loweredAfter(
+  { lowered }: StockWatch,
+  { lowers, quantity }: { readonly lowers: boolean; readonly quantity: number },
+  { items, isOurs, isStopped }: CoverScene,
+): readonly LoweredItem[] {
+  const isOpen = (item: SoldItem): boolean => !isStopped(item);
+  const kept = lowered.filter(isOurs);
+  const stopped = items.filter(isStopped);
+  const nothing = stopped.map(() => 0);
+  const open = items.filter(isOpen);
+  const shares = sharesOf(quantity, open);
+  const others = kept.filter(isOpen);
+  return [
+    ...lowerAll(kept.filter(isStopped), stopped, nothing),
+    ...(lowers ? lowerAll(others, open, shares) : restoreAll(others, open, shares)),
+  ].toSorted(byItem);
 }
 
 function isSame(a: StockWatch, b: StockWatch): boolean {
@@ -102,10 +142,14 @@ function stateBy(
   return coverDays < enough ? fall.to : coverMachine.states.low.recover.to;
 }
 
-function isToLower(watch: StockWatch, look: CoverLook, { atChannel }: CoverPolicy): boolean {
+function isToLower(
+  lowered: readonly LoweredItem[],
+  look: CoverLook,
+  { atChannel }: CoverPolicy,
+): boolean {
   if (atChannel === null) return false;
   const { belowDays, belowUnits } = atChannel;
-  const margin = watch.lowered.some(isDown) ? recovery : 1;
+  const margin = lowered.some(isDown) ? recovery : 1;
   const { available, coverDays, sellable } = look;
   if (sellable <= 0) return true;
   if (belowUnits !== null && available < belowUnits * margin) return true;
@@ -199,10 +243,13 @@ export interface ToldItem extends SoldItem {
 
 /** The items that channels are to be told of now. */
 export function itemsToTell({ lowered }: StockWatch): readonly LoweredItem[] {
-  const { lowering, restoring } = loweredMachine.states;
-  const open: readonly LoweredState[] = [lowering.lower.to, restoring.restore.to];
-  return lowered.filter(({ state }) => open.includes(state));
+  return lowered.filter(({ state }) => isOpenState.has(state));
 }
+
+const isOpenState: ReadonlySet<LoweredState> = new Set([
+  loweredMachine.states.lowering.lower.to,
+  loweredMachine.states.restoring.restore.to,
+]);
 
 /** How a watch goes on after channels were told; what is restored is struck off. */
 export function noteTold(watch: StockWatch, told: readonly ToldItem[]): StockWatch {

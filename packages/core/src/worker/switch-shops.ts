@@ -6,7 +6,7 @@ import type { StorageError } from '../ports/storage.ts';
 import { underLease } from '../runtime/lease.ts';
 import type { Runtime, Scope } from '../runtime/runtime.ts';
 import { closesByItself } from '../shop/switch-decide.ts';
-import { isSpreading, spreadSwitch } from '../shop/spread-switch.ts';
+import { isFollowed, isSpreading, spreadSwitch } from '../shop/spread-switch.ts';
 import type { DisableShopError } from '../shop/switch-api.ts';
 import { tryToSwitch } from '../shop/switch-shop.ts';
 import type { Shop } from '../shop/shop.ts';
@@ -19,6 +19,7 @@ import {
   type ShopReport,
   type Tenants,
 } from './job-report.ts';
+import { wakeWatches, type WakeError } from './wake-watches.ts';
 
 /** What `switchShops` did. */
 export interface SwitchCounts {
@@ -29,10 +30,8 @@ export interface SwitchCounts {
 }
 
 /** Why a shop cannot be switched by the worker; the next run tries again. */
-export type SwitchJobError = Exclude<
-  DisableShopError,
-  CoreError<'input.invalid' | 'shop.unsettled'>
->;
+export type SwitchJobError =
+  Exclude<DisableShopError, CoreError<'input.invalid' | 'shop.unsettled'>> | WakeError;
 
 /** What `switchShops` did, shop by shop. */
 export type SwitchReport = JobReport<SwitchCounts, SwitchJobError>;
@@ -50,7 +49,7 @@ export async function switchShops(
   const items: ShopReport<SwitchCounts, SwitchJobError>[] = [];
   const summary: SwitchCounts = { closedShops: 0, changedOrders: 0 };
   for (const { tenant, shop } of shops.value) {
-    if (!closesByItself(shop) && !isSpreading(shop)) continue;
+    if (!closesByItself(shop) && isFollowed(shop)) continue;
     const scope: Scope = { runtime, tenant, actor: system };
     const job = `switch/${shop.shopId}`;
     const ran = await underLease<SwitchCounts, SwitchJobError>(scope, job, ({ fence }) =>
@@ -71,7 +70,9 @@ async function followShop(
   const closed = closesByItself(shop) ? await close(scope, shop, fence) : ok(null);
   if (closed.isErr()) return err(closed.error);
   const closedShops = closed.value === null ? 0 : 1;
-  const now = closed.value ?? shop;
+  const woken = await wakeWatches(scope, closed.value ?? shop, fence);
+  if (woken.isErr()) return err(woken.error);
+  const now = woken.value;
   if (!isSpreading(now)) return ok({ closedShops, changedOrders: 0 });
   const spread = await spreadSwitch(scope, now, { pages: pagesPerRun, fence });
   return spread.map(({ changedOrders }) => ({ closedShops, changedOrders }));
@@ -94,6 +95,9 @@ async function close(
   });
   if (tried.isOk()) return ok(tried.value.outcome === 'applied' ? tried.value.shop : null);
   const { error } = tried;
-  invariant(error.code !== 'shop.setup_unchecked', 'only enabling a shop asks for its setup check');
+  invariant(
+    error.code !== 'shop.setup_unchecked' && error.code !== 'channel.incapable',
+    'closing a shop asks for no setup check and no channel',
+  );
   return error.code === 'shop.unsettled' ? ok(null) : err(error);
 }

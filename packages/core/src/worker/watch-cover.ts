@@ -13,13 +13,17 @@ import { underLease, type HeldLease } from '../runtime/lease.ts';
 import type { Runtime, Scope } from '../runtime/runtime.ts';
 import { isPaused } from '../shop/renew-grant.ts';
 import { shopMachine } from '../shop/shop-machine.ts';
+import { stopsSalesOf } from '../shop/switch-decide.ts';
 import type { Shop } from '../shop/shop.ts';
 import { tellChannel } from '../shop/tell-channel.ts';
 import {
   decideCover,
+  decideStops,
+  isAtRest,
   itemsToTell,
   noteTold,
   soldItemOf,
+  type CoverScene,
   type SoldItem,
   type ToldItem,
 } from '../stock/cover-decide.ts';
@@ -64,8 +68,11 @@ export interface CoverJob {
    * Looks how long products last 可售天数, by `Product.cover`: what has become low, has run out or has enough
    * again is told to subscribers once (`handleStock`, by `dispatchEvents`). Where the policy says so, items
    * are lowered or stopped at their channels, and restored after a restock: only what was lowered here, and
-   * never to more, all items of a product together, than is free. A shop that is off or paused is left.
-   * At most 500 products per run, of several tenants as many of each; one worker at a time looks at those of a tenant. It is written down before
+   * never to more, all items of a product together, than is free. Items of a shop that stops selling
+   * (`shops.drain`) sell nothing, whatever the policy says, until it is on again; then each of a product that
+   * is never short may sell 100,000. A shop that is off, or whose grant is dead, is left.
+   * At most 500 products per run, of several tenants as many of each; one worker at a time looks at those of
+   * a tenant. It is written down before
    * a channel is told, and what was told in vain is told again.
    *
    * Errors: `input.invalid`, `storage.*`.
@@ -187,17 +194,19 @@ async function watchProduct(
   const now = scope.runtime.clock.now();
   const sold = mappings.flatMap((mapping) => soldItemOf(mapping) ?? []);
   const items = sold.filter(({ shopId }) => isReachable(shops.get(shopId), now));
-  const look = lookAt(reading, now);
-  if (look === null) return store(watching, watch, watch);
   const isOurs = (item: SoldItem): boolean => sold.some((each) => nameOf(each) === nameOf(item));
-  const decided = decideCover(watch, look, { policy: reading.product.cover, items, isOurs });
+  const isStopped = ({ shopId }: SoldItem): boolean => stops(shops.get(shopId));
+  const scene = { policy: reading.product.cover, items, isOurs, isStopped };
+  const look = lookAt(reading, now);
+  const decided = look === null ? decideStops(watch, scene) : decideCover(watch, look, scene);
   // Before anybody is told: what may have been lowered is not forgotten.
-  const written = decided === watch ? ok() : await store(watching, watch, decided);
+  const written =
+    decided === watch ? ok() : await store(watching, { from: watch, to: decided }, scene);
   if (written.isErr()) return err(written.error);
   if (decided.state !== watch.state) counts.crossings += 1;
   const told = await tellItems(watching, decided, items);
   if (told.isErr()) return err(told.error);
-  return store(watching, decided, noteTold(decided, told.value));
+  return store(watching, { from: decided, to: noteTold(decided, told.value) }, scene);
 }
 
 function nameOf({ shopId, itemId, skuId }: SoldItem): string {
@@ -205,7 +214,12 @@ function nameOf({ shopId, itemId, skuId }: SoldItem): string {
 }
 
 function isReachable(shop: Shop | undefined, now: Instant): boolean {
-  return shop !== undefined && 'disable' in shopMachine.states[shop.state] && !isPaused(shop, now);
+  if (shop === undefined || isPaused(shop, now)) return false;
+  return 'disable' in shopMachine.states[shop.state] || stopsSalesOf(shop);
+}
+
+function stops(shop: Shop | undefined): boolean {
+  return shop !== undefined && stopsSalesOf(shop);
 }
 
 async function tellItems(
@@ -253,13 +267,17 @@ const isFinal: Readonly<Partial<Record<string, boolean>>> = {
 };
 
 // What was left alone is looked at later again; what nobody could be told of, soon.
-function store(watching: Watching, before: StockWatch, watch: StockWatch): Watched<void> {
+function store(
+  watching: Watching,
+  { from, to: watch }: { readonly from: StockWatch; readonly to: StockWatch },
+  scene: Pick<CoverScene, 'isStopped'>,
+): Watched<void> {
   const { scope, everyMs } = watching;
   const isOpen = itemsToTell(watch).length > 0;
-  const isWell = 'fall' in coverMachine.states[watch.state] && watch.lowered.length === 0;
+  const isWell = 'fall' in coverMachine.states[watch.state] && isAtRest(watch, scene);
   const pauseMs = isOpen ? againMs : isWell ? everyMs : Math.min(everyMs, lowEveryMs);
   const dueAt = scope.runtime.clock.now() + pauseMs;
-  return commit(watching, { fromVersion: before.version, watch, dueAt });
+  return commit(watching, { fromVersion: from.version, watch, dueAt });
 }
 
 async function commit({ scope, lease }: Watching, write: WatchWrite): Watched<void> {

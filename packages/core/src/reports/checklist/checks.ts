@@ -8,6 +8,7 @@ import { dailyFrozen } from './checks/daily-frozen.ts';
 import { dailyRedemption } from './checks/daily-redemption.ts';
 import { dailyRejected } from './checks/daily-rejected.ts';
 import { dailyShops } from './checks/daily-shops.ts';
+import { dailyStoppedSales } from './checks/daily-stopped-sales.ts';
 import { dailySync } from './checks/daily-sync.ts';
 import { dailyVerification } from './checks/daily-verification.ts';
 import { monthlyArchive } from './checks/monthly-archive.ts';
@@ -38,6 +39,7 @@ export const checks = [
   dailyCompleteness,
   dailyChannelTold,
   dailyClosedShops,
+  dailyStoppedSales,
   weeklyStockIdentity,
   weeklyConfiguration,
   weeklyDrift,

@@ -70,6 +70,7 @@ const figuresZh = {
   shopsWithoutBook: '无账本店铺',
   signed: '已签核',
   steps: '变动',
+  stopping: '停售店铺',
   streams: '同步流',
   suspects: '可疑映射',
   toConfirm: '待确认店铺',

@@ -122,6 +122,7 @@ import { monitoringShopCases } from './monitoring-shops.ts';
 import { sweepingCases } from './sweeping.ts';
 import { swingingCases } from './swinging.ts';
 import { pausingShopCases } from './pausing-shops.ts';
+import { stoppingSalesCases } from './stopping-sales.ts';
 import { switchingShopCases } from './switching-shops.ts';
 import { statisticsCases } from './statistics.ts';
 import { withdrawingKeyCases } from './withdrawing-keys.ts';
@@ -229,6 +230,7 @@ export const guarantees: readonly ContractCase[] = [
   ...holdPairCases,
   ...switchingShopCases,
   ...pausingShopCases,
+  ...stoppingSalesCases,
   ...editingShopCases,
   ...askingShopCases,
   ...checkingSetupCases,

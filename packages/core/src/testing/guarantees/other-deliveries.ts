@@ -111,7 +111,7 @@ export const otherDeliveryCases: readonly ContractCase[] = [
     { id: 'G903', title: 'refuses a way of delivery that the channel or the goods do not have' },
     async (stage) => {
       const { market, shopId, productId } = stage;
-      const { dispensesCards: _dispenses, ...capabilities } = market.channel.capabilities;
+      const { dispensesCards: _d, verification: _v, ...capabilities } = market.channel.capabilities;
       const poorer: Channel = { ...market.channel, capabilities };
       const { shops, catalog } = stage.compose(poorer).with({
         actor: { kind: 'operator', id: 'li' },
@@ -142,6 +142,23 @@ export const otherDeliveryCases: readonly ContractCase[] = [
         mapped.issues.map(({ field }) => field),
         ['delivery'],
       );
+      const edited = shops.update({ shopId, policy: { delivery, verifiedBy: 'channel_api' } });
+      assert.deepEqual(
+        (await refused(edited, 'input.invalid')).issues.map(({ field }) => field),
+        ['policy.delivery', 'policy.verifiedBy'],
+      );
+      // It takes vouchers, and says nothing of whether they were used.
+      const voucher = { delivery: 'e_voucher' } as const;
+      const unsaid = await refused(shops.create({ ...shop, policy: voucher }), 'input.invalid');
+      const unmapped = await refused(
+        catalog.mapItem({ shopId, productId, item, ...voucher }),
+        'input.invalid',
+      );
+      assert.deepEqual(
+        [...unsaid.issues, ...unmapped.issues].map(({ field }) => field),
+        ['policy.verifiedBy', 'verifiedBy'],
+      );
+      await must(catalog.mapItem({ shopId, productId, item, ...voucher, verifiedBy: 'host' }));
       const { policy } = (await must(shops.create({ ...shop, policy: { delivery: 'manual' } })))
         .shop;
       assert.equal(policy.verifiedBy, 'none', 'the way’s own word, where nobody says another');

@@ -42,7 +42,7 @@ async function lowered(stage: Stage) {
 }
 
 /** A marketplace at which the stock of items cannot be set. */
-function unable(honest: Channel): Channel {
+export function unable(honest: Channel): Channel {
   const calls = Object.entries(honest).filter(([name]) => name !== 'setItemStock');
   const rest = Object.fromEntries(calls) as Channel;
   return { ...rest, capabilities: { ...honest.capabilities, setsItemStock: false } };

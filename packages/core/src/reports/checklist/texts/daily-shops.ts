@@ -194,6 +194,21 @@ export const dailyShopTexts = {
       },
     },
   },
+  'daily.stopped_sales': {
+    title: { en: 'Items of shops that stop selling', zh: '停售店铺的在售商品' },
+    findings: {
+      'shop.still_sells': {
+        says: {
+          en: '{name} stops selling, and of its {items} items {unstoppable} can be stopped by nobody but you, {waiting} wait for their channel',
+          zh: '店铺 {name} 已停售，{items} 个商品中 {unstoppable} 个需人工下架，{waiting} 个尚未告知渠道',
+        },
+        advice: {
+          en: 'Take the items named down in the channel’s own backend, or map them by the channel’s numbers.',
+          zh: '请在渠道后台下架所列商品，或改用渠道商品 ID 映射。',
+        },
+      },
+    },
+  },
   'daily.completeness': {
     title: { en: 'Orders complete against the channel', zh: '当日订单与渠道核对' },
     findings: {
