@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { dayMs, hourMs, minuteMs } from '../../kernel/time.ts';
 import { createReports } from '../../reports/index.ts';
 import type { ContractCase } from '../contract-case.ts';
-import { atOnce, must, refused } from './answers.ts';
+import { must, refused } from './answers.ts';
 import { guarantee, throughChannel, type Stage } from './stage.ts';
 import { unable } from './watching-cover.ts';
 
@@ -140,29 +140,6 @@ export const stoppingSalesCases: readonly ContractCase[] = [
       await must(shops.drain({ shopId }, why));
       await refused(shops.drain({ shopId, stopSales: true }, why), 'channel.incapable');
       await refused(shops.loadSalesStop({ shopId: 'none' }), 'shop.not_found');
-    },
-  ),
-
-  guarantee(
-    { id: 'G1752', title: 'stops what it sells behind the first page of products, too' },
-    async (stage) => {
-      const { operator, shopId, market } = stage;
-      const made = await atOnce(201, (n) =>
-        must(operator.catalog.createProduct({ name: `商品 ${n}` })),
-      );
-      const productId =
-        made
-          .map(({ product }) => product.productId)
-          .toSorted()
-          .at(-1) ?? '';
-      await must(operator.catalog.mapItem({ shopId, productId, item: { itemId: 'last' } }));
-      await watch(stage);
-      await must(operator.shops.drain({ shopId, stopSales: true }, why));
-      await follow(stage);
-      assert.deepEqual((({ products, told }) => [products, told])(await watch(stage)), [2, 2]);
-      assert.equal(market.itemStock('last'), 0);
-      const { items, stopped } = await stopOf(stage);
-      assert.deepEqual([items, stopped], [2, 2]);
     },
   ),
 ];
