@@ -61,16 +61,18 @@ const itemText = z
   .min(1, 'must not be empty')
   .max(100, 'at most 100 characters')
   .refine(isCleanText, 'must not hold a NUL or half a character');
+/** How an item of a channel is named. */
+export const itemKeySchema = z.union(
+  [
+    z.object({ itemId: itemText, skuId: itemText.exactOptional() }).strict(),
+    z.object({ outerId: itemText }).strict(),
+  ],
+  'must be { itemId }, { itemId, skuId } or { outerId }',
+);
 /** What `mapItem` accepts. */
 export const mapInputSchema = z.object({
   shopId: idSchema<ShopId>(),
-  item: z.union(
-    [
-      z.object({ itemId: itemText, skuId: itemText.exactOptional() }).strict(),
-      z.object({ outerId: itemText }).strict(),
-    ],
-    'must be { itemId }, { itemId, skuId } or { outerId }',
-  ),
+  item: itemKeySchema,
   productId: idSchema<ProductId>(),
   delivery: deliverySchema.exactOptional(),
   verifiedBy: verifiedBySchema.exactOptional(),

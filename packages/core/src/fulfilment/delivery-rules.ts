@@ -80,8 +80,6 @@ export const deliveryRules = {
 /**
  * Which ways each kind of goods can go, the usual one first: what a shop says of its card keys does not
  * hold for goods that are none.
- *
- * @internal For tests and the reference.
  */
 export const deliveriesOfGoods: Readonly<Record<GoodsKind, readonly Delivery[]>> = {
   card_key: ['claim_page', 'direct', 'e_voucher', 'platform_cards', 'manual'],
@@ -108,11 +106,7 @@ export function usualDelivery(product: Deliverable, ofShop: Delivery): Delivery 
   return ways.find((way) => way === ofShop) ?? ways[0] ?? ofShop;
 }
 
-/**
- * Every way of delivering goods.
- *
- * @internal For tests and the reference.
- */
+/** Every way of delivering goods. */
 export const deliveries = Object.keys(deliveryRules) as readonly Delivery[];
 
 /** The ways of which a condition holds. */

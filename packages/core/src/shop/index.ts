@@ -51,5 +51,6 @@ export type {
   SyncShopsOptions,
 } from './sync-calls.ts';
 export type { CheckedSetup, CheckSetupError, CheckSetupInput, SetupCalls } from './setup-calls.ts';
-export type { SetupStep, SetupStepName, ShopSetup } from './setup.ts';
+export type { SetupReason } from './setup-reasons.ts';
+export type { SetupStep, SetupStepName, SetupWay, ShopSetup } from './setup.ts';
 export type { Drift, ShopDrift } from './drift.ts';

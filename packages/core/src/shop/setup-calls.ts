@@ -1,10 +1,11 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
+import { itemKeySchema } from '../catalog/catalog-inputs.ts';
+import type { ItemKey } from '../catalog/item-mapping.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ShopId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
 import { hourMs, type Instant } from '../kernel/time.ts';
-import type { Order } from '../order/order.ts';
 import type { ChannelShop } from '../ports/channel.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
@@ -12,7 +13,8 @@ import { outsideTransaction } from '../runtime/outside-transaction.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
 import { liveChannelOf, loadCalledShop } from './live-channel.ts';
-import { rehearsal } from './setup-rehearsal.ts';
+import { isSetUpAlike } from './setup-alike.ts';
+import { isWrong, rehearseItem, rehearseShop, stepOf } from './setup-rehearsal.ts';
 import type { SetupStep, SetupStepName } from './setup.ts';
 import type { ShopChannel } from './shop-channel.ts';
 import { shopTextSchema } from './shop-input.ts';
@@ -24,6 +26,11 @@ export interface CheckSetupInput {
   readonly shopId: string;
   /** A real order of it at its channel, to be read as well; nothing of it is stored. */
   readonly orderNo?: string;
+  /**
+   * Items of it whose way is walked, too, as their mappings say; at most 20. Left out: only the way of the
+   * shop's own policy.
+   */
+  readonly items?: readonly ItemKey[];
 }
 
 /** What a setup check has found. */
@@ -33,8 +40,8 @@ export interface CheckedSetup {
   /** Each step, in the order in which they were tried. */
   readonly steps: readonly SetupStep[];
   /**
-   * Whether the outcome stands in the shop; `false`: its credentials or ordering user were changed
-   * meanwhile, so that it says nothing of them.
+   * Whether the outcome stands in the shop; `false`: its credentials, ordering user, way of delivery or
+   * whose word counts were changed meanwhile, so that it says nothing of them.
    */
   readonly isKept: boolean;
   /** The shop's version now. */
@@ -52,9 +59,10 @@ export type CheckSetupError =
 export interface SetupCalls {
   /**
    * Tries a shop out: whom its credentials belong to, a page of its orders, the order that is named, and
-   * then the whole way of a test order with a key that was made up for it. The channel is only read;
-   * nothing is stored but the outcome, so that a check that breaks off leaves nothing behind. Each call
-   * checks anew.
+   * then the whole way of a test order with a key that was made up for it: the way that the shop's policy
+   * says, and that of each item that is named. The channel is only read, no fulfiller is asked, and nothing
+   * is stored but the outcome, so that a check that breaks off leaves nothing behind. What only a real order
+   * can show is told as `untried`. Each call checks anew.
    *
    * Errors: `shop.not_found`, `input.invalid`, `transaction.not_allowed` on a handle with `tx`, `storage.*`.
    */
@@ -67,6 +75,7 @@ export interface SetupCalls {
 const inputSchema = z.object({
   shopId: idSchema<ShopId>(),
   orderNo: shopTextSchema.exactOptional(),
+  items: z.array(itemKeySchema).max(20, 'at most 20 items').exactOptional(),
 });
 type CheckedInput = z.infer<typeof inputSchema>;
 
@@ -87,7 +96,7 @@ async function checkSetup(
   const loaded = await loadCalledShop(scope, input.shopId);
   if (loaded.isErr()) return err(loaded.error);
   const shop = loaded.value;
-  const { steps, told } = await stepsOf(scope, shop, input.orderNo);
+  const { steps, told } = await stepsOf(scope, shop, input);
   const isPassed = !steps.some(({ outcome }) => isWrong[outcome]);
   const kept = await keepOutcome(scope, shop, { isPassed, told });
   return kept.map(({ version, isKept }) => {
@@ -95,38 +104,29 @@ async function checkSetup(
   });
 }
 
-const isWrong: Readonly<Record<SetupStep['outcome'], boolean>> = {
-  passed: false,
-  failed: true,
-  skipped: false,
-};
-
 interface Tried {
   readonly steps: readonly SetupStep[];
   readonly told: ChannelShop | null;
 }
 
-async function stepsOf(scope: Scope, shop: Shop, orderNo: string | undefined): Promise<Tried> {
+async function stepsOf(scope: Scope, shop: Shop, input: CheckedInput): Promise<Tried> {
   const source = await liveChannelOf(scope, shop);
-  if (source.isErr()) return { steps: [failed('credentials', source.error.message)], told: null };
-  const { channel } = source.value;
-  const read = await readSteps(scope, shop, { source: source.value, orderNo });
-  const steps = [...read.steps];
-  let order: Order | null = null;
+  const read = source.isOk()
+    ? await readSteps(scope, shop, { source: source.value, orderNo: input.orderNo })
+    : unreached(source.error);
+  const channel = source.isOk() ? source.value.channel : null;
   const walk = { scope, shop, channel, now: scope.runtime.clock.now() };
-  for (const [step, part] of rehearsal) {
-    if (steps.some(({ step: earlier, outcome }) => isWalked.has(earlier) && isWrong[outcome])) {
-      steps.push(skipped(step));
-      continue;
-    }
-    const walked: Result<Order, string> = await part(walk, order);
-    if (walked.isOk()) order = walked.value;
-    steps.push(walked.isOk() ? passed(step) : failed(step, walked.error));
-  }
+  const steps = [...read.steps, ...(await rehearseShop(walk))];
+  for (const item of input.items ?? []) steps.push(...(await rehearseItem(walk, item)));
   return { steps, told: read.told };
 }
 
-const isWalked: ReadonlySet<SetupStepName> = new Set(rehearsal.map(([step]) => step));
+function unreached(error: CoreError): Tried {
+  const rest = (['user', 'orders', 'order'] as const).map((step) =>
+    stepOf(step, 'skipped', 'before_failed'),
+  );
+  return { steps: [stepOf('credentials', 'failed', error), ...rest], told: null };
+}
 
 // What only the channel can say.
 async function readSteps(
@@ -136,14 +136,12 @@ async function readSteps(
 ): Promise<Tried> {
   const { channel, call } = source;
   const limits = channel.capabilities.orders;
-  const names = ['credentials', 'user', 'orders', 'order'] as const;
-  // Of the host's own shops nobody else knows anything.
-  if (limits === null) return { steps: names.map(skipped), told: null };
-  const told = await channel.describeShop(call);
-  if (told.isErr()) {
-    const [, ...rest] = names;
-    return { steps: [failed('credentials', told.error.message), ...rest.map(skipped)], told: null };
+  if (limits === null) {
+    const names = ['credentials', 'user', 'orders', 'order'] as const;
+    return { steps: names.map((step) => stepOf(step, 'skipped', 'known_here_only')), told: null };
   }
+  const told = await channel.describeShop(call);
+  if (told.isErr()) return unreached(told.error);
   const to = runtime.clock.now();
   const window = { from: to - Math.min(hourMs, limits.maxWindowMs), to };
   const pageSize = Math.min(20, limits.maxPageSize);
@@ -151,31 +149,22 @@ async function readSteps(
   const loaded = orderNo === undefined ? null : await channel.loadOrder(call, orderNo);
   const { orderingUserId = null } = told.value;
   const steps = [
-    passed('credentials'),
+    stepOf('credentials', 'passed'),
     userStep(shop, orderingUserId),
-    page.isOk() ? passed('orders') : failed('orders', page.error.message),
+    readStep('orders', page),
+    loaded === null ? stepOf('order', 'skipped', 'not_named') : readStep('order', loaded),
   ];
-  if (loaded === null) steps.push(skipped('order'));
-  else steps.push(loaded.isOk() ? passed('order') : failed('order', loaded.error.message));
   return { steps, told: told.value };
 }
 
+function readStep(step: SetupStepName, read: Result<unknown, CoreError>): SetupStep {
+  return read.isOk() ? stepOf(step, 'passed') : stepOf(step, 'failed', read.error);
+}
+
 function userStep({ orderingUserId }: Shop, told: string | null): SetupStep {
-  if (told === null) return skipped('user');
-  if (told === orderingUserId) return passed('user');
-  return failed('user', 'the channel names another ordering user than the shop has');
-}
-
-function passed(step: SetupStepName): SetupStep {
-  return { step, outcome: 'passed', problem: null };
-}
-
-function failed(step: SetupStepName, problem: string): SetupStep {
-  return { step, outcome: 'failed', problem };
-}
-
-function skipped(step: SetupStepName): SetupStep {
-  return { step, outcome: 'skipped', problem: null };
+  if (told === null) return stepOf('user', 'skipped', 'user_untold');
+  if (told === orderingUserId) return stepOf('user', 'passed');
+  return stepOf('user', 'failed', 'user_differs');
 }
 
 const maxRounds = 8;
@@ -195,10 +184,7 @@ async function keepOutcome(
     const loaded = await loadCalledShop(scope, checked.shopId);
     if (loaded.isErr()) return err(loaded.error);
     const shop = loaded.value;
-    const isSame =
-      shop.sealedCredentials === checked.sealedCredentials &&
-      shop.orderingUserId === checked.orderingUserId;
-    if (!isSame) return ok({ version: shop.version, isKept: false });
+    if (!isSetUpAlike(checked, shop)) return ok({ version: shop.version, isKept: false });
     const at = runtime.clock.now();
     const value = { ...shop, version: shop.version + 1, setup: setupOf(scope, outcome, at) };
     const changeId = runtime.ids.next('change');

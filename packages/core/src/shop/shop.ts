@@ -171,7 +171,7 @@ export interface Shop {
   readonly channelUserId: string | null;
   /** How its channel was last asked who it is; `null` where it never was. */
   readonly lastSync: ShopSync | null;
-  /** How its setup was checked last; `null` where it was not since its credentials or user are these. */
+  /** How its setup was checked last; `null` where it was not since it is set up like this. */
   readonly setup: ShopSetup | null;
   /** When its channel was last asked who it is; `null`: to be asked, since these credentials are new. */
   readonly syncedAt: Instant | null;

@@ -68,7 +68,7 @@ export interface SwitchCalls {
   /**
    * Switches a shop on, and releases the orders that it has held as `shop_closed`, up to 1,000 of its
    * frozen orders at once; the worker goes on with the others. Refused unless `checkSetup` has passed since
-   * its credentials and its ordering user are these.
+   * its credentials, its ordering user and its way of delivery are these.
    *
    * Errors: `shop.setup_unchecked`, `shop.not_found`, `input.invalid`, `idempotency.key_reused`, `storage.*`.
    */

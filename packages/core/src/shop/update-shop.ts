@@ -12,6 +12,7 @@ import { idempotencyOf, wasUsed, type IdempotencyClaim } from '../runtime/idempo
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { actorText } from '../stock/actor-text.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
+import { isSetUpAlike } from './setup-alike.ts';
 import { credentialsContext } from './shop-channel.ts';
 import { shopChangeOf } from './shop-change.ts';
 import { channelProblems, shopFields } from './shop-input.ts';
@@ -214,11 +215,10 @@ async function nextOf(
     const syncedAt = isSame ? shop.syncedAt : null;
     const by = actorText(scope);
     const monitoring = monitoringAfter(shop.monitoring, input, { now, by });
-    // What was found of other credentials, or another user, says nothing of these.
-    const isUser = (plain.orderingUserId ?? shop.orderingUserId) === shop.orderingUserId;
-    const setup = isUser && sealedCredentials === shop.sealedCredentials ? shop.setup : null;
-    const named = { ...shop, ...plain, sealedCredentials, grant, syncedAt, monitoring, setup };
-    return { ...named, version: shop.version + 1, policy: merged(shop.policy, policy) };
+    const named = { ...shop, ...plain, sealedCredentials, grant, syncedAt, monitoring };
+    const edited = { ...named, version: shop.version + 1, policy: merged(shop.policy, policy) };
+    // What was found of other credentials, another user or another way says nothing of these.
+    return { ...edited, setup: isSetUpAlike(shop, edited) ? shop.setup : null };
   });
 }
 

@@ -37,10 +37,13 @@ export const checkingSetupCases: readonly ContractCase[] = [
           ['orders', 'passed', null],
           ['order', 'passed', null],
           ['place', 'passed', null],
+          ['supply', 'passed', null],
           ['link', 'passed', null],
           ['redeem', 'passed', null],
           ['confirm', 'passed', null],
           ['complete', 'passed', null],
+          ['verify', 'passed', null],
+          ['settle', 'passed', null],
           ['keep', 'passed', null],
         ],
       );

@@ -10,6 +10,7 @@ import { checkingAlarmCases } from './checking-alarms.ts';
 import { checkingChannelCases } from './checking-channels.ts';
 import { checkingSetupCases } from './checking-setups.ts';
 import { creatingShopCases } from './creating-shops.ts';
+import { rehearsingWayCases } from './rehearsing-ways.ts';
 import { askingShopCases } from './asking-shops.ts';
 import { askedVoucherCases } from './asked-vouchers.ts';
 import { lostNoticeCases } from './lost-notices.ts';
@@ -235,6 +236,7 @@ export const guarantees: readonly ContractCase[] = [
   ...askingShopCases,
   ...checkingSetupCases,
   ...creatingShopCases,
+  ...rehearsingWayCases,
   ...renewingGrantCases,
   ...buyerCases,
   ...rejectingCases,

@@ -79,7 +79,10 @@ export interface Stage {
    */
   begin(): Promise<HostTransaction & { readonly desk: KaquanTxHandle; readonly tx: object }>;
   /** Another Kaquan over the same storage and marketplace, as in another process. */
-  compose(channel?: Channel, host?: Pick<StageOptions, 'holdReasons' | 'rules'>): Kaquan;
+  compose(
+    channel?: Channel,
+    host?: Pick<StageOptions, 'holdReasons' | 'rules'> & { readonly fulfillers?: readonly [] },
+  ): Kaquan;
   buyer(name?: string): KaquanHandle;
   /** Puts keys into stock: `sesame-1`, `sesame-2`, … */
   stock(count: number, productId?: string): Promise<void>;
