@@ -22,6 +22,11 @@ export function weekdayOf(day: number): number {
   return ((day + 3) % 7) + 1;
 }
 
+/** The day of the week's last report, on or after a day. */
+export function sundayFrom(day: number): number {
+  return day + (7 - weekdayOf(day));
+}
+
 /** The day of the month, from 1. */
 export function dayOfMonth(day: number): number {
   return new Date(startOfDay(day) + offsetMs).getUTCDate();

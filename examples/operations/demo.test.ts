@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runOperations } from './demo.ts';
 import { foundText, jsonLine } from './report.ts';
@@ -7,7 +8,7 @@ import { foundText, jsonLine } from './report.ts';
 const timeout = 300_000;
 
 async function outcomeOf(seed: string, days: number) {
-  const { comparison } = await runOperations({ seed, days, only: null });
+  const { comparison, checks } = await runOperations({ seed, days, only: null });
   const { missed, falseAlarms } = comparison;
   // What went wrong is in the message of the test that fails, with the seed to run it again.
   const wrong = [
@@ -16,13 +17,16 @@ async function outcomeOf(seed: string, days: number) {
     ),
     ...falseAlarms.map(foundText),
   ];
-  return { comparison, wrong };
+  return { comparison, checks, wrong };
 }
 
 describe('the reports', { timeout }, () => {
   it('find every fault of five weeks, and nothing else', async () => {
-    const { comparison, wrong } = await outcomeOf('ci-1', 34);
+    const { comparison, checks, wrong } = await outcomeOf('ci-1', 34);
     expect(wrong).toEqual([]);
+    const readme = readFileSync(`${import.meta.dirname}/README.md`, 'utf8');
+    const named = [...readme.matchAll(/^\| `((?:daily|weekly|monthly)\.[a-z_]+)` /gm)];
+    expect(named.map(([, check]) => check).toSorted()).toEqual([...checks].toSorted());
     expect(comparison.planted.length).toBeGreaterThanOrEqual(12);
     expect(comparison.found).toEqual(comparison.planted);
   });

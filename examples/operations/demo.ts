@@ -14,6 +14,8 @@ export interface Outcome {
   readonly comparison: Comparison;
   readonly orders: number;
   readonly reports: number;
+  /** The checks that the reports were made of. */
+  readonly checks: ReadonlySet<string>;
   readonly seconds: number;
 }
 
@@ -30,13 +32,13 @@ export async function runOperations(
       if (kind === undefined) throw new Error(`nobody can plant ${draw.kind}`);
       return kind.create(draw, world);
     });
-    const { findings, reports } = await live(world, { days, faults, tell });
+    const { findings, reports, checks } = await live(world, { days, faults, tell });
     const comparison = compare(
       faults.map((fault) => fault.planted()),
       findings,
     );
     const seconds = (performance.now() - begun) / 1_000;
-    return { comparison, orders: world.sales.length, reports, seconds };
+    return { comparison, orders: world.sales.length, reports, checks, seconds };
   } finally {
     await world.stop();
   }
@@ -51,7 +53,7 @@ interface Course {
 async function live(
   life: Life,
   { days, faults, tell }: Course,
-): Promise<{ readonly findings: readonly Found[]; readonly reports: number }> {
+): Promise<Pick<Outcome, 'reports' | 'checks'> & { readonly findings: readonly Found[] }> {
   const events: Events = {
     morning: async (day) => {
       for (const fault of faults) await fault.morning?.(day);
@@ -64,6 +66,7 @@ async function live(
     },
   };
   const first = new Map<string, Found>();
+  const checks = new Set<string>();
   let reports = 0;
   for (let day = 0; day < days; day += 1) {
     await liveDay(life, day, events);
@@ -72,6 +75,7 @@ async function live(
     reports += made.length;
     const news: Found[] = [];
     for (const report of made) {
+      for (const { check } of report.results) checks.add(check);
       for (const finding of await findingsOf(life, report, day)) {
         const name = `${finding.code} ${finding.subject}`;
         if (first.has(name)) continue;
@@ -81,7 +85,7 @@ async function live(
     }
     tell(day, news);
   }
-  return { findings: [...first.values()], reports };
+  return { findings: [...first.values()], reports, checks };
 }
 
 async function makeReports({ host: { reports } }: Life, day: number) {

@@ -51,6 +51,15 @@ describe('the faults of a life', () => {
     );
   });
 
+  it('are found by a check that the readme names, each by one', () => {
+    const readme = readFileSync(`${import.meta.dirname}/README.md`, 'utf8');
+    const [, table = ''] = readme.split('## Which check finds it');
+    const [own = ''] = table.split('\n## ');
+    const cells = [...own.matchAll(/^\| `[a-z_.]+` +\| (.+?) +\|$/gm)].map(([, cell = '']) => cell);
+    const named = cells.filter((cell) => !cell.startsWith('none')).flatMap((c) => c.split(', '));
+    expect(named.toSorted()).toEqual(faultKinds.map(({ kind }) => kind).toSorted());
+  });
+
   it('leave out what has no room in a short life', () => {
     const kinds = drawn('short', 10).map(({ kind }) => kind);
     expect(kinds).not.toContain('double statement line');

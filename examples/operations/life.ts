@@ -61,6 +61,8 @@ export interface Life {
   readonly untouched: Set<string>;
   /** How likely a buyer asks for his money back, in percent, by shop. */
   readonly complaints: Map<Shop, number>;
+  /** Shops whose balance nobody notes. */
+  readonly unnoted: Set<Shop>;
 }
 
 /** What happens beside the ordinary. */
@@ -86,7 +88,7 @@ export function beginLife(
     random: createRandom(`${seed} life`),
     ...{ sales: [], unanswered: new Set(), unshipped: new Set() },
     ...{ unbatched: new Set(), untouched: new Set(), unarchived: new Set() },
-    complaints: new Map(),
+    ...{ complaints: new Map(), unnoted: new Set() },
   };
 }
 
@@ -214,9 +216,11 @@ async function archiveLastMonth({ host, unarchived }: Life, day: number): Promis
 }
 
 // No platform answers a balance: an operator looks what its backend shows for midnight.
-async function noteBalances({ host, shops }: Life, day: number): Promise<void> {
+async function noteBalances(life: Life, day: number): Promise<void> {
+  const { host, shops, unnoted } = life;
   const asOf = startOfDay(day);
-  for (const { shopId, stall } of shops) {
+  for (const shop of shops.filter((each) => !unnoted.has(each))) {
+    const { shopId, stall } = shop;
     const amountMinor = stall.balanceFen();
     await unwrapOrThrow(host.desk.shops.recordBalance({ shopId, amountMinor, asOf }));
   }

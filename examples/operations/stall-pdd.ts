@@ -4,9 +4,11 @@ import type { Channel, Clock } from '@kaquan/core/ports';
 import { createRoutes } from './one-application.ts';
 import type { Stall } from './stall.ts';
 
+const listing = 'pdd.order.number.list.increment.get';
+
 /** Three months pass in a minute here, by a clock that stands still while calls are made. */
 const hurried = [
-  'pdd.order.number.list.increment.get',
+  listing,
   'pdd.order.information.get',
   'pdd.finance.balance.daily.bill.url.get',
 ].map((api) => ({ api, per: 'shop' as const, count: 100_000, everyMs: 1_000 }));
@@ -98,6 +100,12 @@ function createStall(shop: {
     rename: (mallName) => sandbox.rename({ mallName }),
     refuseShipments: () => {
       throw new Error('a person ships there: no call tells it of a shipment');
+    },
+    refuseListings(isRefusing) {
+      // What says that it will not is not asked again at once.
+      if (isRefusing) {
+        sandbox.addFaults([{ kind: 'http_error', method: listing, status: 403, times: 1_000 }]);
+      } else sandbox.clearFaults();
     },
     endGrant() {
       accessToken = sandbox.renewToken();

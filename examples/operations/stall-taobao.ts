@@ -5,6 +5,7 @@ import { createRoutes } from './one-application.ts';
 import type { Stall } from './stall.ts';
 
 const shipping = 'taobao.logistics.dummy.send';
+const listing = 'taobao.trades.sold.increment.get';
 
 /** Opens shops of one seller's application at Taobao. */
 export async function openTaobao(options: {
@@ -84,6 +85,12 @@ function createStall(shop: {
     refuseShipments(isRefusing) {
       if (isRefusing) {
         sandbox.addFaults([{ kind: 'http_error', method: shipping, status: 500, times: 1_000 }]);
+      } else sandbox.clearFaults();
+    },
+    refuseListings(isRefusing) {
+      // What says that it will not is not asked again at once.
+      if (isRefusing) {
+        sandbox.addFaults([{ kind: 'http_error', method: listing, status: 403, times: 1_000 }]);
       } else sandbox.clearFaults();
     },
     endGrant() {

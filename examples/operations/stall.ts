@@ -49,6 +49,8 @@ export interface Stall {
   rename(name: string): void;
   /** Every call that tells it of a shipment fails from now on, or none any more. */
   refuseShipments(isRefusing: boolean): void;
+  /** Every call that lists its orders fails from now on, or none any more. */
+  refuseListings(isRefusing: boolean): void;
   /** The grant that we have ends; `credentials` are those of the next one. */
   endGrant(): void;
   stop(): Promise<void>;

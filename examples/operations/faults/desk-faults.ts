@@ -3,12 +3,7 @@ import { assortment, goodsOf } from '../assortment.ts';
 import type { Life } from '../life.ts';
 import { ofBatch, ofHouse, ofItem, ofProduct, ofShop } from '../subjects.ts';
 import { createNote, faultKind, type FaultKind } from './fault.ts';
-import { dayOfMonth, weekdayOf } from '../calendar.ts';
-
-/** The day of the week's last report, on or after a day. */
-function sundayFrom(day: number): number {
-  return day + (7 - weekdayOf(day));
-}
+import { dayOfMonth, sundayFrom } from '../calendar.ts';
 
 /** Somebody maps an item to another product, and nobody notices until the week's review. */
 const misMapped = faultKind('mis-mapped product', {

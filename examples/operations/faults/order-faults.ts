@@ -1,17 +1,9 @@
-import { hourMs, unwrapOrThrow } from '@kaquan/core';
+import { dayMs, hourMs, unwrapOrThrow } from '@kaquan/core';
 import { handedOver } from '../assortment.ts';
-import type { Life, Sale } from '../life.ts';
 import { ofOrder, ofShop } from '../subjects.ts';
 import { faultKind, type FaultKind } from './fault.ts';
 import { ofFirstOrder } from './first-order.ts';
-
-async function orderIdOf({ host }: Life, { shop, orderNo }: Sale): Promise<string> {
-  const { shopId } = shop;
-  const { items } = await unwrapOrThrow(host.desk.orders.find({ shopId, orderNo }));
-  const [order] = items;
-  if (order === undefined) throw new Error(`we do not have order ${orderNo}`);
-  return order.orderId;
-}
+import { orderIdOf } from './order-id.ts';
 
 /** Nothing but a list of today ever shows it: the pull and the sweep have passed by. */
 const missingOrder = faultKind('missing order', {
@@ -135,6 +127,9 @@ const unshippedOrder = faultKind('forgotten shipment', {
   create: (draw, life) =>
     ofFirstOrder(draw, life, (sale, note) => {
       const subject = ofOrder(draw.shop, sale.orderNo);
+      // Its buyer is content: of what is to be paid back nobody tells that it was shipped.
+      const confirmAt = sale.at + 6 * dayMs;
+      Object.assign(sale, { redeemAt: sale.at + hourMs, confirmAt, refundAt: null });
       life.unshipped.add(sale.orderNo);
       note.write('nobody ships it in the backend', [{ code: 'confirm.by_hand', subject }]);
       let mornings = 0;
