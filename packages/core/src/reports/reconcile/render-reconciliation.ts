@@ -1,12 +1,13 @@
 import { formatDecimal } from '../../kernel/money.ts';
+import { escaped, oneLine, pageStyle, plainMarkdown } from '../render/escape.ts';
 import { timeText } from '../render/words.ts';
 import { isFault } from './difference.ts';
 import type { RecordedDifference, Reconciliation } from './reconciliation.ts';
 
 /** How a reconciliation is written down. */
 export interface RenderReconciliationOptions {
-  /** Plain text or Markdown. */
-  readonly as: 'text' | 'markdown';
+  /** Plain text, Markdown, or a whole page of HTML that needs nothing else. */
+  readonly as: 'text' | 'markdown' | 'html';
   /** The language of headings and words: English or Chinese. */
   readonly language: 'en' | 'zh';
   /** By whose clock times are written. Default `Asia/Shanghai`. */
@@ -14,8 +15,8 @@ export interface RenderReconciliationOptions {
 }
 
 /**
- * Writes a reconciliation with some of its differences for people to read, as plain text or Markdown.
- * Pure; amounts have two decimals.
+ * Writes a reconciliation with some of its differences for people to read, as plain text, Markdown or HTML.
+ * Pure; amounts have two decimals. Throws for no known time zone.
  */
 export function renderReconciliation(
   reconciliation: Reconciliation,
@@ -23,15 +24,12 @@ export function renderReconciliation(
   { as, language, timeZone = 'Asia/Shanghai' }: RenderReconciliationOptions,
 ): string {
   const words = wordsBy[language];
-  const table = as === 'markdown' ? markdownTable : textTable;
-  const heading = (text: string): string => (as === 'markdown' ? `## ${text}` : text);
   const { period, totals, balances, signature } = reconciliation;
   const head = [
-    `${as === 'markdown' ? '# ' : ''}${words.title} ${reconciliation.shopId}`,
     `${timeText(period.from, timeZone)} – ${timeText(period.to, timeZone)} · ${words.status[reconciliation.status]}`,
     signature === null
       ? words.unsigned
-      : `${words.signed}: ${cell(signature.by)} ${timeText(signature.at, timeZone)} · ${cell(signature.reason)} · ${signature.digest}`,
+      : `${words.signed}: ${signature.by} ${timeText(signature.at, timeZone)} · ${signature.reason} · ${signature.digest}`,
   ];
   const kinds = totals.map((total) => [
     `${total.currency} ${total.kind}`,
@@ -41,7 +39,7 @@ export function renderReconciliation(
     money(total.differenceMinor),
   ]);
   const books = balances.map((balance) => [
-    `${cell(balance.book)} ${balance.currency}`,
+    `${balance.book} ${balance.currency}`,
     moneyOrNone(balance.openingMinor),
     money(balance.movedMinor),
     money(balance.brokenMinor),
@@ -50,32 +48,73 @@ export function renderReconciliation(
   const rows = differences.map((each) => [
     `${each.differenceNo}${isFault(each) ? '' : '*'}`,
     `${each.class} (${each.cause})`,
-    cell(each.subject),
+    each.subject,
     money(each.theirs.incomeMinor + each.theirs.refundMinor + each.brokenMinor),
     money(each.ours.incomeMinor + each.ours.refundMinor),
-    each.explanation === null ? '' : cell(`${each.explanation.note} – ${each.explanation.by}`),
+    each.explanation === null ? '' : `${each.explanation.note} – ${each.explanation.by}`,
   ]);
-  const parts = [
-    head.join('\n'),
-    section(heading(words.totals), table(words.totalColumns, kinds)),
-    section(heading(words.balances), table(words.balanceColumns, books)),
-    section(heading(words.differences), table(words.differenceColumns, rows)),
+  const sections: readonly Section[] = [
+    { title: words.totals, columns: words.totalColumns, rows: kinds },
+    { title: words.balances, columns: words.balanceColumns, rows: books },
+    { title: words.differences, columns: words.differenceColumns, rows },
   ];
-  return `${parts.join('\n\n')}\n`;
+  return forms[as]({ title: `${words.title} ${reconciliation.shopId}`, head, sections, language });
 }
 
-function section(heading: string, table: string): string {
-  return `${heading}\n\n${table}`;
+interface Section {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
 
-function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((text) => text.replaceAll('\\', '\\\\').replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+/** A reconciliation in the reader's words, none of them escaped. */
+interface Said {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly sections: readonly Section[];
+  readonly language: RenderReconciliationOptions['language'];
 }
 
-function textTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [columns, ...rows].map((cells) => cells.join('  ')).join('\n');
+const forms: Readonly<Record<RenderReconciliationOptions['as'], (said: Said) => string>> = {
+  text({ title, head, sections }) {
+    const tables = sections.map(({ title: name, columns, rows }) =>
+      [name, '', ...[columns, ...rows].map((cells) => cells.map(oneLine).join('  '))].join('\n'),
+    );
+    return `${[[title, ...head].map(oneLine).join('\n'), ...tables].join('\n\n')}\n`;
+  },
+  markdown({ title, head, sections }) {
+    const line = (cells: readonly string[]): string =>
+      `| ${cells.map(plainMarkdown).join(' | ')} |`;
+    const tables = sections.map(({ title: name, columns, rows }) => {
+      const rule = `| ${columns.map(() => '---').join(' | ')} |`;
+      return [`## ${plainMarkdown(name)}`, '', line(columns), rule, ...rows.map(line)].join('\n');
+    });
+    const lines = [`# ${plainMarkdown(title)}`, '', ...head.map(plainMarkdown)];
+    return `${[lines.join('\n'), ...tables].join('\n\n')}\n`;
+  },
+  html: htmlPage,
+};
+
+function htmlPage({ title, head, sections, language }: Said): string {
+  const line = (tag: 'th' | 'td', cells: readonly string[]): string =>
+    `<tr>${cells.map((text) => `<${tag}>${escaped(text)}</${tag}>`).join('')}</tr>`;
+  const tables = sections.map(({ title: name, columns, rows }) =>
+    [
+      `<h2>${escaped(name)}</h2>`,
+      `<table>${line('th', columns)}${rows.map((cells) => line('td', cells)).join('\n')}</table>`,
+    ].join('\n'),
+  );
+  return `<!doctype html>
+<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escaped(title)}</title><style>${pageStyle}</style></head>
+<body>
+<h1>${escaped(title)}</h1>
+${head.map((text) => `<p class="about">${escaped(text)}</p>`).join('\n')}
+${tables.join('\n')}
+</body>
+</html>
+`;
 }
 
 function money(amountMinor: number): string {
@@ -84,11 +123,6 @@ function money(amountMinor: number): string {
 
 function moneyOrNone(amountMinor: number | null): string {
   return amountMinor === null ? '–' : money(amountMinor);
-}
-
-// What others have written stays in its cell.
-function cell(text: string): string {
-  return text.replaceAll(/[\p{Cc}<>]/gu, ' ');
 }
 
 const wordsBy = {

@@ -1,5 +1,6 @@
 import type { ChecklistReport } from '../checklist/report.ts';
 import type { ReportLanguage } from '../checklist/texts/check-text.ts';
+import { escaped, oneLine, pageStyle, plainMarkdown } from './escape.ts';
 import { sayReport, type SaidCheck, type SaidFinding, type SaidReport } from './report-lines.ts';
 
 /** How a report is written out. */
@@ -25,11 +26,6 @@ const forms: Readonly<Record<RenderOptions['as'], Form>> = {
   markdown: (report) => `${markdownLines(report).join('\n')}\n`,
   html: htmlPage,
 };
-
-// What was told by others never begins a line of its own.
-function oneLine(text: string): string {
-  return text.replaceAll(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').trimEnd();
-}
 
 function textLines({ title, word, about, checks, knownTitle }: SaidReport): readonly string[] {
   const lines = [`${title}: ${word}`, about, ''];
@@ -76,11 +72,6 @@ function markdownItem(finding: SaidFinding): readonly string[] {
   return [`- **${plainMarkdown(saidOf(finding))}**`, ...advice, ...calls];
 }
 
-// Nothing that was told by others is read as markup.
-function plainMarkdown(text: string): string {
-  return oneLine(text).replaceAll(/[\\`*_[\]<>#|~!&]/g, (mark) => `\\${mark}`);
-}
-
 // Fenced by more backticks than it holds in a row.
 function codeSpan(text: string): string {
   const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
@@ -88,19 +79,13 @@ function codeSpan(text: string): string {
   return `${fence} ${text} ${fence}`;
 }
 
-const style = `body{font:15px/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222}
-h1{font-size:1.4em}h2{font-size:1.05em;margin:1.2em 0 .2em}
-.word{display:inline-block;min-width:4em;padding:0 .5em;border-radius:.3em;text-align:center;color:#fff;background:#555}
-.pass .word{background:#2a7d46}.warn .word{background:#a66a00}.fail .word{background:#b3261e}
-.about,.figures,.rest,.known{color:#666}ul{margin:.3em 0}code{font-size:.85em;overflow-wrap:anywhere}`;
-
 function htmlPage(report: SaidReport, language: ReportLanguage): string {
   const { title, word, status, about, checks, knownTitle } = report;
   const sections = checks.map((check) => htmlSection(check, knownTitle)).join('\n');
   return `<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escaped(title)}</title><style>${style}</style></head>
+<title>${escaped(title)}</title><style>${pageStyle}</style></head>
 <body>
 <h1 class="${status}"><span class="word">${escaped(word)}</span> ${escaped(title)}</h1>
 <p class="about">${escaped(about)}</p>
@@ -131,19 +116,4 @@ function htmlItem(finding: SaidFinding): string {
   const calls = finding.calls.map((call) => `<br><code>${escaped(call)}</code>`).join('');
   const advice = finding.advice === '' ? '' : `<br>${escaped(finding.advice)}`;
   return `<li><strong>${escaped(saidOf(finding))}</strong>${advice}${calls}</li>`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-// A page holds no character that it may not: controls are left out, halves of characters too.
-function escaped(text: string): string {
-  return oneLine(text)
-    .toWellFormed()
-    .replaceAll(/[&<>"']/g, (mark) => entities[mark] ?? '');
 }
