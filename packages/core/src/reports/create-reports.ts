@@ -18,7 +18,7 @@ import {
 } from './reconcile/reconciliation-service.ts';
 import { createStockReports, type StockReports } from './stock/stock-reports.ts';
 import { createFindingService, type FindingService } from './findings/finding-service.ts';
-import type { ReportOptions } from './worker/report-options.ts';
+import { checkReportOptions, type ReportOptions } from './worker/report-options.ts';
 import { createReportWorker, type ReportWorker } from './worker/report-worker.ts';
 
 /**
@@ -52,12 +52,13 @@ export interface Reports {
 
 /**
  * The reports of a Kaquan. Reads through its storage and channels; behind its policy, like every
- * service. Throws for what `createKaquan` has not made, and for an unknown time zone.
+ * service. Throws for what `createKaquan` has not made, for an unknown time zone, and for a time limit out of range.
  */
 export function createReports(kaquan: Kaquan, options: ReportOptions = {}): Reports {
   const { runtime, policy } = compositionOf(kaquan);
   // Throws now rather than at the first midnight.
   zoneOf(options.timeZone ?? defaultTimeZone);
+  checkReportOptions(options);
   return {
     with(handle) {
       const scope = scopeOf(runtime, handle);

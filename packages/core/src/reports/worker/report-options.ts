@@ -1,3 +1,5 @@
+import { invariant } from '../../kernel/invariant.ts';
+import type { HandleCall } from '../../subscribers/subscriber.ts';
 import type { ChecklistReport } from '../checklist/report.ts';
 
 /** How a host wants its reports. */
@@ -16,12 +18,26 @@ export interface ReportOptions {
   readonly monitoring?: 'by_hand' | 'suggested';
   /**
    * Called for each report that the worker has made, at least once: it is kept with the report whether the host
-   * was told. After a crash, or where it throws, it is called again (after a minute, then later and later, 8
-   * times); twice for one report where a process dies between the two, or takes longer than two minutes.
-   * A report that a process without it has made is told by one that has it.
+   * was told. After a crash, where it throws, or where it takes longer than `onReportLimitMs`, it is called
+   * again (after a minute, then later and later, 8 times); so twice for one report where a process dies after
+   * it, or it is late after all. A report that a process without it has made is told by one that has it.
    */
-  readonly onReport?: (told: {
-    readonly tenant: string;
-    readonly report: ChecklistReport;
-  }) => void | Promise<void>;
+  readonly onReport?: (
+    told: { readonly tenant: string; readonly report: ChecklistReport },
+    call: HandleCall,
+  ) => void | Promise<void>;
+  /** How long `onReport` may take for one report, in ms: 1..100,000, default 60,000. Then the next one is made. */
+  readonly onReportLimitMs?: number;
+}
+
+/** Below the time after which another worker goes on. */
+const longestLimitMs = 100_000;
+
+/** Checks options of the host's: a wrong one is found where it is made. Throws. */
+export function checkReportOptions({ onReportLimitMs = 1 }: ReportOptions): void {
+  const isTime = Number.isInteger(onReportLimitMs) && onReportLimitMs >= 1;
+  invariant(
+    isTime && onReportLimitMs <= longestLimitMs,
+    `options.onReportLimitMs: a time limit is 1 to ${longestLimitMs} ms`,
+  );
 }

@@ -3,6 +3,7 @@ import type { Change } from '../../ports/change.ts';
 import { commitChanges } from '../../runtime/commit-changes.ts';
 import type { HeldLease } from '../../runtime/lease.ts';
 import type { Scope } from '../../runtime/runtime.ts';
+import { problemOf, taken } from '../../subscribers/taken.ts';
 import { checklistOf } from '../checklist/report-schema.ts';
 import type { ReportNews, StoredReport } from '../stored/stored-report.ts';
 import type { ReportOptions } from './report-options.ts';
@@ -25,7 +26,7 @@ export function isToTell(
  */
 export async function tellHost(
   scope: Scope,
-  { onReport }: ReportOptions,
+  { onReport, onReportLimitMs }: ReportOptions,
   { report, lease }: { readonly report: StoredReport; readonly lease: HeldLease },
 ): Promise<boolean> {
   const { runtime, tenant } = scope;
@@ -38,10 +39,12 @@ export async function tellHost(
   const checklist = checklistOf(report);
   if (checklist.isErr()) log('a report cannot be told of', checklist.error.code);
   else {
-    try {
-      await onReport?.({ tenant, report: checklist.value });
-    } catch (cause) {
-      log('the host did not take a report', String(cause));
+    const told = { tenant, report: checklist.value };
+    const limit = onReportLimitMs === undefined ? {} : { timeLimitMs: onReportLimitMs };
+    // A host that never comes back keeps no other report waiting.
+    const failure = await taken(limit, (signal) => onReport?.(told, { signal }));
+    if (failure !== null) {
+      log('the host did not take a report', problemOf(failure.cause));
       const dueAt = runtime.clock.now() + minuteMs * 2 ** (attempts - 1);
       toTell = attempts < maxAttempts ? { attempts, dueAt } : null;
     }

@@ -121,6 +121,30 @@ export const schedulingReportCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    { id: 'G1778', title: 'goes on where a host never comes back from a report' },
+    async (stage) => {
+      const signals: AbortSignal[] = [];
+      const stuck: ReportOptions['onReport'] = (_, { signal }) => {
+        signals.push(signal);
+        return new Promise(() => undefined);
+      };
+      const { worker } = another(stage, { onReport: stuck, onReportLimitMs: 5 });
+      const { summary } = await must(worker.runReports());
+      assert.deepEqual([summary.made, summary.failed], [3, 0]);
+      assert.deepEqual(
+        signals.map(({ aborted }) => aborted),
+        [true, true, true],
+      );
+      const { told, onReport } = listener();
+      stage.clock.advance(minuteMs);
+      await must(another(stage, { onReport }).worker.runReports());
+      assert.equal(told.length, 3, 'it counts as not told');
+      for (const onReportLimitMs of [0, 0.5, 100_001])
+        assert.throws(() => another(stage, { onReportLimitMs }));
+    },
+  ),
+
+  guarantee(
     { id: 'G1773', title: 'makes each report once, by however many, at the shop’s own midnight' },
     async (stage) => {
       await must(another(stage).worker.runReports());
