@@ -100,8 +100,9 @@ async function settleOthers(
 ): Promise<Result<number, KeepFindingsError>> {
   const { runtime, tenant } = scope;
   const { check, period, at, by } = sighting;
-  const isOfRun = (finding: Finding): boolean =>
-    settles === 'all' || (finding.period.from === period.from && finding.period.to === period.to);
+  // What a later period has shown, one that is over knows nothing of: it may be made late, or anew.
+  const isOfRun = ({ period: seen }: Finding): boolean =>
+    settles === 'all' ? seen.to <= period.to : seen.from === period.from && seen.to === period.to;
   let gone = 0;
   let cursor: string | null = null;
   do {

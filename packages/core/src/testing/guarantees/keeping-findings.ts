@@ -74,6 +74,29 @@ export const keepingFindingCases: readonly ContractCase[] = [
 
   guarantee(
     {
+      id: 'G1779',
+      title: 'a report of an earlier day resolves nothing that a later one has found',
+    },
+    async (stage) => {
+      const { clock, operator } = stage;
+      const yesterday = clock.now();
+      clock.advance(24 * hourMs);
+      const { orderId } = await stage.sell();
+      await must(operator.orders.reject({ orderId, code: 'suspicious', text: '可疑' }));
+      const reports = reportsOf(stage);
+      const look = async (at: number) =>
+        lineOf(await must(reports.daily({ at })), 'daily.rejected');
+      const [finding] = (await look(clock.now())).findings;
+      assert.ok(finding !== undefined);
+      const { findingId } = finding;
+      assert.equal((await look(yesterday)).gone, 0);
+      assert.equal((await must(reports.findings.load({ findingId }))).state, 'open');
+      assert.equal((await look(clock.now() + 24 * hourMs)).gone, 1, 'a later one does');
+    },
+  ),
+
+  guarantee(
+    {
       id: 'G1655',
       title: 'what is acknowledged is shown apart, and shouts again only when it is worse',
     },
