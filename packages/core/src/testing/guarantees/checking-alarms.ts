@@ -3,6 +3,8 @@ import type { ShopId } from '../../kernel/ids.ts';
 import { dayMs, hourMs, minuteMs } from '../../kernel/time.ts';
 import type { CheckResult } from '../../reports/checklist/report.ts';
 import { periodOf } from '../../reports/checklist/period.ts';
+import { anId } from '../an-id.ts';
+import { anEffect, testTenant } from '../change-builders.ts';
 import type { ContractCase } from '../contract-case.ts';
 import { must } from './answers.ts';
 import { tellBalances } from './checking-channels.ts';
@@ -73,6 +75,31 @@ export const checkingAlarmCases: readonly ContractCase[] = [
       clock.advance(12 * hourMs);
       await stage.tell();
       assert.deepEqual((await told()).findings, []);
+    },
+  ),
+
+  guarantee(
+    {
+      id: 'G1762',
+      title: 'overlooks no order of which a page of what is to be told ends in the middle',
+    },
+    async (stage) => {
+      await stage.stock(1);
+      const { market, clock, storage } = stage;
+      market.failNext('confirmShipment', { kind: 'throttled', retryAfterMs: 2 * dayMs });
+      const order = await stage.sell();
+      await stage.tell();
+      // A page of other things to tell of it, before the one that matters.
+      const effects = Array.from({ length: 500 }, (_, n) => {
+        const effectId = anId('effect', `${order.orderId}.a${String(n)}`);
+        const parts = { effectId, seq: 100 + n, dueAt: clock.now() + 2 * dayMs };
+        return anEffect(order, { group: 'refund', ...parts });
+      });
+      const at = clock.now();
+      const changeId = anId('change', 'many');
+      await must(storage.commit([{ changeId, tenant: testTenant, at, writes: [], effects }]));
+      clock.advance(25 * hourMs);
+      assert.deepEqual(codesOf(await line(stage, 'daily.channel_told')), ['confirm.pending']);
     },
   ),
 

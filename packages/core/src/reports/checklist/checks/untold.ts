@@ -43,16 +43,17 @@ export async function readUntold(
   const { runtime, tenant } = scope;
   const filter = { tenant, limit: pageSize, ...(shopId === null ? {} : { shopId }) };
   let taken = 0;
-  let before: OrderId | null = null;
+  let before: ReadonlySet<OrderId> = new Set();
   for await (const page of readPages((from) =>
     runtime.storage.findPendingEffects({ ...filter, ...from }),
   )) {
     if (page.isErr()) return err(page.error);
-    // Where one order's effects are on two pages, the first of them speak for it.
-    const last = before;
-    const own = page.value.filter((each) => isTelling(each) && each.orderId !== last);
+    // Where an order's effects are on two pages, it is taken once.
+    const known = before;
+    const own = page.value.filter((each) => isTelling(each) && !known.has(each.orderId));
     const late = await lateAmong(context, own);
     if (late.isErr()) return err(late.error);
+    const here = new Set<OrderId>();
     for (const each of late.value) {
       // Of more than are shown, the exact instant is worth no trip.
       const isExact = taken < maxFindings;
@@ -60,9 +61,10 @@ export async function readUntold(
       if (untold.isErr()) return err(untold.error);
       if (untold.value === null) continue;
       taken += 1;
+      here.add(each.order.orderId);
       take(untold.value);
     }
-    before = page.value.at(-1)?.orderId ?? null;
+    before = here;
   }
   return ok();
 }
