@@ -44,6 +44,7 @@ const tenantOf = `case when i % 2 = 0 then '${testTenant}' else 'other' end`;
 const load = (schema: string): readonly (readonly [text: string, document: object | null])[] => [
   [withoutRulesSql(schema), null],
   [`alter table "${schema}".batches drop constraint batches_copies`, null],
+  [`alter table "${schema}".stock_watches drop constraint stock_watches_product`, null],
   [`alter table "${schema}".batch_pages drop constraint batch_pages_copies`, null],
   [
     `insert into "${schema}".batches (tenant_id, batch_id, version, planned_at, is_running,
@@ -62,9 +63,10 @@ from generate_series(1, ${rows}) i, generate_series(1, 2) p, (select $1::jsonb a
   [
     `insert into "${schema}".orders (tenant_id, order_id, version, shop_id, order_no, payment,
   redemption, verification, after_sales, is_frozen, has_open_case, is_refunded, created_at, titles,
-  status_version, due_at, hand_at, alarm_at, erase_at, document)
+  status_version, due_at, hand_at, alarm_at, erase_at, open_minor, document)
 select ${tenantOf}, 'o' || i, 1, 'shop-1', 'no-' || i, 'paid', 'pending', 'not_due', 'none', false,
-  false, false, ${minutes}, '', 1, ${some}, ${some}, ${some}, ${some}, d.document
+  false, false, ${minutes}, '', 1, ${some}, ${some}, ${some}, ${some},
+  case when i % 1000 = 0 then 100 end, d.document
 from generate_series(1, ${rows}) i, (select $1::jsonb as document) d`,
     anOrder(),
   ],
@@ -99,14 +101,34 @@ select ${tenantOf}, 'o' || i || '.e1', 'shop-1', 'o' || i, 'confirm', 1, 's1', 0
 from generate_series(1, ${rows}) i`,
     null,
   ],
+  [
+    `insert into "${schema}".stock_watches (tenant_id, product_id, due_at)
+select ${tenantOf}, 'w' || i, ${minutes} from generate_series(1, ${rows}) i`,
+    null,
+  ],
+  // A shop's money of every day since the epoch.
+  [
+    `insert into "${schema}".ledger_days (tenant_id, shop_id, day, currency, debit, credit,
+  amount_minor)
+select ${tenantOf}, 'shop-1', timestamptz '1970-01-01' + i * interval '1 day', 'CNY',
+  'channel_receivable', 'revenue_unsettled', i from generate_series(1, ${rows}) i`,
+    null,
+  ],
+  [
+    `insert into "${schema}".ledger_totals (tenant_id, shop_id, currency, debit, credit, amount_minor)
+select tenant_id, shop_id, currency, debit, credit, sum(amount_minor)::bigint
+from "${schema}".ledger_days group by 1, 2, 3, 4, 5`,
+    null,
+  ],
   ...[
-    ...['batches', 'batch_pages', 'orders', 'applied_changes', 'idempotency'],
-    ...['findings', 'effects'],
+    ...['stock_watches', 'batches', 'batch_pages', 'orders', 'applied_changes', 'idempotency'],
+    ...['findings', 'effects', 'ledger_days'],
   ].map((table) => [`analyze "${schema}".${table}`, null] as const),
 ];
 
 const end = startOfTests + rows * 60_000;
 const tenants = [testTenant] as const;
+const lateDay = Date.UTC(1970, 0, 1) + (rows - 100) * 86_400_000;
 const dueBy = (by: NonNullable<DueFilter['by']>): DueFilter => ({
   ...{ tenant: testTenant, by, to: end, limit: 50 },
 });
@@ -159,6 +181,19 @@ const asked: readonly (readonly [string, (storage: Storage) => Promise<unknown>]
   [
     'what stands of every check',
     (s) => s.findFindings({ tenant: testTenant, limit: 50, states: standing.states }),
+  ],
+  [
+    'products that are to be looked at',
+    (s) => s.findWatchesDue({ tenants: 'all', at: end, limit: 500 }),
+  ],
+  ['those of one tenant', (s) => s.findWatchesDue({ tenants, at: end, limit: 500 })],
+  [
+    'what was open and is told by statements',
+    (s) => s.findArrivals({ tenant: testTenant, shopId: anId('shop', 'shop-1'), limit: 50 }),
+  ],
+  [
+    'balances of an earlier day',
+    (s) => s.ledgerTotals({ tenant: testTenant, shopId: anId('shop', 'shop-1'), until: lateDay }),
   ],
   [
     'what is to be erased',

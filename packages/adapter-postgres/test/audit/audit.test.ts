@@ -247,6 +247,14 @@ const bites: Readonly<Record<string, string>> = {
     insert into kaquan.report_items (tenant_id, report_id, item_no, version, code, is_open, document)
     values ('default', 'nobody', 1, 1, 'x', true,
       '{"code": "x", "isOpen": true, "version": 1, "itemNo": 1, "reportId": "nobody"}')`,
+  'a report whose rows are being forgotten was signed by nobody': `
+    update kaquan.reports set is_forgotten = true, signed_at = made_at,
+      document = jsonb_set(document, '{signedAt}', document -> 'madeAt')
+    where tenant_id = 'default'`,
+  'every product is watched, as its watch says, and what is lowered is of a shop': `
+    update kaquan.stock_watches set version = version + 1 where tenant_id = 'default'`,
+  'a reconciliation that is over has the rows that it counts, and is signed with none open': `
+    delete from kaquan.report_items where tenant_id = 'default'`,
   'what a report names as found is a finding of that check': `
     delete from kaquan.findings where tenant_id = 'default'`,
   'a finding that stands is not settled, and was opened no earlier than it was found': `
@@ -309,10 +317,13 @@ describe('the audit', () => {
       'batch_pages',
       'reports',
       'findings',
+      'balances',
     ]) {
       const rows = await query(`select 1 from kaquan.${table} limit 1`, []);
       expect(rows, table).toHaveLength(1);
     }
+    const looked = `select 1 from kaquan.stock_watches where version > 0 limit 1`;
+    expect(await query(looked, []), 'a product that was looked at').toHaveLength(1);
     const states = await query(`select distinct state from kaquan.card_keys`, []);
     expect(states).toHaveLength(7);
   });

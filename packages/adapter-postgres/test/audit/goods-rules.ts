@@ -4,6 +4,24 @@ import { issues, type Rule } from './rule.ts';
 /** What must hold of stock that is a number of pieces, and of keys that several units share. */
 export const goodsRules: readonly Rule[] = [
   {
+    name: 'every product is watched, as its watch says, and what is lowered is of a shop',
+    sql: `
+  select p.tenant_id, p.product_id as id from kaquan.products p
+  where not exists (select from kaquan.stock_watches w
+    where w.tenant_id = p.tenant_id and w.product_id = p.product_id)
+  union all
+  select w.tenant_id, w.product_id from kaquan.stock_watches w
+  where (w.document is null and w.version > 0)
+    or w.document ->> 'productId' <> w.product_id
+    or (w.document ->> 'version')::integer <> w.version
+    or coalesce((w.document #>> '{news,version}')::integer, 0) <> w.news_version
+  union all
+  select w.tenant_id, i.value ->> 'itemId' from kaquan.stock_watches w
+  cross join lateral jsonb_array_elements(coalesce(w.document -> 'lowered', '[]')) as i
+  where not exists (select from kaquan.shops s
+    where s.tenant_id = w.tenant_id and s.shop_id = i.value ->> 'shopId')`,
+  },
+  {
     name: 'every issue has the allotment that its state asks for, and every allotment its issue',
     sql: `
   select coalesce(i.tenant_id, a.tenant_id) as tenant_id, coalesce(i.unit_id, a.unit_id) as unit_id,

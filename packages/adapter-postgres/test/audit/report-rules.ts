@@ -31,6 +31,26 @@ export const reportRules: readonly Rule[] = [
     where r.tenant_id = i.tenant_id and r.report_id = i.report_id)`,
   },
   {
+    name: 'a report whose rows are being forgotten was signed by nobody',
+    sql: `
+  select r.tenant_id, r.report_id from kaquan.reports r
+  where r.is_forgotten and r.signed_at is not null`,
+  },
+  {
+    name: 'a reconciliation that is over has the rows that it counts, and is signed with none open',
+    sql: `
+  select r.tenant_id, r.report_id from kaquan.reports r
+  cross join lateral (
+    select count(*) as rows, count(*) filter (where i.is_open) as open
+    from kaquan.report_items i where i.tenant_id = r.tenant_id and i.report_id = r.report_id
+  ) i
+  where r.kind = 'reconciliation' and not r.is_forgotten
+    and r.document #>> '{body,state}' <> 'running'
+    and ((r.document #>> '{body,differences}')::integer <> i.rows
+      or (r.document #>> '{body,unexplained}')::integer <> i.open
+      or (r.signed_at is not null and i.open > 0))`,
+  },
+  {
     name: 'what a report names as found is a finding of that check',
     sql: `
   select r.tenant_id, r.report_id, c.value ->> 'check' as check_id, n.value as finding_id

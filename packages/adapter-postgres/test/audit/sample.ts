@@ -48,6 +48,7 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
     ),
   );
   await tellOf(kaquan, market);
+  await unwrapOrThrow(desk.shops.recordBalance({ shopId: shop.shopId, amountMinor: 128_000 }));
   const { product } = await unwrapOrThrow(
     desk.catalog.createProduct({ name: 'card', costMinor: 300 }, { idempotencyKey: 'product' }),
   );
@@ -123,6 +124,7 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await takeAway(desk, { productId, expiresAt: clock.now() + 1 });
   clock.advance(1);
   await unwrapOrThrow(kaquan.worker.watchStock({ tenants: [tenant] }));
+  await unwrapOrThrow(kaquan.worker.watchCover({ tenants: [tenant] }));
   const held = await sell(1);
   await unwrapOrThrow(kaquan.worker.dispatchEvents({ tenants: [tenant] }));
   await unwrapOrThrow(kaquan.worker.sealAudit({ tenants: [tenant], everyMs: 0 }));
@@ -136,8 +138,11 @@ async function fillTenant(storage: Storage, tenant: string): Promise<void> {
   await refund(await sell(1));
   await runBatches(desk, shopId);
   clock.advance(25 * 3_600_000);
-  const { worker } = createReports(kaquan);
-  await unwrapOrThrow(worker.runReports({ tenants: [tenant] }));
+  const reports = createReports(kaquan);
+  await unwrapOrThrow(reports.worker.runReports({ tenants: [tenant] }));
+  const { reconciliation } = reports.with({ tenant, actor: { kind: 'operator', id: 'li' } });
+  const period = { from: clock.now() - 30 * 24 * 3_600_000, to: clock.now() };
+  await unwrapOrThrow(reconciliation.run({ shopId, period }));
 }
 
 // One that is only planned, one that is done and one that was taken back.
