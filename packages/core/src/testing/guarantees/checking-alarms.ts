@@ -149,6 +149,15 @@ export const checkingAlarmCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    { id: 'G1763', title: 'misses no archive of a month in which nobody had a shop' },
+    async (stage) => {
+      const { from } = periodOf('monthly', stage.clock.now(), 'Asia/Shanghai');
+      const before = await line(stage, 'monthly.archive', from - 1);
+      assert.deepEqual([before.status, codesOf(before)], ['pass', []]);
+    },
+  ),
+
+  guarantee(
     {
       id: 'G1758',
       title: 'credentials that are given anew are no warning, unless the account is another one',

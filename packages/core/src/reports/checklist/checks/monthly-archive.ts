@@ -12,8 +12,9 @@ import { monthOf, monthPeriod } from '../period.ts';
 const id = 'monthly.archive';
 
 /**
- * Whether a month that is over was archived 备份与存档; of one that is not, nothing is asked yet. Months of
- * which that was found before are looked at again, so that an archive that comes late settles them.
+ * Whether a month that is over was archived 备份与存档; of one that is not, nothing is asked yet, nor of
+ * one in which there was no shop. Months of which that was found before are looked at again, so that an
+ * archive that comes late settles them.
  */
 export const monthlyArchive = defineCheck({
   id,
@@ -21,7 +22,7 @@ export const monthlyArchive = defineCheck({
   codes: ['archive.missing'],
   settles: 'all',
   async run(context) {
-    const { scope, period, timeZone, now } = context;
+    const { scope, shops, period, timeZone, now } = context;
     const earlier = await missingBefore(context);
     if (earlier.isErr()) return err(earlier.error);
     const month = monthOf(period, timeZone);
@@ -29,8 +30,10 @@ export const monthlyArchive = defineCheck({
     const archived = await archivedIn(scope, months);
     if (archived.isErr()) return err(archived.error);
     const found = collectFindings<'archive.missing'>();
+    // Before there was a shop, and an order of it, there was nothing to put away.
+    const since = Math.min(...shops.flatMap((shop) => [shop.createdAt, shop.ordersSince]));
     for (const [name, { to }] of [...months].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-      if (now < to || archived.value.has(name)) continue;
+      if (now < to || to <= since || archived.value.has(name)) continue;
       found.add({
         code: 'archive.missing',
         subject: { kind: 'month', month: name },
