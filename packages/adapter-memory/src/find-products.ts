@@ -1,12 +1,9 @@
 import type { Result } from '@kaquan/core';
 import type { MappingFilter, Page, ProductFilter, StorageError } from '@kaquan/core/ports';
-import { parseCursor, toPage } from './cursor.ts';
+import { parseCursor, toPage, type Position } from './cursor.ts';
 import type { Partition } from './partition.ts';
 import type { MappingRow, ProductRow } from './rows.ts';
 import { byValues } from './sorted-list.ts';
-
-/** How many mappings are answered at most. */
-const maxMappings = 1_000;
 
 /** See `Storage.findProducts`. */
 export function findProducts(
@@ -29,11 +26,18 @@ const byItem = byValues<MappingRow>(
 /** See `Storage.findMappings`. */
 export function findMappings(
   { mappings }: Partition,
-  { productIds }: MappingFilter,
-): readonly MappingRow[] {
+  { productIds, cursor, limit }: MappingFilter,
+): Result<Page<MappingRow>, StorageError> {
   const wanted = new Set(productIds);
-  return [...mappings.rows()]
-    .filter(({ productId }) => wanted.has(productId))
-    .toSorted(byItem)
-    .slice(0, maxMappings);
+  return parseCursor(cursor, 'string').map((position) => {
+    const rows = [...mappings.rows()]
+      .filter(({ productId }) => wanted.has(productId))
+      .filter((row) => position === null || isBehind(row, position))
+      .toSorted(byItem);
+    return toPage(rows, limit, ({ shopId, itemKey }) => [shopId, itemKey]);
+  });
+}
+
+function isBehind({ shopId, itemKey }: MappingRow, [shop, item]: Position): boolean {
+  return shopId === shop ? itemKey > item : shopId > shop;
 }

@@ -3,7 +3,7 @@ import { createFixedClock, createMarketplace } from '@kaquan/core/testing';
 import { expect, it } from 'vitest';
 import { createMemoryStorage } from './index.ts';
 
-it('stops what a shop sells behind the first page of products, too', async () => {
+it('stops what a shop sells behind the first page of products and of items, too', async () => {
   const clock = createFixedClock();
   const market = createMarketplace({ clock });
   const secret = crypto.getRandomValues(new Uint8Array(32));
@@ -32,13 +32,19 @@ it('stops what a shop sells behind the first page of products, too', async () =>
   }
   const [first = '', last = ''] = [0, -1].map((n) => productIds.toSorted().at(n));
   await unwrapOrThrow(catalog.mapItem({ shopId, productId: first, item: { itemId: 'first' } }));
-  await unwrapOrThrow(catalog.mapItem({ shopId, productId: last, item: { itemId: 'last' } }));
+  const item = { itemId: 'last', skuId: 'red' };
+  await unwrapOrThrow(catalog.mapItem({ shopId, productId: last, item }));
+  // More than a page of items, of which the one that can be stopped comes last.
+  for (let n = 0; n < 1_000; n += 1) {
+    const code = { outerId: `code-${n}` };
+    await unwrapOrThrow(catalog.mapItem({ shopId, productId: last, item: code }));
+  }
   await unwrapOrThrow(kaquan.worker.watchCover());
   await unwrapOrThrow(shops.drain({ shopId, stopSales: true }));
   await unwrapOrThrow(kaquan.worker.switchShops());
   const { products, told } = await unwrapOrThrow(kaquan.worker.watchCover());
   expect([products, told]).toEqual([2, 2]);
-  expect([market.itemStock('first'), market.itemStock('last')]).toEqual([0, 0]);
+  expect([market.itemStock('first'), market.itemStock('last', 'red')]).toEqual([0, 0]);
   const stop = await unwrapOrThrow(shops.loadSalesStop({ shopId }));
-  expect(stop).toMatchObject({ items: 2, stopped: 2, waiting: 0, unstoppable: 0 });
+  expect(stop).toMatchObject({ items: 1_002, stopped: 2, waiting: 0, unstoppable: 1_000 });
 });

@@ -40,7 +40,7 @@ export function stockCalls(
     findProducts: (filter) =>
       search('findProducts', () => findProducts(world.of(filter.tenant), filter)),
     findMappings: (filter) =>
-      call('findMappings', () => findMappings(world.of(filter.tenant), filter)),
+      search('findMappings', () => findMappings(world.of(filter.tenant), filter)),
     salesByDay: (filter) => call('salesByDay', () => world.of(filter.tenant).sales.byDay(filter)),
     auditStock: (filter) => call('auditStock', () => auditStock(world.of(filter.tenant), filter)),
     sumStock: (tenant, productId) => call('sumStock', () => sumStock(world.of(tenant), productId)),

@@ -28,13 +28,17 @@ export async function findProducts(
 const mappingsSql: Sql = `select m.document::text as document from kaquan.item_mappings m
 where m.tenant_id = $1
   and m.document ->> 'productId' in (select jsonb_array_elements_text($2::jsonb))
-order by m.shop_id, m.item_key limit 1000`;
+  and (m.shop_id, m.item_key) > ($3, $4)
+order by m.shop_id, m.item_key limit $5`;
 
 /** See `Storage.findMappings`. */
 export async function findMappings(
   session: Session,
-  { tenant, productIds }: MappingFilter,
-): Promise<readonly ItemMapping[]> {
-  const rows = await session.run(mappingsSql, [tenant, JSON.stringify(productIds)]);
-  return rows.map((row) => documentOf(row, decodeItemMapping));
+  { tenant, productIds, cursor, limit }: MappingFilter,
+): Promise<Page<ItemMapping>> {
+  const [shopId, itemKey] = parseCursor(cursor, 'string') ?? ['', ''];
+  const wanted = JSON.stringify(productIds);
+  const rows = await session.run(mappingsSql, [tenant, wanted, shopId, itemKey, limit + 1]);
+  const mappings = rows.map((row) => documentOf(row, decodeItemMapping));
+  return toPage(mappings, limit, (mapping) => [mapping.shopId, mapping.itemKey]);
 }

@@ -39,8 +39,8 @@ export interface StockFinds extends WatchStorage {
   tallySuppliers(filter: SupplierFilter): Promise<Result<readonly SupplierTally[], StorageError>>;
   /** Products, by id. */
   findProducts(filter: ProductFilter): Promise<Result<Page<Product>, StorageError>>;
-  /** Which items of shops products are, by shop, then item key. At most 1,000. */
-  findMappings(filter: MappingFilter): Promise<Result<readonly ItemMapping[], StorageError>>;
+  /** A page of the items of shops that products are, by shop, then item key. */
+  findMappings(filter: MappingFilter): Promise<Result<Page<ItemMapping>, StorageError>>;
   /** What was sold of products day by day, one row for each, by what `Change.sales` said. */
   salesByDay(filter: SalesSeriesFilter): Promise<Result<readonly SalesSeries[], StorageError>>;
   /** Holds orders against the keys and pieces that stock has on its books for them, by order id. */

@@ -220,4 +220,8 @@ export interface MappingFilter {
   readonly tenant: TenantId;
   /** At most 1,000. */
   readonly productIds: readonly ProductId[];
+  /** 1..1,000. */
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly cursor?: string;
 }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { ItemMapping } from '../catalog/item-mapping.ts';
+import { listMappings } from '../catalog/list-mappings.ts';
 import type { ShopId } from '../kernel/ids.ts';
 import type { StockWatch } from '../ports/stock-watch.ts';
 import type { StorageError } from '../ports/storage.ts';
@@ -18,9 +19,11 @@ export interface ItemPage {
 
 /** What shops sell, a page of the tenant's products in memory; the first error is the last item. */
 export async function* itemPages(
-  { runtime: { storage }, tenant }: Scope,
+  scope: Scope,
   shopIds: ReadonlySet<ShopId>,
 ): AsyncGenerator<Result<ItemPage, StorageError>, void> {
+  const { tenant } = scope;
+  const { storage } = scope.runtime;
   let from: { readonly cursor?: string } | null = {};
   while (from !== null) {
     const products = await storage.findProducts({ tenant, limit: pageSize, ...from });
@@ -29,10 +32,10 @@ export async function* itemPages(
       return;
     }
     const { items, nextCursor } = products.value;
-    const mapped = await storage.findMappings({
-      tenant,
-      productIds: items.map(({ productId }) => productId),
-    });
+    const mapped = await listMappings(
+      scope,
+      items.map(({ productId }) => productId),
+    );
     if (mapped.isErr()) {
       yield err(mapped.error);
       return;

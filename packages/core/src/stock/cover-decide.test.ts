@@ -209,6 +209,9 @@ describe('a product that is watched', () => {
       Array(3).fill(['restoring', 100_000]),
     );
     expect(done(restoring).lowered).toEqual([]);
+    const isStopped = ({ itemId }: SoldItem) => itemId === 'a';
+    const some = decideStops(stopped, { ...scene(true), isStopped });
+    expect(some.lowered.map(({ quantity }) => quantity)).toEqual([0, 100_000, 100_000]);
   });
 
   it('knows items by the numbers of their channel', () => {

@@ -78,7 +78,7 @@ const plenty = 100_000;
  * How the watch of a product that is never short goes on: only shops that stop selling lower its items.
  */
 export function decideStops(watch: StockWatch, scene: CoverScene): StockWatch {
-  const quantity = plenty * scene.items.length;
+  const quantity = plenty * scene.items.filter((item) => !scene.isStopped(item)).length;
   const lowered = loweredAfter(watch, { lowers: false, quantity }, scene);
   const next = { ...watch, version: watch.version + 1, lowered };
   return isSame(watch, next) ? watch : next;

@@ -1,6 +1,7 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import { z } from 'zod';
 import type { ItemMapping } from '../catalog/item-mapping.ts';
+import { listMappings } from '../catalog/list-mappings.ts';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
@@ -144,7 +145,7 @@ async function watchProducts(watching: Watching, productIds: readonly ProductId[
   const { tenant } = scope;
   const [loaded, mappings] = await Promise.all([
     storage.load({ tenant, productIds }),
-    storage.findMappings({ tenant, productIds }),
+    listMappings(scope, productIds),
   ]);
   if (loaded.isErr()) return err(loaded.error);
   if (mappings.isErr()) return err(mappings.error);
@@ -152,11 +153,11 @@ async function watchProducts(watching: Watching, productIds: readonly ProductId[
   if (shops.isErr()) return err(shops.error);
   const readings = await readCover(scope, loaded.value.products);
   if (readings.isErr()) return err(readings.error);
+  const mapped = Map.groupBy(mappings.value, ({ productId }) => productId);
   for (const reading of readings.value) {
     const held = await lease.renew();
     if (held.isErr()) return err(held.error);
-    const { productId } = reading.product;
-    const own = mappings.value.filter((mapping) => mapping.productId === productId);
+    const own = mapped.get(reading.product.productId) ?? [];
     const done = await watchProduct(watching, { reading, mappings: own, shops: shops.value });
     if (done.isErr()) return err(done.error);
     counts.products += 1;

@@ -45,6 +45,9 @@ export async function* mappingPages(desk: ArchiveDesk): RowPages<ItemMapping> {
       return;
     }
     const productIds = page.value.map(({ productId }) => productId);
-    if (productIds.length > 0) yield await runtime.storage.findMappings({ tenant, productIds });
+    if (productIds.length === 0) continue;
+    yield* readPages((from) =>
+      runtime.storage.findMappings({ tenant, productIds, limit, ...from }),
+    );
   }
 }

@@ -109,10 +109,17 @@ async function listsProducts(desk: Desk): Promise<void> {
     return { kind: 'mapping', expectedVersion: 0, value } as const;
   };
   const [one, two] = [mapping(shop2, 'item:1', product1), mapping(shop1, 'sku:2/b', product1)];
-  await desk.apply({ writes: [one, two, mapping(shop1, 'outer:c', product2)] });
-  const asked = { tenant: testTenant, productIds: [product1, anId('product', 'nobody')] };
-  assert.deepEqual(valueOf(await storage.findMappings(asked)), [two.value, one.value]);
-  assert.deepEqual(valueOf(await storage.findMappings({ ...asked, tenant: other })), []);
+  const last = mapping(shop2, 'sku:0/a', product1);
+  await desk.apply({ writes: [one, two, last, mapping(shop1, 'outer:c', product2)] });
+  const asked = { tenant: testTenant, productIds: [product1, anId('product', 'nobody')], limit: 3 };
+  const none = { items: [], nextCursor: null };
+  const all = { items: [two.value, one.value, last.value], nextCursor: null };
+  assert.deepEqual(valueOf(await storage.findMappings(asked)), all);
+  assert.deepEqual(valueOf(await storage.findMappings({ ...asked, tenant: other })), none);
+  const page = valueOf(await storage.findMappings({ ...asked, limit: 2 }));
+  assert.deepEqual(page.items, [two.value, one.value]);
+  const behind = { ...asked, cursor: page.nextCursor ?? '' };
+  assert.deepEqual(valueOf(await storage.findMappings(behind)), { ...none, items: [last.value] });
   const first = valueOf(await storage.findProducts({ tenant: testTenant, limit: 1 }));
   assert.deepEqual(
     first.items.map(({ productId }) => productId),

@@ -106,12 +106,14 @@ export const checkingSetupCases: readonly ContractCase[] = [
       assert.deepEqual([refusedThere.outcome, await isPassed()], ['failed', false]);
       // A check of credentials that are exchanged meanwhile says nothing of the new ones.
       await must(operator.shops.update({ shopId, credentials: { token: 'token' } }));
-      const edits: Promise<unknown>[] = [];
-      market.beforeNext('listOrders', () => {
-        edits.push(must(operator.shops.update({ shopId, orderingUserId: 'user-4' })));
+      const edited = new Promise<void>((resolve, reject) => {
+        market.beforeNext('describeShop', () => {
+          const edit = must(operator.shops.update({ shopId, orderingUserId: 'user-4' }));
+          edit.then(() => resolve(), reject);
+        });
       });
+      market.delayNext('listOrders', edited);
       const late = await check();
-      await Promise.all(edits);
       assert.deepEqual([late.isKept, await isPassed()], [false, null]);
       await refused(operator.shops.checkSetup({ shopId: 'nobody' }), 'shop.not_found');
     },

@@ -173,13 +173,17 @@ export const schedulingReportCases: readonly ContractCase[] = [
     async (stage) => {
       const { operator, shopId, clock } = stage;
       const quiet = await must(
-        operator.shops.create({
-          name: '小店',
-          channelType: stage.market.channel.name,
-          orderingUserId: 'user-2',
-          redemptionDomain: 'small.example.com',
-          credentials: { token: 'token' },
-        }),
+        operator.shops.create(
+          {
+            name: '小店',
+            channelType: stage.market.channel.name,
+            orderingUserId: 'user-2',
+            redemptionDomain: 'small.example.com',
+            credentials: { token: 'token' },
+            skipSetupCheck: true,
+          },
+          { reason: 'a test' },
+        ),
       );
       const weeks = async (rejected: number): Promise<void> => {
         await stage.stock(12);

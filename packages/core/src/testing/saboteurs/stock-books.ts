@@ -33,7 +33,17 @@ export const stockBookSaboteurs: readonly Saboteur[] = [
   {
     name: 'knows no items of products',
     breaks: ['S597'],
-    create: (honest) => disguise(honest, { findMappings: async () => ok([]) }),
+    create: (honest) =>
+      disguise(honest, { findMappings: async () => ok({ items: [], nextCursor: null }) }),
+  },
+  {
+    name: 'lists the first page of items only',
+    breaks: ['S597'],
+    create: (honest) =>
+      disguise(honest, {
+        findMappings: async (filter) =>
+          (await honest.findMappings(filter)).map((page) => ({ ...page, nextCursor: null })),
+      }),
   },
   {
     name: 'ends its audit with the first page',
