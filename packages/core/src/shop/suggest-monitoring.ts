@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { coreError, type CoreError } from '../kernel/errors.ts';
 import type { ShopId } from '../kernel/ids.ts';
 import type { Change } from '../ports/change.ts';
-import type { StorageError } from '../ports/storage.ts';
+import type { Page, StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import type { Scope } from '../runtime/runtime.ts';
 import { actorText } from '../stock/actor-text.ts';
@@ -71,8 +71,7 @@ async function unlessSaid(
   return store(scope, suggested, both);
 }
 
-/** How many of its latest changes are looked through for the word of a person. */
-const changesBack = 100;
+const changesPerPage = 200;
 
 // Whether a person has lately said that it is to be watched as usual: that leaves nothing in the shop.
 async function isSaidUsual(
@@ -80,14 +79,24 @@ async function isSaidUsual(
   { shopId, monitoring }: Shop,
 ): Promise<Result<boolean, StorageError>> {
   if (monitoring !== null) return ok(false);
-  const filter = { tenant, shopId, limit: changesBack };
-  const found = await runtime.storage.findShopChanges(filter);
-  return found.map(({ items }) => {
-    const latest = items.find((change) => isOfMonitoring(change));
-    if (latest === undefined) return false;
-    const isOwn = latest.actor.kind === actor.kind && latest.actor.id === actor.id;
-    return !isOwn && runtime.clock.now() < latest.at + usualHoldsMs;
-  });
+  const since = runtime.clock.now() - usualHoldsMs;
+  let from: { readonly cursor?: string } | null = {};
+  while (from !== null) {
+    const filter = { tenant, shopId, limit: changesPerPage, ...from };
+    const page: Result<Page<ShopChange>, StorageError> = await runtime.storage.findShopChanges(
+      filter,
+    );
+    if (page.isErr()) return err(page.error);
+    const { items, nextCursor } = page.value;
+    // Latest first: what is older holds no more.
+    const known = items.find((change) => isOfMonitoring(change) || change.at <= since);
+    if (known !== undefined) {
+      const isOwn = known.actor.kind === actor.kind && known.actor.id === actor.id;
+      return ok(known.at > since && !isOwn);
+    }
+    from = nextCursor === null ? null : { cursor: nextCursor };
+  }
+  return ok(false);
 }
 
 function isOfMonitoring({ changes }: ShopChange): boolean {

@@ -13,7 +13,7 @@ export interface ReportOptions {
    * the weekly checklist that the worker makes: for 28 days from each week in which `weekly.risk` finds a shop
    * risky, until a week in which it does not. Each is on record in `shops.findChanges`, by
    * `system:weekly.risk`. What a person has said is not touched while it holds: a level until it ends, that
-   * it is watched as usual for 28 days. Default `by_hand`.
+   * it is watched as usual again for 28 days. Default `by_hand`.
    */
   readonly monitoring?: 'by_hand' | 'suggested';
   /**
