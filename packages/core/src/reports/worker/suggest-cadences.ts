@@ -16,6 +16,17 @@ const weeklyRisk: Actor = { kind: 'system', id: 'weekly.risk' };
 export async function suggestCadences(
   context: CheckContext,
 ): Promise<Result<void, SuggestMonitoringError>> {
+  try {
+    return await suggest(context);
+  } catch (cause) {
+    // A defect, as in a check: the report is worth having without it, and so are those of others.
+    const { runtime, tenant } = context.scope;
+    runtime.logger.log('error', 'no monitoring is suggested', { tenant, cause: String(cause) });
+    return ok();
+  }
+}
+
+async function suggest(context: CheckContext): Promise<Result<void, SuggestMonitoringError>> {
   const analysis = await analysisOf(context);
   // Then the check is `unknown`, and nothing follows from it.
   if (analysis.isErr()) return ok();

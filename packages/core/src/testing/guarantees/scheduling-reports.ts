@@ -223,6 +223,20 @@ export const schedulingReportCases: readonly ContractCase[] = [
   ),
 
   guarantee(
+    { id: 'G1780', title: 'makes the reports of all where what follows from one is broken' },
+    async (stage) => {
+      const broken = () => {
+        stage.faults.beforeNext('findOrders', broken);
+        return Promise.reject(new TypeError('a defect'));
+      };
+      stage.faults.beforeNext('findOrders', broken);
+      const reports = another(stage, { monitoring: 'suggested' });
+      const { summary } = await must(reports.worker.runReports());
+      assert.deepEqual([summary.made, summary.failed], [3, 0]);
+    },
+  ),
+
+  guarantee(
     { id: 'G1774', title: 'makes a report that takes longer than anybody waits' },
     async (stage) => {
       const { told, onReport } = listener();
