@@ -18,6 +18,8 @@ export interface LoweredItem {
   readonly state: LoweredState;
   /** What the channel is to sell, or was told to. */
   readonly quantity: number;
+  /** Whether it sells nothing because its shop stops selling 停售, whatever there is of the product. */
+  readonly isStopped: boolean;
   /** Why it could not be told, as an error's code, or the channel's own words; `null` where it was. */
   readonly problem: string | null;
 }

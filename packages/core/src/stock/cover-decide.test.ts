@@ -192,6 +192,18 @@ describe('a product that is watched', () => {
     expect(words(decide(low, look(60)))).toEqual(
       ['a', 'b', 'c'].map((itemId) => [itemId, 'restoring', 20]),
     );
+    expect(words(decide(low, look(10))), 'it sells again, also while there is little').toEqual([
+      ['a', 'lowering', 4],
+      ['b', 'lowering', 3],
+      ['c', 'lowered', 3],
+    ]);
+    const gone = decide(low, look(0));
+    expect(words(gone)[0]).toEqual(['a', 'lowered', 0]);
+    expect(words(decide(done(gone), look(3)))[0], 'as soon as there is one').toEqual([
+      'a',
+      'lowering',
+      1,
+    ]);
     const which = { shopId, itemId: 'a', skuId: null };
     const refused = noteTold(stopping, [{ ...which, outcome: 'refused', problem: 'x' }]);
     expect(stop(refused, 50), 'it is not asked again').toBe(refused);

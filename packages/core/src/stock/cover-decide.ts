@@ -101,12 +101,11 @@ function loweredAfter(
   const isOpen = (item: SoldItem): boolean => !isStopped(item);
   const kept = lowered.filter(isOurs);
   const stopped = items.filter(isStopped);
-  const nothing = stopped.map(() => 0);
   const open = items.filter(isOpen);
   const shares = sharesOf(quantity, open);
   const others = kept.filter(isOpen);
   return [
-    ...lowerAll(kept.filter(isStopped), stopped, nothing),
+    ...stopAll(kept.filter(isStopped), stopped),
     ...(lowers ? lowerAll(others, open, shares) : restoreAll(others, open, shares)),
   ].toSorted(byItem);
 }
@@ -174,6 +173,16 @@ export function sharesOf(sellable: number, items: readonly SoldItem[]): readonly
   return items.map((_, position) => Math.min(1_000_000, each + (position < rest ? 1 : 0)));
 }
 
+function stopAll(
+  lowered: readonly LoweredItem[],
+  items: readonly SoldItem[],
+): readonly LoweredItem[] {
+  const nothing = items.map(() => 0);
+  return lowerAll(lowered, items, nothing).map((item) =>
+    items.some((each) => isItem(each, item)) ? { ...item, isStopped: true } : item,
+  );
+}
+
 function lowerAll(
   lowered: readonly LoweredItem[],
   items: readonly SoldItem[],
@@ -190,15 +199,18 @@ function lowerAll(
         ...item,
         state: lowering.lower.to,
         quantity: share,
+        isStopped: false,
         problem: null,
       };
       if (before === undefined) return fresh;
-      // What sells as little already is left alone; what it is told twice changes nothing.
+      // What sells as little already is left alone; what it is told twice changes nothing. What sold
+      // nothing for its shop's sake has its share again.
       const isTold = before.state === lowering.told.to;
-      const isLow = isTold && before.quantity <= share;
+      const wasStopped = before.isStopped && share > 0;
+      const isLow = isTold && !wasStopped && before.quantity <= share;
       return isLow || !('lower' in loweredMachine.states[before.state])
         ? before
-        : { ...before, state: lowering.lower.to, quantity: share };
+        : { ...before, state: lowering.lower.to, quantity: share, isStopped: false };
     }),
   ].toSorted(byItem);
 }
@@ -215,7 +227,7 @@ function restoreAll(
       if (position === -1) return before;
       const { lowered: told, lowering } = loweredMachine.states;
       const quantity = shares[position] ?? 0;
-      if (quantity > 0) return { ...before, state: told.restore.to, quantity };
+      if (quantity > 0) return { ...before, state: told.restore.to, quantity, isStopped: false };
       // Nothing is left for it: what is struck off at nought would stay sold out when there is more.
       return before.state === lowering.told.to
         ? before

@@ -21,6 +21,8 @@ const watchSchema = z.object({
       skuId: z.string().nullable(),
       state: z.enum(Object.keys(loweredMachine.states) as [LoweredState]),
       quantity: z.int().min(0),
+      // Shops of earlier releases went on selling at their channel.
+      isStopped: z.boolean().default(false),
       problem: z.string().nullable(),
     }),
   ),

@@ -70,12 +70,14 @@ async function followShop(
   const closed = closesByItself(shop) ? await close(scope, shop, fence) : ok(null);
   if (closed.isErr()) return err(closed.error);
   const closedShops = closed.value === null ? 0 : 1;
-  const woken = await wakeWatches(scope, closed.value ?? shop, fence);
-  if (woken.isErr()) return err(woken.error);
-  const now = woken.value;
-  if (!isSpreading(now)) return ok({ closedShops, changedOrders: 0 });
-  const spread = await spreadSwitch(scope, now, { pages: pagesPerRun, fence });
-  return spread.map(({ changedOrders }) => ({ closedShops, changedOrders }));
+  const now = closed.value ?? shop;
+  // Orders first: buyers wait for them, whatever keeps the watches of items from being read.
+  const spread = isSpreading(now)
+    ? await spreadSwitch(scope, now, { pages: pagesPerRun, fence })
+    : ok({ shop: now, changedOrders: 0 });
+  const woken = await wakeWatches(scope, spread.isOk() ? spread.value.shop : now, fence);
+  if (spread.isErr()) return err(spread.error);
+  return woken.map(() => ({ closedShops, changedOrders: spread.value.changedOrders }));
 }
 
 // `null`: some order is unsettled yet, or somebody else has switched it meanwhile.

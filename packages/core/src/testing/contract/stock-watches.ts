@@ -18,7 +18,7 @@ function aWatch(parts: Partial<StockWatch> = {}): StockWatch {
     version,
     state: 'low',
     since: startOfTests,
-    lowered: [{ ...item, state: 'lowering', quantity: 3 }],
+    lowered: [{ ...item, state: 'lowering', quantity: 3, isStopped: false }],
     shortDays: [],
     news: {
       ...{ productId, version, at: startOfTests, state: 'low', before: 'well' },

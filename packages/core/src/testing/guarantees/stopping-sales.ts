@@ -122,6 +122,19 @@ export const stoppingSalesCases: readonly ContractCase[] = [
       clock.advance(minuteMs);
       assert.equal((await watch(stage)).told, 1);
       assert.equal(market.itemStock('item-1'), 0);
+      // Buyers do not wait for items: their orders are let go although nobody can be woken.
+      const held = await stage.sell();
+      assert.equal(held.holds.length, 1);
+      faults.fail({ operation: 'findOrders', moment: 'before' });
+      await must(operator.shops.enable({ shopId, skipSetupCheck: true }, known));
+      faults.heal();
+      faults.fail({ operation: 'findProducts', moment: 'before' });
+      assert.equal((await follow(stage)).items[0]?.outcome, 'failed');
+      faults.heal();
+      assert.deepEqual((await stage.load(held)).holds, []);
+      await follow(stage);
+      assert.equal((await watch(stage)).told, 1);
+      assert.equal(market.itemStock('item-1'), 2, 'less what waits no more');
     },
   ),
 
