@@ -259,4 +259,28 @@ export const checkingAlarmCases: readonly ContractCase[] = [
       assert.equal(wrong.figures['sharedAccounts'], 0);
     },
   ),
+
+  guarantee(
+    {
+      id: 'G1763',
+      title: 'holds a closing balance against the book as it was when its statement ended',
+    },
+    async (stage) => {
+      const { market, clock, storage, shopId } = stage;
+      market.bookLine({ amountMinor: 10_000 });
+      clock.advance(minuteMs);
+      market.bookLine({ amountMinor: 1 });
+      clock.advance(3 * dayMs);
+      await pulled(stage);
+      const cursor = await must(storage.loadCursor(testTenant, shopId as ShopId, 'statements'));
+      const asOf = cursor?.readTo ?? 0;
+      await tellBalances(stage, [{ amountMinor: 9_000, asOf }]);
+      const differs = async (): Promise<boolean> =>
+        codesOf(await line(stage, 'daily.balances')).includes('balance.differs');
+      assert.equal(await differs(), true);
+      clock.advance(minuteMs);
+      await tellBalances(stage, [{ amountMinor: 9_000, asOf: asOf + 1 }]);
+      assert.equal(await differs(), false, 'not told so far');
+    },
+  ),
 ];

@@ -48,16 +48,18 @@ async function compareBalance(
   reading: BalanceReading,
 ): Promise<Result<Comparison, StorageError>> {
   const { shopId, currency, asOf } = reading;
-  const toldTo = await toldToOf(scope, reading);
-  if (toldTo.isErr()) return err(toldTo.error);
-  if (toldTo.value === null) return ok('no_book');
-  // What moved at the instant of a reading is in it.
-  const linked = await linkedBalance(scope, { shopId, until: asOf + 1 });
+  const told = await toldOf(scope, reading);
+  if (told.isErr()) return err(told.error);
+  if (told.value === null) return ok('no_book');
+  // What moved at the instant of a reading is in it, but for the closing balance of what was read.
+  const isClosing = asOf === told.value.readTo;
+  const linked = await linkedBalance(scope, { shopId, until: isClosing ? asOf : asOf + 1 });
   if (linked.isErr()) return withoutBook(linked.error);
   const own = linked.value.find((each) => each.currency === currency);
   if (own === undefined || own.openingMinor === null) return ok('no_book');
   const { balanceMinor: ledgerMinor } = own;
-  const isPending = asOf > toldTo.value && ledgerMinor !== reading.amountMinor;
+  const isKnown = isClosing || asOf <= told.value.lastAt || asOf < told.value.readTo;
+  const isPending = !isKnown && ledgerMinor !== reading.amountMinor;
   return ok(isPending ? 'pending' : { reading, ledgerMinor });
 }
 
@@ -72,11 +74,18 @@ function withoutBook(error: BooksError): Result<'no_book', StorageError> {
   return isStorage(error) ? err(error) : ok('no_book');
 }
 
-// Up to when the shop's account book was read; `null` where there is none, or nothing of it.
-async function toldToOf(
+interface Told {
+  /** Of the last line. */
+  readonly lastAt: Instant;
+  /** The first instant that was not read; 0 where all lines came in files. */
+  readonly readTo: Instant;
+}
+
+// How far the shop's account book was told; `null` where there is none, or nothing of it.
+async function toldOf(
   scope: Scope,
   { shopId, currency }: BalanceReading,
-): Promise<Result<Instant | null, StorageError>> {
+): Promise<Result<Told | null, StorageError>> {
   const { storage } = scope.runtime;
   const source = await statementsOf(scope, shopId, 'linkedBalance');
   if (source.isErr()) return withoutBook(source.error).map(() => null);
@@ -88,5 +97,5 @@ async function toldToOf(
   const instants = told.value.filter((each) => each.currency === currency).map(({ at }) => at);
   if (instants.length === 0) return ok(null);
   const cursor = await storage.loadCursor(tenant, shopId, 'statements');
-  return cursor.map((known) => Math.max(...instants, known === null ? 0 : known.readTo - 1));
+  return cursor.map((known) => ({ lastAt: Math.max(...instants), readTo: known?.readTo ?? 0 }));
 }
