@@ -58,7 +58,7 @@ async function compareBalance(
   const own = linked.value.find((each) => each.currency === currency);
   if (own === undefined || own.openingMinor === null) return ok('no_book');
   const { balanceMinor: ledgerMinor } = own;
-  const isKnown = isClosing || asOf <= told.value.lastAt || asOf < told.value.readTo;
+  const isKnown = asOf <= Math.max(told.value.lastAt, told.value.readTo);
   const isPending = !isKnown && ledgerMinor !== reading.amountMinor;
   return ok(isPending ? 'pending' : { reading, ledgerMinor });
 }
