@@ -197,6 +197,11 @@ describe('a product that is watched', () => {
       ['b', 'lowering', 3],
       ['c', 'lowered', 3],
     ]);
+    const enough = decide(stopped, look(13));
+    expect(words(enough), 'a product that never was low is not low for it').toEqual([
+      ['a', 'restoring', 5],
+    ]);
+    expect(decide(enough, look(13)), 'nor while it is restored').toBe(enough);
     const gone = decide(low, look(0));
     expect(words(gone)[0]).toEqual(['a', 'lowered', 0]);
     expect(words(decide(done(gone), look(3)))[0], 'as soon as there is one').toEqual([

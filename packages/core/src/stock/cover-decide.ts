@@ -50,7 +50,7 @@ function split(text: string, at: string): readonly [string, string] {
  */
 export function decideCover(watch: StockWatch, look: CoverLook, scene: CoverScene): StockWatch {
   const { policy, isStopped } = scene;
-  const open = watch.lowered.filter((item) => !isStopped(item));
+  const open = watch.lowered.filter((item) => !item.isStopped && !isStopped(item));
   const state = stateAfter(watch.state, look, policy);
   const lowers = isToLower(open, look, policy);
   const quantity = lowers && policy.atChannel?.act === 'stop' ? 0 : look.sellable;
@@ -227,7 +227,7 @@ function restoreAll(
       if (position === -1) return before;
       const { lowered: told, lowering } = loweredMachine.states;
       const quantity = shares[position] ?? 0;
-      if (quantity > 0) return { ...before, state: told.restore.to, quantity, isStopped: false };
+      if (quantity > 0) return { ...before, state: told.restore.to, quantity };
       // Nothing is left for it: what is struck off at nought would stay sold out when there is more.
       return before.state === lowering.told.to
         ? before
