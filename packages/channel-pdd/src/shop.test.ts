@@ -8,7 +8,7 @@ describe('describeShop', () => {
       expect((await channel.describeShop(call))._unsafeUnwrap()).toEqual({
         externalId: '445566778',
         name: '点卡小铺',
-        linkedAccount: '点卡小铺',
+        linkedAccount: '445566778',
       });
     });
   });

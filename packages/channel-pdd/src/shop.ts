@@ -3,7 +3,10 @@ import type { ChannelCall, ChannelReadError, ChannelShop } from '@kaquan/core/po
 import type { PddClient } from './client.ts';
 import { mallSchema } from './wire.ts';
 
-/** Says who the shop is. No API names the account that a token was given by; the shop's name stands for it. */
+/**
+ * Says who the shop is. No API names the account that a token was given by; the shop's number stands for it:
+ * its name may be changed, and would look like another seller's account.
+ */
 export async function describeShop(
   client: PddClient,
   call: ChannelCall,
@@ -11,6 +14,10 @@ export async function describeShop(
   const method = 'pdd.mall.info.get';
   const answer = await client.read({ method, call, params: {}, schema: mallSchema });
   return answer
-    .map(({ mall_id: externalId, mall_name: name }) => ({ externalId, name, linkedAccount: name }))
+    .map(({ mall_id: externalId, mall_name: name }) => ({
+      externalId,
+      name,
+      linkedAccount: externalId,
+    }))
     .mapErr(({ error }) => error);
 }
