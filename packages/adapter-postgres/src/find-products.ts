@@ -25,10 +25,13 @@ export async function findProducts(
   return toPage(products, limit, (product) => [product.productId, '']);
 }
 
-const mappingsSql: Sql = `select m.document::text as document from kaquan.item_mappings m
-where m.tenant_id = $1
-  and m.document ->> 'productId' in (select jsonb_array_elements_text($2::jsonb))
-  and (m.shop_id, m.item_key) > ($3, $4)
+// First those of the products, whatever page it is: else all that stands behind the cursor is looked through.
+const mappingsSql: Sql = `with meant as materialized (
+  select m.shop_id, m.item_key, m.document from kaquan.item_mappings m
+  where m.tenant_id = $1
+    and m.document ->> 'productId' in (select jsonb_array_elements_text($2::jsonb))
+)
+select m.document::text as document from meant m where (m.shop_id, m.item_key) > ($3, $4)
 order by m.shop_id, m.item_key limit $5`;
 
 /** See `Storage.findMappings`. */

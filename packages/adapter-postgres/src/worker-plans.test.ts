@@ -106,6 +106,12 @@ from generate_series(1, ${rows}) i`,
 select ${tenantOf}, 'w' || i, ${minutes} from generate_series(1, ${rows}) i`,
     null,
   ],
+  [
+    `insert into "${schema}".item_mappings (tenant_id, shop_id, item_key, version, document)
+select ${tenantOf}, 'shop-1', k, 1, d.document || jsonb_build_object('itemKey', k, 'productId', 'p' || i)
+from generate_series(1, ${rows}) i, concat('item:', i) k, (select $1::jsonb as document) d`,
+    { shopId: 'shop-1', version: 1, delivery: null, verifiedBy: null },
+  ],
   // A shop's money of every day since the epoch.
   [
     `insert into "${schema}".ledger_days (tenant_id, shop_id, day, currency, debit, credit,
@@ -122,7 +128,7 @@ from "${schema}".ledger_days group by 1, 2, 3, 4, 5`,
   ],
   ...[
     ...['stock_watches', 'batches', 'batch_pages', 'orders', 'applied_changes', 'idempotency'],
-    ...['findings', 'effects', 'ledger_days'],
+    ...['findings', 'effects', 'ledger_days', 'item_mappings'],
   ].map((table) => [`analyze "${schema}".${table}`, null] as const),
 ];
 
@@ -136,6 +142,9 @@ const dueBy = (by: NonNullable<DueFilter['by']>): DueFilter => ({
 const few = 20;
 const standing = { check: 'daily.frozen', states: ['open', 'acknowledged'] } as const;
 const batchId = anId('batch', 'b4000');
+
+const soldIds = Array.from({ length: 200 }, (_, n) => anId('product', `p${n * 2}`));
+const items = { tenant: testTenant, productIds: soldIds };
 
 // What services and worker ask over and over, and how many rows of all those it may look at.
 const asked: readonly (readonly [string, (storage: Storage) => Promise<unknown>])[] = [
@@ -187,6 +196,11 @@ const asked: readonly (readonly [string, (storage: Storage) => Promise<unknown>]
     (s) => s.findWatchesDue({ tenants: 'all', at: end, limit: 500 }),
   ],
   ['those of one tenant', (s) => s.findWatchesDue({ tenants, at: end, limit: 500 })],
+  ['the items of some products', (s) => s.findMappings({ ...items, limit: 1_000 })],
+  [
+    'those behind some',
+    (s) => s.findMappings({ ...items, limit: 50, cursor: JSON.stringify(['shop-1', 'item:2']) }),
+  ],
   [
     'what was open and is told by statements',
     (s) => s.findArrivals({ tenant: testTenant, shopId: anId('shop', 'shop-1'), limit: 50 }),
