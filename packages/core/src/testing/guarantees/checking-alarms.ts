@@ -153,7 +153,7 @@ export const checkingAlarmCases: readonly ContractCase[] = [
   ),
 
   guarantee(
-    { id: 'G1763', title: 'misses no archive of a month in which nobody had a shop' },
+    { id: 'G1764', title: 'misses no archive of a month in which nobody had a shop' },
     async (stage) => {
       const { from } = periodOf('monthly', stage.clock.now(), 'Asia/Shanghai');
       const before = await line(stage, 'monthly.archive', from - 1);
