@@ -39,7 +39,9 @@ const names = new Map<string, string>();
 
 function nameOf(value: unknown): string {
   if (typeof value === 'number') return value > earliest ? 'some time' : String(value);
-  if (typeof value === 'string') return /^\d{13}$/.test(value) ? 'some time' : `"${value}"`;
+  if (typeof value === 'string') {
+    return value.length === 13 && /^\d+$/.test(value) ? 'some time' : `"${value}"`;
+  }
   if (typeof value !== 'object' || value === null) return String(value);
   const earlier = known.get(value);
   if (earlier !== undefined) return earlier;
@@ -51,12 +53,17 @@ function nameOf(value: unknown): string {
 }
 
 function textOf(value: object): string {
-  let text = '';
-  for (const [name, field] of Object.entries(value) as [string, unknown][]) {
-    if (!untold.has(name))
-      text += `${name}:${name === 'actions' ? deedsOf(field as AfterSalesCase['actions']) : nameOf(field)},`;
+  let text = '{';
+  const fields = value as Record<string, unknown>;
+  for (const name in fields) {
+    if (untold.has(name)) continue;
+    const field = fields[name];
+    text += name;
+    text += ':';
+    text += name === 'actions' ? deedsOf(field as AfterSalesCase['actions']) : nameOf(field);
+    text += ',';
   }
-  return `{${text}}`;
+  return text;
 }
 
 // Which actions there were and how they ended; how often each was tried again does not count.
