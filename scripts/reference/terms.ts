@@ -114,12 +114,14 @@ const cover: MachineTerms<CoverState> = {
 const lowered: MachineTerms<LoweredState> = {
   zh: '渠道库存下调',
   about:
-    'An item whose stock at its channel is lowered while its product is short. It is written down before the channel is told; what was restored is struck off.',
+    'An item whose stock at its channel is lowered while its product is short. It is written down before the channel is told; what was restored to little is raised as stock comes, and what lasts is struck off.',
   states: {
     lowering: '下调中',
     lowered: '已下调',
     refused: '无法下调',
     restoring: '恢复中',
+    restored: '已恢复',
+    by_hand: '人工设定',
     struck: '已撤销',
   },
 };

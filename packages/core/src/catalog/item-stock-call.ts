@@ -6,6 +6,7 @@ import { idSchema } from '../kernel/schema.ts';
 import { isCleanText } from '../kernel/text.ts';
 import type { CallOptions, Scope } from '../runtime/runtime.ts';
 import { mutatingCall } from '../runtime/service-call.ts';
+import { noteItemSet } from '../stock/note-item-set.ts';
 import { tellChannel, type ChannelTold, type TellChannelError } from '../shop/tell-channel.ts';
 
 /** How many of an item its channel is to sell 渠道库存. */
@@ -27,7 +28,9 @@ export type SetItemStockError = TellChannelError | CoreError<'input.invalid'>;
 export interface ItemStockService {
   /**
    * Tells a channel how many of an item it is to sell. It is told at once, and sells on meanwhile: our own
-   * stock is not looked at, and stays as it is. Set twice, nothing changes.
+   * stock is not looked at, and stays as it is. Set twice, nothing changes. Of an item that `worker.watchCover`
+   * has lowered, or restored to little, the figure is yours from then on: it is neither raised nor lowered
+   * before the product has had enough.
    *
    * Errors: `shop.not_found`, `channel.*`, of which `channel.incapable` where it has no such call,
    * `storage.contention` where another call is just setting it, `transaction.not_allowed` on a handle with
@@ -59,6 +62,7 @@ export function createItemStockCall(scope: Scope): ItemStockService {
           subject: `stock/${itemId}/${skuId ?? ''}`,
           tell: ({ channel, call }) =>
             channel.setItemStock?.(call, { itemId, skuId, quantity }) ?? null,
+          whenDone: () => noteItemSet(scope, { shopId, itemId, skuId, quantity }),
         });
       }),
   };

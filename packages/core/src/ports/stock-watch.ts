@@ -6,7 +6,7 @@ import type { LoweredState } from '../stock/lowered-machine.ts';
 import type { StorageError } from './storage-error.ts';
 import type { DueEffectFilter } from './storage-filters.ts';
 
-/** An item 渠道商品 whose stock at its channel was lowered, and is to be restored. */
+/** An item 渠道商品 whose stock at its channel was lowered, and is restored as stock comes. */
 export interface LoweredItem {
   /** Whose item it is. */
   readonly shopId: ShopId;
@@ -16,12 +16,17 @@ export interface LoweredItem {
   readonly skuId: string | null;
   /** Where it stands. */
   readonly state: LoweredState;
-  /** What the channel is to sell, or was told to. */
+  /** What the channel is to sell, or was told to, by a person too. */
   readonly quantity: number;
   /** Whether it sells nothing because its shop stops selling 停售, whatever there is of the product. */
   readonly isStopped: boolean;
   /** Why it could not be told, as an error's code, or the channel's own words; `null` where it was. */
   readonly problem: string | null;
+  /**
+   * While it is restored: the least share that was seen since, above which it is raised again. `null`: it is
+   * struck off once it was told, or is lowered, or its figure was set by a person.
+   */
+  readonly least: number | null;
 }
 
 /** What is known of how long a product lasts, from one look to the next. */
@@ -34,7 +39,7 @@ export interface StockWatch {
   readonly state: CoverState;
   /** Since when; `null` before the first look. */
   readonly since: Instant | null;
-  /** What was lowered, by shop and item; what was restored is no part of it any more. */
+  /** What was lowered, by shop and item; what was restored to as much as lasts is no part of it any more. */
   readonly lowered: readonly LoweredItem[];
   /** Days, by their beginnings, on which something was lowered: less was sold than was wanted. Oldest first. */
   readonly shortDays: readonly Instant[];

@@ -5,7 +5,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { LoweredItem, StockWatch } from '../ports/stock-watch.ts';
 import type { StorageError } from '../ports/storage.ts';
 import type { Scope } from '../runtime/runtime.ts';
-import { soldItemOf } from '../stock/cover-decide.ts';
+import { soldItemOf } from '../stock/cover-items.ts';
 import { loweredMachine } from '../stock/lowered-machine.ts';
 import { itemPages } from './shop-items.ts';
 import { stopsSalesOf } from './switch-decide.ts';
@@ -19,7 +19,8 @@ export interface UnstoppedItem {
   readonly productId: ProductId;
   /**
    * Why: the code of an error, the channel's own words, or `outer_code` where it is mapped by the
-   * merchant's own code, by which no stock can be set. `null`: it was not tried yet.
+   * merchant's own code, by which no stock can be set, `set_by_hand` where a person has let it sell again.
+   * `null`: it was not tried yet.
    */
   readonly problem: string | null;
 }
@@ -96,14 +97,23 @@ function standingOf(mapping: ItemMapping, watch: StockWatch | undefined): Standi
       shopId === item.shopId && itemId === item.itemId && skuId === item.skuId,
   );
   if (lowered === undefined) return { standing: 'waiting', problem: null };
-  return { standing: standings[standingWord(lowered)], problem: lowered.problem };
+  const word = standingWord(lowered);
+  return { standing: standings[word], problem: word === 'by_hand' ? handSet : lowered.problem };
 }
 
 // It may have been lowered to more than nothing, before its shop stopped.
 function standingWord({ state, quantity }: LoweredItem): keyof typeof standings {
-  const { told, refuse } = loweredMachine.states.lowering;
+  const { told, refuse, set } = loweredMachine.states.lowering;
   if (state === refuse.to) return 'refused';
+  if (state === set.to) return quantity === 0 ? 'lowered' : 'by_hand';
   return state === told.to && quantity === 0 ? 'lowered' : 'other';
 }
 
-const standings = { refused: 'unstoppable', lowered: 'stopped', other: 'waiting' } as const;
+const handSet = 'set_by_hand';
+
+const standings = {
+  refused: 'unstoppable',
+  by_hand: 'unstoppable',
+  lowered: 'stopped',
+  other: 'waiting',
+} as const;

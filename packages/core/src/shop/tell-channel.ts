@@ -50,6 +50,10 @@ export interface Telling {
   readonly tell: (
     source: ShopChannel,
   ) => Promise<Result<ChannelWriteOutcome, ChannelWriteError>> | null;
+  /** Whether it is still to be told, asked when nobody else can tell it; default: it is. */
+  readonly isWanted?: () => Promise<Result<boolean, StorageError>>;
+  /** Notes that it is done, before anybody else can tell it. */
+  readonly whenDone?: () => Promise<Result<void, StorageError | CoreError<'storage.contention'>>>;
 }
 
 /**
@@ -89,7 +93,7 @@ async function tellUnlessTold(
   const answered = await findAnswer(scope, claim);
   if (answered.isErr()) return err(answered.error);
   if (answered.value !== null) return ok(answered.value);
-  const told = await tellOnce(scope, shop, telling);
+  const told = await tellIfWanted(scope, shop, telling);
   if (told.isErr()) return err(told.error);
   await remember(scope, claim, told.value);
   const { outcome, note } = told.value;
@@ -112,6 +116,21 @@ async function findAnswer(
       note: typeof note === 'string' ? note : '',
     };
   });
+}
+
+async function tellIfWanted(
+  scope: Scope,
+  shop: Shop,
+  telling: Telling,
+): Promise<Result<ChannelWriteOutcome, TellChannelError>> {
+  const { operation, isWanted, whenDone } = telling;
+  const wanted = (await isWanted?.()) ?? ok(true);
+  if (wanted.isErr()) return err(wanted.error);
+  if (!wanted.value) return err(coreError('storage.contention', { operation, attempts: 1 }));
+  const told = await tellOnce(scope, shop, telling);
+  if (told.isErr() || told.value.outcome !== 'done') return told;
+  const noted = (await whenDone?.()) ?? ok();
+  return noted.isErr() ? err(noted.error) : told;
 }
 
 async function tellOnce(

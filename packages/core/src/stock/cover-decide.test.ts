@@ -3,17 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { StockWatch } from '../ports/stock-watch.ts';
 import { anId } from '../testing/an-id.ts';
 import { aMapping } from '../testing/builders.ts';
-import {
-  decideCover,
-  decideStops,
-  isAtRest,
-  itemsToTell,
-  noteTold,
-  sharesOf,
-  soldItemOf,
-} from './cover-decide.ts';
-import type { CoverLook, SoldItem } from './cover-decide.ts';
+import { decideCover, decideStops, isAtRest, noteByHand, noteTold } from './cover-decide.ts';
+import type { CoverLook } from './cover-decide.ts';
+import { itemsToTell, sharesOf, soldItemOf, type SoldItem } from './cover-items.ts';
 import type { CoverPolicy } from './cover-policy.ts';
+import { decodeStockWatch } from './stock-watch-schema.ts';
 
 const productId = anId('product', 'product-1');
 const shopId = anId('shop', 'shop-1');
@@ -82,6 +76,68 @@ describe('the shares of items', () => {
   });
 });
 
+describe('an item that was restored to little', () => {
+  const stop: CoverPolicy = {
+    warnBelowDays: null,
+    atChannel: { act: 'stop', belowDays: null, belowUnits: null },
+  };
+  const given = { policy: stop, items: items.slice(0, 1), isOurs: () => true };
+  const next = (watch: StockWatch, units: number, days: number | null) =>
+    decideCover(watch, look(units, days), { ...given, isStopped: () => false });
+  const words = ({ lowered }: StockWatch) =>
+    lowered.map(({ state, quantity, least }) => [state, quantity, least]);
+  const trickled = done(next(done(next(none, 0, 0)), 3, null));
+
+  it('is raised when its share has doubled, until it lasts', () => {
+    expect(words(trickled)).toEqual([['restored', 3, 3]]);
+    expect([trickled.shortDays, isAtRest(trickled, { isStopped: () => false })]).toEqual([
+      [0],
+      true,
+    ]);
+    expect(next(trickled, 5, null), 'not at every piece').toBe(trickled);
+    const sold = next(trickled, 1, null);
+    expect(words(sold)).toEqual([['restored', 3, 1]]);
+    expect(words(next(sold, 2, null))).toEqual([['restoring', 2, 2]]);
+    const raised = done(next(sold, 60, null));
+    expect(words(raised), 'nobody knows how long that lasts').toEqual([['restored', 60, 60]]);
+    expect(words(next(raised, 70, 20)), 'it lasts').toEqual([]);
+    expect(words(done(next(sold, 60, 20)))).toEqual([]);
+    expect(words(done(next(sold, 1_000, null)))).toEqual([]);
+    expect(words(next(raised, 0, 0))).toEqual([['lowering', 0, null]]);
+  });
+
+  it('is lowered without a word where it sells as little already', () => {
+    const lower = { ...given, policy, isStopped: () => false };
+    const low = decideCover(trickled, look(5), lower);
+    expect([words(low), itemsToTell(low)]).toEqual([[['lowered', 3, null]], []]);
+    expect(words(decideCover(trickled, look(2), lower))).toEqual([['lowering', 2, null]]);
+  });
+
+  it('is a person’s once they have set it, whatever it was, and forgotten when there is enough', () => {
+    const set = { shopId, itemId: 'a', skuId: null, quantity: 7 };
+    for (const watch of [
+      next(none, 0, 0),
+      done(next(none, 0, 0)),
+      next(trickled, 60, 3),
+      trickled,
+    ]) {
+      const theirs = noteByHand(watch, set);
+      expect([words(theirs), theirs.version]).toEqual([[['by_hand', 7, null]], watch.version + 1]);
+      expect(noteByHand(theirs, set)).toBe(theirs);
+      expect(words(next(theirs, 0, 0)), 'while nothing is left').toEqual(words(theirs));
+      expect(words(next(theirs, 90, 3)), 'not raised').toEqual([]);
+    }
+    expect(noteByHand(trickled, { ...set, itemId: 'b' })).toBe(trickled);
+    expect(noteByHand(none, set)).toBe(none);
+  });
+
+  it('is read from what an earlier release has stored', () => {
+    const lowered = { shopId, itemId: 'a', skuId: null, state: 'restoring', quantity: 3 };
+    const stored = { ...none, lowered: [{ ...lowered, problem: null }] };
+    expect(decodeStockWatch(stored)._unsafeUnwrap().lowered[0]?.least).toBeNull();
+  });
+});
+
 describe('a product that is watched', () => {
   it('falls at its limit, and is well again with a quarter more', () => {
     const low = decide(none, look(50, 3.9));
@@ -129,6 +185,7 @@ describe('a product that is watched', () => {
     ]);
     const rest = decide(done(one), look(90), stop);
     expect(rest.lowered.map(({ itemId, state }) => [itemId, state])).toEqual([
+      ['a', 'restoring'],
       ['b', 'restoring'],
       ['c', 'restoring'],
     ]);

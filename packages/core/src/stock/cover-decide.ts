@@ -1,10 +1,22 @@
-import type { ItemMapping } from '../catalog/item-mapping.ts';
 import { moveOf, type CommandOf } from '../kernel/machine.ts';
 import { dayMs, type Instant } from '../kernel/time.ts';
 import type { LoweredItem, StockNews, StockWatch } from '../ports/stock-watch.ts';
 import { coverMachine, type CoverState } from './cover-machine.ts';
-import type { CoverPolicy } from './cover-policy.ts';
-import { loweredMachine, type LoweredState } from './lowered-machine.ts';
+import {
+  afterAnswer,
+  afterHand,
+  byItem,
+  isItem,
+  isOpen,
+  lowerAll,
+  restoreAll,
+  sharesOf,
+  stopAll,
+  type SoldItem,
+  type ToldItem,
+} from './cover-items.ts';
+import { defaultCoverPolicy, type CoverPolicy } from './cover-policy.ts';
+import { loweredMachine } from './lowered-machine.ts';
 
 /** What recovers has this much more than it takes to fall. */
 const recovery = 1.25;
@@ -26,23 +38,6 @@ export interface CoverLook {
   readonly today: Instant;
 }
 
-/** An item of a product as a channel numbers it. */
-export type SoldItem = Pick<LoweredItem, 'shopId' | 'itemId' | 'skuId'>;
-
-/** The items that mappings name by the channel's number; `null` for one by the merchant's own code. */
-export function soldItemOf({ shopId, itemKey }: ItemMapping): SoldItem | null {
-  const [kind, rest] = split(itemKey, ':');
-  if (kind === 'item') return { shopId, itemId: rest, skuId: null };
-  if (kind !== 'sku') return null;
-  const [itemId, skuId] = split(rest, '/');
-  return { shopId, itemId, skuId };
-}
-
-function split(text: string, at: string): readonly [string, string] {
-  const position = text.indexOf(at);
-  return position === -1 ? [text, ''] : [text.slice(0, position), text.slice(position + at.length)];
-}
-
 /**
  * How a watch goes on after a look. `items` are those that can be told now, by shop and item; what was
  * lowered of others stays as it is, unless it is no item of the product any more (`isOurs`). What a shop
@@ -54,7 +49,8 @@ export function decideCover(watch: StockWatch, look: CoverLook, scene: CoverScen
   const state = stateAfter(watch.state, look, policy);
   const lowers = isToLower(open, look, policy);
   const quantity = lowers && policy.atChannel?.act === 'stop' ? 0 : look.sellable;
-  const lowered = loweredAfter(watch, { lowers, quantity }, scene);
+  const lasts = (share: number): boolean => isEnough(share, look, policy);
+  const lowered = loweredAfter(watch, { lowers, quantity, lasts }, scene);
   const short = lowered.filter((item) => !isStopped(item));
   const shortDays = shortDaysAfter({ ...watch, lowered: short }, look);
   const next = { ...watch, version: watch.version + 1, state, lowered, shortDays };
@@ -79,34 +75,64 @@ const plenty = 100_000;
  */
 export function decideStops(watch: StockWatch, scene: CoverScene): StockWatch {
   const quantity = plenty * scene.items.filter((item) => !scene.isStopped(item)).length;
-  const lowered = loweredAfter(watch, { lowers: false, quantity }, scene);
+  const lowered = loweredAfter(watch, { lowers: false, quantity, lasts: () => true }, scene);
   const next = { ...watch, version: watch.version + 1, lowered };
   return isSame(watch, next) ? watch : next;
 }
 
-/** Whether nothing has to be told, or looked after soon: what is lowered is so for its shop's sake. */
+/**
+ * Whether nothing has to be told, or looked after soon: what is lowered is so for its shop's sake, or sells
+ * again and is raised as stock comes.
+ */
 export function isAtRest(
   { lowered }: StockWatch,
   { isStopped }: Pick<CoverScene, 'isStopped'>,
 ): boolean {
-  return lowered.every((item) => isStopped(item) && !isOpenState.has(item.state));
+  return lowered.every((item) => !isOpen(item) && (isStopped(item) || !isDown(item)));
+}
+
+/** An item lasts when it sells so many times as long as its policy calls low, and is no fewer than these. */
+const lastsTimes = 2;
+const fewestThatLast = 5;
+/** So many pieces of an item last, also where nobody knows for how long. */
+const piecesThatLast = 1_000;
+
+function isEnough(share: number, look: CoverLook, policy: CoverPolicy): boolean {
+  if (share >= piecesThatLast) return true;
+  const { available, sellable, coverDays } = look;
+  if (share < fewestThatLast || coverDays === null || available <= 0) return false;
+  const { warnBelowDays, atChannel } = policy;
+  const lowDays = warnBelowDays ?? defaultCoverPolicy.warnBelowDays ?? 0;
+  const enough = lastsTimes * Math.max(lowDays, atChannel?.belowDays ?? 0);
+  // Of what lasts, a part may be consigned, which no item of these sells.
+  return coverDays * sellable >= enough * available;
+}
+
+interface Amount {
+  readonly lowers: boolean;
+  /** For all items of shops that do not stop. */
+  readonly quantity: number;
+  /** Whether so many of an item last. */
+  readonly lasts: (share: number) => boolean;
 }
 
 // Those of shops that stop selling sell nothing; the others share what there is, or are restored.
 function loweredAfter(
   { lowered }: StockWatch,
-  { lowers, quantity }: { readonly lowers: boolean; readonly quantity: number },
+  { lowers, quantity, lasts }: Amount,
   { items, isOurs, isStopped }: CoverScene,
 ): readonly LoweredItem[] {
-  const isOpen = (item: SoldItem): boolean => !isStopped(item);
+  const sells = (item: SoldItem): boolean => !isStopped(item);
   const kept = lowered.filter(isOurs);
   const stopped = items.filter(isStopped);
-  const open = items.filter(isOpen);
+  const open = items.filter(sells);
   const shares = sharesOf(quantity, open);
-  const others = kept.filter(isOpen);
+  const others = kept.filter(sells);
   return [
     ...stopAll(kept.filter(isStopped), stopped),
-    ...(lowers ? lowerAll(others, open, shares) : restoreAll(others, open, shares)),
+    ...(lowers
+      ? lowerAll(others, open, shares)
+      : restoreAll(others, { items: open, shares, lasts })),
   ].toSorted(byItem);
 }
 
@@ -141,7 +167,8 @@ function stateBy(
   return coverDays < enough ? fall.to : coverMachine.states.low.recover.to;
 }
 
-function isToLower(
+/** Whether a policy has items lowered of a product that looks so, and of which these are lowered. */
+export function isToLower(
   lowered: readonly LoweredItem[],
   look: CoverLook,
   { atChannel }: CoverPolicy,
@@ -155,84 +182,10 @@ function isToLower(
   return belowDays !== null && coverDays !== null && coverDays < belowDays * margin;
 }
 
-// It may be down from when it is written down that it is to be.
+// It may be down from when it is written down that it is to be, and until it was told to sell again.
 function isDown({ state }: Pick<LoweredItem, 'state'>): boolean {
-  return state !== loweredMachine.states.lowering.refuse.to;
-}
-
-/**
- * How many each of several items may sell of what is left: as many each, the first ones one more, so that
- * all of them together never sell more than there is.
- *
- * @internal For tests.
- */
-export function sharesOf(sellable: number, items: readonly SoldItem[]): readonly number[] {
-  const left = Math.max(0, Math.floor(sellable));
-  const each = Math.floor(left / Math.max(1, items.length));
-  const rest = left - each * items.length;
-  return items.map((_, position) => Math.min(1_000_000, each + (position < rest ? 1 : 0)));
-}
-
-function stopAll(
-  lowered: readonly LoweredItem[],
-  items: readonly SoldItem[],
-): readonly LoweredItem[] {
-  const nothing = items.map(() => 0);
-  return lowerAll(lowered, items, nothing).map((item) =>
-    items.some((each) => isItem(each, item)) ? { ...item, isStopped: true } : item,
-  );
-}
-
-function lowerAll(
-  lowered: readonly LoweredItem[],
-  items: readonly SoldItem[],
-  shares: readonly number[],
-): readonly LoweredItem[] {
-  const others = lowered.filter((item) => !items.some((each) => isItem(each, item)));
-  const { lowering } = loweredMachine.states;
-  return [
-    ...others,
-    ...items.map((item, position): LoweredItem => {
-      const share = shares[position] ?? 0;
-      const before = lowered.find((each) => isItem(item, each));
-      const fresh: LoweredItem = {
-        ...item,
-        state: lowering.lower.to,
-        quantity: share,
-        isStopped: false,
-        problem: null,
-      };
-      if (before === undefined) return fresh;
-      // What sells as little already is left alone; what it is told twice changes nothing. What sold
-      // nothing for its shop's sake has its share again.
-      const isTold = before.state === lowering.told.to;
-      const wasStopped = before.isStopped && share > 0;
-      const isLow = isTold && !wasStopped && before.quantity <= share;
-      return isLow || !('lower' in loweredMachine.states[before.state])
-        ? before
-        : { ...before, state: lowering.lower.to, quantity: share, isStopped: false };
-    }),
-  ].toSorted(byItem);
-}
-
-function restoreAll(
-  lowered: readonly LoweredItem[],
-  items: readonly SoldItem[],
-  shares: readonly number[],
-): readonly LoweredItem[] {
-  return lowered
-    .filter(({ state }) => 'restore' in loweredMachine.states[state])
-    .map((before) => {
-      const position = items.findIndex((item) => isItem(item, before));
-      if (position === -1) return before;
-      const { lowered: told, lowering } = loweredMachine.states;
-      const quantity = shares[position] ?? 0;
-      if (quantity > 0) return { ...before, state: told.restore.to, quantity };
-      // Nothing is left for it: what is struck off at nought would stay sold out when there is more.
-      return before.state === lowering.told.to
-        ? before
-        : { ...before, state: lowering.lower.to, quantity };
-    });
+  const { lowering, restoring } = loweredMachine.states;
+  return state !== lowering.refuse.to && state !== restoring.told.to;
 }
 
 function shortDaysAfter({ lowered, shortDays }: StockWatch, { today }: CoverLook) {
@@ -246,51 +199,27 @@ function newsOf(before: CoverState, next: StockWatch, look: CoverLook): StockNew
   return { productId, version, at, state, before, available, coverDays };
 }
 
-/** What came of telling a channel. */
-export interface ToldItem extends SoldItem {
-  /** `again`: nobody knows, or it can be tried again. */
-  readonly outcome: 'done' | 'refused' | 'again';
-  readonly problem: string | null;
-}
-
-/** The items that channels are to be told of now. */
-export function itemsToTell({ lowered }: StockWatch): readonly LoweredItem[] {
-  return lowered.filter(({ state }) => isOpenState.has(state));
-}
-
-const isOpenState: ReadonlySet<LoweredState> = new Set([
-  loweredMachine.states.lowering.lower.to,
-  loweredMachine.states.restoring.restore.to,
-]);
-
-/** How a watch goes on after channels were told; what is restored is struck off. */
+/** How a watch goes on after channels were told; what is restored to as much as lasts is struck off. */
 export function noteTold(watch: StockWatch, told: readonly ToldItem[]): StockWatch {
   const lowered = watch.lowered.flatMap((item) => {
     const answer = told.find((each) => isItem(each, item));
     return answer === undefined ? item : (afterAnswer(item, answer) ?? []);
   });
+  return withItems(watch, lowered);
+}
+
+/** How a watch goes on after a person has set the figure of an item: nothing is told over theirs. */
+export function noteByHand(
+  watch: StockWatch,
+  { quantity, ...which }: SoldItem & { readonly quantity: number },
+): StockWatch {
+  const lowered = watch.lowered.map((item) =>
+    isItem(which, item) ? afterHand(item, quantity) : item,
+  );
+  return withItems(watch, lowered);
+}
+
+function withItems(watch: StockWatch, lowered: readonly LoweredItem[]): StockWatch {
   const next = { ...watch, lowered };
   return isSame(watch, next) ? watch : { ...next, version: watch.version + 1 };
-}
-
-function afterAnswer(item: LoweredItem, { outcome, problem }: ToldItem): LoweredItem | null {
-  const moves = loweredMachine.states[item.state];
-  if (!('told' in moves)) {
-    // Sold out at the channel for longer than need be, and said until it has gone through.
-    return outcome === 'done' ? null : { ...item, problem };
-  }
-  if (outcome === 'done') return { ...item, state: moves.told.to, problem: null };
-  return outcome === 'refused'
-    ? { ...item, state: moves.refuse.to, problem }
-    : { ...item, problem };
-}
-
-function isItem(a: SoldItem, b: SoldItem): boolean {
-  return a.shopId === b.shopId && a.itemId === b.itemId && a.skuId === b.skuId;
-}
-
-function byItem(a: SoldItem, b: SoldItem): number {
-  const text = ({ shopId, itemId, skuId }: SoldItem): string =>
-    JSON.stringify([shopId, itemId, skuId]);
-  return text(a) < text(b) ? -1 : 1;
 }

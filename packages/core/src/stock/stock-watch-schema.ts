@@ -24,6 +24,8 @@ const watchSchema = z.object({
       // Shops of earlier releases went on selling at their channel.
       isStopped: z.boolean().default(false),
       problem: z.string().nullable(),
+      // An item that was being restored was struck off once it was told.
+      least: z.int().min(0).nullable().default(null),
     }),
   ),
   shortDays: z.array(z.int()),

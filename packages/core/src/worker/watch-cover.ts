@@ -7,7 +7,7 @@ import type { ProductId, ShopId, TenantId } from '../kernel/ids.ts';
 import { idSchema } from '../kernel/schema.ts';
 import { minuteMs, type Instant } from '../kernel/time.ts';
 import type { Change } from '../ports/change.ts';
-import type { LoweredItem, StockWatch, WatchWrite } from '../ports/stock-watch.ts';
+import type { StockWatch, WatchWrite } from '../ports/stock-watch.ts';
 import type { StorageError } from '../ports/storage.ts';
 import { commitChanges } from '../runtime/commit-changes.ts';
 import { underLease, type HeldLease } from '../runtime/lease.ts';
@@ -16,21 +16,24 @@ import { isPaused } from '../shop/renew-grant.ts';
 import { shopMachine } from '../shop/shop-machine.ts';
 import { stopsSalesOf } from '../shop/switch-decide.ts';
 import type { Shop } from '../shop/shop.ts';
-import { tellChannel } from '../shop/tell-channel.ts';
 import {
   decideCover,
   decideStops,
   isAtRest,
-  itemsToTell,
   noteTold,
-  soldItemOf,
   type CoverScene,
+} from '../stock/cover-decide.ts';
+import {
+  isItem,
+  itemsToTell,
+  soldItemOf,
   type SoldItem,
   type ToldItem,
-} from '../stock/cover-decide.ts';
+} from '../stock/cover-items.ts';
 import { coverMachine } from '../stock/cover-machine.ts';
 import { lookAt } from '../stock/cover-look.ts';
 import { readCover, type CoverReading } from '../stock/product-cover.ts';
+import { tellItem } from './tell-item.ts';
 import { system, type Tenants, type WorkerError, type WorkerInput } from './job-report.ts';
 
 /** For whom `watchCover` runs. */
@@ -69,7 +72,8 @@ export interface CoverJob {
    * Looks how long products last 可售天数, by `Product.cover`: what has become low, has run out or has enough
    * again is told to subscribers once (`handleStock`, by `dispatchEvents`). Where the policy says so, items
    * are lowered or stopped at their channels, and restored after a restock: only what was lowered here, and
-   * never to more, all items of a product together, than is free. Items of a shop that stops selling
+   * never to more, all items of a product together, than is free. What was restored to little is raised when
+   * its share has doubled, until it lasts; what a person has set (`catalog.setItemStock`) is left. Items of a shop that stops selling
    * (`shops.drain`) sell nothing, whatever the policy says, until it is on again; then each of a product that
    * is never short may sell 100,000. A shop that is off, or whose grant is dead, is left.
    * At most 500 products per run, of several tenants as many of each; one worker at a time looks at those of
@@ -195,19 +199,21 @@ async function watchProduct(
   const now = scope.runtime.clock.now();
   const sold = mappings.flatMap((mapping) => soldItemOf(mapping) ?? []);
   const items = sold.filter(({ shopId }) => isReachable(shops.get(shopId), now));
-  const isOurs = (item: SoldItem): boolean => sold.some((each) => nameOf(each) === nameOf(item));
+  const isOurs = (item: SoldItem): boolean => sold.some((each) => isItem(each, item));
   const isStopped = ({ shopId }: SoldItem): boolean => stops(shops.get(shopId));
   const scene = { policy: reading.product.cover, items, isOurs, isStopped };
   const look = lookAt(reading, now);
   const decided = look === null ? decideStops(watch, scene) : decideCover(watch, look, scene);
   // Before anybody is told: what may have been lowered is not forgotten.
   const written =
-    decided === watch ? ok() : await store(watching, { from: watch, to: decided }, scene);
+    decided === watch ? ok(true) : await store(watching, { from: watch, to: decided }, scene);
   if (written.isErr()) return err(written.error);
+  if (!written.value) return ok();
   if (decided.state !== watch.state) counts.crossings += 1;
   const told = await tellItems(watching, decided, items);
   if (told.isErr()) return err(told.error);
-  return store(watching, { from: decided, to: noteTold(decided, told.value) }, scene);
+  const stored = await store(watching, { from: decided, to: noteTold(decided, told.value) }, scene);
+  return stored.map(() => undefined);
 }
 
 function nameOf({ shopId, itemId, skuId }: SoldItem): string {
@@ -233,7 +239,7 @@ async function tellItems(
   for (const item of itemsToTell(watch).filter((each) => names.has(nameOf(each)))) {
     const held = await lease.renew();
     if (held.isErr()) return err(held.error);
-    const answer = await tellItem(scope, item);
+    const answer = await tellItem(scope, watch, item);
     told.push(answer);
     if (answer.outcome === 'done') counts.told += 1;
     else counts.failed += 1;
@@ -241,38 +247,12 @@ async function tellItems(
   return ok(told);
 }
 
-async function tellItem(scope: Scope, item: LoweredItem): Promise<ToldItem> {
-  const { shopId, itemId, skuId, quantity } = item;
-  const told = await tellChannel(scope, {
-    operation: 'worker.watchCover',
-    input: item,
-    options: {},
-    shopId,
-    subject: `stock/${itemId}/${skuId ?? ''}`,
-    tell: ({ channel, call }) => channel.setItemStock?.(call, { itemId, skuId, quantity }) ?? null,
-  });
-  const which = { shopId, itemId, skuId };
-  if (told.isErr()) {
-    const { code } = told.error;
-    return { ...which, outcome: isFinal[code] === true ? 'refused' : 'again', problem: code };
-  }
-  const { told: outcome, note } = told.value;
-  if (outcome === 'done') return { ...which, outcome, problem: null };
-  return { ...which, outcome: 'refused', problem: note === '' ? outcome : note };
-}
-
-/** What does not go away by asking again. */
-const isFinal: Readonly<Partial<Record<string, boolean>>> = {
-  'channel.incapable': true,
-  'channel.rejected': true,
-};
-
 // What was left alone is looked at later again; what nobody could be told of, soon.
 function store(
   watching: Watching,
   { from, to: watch }: { readonly from: StockWatch; readonly to: StockWatch },
   scene: Pick<CoverScene, 'isStopped'>,
-): Watched<void> {
+): Watched<boolean> {
   const { scope, everyMs } = watching;
   const isOpen = itemsToTell(watch).length > 0;
   const isWell = 'fall' in coverMachine.states[watch.state] && isAtRest(watch, scene);
@@ -281,7 +261,8 @@ function store(
   return commit(watching, { fromVersion: from.version, watch, dueAt });
 }
 
-async function commit({ scope, lease }: Watching, write: WatchWrite): Watched<void> {
+// Whether it was stored: not where a person has set an item meanwhile, which is looked at by the next run.
+async function commit({ scope, lease }: Watching, write: WatchWrite): Watched<boolean> {
   const { runtime, tenant } = scope;
   const { fence } = lease;
   const changeId = runtime.ids.next('change');
@@ -289,6 +270,10 @@ async function commit({ scope, lease }: Watching, write: WatchWrite): Watched<vo
   const change: Change = { changeId, tenant, at, writes: [], fence, stockWatches: [write] };
   const committed = await commitChanges(runtime.storage, [change]);
   if (committed.isErr()) return err(committed.error);
-  const isFenced = committed.value.some(({ outcome }) => outcome !== 'applied');
-  return isFenced ? err(coreError('storage.lease_lost', { job: fence.job })) : ok();
+  const [outcome] = committed.value;
+  if (outcome?.outcome === 'fenced')
+    return err(coreError('storage.lease_lost', { job: fence.job }));
+  return ok(isStored.has(outcome?.outcome ?? 'stale'));
 }
+
+const isStored: ReadonlySet<string> = new Set(['applied', 'duplicate']);

@@ -12,7 +12,7 @@ const later = startOfTests + secondMs;
 
 function aWatch(parts: Partial<StockWatch> = {}): StockWatch {
   const { version = 1, productId = product1 } = parts;
-  const item = { shopId: shop1, itemId: 'item-1', skuId: null, problem: null };
+  const item = { shopId: shop1, itemId: 'item-1', skuId: null, problem: null, least: null };
   return {
     productId,
     version,

@@ -35,6 +35,7 @@ import { bouncedRefundCases } from './bounced-refunds.ts';
 import { cappingCases } from './capping.ts';
 import { catalogCases } from './catalog.ts';
 import { checkingStockCases } from './checking-stock.ts';
+import { raisingItemsCases } from './raising-items.ts';
 import { watchingCoverCases } from './watching-cover.ts';
 import { channelRequestCases } from './channel-requests.ts';
 import { compensatingCases } from './compensating.ts';
@@ -223,6 +224,7 @@ export const guarantees: readonly ContractCase[] = [
   ...catalogCases,
   ...checkingStockCases,
   ...watchingCoverCases,
+  ...raisingItemsCases,
   ...refundSumCases,
   ...revealDoubtCases,
   ...repeatedRevealCases,

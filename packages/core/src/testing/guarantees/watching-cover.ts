@@ -11,17 +11,19 @@ import { atOnce, must, refused } from './answers.ts';
 import { listening } from './dispatching.ts';
 import { guarantee, throughChannel, type Stage } from './stage.ts';
 
-const stopping: CoverPolicy = {
+/** A policy of these cases. */
+export const stopping: CoverPolicy = {
   warnBelowDays: 5,
   atChannel: { act: 'stop', belowDays: 2, belowUnits: null },
 };
-const lowering: CoverPolicy = {
+/** A policy of these cases. */
+export const lowering: CoverPolicy = {
   warnBelowDays: 5,
   atChannel: { act: 'lower', belowDays: null, belowUnits: 10 },
 };
 
 /** Five days on each of which two were sold. */
-async function sellForDays(stage: Stage, cover: CoverPolicy, left: number): Promise<void> {
+export async function sellForDays(stage: Stage, cover: CoverPolicy, left: number): Promise<void> {
   const { operator, productId, clock } = stage;
   await stage.stock(10 + left);
   await must(operator.catalog.setCover({ productId, cover }));
@@ -31,9 +33,11 @@ async function sellForDays(stage: Stage, cover: CoverPolicy, left: number): Prom
   }
 }
 
-const watch = (stage: Pick<Stage, 'kaquan'>) => must(stage.kaquan.worker.watchCover());
+/** Looks how long products last. */
+export const watch = (stage: Pick<Stage, 'kaquan'>) => must(stage.kaquan.worker.watchCover());
 
-async function lowered(stage: Stage) {
+/** What is lowered of the stage's product: item, state, figure, problem. */
+export async function lowered(stage: Stage) {
   const ids = [anId('product', stage.productId)];
   const [found] = await must(stage.storage.findWatches(testTenant, ids));
   return (found?.lowered ?? []).map(({ itemId, state, quantity, problem }) => {

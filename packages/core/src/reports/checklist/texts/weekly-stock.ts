@@ -35,6 +35,16 @@ export const weeklyStockTexts = {
           zh: '请到平台后台手动修改库存或下架该商品。',
         },
       },
+      'item.by_outer_code': {
+        says: {
+          en: '{name} is low, and its item {itemKey} sells on: a channel cannot be told of an item by the merchant’s own code',
+          zh: '{name} 库存不足，但渠道商品 {itemKey} 按商家编码映射，无法通知平台下调库存，仍在销售',
+        },
+        advice: {
+          en: 'Set its stock to {quantity} by hand in the channel’s own backend, or map the item by its number with catalog.mapItem.',
+          zh: '请到平台后台手动将库存改为 {quantity}，或用 catalog.mapItem 按商品编号映射该商品。',
+        },
+      },
     },
   },
   'weekly.stock_identity': {
