@@ -113,10 +113,10 @@ export interface SwitchCalls {
    *
    * Errors: `input.invalid` without a reason, `shop.not_found`, `idempotency.key_reused`, `storage.*`.
    */
-  pause(input: SwitchShopInput, options: CallOptions): ResultAsync<SwitchedShop, PauseShopError>;
+  pause(input: SwitchShopInput, options?: CallOptions): ResultAsync<SwitchedShop, PauseShopError>;
   /**
    * Lets a shop go on that was paused for a risk, and releases the orders that waited for it, as `enable`
    * does. A grant that is dead stays so. Says why in the options' `reason`. Errors: as `pause`.
    */
-  resume(input: SwitchShopInput, options: CallOptions): ResultAsync<SwitchedShop, PauseShopError>;
+  resume(input: SwitchShopInput, options?: CallOptions): ResultAsync<SwitchedShop, PauseShopError>;
 }

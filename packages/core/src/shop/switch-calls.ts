@@ -34,7 +34,7 @@ const pagesInline = 5;
 
 /** The calls that switch shops on behalf of one tenant and actor. */
 export function createSwitchCalls(scope: Scope): SwitchCalls {
-  const pausing = (command: PauseCommand) => (input: SwitchShopInput, options: CallOptions) =>
+  const pausing = (command: PauseCommand) => (input: SwitchShopInput, options?: CallOptions) =>
     mutatingCall(inputSchema, { input, options }, async (checked, how) => {
       const reason = requireReason(how);
       if (reason.isErr()) return err(reason.error);
