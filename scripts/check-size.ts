@@ -8,17 +8,17 @@ import { type Door, type Package, publishedPackages } from './workspace.ts';
 /** Budgets in bytes. Raise one in the change that needs it, and say why there. */
 const budgets: Readonly<Record<string, number>> = {
   // The whole domain stands behind one door; see docs/adr/0015.
-  core: 166_000,
+  core: 172_000,
   // Loaded by whoever makes reports, and by no other host: it brings the orders' own reading with it.
-  'core-reports': 113_000,
+  'core-reports': 120_000,
   // Grew with the tables of codes, counted stock, subscribers, deadlines, states of keys, batches, buyers,
   // seals, personal data, notices, statements, defects, balances, entries, reports, findings and watches.
   'adapter-postgres': 81_000,
   // The contract, the guarantees and their saboteurs are text above all, and no host ships them; they
   // grow with every feature.
-  'core-testing': 500_000,
+  'core-testing': 520_000,
   // Walks play a shop on a real storage, so that they bring the core with them.
-  'core-testing-arbitraries': 182_000,
+  'core-testing-arbitraries': 187_000,
 };
 const defaultBudget = 40_000;
 
